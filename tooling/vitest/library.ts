@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['@unrolled/source', 'module', 'import', 'default'];
 
-/** How every package is tested: against the sources of its siblings, never their `dist`. */
+/**
+ * How every package is tested: against the sources of its siblings, never their `dist`. The report
+ * is what `npm test` counts from.
+ */
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -10,5 +13,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    reporters: ['default', 'json'],
+    outputFile: { json: 'reports/vitest.json' },
   },
 });

@@ -1,0 +1,50 @@
+// `npm test`: every check of the workspace. All of them run, also after one has failed; the last
+// line sums the tests of all packages.
+
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkPackages } from './check-packages.ts';
+import { workspacePackages } from './packages.ts';
+import { type ProgramResult, runProgram, runTurbo } from './run-program.ts';
+import { addCounts, describeCounts, reportFile, testCounts } from './test-counts.ts';
+
+const tested = workspacePackages().filter(({ hasTests }) => hasTests);
+
+// Turbo restores the reports of what it has cached, so what lies there afterwards is of this run.
+for (const { folder } of tested) rmSync(join(folder, reportFile), { force: true });
+
+const outcomes = [
+  await check('kernels', () => runTurbo('kernels')),
+  await check('lint and format', () => runProgram('biome', ['ci', '--reporter=default'])),
+  await check('types', () => runTurbo('typecheck')),
+  await check('types of the tooling', () => runProgram('tsc', ['--project', 'tooling'])),
+  await check('import directions', () =>
+    runProgram('depcruise', ['--output-type', 'err-long', 'packages', 'apps']),
+  ),
+  await check('unused code', () => runProgram('knip', [])),
+  await check('tests', () => runTurbo('test')),
+  await check('build', () => runTurbo('build')),
+  await check('packages', checkPackages),
+];
+
+let total = { passed: 0, failed: 0, skipped: 0 };
+console.log('');
+for (const workspacePackage of tested) {
+  const counts = testCounts(workspacePackage);
+  total = addCounts(total, counts);
+  console.log(`${workspacePackage.name.padEnd(32)} ${describeCounts(counts)}`);
+}
+const failedChecks = outcomes.filter(({ succeeded }) => !succeeded).map(({ title }) => title);
+if (failedChecks.length > 0) console.log(`\nFailed: ${failedChecks.join(', ')}.`);
+console.log(`\n${describeCounts(total)}`);
+process.exitCode = failedChecks.length > 0 || total.failed > 0 ? 1 : 0;
+
+async function check(title: string, action: () => Promise<ProgramResult>) {
+  const started = performance.now();
+  process.stdout.write(`${title.padEnd(32)} `);
+  const { succeeded, output } = await action();
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${succeeded ? 'ok' : 'FAILED'} (${seconds} s)`);
+  if (!succeeded) console.log(`\n${output.replaceAll(/^/gm, '    ')}\n`);
+  return { title, succeeded };
+}
