@@ -1,13 +1,14 @@
 // `npm test`: every check of the workspace. All of them run, also after one has failed; the last
 // line sums the tests of all packages.
 
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkPackages } from './check-packages.ts';
 import { workspacePackages } from './packages.ts';
 import { type ProgramResult, runProgram, runTurbo } from './run-program.ts';
 import { addCounts, describeCounts, reportFile, testCounts } from './test-counts.ts';
 
+const folders = ['packages', 'apps'].filter((folder) => existsSync(folder));
 const tested = workspacePackages().filter(({ hasTests }) => hasTests);
 
 // Turbo restores the reports of what it has cached, so what lies there afterwards is of this run.
@@ -15,11 +16,11 @@ for (const { folder } of tested) rmSync(join(folder, reportFile), { force: true 
 
 const outcomes = [
   await check('kernels', () => runTurbo('kernels')),
-  await check('lint and format', () => runProgram('biome', ['ci', '--reporter=default'])),
+  await check('lint and format', () => runProgram('biome', ['ci', '--colors=off'])),
   await check('types', () => runTurbo('typecheck')),
   await check('types of the tooling', () => runProgram('tsc', ['--project', 'tooling'])),
   await check('import directions', () =>
-    runProgram('depcruise', ['--output-type', 'err-long', 'packages', 'apps']),
+    runProgram('depcruise', ['--output-type', 'err-long', ...folders]),
   ),
   await check('unused code', () => runProgram('knip', [])),
   await check('tests', () => runTurbo('test')),
