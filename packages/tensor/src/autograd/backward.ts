@@ -1,0 +1,128 @@
+import { ShapeError, StateError } from '../errors.ts';
+import { scope } from '../scope.ts';
+import { formatShape, sameShape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { noGrad } from './gradient-mode.ts';
+import { type GraphNode, releaseNode } from './graph.ts';
+
+/**
+ * Reverse-mode differentiation: walks the recorded ops from `root` back to the leaves, adds to the
+ * `grad` of every leaf that requires it, and forgets the graph.
+ */
+export function backward(root: Tensor, gradient?: Tensor): void {
+  if (!root.needsGradient) {
+    throw new StateError(
+      'Tensor.backward: nothing was recorded; make at least one input with requiresGrad, ' +
+        'and do not compute inside noGrad',
+    );
+  }
+  if (gradient === undefined && root.size !== 1) {
+    throw new ShapeError(
+      `Tensor.backward: a tensor of shape ${formatShape(root.shape)} needs a gradient of that ` +
+        'shape; only a single value has one of its own (1). Reduce it first, e.g. by sum()',
+    );
+  }
+  if (gradient !== undefined && !sameShape(gradient.shape, root.shape)) {
+    throw new ShapeError(
+      `Tensor.backward: gradient must be ${formatShape(root.shape)}, got ` +
+        `${formatShape(gradient.shape)}`,
+    );
+  }
+  noGrad(() => {
+    const pending = new PendingGradients();
+    pending.give(root, gradient?.alias() ?? root.constant(1, root.shape));
+    for (const node of nodesInReverse(root)) {
+      const received = pending.take(node);
+      if (received.some((one) => one !== null)) {
+        propagate(node, received, pending);
+      }
+      releaseNode(node);
+    }
+  });
+}
+
+function propagate(
+  node: GraphNode,
+  received: readonly (Tensor | null)[],
+  pending: PendingGradients,
+): void {
+  const { rule } = node;
+  if (rule === null) {
+    throw new StateError(
+      `Tensor.backward: the recorded ${node.name} was already walked by an earlier backward(); ` +
+        'compute the result again',
+    );
+  }
+  const gradients = scope(() =>
+    rule(received).map((one, index) => (node.inputs[index].needsGradient ? one : null)),
+  );
+  // A rule may pass on what it received, or one tensor twice; each receiver owns its own handle.
+  const given = new Set(received);
+  node.inputs.forEach((input, index) => {
+    const one = gradients[index];
+    if (one === null || one === undefined) return;
+    pending.give(input, given.has(one) ? one.alias() : one);
+    given.add(one);
+  });
+  for (const one of received) one?.dispose();
+}
+
+/** Gradients that have arrived at the results of nodes not walked yet. */
+class PendingGradients {
+  readonly #byNode = new Map<GraphNode, (Tensor | null)[]>();
+
+  /** Takes over `gradient`: adds it to what has arrived for `target`, or to its `grad`. */
+  give(target: Tensor, gradient: Tensor): void {
+    if (target.requiresGrad) target.accumulateGradient(gradient);
+    const { origin } = target;
+    if (origin === null) {
+      if (!target.requiresGrad) gradient.dispose();
+      return;
+    }
+    const { node, index } = origin;
+    let slots = this.#byNode.get(node);
+    if (slots === undefined) {
+      slots = new Array<Tensor | null>(node.resultCount).fill(null);
+      this.#byNode.set(node, slots);
+    }
+    const earlier = slots[index];
+    // A retained gradient and the one that travels on are two handles.
+    const own = target.requiresGrad ? gradient.alias() : gradient;
+    if (earlier === null) {
+      slots[index] = own;
+    } else {
+      slots[index] = earlier.add(own);
+      earlier.dispose();
+      own.dispose();
+    }
+  }
+
+  take(node: GraphNode): readonly (Tensor | null)[] {
+    const slots = this.#byNode.get(node) ?? [];
+    this.#byNode.delete(node);
+    return slots;
+  }
+}
+
+/** All nodes that `root` depends on, each before those it was computed from. */
+function nodesInReverse(root: Tensor): GraphNode[] {
+  const order: GraphNode[] = [];
+  const seen = new Set<GraphNode>();
+  const stack: { node: GraphNode; nextInput: number }[] = [];
+  const visit = (node: GraphNode | undefined) => {
+    if (node === undefined || seen.has(node)) return;
+    seen.add(node);
+    stack.push({ node, nextInput: 0 });
+  };
+  visit(root.origin?.node);
+  while (stack.length > 0) {
+    const top = stack[stack.length - 1];
+    if (top.nextInput < top.node.inputs.length) {
+      visit(top.node.inputs[top.nextInput++].origin?.node);
+    } else {
+      order.push(top.node);
+      stack.pop();
+    }
+  }
+  return order.reverse();
+}

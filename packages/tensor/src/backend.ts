@@ -1,0 +1,278 @@
+import type { Broadcast } from './broadcast.ts';
+import type { AxisView, Shape } from './shape.ts';
+
+/**
+ * What a backend must provide. Whoever adds one implements `Backend`; the compiler names what is
+ * missing. A backend knows nothing of gradients: those are written once, in `ops/`.
+ */
+
+/** `float32` for values (the reference backend may hold them as float64), `int32` for indices. */
+export type DType = 'float32' | 'int32';
+
+export type HostValues = Float32Array | Float64Array | Int32Array;
+
+/** A contiguous, row-major block of values on the device. Only its backend knows what it really is. */
+export interface DeviceBuffer {
+  readonly dtype: DType;
+  readonly size: number;
+}
+
+export type UnaryKind =
+  | 'negate'
+  | 'absolute'
+  | 'sign'
+  | 'exp'
+  | 'log'
+  | 'sqrt'
+  | 'reciprocal'
+  | 'tanh'
+  | 'sigmoid'
+  | 'relu';
+
+/** Comparisons give 1 where they hold and 0 elsewhere. */
+export type BinaryKind =
+  | 'add'
+  | 'subtract'
+  | 'multiply'
+  | 'divide'
+  | 'power'
+  | 'maximum'
+  | 'minimum'
+  | 'equal'
+  | 'notEqual'
+  | 'less'
+  | 'lessEqual'
+  | 'greater'
+  | 'greaterEqual';
+
+export type ReduceKind = 'sum' | 'max' | 'min';
+
+/** C[i] = op(A[i]) · op(B[i]) for i in 0 … batch−1, each C[i] being m × n, summed over k. */
+export interface MatmulSpec {
+  readonly batch: number;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  /** A is stored [k, m] instead of [m, k]. */
+  readonly transposeA: boolean;
+  /** B is stored [n, k] instead of [k, n]. */
+  readonly transposeB: boolean;
+  /** All items of the batch use the one matrix that A (or B) holds. */
+  readonly sharedA: boolean;
+  readonly sharedB: boolean;
+}
+
+/** Every `steps`-th element from `starts`, `sizes` of them, on each axis of an input of `shape`. */
+export interface SliceSpec {
+  readonly shape: Shape;
+  readonly starts: readonly number[];
+  readonly sizes: readonly number[];
+  readonly steps: readonly number[];
+}
+
+/**
+ * The reverse of a slice: element i of an axis of the input lands at `before + i · steps`; all
+ * other places of an output of `outputShape` hold 0.
+ */
+export interface PadSpec {
+  readonly shape: Shape;
+  readonly before: readonly number[];
+  readonly steps: readonly number[];
+  readonly outputShape: Shape;
+}
+
+/**
+ * The required operations. Each is pure and gives one new contiguous buffer. float32 in and out,
+ * except where said; sizes may be 0.
+ */
+export interface PrimitiveOps {
+  fill(size: number, value: number, dtype: DType): DeviceBuffer;
+  /** float32 → int32 truncates towards zero. */
+  cast(x: DeviceBuffer, dtype: DType): DeviceBuffer;
+  unary(kind: UnaryKind, x: DeviceBuffer): DeviceBuffer;
+  binary(kind: BinaryKind, a: DeviceBuffer, b: DeviceBuffer, plan: Broadcast): DeviceBuffer;
+  /** a where condition ≠ 0, else b; the plan lists condition, a, b. */
+  select(condition: DeviceBuffer, a: DeviceBuffer, b: DeviceBuffer, plan: Broadcast): DeviceBuffer;
+  /** Repeats x along the axes of stride 0. */
+  expand(x: DeviceBuffer, plan: Broadcast): DeviceBuffer;
+  matmul(a: DeviceBuffer, b: DeviceBuffer, spec: MatmulSpec): DeviceBuffer;
+  /** [outer, length, inner] → [outer, inner]. Over length 0: sum 0, max −∞, min +∞. */
+  reduce(kind: ReduceKind, x: DeviceBuffer, view: AxisView): DeviceBuffer;
+  /** [outer, length, inner] → int32 [outer, inner]: the first place of the greatest value. */
+  argmax(x: DeviceBuffer, view: AxisView): DeviceBuffer;
+  /** Rows of a table [rows, width] by int32 indices [n] → [n, width]. Indices are in range. */
+  gather(table: DeviceBuffer, indices: DeviceBuffer, rows: number, width: number): DeviceBuffer;
+  /** The gradient of gather: rows [n, width] summed by int32 index [n] into zeros [rows, width]. */
+  scatterAdd(
+    values: DeviceBuffer,
+    indices: DeviceBuffer,
+    rows: number,
+    width: number,
+  ): DeviceBuffer;
+  /** Output axis i is input axis permutation[i]. Any dtype. */
+  transpose(x: DeviceBuffer, shape: Shape, permutation: readonly number[]): DeviceBuffer;
+  slice(x: DeviceBuffer, spec: SliceSpec): DeviceBuffer;
+  pad(x: DeviceBuffer, spec: PadSpec): DeviceBuffer;
+  /** parts[i] is [outer, inners[i]]; the result is [outer, Σ inners]. */
+  concat(parts: readonly DeviceBuffer[], outer: number, inners: readonly number[]): DeviceBuffer;
+}
+
+/** `gru` applies the reset gate after the recurrent product (PyTorch), `gru-reset-before` before it. */
+export type SequenceKind = 'rnn-tanh' | 'rnn-relu' | 'lstm' | 'gru' | 'gru-reset-before';
+
+/** Rows of a weight matrix in units of hiddenSize: i, f, g, o (lstm) or r, z, n (gru). */
+export const gateCount: Readonly<Record<SequenceKind, number>> = {
+  'rnn-tanh': 1,
+  'rnn-relu': 1,
+  lstm: 4,
+  gru: 3,
+  'gru-reset-before': 3,
+};
+
+/** One layer, in one direction, over whole sequences. */
+export interface SequenceSpec {
+  readonly kind: SequenceKind;
+  readonly batch: number;
+  readonly time: number;
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  /** Walk each sequence from its own last step to its first. */
+  readonly reverse: boolean;
+  /** Valid steps of each sequence, 0 … time; null: all of them. */
+  readonly lengths: Int32Array | null;
+}
+
+/** The operands of a sequence op: device buffers inside a backend, tensors in `ops/`. */
+export interface SequenceOperands<Value = DeviceBuffer> {
+  /** [batch, time, inputSize] */
+  readonly x: Value;
+  /** [batch, hiddenSize] */
+  readonly hidden: Value;
+  /** [batch, hiddenSize]; LSTM only. */
+  readonly cell: Value | null;
+  /** [gates · hiddenSize, inputSize] */
+  readonly weightInput: Value;
+  /** [gates · hiddenSize, hiddenSize] */
+  readonly weightHidden: Value;
+  /** [gates · hiddenSize] */
+  readonly biasInput: Value | null;
+  /** [gates · hiddenSize] */
+  readonly biasHidden: Value | null;
+}
+
+export interface SequenceResult<Value = DeviceBuffer> {
+  /** [batch, time, hiddenSize]; zero beyond a sequence's length. */
+  readonly output: Value;
+  /** [batch, hiddenSize]: after each sequence's last step. */
+  readonly hidden: Value;
+  readonly cell: Value | null;
+}
+
+/** What the backward pass needs of the forward pass, in a layout of the backend's own. */
+export interface RecordedSequence extends SequenceResult {
+  readonly tape: readonly DeviceBuffer[];
+}
+
+/** Softmax cross-entropy of logits [rows, classes] with int32 targets [rows]. */
+export interface CrossEntropySpec {
+  readonly rows: number;
+  readonly classes: number;
+  /** Rows of this target count for nothing. */
+  readonly ignoreIndex: number;
+}
+
+export interface SgdSpec {
+  readonly learningRate: number;
+  readonly momentum: number;
+  readonly dampening: number;
+  readonly nesterov: boolean;
+  readonly weightDecay: number;
+}
+
+export interface AdamSpec {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  /** AdamW: decay the weights themselves rather than add to the gradient. */
+  readonly decoupled: boolean;
+  /** Counted from 1. */
+  readonly step: number;
+}
+
+/**
+ * Optional operations: where a backend lacks one, `ops/` composes it from primitives, and that
+ * composition defines what it means. Those that end in `Step`, and `clipGlobalNorm`, change
+ * buffers in place.
+ */
+export interface FusedOps {
+  sequenceForward(spec: SequenceSpec, operands: SequenceOperands): SequenceResult;
+  sequenceForwardRecorded(spec: SequenceSpec, operands: SequenceOperands): RecordedSequence;
+  /** Gradients of all operands; that of x is null unless `inputGradient`. */
+  sequenceBackward(
+    spec: SequenceSpec,
+    operands: SequenceOperands,
+    recorded: RecordedSequence,
+    gradients: { [Name in keyof SequenceResult]: DeviceBuffer | null },
+    inputGradient: boolean,
+  ): SequenceOperands<DeviceBuffer | null>;
+  /** Over the last axis of [rows, columns]. */
+  softmax(x: DeviceBuffer, rows: number, columns: number): DeviceBuffer;
+  logSoftmax(x: DeviceBuffer, rows: number, columns: number): DeviceBuffer;
+  /**
+   * The mean loss (weighted by class where weights [classes] are given) and its gradient
+   * [rows, classes] in one pass.
+   */
+  softmaxCrossEntropy(
+    logits: DeviceBuffer,
+    targets: DeviceBuffer,
+    weights: DeviceBuffer | null,
+    spec: CrossEntropySpec,
+  ): { loss: DeviceBuffer; gradient: DeviceBuffer };
+  sgdStep(
+    parameter: DeviceBuffer,
+    gradient: DeviceBuffer,
+    velocity: DeviceBuffer | null,
+    spec: SgdSpec,
+  ): void;
+  adamStep(
+    parameter: DeviceBuffer,
+    gradient: DeviceBuffer,
+    mean: DeviceBuffer,
+    variance: DeviceBuffer,
+    spec: AdamSpec,
+  ): void;
+  /**
+   * Scales all gradients by min(1, maximum / (norm + 1e-6)) and returns the norm before, [1].
+   */
+  clipGlobalNorm(gradients: readonly DeviceBuffer[], maximum: number): DeviceBuffer;
+}
+
+export interface BackendReport {
+  readonly name: string;
+  /** What really runs: engine features, kernel class, adapter. */
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+  /** Fused operations that this backend has of its own. */
+  readonly fused: readonly (keyof FusedOps)[];
+  readonly liveBuffers: number;
+  /** Bytes reserved on the device. */
+  readonly bytes: number;
+}
+
+export interface Backend {
+  readonly name: string;
+  /** True when `downloadSync` exists. */
+  readonly synchronous: boolean;
+  readonly primitives: PrimitiveOps;
+  readonly fused: Partial<FusedOps>;
+  upload(values: ArrayLike<number>, dtype: DType): DeviceBuffer;
+  download(buffer: DeviceBuffer): Promise<HostValues>;
+  downloadSync?(buffer: DeviceBuffer): HostValues;
+  /** Overwrites the values of `target` with those of `source`, of the same size and dtype. */
+  assign(target: DeviceBuffer, source: DeviceBuffer): void;
+  free(buffer: DeviceBuffer): void;
+  report(): BackendReport;
+  /** Frees all memory; the backend cannot be used again. */
+  dispose(): Promise<void>;
+}

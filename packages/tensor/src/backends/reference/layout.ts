@@ -1,0 +1,66 @@
+import type { PadSpec, SliceSpec } from '../../backend.ts';
+import { type Shape, stridesOf } from '../../shape.ts';
+import type { Values } from './values.ts';
+
+/** Calls `visit` with the coordinates of every element of a shape, in row-major order. */
+function forEachIndex(shape: Shape, visit: (index: readonly number[]) => void): void {
+  const walk = (index: readonly number[]) => {
+    if (index.length === shape.length) visit(index);
+    else for (let i = 0; i < shape[index.length]; i++) walk([...index, i]);
+  };
+  walk([]);
+}
+
+const placeOf = (index: readonly number[], strides: readonly number[]): number =>
+  index.reduce((place, i, axis) => place + i * strides[axis], 0);
+
+export function transpose(
+  y: Values,
+  x: Values,
+  shape: Shape,
+  permutation: readonly number[],
+): Values {
+  const strides = stridesOf(shape);
+  const outputShape = permutation.map((axis) => shape[axis]);
+  const outputStrides = permutation.map((axis) => strides[axis]);
+  let next = 0;
+  forEachIndex(outputShape, (index) => {
+    y[next++] = x[placeOf(index, outputStrides)];
+  });
+  return y;
+}
+
+export function slice(y: Values, x: Values, { shape, starts, sizes, steps }: SliceSpec): Values {
+  const strides = stridesOf(shape);
+  let next = 0;
+  forEachIndex(sizes, (index) => {
+    const source = index.map((i, axis) => starts[axis] + i * steps[axis]);
+    y[next++] = x[placeOf(source, strides)];
+  });
+  return y;
+}
+
+export function pad(y: Values, x: Values, { shape, before, steps, outputShape }: PadSpec): Values {
+  const strides = stridesOf(outputShape);
+  let next = 0;
+  forEachIndex(shape, (index) => {
+    const target = index.map((i, axis) => before[axis] + i * steps[axis]);
+    y[placeOf(target, strides)] = x[next++];
+  });
+  return y;
+}
+
+export function concat(
+  y: Values,
+  parts: readonly Values[],
+  outer: number,
+  inners: readonly number[],
+): Values {
+  let next = 0;
+  for (let row = 0; row < outer; row++) {
+    parts.forEach((part, index) => {
+      for (let i = 0; i < inners[index]; i++) y[next++] = part[row * inners[index] + i];
+    });
+  }
+  return y;
+}

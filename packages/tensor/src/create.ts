@@ -1,0 +1,107 @@
+import type { DType } from './backend.ts';
+import { getBackend } from './current-backend.ts';
+import { ShapeError } from './errors.ts';
+import type { Rng } from './rng.ts';
+import { checkShape, formatShape, type Shape, sizeOf } from './shape.ts';
+import { Storage } from './storage.ts';
+import { Tensor } from './tensor.ts';
+
+export type TypedValues = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
+
+/** A number, a typed array, or an array of these, nested to any depth. */
+export type TensorValues = number | TypedValues | readonly TensorValues[];
+
+export interface TensorOptions {
+  /** Default: int32 for an Int32Array, else float32. */
+  readonly dtype?: DType;
+  /** Leave the gradient of this tensor in its `grad`. */
+  readonly requiresGrad?: boolean;
+}
+
+/**
+ * A tensor on the current backend. The values are copied, row-major.
+ * @param shape default: that of nested arrays, [length] for a flat one, [] for a number
+ * @throws ShapeError when the values do not fill the shape, or nested arrays are ragged
+ */
+export function tensor(values: TensorValues, shape?: Shape, options: TensorOptions = {}): Tensor {
+  const { flat, ownShape } = flatten(values);
+  const dtype = options.dtype ?? (values instanceof Int32Array ? 'int32' : 'float32');
+  const wanted = shape ?? ownShape;
+  checkShape('tensor', wanted);
+  if (sizeOf(wanted) !== flat.length) {
+    throw new ShapeError(
+      `tensor: shape ${formatShape(wanted)} holds ${sizeOf(wanted)} values, got ${flat.length}`,
+    );
+  }
+  const backend = getBackend();
+  const made = new Tensor(new Storage(backend, backend.upload(flat, dtype)), wanted);
+  made.requiresGrad = options.requiresGrad ?? false;
+  return made;
+}
+
+/** Nested values in row-major order, and the shape in which they came. */
+function flatten(values: TensorValues): { flat: ArrayLike<number>; ownShape: Shape } {
+  if (typeof values !== 'number' && isTyped(values)) {
+    return { flat: values, ownShape: [values.length] };
+  }
+  const ownShape = shapeOfFirst(values);
+  const flat: number[] = [];
+  const visit = (value: TensorValues, depth: number) => {
+    if (typeof value === 'number' && depth === ownShape.length) {
+      flat.push(value);
+    } else if (typeof value === 'object' && value?.length === ownShape[depth]) {
+      for (const inner of value) visit(inner, depth + 1);
+    } else {
+      throw new ShapeError(
+        `tensor: nested arrays of numbers must all have shape ${formatShape(ownShape)} like the ` +
+          `first, got ${describe(value)} at depth ${depth}`,
+      );
+    }
+  };
+  visit(values, 0);
+  return { flat, ownShape };
+}
+
+/** The lengths met on the way down to the first number. */
+function shapeOfFirst(values: TensorValues): number[] {
+  const shape: number[] = [];
+  for (let value = values; typeof value === 'object' && value !== null; value = value[0]) {
+    shape.push(value.length);
+    if (value.length === 0) break;
+  }
+  return shape;
+}
+
+const isTyped = (values: object): values is TypedValues => ArrayBuffer.isView(values);
+
+const describe = (value: TensorValues): string =>
+  typeof value === 'object' && value !== null ? `an array of ${value.length}` : String(value);
+
+export function full(shape: Shape, value: number, dtype: DType = 'float32'): Tensor {
+  checkShape('full', shape);
+  const backend = getBackend();
+  return new Tensor(
+    new Storage(backend, backend.primitives.fill(sizeOf(shape), value, dtype)),
+    shape,
+  );
+}
+
+export const zeros = (shape: Shape, dtype?: DType): Tensor => full(shape, 0, dtype);
+
+export const ones = (shape: Shape, dtype?: DType): Tensor => full(shape, 1, dtype);
+
+/** Values drawn evenly from [low, high). */
+export function randomUniform(shape: Shape, low: number, high: number, rng: Rng): Tensor {
+  return tensor(
+    Float32Array.from({ length: sizeOf(shape) }, () => rng.uniform(low, high)),
+    shape,
+  );
+}
+
+/** Values drawn from a normal distribution. */
+export function randomNormal(shape: Shape, mean: number, deviation: number, rng: Rng): Tensor {
+  return tensor(
+    Float32Array.from({ length: sizeOf(shape) }, () => rng.normal(mean, deviation)),
+    shape,
+  );
+}

@@ -1,0 +1,27 @@
+import type { Backend } from './backend.ts';
+import { createReferenceBackend } from './backends/reference/index.ts';
+import { createWasmBackendSync, wasmSupported } from './backends/wasm/index.ts';
+
+let current: Backend | null = null;
+
+/** The backend on which new tensors are made. The first call creates the default one. */
+export function getBackend(): Backend {
+  current ??= createDefaultBackend();
+  return current;
+}
+
+/** Makes new tensors on `backend` from now on, and returns the one that was in use, if any. */
+export function setBackend(backend: Backend): Backend | null {
+  const before = current;
+  current = backend;
+  return before;
+}
+
+function createDefaultBackend(): Backend {
+  if (wasmSupported()) return createWasmBackendSync();
+  console.warn(
+    'Unrolled: this engine has no WebAssembly SIMD, so the plain TypeScript backend is used; ' +
+      'it gives the same results, slowly.',
+  );
+  return createReferenceBackend();
+}

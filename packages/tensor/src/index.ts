@@ -1,0 +1,76 @@
+export { noGrad } from './autograd/gradient-mode.ts';
+export { recordResults } from './autograd/graph.ts';
+export {
+  type AdamSpec,
+  type Backend,
+  type BackendReport,
+  type BinaryKind,
+  type CrossEntropySpec,
+  type DeviceBuffer,
+  type DType,
+  type FusedOps,
+  gateCount,
+  type HostValues,
+  type MatmulSpec,
+  type PadSpec,
+  type PrimitiveOps,
+  type RecordedSequence,
+  type ReduceKind,
+  type SequenceKind,
+  type SequenceOperands,
+  type SequenceResult,
+  type SequenceSpec,
+  type SgdSpec,
+  type SliceSpec,
+  type UnaryKind,
+} from './backend.ts';
+export { createReferenceBackend, type ReferenceOptions } from './backends/reference/index.ts';
+export { createWasmBackend, type WasmOptions } from './backends/wasm/index.ts';
+export { type Broadcast, broadcastShapes, planBroadcast } from './broadcast.ts';
+export {
+  full,
+  ones,
+  randomNormal,
+  randomUniform,
+  type TensorOptions,
+  type TensorValues,
+  tensor,
+  zeros,
+} from './create.ts';
+export { getBackend, setBackend } from './current-backend.ts';
+export {
+  ArgumentError,
+  BackendError,
+  DataError,
+  FormatError,
+  ShapeError,
+  StateError,
+  UnrolledError,
+} from './errors.ts';
+export {
+  type Axes,
+  adamStep,
+  averagePool2d,
+  type CrossEntropyOptions,
+  clipGlobalNorm,
+  concat,
+  conv2d,
+  dropout,
+  dropoutMask,
+  type MatmulOptions,
+  maxPool2d,
+  oneHot,
+  type Range,
+  type ReduceOptions,
+  type SequenceOptions,
+  select as where,
+  sequence,
+  sgdStep,
+  softmaxCrossEntropy,
+  stack,
+  type WindowOptions,
+} from './ops/index.ts';
+export { Rng, type RngState } from './rng.ts';
+export { scope } from './scope.ts';
+export { type AxisView, formatShape, type Shape, sameShape, sizeOf } from './shape.ts';
+export { Tensor } from './tensor.ts';

@@ -1,0 +1,17 @@
+import { ShapeError } from '../errors.ts';
+import { formatShape, resolveAxis, viewAxis } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { checkDType } from './operands.ts';
+
+/** int32 places of the greatest values along an axis, which disappears; the first among equals. */
+export function argmax(x: Tensor, axis: number): Tensor {
+  checkDType('Tensor.argmax', 'x', x, 'float32');
+  const resolved = resolveAxis('Tensor.argmax', axis, x.rank);
+  if (x.shape[resolved] === 0) {
+    throw new ShapeError(
+      `Tensor.argmax: axis ${axis} of ${formatShape(x.shape)} is empty, so nothing is greatest`,
+    );
+  }
+  const shape = x.shape.filter((_, index) => index !== resolved);
+  return x.wrap(shape, x.backend.primitives.argmax(x.buffer, viewAxis(x.shape, resolved)));
+}

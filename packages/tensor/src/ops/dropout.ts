@@ -1,0 +1,26 @@
+import { ArgumentError } from '../errors.ts';
+import type { Rng } from '../rng.ts';
+import { type Shape, sizeOf } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+
+/**
+ * 0 with probability `rate`, else 1 / (1 − rate), so that multiplying by it keeps the mean
+ * (Srivastava 2014, inverted). Made on the host, so that a seed means the same on every backend.
+ * @param near a tensor on the backend wanted
+ */
+export function dropoutMask(near: Tensor, shape: Shape, rate: number, rng: Rng): Tensor {
+  if (!(rate >= 0 && rate < 1)) {
+    throw new ArgumentError(`dropout: rate must be from 0 up to but not including 1, got ${rate}`);
+  }
+  const scale = 1 / (1 - rate);
+  const values = new Float32Array(sizeOf(shape));
+  for (let index = 0; index < values.length; index++) {
+    values[index] = rng.uniform() < rate ? 0 : scale;
+  }
+  return near.constant(values, shape);
+}
+
+/** Zeroes each value of x with probability `rate` and scales the others up. */
+export function dropout(x: Tensor, rate: number, rng: Rng): Tensor {
+  return rate === 0 ? x : x.mul(dropoutMask(x, x.shape, rate, rng));
+}

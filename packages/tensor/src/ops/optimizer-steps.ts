@@ -1,0 +1,82 @@
+import { noGrad } from '../autograd/gradient-mode.ts';
+import type { AdamSpec, SgdSpec } from '../backend.ts';
+import { scope } from '../scope.ts';
+import type { Tensor } from '../tensor.ts';
+
+/**
+ * One step of gradient descent, in place. g ← gradient + weightDecay · p; with momentum
+ * v ← momentum · v + (1 − dampening) · g and g ← v (Nesterov: g + momentum · v); p ← p − rate · g.
+ * As torch.optim.SGD, whose first step takes v = g: give a null velocity to learn without momentum.
+ */
+export function sgdStep(
+  parameter: Tensor,
+  gradient: Tensor,
+  velocity: Tensor | null,
+  spec: SgdSpec,
+): void {
+  const fused = parameter.backend.fused.sgdStep;
+  if (fused !== undefined) {
+    fused(parameter.buffer, gradient.buffer, velocity?.buffer ?? null, spec);
+    return;
+  }
+  updateInPlace(() => {
+    let direction = gradient.add(parameter.mul(spec.weightDecay));
+    if (velocity !== null) {
+      velocity.assign(velocity.mul(spec.momentum).add(direction.mul(1 - spec.dampening)));
+      direction = spec.nesterov ? direction.add(velocity.mul(spec.momentum)) : velocity;
+    }
+    parameter.assign(parameter.sub(direction.mul(spec.learningRate)));
+  });
+}
+
+/**
+ * One step of Adam (Kingma 2015) or, decoupled, AdamW (Loshchilov 2019), in place:
+ * m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²,
+ * p ← p − rate · m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ). As torch.optim.Adam.
+ */
+export function adamStep(
+  parameter: Tensor,
+  gradient: Tensor,
+  mean: Tensor,
+  variance: Tensor,
+  spec: AdamSpec,
+): void {
+  const fused = parameter.backend.fused.adamStep;
+  if (fused !== undefined) {
+    fused(parameter.buffer, gradient.buffer, mean.buffer, variance.buffer, spec);
+    return;
+  }
+  const { learningRate, beta1, beta2, epsilon, weightDecay, decoupled, step } = spec;
+  updateInPlace(() => {
+    const decayed = decoupled ? parameter.mul(1 - learningRate * weightDecay) : parameter;
+    const g = decoupled ? gradient : gradient.add(parameter.mul(weightDecay));
+    mean.assign(mean.mul(beta1).add(g.mul(1 - beta1)));
+    variance.assign(variance.mul(beta2).add(g.square().mul(1 - beta2)));
+    const correctedMean = mean.div(1 - beta1 ** step);
+    const deviation = variance.div(1 - beta2 ** step).sqrt();
+    parameter.assign(decayed.sub(correctedMean.div(deviation.add(epsilon)).mul(learningRate)));
+  });
+}
+
+/**
+ * Scales gradients in place so that their norm, taken over all of them together, is at most
+ * `maximum` (Pascanu 2013): g ← g · min(1, maximum / (norm + 1e-6)), as in PyTorch.
+ * @returns the norm before, []
+ */
+export function clipGlobalNorm(gradients: readonly Tensor[], maximum: number): Tensor {
+  const [first] = gradients;
+  const fused = first.backend.fused.clipGlobalNorm;
+  if (fused !== undefined) {
+    const buffers = gradients.map((gradient) => gradient.buffer);
+    return first.wrap([], fused(buffers, maximum));
+  }
+  return updateInPlace(() => {
+    const squares = gradients.map((gradient) => gradient.square().sum());
+    const norm = squares.reduce((total, square) => total.add(square)).sqrt();
+    const factor = norm.add(1e-6).reciprocal().mul(maximum).minimum(1);
+    for (const gradient of gradients) gradient.assign(gradient.mul(factor));
+    return norm;
+  });
+}
+
+const updateInPlace = <Result>(update: () => Result): Result => scope(() => noGrad(update));

@@ -1,0 +1,31 @@
+import { ShapeError } from '../errors.ts';
+import { checkShape, formatShape, type Shape, sizeOf } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+
+/**
+ * The same values in another shape, without a copy. One length may be −1: whatever makes the sizes
+ * equal.
+ */
+export function reshape(x: Tensor, wanted: Shape): Tensor {
+  const shape = inferLength(x, wanted);
+  checkShape('Tensor.reshape', shape);
+  if (sizeOf(shape) !== x.size) {
+    throw new ShapeError(
+      `Tensor.reshape: ${formatShape(x.shape)} holds ${x.size} values, ` +
+        `${formatShape(wanted)} would hold ${sizeOf(shape)}`,
+    );
+  }
+  return x.alias(shape).recordedAs('reshape', [x], (g) => [g.reshape(x.shape)]);
+}
+
+function inferLength(x: Tensor, wanted: Shape): Shape {
+  const unknown = wanted.indexOf(-1);
+  if (unknown < 0) return wanted;
+  const known = sizeOf(wanted.filter((_, axis) => axis !== unknown));
+  if (known === 0 || x.size % known !== 0) {
+    throw new ShapeError(
+      `Tensor.reshape: no length for −1 makes ${formatShape(wanted)} hold ${x.size} values`,
+    );
+  }
+  return wanted.map((length, axis) => (axis === unknown ? x.size / known : length));
+}

@@ -1,0 +1,75 @@
+import {
+  gateCount,
+  type SequenceKind,
+  type SequenceOperands,
+  type SequenceSpec,
+} from '../../backend.ts';
+import { ArgumentError, ShapeError } from '../../errors.ts';
+import { formatShape, type Shape, sameShape } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+import { checkDType } from '../operands.ts';
+import type { SequenceOptions } from './index.ts';
+
+/** Reads the sizes off the operands, and checks each against the others. */
+export function checkSequence(
+  kind: SequenceKind,
+  operands: SequenceOperands<Tensor>,
+  options: SequenceOptions,
+): SequenceSpec {
+  const { x, hidden, cell, weightInput, weightHidden, biasInput, biasHidden } = operands;
+  if (x.rank !== 3) {
+    throw new ShapeError(`${kind}: x must be [batch, time, features], got ${formatShape(x.shape)}`);
+  }
+  const [batch, time, inputSize] = x.shape;
+  const hiddenSize = hidden.shape[hidden.rank - 1];
+  const rows = gateCount[kind] * hiddenSize;
+  const expected: [string, Tensor | null, Shape][] = [
+    ['hidden state', hidden, [batch, hiddenSize]],
+    ['cell state', cell, [batch, hiddenSize]],
+    ['input weights', weightInput, [rows, inputSize]],
+    ['recurrent weights', weightHidden, [rows, hiddenSize]],
+    ['input bias', biasInput, [rows]],
+    ['recurrent bias', biasHidden, [rows]],
+  ];
+  checkDType(kind, 'x', x, 'float32');
+  for (const [name, operand, shape] of expected) {
+    if (operand === null) continue;
+    checkDType(kind, name, operand, 'float32');
+    if (!sameShape(operand.shape, shape)) {
+      throw new ShapeError(
+        `${kind}: ${name} must be ${formatShape(shape)}, got ${formatShape(operand.shape)}`,
+      );
+    }
+  }
+  if ((kind === 'lstm') !== (cell !== null)) {
+    throw new ArgumentError(
+      kind === 'lstm'
+        ? 'lstm: needs a cell state'
+        : `${kind}: has no cell state, but one was given`,
+    );
+  }
+  const lengths = options.lengths ? Int32Array.from(options.lengths) : null;
+  if (lengths !== null) checkLengths(kind, lengths, options.lengths ?? [], batch, time);
+  return { kind, batch, time, inputSize, hiddenSize, reverse: options.reverse ?? false, lengths };
+}
+
+function checkLengths(
+  kind: string,
+  lengths: Int32Array,
+  given: ArrayLike<number>,
+  batch: number,
+  time: number,
+): void {
+  if (lengths.length !== batch) {
+    throw new ShapeError(
+      `${kind}: lengths must hold one number for each of ${batch} sequences, got ${lengths.length}`,
+    );
+  }
+  lengths.forEach((length, row) => {
+    if (length !== given[row] || length < 0 || length > time) {
+      throw new ArgumentError(
+        `${kind}: lengths must be whole numbers from 0 to ${time}, got ${given[row]} for sequence ${row}`,
+      );
+    }
+  });
+}

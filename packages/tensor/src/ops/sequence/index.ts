@@ -1,0 +1,124 @@
+import { recordResults, willRecord } from '../../autograd/graph.ts';
+import type {
+  DeviceBuffer,
+  SequenceKind,
+  SequenceOperands,
+  SequenceResult,
+  SequenceSpec,
+} from '../../backend.ts';
+import type { Tensor } from '../../tensor.ts';
+import { commonBackend } from '../operands.ts';
+import { checkSequence } from './check.ts';
+import { composedSequence } from './composed.ts';
+
+export interface SequenceOptions {
+  /** Walk each sequence from its own last step to its first. */
+  readonly reverse?: boolean;
+  /** Valid steps of each sequence, 0 … time. Default: all. */
+  readonly lengths?: ArrayLike<number> | null;
+}
+
+/**
+ * One recurrent layer, in one direction, over whole sequences: x [batch, time, inputSize] → output
+ * [batch, time, hiddenSize] and the state after each sequence's last step. The formulas stand in
+ * `steps.ts`. Beyond a sequence's length the output is 0, the state stays, and what x holds there
+ * reaches neither a value nor a gradient.
+ */
+export function sequence(
+  kind: SequenceKind,
+  operands: SequenceOperands<Tensor>,
+  options: SequenceOptions = {},
+): SequenceResult<Tensor> {
+  const spec = checkSequence(kind, operands, options);
+  const inputs = listOperands(operands);
+  const { fused } = commonBackend(kind, operands.x, ...inputs);
+  const { sequenceForward, sequenceForwardRecorded, sequenceBackward } = fused;
+  if (!sequenceForward || !sequenceForwardRecorded || !sequenceBackward) {
+    return composedSequence(spec, operands);
+  }
+  const buffers = mapOperands(operands, (tensor) => tensor.buffer);
+  if (!willRecord(inputs)) {
+    return wrapResult(spec, operands.x, sequenceForward(spec, buffers));
+  }
+  const recorded = sequenceForwardRecorded(spec, buffers);
+  const result = wrapResult(spec, operands.x, recorded);
+  const tape = recorded.tape.map((buffer) => operands.x.wrap([buffer.size], buffer));
+  const results = [result.output, result.hidden, ...(result.cell ? [result.cell] : [])];
+  recordResults(
+    kind,
+    results,
+    inputs,
+    ([output, hidden, cell = null]) => {
+      const gradients = sequenceBackward(
+        spec,
+        buffers,
+        recorded,
+        {
+          output: output?.buffer ?? null,
+          hidden: hidden?.buffer ?? null,
+          cell: cell?.buffer ?? null,
+        },
+        operands.x.needsGradient,
+      );
+      return wrapGradients(operands, gradients);
+    },
+    tape,
+  );
+  return result;
+}
+
+/** The order in which a recorded sequence lists its inputs. */
+const operandNames = [
+  'x',
+  'hidden',
+  'cell',
+  'weightInput',
+  'weightHidden',
+  'biasInput',
+  'biasHidden',
+] as const;
+
+const listOperands = (operands: SequenceOperands<Tensor>): Tensor[] =>
+  operandNames.map((name) => operands[name]).filter((operand) => operand !== null);
+
+function mapOperands<From, To>(
+  operands: SequenceOperands<From>,
+  map: (operand: From) => To,
+): SequenceOperands<To> {
+  const mapPresent = (operand: From | null) => (operand === null ? null : map(operand));
+  return {
+    x: map(operands.x),
+    hidden: map(operands.hidden),
+    cell: mapPresent(operands.cell),
+    weightInput: map(operands.weightInput),
+    weightHidden: map(operands.weightHidden),
+    biasInput: mapPresent(operands.biasInput),
+    biasHidden: mapPresent(operands.biasHidden),
+  };
+}
+
+function wrapResult(
+  spec: SequenceSpec,
+  near: Tensor,
+  result: SequenceResult,
+): SequenceResult<Tensor> {
+  const { batch, time, hiddenSize } = spec;
+  return {
+    output: near.wrap([batch, time, hiddenSize], result.output),
+    hidden: near.wrap([batch, hiddenSize], result.hidden),
+    cell: result.cell && near.wrap([batch, hiddenSize], result.cell),
+  };
+}
+
+/** One gradient for each operand that is present; null where the backend gave none. */
+function wrapGradients(
+  operands: SequenceOperands<Tensor>,
+  gradients: SequenceOperands<DeviceBuffer | null>,
+): (Tensor | null)[] {
+  return operandNames.flatMap((name) => {
+    const operand = operands[name];
+    if (operand === null) return [];
+    const buffer = gradients[name];
+    return [buffer && operand.wrap(operand.shape, buffer)];
+  });
+}

@@ -1,0 +1,134 @@
+import { ArgumentError } from './errors.ts';
+
+/** All that is needed to go on with a generator: JSON numbers, each a whole number below 2³². */
+export interface RngState {
+  readonly key: readonly [number, number];
+  readonly counter: readonly [number, number];
+}
+
+/**
+ * A counter-based random generator: Threefry-2x32 with 20 rounds (Salmon 2011, "Parallel random
+ * numbers: as easy as 1, 2, 3"; JAX uses the same). Value number n is a pure function of the seed
+ * and n, so a stream can be saved, restored and forked without drawing from it.
+ */
+export class Rng {
+  readonly #key: [number, number];
+  #low = 0;
+  #high = 0;
+  readonly #block: [number, number] = [0, 0];
+  #blockIsCurrent = false;
+
+  /** @param seed a whole number from 0 to 2⁵³ − 1 */
+  constructor(seed: number) {
+    if (!Number.isSafeInteger(seed) || seed < 0) {
+      throw new ArgumentError(
+        `Rng: the seed must be a whole number from 0 to 2^53 - 1, got ${seed}`,
+      );
+    }
+    this.#key = [seed >>> 0, Math.floor(seed / 2 ** 32)];
+  }
+
+  static fromState(state: RngState): Rng {
+    const rng = new Rng(0);
+    rng.restore(state);
+    return rng;
+  }
+
+  get state(): RngState {
+    return { key: [this.#key[0], this.#key[1]], counter: [this.#low, this.#high] };
+  }
+
+  restore(state: RngState): void {
+    const numbers = [...state.key, ...state.counter];
+    if (numbers.length !== 4 || numbers.some((value) => value >>> 0 !== value)) {
+      throw new ArgumentError(`Rng: not a generator's state: ${JSON.stringify(state)}`);
+    }
+    [this.#key[0], this.#key[1], this.#low, this.#high] = numbers;
+    this.#blockIsCurrent = false;
+  }
+
+  /** 32 random bits, as a number from 0 to 2³² − 1. */
+  bits(): number {
+    // A block of two words serves two calls: the lowest bit of the counter says which.
+    const word = this.#low & 1;
+    if (word === 0 || !this.#blockIsCurrent) {
+      threefry(this.#key, this.#low - word, this.#high, this.#block);
+      this.#blockIsCurrent = true;
+    }
+    this.#low = (this.#low + 1) >>> 0;
+    if (this.#low === 0) this.#high = (this.#high + 1) >>> 0;
+    return this.#block[word];
+  }
+
+  /** Evenly from [low, high), in steps of 2⁻³². */
+  uniform(low = 0, high = 1): number {
+    return low + (high - low) * (this.bits() / 2 ** 32);
+  }
+
+  /** A whole number from 0 up to but not including `limit` ≤ 2³², without bias. */
+  integer(limit: number): number {
+    if (!Number.isInteger(limit) || limit < 1 || limit > 2 ** 32) {
+      throw new ArgumentError(`Rng.integer: the limit must be from 1 to 2^32, got ${limit}`);
+    }
+    const unbiased = 2 ** 32 - (2 ** 32 % limit);
+    for (;;) {
+      const bits = this.bits();
+      if (bits < unbiased) return bits % limit;
+    }
+  }
+
+  /** From the normal distribution (Box–Muller; each call draws two words). */
+  normal(mean = 0, deviation = 1): number {
+    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
+    return mean + deviation * radius * Math.cos(2 * Math.PI * this.uniform());
+  }
+
+  /** Puts an array in random order, in place (Fisher–Yates). */
+  shuffle<Items extends unknown[] | Int32Array>(items: Items): Items {
+    for (let last = items.length - 1; last > 0; last--) {
+      const other = this.integer(last + 1);
+      const item = items[last];
+      items[last] = items[other];
+      items[other] = item;
+    }
+    return items;
+  }
+
+  /** An independent generator; the same label gives the same one, whatever was drawn from this. */
+  fork(label: string): Rng {
+    const child: [number, number] = [...this.#key];
+    for (let index = 0; index < label.length; index++) {
+      threefry(child, label.charCodeAt(index), index + 1, child);
+    }
+    const rng = new Rng(0);
+    rng.restore({ key: child, counter: [0, 0] });
+    return rng;
+  }
+}
+
+const rotations = [13, 15, 26, 6, 17, 29, 16, 24] as const;
+
+/** Writes the block for a counter into `out`, as two unsigned words. */
+function threefry(
+  key: readonly [number, number],
+  counterLow: number,
+  counterHigh: number,
+  out: [number, number],
+): void {
+  const [key0, key1] = key;
+  const schedule = [key0, key1, 0x1bd11bda ^ key0 ^ key1];
+  let x0 = (counterLow + key0) | 0;
+  let x1 = (counterHigh + key1) | 0;
+  for (let round = 0; round < 20; round++) {
+    const rotation = rotations[round & 7];
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << rotation) | (x1 >>> (32 - rotation))) ^ x0;
+    if ((round & 3) === 3) {
+      const injection = (round >> 2) + 1;
+      x0 = (x0 + schedule[injection % 3]) | 0;
+      x1 = (x1 + schedule[(injection + 1) % 3] + injection) | 0;
+    }
+  }
+  out[0] = x0 >>> 0;
+  out[1] = x1 >>> 0;
+}

@@ -1,0 +1,39 @@
+import type { Backend, DeviceBuffer } from './backend.ts';
+import { StateError } from './errors.ts';
+
+/** A device buffer, shared by the tensors that view it and freed with the last of them. */
+export class Storage {
+  readonly backend: Backend;
+  readonly #buffer: DeviceBuffer;
+  #owners = 1;
+
+  constructor(backend: Backend, buffer: DeviceBuffer) {
+    this.backend = backend;
+    this.#buffer = buffer;
+  }
+
+  get freed(): boolean {
+    return this.#owners === 0;
+  }
+
+  get buffer(): DeviceBuffer {
+    if (this.freed) {
+      throw new StateError(
+        'Tensor: this tensor was disposed of, by dispose() or at the end of a scope; ' +
+          'return it from the scope, or keep() it, to use it later',
+      );
+    }
+    return this.#buffer;
+  }
+
+  retain(): this {
+    this.#owners++;
+    return this;
+  }
+
+  release(): void {
+    if (this.freed) return;
+    this.#owners--;
+    if (this.freed) this.backend.free(this.#buffer);
+  }
+}

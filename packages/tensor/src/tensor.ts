@@ -1,0 +1,369 @@
+import { backward } from './autograd/backward.ts';
+import { type GraphNode, recordResults } from './autograd/graph.ts';
+import type { Backend, DeviceBuffer, DType, HostValues } from './backend.ts';
+import { ArgumentError, BackendError, ShapeError, StateError } from './errors.ts';
+import * as ops from './ops/index.ts';
+import { enterScope, leaveScope, type Scoped, scoped } from './scope.ts';
+import { formatShape, type Shape, sizeOf } from './shape.ts';
+import { Storage } from './storage.ts';
+
+/** Where a tensor came from: result number `index` of a recorded op. */
+export interface Origin {
+  readonly node: GraphNode;
+  readonly index: number;
+}
+
+/** Frees the storage of tensors that were dropped without dispose() or a scope. */
+const finalizer = new FinalizationRegistry<Storage>((storage) => storage.release());
+
+/**
+ * An n-dimensional array on a backend, row-major and contiguous, float32 or int32. Ops return at
+ * once; `data()` waits for the values. Ops on a tensor that needs a gradient are recorded until
+ * `backward()` walks them.
+ */
+export class Tensor implements Scoped {
+  readonly [scoped] = true;
+  readonly shape: Shape;
+  /** The gradient that backward() left here, owned by this tensor. */
+  grad: Tensor | null = null;
+  #requiresGrad = false;
+  #origin: Origin | null = null;
+  readonly #storage: Storage;
+  #disposed = false;
+
+  /** Use `tensor()`, or an op. The new tensor takes over one reference to `storage`. */
+  constructor(storage: Storage, shape: Shape) {
+    this.#storage = storage;
+    this.shape = shape;
+    finalizer.register(this, storage, this);
+    enterScope(this);
+  }
+
+  get dtype(): DType {
+    return this.buffer.dtype;
+  }
+
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  get backend(): Backend {
+    return this.#storage.backend;
+  }
+
+  get buffer(): DeviceBuffer {
+    if (this.#disposed) {
+      throw new StateError(
+        `Tensor: this tensor of shape ${formatShape(this.shape)} was disposed of, by dispose() or ` +
+          'at the end of a scope; return it from the scope, or keep() it, to use it later',
+      );
+    }
+    return this.#storage.buffer;
+  }
+
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
+  // ── Values ────────────────────────────────────────────────────────────────────────────────
+
+  /** A copy of the values, row-major. */
+  async data(): Promise<HostValues> {
+    return this.backend.download(this.buffer);
+  }
+
+  /** As data(), at once. @throws BackendError on a backend whose device is asynchronous. */
+  dataSync(): HostValues {
+    const { backend } = this;
+    if (backend.downloadSync === undefined) {
+      throw new BackendError(
+        `Tensor.dataSync: the ${backend.name} backend is asynchronous; use \`await data()\``,
+      );
+    }
+    return backend.downloadSync(this.buffer);
+  }
+
+  /** The value of a tensor that holds one. */
+  async item(): Promise<number> {
+    this.#checkSingle('item');
+    return (await this.data())[0];
+  }
+
+  itemSync(): number {
+    this.#checkSingle('itemSync');
+    return this.dataSync()[0];
+  }
+
+  #checkSingle(method: string): void {
+    if (this.size !== 1) {
+      throw new ShapeError(
+        `Tensor.${method}: the tensor must hold one value, its shape is ${formatShape(this.shape)}`,
+      );
+    }
+  }
+
+  // ── Gradients ─────────────────────────────────────────────────────────────────────────────
+
+  /** True for a leaf whose gradient is wanted, and after retainGrad(). */
+  get requiresGrad(): boolean {
+    return this.#requiresGrad;
+  }
+
+  set requiresGrad(value: boolean) {
+    if (value && this.dtype !== 'float32') {
+      throw new ArgumentError('Tensor.requiresGrad: only float32 tensors have gradients');
+    }
+    this.#requiresGrad = value;
+  }
+
+  /** True when ops on this tensor must be recorded. */
+  get needsGradient(): boolean {
+    return this.#requiresGrad || this.#origin !== null;
+  }
+
+  get origin(): Origin | null {
+    return this.#origin;
+  }
+
+  /** Makes backward() leave the gradient of this intermediate result in `grad`. */
+  retainGrad(): this {
+    this.requiresGrad = true;
+    return this;
+  }
+
+  /**
+   * Adds ∂(this)/∂leaf to the `grad` of every leaf that requires it.
+   * @param gradient of the same shape; may be left out for a single value.
+   */
+  backward(gradient?: Tensor): void {
+    backward(this, gradient);
+  }
+
+  /** Internal: takes over `gradient` and adds it to `grad`. */
+  accumulateGradient(gradient: Tensor): void {
+    const earlier = this.grad;
+    this.grad = (earlier === null ? gradient : earlier.add(gradient)).keep();
+    if (earlier !== null) {
+      earlier.dispose();
+      gradient.dispose();
+    }
+  }
+
+  zeroGrad(): void {
+    this.grad?.dispose();
+    this.grad = null;
+  }
+
+  /** The same values, outside of any graph. */
+  detach(): Tensor {
+    return this.alias();
+  }
+
+  // ── Lifetime ──────────────────────────────────────────────────────────────────────────────
+
+  /** Frees the device memory now, unless another tensor views it. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.zeroGrad();
+    finalizer.unregister(this);
+    leaveScope(this);
+    this.#origin = null;
+    this.#storage.release();
+  }
+
+  /** Takes this tensor out of the running scope: whoever calls keep() disposes of it. */
+  keep(): this {
+    leaveScope(this);
+    return this;
+  }
+
+  *dependencies(): Iterable<Tensor> {
+    if (this.grad !== null) yield this.grad;
+    if (this.#origin === null) return;
+    yield* this.#origin.node.inputs;
+    yield* this.#origin.node.owned;
+  }
+
+  // ── For ops ───────────────────────────────────────────────────────────────────────────────
+
+  /** Another tensor on the same values, of the same or another shape of the same size. */
+  alias(shape: Shape = this.shape): Tensor {
+    this.buffer;
+    return new Tensor(this.#storage.retain(), shape);
+  }
+
+  /** A new tensor on this one's backend: one value repeated, or row-major values. */
+  constant(values: number | ArrayLike<number>, shape: Shape, dtype: DType = 'float32'): Tensor {
+    const { backend } = this;
+    const buffer =
+      typeof values === 'number'
+        ? backend.primitives.fill(sizeOf(shape), values, dtype)
+        : backend.upload(values, dtype);
+    return new Tensor(new Storage(backend, buffer), shape);
+  }
+
+  /** Wraps a buffer on this tensor's backend that no gradient passes through. */
+  wrap(shape: Shape, buffer: DeviceBuffer): Tensor {
+    return new Tensor(new Storage(this.backend, buffer), shape);
+  }
+
+  /**
+   * Makes `this` the result of an op, and records how its gradient flows to the inputs when one of
+   * them needs it.
+   */
+  recordedAs(
+    name: string,
+    inputs: readonly Tensor[],
+    rule: (gradient: Tensor) => readonly (Tensor | null)[],
+    owned: readonly Tensor[] = [],
+  ): this {
+    recordResults(
+      name,
+      [this],
+      inputs,
+      ([gradient]) => (gradient === null ? [] : rule(gradient)),
+      owned,
+    );
+    return this;
+  }
+
+  /** Internal: see `recordResults`. */
+  setOrigin(origin: Origin): void {
+    this.#origin = origin;
+  }
+
+  // ── Ops: shapes, formulas and gradients stand in the files of ops/ ──────────────────────────
+
+  add(other: Tensor | number): Tensor {
+    return ops.binary('add', this, other);
+  }
+  sub(other: Tensor | number): Tensor {
+    return ops.binary('subtract', this, other);
+  }
+  mul(other: Tensor | number): Tensor {
+    return ops.binary('multiply', this, other);
+  }
+  div(other: Tensor | number): Tensor {
+    return ops.binary('divide', this, other);
+  }
+  pow(other: Tensor | number): Tensor {
+    return ops.binary('power', this, other);
+  }
+  maximum(other: Tensor | number): Tensor {
+    return ops.binary('maximum', this, other);
+  }
+  minimum(other: Tensor | number): Tensor {
+    return ops.binary('minimum', this, other);
+  }
+  equal(other: Tensor | number): Tensor {
+    return ops.binary('equal', this, other);
+  }
+  notEqual(other: Tensor | number): Tensor {
+    return ops.binary('notEqual', this, other);
+  }
+  less(other: Tensor | number): Tensor {
+    return ops.binary('less', this, other);
+  }
+  lessEqual(other: Tensor | number): Tensor {
+    return ops.binary('lessEqual', this, other);
+  }
+  greater(other: Tensor | number): Tensor {
+    return ops.binary('greater', this, other);
+  }
+  greaterEqual(other: Tensor | number): Tensor {
+    return ops.binary('greaterEqual', this, other);
+  }
+
+  neg(): Tensor {
+    return ops.unary('negate', this);
+  }
+  abs(): Tensor {
+    return ops.unary('absolute', this);
+  }
+  sign(): Tensor {
+    return ops.unary('sign', this);
+  }
+  exp(): Tensor {
+    return ops.unary('exp', this);
+  }
+  log(): Tensor {
+    return ops.unary('log', this);
+  }
+  sqrt(): Tensor {
+    return ops.unary('sqrt', this);
+  }
+  reciprocal(): Tensor {
+    return ops.unary('reciprocal', this);
+  }
+  tanh(): Tensor {
+    return ops.unary('tanh', this);
+  }
+  sigmoid(): Tensor {
+    return ops.unary('sigmoid', this);
+  }
+  relu(): Tensor {
+    return ops.unary('relu', this);
+  }
+  square(): Tensor {
+    return this.mul(this);
+  }
+
+  matmul(other: Tensor, options?: ops.MatmulOptions): Tensor {
+    return ops.matmul(this, other, options);
+  }
+
+  sum(axes?: ops.Axes, options?: ops.ReduceOptions): Tensor {
+    return ops.sum(this, axes, options);
+  }
+  mean(axes?: ops.Axes, options?: ops.ReduceOptions): Tensor {
+    return ops.mean(this, axes, options);
+  }
+  max(axes?: ops.Axes, options?: ops.ReduceOptions): Tensor {
+    return ops.max(this, axes, options);
+  }
+  min(axes?: ops.Axes, options?: ops.ReduceOptions): Tensor {
+    return ops.min(this, axes, options);
+  }
+  argmax(axis = -1): Tensor {
+    return ops.argmax(this, axis);
+  }
+  softmax(axis = -1): Tensor {
+    return ops.softmax(this, axis);
+  }
+  logSoftmax(axis = -1): Tensor {
+    return ops.logSoftmax(this, axis);
+  }
+
+  reshape(shape: Shape): Tensor {
+    return ops.reshape(this, shape);
+  }
+  transpose(permutation?: readonly number[]): Tensor {
+    return ops.transpose(this, permutation);
+  }
+  expand(shape: Shape): Tensor {
+    return ops.expand(this, shape);
+  }
+  slice(ranges: readonly ops.Range[]): Tensor {
+    return ops.slice(this, ranges);
+  }
+  pad(widths: readonly (readonly [before: number, after: number])[]): Tensor {
+    return ops.pad(this, widths);
+  }
+  gather(indices: Tensor): Tensor {
+    return ops.gather(this, indices);
+  }
+  cast(dtype: DType): Tensor {
+    return ops.cast(this, dtype);
+  }
+
+  /** Overwrites the values in place; nothing is recorded. */
+  assign(source: Tensor): this {
+    ops.assign(this, source);
+    return this;
+  }
+}
