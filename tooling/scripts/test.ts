@@ -22,7 +22,7 @@ const outcomes = [
   await check('import directions', () =>
     runProgram('depcruise', ['--output-type', 'err-long', ...folders]),
   ),
-  await check('unused code', () => runProgram('knip', [])),
+  await check('unused code', () => runProgram('knip', ['--no-config-hints'])),
   await check('tests', () => runTurbo('test')),
   await check('build', () => runTurbo('build')),
   await check('packages', checkPackages),
