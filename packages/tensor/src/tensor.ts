@@ -65,6 +65,11 @@ export class Tensor implements Scoped {
     return this.#storage.buffer;
   }
 
+  /** Internal: for a class that extends Tensor to hold the same values. */
+  get storage(): Storage {
+    return this.#storage;
+  }
+
   get disposed(): boolean {
     return this.#disposed;
   }

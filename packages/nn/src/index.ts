@@ -1,0 +1,2 @@
+export { type LoadOptions, Module } from './module.ts';
+export { Parameter } from './parameter.ts';

@@ -1,0 +1,101 @@
+import { Rng, type Tensor } from '@unrolled/tensor';
+import { Parameter } from './parameter.ts';
+import { checkStateDict } from './state-dict.ts';
+
+export interface LoadOptions {
+  /** Also refuse a state that lacks a parameter or holds one that the module has not. Default true. */
+  readonly strict?: boolean;
+}
+
+/**
+ * Something with parameters: a layer, or a model made of layers. Parameters, modules and arrays of
+ * them are found in the object's own properties and named by their path as in PyTorch:
+ * `encoder.weight_ih_l0`, `layers.0.weight`. What is reachable by two paths counts once, under the
+ * first; `#private` fields are not looked at.
+ */
+export abstract class Module {
+  /** Whether dropout and its kind are active: set by train() and eval(). */
+  training = true;
+
+  *namedParameters(): Iterable<[name: string, parameter: Parameter]> {
+    for (const [name, value] of walk(this)) {
+      if (value instanceof Parameter) yield [name, value];
+    }
+  }
+
+  *parameters(): Iterable<Parameter> {
+    for (const [, parameter] of this.namedParameters()) yield parameter;
+  }
+
+  /** The random generators that layers draw from while training: part of a checkpoint. */
+  *namedRngs(): Iterable<[name: string, rng: Rng]> {
+    for (const [name, value] of walk(this)) {
+      if (value instanceof Rng) yield [name, value];
+    }
+  }
+
+  /** How many numbers are learned. */
+  parameterCount(): number {
+    let count = 0;
+    for (const parameter of this.parameters()) count += parameter.size;
+    return count;
+  }
+
+  /** All parameters by name: the live ones, not copies. */
+  stateDict(): Record<string, Tensor> {
+    return Object.fromEntries(this.namedParameters());
+  }
+
+  /**
+   * Copies values into the parameters. When anything does not fit, nothing is changed.
+   * @throws ArgumentError listing every missing or unexpected name, wrong shape, type or backend
+   */
+  loadStateDict(state: Readonly<Record<string, Tensor>>, options: LoadOptions = {}): void {
+    const parameters = new Map(this.namedParameters());
+    checkStateDict(`${this.constructor.name}.loadStateDict`, parameters, state, options);
+    for (const [name, parameter] of parameters) {
+      if (Object.hasOwn(state, name)) parameter.assign(state[name]);
+    }
+  }
+
+  /** Switches this module and all inside it to training, or with `false` to evaluation. */
+  train(training = true): this {
+    this.training = training;
+    for (const [, value] of walk(this)) {
+      if (value instanceof Module) value.training = training;
+    }
+    return this;
+  }
+
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Frees all parameters and their gradients. */
+  dispose(): void {
+    for (const parameter of this.parameters()) parameter.dispose();
+  }
+}
+
+/** Every module, parameter and generator below `root`, in order of definition, with its path. */
+function* walk(root: Module): Iterable<[path: string, value: Module | Parameter | Rng]> {
+  const seen = new Set<unknown>([root]);
+  function* visit(holder: object, prefix: string): Iterable<[string, Module | Parameter | Rng]> {
+    for (const [key, value] of Object.entries(holder)) {
+      if (typeof value !== 'object' || value === null || seen.has(value)) continue;
+      const path = `${prefix}${key}`;
+      if (value instanceof Parameter || value instanceof Rng) {
+        seen.add(value);
+        yield [path, value];
+      } else if (value instanceof Module) {
+        seen.add(value);
+        yield [path, value];
+        yield* visit(value, `${path}.`);
+      } else if (Array.isArray(value)) {
+        seen.add(value);
+        yield* visit(value, `${path}.`);
+      }
+    }
+  }
+  yield* visit(root, '');
+}

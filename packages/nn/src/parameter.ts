@@ -1,0 +1,15 @@
+import { Tensor } from '@unrolled/tensor';
+
+/**
+ * A tensor that is learned: it wants a gradient, and outlives every scope, since its module owns
+ * it. `dispose()` frees it.
+ */
+export class Parameter extends Tensor {
+  /** @param values initial values; the parameter takes them over, and this handle is disposed of */
+  constructor(values: Tensor) {
+    super(values.storage.retain(), values.shape);
+    values.dispose();
+    this.requiresGrad = true;
+    this.keep();
+  }
+}
