@@ -1,21 +1,32 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { workspacePackages } from './packages.ts';
+import { basename, join } from 'node:path';
+import { forbiddenIn } from './forbidden-code.ts';
+import { type WorkspacePackage, workspacePackages } from './packages.ts';
 import { type ProgramResult, runProgram } from './run-program.ts';
 
 /**
- * Packs every public package as it would be published and checks the tarball: publint for the
- * manifest, attw for the types as an importer sees them.
+ * Packs every public package as it would be published and checks the result: publint for the
+ * manifest, attw for the types as an importer sees them, the bundles for code that libraries never
+ * contain, and last an installation of all tarballs into an empty folder, where every entry must
+ * load.
  */
 export async function checkPackages(): Promise<ProgramResult> {
   const folder = mkdtempSync(join(tmpdir(), 'unrolled-packages-'));
   try {
     const failures: string[] = [];
-    for (const { name, folder: source, isPrivate } of workspacePackages()) {
-      if (isPrivate) continue;
-      const problem = await problemOf(name, source, folder);
+    const tarballs: string[] = [];
+    const published = workspacePackages().filter(({ isPrivate }) => !isPrivate);
+    for (const workspacePackage of published) {
+      const { name } = workspacePackage;
+      const tarball = join(folder, `${name.replace('@', '').replace('/', '-')}.tgz`);
+      tarballs.push(tarball);
+      const problem = await problemOf(workspacePackage, tarball);
       if (problem) failures.push(`${name}\n${problem}`);
+    }
+    if (failures.length === 0) {
+      const problem = await installationProblem(published, tarballs, folder);
+      if (problem) failures.push(`installed into an empty folder\n${problem}`);
     }
     return { succeeded: failures.length === 0, output: failures.join('\n\n') };
   } finally {
@@ -24,21 +35,51 @@ export async function checkPackages(): Promise<ProgramResult> {
 }
 
 async function problemOf(
-  name: string,
-  source: string,
-  target: string,
+  { folder, name }: WorkspacePackage,
+  tarball: string,
 ): Promise<string | undefined> {
-  const tarball = join(target, `${name.replace('@', '').replace('/', '-')}.tgz`);
-  const packed = await runProgram('pnpm', ['pack', '--out', tarball], source);
+  const packed = await runProgram('pnpm', ['pack', '--out', tarball], folder);
   if (!packed.succeeded) return packed.output;
-  const [published, types] = await Promise.all([
+  const results = await Promise.all([
     runProgram('publint', ['run', '--strict', tarball]),
     runProgram('attw', [tarball, '--profile', 'esm-only', '--no-emoji']),
   ]);
-  return (
-    [published, types]
-      .filter((result) => !result.succeeded)
-      .map((result) => result.output)
-      .join('\n') || undefined
-  );
+  const outputs = results.filter((result) => !result.succeeded).map((result) => result.output);
+  return [...outputs, ...forbiddenIn(folder, name)].join('\n') || undefined;
+}
+
+/** Installs all tarballs with npm and imports every entry on the machine's Node and on our own. */
+async function installationProblem(
+  published: readonly WorkspacePackage[],
+  tarballs: readonly string[],
+  folder: string,
+): Promise<string | undefined> {
+  const dependencies = published.map(({ name }, index) => [
+    name,
+    `file:${basename(tarballs[index])}`,
+  ]);
+  const manifest = {
+    private: true,
+    type: 'module',
+    dependencies: Object.fromEntries(dependencies),
+  };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  const options = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
+  const installed = await runProgram('npm', ['install', ...options], folder);
+  if (!installed.succeeded) return installed.output;
+
+  const entries = published.flatMap(({ folder: source, name }) => {
+    const { exports = {} } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
+    return Object.keys(exports)
+      .filter((entry) => !entry.endsWith('.json'))
+      .map((entry) => name + entry.slice(1));
+  });
+  const script = entries.map((entry) => `await import(${JSON.stringify(entry)});`).join('\n');
+  writeFileSync(join(folder, 'load-every-entry.mjs'), script);
+  const engines = [process.env.MACHINE_NODE ?? process.execPath, process.execPath];
+  for (const engine of new Set(engines)) {
+    const loaded = await runProgram(engine, ['load-every-entry.mjs'], folder);
+    if (!loaded.succeeded) return loaded.output;
+  }
+  return undefined;
 }

@@ -1,0 +1,27 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What no bundle of a library contains, and why. */
+const forbidden: readonly [pattern: RegExp, reason: string][] = [
+  [/\beval\s*\(|\bnew Function\s*\(/, 'code from strings does not run under a strict CSP'],
+  [/\bMath\.random\b/, 'randomness is an argument'],
+  [/\bfetch\s*\(|\bXMLHttpRequest\b/, 'libraries use no network'],
+  [/\bconsole\.(?:log|info|debug)\b/, 'libraries print nothing'],
+  [/["'`](?:file:\/\/)?\/(?:home|root|tmp|Users)\//, 'paths of the machine that built it'],
+];
+
+/** The command line is a program and prints. */
+const programs = ['unrolled'];
+
+/** One line for each forbidden piece of code in the built files of a package. */
+export function forbiddenIn(folder: string, name: string): string[] {
+  return globSync(join(folder, 'dist/**/*.js')).flatMap((file) => {
+    const code = readFileSync(file, 'utf8');
+    return forbidden
+      .filter(([, reason]) => !(programs.includes(name) && reason.includes('print')))
+      .flatMap(([pattern, reason]) => {
+        const found = pattern.exec(code);
+        return found ? [`${file} contains ${found[0].trim()}: ${reason}.`] : [];
+      });
+  });
+}
