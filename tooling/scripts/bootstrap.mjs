@@ -129,9 +129,8 @@ function advice(output) {
 function handOver(script, args) {
   const child = spawn(node, [script, ...args], { cwd: root, env: environment, stdio: 'inherit' });
   // Ctrl-C reaches the child too; it decides how to end, and its exit status is ours.
-  for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.on(signal, () => signal === 'SIGTERM' && child.kill(signal));
-  }
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('error', (error) => fail(error.message));
   child.on('exit', (code, signal) => process.exit(signal ? 1 : code));
 }
