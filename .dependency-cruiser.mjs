@@ -46,6 +46,16 @@ export default {
   forbidden: [
     ...directionRules,
     {
+      name: 'every-package-has-a-place',
+      comment: 'Say in the table above what this package may import.',
+      severity: 'error',
+      from: {
+        path: '^packages/.+/src/',
+        pathNot: `^packages/(${Object.keys(mayImport).join('|')})/`,
+      },
+      to: {},
+    },
+    {
       name: 'no-cycles-at-run-time',
       comment: 'Modules that need each other while loading. Type-only imports may form a cycle.',
       severity: 'error',
