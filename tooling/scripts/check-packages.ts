@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { forbiddenIn } from './forbidden-code.ts';
 import { type WorkspacePackage, workspacePackages } from './packages.ts';
 import { type ProgramResult, runProgram } from './run-program.ts';
@@ -38,7 +38,7 @@ async function problemOf(
   { folder, name }: WorkspacePackage,
   tarball: string,
 ): Promise<string | undefined> {
-  const packed = await runProgram('pnpm', ['pack', '--out', tarball], folder);
+  const packed = await runProgram('pnpm', ['pack', '--out', tarball], { folder });
   if (!packed.succeeded) return packed.output;
   const results = await Promise.all([
     runProgram('publint', ['run', '--strict', tarball]),
@@ -64,8 +64,20 @@ async function installationProblem(
     dependencies: Object.fromEntries(dependencies),
   };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
-  const options = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
-  const installed = await runProgram('npm', ['install', ...options], folder);
+  const machineNode = process.env.MACHINE_NODE ?? process.execPath;
+  // On the machine's Node, so that a dependency which needs a newer one is refused.
+  const installed = await runProgram(
+    'npm',
+    [
+      'install',
+      '--engine-strict',
+      '--no-audit',
+      '--no-fund',
+      '--prefer-offline',
+      '--loglevel=error',
+    ],
+    { folder, path: dirname(machineNode) + delimiter + process.env.PATH },
+  );
   if (!installed.succeeded) return installed.output;
 
   const entries = published.flatMap(({ folder: source, name }) => {
@@ -76,9 +88,8 @@ async function installationProblem(
   });
   const script = entries.map((entry) => `await import(${JSON.stringify(entry)});`).join('\n');
   writeFileSync(join(folder, 'load-every-entry.mjs'), script);
-  const engines = [process.env.MACHINE_NODE ?? process.execPath, process.execPath];
-  for (const engine of new Set(engines)) {
-    const loaded = await runProgram(engine, ['load-every-entry.mjs'], folder);
+  for (const engine of new Set([machineNode, process.execPath])) {
+    const loaded = await runProgram(engine, ['load-every-entry.mjs'], { folder });
     if (!loaded.succeeded) return loaded.output;
   }
   return undefined;

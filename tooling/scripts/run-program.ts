@@ -10,12 +10,12 @@ export interface ProgramResult {
 export function runProgram(
   program: string,
   args: readonly string[],
-  folder?: string,
+  { folder, path = process.env.PATH }: { folder?: string; path?: string } = {},
 ): Promise<ProgramResult> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: folder,
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+      env: { ...process.env, PATH: path, NO_COLOR: '1', FORCE_COLOR: undefined },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
