@@ -1,2 +1,26 @@
+export { checkRates, checkSizes } from './check-options.ts';
+export { Conv2d, type Conv2dOptions } from './conv2d.ts';
+export { Dropout, type DropoutOptions } from './dropout.ts';
+export { Embedding, type EmbeddingOptions } from './embedding.ts';
+export {
+  constant,
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  type Init,
+  type Initializer,
+  normal,
+  orthogonal,
+  uniform,
+} from './initializers.ts';
+export { LayerNorm, type LayerNormOptions, standardize } from './layer-norm.ts';
+export { Linear, type LinearOptions } from './linear.ts';
+export {
+  binaryCrossEntropyWithLogits,
+  type CrossEntropyOptions,
+  crossEntropy,
+  meanSquaredError,
+} from './losses.ts';
 export { type LoadOptions, Module } from './module.ts';
 export { Parameter } from './parameter.ts';

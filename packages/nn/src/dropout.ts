@@ -1,0 +1,31 @@
+import { dropout, type Rng, type Tensor } from '@unrolled/tensor';
+import { checkRates } from './check-options.ts';
+import { Module } from './module.ts';
+
+export interface DropoutOptions {
+  /** The share of values to zero, from 0 up to but not including 1. */
+  readonly rate: number;
+  /** Drawn from in each forward pass of training; its state belongs in a checkpoint. */
+  readonly rng: Rng;
+}
+
+/**
+ * While training, zeroes each value with probability `rate` and scales the others by
+ * 1 / (1 − rate); in evaluation it passes x on as it is (Srivastava 2014).
+ */
+export class Dropout extends Module {
+  readonly rate: number;
+  readonly rng: Rng;
+
+  constructor({ rate, rng }: DropoutOptions) {
+    super();
+    checkRates('Dropout', { rate });
+    this.rate = rate;
+    this.rng = rng;
+  }
+
+  /** Any shape. */
+  forward(x: Tensor): Tensor {
+    return this.training ? dropout(x, this.rate, this.rng) : x;
+  }
+}

@@ -1,0 +1,113 @@
+import {
+  ArgumentError,
+  formatShape,
+  full,
+  type Rng,
+  randomNormal,
+  randomUniform,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  tensor,
+} from '@unrolled/tensor';
+
+/** Makes the initial values of a weight. Shapes are PyTorch's: [outputs, inputs, ..window]. */
+export type Initializer = (shape: Shape, rng: Rng) => Tensor;
+
+/**
+ * How a layer starts. `keras`: Glorot uniform weights, zero biases, and for recurrent layers
+ * orthogonal recurrent weights and a forget-gate bias of 1. `pytorch`: PyTorch's defaults. `zeros`:
+ * no draws at all, for weights that are about to be loaded.
+ */
+export type Init = 'keras' | 'pytorch' | 'zeros';
+
+/** Evenly from [low, high). */
+export const uniform =
+  (low: number, high: number): Initializer =>
+  (shape, rng) =>
+    randomUniform(shape, low, high, rng);
+
+export const normal =
+  (mean: number, deviation: number): Initializer =>
+  (shape, rng) =>
+    randomNormal(shape, mean, deviation, rng);
+
+export const constant =
+  (value: number): Initializer =>
+  (shape) =>
+    full(shape, value);
+
+/** U(±√(6 / (inputs + outputs))) (Glorot 2010): keeps the variance forwards and backwards. */
+export const glorotUniform: Initializer = (shape, rng) => {
+  const { inputs, outputs } = fans('glorotUniform', shape);
+  return symmetric(shape, Math.sqrt(6 / (inputs + outputs)), rng);
+};
+
+/** N(0, 2 / (inputs + outputs)) (Glorot 2010). */
+export const glorotNormal: Initializer = (shape, rng) => {
+  const { inputs, outputs } = fans('glorotNormal', shape);
+  return randomNormal(shape, 0, Math.sqrt(2 / (inputs + outputs)), rng);
+};
+
+/** U(±√(6 / inputs)) (He 2015): keeps the variance forwards through relu. */
+export const heUniform: Initializer = (shape, rng) =>
+  symmetric(shape, Math.sqrt(6 / fans('heUniform', shape).inputs), rng);
+
+/** N(0, 2 / inputs) (He 2015). */
+export const heNormal: Initializer = (shape, rng) =>
+  randomNormal(shape, 0, Math.sqrt(2 / fans('heNormal', shape).inputs), rng);
+
+/**
+ * An evenly drawn orthogonal matrix (Saxe 2014): WᵀW = I when W [rows, columns] is tall or square,
+ * WWᵀ = I when it is wide; further axes count as columns. Gram–Schmidt on normal draws, in float64.
+ */
+export const orthogonal: Initializer = (shape, rng) => {
+  fans('orthogonal', shape);
+  const rows = shape[0];
+  const columns = sizeOf(shape.slice(1));
+  const length = Math.max(rows, columns);
+  const vectors = Array.from({ length: Math.min(rows, columns) }, () =>
+    Float64Array.from({ length }, () => rng.normal()),
+  );
+  orthonormalize(vectors);
+  const values = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      values[row * columns + column] =
+        rows >= columns ? vectors[column][row] : vectors[row][column];
+    }
+  }
+  return tensor(values, shape);
+};
+
+/** Modified Gram–Schmidt, in place: each vector, made a unit, is taken out of all after it. */
+function orthonormalize(vectors: readonly Float64Array[]): void {
+  vectors.forEach((vector, index) => {
+    const norm = Math.sqrt(dot(vector, vector));
+    for (let place = 0; place < vector.length; place++) vector[place] /= norm;
+    for (const later of vectors.slice(index + 1)) {
+      const overlap = dot(vector, later);
+      for (let place = 0; place < vector.length; place++) later[place] -= overlap * vector[place];
+    }
+  });
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let place = 0; place < a.length; place++) sum += a[place] * b[place];
+  return sum;
+}
+
+const symmetric = (shape: Shape, limit: number, rng: Rng): Tensor =>
+  randomUniform(shape, -limit, limit, rng);
+
+/** How many inputs feed one output, and how many outputs one input feeds. */
+function fans(where: string, shape: Shape): { inputs: number; outputs: number } {
+  if (shape.length < 2) {
+    throw new ArgumentError(
+      `${where}: the shape must be [outputs, inputs, ..], got ${formatShape(shape)}`,
+    );
+  }
+  const window = sizeOf(shape.slice(2));
+  return { inputs: shape[1] * window, outputs: shape[0] * window };
+}

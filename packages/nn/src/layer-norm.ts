@@ -1,0 +1,52 @@
+import { formatShape, ones, ShapeError, type Tensor, zeros } from '@unrolled/tensor';
+import { checkSizes } from './check-options.ts';
+import { Module } from './module.ts';
+import { Parameter } from './parameter.ts';
+
+/**
+ * (x − μ) / √(σ² + ε), mean and (biased) variance over the last axis (Ba 2016).
+ * @param x [.., features], any shape of at least one axis
+ */
+export function standardize(x: Tensor, epsilon = 1e-5): Tensor {
+  const centred = x.sub(x.mean(-1, { keepDims: true }));
+  const variance = centred.square().mean(-1, { keepDims: true });
+  return centred.div(variance.add(epsilon).sqrt());
+}
+
+export interface LayerNormOptions {
+  readonly features: number;
+  /** Added to the variance. Default 1e-5, as PyTorch. */
+  readonly epsilon?: number;
+  /** Default true. */
+  readonly bias?: boolean;
+}
+
+/** y = γ (x − μ) / √(σ² + ε) + β over the last axis (Ba 2016); γ starts at 1, β at 0. */
+export class LayerNorm extends Module {
+  readonly features: number;
+  readonly epsilon: number;
+  /** γ: [features] */
+  readonly weight: Parameter;
+  /** β: [features] */
+  readonly bias: Parameter | null;
+
+  constructor({ features, epsilon = 1e-5, bias = true }: LayerNormOptions) {
+    super();
+    checkSizes('LayerNorm', { features });
+    this.features = features;
+    this.epsilon = epsilon;
+    this.weight = new Parameter(ones([features]));
+    this.bias = bias ? new Parameter(zeros([features])) : null;
+  }
+
+  /** x [.., features] → the same shape */
+  forward(x: Tensor): Tensor {
+    if (x.shape[x.rank - 1] !== this.features) {
+      throw new ShapeError(
+        `LayerNorm.forward: x must be [.., ${this.features}], got ${formatShape(x.shape)}`,
+      );
+    }
+    const scaled = standardize(x, this.epsilon).mul(this.weight);
+    return this.bias === null ? scaled : scaled.add(this.bias);
+  }
+}

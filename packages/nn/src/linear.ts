@@ -1,0 +1,46 @@
+import { formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
+import { checkSizes } from './check-options.ts';
+import { initialBias, initialWeight } from './initial-weights.ts';
+import type { Init } from './initializers.ts';
+import { Module } from './module.ts';
+import { Parameter } from './parameter.ts';
+
+export interface LinearOptions {
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  /** Default true. */
+  readonly bias?: boolean;
+  /** Default `keras`: Glorot uniform weight, zero bias; `pytorch`: both U(±1/√inFeatures). */
+  readonly init?: Init;
+  readonly rng: Rng;
+}
+
+/** y = x Wᵀ + b */
+export class Linear extends Module {
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  /** [outFeatures, inFeatures] */
+  readonly weight: Parameter;
+  /** [outFeatures] */
+  readonly bias: Parameter | null;
+
+  constructor({ inFeatures, outFeatures, bias = true, init = 'keras', rng }: LinearOptions) {
+    super();
+    checkSizes('Linear', { inFeatures, outFeatures });
+    this.inFeatures = inFeatures;
+    this.outFeatures = outFeatures;
+    this.weight = new Parameter(initialWeight(init, [outFeatures, inFeatures], rng));
+    this.bias = bias ? new Parameter(initialBias(init, outFeatures, inFeatures, rng)) : null;
+  }
+
+  /** x [batch, .., inFeatures] → [batch, .., outFeatures] */
+  forward(x: Tensor): Tensor {
+    if (x.rank < 2 || x.shape[x.rank - 1] !== this.inFeatures) {
+      throw new ShapeError(
+        `Linear.forward: x must be [batch, .., ${this.inFeatures}], got ${formatShape(x.shape)}`,
+      );
+    }
+    const product = x.matmul(this.weight, { transposeB: true });
+    return this.bias === null ? product : product.add(this.bias);
+  }
+}

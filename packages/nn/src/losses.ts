@@ -1,0 +1,86 @@
+import {
+  ArgumentError,
+  type CrossEntropyOptions as BaseOptions,
+  formatShape,
+  ShapeError,
+  sameShape,
+  softmaxCrossEntropy,
+  type Tensor,
+} from '@unrolled/tensor';
+
+export interface CrossEntropyOptions extends BaseOptions {
+  /** Spread this share of each target evenly over all classes (Szegedy 2016). Default 0. */
+  readonly labelSmoothing?: number;
+}
+
+/**
+ * The mean of −ln softmax(logits)[target], in nats, as torch.nn.functional.cross_entropy.
+ * @param logits [.., classes]
+ * @param targets int32 [..]
+ * @returns []; 0 when every target is ignored
+ */
+export function crossEntropy(
+  logits: Tensor,
+  targets: Tensor,
+  options: CrossEntropyOptions = {},
+): Tensor {
+  const { labelSmoothing = 0 } = options;
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    throw new ArgumentError(
+      `crossEntropy: labelSmoothing must be from 0 to 1, got ${labelSmoothing}`,
+    );
+  }
+  const sharp = softmaxCrossEntropy(logits, targets, options);
+  if (labelSmoothing === 0) return sharp;
+  const even = evenCrossEntropy(logits, targets, options);
+  return sharp.mul(1 - labelSmoothing).add(even.mul(labelSmoothing));
+}
+
+/** The same mean with every class as the target by 1 / classes. */
+function evenCrossEntropy(
+  logits: Tensor,
+  targets: Tensor,
+  { ignoreIndex = -1, weights }: BaseOptions,
+): Tensor {
+  const counted = targets.notEqual(ignoreIndex);
+  const logProbabilities = logits.logSoftmax();
+  const weighted = weights === undefined ? logProbabilities : logProbabilities.mul(weights);
+  const perRow = weighted.mean(-1).neg().mul(counted);
+  // Ignored rows read any valid class; `counted` takes them out.
+  const rowWeights =
+    weights === undefined
+      ? counted
+      : counted.mul(weights.gather(targets.mul(counted).cast('int32')));
+  return perRow.sum().div(rowWeights.sum().maximum(smallestTotal));
+}
+
+/** Stands in for a total weight of 0, where the sum it divides is 0 too. */
+const smallestTotal = 1e-30;
+
+/**
+ * The mean of −t ln σ(x) − (1 − t) ln(1 − σ(x)), in nats, computed as
+ * max(x, 0) − x t + ln(1 + e^−|x|), which never overflows.
+ * @param logits any shape
+ * @param targets from 0 to 1, the same shape
+ */
+export function binaryCrossEntropyWithLogits(logits: Tensor, targets: Tensor): Tensor {
+  checkSameShape('binaryCrossEntropyWithLogits', 'logits', logits, targets);
+  const softened = logits.abs().neg().exp().add(1).log();
+  return logits.maximum(0).sub(logits.mul(targets)).add(softened).mean();
+}
+
+/** The mean of (prediction − target)², both of one shape. */
+export function meanSquaredError(predictions: Tensor, targets: Tensor): Tensor {
+  checkSameShape('meanSquaredError', 'predictions', predictions, targets);
+  return predictions.sub(targets).square().mean();
+}
+
+// Broadcasting here would compare every prediction with every target, and hide a forgotten reshape.
+function checkSameShape(where: string, name: string, values: Tensor, targets: Tensor): void {
+  if (!sameShape(values.shape, targets.shape)) {
+    throw new ShapeError(
+      `${where}: ${name} and targets must have one shape, got ${formatShape(values.shape)} and ` +
+        formatShape(targets.shape),
+    );
+  }
+}
