@@ -24,7 +24,6 @@ const environment = {
   PATH: [join(root, 'node_modules', '.bin'), pnpmBin, process.env.PATH].join(delimiter),
   TURBO_TELEMETRY_DISABLED: '1',
   TURBO_NO_UPDATE_NOTIFIER: '1',
-  MACHINE_NODE: process.execPath,
 };
 
 main();

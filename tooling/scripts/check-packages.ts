@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { forbiddenIn } from './forbidden-code.ts';
+import { machineNode } from './machine-node.ts';
 import { type WorkspacePackage, workspacePackages } from './packages.ts';
 import { type ProgramResult, runProgram } from './run-program.ts';
 
@@ -64,7 +65,7 @@ async function installationProblem(
     dependencies: Object.fromEntries(dependencies),
   };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
-  const machineNode = process.env.MACHINE_NODE ?? process.execPath;
+  const engine = machineNode();
   // On the machine's Node, so that a dependency which needs a newer one is refused.
   const installed = await runProgram(
     'npm',
@@ -76,7 +77,7 @@ async function installationProblem(
       '--prefer-offline',
       '--loglevel=error',
     ],
-    { folder, path: dirname(machineNode) + delimiter + process.env.PATH },
+    { folder, path: dirname(engine) + delimiter + process.env.PATH },
   );
   if (!installed.succeeded) return installed.output;
 
@@ -88,8 +89,8 @@ async function installationProblem(
   });
   const script = entries.map((entry) => `await import(${JSON.stringify(entry)});`).join('\n');
   writeFileSync(join(folder, 'load-every-entry.mjs'), script);
-  for (const engine of new Set([machineNode, process.execPath])) {
-    const loaded = await runProgram(engine, ['load-every-entry.mjs'], { folder });
+  for (const node of new Set([engine, process.execPath])) {
+    const loaded = await runProgram(node, ['load-every-entry.mjs'], { folder });
     if (!loaded.succeeded) return loaded.output;
   }
   return undefined;
