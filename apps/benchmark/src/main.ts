@@ -1,0 +1,95 @@
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type BenchmarkCase, cases } from './cases.ts';
+import { comesFromPeers, entrantOf, type SubjectName, subjectNames } from './entrants.ts';
+import { installPeers, peersInstalled } from './peers.ts';
+import {
+  type CaseReport,
+  type Circumstances,
+  formatCase,
+  formatCircumstances,
+  reportCase,
+} from './report.ts';
+import { runCase } from './runner.ts';
+
+interface Options {
+  readonly rounds: number;
+  readonly only?: SubjectName[];
+  readonly case?: string[];
+  readonly all?: true;
+  readonly json?: true;
+}
+
+const command = new Command('bench')
+  .description('Measures Unrolled beside its peers, in turns, one thread each.')
+  .option('--rounds <count>', 'rounds of every subject', wholeNumber, 7)
+  .addOption(choices('--only <subjects>', 'subjects to run, comma-separated', subjectNames))
+  .addOption(
+    choices(
+      '--case <ids>',
+      'cases to run, comma-separated',
+      cases.map(({ id }) => id),
+    ),
+  )
+  .option('--all', 'also hidden size 256, GRU and RNN (Unrolled and PyTorch)')
+  .option('--json', 'print one JSON object in place of tables')
+  .allowExcessArguments(false)
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a whole number from 1 up.');
+}
+
+function choices(flags: string, description: string, allowed: readonly string[]): Option {
+  return new Option(flags, `${description}: ${allowed.join(', ')}`).argParser((text) => {
+    const chosen = text.split(',');
+    const unknown = chosen.find((choice) => !allowed.includes(choice));
+    if (unknown === undefined) return chosen;
+    throw new InvalidArgumentError(`There is no '${unknown}'. There are: ${allowed.join(', ')}.`);
+  });
+}
+
+function progress(message: string): void {
+  process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${message}` : `${message}\n`);
+}
+
+async function main(options: Options): Promise<void> {
+  const circumstances: Circumstances = {
+    date: new Date().toISOString(),
+    node: process.versions.node,
+    processor: cpus()[0].model,
+    cores: availableParallelism(),
+    loadAverage: loadavg()[0],
+    rounds: options.rounds,
+  };
+  const subjects = subjectNames.filter((name) => options.only?.includes(name) ?? true);
+  const chosenCases = cases.filter(({ id, additional }) =>
+    options.case ? options.case.includes(id) : options.all || !additional,
+  );
+  const entrantsOf = ({ additional }: BenchmarkCase) =>
+    subjects.filter((name) => !(additional && comesFromPeers(name)));
+  const entersPeer = chosenCases.some((chosen) => entrantsOf(chosen).some(comesFromPeers));
+  if (entersPeer && !peersInstalled()) {
+    progress('Installing the peers on first use (about 170 MB to download, 540 MB on disk)\n');
+    await installPeers().catch((error: Error) =>
+      progress(`The peers could not be installed (${error.message}) and will fail below`),
+    );
+  }
+
+  if (!options.json) console.log(formatCircumstances(circumstances));
+  const reports: CaseReport[] = [];
+  for (const benchmarkCase of chosenCases) {
+    const entrants = entrantsOf(benchmarkCase).map(entrantOf);
+    const outcomes = await runCase(benchmarkCase, entrants, options.rounds, progress);
+    const report = reportCase(benchmarkCase, outcomes);
+    reports.push(report);
+    if (process.stderr.isTTY) progress('');
+    if (!options.json) console.log(formatCase(report));
+  }
+  if (options.json) console.log(JSON.stringify({ ...circumstances, cases: reports }, null, 2));
+  if (!reports.every(({ agreement }) => agreement.holds)) process.exitCode = 1;
+}
+
+await main(command.parse().opts<Options>());

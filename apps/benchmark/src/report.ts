@@ -1,0 +1,100 @@
+import { type Agreement, checkAgreement, tolerance } from './agreement.ts';
+import { type BenchmarkCase, unitOf, unitsPerCall } from './cases.ts';
+import type { Outcome } from './runner.ts';
+import { pairedRatio, type Summary, summarize } from './statistics.ts';
+import { formatTable } from './table.ts';
+
+/** Where and when the figures were taken. */
+export interface Circumstances {
+  readonly date: string;
+  readonly node: string;
+  readonly processor: string;
+  readonly cores: number;
+  /** Of the last minute, when the run began. Above a half, something else was running too. */
+  readonly loadAverage: number;
+  readonly rounds: number;
+}
+
+export interface SubjectReport {
+  readonly name: string;
+  readonly version: string;
+  readonly status: Outcome['status'];
+  readonly seconds?: Summary & { readonly rounds: readonly number[] };
+  readonly unitsPerSecond?: number;
+  /** Times as long as Unrolled, in the median round. */
+  readonly ratioToUnrolled?: number;
+  readonly note?: string;
+}
+
+export interface CaseReport {
+  readonly id: string;
+  readonly title: string;
+  /** What `unitsPerSecond` counts. */
+  readonly unit: string;
+  readonly subjects: readonly SubjectReport[];
+  readonly agreement: Agreement;
+}
+
+export function reportCase(benchmarkCase: BenchmarkCase, outcomes: readonly Outcome[]): CaseReport {
+  const base = outcomes.find(({ name }) => name === 'unrolled');
+  const baseSeconds = base?.status === 'measured' ? base.seconds : undefined;
+  const subjects = outcomes.map((outcome): SubjectReport => {
+    const { name, version, status } = outcome;
+    if (outcome.status !== 'measured') return { name, version, status, note: outcome.reason };
+    const summary = summarize(outcome.seconds);
+    return {
+      name,
+      version,
+      status,
+      seconds: { ...summary, rounds: outcome.seconds },
+      unitsPerSecond: unitsPerCall(benchmarkCase) / summary.median,
+      ratioToUnrolled: baseSeconds && pairedRatio(outcome.seconds, baseSeconds),
+      note: outcome.note,
+    };
+  });
+  const { id, title } = benchmarkCase;
+  return { id, title, unit: unitOf(benchmarkCase), subjects, agreement: checkAgreement(outcomes) };
+}
+
+export function formatCase({ title, unit, subjects, agreement }: CaseReport): string {
+  const rows = subjects.map(({ seconds, unitsPerSecond, ratioToUnrolled, ...subject }) => {
+    const system = `${subject.name} ${subject.version}`.trim();
+    if (!seconds) return [system, `${subject.status}: ${subject.note}`];
+    return [
+      system,
+      formatSeconds(seconds.median),
+      `${formatSeconds(seconds.lowerQuartile)} – ${formatSeconds(seconds.upperQuartile)}`,
+      Math.round(unitsPerSecond ?? 0).toLocaleString('en'),
+      ratioToUnrolled?.toFixed(2) ?? '–',
+    ];
+  });
+  const header = ['system', 'median', 'quartiles', `${unit}/s`, "× Unrolled's time"];
+  const notes = subjects
+    .filter(({ status, note }) => status === 'measured' && note)
+    .map(({ name, note }) => `  ${name}: ${note}`);
+  return [title, formatTable(header, rows), ...notes, formatAgreement(agreement), ''].join('\n');
+}
+
+export function formatCircumstances(circumstances: Circumstances): string {
+  const { processor, cores, node, loadAverage, rounds } = circumstances;
+  const busy = loadAverage > 0.5 ? ' (not idle: take the figures as provisional)' : '';
+  return (
+    `${processor}, ${cores} cores, Node ${node}; load average at start ` +
+    `${loadAverage.toFixed(2)}${busy}; ${rounds} interleaved rounds, one thread each\n`
+  );
+}
+
+export function formatSeconds(seconds: number): string {
+  if (seconds < 1e-3) return `${(seconds * 1e6).toPrecision(3)} µs`;
+  if (seconds < 1) return `${(seconds * 1e3).toPrecision(3)} ms`;
+  return `${seconds.toPrecision(3)} s`;
+}
+
+function formatAgreement({ reference, comparisons, holds }: Agreement): string {
+  if (!reference) return 'equal work: not checked, fewer than two gave comparable values';
+  const differences = comparisons.map(
+    ({ name, largestDifference }) => `${name} ${largestDifference.toExponential(1)}`,
+  );
+  const verdict = holds ? `within ${tolerance}` : `NOT within ${tolerance}: not the same work`;
+  return `equal work, ${verdict}; largest difference from ${reference}: ${differences.join(', ')}`;
+}

@@ -1,0 +1,102 @@
+import type { BenchmarkCase } from './cases.ts';
+import type { Entrant } from './entrants.ts';
+import { WorkerClient } from './worker-client.ts';
+
+/** What came of one subject in one case. */
+export type Outcome =
+  | {
+      readonly status: 'measured';
+      readonly name: string;
+      readonly version: string;
+      /** Seconds of one call, one figure a round. */
+      readonly seconds: readonly number[];
+      readonly fingerprint?: Float32Array;
+      readonly note?: string;
+    }
+  | {
+      readonly status: 'fails' | 'not offered';
+      readonly name: string;
+      readonly version: string;
+      readonly reason: string;
+    };
+
+/**
+ * Measures every subject in turns: round 1 of all, round 2 of all, and so on, so that a load on the
+ * machine falls on all of them. Whoever is not at turn sleeps.
+ */
+export async function runCase(
+  benchmarkCase: BenchmarkCase,
+  entrants: readonly Entrant[],
+  rounds: number,
+  progress: (message: string) => void,
+): Promise<Outcome[]> {
+  const runners: Runner[] = [];
+  try {
+    for (const entrant of entrants) {
+      progress(`${benchmarkCase.id}: preparing ${entrant.name}`);
+      runners.push(await prepareRunner(benchmarkCase, entrant));
+    }
+    for (let round = 1; round <= rounds; round++) {
+      for (const runner of runners) {
+        if (runner.outcome.status !== 'measured') continue;
+        progress(`${benchmarkCase.id}: round ${round}/${rounds}, ${runner.outcome.name}`);
+        runner.outcome = await nextRound(runner.client, runner.outcome);
+      }
+    }
+    return runners.map(({ outcome }) => outcome);
+  } finally {
+    for (const { client } of runners) client.close();
+  }
+}
+
+interface Runner {
+  readonly client: WorkerClient;
+  outcome: Outcome;
+}
+
+type Measured = Extract<Outcome, { status: 'measured' }>;
+
+async function prepareRunner(
+  benchmarkCase: BenchmarkCase,
+  { name, url }: Entrant,
+): Promise<Runner> {
+  const client = new WorkerClient(url);
+  const answer = await client.ask({ ask: 'prepare', case: benchmarkCase });
+  switch (answer.answer) {
+    case 'prepared': {
+      const { version, fingerprint, note } = answer;
+      return {
+        client,
+        outcome: { status: 'measured', name, version, seconds: [], fingerprint, note },
+      };
+    }
+    case 'not offered': {
+      const { version, reason } = answer;
+      return { client, outcome: { status: 'not offered', name, version, reason } };
+    }
+    case 'failed':
+      return {
+        client,
+        outcome: {
+          status: 'fails',
+          name,
+          version: answer.version ?? '',
+          reason: answer.reason,
+        },
+      };
+    case 'round':
+      throw new Error(`${name} answered a preparation with a round`);
+    default:
+      return answer satisfies never;
+  }
+}
+
+async function nextRound(client: WorkerClient, measured: Measured): Promise<Outcome> {
+  const answer = await client.ask({ ask: 'round' });
+  if (answer.answer === 'round') {
+    return { ...measured, seconds: [...measured.seconds, answer.seconds] };
+  }
+  const { name, version } = measured;
+  const reason = answer.answer === 'failed' ? answer.reason : `unexpected: ${answer.answer}`;
+  return { status: 'fails', name, version, reason };
+}

@@ -1,0 +1,3 @@
+import { onnxRuntimeSubject } from '../engines/onnxruntime.ts';
+
+export default () => onnxRuntimeSubject('onnxruntime-web', 'wasm');

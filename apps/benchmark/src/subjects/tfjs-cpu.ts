@@ -1,0 +1,3 @@
+import { tensorFlowSubject } from '../engines/tensorflow-js.ts';
+
+export default () => tensorFlowSubject('cpu');

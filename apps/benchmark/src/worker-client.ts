@@ -1,0 +1,62 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Answer, Request } from './protocol.ts';
+
+const workerPath = fileURLToPath(new URL('./worker.ts', import.meta.url));
+
+/** Longest wait for one answer: three training steps of the slowest peer take a quarter of it. */
+const answerSeconds = 120;
+
+/** The runner's end of a worker. */
+export class WorkerClient {
+  readonly #process: ChildProcess;
+  #pending: ((answer: Answer) => void) | undefined;
+  #ended: string | undefined;
+
+  constructor(subjectUrl: URL) {
+    // The peers chat on standard output, which belongs to the results: send it to standard error.
+    this.#process = fork(workerPath, [subjectUrl.href], {
+      execArgv: ['--conditions=@unrolled/source'],
+      serialization: 'advanced',
+      stdio: ['ignore', 2, 2, 'ipc'],
+    });
+    this.#process.on('message', (answer: Answer) => this.#settle(answer));
+    this.#process.on('error', (error) => this.#end(error.message));
+    this.#process.on('exit', (code, signal) =>
+      this.#end(`its process ended with ${signal ?? `exit status ${code}`}`),
+    );
+  }
+
+  /** Never rejects: a crash or a silence is an answer too. */
+  ask(request: Request): Promise<Answer> {
+    if (this.#ended !== undefined) {
+      return Promise.resolve({ answer: 'failed', reason: this.#ended });
+    }
+    return new Promise((resolve) => {
+      const silence = setTimeout(() => {
+        this.#end(`no answer within ${answerSeconds} s`);
+        this.#process.kill('SIGKILL');
+      }, answerSeconds * 1000);
+      this.#pending = (answer) => {
+        clearTimeout(silence);
+        resolve(answer);
+      };
+      this.#process.send(request);
+    });
+  }
+
+  close(): void {
+    if (this.#process.connected) this.#process.disconnect();
+  }
+
+  #settle(answer: Answer): void {
+    const settle = this.#pending;
+    this.#pending = undefined;
+    settle?.(answer);
+  }
+
+  #end(reason: string): void {
+    this.#ended ??= reason;
+    this.#settle({ answer: 'failed', reason: this.#ended });
+  }
+}

@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const bench = (...options: string[]) =>
+  spawnSync(
+    process.execPath,
+    [
+      '--conditions=@unrolled/source',
+      fileURLToPath(new URL('../src/main.ts', import.meta.url)),
+      ...options,
+    ],
+    { encoding: 'utf8' },
+  );
+
+it.each([
+  [['--rounds', '0'], 'whole number from 1 up'],
+  [['--only', 'unrolled,pytroch'], "There is no 'pytroch'. There are: unrolled, pytorch"],
+  [['--case', 'lstm-512-training'], "There is no 'lstm-512-training'"],
+  [['--fast'], "unknown option '--fast'"],
+])('%j is a usage error', (options, message) => {
+  const { status, stdout, stderr } = bench(...options);
+  expect(stderr).toContain(message);
+  expect(stdout).toBe('');
+  expect(status).toBe(2);
+});

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { cases } from '../src/cases.ts';
+import { runCase } from '../src/runner.ts';
+
+const entrants = [
+  { name: 'steady', url: new URL('./fixtures/steady.ts', import.meta.url) },
+  { name: 'declines', url: new URL('./fixtures/declines.ts', import.meta.url) },
+  { name: 'throws', url: new URL('./fixtures/throws.ts', import.meta.url) },
+  { name: 'crashes', url: new URL('./fixtures/crashes.ts', import.meta.url) },
+  { name: 'missing', url: new URL('file:///nowhere/missing.ts') },
+];
+
+it('asks real processes in turns and tells measured, declined, thrown and crashed apart', async () => {
+  const turns: string[] = [];
+  const outcomes = await runCase(cases[0], entrants, 3, (message) =>
+    turns.push(message.replace(`${cases[0].id}: `, '')),
+  );
+
+  expect(outcomes[0]).toEqual({
+    status: 'measured',
+    name: 'steady',
+    version: '1.2.3',
+    seconds: [2, 4, 6],
+    fingerprint: Float32Array.of(1, 2),
+    note: 'a fixture',
+  });
+  expect(outcomes.slice(1, 4)).toEqual([
+    { status: 'not offered', name: 'declines', version: '7.8.9', reason: 'has no such thing' },
+    { status: 'fails', name: 'throws', version: '4.5.6', reason: 'no kernel for this' },
+    {
+      status: 'fails',
+      name: 'crashes',
+      version: '1.0.0',
+      reason: 'its process ended with exit status 7',
+    },
+  ]);
+  expect(outcomes[4]).toMatchObject({
+    status: 'fails',
+    reason: expect.stringContaining('Cannot find module'),
+  });
+  expect(turns.filter((turn) => turn.startsWith('round'))).toEqual([
+    'round 1/3, steady',
+    'round 1/3, crashes',
+    'round 2/3, steady',
+    'round 2/3, crashes',
+    'round 3/3, steady',
+  ]);
+});
