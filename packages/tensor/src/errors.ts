@@ -1,47 +1,66 @@
 /**
  * Every error that Unrolled throws on purpose. `instanceof` compares a brand, not the prototype
- * chain, so it holds even when two copies of the package are installed side by side.
+ * chain, so it holds even when two copies of the package are installed side by side, minified or
+ * not.
  */
 const brand = Symbol.for('unrolled.error');
 
 export class UnrolledError extends Error {
+  /** The name that instances carry; written out, because minifiers rename classes. */
+  static readonly kind: string = 'UnrolledError';
+
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options);
-    this.name = new.target.name;
-    Object.defineProperty(this, brand, { value: kindsOf(new.target) });
+    const kinds = kindsOf(new.target);
+    this.name = kinds[0];
+    Object.defineProperty(this, brand, { value: kinds });
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (typeof value !== 'object' || value === null) return false;
     const kinds: unknown = Reflect.get(value, brand);
-    return Array.isArray(kinds) && kinds.includes(this.name);
+    return Array.isArray(kinds) && kinds.includes(kindOf(this));
   }
 }
 
-/** The names of a class and of those it extends, up to UnrolledError. */
-function kindsOf(errorClass: unknown): string[] {
-  const kinds: string[] = [];
-  for (let kind = errorClass; typeof kind === 'function'; kind = Object.getPrototypeOf(kind)) {
-    kinds.push(kind.name);
-    if (kind.name === 'UnrolledError') break;
-  }
-  return kinds;
+/** A subclass that states no kind of its own goes by its class name. */
+const kindOf = (errorClass: typeof UnrolledError): string =>
+  Object.hasOwn(errorClass, 'kind') ? errorClass.kind : errorClass.name;
+
+/** The kinds of a class and of those it extends, up to UnrolledError. */
+function kindsOf(errorClass: typeof UnrolledError): string[] {
+  const kinds = [kindOf(errorClass)];
+  return errorClass === UnrolledError
+    ? kinds
+    : [...kinds, ...kindsOf(Object.getPrototypeOf(errorClass))];
 }
 
 /** Shapes that do not fit the operation. */
-export class ShapeError extends UnrolledError {}
+export class ShapeError extends UnrolledError {
+  static override readonly kind = 'ShapeError';
+}
 
 /** An argument outside of what is allowed: a negative size, an unknown option, a wrong type. */
-export class ArgumentError extends UnrolledError {}
+export class ArgumentError extends UnrolledError {
+  static override readonly kind = 'ArgumentError';
+}
 
 /** An operation that a backend cannot carry out. */
-export class BackendError extends UnrolledError {}
+export class BackendError extends UnrolledError {
+  static override readonly kind = 'BackendError';
+}
 
 /** A tensor or backend used after it was disposed of, or a graph walked twice. */
-export class StateError extends UnrolledError {}
+export class StateError extends UnrolledError {
+  static override readonly kind = 'StateError';
+}
 
 /** Input data that cannot be used: empty, too short, not finite, not parseable. */
-export class DataError extends UnrolledError {}
+export class DataError extends UnrolledError {
+  static override readonly kind = 'DataError';
+}
 
 /** A file that is not what it should be. */
-export class FormatError extends UnrolledError {}
+export class FormatError extends UnrolledError {
+  static override readonly kind = 'FormatError';
+}
