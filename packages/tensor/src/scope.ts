@@ -10,16 +10,22 @@ export interface Scoped {
   dependencies(): Iterable<Scoped>;
 }
 
-let current: Set<Scoped> | null = null;
+/** The values of a scope that runs, and the scope around it. */
+interface Frame {
+  readonly values: Set<Scoped>;
+  readonly outer: Frame | null;
+}
+
+let current: Frame | null = null;
 
 /** Puts a new value under the care of the scope that runs now, if any. */
 export function enterScope(value: Scoped): void {
-  current?.add(value);
+  current?.values.add(value);
 }
 
-/** Takes a value out of the care of the scope that runs now: its owner frees it. */
+/** Takes a value out of the care of whichever running scope made it: its owner frees it. */
 export function leaveScope(value: Scoped): void {
-  current?.delete(value);
+  for (let frame = current; frame !== null && !frame.values.delete(value); ) frame = frame.outer;
 }
 
 /**
@@ -33,17 +39,19 @@ export function leaveScope(value: Scoped): void {
 export function scope<Result>(run: () => Result): Result {
   const outer = current;
   const inner = new Set<Scoped>();
-  current = inner;
+  current = { values: inner, outer };
   try {
     const result = run();
     if (result instanceof Promise) {
+      // It goes on without its tensors; that failure is a consequence of this one.
+      result.catch(() => {});
       throw new ArgumentError(
         'scope: the function returned a promise; make it synchronous, return the tensors and ' +
           'await their data() outside',
       );
     }
     for (const survivor of reachable(result)) {
-      if (inner.delete(survivor)) outer?.add(survivor);
+      if (inner.delete(survivor)) outer?.values.add(survivor);
     }
     return result;
   } finally {
@@ -57,19 +65,23 @@ function reachable(root: unknown): Set<Scoped> {
   const found = new Set<Scoped>();
   const seen = new Set<unknown>();
   const pending: unknown[] = [root];
+  const visit = (values: Iterable<unknown>) => {
+    for (const value of values) pending.push(value);
+  };
   while (pending.length > 0) {
     const value = pending.pop();
     if (typeof value !== 'object' || value === null || seen.has(value)) continue;
     seen.add(value);
     if (isScoped(value)) {
       found.add(value);
-      pending.push(...value.dependencies());
+      visit(value.dependencies());
     } else if (value instanceof Map) {
-      pending.push(...value.keys(), ...value.values());
+      visit(value.keys());
+      visit(value.values());
     } else if (Array.isArray(value) || value instanceof Set) {
-      pending.push(...value);
+      visit(value);
     } else if (!ArrayBuffer.isView(value)) {
-      pending.push(...Object.values(value));
+      visit(Object.values(value));
     }
   }
   return found;

@@ -1,13 +1,26 @@
+import { ArgumentError } from '../errors.ts';
+
 let enabled = true;
 
 export const gradientsEnabled = (): boolean => enabled;
 
-/** Runs a function without recording anything for a backward pass. */
+/**
+ * Runs a function without recording anything for a backward pass.
+ * @throws ArgumentError when the function is asynchronous: recording is on again after its first
+ *   await.
+ */
 export function noGrad<Result>(run: () => Result): Result {
   const before = enabled;
   enabled = false;
   try {
-    return run();
+    const result = run();
+    if (result instanceof Promise) {
+      result.catch(() => {});
+      throw new ArgumentError(
+        'noGrad: the function returned a promise; make it synchronous and await values outside',
+      );
+    }
+    return result;
   } finally {
     enabled = before;
   }

@@ -24,8 +24,9 @@ export function gather(table: Tensor, indices: Tensor): Tensor {
       [...indices.shape, ...widthShape],
       backend.primitives.gather(table.buffer, indices.buffer, rows, width),
     )
-    .recordedAs('gather', [table], (g) => [
+    .recordedAs('gather', [table, indices], (g) => [
       g.wrap(table.shape, backend.primitives.scatterAdd(g.buffer, indices.buffer, rows, width)),
+      null,
     ]);
 }
 
