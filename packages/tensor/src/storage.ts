@@ -16,6 +16,11 @@ export class Storage {
     return this.#owners === 0;
   }
 
+  /** Whether several tensors view the buffer. */
+  get shared(): boolean {
+    return this.#owners > 1;
+  }
+
   get buffer(): DeviceBuffer {
     if (this.freed) {
       throw new StateError(

@@ -148,14 +148,19 @@ export class Tensor implements Scoped {
     backward(this, gradient);
   }
 
-  /** Internal: takes over `gradient` and adds it to `grad`. */
+  /**
+   * Internal: takes over `gradient` and adds it to `grad`, which never shares memory with another
+   * tensor, because clipping changes it in place.
+   */
   accumulateGradient(gradient: Tensor): void {
     const earlier = this.grad;
-    this.grad = (earlier === null ? gradient : earlier.add(gradient)).keep();
-    if (earlier !== null) {
-      earlier.dispose();
-      gradient.dispose();
+    if (earlier === null && !gradient.#storage.shared) {
+      this.grad = gradient.keep();
+      return;
     }
+    this.grad = (earlier === null ? gradient.expand(this.shape) : earlier.add(gradient)).keep();
+    earlier?.dispose();
+    gradient.dispose();
   }
 
   zeroGrad(): void {
@@ -177,7 +182,6 @@ export class Tensor implements Scoped {
     this.zeroGrad();
     finalizer.unregister(this);
     leaveScope(this);
-    this.#origin = null;
     this.#storage.release();
   }
 

@@ -73,12 +73,14 @@ class PendingGradients {
 
   /** Takes over `gradient`: adds it to what has arrived for `target`, or to its `grad`. */
   give(target: Tensor, gradient: Tensor): void {
-    if (target.requiresGrad) target.accumulateGradient(gradient);
     const { origin } = target;
     if (origin === null) {
-      if (!target.requiresGrad) gradient.dispose();
+      if (target.requiresGrad) target.accumulateGradient(gradient);
+      else gradient.dispose();
       return;
     }
+    // A retained gradient and the one that travels on are two handles.
+    if (target.requiresGrad) target.accumulateGradient(gradient.alias());
     const { node, index } = origin;
     let slots = this.#byNode.get(node);
     if (slots === undefined) {
@@ -86,14 +88,12 @@ class PendingGradients {
       this.#byNode.set(node, slots);
     }
     const earlier = slots[index];
-    // A retained gradient and the one that travels on are two handles.
-    const own = target.requiresGrad ? gradient.alias() : gradient;
     if (earlier === null) {
-      slots[index] = own;
+      slots[index] = gradient;
     } else {
-      slots[index] = earlier.add(own);
+      slots[index] = earlier.add(gradient);
       earlier.dispose();
-      own.dispose();
+      gradient.dispose();
     }
   }
 

@@ -17,9 +17,9 @@ const rules: Record<BinaryKind, Rule | null> = {
   subtract: { left: (g) => g, right: (g) => g.neg() },
   multiply: { left: (g, _a, b) => g.mul(b), right: (g, a) => g.mul(a) },
   divide: { left: (g, _a, b) => g.div(b), right: (g, _a, b, y) => g.mul(y).div(b).neg() },
-  // y = aᵇ: dy/da = b aᵇ⁻¹, dy/db = y ln a (0 where a is 0)
+  // y = aᵇ: dy/da = b aᵇ⁻¹ (0 where b is 0), dy/db = y ln a (0 where a is 0)
   power: {
-    left: (g, a, b) => g.mul(b).mul(a.pow(b.sub(1))),
+    left: (g, a, b) => select(b.equal(0), g.constant(0, []), g.mul(b).mul(a.pow(b.sub(1)))),
     right: (g, a, _b, y) => select(a.equal(0), g.constant(0, []), g.mul(y).mul(a.log())),
   },
   // Where a = b each gets half, as in PyTorch.

@@ -4,6 +4,7 @@ import type { Tensor } from '../tensor.ts';
 import { checkIndices } from './gather.ts';
 import { oneHot } from './one-hot.ts';
 import { checkDType, commonBackend } from './operands.ts';
+import { select } from './select.ts';
 
 export interface CrossEntropyOptions {
   /** Rows with this target count for nothing. Default −1. */
@@ -60,10 +61,13 @@ function composed(
 ): Tensor {
   const counted = targets.notEqual(ignoreIndex);
   const chosen = oneHot(targets, logits.shape[logits.rank - 1]);
-  const weighted = weights === undefined ? chosen : chosen.mul(weights);
+  const weighted = weights === undefined ? chosen : chosen.mul(weights.detach());
   const rowWeights = weighted.mul(counted.reshape([...targets.shape, 1]));
   const total = rowWeights.sum().maximum(smallestTotal);
-  return logits.logSoftmax().mul(rowWeights).sum().div(total).neg();
+  const zero = logits.constant(0, []);
+  // The log-probability of a class ruled out is −∞, which times 0 would be NaN.
+  const counting = select(rowWeights, logits.logSoftmax().mul(rowWeights), zero);
+  return zero.sub(counting.sum().div(total));
 }
 
 /** Stands in for a total weight of 0, where the sum it divides is 0 too. */

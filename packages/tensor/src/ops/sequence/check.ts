@@ -20,8 +20,13 @@ export function checkSequence(
   if (x.rank !== 3) {
     throw new ShapeError(`${kind}: x must be [batch, time, features], got ${formatShape(x.shape)}`);
   }
+  if (hidden.rank !== 2) {
+    throw new ShapeError(
+      `${kind}: hidden state must be [batch, hiddenSize], got ${formatShape(hidden.shape)}`,
+    );
+  }
   const [batch, time, inputSize] = x.shape;
-  const hiddenSize = hidden.shape[hidden.rank - 1];
+  const hiddenSize = hidden.shape[1];
   const rows = gateCount[kind] * hiddenSize;
   const expected: [string, Tensor | null, Shape][] = [
     ['hidden state', hidden, [batch, hiddenSize]],

@@ -1,4 +1,9 @@
-import type { SequenceOperands, SequenceResult, SequenceSpec } from '../../backend.ts';
+import {
+  gateCount,
+  type SequenceOperands,
+  type SequenceResult,
+  type SequenceSpec,
+} from '../../backend.ts';
 import type { Tensor } from '../../tensor.ts';
 import { stack } from '../concat.ts';
 import { select } from '../select.ts';
@@ -14,7 +19,8 @@ export function composedSequence(
 ): SequenceResult<Tensor> {
   const { batch, time, hiddenSize } = spec;
   const { weightHidden, biasHidden } = operands;
-  const valid = spec.lengths === null ? null : validSteps(spec, spec.lengths, operands.x);
+  const valid =
+    spec.lengths === null || time === 0 ? null : validSteps(spec, spec.lengths, operands.x);
   const zero = operands.x.constant(0, []);
   // Padding may hold anything, NaN too.
   const x = valid ? select(stack(valid, 1), operands.x, zero) : operands.x;
@@ -26,7 +32,9 @@ export function composedSequence(
   for (let index = 0; index < time; index++) {
     const t = spec.reverse ? time - 1 - index : index;
     const next = steps[spec.kind]({
-      projected: projected.slice([null, [t, t + 1]]).reshape([batch, -1]),
+      projected: projected
+        .slice([null, [t, t + 1]])
+        .reshape([batch, gateCount[spec.kind] * hiddenSize]),
       hidden,
       cell,
       weightHidden,
@@ -42,7 +50,9 @@ export function composedSequence(
     }
   }
   const output = time > 0 ? stack(outputs, 1) : operands.x.constant(0, [batch, 0, hiddenSize]);
-  return { output, hidden: hidden.alias().recordedAs('alias', [hidden], (g) => [g]), cell };
+  // The last hidden state, or without a step a given one, may be freed apart from the result.
+  const own = (state: Tensor) => state.alias().recordedAs('state', [state], (g) => [g]);
+  return { output, hidden: own(hidden), cell: cell && own(cell) };
 }
 
 /** For each step, [batch, 1]: 1 where it lies within the sequence. */

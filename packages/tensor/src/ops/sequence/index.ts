@@ -51,7 +51,7 @@ export function sequence(
     ([output, hidden, cell = null]) => {
       const gradients = sequenceBackward(
         spec,
-        buffers,
+        mapOperands(operands, (tensor) => tensor.buffer),
         recorded,
         {
           output: output?.buffer ?? null,
@@ -62,7 +62,8 @@ export function sequence(
       );
       return wrapGradients(operands, gradients);
     },
-    tape,
+    // The backward pass reads the results too, when the caller has dropped them.
+    [...tape, ...results.map((one) => one.alias())],
   );
   return result;
 }
