@@ -41,7 +41,7 @@ export function tensor(values: TensorValues, shape?: Shape, options: TensorOptio
 
 /** Nested values in row-major order, and the shape in which they came. */
 function flatten(values: TensorValues): { flat: ArrayLike<number>; ownShape: Shape } {
-  if (typeof values !== 'number' && isTyped(values)) {
+  if (typeof values === 'object' && values !== null && isTyped(values)) {
     return { flat: values, ownShape: [values.length] };
   }
   const ownShape = shapeOfFirst(values);
@@ -49,7 +49,7 @@ function flatten(values: TensorValues): { flat: ArrayLike<number>; ownShape: Sha
   const visit = (value: TensorValues, depth: number) => {
     if (typeof value === 'number' && depth === ownShape.length) {
       flat.push(value);
-    } else if (typeof value === 'object' && value?.length === ownShape[depth]) {
+    } else if (isList(value) && value.length === ownShape[depth]) {
       for (const inner of value) visit(inner, depth + 1);
     } else {
       throw new ShapeError(
@@ -65,17 +65,20 @@ function flatten(values: TensorValues): { flat: ArrayLike<number>; ownShape: Sha
 /** The lengths met on the way down to the first number. */
 function shapeOfFirst(values: TensorValues): number[] {
   const shape: number[] = [];
-  for (let value = values; typeof value === 'object' && value !== null; value = value[0]) {
+  for (let value = values; isList(value); value = value[0]) {
     shape.push(value.length);
     if (value.length === 0) break;
   }
   return shape;
 }
 
+const isList = (value: TensorValues): value is TypedValues | readonly TensorValues[] =>
+  Array.isArray(value) || (typeof value === 'object' && value !== null && isTyped(value));
+
 const isTyped = (values: object): values is TypedValues => ArrayBuffer.isView(values);
 
 const describe = (value: TensorValues): string =>
-  typeof value === 'object' && value !== null ? `an array of ${value.length}` : String(value);
+  isList(value) ? `an array of ${value.length}` : String(value);
 
 export function full(shape: Shape, value: number, dtype: DType = 'float32'): Tensor {
   checkShape('full', shape);

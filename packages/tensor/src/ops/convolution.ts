@@ -2,11 +2,15 @@ import { ArgumentError, ShapeError } from '../errors.ts';
 import { formatShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { concat } from './concat.ts';
+import { select } from './select.ts';
 
 export interface WindowOptions {
   /** Places the window moves at a time, [vertical, horizontal] or one for both. */
   readonly stride?: number | readonly [number, number];
-  /** Zeros around the image, [vertical, horizontal] or one for both. Default 0. */
+  /**
+   * Places added on each side of the image, [vertical, horizontal] or one for both: zeros, or −∞
+   * for maxPool2d. Default 0.
+   */
   readonly padding?: number | readonly [number, number];
 }
 
@@ -35,11 +39,29 @@ export function conv2d(x: Tensor, kernel: Tensor, options: WindowOptions = {}): 
   return concat(shifts, -1).matmul(matrix);
 }
 
-/** The greatest value of each window: x [batch, height, width, channels]. Default stride: `size`. */
+/**
+ * The greatest value of each window, of which padding is never one: x [batch, height, width,
+ * channels]. Default stride: `size`.
+ */
 export function maxPool2d(x: Tensor, size: number, options: WindowOptions = {}): Tensor {
-  const shifts = pooledShifts('maxPool2d', x, size, options);
-  return shifts.reduce((greatest, shift) => greatest.maximum(shift));
+  const where = 'maxPool2d';
+  const shifts = pooledShifts(where, x, size, options);
+  const padding = pair(options.padding ?? 0);
+  if (padding.every((width) => width === 0)) return greatest(shifts);
+  if (padding.some((width) => width > size / 2)) {
+    throw new ArgumentError(
+      `${where}: padding must be at most half of the window, ${size / 2}, got [${padding}]: ` +
+        'a window of padding alone has no greatest value',
+    );
+  }
+  const [, height, width] = x.shape;
+  const inside = pooledShifts(where, x.constant(1, [1, height, width, 1]), size, options);
+  const lowest = x.constant(Number.NEGATIVE_INFINITY, []);
+  return greatest(shifts.map((shift, place) => select(inside[place], shift, lowest)));
 }
+
+const greatest = (shifts: readonly Tensor[]): Tensor =>
+  shifts.reduce((highest, shift) => highest.maximum(shift));
 
 /** The mean of each window, zeros of the padding included. Default stride: `size`. */
 export function averagePool2d(x: Tensor, size: number, options: WindowOptions = {}): Tensor {

@@ -1,5 +1,6 @@
 import { noGrad } from '../autograd/gradient-mode.ts';
 import type { AdamSpec, SgdSpec } from '../backend.ts';
+import { ArgumentError } from '../errors.ts';
 import { scope } from '../scope.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -65,6 +66,9 @@ export function adamStep(
  */
 export function clipGlobalNorm(gradients: readonly Tensor[], maximum: number): Tensor {
   const [first] = gradients;
+  if (first === undefined) {
+    throw new ArgumentError('clipGlobalNorm: needs at least one gradient, got none');
+  }
   const fused = first.backend.fused.clipGlobalNorm;
   if (fused !== undefined) {
     const buffers = gradients.map((gradient) => gradient.buffer);

@@ -23,7 +23,8 @@ export function slice(x: Tensor, ranges: readonly Range[]): Tensor {
     const [start, end = length, step = 1] = ranges[axis] ?? [0];
     const from = start < 0 ? start + length : start;
     const to = end < 0 ? end + length : end;
-    if (!(from >= 0 && from <= to && to <= length && step >= 1)) {
+    const isWhole = [from, to, step].every(Number.isInteger);
+    if (!(isWhole && from >= 0 && from <= to && to <= length && step >= 1)) {
       throw new ShapeError(
         `${where}: range [${ranges[axis]}] does not fit axis ${axis} of ${formatShape(x.shape)}`,
       );
@@ -44,7 +45,10 @@ export function pad(
   widths: readonly (readonly [before: number, after: number])[],
 ): Tensor {
   checkDType('Tensor.pad', 'x', x, 'float32');
-  if (widths.length !== x.rank || widths.flat().some((width) => !(width >= 0))) {
+  if (
+    widths.length !== x.rank ||
+    !widths.flat().every((width) => Number.isInteger(width) && width >= 0)
+  ) {
     throw new ShapeError(
       `Tensor.pad: widths must be one pair [before, after] ≥ 0 for each axis of ` +
         `${formatShape(x.shape)}, got ${JSON.stringify(widths)}`,
