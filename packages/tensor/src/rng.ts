@@ -97,6 +97,7 @@ export class Rng {
   /** An independent generator; the same label gives the same one, whatever was drawn from this. */
   fork(label: string): Rng {
     const child: [number, number] = [...this.#key];
+    threefry(child, label.length, 0xffffffff, child);
     for (let index = 0; index < label.length; index++) {
       threefry(child, label.charCodeAt(index), index + 1, child);
     }
@@ -109,7 +110,7 @@ export class Rng {
 const rotations = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 
 /** Writes the block for a counter into `out`, as two unsigned words. */
-function threefry(
+export function threefry(
   key: readonly [number, number],
   counterLow: number,
   counterHigh: number,
