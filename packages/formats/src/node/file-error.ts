@@ -1,0 +1,38 @@
+import { UnrolledError } from '@unrolled/tensor';
+
+/** A file that cannot be read or written. `path` is the file, `cause` what the system said. */
+export class FileError extends UnrolledError {
+  readonly path: string;
+
+  constructor(message: string, path: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.path = path;
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EDQUOT: 'the disk quota is used up',
+  EISDIR: 'it is a directory',
+  ENAMETOOLONG: 'its name is too long',
+  ENOENT: 'no such file or folder',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of its path is not a folder',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+};
+
+/** Why a call of node:fs failed, in words where the code is a common one. */
+export function reasonOf(error: unknown): string {
+  const code = codeOf(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return code !== undefined && Object.hasOwn(reasons, code)
+    ? `${reasons[code]} (${code})`
+    : message;
+}
+
+/** The code of a system error, such as 'ENOENT'. */
+export function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

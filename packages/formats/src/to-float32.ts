@@ -1,0 +1,42 @@
+import { FormatError } from '@unrolled/tensor';
+import type { TensorEntry } from './dtypes.ts';
+
+/**
+ * The values of a floating-point entry as float32, whatever precision the file kept them in.
+ * F32 is returned as it is, not copied; F64 is rounded to the nearest.
+ *
+ * @param name What to call the tensor in an error.
+ * @throws FormatError if the entry holds integers or booleans.
+ */
+export function toFloat32(entry: TensorEntry, name = 'tensor'): Float32Array {
+  switch (entry.dtype) {
+    case 'F32':
+      return entry.data;
+    case 'F64':
+      return Float32Array.from(entry.data);
+    case 'F16':
+      return Float32Array.from(entry.data, float16Value);
+    case 'BF16':
+      return bfloat16Values(entry.data);
+    default:
+      throw new FormatError(
+        `toFloat32: ${JSON.stringify(name)} must hold F32, F64, F16 or BF16 values, ` +
+          `got ${entry.dtype}; read its data as it is instead`,
+      );
+  }
+}
+
+/** IEEE 754 binary16: 1 sign bit, 5 bits of exponent (bias 15), 10 bits of fraction. */
+function float16Value(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** bfloat16 is a float32 without its lower 16 bits. */
+function bfloat16Values(bits: Uint16Array): Float32Array {
+  return new Float32Array(Uint32Array.from(bits, (value) => value << 16).buffer);
+}
