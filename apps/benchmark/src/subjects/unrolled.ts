@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
-import { GRU, LSTM, RNN } from '@unrolled/cells';
-import { crossEntropy, Embedding, Linear } from '@unrolled/nn';
-import { noGrad, Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
+import { GRU, LSTM, type LSTMState, RNN } from '@unrolled/cells';
+import { crossEntropy, Embedding, Linear, type Module } from '@unrolled/nn';
+import { getBackend, noGrad, Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { Adam, clipGradNorm } from '@unrolled/train';
 import { type BenchmarkCase, symbolCount } from '../cases.ts';
 import type { NotOffered, Prepared, Subject } from '../subject.ts';
@@ -45,10 +45,14 @@ const layerClasses = { lstm: LSTM, gru: GRU, rnn: RNN } as const;
 
 function createLayer({ cell, inputSize, hiddenSize }: BenchmarkCase, weights: LayerWeights) {
   const layer = new layerClasses[cell]({ inputSize, hiddenSize, rng: new Rng(1) });
+  loadWeights(layer, weights);
+  return layer;
+}
+
+function loadWeights(layer: Module, weights: LayerWeights): void {
   layer.loadStateDict(
     Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, upload(weight)])),
   );
-  return layer;
 }
 
 const upload = ({ values, shape }: FloatArray): Tensor => tensor(values, shape);
@@ -79,7 +83,7 @@ async function prepareTraining(benchmarkCase: BenchmarkCase): Promise<Prepared> 
       loss.backward();
       clipGradNorm(parameters, maxGradientNorm);
       optimizer.step();
-      return loss.item();
+      return loss.itemSync();
     });
   const losses = Float32Array.from({ length: comparedSteps }, step);
   return { fingerprint: losses, note: backendNote(), runRound: await prepareRounds(step) };
@@ -88,11 +92,43 @@ async function prepareTraining(benchmarkCase: BenchmarkCase): Promise<Prepared> 
 async function prepareForward(benchmarkCase: BenchmarkCase): Promise<Prepared> {
   const { layer: weights, inputs } = createWorkload(benchmarkCase);
   const layer = createLayer(benchmarkCase, weights);
-  const forward = () =>
-    noGrad(() => scope(() => layer.forward(upload(inputs)).output.dataSync() as Float32Array));
+  const forward = () => scope(() => noGrad(() => layer.forward(upload(inputs)).output.dataSync()));
   return {
-    fingerprint: forward().slice(),
+    fingerprint: Float32Array.from(forward()),
     note: backendNote(),
     runRound: await prepareRounds(forward),
   };
+}
+
+async function prepareStreaming(benchmarkCase: BenchmarkCase): Promise<Prepared> {
+  const { inputSize, hiddenSize } = benchmarkCase;
+  const { layer: weights, stream } = createWorkload(benchmarkCase);
+  const lstm = new LSTM({ inputSize, hiddenSize, rng: new Rng(1) });
+  loadWeights(lstm, weights);
+  let state: LSTMState = lstm.initialState(1);
+  const step = (x: FloatArray) => {
+    const before = state;
+    const { hidden, after } = scope(() => {
+      const next = noGrad(() => lstm.step(upload(x), before));
+      return { hidden: next.output.dataSync(), after: next.state };
+    });
+    before.h.dispose();
+    before.c.dispose();
+    state = after;
+    return hidden;
+  };
+  for (const x of stream) step(x);
+  const fingerprint = Float32Array.from(state.h.dataSync());
+  return {
+    fingerprint,
+    note: backendNote(),
+    runRound: await prepareRounds(() => step(stream[0])),
+  };
+}
+
+/** What really runs, for a figure without it says little. */
+function backendNote(): string {
+  const { name, details } = getBackend().report();
+  const described = Object.entries(details).map(([key, value]) => `${key} ${value}`);
+  return [`backend ${name}`, ...described].join(', ');
 }
