@@ -1,0 +1,85 @@
+/**
+ * out[i] = f(x[i]). Loops run in whole vectors and may write up to 12 bytes past the end: every
+ * block of the heap is followed by room for that.
+ */
+import { exp4, log4, sigmoid4, tanh4 } from './transcendental';
+import { VECTOR } from './vector';
+
+/** Numbered as the list `unaryKinds` of the TypeScript side. */
+const NEGATE = 0;
+const ABSOLUTE = 1;
+const SIGN = 2;
+const EXP = 3;
+const LOG = 4;
+const SQRT = 5;
+const RECIPROCAL = 6;
+const TANH = 7;
+const SIGMOID = 8;
+const RELU = 9;
+
+@inline
+function apply(kind: i32, x: v128): v128 {
+  const zero = f32x4.splat(0);
+  const one = f32x4.splat(1);
+  if (kind == NEGATE) return f32x4.neg(x);
+  if (kind == ABSOLUTE) return f32x4.abs(x);
+  if (kind == SIGN) {
+    const sign = f32x4.sub(v128.and(f32x4.gt(x, zero), one), v128.and(f32x4.lt(x, zero), one));
+    return v128.bitselect(x, sign, f32x4.ne(x, x));
+  }
+  if (kind == EXP) return exp4(x);
+  if (kind == LOG) return log4(x);
+  if (kind == SQRT) return f32x4.sqrt(x);
+  if (kind == RECIPROCAL) return f32x4.div(one, x);
+  if (kind == TANH) return tanh4(x);
+  if (kind == SIGMOID) return sigmoid4(x);
+  return f32x4.max(x, zero);
+}
+
+@inline
+function map(kind: i32, x: usize, out: usize, size: i32): void {
+  const end = out + ((<usize>size) << 2);
+  for (; out < end; out += VECTOR, x += VECTOR) {
+    v128.store(out, apply(kind, v128.load(x)));
+  }
+}
+
+export function unary(kind: i32, x: usize, out: usize, size: i32): void {
+  switch (kind) {
+    case NEGATE:
+      return map(NEGATE, x, out, size);
+    case ABSOLUTE:
+      return map(ABSOLUTE, x, out, size);
+    case SIGN:
+      return map(SIGN, x, out, size);
+    case EXP:
+      return map(EXP, x, out, size);
+    case LOG:
+      return map(LOG, x, out, size);
+    case SQRT:
+      return map(SQRT, x, out, size);
+    case RECIPROCAL:
+      return map(RECIPROCAL, x, out, size);
+    case TANH:
+      return map(TANH, x, out, size);
+    case SIGMOID:
+      return map(SIGMOID, x, out, size);
+    case RELU:
+      return map(RELU, x, out, size);
+  }
+}
+
+/** Truncates towards zero; NaN gives 0, and what does not fit the nearest bound. */
+export function floatToInt(x: usize, out: usize, size: i32): void {
+  const end = out + ((<usize>size) << 2);
+  for (; out < end; out += VECTOR, x += VECTOR) {
+    v128.store(out, i32x4.trunc_sat_f32x4_s(v128.load(x)));
+  }
+}
+
+export function intToFloat(x: usize, out: usize, size: i32): void {
+  const end = out + ((<usize>size) << 2);
+  for (; out < end; out += VECTOR, x += VECTOR) {
+    v128.store(out, f32x4.convert_i32x4_s(v128.load(x)));
+  }
+}

@@ -1,0 +1,124 @@
+/** C[i] = op(A[i]) · op(B[i]), row-major, by way of panels. */
+import { clearPanelRows, PANEL_ROW, packRows, packTransposed, panelsOf, unpackRow } from './panels';
+import { product, productTransposed } from './product';
+import { copyRow } from './strided';
+
+/** Rows of A in panels at a time, so that they stay in the second-level cache. */
+const ROW_BLOCK: i32 = 96;
+/** Steps of the inner index at a time for a transposed A. */
+const INNER_BLOCK: i32 = 256;
+
+const zeros: usize = memory.data(32);
+
+/** The inner index is filled up to a multiple of 8. */
+@inline
+function paddedInner(k: i32): i32 {
+  return (k + 7) & ~7;
+}
+
+/** Bytes of B in panels. */
+export function packedBytes(n: i32, k: i32): usize {
+  return (<usize>panelsOf(n)) * (<usize>paddedInner(k)) * PANEL_ROW;
+}
+
+/** Bytes that `matmul` needs beside its operands and B in panels. */
+export function matmulScratch(m: i32, n: i32, k: i32, transposeA: bool): usize {
+  const width = (<usize>panelsOf(n)) * PANEL_ROW;
+  if (transposeA) {
+    const panels = <usize>panelsOf(m);
+    return panels * (<usize>min(k, INNER_BLOCK)) * PANEL_ROW + panels * 8 * width;
+  }
+  const block = <usize>min(m, ROW_BLOCK);
+  return block * ((<usize>paddedInner(k)) << 2) + block * width;
+}
+
+/** B, stored [k, n], or [n, k] where transposed, in panels of height k (filled up). */
+export function packRight(b: usize, n: i32, k: i32, transposed: bool, target: usize): void {
+  const height = paddedInner(k);
+  if (transposed) {
+    packTransposed(b, (<usize>k) << 2, n, k, target, height);
+    return;
+  }
+  const panelStep = (<usize>height) * PANEL_ROW;
+  packRows(b, (<usize>n) << 2, k, n, target, panelStep);
+  clearPanelRows(target, panelsOf(n), panelStep, k, height);
+}
+
+/** `b` in panels; C = A · B. */
+export function matmul(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  b: usize,
+  c: usize,
+  scratch: usize,
+): void {
+  const groups = paddedInner(k) >> 3;
+  const panels = panelsOf(n);
+  const bPanel = (<usize>groups << 3) * PANEL_ROW;
+  const rowBytes = (<usize>n) << 2;
+  for (let row = 0; row < m; row += ROW_BLOCK) {
+    const rows = min(ROW_BLOCK, m - row);
+    const panelStep = (<usize>rows) * PANEL_ROW;
+    packRows(a, (<usize>k) << 2, rows, k, scratch, panelStep);
+    if ((n & 7) == 0) {
+      product(rows, groups, panels, scratch, panelStep, b, bPanel, zeros, 0, 0, c, rowBytes, 32);
+    } else {
+      const block = scratch + panelStep * (<usize>groups);
+      product(rows, groups, panels, scratch, panelStep, b, bPanel, zeros, 0, 0, block, 32, panelStep);
+      for (let i = 0; i < rows; i++) {
+        unpackRow(block + (<usize>i) * PANEL_ROW, panelStep, n, c + (<usize>i) * rowBytes);
+      }
+    }
+    a += (<usize>rows) * ((<usize>k) << 2);
+    c += (<usize>rows) * rowBytes;
+  }
+}
+
+/** `b` in panels; A is stored [k, m]; C = Aᵀ · B. */
+export function matmulTransposed(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  b: usize,
+  c: usize,
+  scratch: usize,
+): void {
+  const aPanels = panelsOf(m);
+  const bPanels = panelsOf(n);
+  const bPanel = (<usize>paddedInner(k)) * PANEL_ROW;
+  const direct = (m & 7) == 0 && (n & 7) == 0;
+  const width = (<usize>bPanels) * PANEL_ROW;
+  const deepest = (<usize>min(k, INNER_BLOCK)) * PANEL_ROW;
+  const block = direct ? c : scratch + (<usize>aPanels) * deepest;
+  for (let inner = 0; inner < k; inner += INNER_BLOCK) {
+    const depth = min(INNER_BLOCK, k - inner);
+    const aPanel = (<usize>depth) * PANEL_ROW;
+    packRows(a, (<usize>m) << 2, depth, m, scratch, aPanel);
+    const first = inner == 0;
+    productTransposed(
+      aPanels,
+      depth,
+      bPanels,
+      scratch,
+      aPanel,
+      b,
+      bPanel,
+      first ? zeros : block,
+      first ? 0 : width,
+      first ? 0 : PANEL_ROW,
+      block,
+      width,
+      PANEL_ROW,
+    );
+    a += (<usize>depth) * ((<usize>m) << 2);
+    b += aPanel;
+  }
+  if (direct) return;
+  const rowBytes = (<usize>n) << 2;
+  for (let row = 0; row < m; row++) {
+    copyRow(block + (<usize>row) * width, c + (<usize>row) * rowBytes, rowBytes);
+  }
+}

@@ -1,0 +1,104 @@
+/** Softmax over the rows of [rows, columns], its logarithm, and the cross-entropy with targets. */
+import { exp1, exp4, log1 } from './transcendental';
+import { maxLanes, sumLanes, VECTOR } from './vector';
+
+function greatest(x: usize, columns: i32): f32 {
+  let lanes = f32x4.splat(-Infinity);
+  let left = columns;
+  for (; left >= 4; left -= 4, x += VECTOR) lanes = f32x4.max(lanes, v128.load(x));
+  for (; left > 0; left--, x += 4) lanes = f32x4.max(lanes, v128.load32_splat(x));
+  return maxLanes(lanes);
+}
+
+/** Writes exp(x − shift) and returns its sum. */
+function exponentials(x: usize, out: usize, columns: i32, shift: f32): f32 {
+  const shifts = f32x4.splat(shift);
+  let lanes = f32x4.splat(0);
+  let left = columns;
+  for (; left >= 4; left -= 4, x += VECTOR, out += VECTOR) {
+    const value = exp4(f32x4.sub(v128.load(x), shifts));
+    v128.store(out, value);
+    lanes = f32x4.add(lanes, value);
+  }
+  let total = sumLanes(lanes);
+  for (; left > 0; left--, x += 4, out += 4) {
+    const value = exp1(load<f32>(x) - shift);
+    store<f32>(out, value);
+    total += value;
+  }
+  return total;
+}
+
+function scaleRow(x: usize, columns: i32, factor: f32): void {
+  const factors = f32x4.splat(factor);
+  let left = columns;
+  for (; left >= 4; left -= 4, x += VECTOR) v128.store(x, f32x4.mul(v128.load(x), factors));
+  for (; left > 0; left--, x += 4) store<f32>(x, load<f32>(x) * factor);
+}
+
+/** exp(x − max) / Σ exp(x − max). */
+export function softmax(x: usize, out: usize, rows: i32, columns: i32): void {
+  const rowBytes = (<usize>columns) << 2;
+  for (let row = rows; row > 0; row--, x += rowBytes, out += rowBytes) {
+    const total = exponentials(x, out, columns, greatest(x, columns));
+    scaleRow(out, columns, <f32>1 / total);
+  }
+}
+
+/** (x − max) − ln Σ exp(x − max). */
+export function logSoftmax(x: usize, out: usize, rows: i32, columns: i32): void {
+  const rowBytes = (<usize>columns) << 2;
+  for (let row = rows; row > 0; row--, x += rowBytes, out += rowBytes) {
+    const shift = greatest(x, columns);
+    const logTotal = log1(exponentials(x, out, columns, shift));
+    for (let column: usize = 0; column < rowBytes; column += 4) {
+      store<f32>(out + column, load<f32>(x + column) - shift - logTotal);
+    }
+  }
+}
+
+/**
+ * loss = Σ w[t] · (ln Σ exp x − x[t]) / Σ w[t] over the rows whose target t is not ignored;
+ * gradient = (softmax x − onehot t) · w[t] / Σ w[t], 0 in ignored rows. Where Σ w[t] is 0, so are
+ * both. `weights` 0: all are 1.
+ */
+export function softmaxCrossEntropy(
+  logits: usize,
+  targets: usize,
+  weights: usize,
+  rows: i32,
+  columns: i32,
+  ignoreIndex: i32,
+  loss: usize,
+  gradient: usize,
+): void {
+  const rowBytes = (<usize>columns) << 2;
+  let totalWeight: f64 = 0;
+  for (let row = 0; row < rows; row++) {
+    const target = load<i32>(targets + ((<usize>row) << 2));
+    if (target != ignoreIndex) totalWeight += <f64>weightOf(weights, target);
+  }
+  const perWeight = totalWeight == 0 ? 0 : 1 / totalWeight;
+  let total: f64 = 0;
+  for (let row = 0; row < rows; row++, logits += rowBytes, gradient += rowBytes) {
+    const target = load<i32>(targets + ((<usize>row) << 2));
+    if (target == ignoreIndex) {
+      for (let column: usize = 0; column < rowBytes; column += 4) store<f32>(gradient + column, 0);
+      continue;
+    }
+    const place = (<usize>target) << 2;
+    const weight = weightOf(weights, target);
+    const shift = greatest(logits, columns);
+    const sum = exponentials(logits, gradient, columns, shift);
+    total += <f64>weight * <f64>(log1(sum) - (load<f32>(logits + place) - shift));
+    const factor = <f32>(<f64>weight * perWeight);
+    scaleRow(gradient, columns, factor / sum);
+    store<f32>(gradient + place, load<f32>(gradient + place) - factor);
+  }
+  store<f32>(loss, <f32>(total * perWeight));
+}
+
+@inline
+function weightOf(weights: usize, target: i32): f32 {
+  return weights == 0 ? <f32>1 : load<f32>(weights + ((<usize>target) << 2));
+}

@@ -1,0 +1,38 @@
+import type { DeviceBuffer, DType } from '../../backend.ts';
+import { StateError } from '../../errors.ts';
+import type { PackedPanels } from './packed.ts';
+
+/** A block of the heap. */
+export class WasmBuffer implements DeviceBuffer {
+  readonly dtype: DType;
+  readonly size: number;
+  /** Counts the changes made in place. */
+  version = 0;
+  /** Copies in panels that products have asked for. */
+  packed: PackedPanels[] | null = null;
+  #pointer: number;
+
+  constructor(dtype: DType, size: number, pointer: number) {
+    this.dtype = dtype;
+    this.size = size;
+    this.#pointer = pointer;
+  }
+
+  get bytes(): number {
+    return this.size * 4;
+  }
+
+  /** Where its values begin, in bytes. */
+  get pointer(): number {
+    if (this.#pointer === 0) throw new StateError('wasm backend: buffer used after free');
+    return this.#pointer;
+  }
+
+  /** Ends its use, and returns where it was. */
+  surrender(): number {
+    if (this.#pointer === 0) throw new StateError('wasm backend: buffer freed twice');
+    const pointer = this.#pointer;
+    this.#pointer = 0;
+    return pointer;
+  }
+}

@@ -1,0 +1,59 @@
+import type { DeviceBuffer, MatmulSpec } from '../../backend.ts';
+import type { WasmBuffer } from './buffer.ts';
+import type { Heap } from './heap.ts';
+import type { Kernels } from './kernels.ts';
+import { keepPacked, packedEntry } from './packed.ts';
+
+/** Marks panels made by `packRight` among all kinds of panels. */
+const matmulLayout = 1;
+
+export function matmul(
+  kernels: Kernels,
+  heap: Heap,
+  a: DeviceBuffer,
+  b: DeviceBuffer,
+  spec: MatmulSpec,
+): WasmBuffer {
+  const { batch, m, n, k, transposeA, transposeB, sharedA, sharedB } = spec;
+  const left = heap.own(a);
+  const right = heap.own(b);
+  const out = heap.make(batch * m * n);
+  if (out.size === 0) return out;
+  if (k === 0) {
+    kernels.fill(out.pointer, out.bytes, 0);
+    return out;
+  }
+  const scratchBytes = kernels.matmulScratch(m, n, k, transposeA);
+  const panelBytes = kernels.packedBytes(n, k);
+  const kept = sharedB || batch === 1 ? keptPanels(kernels, heap, right, spec) : 0;
+  const scratch = heap.scratch(scratchBytes + (kept === 0 ? panelBytes : 0));
+  const panels = kept === 0 ? scratch + scratchBytes : kept;
+  const multiply = transposeA ? kernels.matmulTransposed : kernels.matmul;
+  for (let item = 0; item < batch; item++) {
+    if (kept === 0 && (item === 0 || !sharedB)) {
+      kernels.packRight(right.pointer + item * k * n * 4, n, k, transposeB, panels);
+    }
+    const from = left.pointer + (sharedA ? 0 : item * m * k * 4);
+    multiply(m, n, k, from, panels, out.pointer + item * m * n * 4, scratch);
+  }
+  return out;
+}
+
+/**
+ * Panels of B that stay with it: from the second product with the same B on, as in generating
+ * text, where a weight meets one row after another. 0 the first time.
+ */
+function keptPanels(kernels: Kernels, heap: Heap, b: WasmBuffer, spec: MatmulSpec): number {
+  const { n, k, transposeB } = spec;
+  const layout = [matmulLayout, n, k, Number(transposeB)];
+  const entry = packedEntry(b, layout, () => kernels.packedBytes(n, k));
+  if (entry.version !== b.version) {
+    if (entry.pointer !== 0) heap.pool.release(entry.pointer, entry.bytes);
+    entry.pointer = 0;
+    entry.version = b.version;
+    return 0;
+  }
+  return keepPacked(heap, b, entry, (target) => {
+    kernels.packRight(b.pointer, n, k, transposeB, target);
+  });
+}

@@ -1,0 +1,71 @@
+import { BackendError } from '../../errors.ts';
+
+const alignment = 64;
+
+/**
+ * Kernels work in whole vectors and may write up to 12 bytes past a block; they may read further.
+ */
+const room = 64;
+
+const pageBytes = 65536;
+const maximumBytes = 65536 * pageBytes;
+
+/** The size that blocks for `bytes` have: at most a quarter more, so that blocks fit again. */
+export function classBytes(bytes: number): number {
+  if (bytes <= 4 * alignment) return Math.max(1, Math.ceil(bytes / alignment)) * alignment;
+  const unit = 2 ** (29 - Math.clz32(bytes - 1));
+  return Math.ceil(bytes / unit) * unit;
+}
+
+/**
+ * Hands out blocks of a WebAssembly memory. A freed block waits for the next request of its size
+ * class, so a program that repeats itself stops growing after its first round.
+ */
+export class Pool {
+  readonly memory: WebAssembly.Memory;
+  readonly #free = new Map<number, number[]>();
+  #end: number;
+
+  constructor(memory: WebAssembly.Memory, start: number) {
+    this.memory = memory;
+    this.#end = start;
+  }
+
+  allocate(bytes: number): number {
+    const size = classBytes(bytes);
+    return this.#free.get(size)?.pop() ?? this.#extend(size + room);
+  }
+
+  /** `bytes` as given to `allocate`. */
+  release(pointer: number, bytes: number): void {
+    const size = classBytes(bytes);
+    const waiting = this.#free.get(size);
+    if (waiting) waiting.push(pointer);
+    else this.#free.set(size, [pointer]);
+  }
+
+  #extend(bytes: number): number {
+    const pointer = this.#end;
+    const end = pointer + bytes;
+    const missing = end + pageBytes - this.memory.buffer.byteLength;
+    if (missing > 0) this.#grow(end, missing);
+    this.#end = end;
+    return pointer;
+  }
+
+  #grow(end: number, missing: number): void {
+    const pages = Math.ceil(missing / pageBytes);
+    try {
+      if (end + pageBytes > maximumBytes) throw new RangeError('beyond 4 GiB');
+      this.memory.grow(pages);
+    } catch (cause) {
+      const megabytes = Math.round(this.memory.buffer.byteLength / 2 ** 20);
+      throw new BackendError(
+        `wasm backend: out of memory: holds ${megabytes} MiB and cannot grow by ` +
+          `${Math.ceil((pages * pageBytes) / 2 ** 20)} MiB more; use smaller batches or sequences, ` +
+          'free tensors by scope(), or use the reference backend',
+        { cause },
+      );
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import type { BinaryKind, PrimitiveOps, ReduceKind, UnaryKind } from '../../backend.ts';
+import { type Shape, sizeOf, stridesOf } from '../../shape.ts';
+import { writeCursor } from './cursor.ts';
+import type { Heap } from './heap.ts';
+import type { Kernels } from './kernels.ts';
+import { matmul } from './matmul.ts';
+import { copyAlong } from './strided.ts';
+
+/** Numbered as in `assembly/elementwise.ts`. */
+const unaryKinds: Readonly<Record<UnaryKind, number>> = {
+  negate: 0,
+  absolute: 1,
+  sign: 2,
+  exp: 3,
+  log: 4,
+  sqrt: 5,
+  reciprocal: 6,
+  tanh: 7,
+  sigmoid: 8,
+  relu: 9,
+};
+
+/** Numbered as in `assembly/broadcast.ts`. */
+const binaryKinds: Readonly<Record<BinaryKind, number>> = {
+  add: 0,
+  subtract: 1,
+  multiply: 2,
+  divide: 3,
+  power: 4,
+  maximum: 5,
+  minimum: 6,
+  equal: 7,
+  notEqual: 8,
+  less: 9,
+  lessEqual: 10,
+  greater: 11,
+  greaterEqual: 12,
+};
+
+/** Numbered as in `assembly/reduce.ts`. */
+const reduceKinds: Readonly<Record<ReduceKind, number>> = { sum: 0, max: 1, min: 2 };
+
+export function createPrimitives(kernels: Kernels, heap: Heap): PrimitiveOps {
+  const at = heap.pointerOf.bind(heap);
+  return {
+    fill(size, value, dtype) {
+      const out = heap.make(size, dtype);
+      kernels.fill(out.pointer, out.bytes, bitsOf(value, dtype === 'int32'));
+      return out;
+    },
+    cast(x, dtype) {
+      const out = heap.make(x.size, dtype);
+      if (x.dtype === dtype) kernels.copy(at(x), out.pointer, out.bytes);
+      else if (dtype === 'int32') kernels.floatToInt(at(x), out.pointer, x.size);
+      else kernels.intToFloat(at(x), out.pointer, x.size);
+      return out;
+    },
+    unary(kind, x) {
+      const out = heap.make(x.size);
+      kernels.unary(unaryKinds[kind], at(x), out.pointer, x.size);
+      return out;
+    },
+    binary(kind, a, b, plan) {
+      const out = heap.make(sizeOf(plan.shape));
+      if (out.size === 0) return out;
+      kernels.binary(binaryKinds[kind], writeCursor(heap, plan, [at(a), at(b)]), out.pointer);
+      return out;
+    },
+    select(condition, a, b, { shape, strides }) {
+      const out = heap.make(sizeOf(shape));
+      if (out.size === 0) return out;
+      const [ofCondition, ofA, ofB] = strides;
+      const plan = { shape, strides: [ofA, ofB, ofCondition] };
+      kernels.select(writeCursor(heap, plan, [at(a), at(b), at(condition)]), out.pointer);
+      return out;
+    },
+    expand(x, plan) {
+      const out = heap.make(sizeOf(plan.shape), x.dtype);
+      if (out.size === 0) return out;
+      kernels.expand(writeCursor(heap, plan, [at(x)]), out.pointer);
+      return out;
+    },
+    matmul: (a, b, spec) => matmul(kernels, heap, a, b, spec),
+    reduce(kind, x, { outer, length, inner }) {
+      const out = heap.make(outer * inner);
+      kernels.reduce(reduceKinds[kind], at(x), out.pointer, outer, length, inner);
+      return out;
+    },
+    argmax(x, { outer, length, inner }) {
+      const out = heap.make(outer * inner, 'int32');
+      kernels.argmax(at(x), out.pointer, outer, length, inner);
+      return out;
+    },
+    gather(table, indices, _rows, width) {
+      const out = heap.make(indices.size * width);
+      kernels.gather(at(table), at(indices), out.pointer, indices.size, width);
+      return out;
+    },
+    scatterAdd(values, indices, rows, width) {
+      const out = heap.make(rows * width);
+      kernels.scatterAdd(at(values), at(indices), out.pointer, indices.size, rows, width);
+      return out;
+    },
+    ...createLayoutOps(kernels, heap),
+  };
+}
+
+type LayoutOps = Pick<PrimitiveOps, 'transpose' | 'slice' | 'pad' | 'concat'>;
+
+function createLayoutOps(kernels: Kernels, heap: Heap): LayoutOps {
+  const at = heap.pointerOf.bind(heap);
+  const offset = (strides: Shape, places: readonly number[]) =>
+    strides.reduce((sum, stride, axis) => sum + stride * places[axis], 0) * 4;
+  const product = (a: readonly number[], b: readonly number[]) =>
+    a.map((value, axis) => value * b[axis]);
+  return {
+    transpose(x, shape, permutation) {
+      const out = heap.make(x.size, x.dtype);
+      const strides = stridesOf(shape);
+      const outShape = permutation.map((axis) => shape[axis]);
+      copyAlong(kernels, heap, at(x), out.pointer, {
+        shape: outShape,
+        source: permutation.map((axis) => strides[axis]),
+        target: stridesOf(outShape),
+      });
+      return out;
+    },
+    slice(x, { shape, starts, sizes, steps }) {
+      const out = heap.make(sizeOf(sizes), x.dtype);
+      const strides = stridesOf(shape);
+      copyAlong(kernels, heap, at(x) + offset(strides, starts), out.pointer, {
+        shape: sizes,
+        source: product(strides, steps),
+        target: stridesOf(sizes),
+      });
+      return out;
+    },
+    pad(x, { shape, before, steps, outputShape }) {
+      const out = heap.make(sizeOf(outputShape), x.dtype);
+      const strides = stridesOf(outputShape);
+      kernels.fill(out.pointer, out.bytes, 0);
+      copyAlong(kernels, heap, at(x), out.pointer + offset(strides, before), {
+        shape,
+        source: stridesOf(shape),
+        target: product(strides, steps),
+      });
+      return out;
+    },
+    concat(parts, outer, inners) {
+      const width = inners.reduce((total, inner) => total + inner, 0);
+      const out = heap.make(outer * width, parts[0]?.dtype);
+      let place = out.pointer;
+      parts.forEach((part, index) => {
+        const inner = inners[index];
+        copyAlong(kernels, heap, at(part), place, {
+          shape: [outer, inner],
+          source: [inner, 1],
+          target: [width, 1],
+        });
+        place += inner * 4;
+      });
+      return out;
+    },
+  };
+}
+
+/** The 4 bytes of a value, as an int32. */
+function bitsOf(value: number, integer: boolean): number {
+  if (integer) return value;
+  return new Int32Array(Float32Array.of(value).buffer)[0];
+}

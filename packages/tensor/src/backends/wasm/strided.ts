@@ -1,0 +1,69 @@
+import { ArgumentError } from '../../errors.ts';
+import type { Shape } from '../../shape.ts';
+import type { Heap } from './heap.ts';
+import type { Kernels } from './kernels.ts';
+
+/** Two walks over one shape; strides in elements. */
+export interface Walk {
+  readonly shape: Shape;
+  readonly source: readonly number[];
+  readonly target: readonly number[];
+}
+
+interface Axis {
+  length: number;
+  source: number;
+  target: number;
+}
+
+const largestRank = 64;
+
+/** Fewer axes that walk the same way: those of length 1 go, those that continue merge. */
+export function mergeWalk({ shape, source, target }: Walk): Axis[] {
+  const merged: Axis[] = [];
+  shape.forEach((length, axis) => {
+    if (length === 1) return;
+    const next = { length, source: source[axis], target: target[axis] };
+    const last = merged.at(-1);
+    if (
+      last &&
+      last.source === next.source * length &&
+      last.target === next.target * length
+    ) {
+      last.length *= length;
+      last.source = next.source;
+      last.target = next.target;
+    } else {
+      merged.push(next);
+    }
+  });
+  return merged.length > 0 ? merged : [{ length: 1, source: 1, target: 1 }];
+}
+
+/** Copies elements from pointer to pointer along a walk. */
+export function copyAlong(
+  kernels: Kernels,
+  heap: Heap,
+  from: number,
+  to: number,
+  walk: Walk,
+): void {
+  if (walk.shape.includes(0)) return;
+  const axes = mergeWalk(walk);
+  checkRank(axes.length);
+  const { ints, parameters } = heap;
+  let place = parameters / 4;
+  for (const axis of axes) {
+    ints[place++] = axis.length;
+    ints[place++] = 0;
+    ints[place++] = axis.source * 4;
+    ints[place++] = axis.target * 4;
+  }
+  kernels.copyStrided(from, to, axes.length, parameters);
+}
+
+export function checkRank(rank: number): void {
+  if (rank > largestRank) {
+    throw new ArgumentError(`wasm backend: at most ${largestRank} axes, got ${rank}`);
+  }
+}
