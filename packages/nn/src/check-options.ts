@@ -19,3 +19,17 @@ export function checkRates(where: string, rates: Readonly<Record<string, number>
     }
   }
 }
+
+/** For authors of layers: a value must be one of a list. @throws ArgumentError naming them all */
+export function checkChoice(
+  where: string,
+  name: string,
+  value: string,
+  choices: readonly string[],
+): void {
+  if (!choices.includes(value)) {
+    throw new ArgumentError(
+      `${where}: ${name} must be ${choices.map((choice) => `'${choice}'`).join(' or ')}, got '${value}'`,
+    );
+  }
+}

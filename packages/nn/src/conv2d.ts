@@ -1,7 +1,7 @@
 import { conv2d, formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
-import { checkSizes } from './check-options.ts';
+import { checkChoice, checkSizes } from './check-options.ts';
 import { initialBias, initialWeight } from './initial-weights.ts';
-import type { Init } from './initializers.ts';
+import { type Init, inits } from './initializers.ts';
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
 
@@ -41,6 +41,7 @@ export class Conv2d extends Module {
     const [kernelHeight, kernelWidth] =
       typeof kernelSize === 'number' ? [kernelSize, kernelSize] : kernelSize;
     checkSizes('Conv2d', { inChannels, outChannels, kernelHeight, kernelWidth });
+    checkChoice('Conv2d', 'init', init, inits);
     this.inChannels = inChannels;
     this.outChannels = outChannels;
     this.stride = options.stride ?? 1;

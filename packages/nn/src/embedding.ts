@@ -1,6 +1,6 @@
 import { type Rng, type Tensor, zeros } from '@unrolled/tensor';
-import { checkSizes } from './check-options.ts';
-import { type Init, type Initializer, normal, uniform } from './initializers.ts';
+import { checkChoice, checkSizes } from './check-options.ts';
+import { type Init, type Initializer, inits, normal, uniform } from './initializers.ts';
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
 
@@ -22,6 +22,7 @@ export class Embedding extends Module {
   constructor({ numEmbeddings, embeddingDim, init = 'keras', rng }: EmbeddingOptions) {
     super();
     checkSizes('Embedding', { numEmbeddings, embeddingDim });
+    checkChoice('Embedding', 'init', init, inits);
     this.numEmbeddings = numEmbeddings;
     this.embeddingDim = embeddingDim;
     this.weight = new Parameter(initialValues[init]([numEmbeddings, embeddingDim], rng));

@@ -1,4 +1,4 @@
-export { checkRates, checkSizes } from './check-options.ts';
+export { checkChoice, checkRates, checkSizes } from './check-options.ts';
 export { Conv2d, type Conv2dOptions } from './conv2d.ts';
 export { Dropout, type DropoutOptions } from './dropout.ts';
 export { Embedding, type EmbeddingOptions } from './embedding.ts';
@@ -10,6 +10,7 @@ export {
   heUniform,
   type Init,
   type Initializer,
+  inits,
   normal,
   orthogonal,
   uniform,

@@ -19,7 +19,10 @@ export type Initializer = (shape: Shape, rng: Rng) => Tensor;
  * orthogonal recurrent weights and a forget-gate bias of 1. `pytorch`: PyTorch's defaults. `zeros`:
  * no draws at all, for weights that are about to be loaded.
  */
-export type Init = 'keras' | 'pytorch' | 'zeros';
+export type Init = (typeof inits)[number];
+
+/** For authors of layers: what `init` may be. */
+export const inits = ['keras', 'pytorch', 'zeros'] as const;
 
 /** Evenly from [low, high). */
 export const uniform =

@@ -1,7 +1,7 @@
 import { formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
-import { checkSizes } from './check-options.ts';
+import { checkChoice, checkSizes } from './check-options.ts';
 import { initialBias, initialWeight } from './initial-weights.ts';
-import type { Init } from './initializers.ts';
+import { type Init, inits } from './initializers.ts';
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
 
@@ -27,6 +27,7 @@ export class Linear extends Module {
   constructor({ inFeatures, outFeatures, bias = true, init = 'keras', rng }: LinearOptions) {
     super();
     checkSizes('Linear', { inFeatures, outFeatures });
+    checkChoice('Linear', 'init', init, inits);
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
     this.weight = new Parameter(initialWeight(init, [outFeatures, inFeatures], rng));

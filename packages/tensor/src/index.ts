@@ -1,4 +1,4 @@
-export { noGrad } from './autograd/gradient-mode.ts';
+export { gradientsEnabled, noGrad } from './autograd/gradient-mode.ts';
 export { recordResults } from './autograd/graph.ts';
 export {
   type AdamSpec,

@@ -2,6 +2,7 @@ import { ArgumentError } from '../errors.ts';
 
 let enabled = true;
 
+/** Whether ops are recorded now: true outside of noGrad. */
 export const gradientsEnabled = (): boolean => enabled;
 
 /**

@@ -1,0 +1,186 @@
+import { checkRates, checkSizes, Module, Parameter } from '@unrolled/nn';
+import {
+  ArgumentError,
+  dropout,
+  gradientsEnabled,
+  type Rng,
+  StateError,
+  type Tensor,
+} from '@unrolled/tensor';
+import type { HiddenState } from './cell.ts';
+import { checkInput, checkState } from './check.ts';
+import { fusedScan, fusedStep } from './fused.ts';
+import { regularize, type ZoneoutRates } from './regularize.ts';
+import { scan } from './scan.ts';
+import { scanStack } from './stack-layers.ts';
+import type { CellOptions, StandardCell } from './standard-cell.ts';
+
+export interface RecurrentOptions extends CellOptions {
+  /** Layers on top of each other. Default 1. */
+  readonly numLayers?: number;
+  /** Also read each sequence from its end, with weights of its own. Default false. */
+  readonly bidirectional?: boolean;
+  /** Dropout between layers, not after the last, while training. Default 0. */
+  readonly dropout?: number;
+  /** Dropout of h from step to step, one mask a sequence (Gal 2016). Default 0. */
+  readonly recurrentDropout?: number;
+  /** The probability that a unit keeps its old value at a step (Krueger 2017). Default 0. */
+  readonly zoneout?: number | Partial<ZoneoutRates>;
+}
+
+export interface ForwardOptions<State extends HiddenState> {
+  /** The state before the first step; default: zeros. */
+  readonly state?: State | null;
+  /** Valid steps of each sequence, 0 … time. Default: all. */
+  readonly lengths?: ArrayLike<number> | null;
+}
+
+export interface LayerResult<State extends HiddenState> {
+  /** forward: [batch, time, directions · hiddenSize]; step: [batch, hiddenSize] */
+  readonly output: Tensor;
+  /** Each tensor [layers · directions, batch, hiddenSize], layer by layer, forwards before reverse. */
+  readonly state: State;
+}
+
+/**
+ * What RNN, LSTM and GRU share: a stack of layers, in one or two directions. Parameters are named
+ * and laid out as PyTorch's (`weight_ih_l0`, `bias_hh_l1_reverse`). Each layer and direction runs as
+ * one fused op, or step by step where layer normalisation, recurrent dropout or zoneout ask for it.
+ */
+export abstract class RecurrentLayer<State extends HiddenState = HiddenState> extends Module {
+  readonly [weight: `weight_${string}`]: Parameter;
+  readonly [bias: `bias_${string}`]: Parameter | undefined;
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly numLayers: number;
+  readonly bidirectional: boolean;
+  readonly dropout: number;
+  readonly recurrentDropout: number;
+  readonly zoneout: ZoneoutRates;
+  /** What dropout and zoneout draw from; null where the layer has none. */
+  readonly rng: Rng | null;
+  readonly #name: string;
+  readonly #cells: readonly (readonly StandardCell<State>[])[];
+
+  /** @param createCell makes the cell of one layer in one direction */
+  constructor(
+    name: string,
+    options: RecurrentOptions,
+    createCell: (inputSize: number) => StandardCell<State>,
+  ) {
+    super();
+    const { inputSize, hiddenSize, numLayers = 1, bidirectional = false, rng } = options;
+    const { dropout = 0, recurrentDropout = 0, zoneout = 0 } = options;
+    const zoneoutRates =
+      typeof zoneout === 'number' ? { h: zoneout, c: zoneout } : { h: 0, c: 0, ...zoneout };
+    checkSizes(name, { inputSize, hiddenSize, numLayers });
+    checkRates(name, {
+      dropout,
+      recurrentDropout,
+      'zoneout of h': zoneoutRates.h,
+      'zoneout of c': zoneoutRates.c,
+    });
+    this.inputSize = inputSize;
+    this.hiddenSize = hiddenSize;
+    this.numLayers = numLayers;
+    this.bidirectional = bidirectional;
+    this.dropout = dropout;
+    this.recurrentDropout = recurrentDropout;
+    this.zoneout = zoneoutRates;
+    this.#name = name;
+    const directions = bidirectional ? 2 : 1;
+    this.#cells = Array.from({ length: numLayers }, (_, layer) =>
+      Array.from({ length: directions }, (_, direction) => {
+        const cell = createCell(layer === 0 ? inputSize : directions * hiddenSize);
+        Object.assign(this, ownParts(cell, `l${layer}${direction === 1 ? '_reverse' : ''}`));
+        return cell;
+      }),
+    );
+    // Drawn after the weights, so that dropout does not change how a seed starts them.
+    const draws = dropout > 0 || recurrentDropout > 0 || this.#zonesOut;
+    this.rng = draws ? rng.fork(`dropout ${rng.bits()}`) : null;
+  }
+
+  /** The cell of each layer and direction, on the parameters of this layer. */
+  get cells(): readonly (readonly StandardCell<State>[])[] {
+    return this.#cells;
+  }
+
+  /** A state of zeros: each tensor [layers · directions, batch, hiddenSize]. */
+  initialState(batch: number): State {
+    const [[first]] = this.#cells;
+    return first.zeroState([this.#cells.flat().length, batch, this.hiddenSize]);
+  }
+
+  /**
+   * Whole sequences. Beyond a sequence's length the output is 0, and its state is that of its last
+   * valid step (length 0: the initial state); the reverse direction starts at each sequence's own
+   * end. What x holds in the padding reaches neither a value nor a gradient.
+   * @param x [batch, time, inputSize]
+   */
+  forward(x: Tensor, { state, lengths }: ForwardOptions<State> = {}): LayerResult<State> {
+    return scanStack(`${this.#name}.forward`, this.#cells, x, state ?? null, lengths ?? null, {
+      layer: (cell, ...sequences) =>
+        this.#fuses(cell)
+          ? fusedScan(cell, ...sequences)
+          : scan(regularize(cell, this, this.#activeRng), ...sequences),
+      between: (output) =>
+        this.#activeRng === null ? output : dropout(output, this.dropout, this.#activeRng),
+    });
+  }
+
+  /**
+   * One time step of a stack in one direction, for streaming: the mathematics of forward().
+   * @param x [batch, inputSize]
+   * @param state as forward() and step() return it; default: zeros
+   * @throws ArgumentError when bidirectional, StateError with recurrent dropout while training
+   */
+  step(x: Tensor, state: State | null = null): LayerResult<State> {
+    const where = `${this.#name}.step`;
+    if (this.bidirectional) {
+      throw new ArgumentError(
+        `${where}: the reverse direction needs the whole sequence; use forward()`,
+      );
+    }
+    if (this.training && this.recurrentDropout > 0) {
+      throw new StateError(
+        `${where}: recurrent dropout keeps one mask for a whole sequence; call eval() first, or ` +
+          'use forward()',
+      );
+    }
+    checkInput(where, x, ['batch'], this.inputSize);
+    const [batch, inputSize] = x.shape;
+    const before = state ?? this.initialState(batch);
+    const [[cell]] = this.#cells;
+    checkState(where, before, cell.stateNames, [this.numLayers, batch, this.hiddenSize]);
+    if (this.numLayers === 1 && this.#fuses(cell) && !gradientsEnabled()) {
+      const result = fusedStep(cell, x, before);
+      if (result !== null) return result;
+    }
+    const result = this.forward(x.reshape([batch, 1, inputSize]), { state: before });
+    return { output: result.output.reshape([batch, this.hiddenSize]), state: result.state };
+  }
+
+  get #zonesOut(): boolean {
+    return this.zoneout.h > 0 || this.zoneout.c > 0;
+  }
+
+  get #activeRng(): Rng | null {
+    return this.training ? this.rng : null;
+  }
+
+  /** Whether the fused op computes what this layer asks of a cell now. */
+  #fuses(cell: StandardCell<State>): boolean {
+    const dropsOut = this.training && this.recurrentDropout > 0;
+    return cell.fusable && !dropsOut && !this.#zonesOut;
+  }
+}
+
+/** The parts of a cell under the names that PyTorch gives them in a layer. */
+function ownParts(cell: Module, suffix: string): Record<string, Parameter | Module> {
+  const parts = Object.entries(cell).filter(
+    (entry): entry is [string, Parameter | Module] =>
+      entry[1] instanceof Parameter || entry[1] instanceof Module,
+  );
+  return Object.fromEntries(parts.map(([name, part]) => [`${name}_${suffix}`, part]));
+}

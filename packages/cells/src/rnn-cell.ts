@@ -1,0 +1,34 @@
+import { checkChoice } from '@unrolled/nn';
+import type { Shape, Tensor } from '@unrolled/tensor';
+import type { HiddenState } from './cell.ts';
+import { type CellOptions, StandardCell } from './standard-cell.ts';
+
+export interface RNNCellOptions extends CellOptions {
+  /** Default `tanh`. */
+  readonly nonlinearity?: 'tanh' | 'relu';
+}
+
+/**
+ * h_t = f(W_ih x_t + b_ih + W_hh h_{t−1} + b_hh) (Elman 1990)
+ *
+ * Layer-normalised: f(LN(W_ih x_t) + b_ih + LN(W_hh h_{t−1}) + b_hh) (Ba 2016)
+ */
+export class RNNCell extends StandardCell<HiddenState> {
+  readonly nonlinearity: 'tanh' | 'relu';
+  readonly stateNames = ['h'] as const;
+
+  constructor(options: RNNCellOptions) {
+    const { nonlinearity = 'tanh', hiddenSize } = options;
+    checkChoice('RNNCell', 'nonlinearity', nonlinearity, ['tanh', 'relu']);
+    super(`rnn-${nonlinearity}`, 'RNNCell', options, [hiddenSize]);
+    this.nonlinearity = nonlinearity;
+  }
+
+  zeroState(shape: Shape): HiddenState {
+    return { h: this.weight_hh.constant(0, shape) };
+  }
+
+  advance(projected: Tensor, _state: HiddenState, seen: Tensor): HiddenState {
+    return { h: projected.add(this.recurrent(seen))[this.nonlinearity]() };
+  }
+}

@@ -1,0 +1,73 @@
+import { concat, stack, type Tensor } from '@unrolled/tensor';
+import { type CellResult, type HiddenState, mapState } from './cell.ts';
+import { checkInput, checkLengths, checkState } from './check.ts';
+import type { ScanOptions } from './scan.ts';
+import type { StandardCell } from './standard-cell.ts';
+
+/** Runs one layer in one direction over whole sequences. */
+export type LayerScan<State extends HiddenState> = (
+  cell: StandardCell<State>,
+  x: Tensor,
+  state: State,
+  options: ScanOptions,
+) => CellResult<State>;
+
+/**
+ * Runs layers on top of each other: the directions of a layer side by side, their outputs joined,
+ * and `between` applied to what the next layer reads.
+ * @param state each tensor [layers · directions, batch, hiddenSize]; null: zeros
+ */
+export function scanStack<State extends HiddenState>(
+  where: string,
+  cells: readonly (readonly StandardCell<State>[])[],
+  x: Tensor,
+  state: State | null,
+  lengths: ArrayLike<number> | null,
+  run: { layer: LayerScan<State>; between: (output: Tensor) => Tensor },
+): CellResult<State> {
+  const [[first]] = cells;
+  checkInput(where, x, ['batch', 'time'], first.inputSize);
+  const [batch, time] = x.shape;
+  checkLengths(where, lengths, batch, time);
+  const all = cells.flat();
+  if (state !== null) {
+    checkState(where, state, first.stateNames, [all.length, batch, first.hiddenSize]);
+  }
+  const initialStates = splitState(first, state, all.length, batch);
+
+  const finalStates: State[] = [];
+  let output = x;
+  cells.forEach((directions, layer) => {
+    const input = layer === 0 ? x : run.between(output);
+    const outputs = directions.map((cell, direction) => {
+      const initial = initialStates[finalStates.length];
+      const result = run.layer(cell, input, initial, { lengths, reverse: direction === 1 });
+      finalStates.push(result.state);
+      return result.output;
+    });
+    output = outputs.length === 1 ? outputs[0] : concat(outputs, -1);
+  });
+  return { output, state: joinStates(finalStates) };
+}
+
+/** [layers · directions, batch, hiddenSize] → one [batch, hiddenSize] for each. */
+function splitState<State extends HiddenState>(
+  cell: StandardCell<State>,
+  state: State | null,
+  count: number,
+  batch: number,
+): State[] {
+  if (state === null) return new Array<State>(count).fill(cell.initialState(batch));
+  const shape = [batch, cell.hiddenSize];
+  return Array.from({ length: count }, (_, index) =>
+    mapState(state, (tensor) =>
+      (count === 1 ? tensor : tensor.slice([[index, index + 1]])).reshape(shape),
+    ),
+  );
+}
+
+function joinStates<State extends HiddenState>(states: readonly State[]): State {
+  const [first] = states;
+  if (states.length === 1) return mapState(first, (tensor) => tensor.reshape([1, ...tensor.shape]));
+  return mapState(first, (_, name) => stack(states.map((state) => state[name] as Tensor)));
+}

@@ -1,0 +1,23 @@
+import { recordResults, type Shape, stack, type Tensor } from '@unrolled/tensor';
+
+/**
+ * The parts of x along an axis, without that axis. One recorded op, so that its gradient is one
+ * stack; the gradients of as many slices would each be as large as x.
+ */
+export function unstack(x: Tensor, axis: number): Tensor[] {
+  const shape: Shape = x.shape.filter((_, index) => index !== axis);
+  const sizes = x.shape.map((length, index) => (index === axis ? 1 : length));
+  const steps = x.shape.map(() => 1);
+  const parts = Array.from({ length: x.shape[axis] }, (_, place) => {
+    const starts = x.shape.map((_, index) => (index === axis ? place : 0));
+    const spec = { shape: x.shape, starts, sizes, steps };
+    return x.wrap(shape, x.backend.primitives.slice(x.buffer, spec));
+  });
+  recordResults('unstack', parts, [x], (gradients) => [
+    stack(
+      gradients.map((gradient) => gradient ?? x.constant(0, shape)),
+      axis,
+    ),
+  ]);
+  return parts;
+}
