@@ -1,0 +1,25 @@
+import type { Callback, StepEvent, TrainingRun } from '../trainer/callback.ts';
+import type { TrainingSnapshot } from '../trainer/snapshot.ts';
+import type { When } from './when.ts';
+
+export interface CheckpointOptions {
+  /** anyOf(everySteps(1000), everySeconds(60)), say. */
+  readonly when: When;
+  /** Puts a snapshot in a safe place; training waits, and ends when it fails. */
+  readonly save: (snapshot: TrainingSnapshot, event: StepEvent) => void | Promise<void>;
+}
+
+/** Saves the run now and then, after the other callbacks of the step. */
+export class Checkpoint implements Callback {
+  readonly name = 'checkpoint';
+  readonly #options: CheckpointOptions;
+
+  constructor(options: CheckpointOptions) {
+    this.#options = options;
+  }
+
+  async onSettled(event: StepEvent, run: TrainingRun): Promise<void> {
+    const { when, save } = this.#options;
+    if (when(event)) await save(await run.snapshot(), event);
+  }
+}

@@ -1,0 +1,136 @@
+import type { Module } from '@unrolled/nn';
+import type { Tensor } from '@unrolled/tensor';
+import { checkNumber, checkWhole } from '../check-number.ts';
+import { checkTensors, keptCopy } from '../kept-tensors.ts';
+import type { PartState, Resumable } from '../resumable.ts';
+import { SavedFields } from '../saved-fields.ts';
+import type { Callback, RunResult, TrainingRun } from '../trainer/callback.ts';
+import { type Score, signOf } from '../trainer/score.ts';
+
+export interface EarlyStoppingOptions {
+  /** Whose best weights are kept, as a second copy in memory. */
+  readonly model: Module;
+  /** Scores in a row without improvement after which to stop. */
+  readonly patience: number;
+  /** By how much a score must be better than the best. Default 0. */
+  readonly minimumChange?: number;
+  /** The validation to listen to, by name. Default 'validation'. */
+  readonly validation?: string;
+  /** Default 'early-stopping'. */
+  readonly name?: string;
+}
+
+/**
+ * Ends the run when scores no longer improve, and then puts the best weights back. A run that ends
+ * otherwise keeps its last weights, from which it can go on exactly; `restoreBest()` is there for
+ * those who are done.
+ */
+export class EarlyStopping implements Callback, Resumable {
+  readonly name: string;
+  readonly #model: Module;
+  readonly #patience: number;
+  readonly #minimumChange: number;
+  readonly #validation: string;
+  #best: number | null = null;
+  #bestStep = 0;
+  #badScores = 0;
+  #hasStopped = false;
+  #bestWeights: Record<string, Tensor> = {};
+
+  constructor(options: EarlyStoppingOptions) {
+    const { model, patience, minimumChange = 0 } = options;
+    checkWhole('EarlyStopping', 'patience', patience);
+    checkNumber('EarlyStopping', 'minimumChange', minimumChange, { min: 0, below: Infinity });
+    this.name = options.name ?? 'early-stopping';
+    this.#model = model;
+    this.#patience = patience;
+    this.#minimumChange = minimumChange;
+    this.#validation = options.validation ?? 'validation';
+  }
+
+  /** Steps done when the best score was found; 0 before the first. */
+  get bestStep(): number {
+    return this.#bestStep;
+  }
+
+  onStart(run: TrainingRun): void {
+    if (this.#hasStopped) this.#stop(run);
+  }
+
+  onScore(score: Score, run: TrainingRun): void {
+    if (score.name !== this.#validation) return;
+    const sign = signOf(score.goal);
+    const isBetter =
+      this.#best === null || score.value * sign < this.#best * sign - this.#minimumChange;
+    if (isBetter) {
+      this.#best = score.value;
+      this.#bestStep = score.step;
+      this.#badScores = 0;
+      this.#keepWeights();
+    } else if (++this.#badScores >= this.#patience) {
+      this.#hasStopped = true;
+      this.#stop(run);
+    }
+  }
+
+  #stop(run: TrainingRun): void {
+    run.stop(
+      `${this.#badScores} scores in a row were no better than ${this.#best}, found after ` +
+        `${this.#bestStep} steps`,
+    );
+  }
+
+  #keepWeights(): void {
+    const earlier = this.#bestWeights;
+    const entries = Object.entries(this.#model.stateDict());
+    this.#bestWeights = Object.fromEntries(
+      entries.map(([name, weights]) => [name, earlier[name]?.assign(weights) ?? keptCopy(weights)]),
+    );
+  }
+
+  onEnd({ reason }: RunResult): void {
+    if (this.#hasStopped && reason === 'stopped') this.restoreBest();
+  }
+
+  /** Puts the weights of the best score into the model; without a score, changes nothing. */
+  restoreBest(): void {
+    if (this.#best !== null) this.#model.loadStateDict(this.#bestWeights);
+  }
+
+  snapshot(): PartState {
+    return {
+      tensors: this.#bestWeights,
+      state: {
+        best: this.#best,
+        bestStep: this.#bestStep,
+        badScores: this.#badScores,
+        hasStopped: this.#hasStopped,
+      },
+    };
+  }
+
+  prepareRestore({ tensors, state }: Required<PartState>): () => void {
+    const fields = new SavedFields('EarlyStopping', state);
+    const best = fields.numberOrNull('best');
+    const bestStep = fields.count('bestStep');
+    const badScores = fields.count('badScores');
+    const hasStopped = fields.boolean('hasStopped');
+    checkTensors('EarlyStopping', tensors, best === null ? {} : this.#model.stateDict());
+    return () => {
+      const copies = Object.entries(tensors).map(([name, saved]) => [name, keptCopy(saved)]);
+      this.dispose();
+      this.#bestWeights = Object.fromEntries(copies);
+      this.#best = best;
+      this.#bestStep = bestStep;
+      this.#badScores = badScores;
+      this.#hasStopped = hasStopped;
+    };
+  }
+
+  /** Frees the best weights, and forgets the score that they had. */
+  dispose(): void {
+    for (const weights of Object.values(this.#bestWeights)) weights.dispose();
+    this.#bestWeights = {};
+    this.#best = null;
+  }
+}

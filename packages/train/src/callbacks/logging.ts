@@ -1,0 +1,62 @@
+import { RunningMean } from '../metrics/running-mean.ts';
+import type { PartState, Resumable } from '../resumable.ts';
+import { SavedFields } from '../saved-fields.ts';
+import type { Callback, StepEvent } from '../trainer/callback.ts';
+import type { Score } from '../trainer/score.ts';
+import type { When } from './when.ts';
+
+export interface LogEntry {
+  readonly step: number;
+  readonly epoch: number;
+  /** Mean of the steps since the last entry. */
+  readonly loss: number;
+  readonly learningRate: number;
+  /** Of the last step, before clipping. */
+  readonly gradientNorm: number;
+}
+
+export interface LoggingOptions {
+  readonly when: When;
+  readonly log: (entry: LogEntry) => void;
+  readonly logScore?: (score: Score) => void;
+  /** Default 'logging'. */
+  readonly name?: string;
+}
+
+/** Writes down how the run goes: the same entries, resumed or not. */
+export class Logging implements Callback, Resumable {
+  readonly name: string;
+  readonly #options: LoggingOptions;
+  readonly #loss = new RunningMean();
+
+  constructor(options: LoggingOptions) {
+    this.name = options.name ?? 'logging';
+    this.#options = options;
+  }
+
+  onStep(event: StepEvent): void {
+    const { step, epoch, learningRate, gradientNorm } = event;
+    this.#loss.add(event.loss);
+    if (!this.#options.when(event)) return;
+    this.#options.log({ step, epoch, loss: this.#loss.value, learningRate, gradientNorm });
+    this.#loss.reset();
+  }
+
+  onScore(score: Score): void {
+    this.#options.logScore?.(score);
+  }
+
+  snapshot(): PartState {
+    return { state: { total: this.#loss.total, weight: this.#loss.weight } };
+  }
+
+  prepareRestore({ state }: Required<PartState>): () => void {
+    const fields = new SavedFields('Logging', state);
+    const total = fields.number('total');
+    const weight = fields.number('weight');
+    return () => {
+      this.#loss.reset();
+      if (weight > 0) this.#loss.addTotal(total, weight);
+    };
+  }
+}

@@ -1,0 +1,35 @@
+import { checkNumber } from '../check-number.ts';
+import type { Moment } from '../trainer/callback.ts';
+
+/** Whether something is due after a step. Pure, so that it is the same after a resume. */
+export type When = (at: Moment) => boolean;
+
+/** After every `count` steps. */
+export const everySteps = (count: number): When => everyMultiple('everySteps', count, 'step');
+
+/** At the end of every `count` epochs. */
+export const everyEpochs = (count = 1): When => everyMultiple('everyEpochs', count, 'epoch');
+
+/** Whenever `count` seconds of wall-clock time have passed. */
+export const everySeconds = (count: number): When =>
+  everyMultiple('everySeconds', count, 'seconds');
+
+function everyMultiple(name: string, count: number, key: 'step' | 'epoch' | 'seconds'): When {
+  checkNumber(name, 'count', count, { above: 0, below: Infinity });
+  return (at) => Math.floor(at[key] / count) > Math.floor(at.before[key] / count);
+}
+
+/** When the run has come to these parts of its way: atProgress(0.1, 0.5, 1). */
+export const atProgress =
+  (...parts: readonly number[]): When =>
+  ({ progress, before }) =>
+    parts.some((part) => before.progress < part && progress >= part);
+
+/** After the last step of a run that reaches a limit. */
+export const atEnd = (): When => atProgress(1);
+
+/** When one of them says so. */
+export const anyOf =
+  (...whens: readonly When[]): When =>
+  (at) =>
+    whens.some((when) => when(at));

@@ -1,0 +1,75 @@
+import { FormatError, type Tensor } from '@unrolled/tensor';
+import { keptCopy } from '../kept-tensors.ts';
+import type { JsonObject, PartState, Resumable } from '../resumable.ts';
+
+/** Named tensors; null for what a cell does not have. */
+type Tensors<State> = { readonly [Name in keyof State]: Tensor | null };
+
+/**
+ * Carries a hidden state from one step of training to the next, without its graph, for truncated
+ * backpropagation through time. In the loss:
+ *
+ *     if (window.startsEpoch) carried.reset();
+ *     const { output, state } = lstm.forward(x, { state: carried.read() });
+ *     carried.keep(state);
+ */
+export class CarriedState<State extends Tensors<State>> implements Resumable {
+  #kept: Map<string, Tensor | null> | null = null;
+
+  /** The state to begin with, freed with the scope that runs; undefined at the beginning. */
+  read(): State | undefined {
+    if (this.#kept === null) return undefined;
+    // Views of what is kept: a graph may still need them when the next state takes its place.
+    const views = [...this.#kept].map(([name, kept]) => [name, kept?.detach() ?? null]);
+    return Object.fromEntries(views) as State;
+  }
+
+  /** Keeps the values of a state; its graph and its tensors stay with whoever made them. */
+  keep(state: State): void {
+    const kept = Object.entries<Tensor | null>(state).map(
+      ([name, value]) => [name, value?.detach().keep() ?? null] as const,
+    );
+    this.reset();
+    this.#kept = new Map(kept);
+  }
+
+  /** Forgets and frees the state: the next step begins anew. */
+  reset(): void {
+    for (const kept of this.#kept?.values() ?? []) kept?.dispose();
+    this.#kept = null;
+  }
+
+  snapshot(): PartState {
+    if (this.#kept === null) return { state: { names: null } };
+    const tensors: Record<string, Tensor> = {};
+    for (const [name, kept] of this.#kept) if (kept !== null) tensors[name] = kept;
+    return { tensors, state: { names: [...this.#kept.keys()] } };
+  }
+
+  prepareRestore({ tensors, state }: Required<PartState>): () => void {
+    const names = namesIn(state);
+    const unnamed = Object.keys(tensors).filter((name) => !names?.includes(name));
+    if (unnamed.length > 0) {
+      throw new FormatError(
+        `CarriedState: in the snapshot, its tensors must be [${names ?? ''}], got also ` +
+          `[${unnamed}]; the file is damaged`,
+      );
+    }
+    return () => {
+      const kept = names?.map(
+        (name) => [name, Object.hasOwn(tensors, name) ? keptCopy(tensors[name]) : null] as const,
+      );
+      this.reset();
+      this.#kept = kept === undefined ? null : new Map(kept);
+    };
+  }
+}
+
+function namesIn({ names }: JsonObject): string[] | undefined {
+  if (names === null) return undefined;
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
+  throw new FormatError(
+    'CarriedState: in the snapshot, names must be a list of names or null, got ' +
+      `${JSON.stringify(names)?.slice(0, 60)}; the file is damaged, or of another version`,
+  );
+}

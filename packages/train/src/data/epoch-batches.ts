@@ -1,0 +1,100 @@
+import { DataError, type Rng } from '@unrolled/tensor';
+import type { PartState } from '../resumable.ts';
+import { SavedFields } from '../saved-fields.ts';
+import type { DataSource } from './data-source.ts';
+
+/** Cuts an epoch into batches: lists of indices that hold each example once. */
+export type EpochPlan = (rng: Rng) => readonly Int32Array[];
+
+/**
+ * Batches of examples by a plan that is drawn anew for each epoch. The order of epoch n is a
+ * function of the generator's key and n alone, so that a position is all there is to save.
+ */
+export class EpochBatches<Example> implements DataSource<readonly Example[]> {
+  readonly #name: string;
+  readonly #examples: readonly Example[];
+  readonly #plan: EpochPlan;
+  #rng: Rng;
+  #epoch = 0;
+  /** Batches and examples given out in this epoch. */
+  #position = 0;
+  #given = 0;
+  #batches: readonly Int32Array[];
+
+  constructor(name: string, examples: readonly Example[], rng: Rng, plan: EpochPlan) {
+    if (examples.length === 0) {
+      throw new DataError(`${name}: there must be at least one example, got none`);
+    }
+    this.#name = name;
+    this.#examples = examples;
+    this.#plan = plan;
+    this.#rng = rng.fork('batches');
+    this.#batches = this.#planOf(this.#rng, 0);
+  }
+
+  #planOf(rng: Rng, epoch: number): readonly Int32Array[] {
+    return this.#plan(rng.fork(`epoch ${epoch}`));
+  }
+
+  get epoch(): number {
+    return this.#epoch + this.#given / this.#examples.length;
+  }
+
+  get batchesPerEpoch(): number {
+    return this.#batches.length;
+  }
+
+  next(): readonly Example[] {
+    const indices = this.#batches[this.#position++];
+    this.#given += indices.length;
+    if (this.#position === this.#batches.length) this.#startEpoch();
+    return Array.from(indices, (index) => this.#examples[index]);
+  }
+
+  #startEpoch(): void {
+    this.#epoch++;
+    this.#position = 0;
+    this.#given = 0;
+    this.#batches = this.#planOf(this.#rng, this.#epoch);
+  }
+
+  snapshot(): PartState {
+    return {
+      state: {
+        examples: this.#examples.length,
+        epoch: this.#epoch,
+        position: this.#position,
+        given: this.#given,
+        rng: { ...this.#rng.state },
+      },
+    };
+  }
+
+  prepareRestore({ state }: Required<PartState>): () => void {
+    const fields = new SavedFields(this.#name, state);
+    fields.expectCount('examples', this.#examples.length, 'examples');
+    const epoch = fields.count('epoch');
+    const rng = fields.rng('rng');
+    const batches = this.#planOf(rng, epoch);
+    const position = fields.countBelow('position', batches.length);
+    const given = batches.slice(0, position).reduce((total, batch) => total + batch.length, 0);
+    // Another batch size would go on elsewhere, or not at all.
+    fields.expectCount('given', given, `examples in ${position} batches`);
+    return () => {
+      this.#rng = rng;
+      this.#epoch = epoch;
+      this.#position = position;
+      this.#given = given;
+      this.#batches = batches;
+    };
+  }
+}
+
+/** Consecutive pieces of `size` indices, the last one of what is left. */
+export function cut(indices: Int32Array, size: number): Int32Array[] {
+  const pieces: Int32Array[] = [];
+  for (let start = 0; start < indices.length; start += size) {
+    pieces.push(indices.slice(start, start + size));
+  }
+  return pieces;
+}

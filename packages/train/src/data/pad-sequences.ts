@@ -1,0 +1,22 @@
+/** Sequences side by side, as a model takes them. */
+export interface PaddedSequences {
+  /** [batch, longest], row-major. */
+  readonly values: Int32Array;
+  readonly shape: readonly [batch: number, longest: number];
+  /** [batch]: how much of each row is real. */
+  readonly lengths: Int32Array;
+}
+
+/** Fills every sequence up to the longest with `padding`, at its end. */
+export function padSequences(
+  sequences: readonly ArrayLike<number>[],
+  padding: number,
+): PaddedSequences {
+  const lengths = Int32Array.from(sequences, (sequence) => sequence.length);
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  const values = new Int32Array(sequences.length * longest).fill(padding);
+  sequences.forEach((sequence, row) => {
+    values.set(sequence, row * longest);
+  });
+  return { values, shape: [sequences.length, longest], lengths };
+}

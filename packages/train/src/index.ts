@@ -1,0 +1,59 @@
+export { Checkpoint, type CheckpointOptions } from './callbacks/checkpoint.ts';
+export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.ts';
+export { evaluating } from './callbacks/evaluating.ts';
+export { type LogEntry, Logging, type LoggingOptions } from './callbacks/logging.ts';
+export { Progress, type ProgressEvent, type ProgressOptions } from './callbacks/progress.ts';
+export { Sampling, type SamplingOptions } from './callbacks/sampling.ts';
+export { Validation, type ValidationOptions } from './callbacks/validation.ts';
+export {
+  anyOf,
+  atEnd,
+  atProgress,
+  everyEpochs,
+  everySeconds,
+  everySteps,
+  type When,
+} from './callbacks/when.ts';
+export { clipGradNorm } from './clipping/clip-grad-norm.ts';
+export { clipGradValue } from './clipping/clip-grad-value.ts';
+export { type BatchByLengthOptions, batchByLength } from './data/batch-by-length.ts';
+export { CarriedState } from './data/carried-state.ts';
+export type { DataSource } from './data/data-source.ts';
+export { EpochBatches, type EpochPlan } from './data/epoch-batches.ts';
+export { type PaddedSequences, padSequences } from './data/pad-sequences.ts';
+export { type ShuffledBatchesOptions, shuffledBatches } from './data/shuffled-batches.ts';
+export { TextStreams, type TextStreamsOptions, type TextWindow } from './data/text-streams.ts';
+export { Accuracy, type AccuracyOptions } from './metrics/accuracy.ts';
+export { type ClassScores, ConfusionMatrix } from './metrics/confusion-matrix.ts';
+export { bitsPerCharacter, perplexity } from './metrics/perplexity.ts';
+export { RunningMean } from './metrics/running-mean.ts';
+export { Adagrad, type AdagradOptions } from './optimizers/adagrad.ts';
+export { Adam } from './optimizers/adam.ts';
+export type { AdamOptions } from './optimizers/adam-options.ts';
+export { AdamW } from './optimizers/adam-w.ts';
+export { Optimizer, type ParameterMemory } from './optimizers/optimizer.ts';
+export { RMSProp, type RMSPropOptions } from './optimizers/rms-prop.ts';
+export { SGD, type SGDOptions } from './optimizers/sgd.ts';
+export type { JsonObject, JsonValue, PartState, Resumable } from './resumable.ts';
+export { SavedFields } from './saved-fields.ts';
+export { constantRate } from './schedules/constant-rate.ts';
+export { type CosineOptions, cosine } from './schedules/cosine.ts';
+export { type OneCycleOptions, oneCycle } from './schedules/one-cycle.ts';
+export { Plateau, type PlateauOptions, type StatefulSchedule } from './schedules/plateau.ts';
+export type { Schedule, SchedulePoint } from './schedules/schedule.ts';
+export { type StepDecayOptions, stepDecay } from './schedules/step-decay.ts';
+export { warmUp } from './schedules/warm-up.ts';
+export { breathe } from './trainer/breathe.ts';
+export type {
+  Callback,
+  EndReason,
+  Moment,
+  RunResult,
+  StepEvent,
+  TrainingRun,
+} from './trainer/callback.ts';
+export { type Divergence, DivergenceError } from './trainer/divergence-error.ts';
+export type { RunLimits } from './trainer/limits.ts';
+export type { Goal, Score } from './trainer/score.ts';
+export type { SavedTensor, TrainingSnapshot } from './trainer/snapshot.ts';
+export { type RunOptions, Trainer, type TrainerOptions } from './trainer/trainer.ts';

@@ -1,0 +1,89 @@
+import { ArgumentError } from '@unrolled/tensor';
+import { checkWhole } from '../check-number.ts';
+
+export interface ClassScores {
+  /** Of what was predicted as this class, the share that is; 0 when nothing was. */
+  readonly precision: number;
+  /** Of what is of this class, the share that was predicted as such; 0 when nothing is. */
+  readonly recall: number;
+  /** Harmonic mean of the two. */
+  readonly f1: number;
+  /** How many are of this class. */
+  readonly support: number;
+}
+
+/** How often each class was taken for each. */
+export class ConfusionMatrix {
+  readonly classes: number;
+  readonly #counts: Float64Array;
+
+  constructor(classes: number) {
+    checkWhole('ConfusionMatrix', 'classes', classes);
+    this.classes = classes;
+    this.#counts = new Float64Array(classes * classes);
+  }
+
+  add(predicted: number, expected: number): void {
+    for (const index of [predicted, expected]) {
+      if (!Number.isInteger(index) || index < 0 || index >= this.classes) {
+        throw new ArgumentError(
+          `ConfusionMatrix.add: a class must be from 0 to ${this.classes - 1}, got ${index}`,
+        );
+      }
+    }
+    this.#counts[expected * this.classes + predicted]++;
+  }
+
+  count(predicted: number, expected: number): number {
+    return this.#counts[expected * this.classes + predicted];
+  }
+
+  get total(): number {
+    return this.#counts.reduce((total, count) => total + count, 0);
+  }
+
+  /** NaN before the first pair. */
+  get accuracy(): number {
+    let right = 0;
+    for (let index = 0; index < this.classes; index++) right += this.count(index, index);
+    return right / this.total;
+  }
+
+  scores(index: number): ClassScores {
+    const right = this.count(index, index);
+    let predicted = 0;
+    let support = 0;
+    for (let other = 0; other < this.classes; other++) {
+      predicted += this.count(index, other);
+      support += this.count(other, index);
+    }
+    return {
+      precision: predicted === 0 ? 0 : right / predicted,
+      recall: support === 0 ? 0 : right / support,
+      f1: predicted + support === 0 ? 0 : (2 * right) / (predicted + support),
+      support,
+    };
+  }
+
+  /**
+   * Mean F1 of the classes that occur, predicted or expected, each counting the same, as
+   * scikit-learn's f1_score(average='macro'); NaN before the first pair.
+   */
+  get macroF1(): number {
+    let total = 0;
+    let occurring = 0;
+    for (let index = 0; index < this.classes; index++) {
+      if (!this.#occurs(index)) continue;
+      total += this.scores(index).f1;
+      occurring++;
+    }
+    return total / occurring;
+  }
+
+  #occurs(index: number): boolean {
+    for (let other = 0; other < this.classes; other++) {
+      if (this.count(index, other) > 0 || this.count(other, index) > 0) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,34 @@
+/** A weighted mean of values that come one by one. */
+export class RunningMean {
+  #total = 0;
+  #weight = 0;
+
+  /** @param weight how much the value counts: the size of the batch that it is a mean of, say */
+  add(value: number, weight = 1): void {
+    this.addTotal(value * weight, weight);
+  }
+
+  /** Adds a sum of values, instead of their mean. */
+  addTotal(total: number, weight: number): void {
+    this.#total += total;
+    this.#weight += weight;
+  }
+
+  get total(): number {
+    return this.#total;
+  }
+
+  get weight(): number {
+    return this.#weight;
+  }
+
+  /** NaN before the first value. */
+  get value(): number {
+    return this.#total / this.#weight;
+  }
+
+  reset(): void {
+    this.#total = 0;
+    this.#weight = 0;
+  }
+}

@@ -1,0 +1,60 @@
+import type { Tensor } from '@unrolled/tensor';
+import { checkNumber } from '../check-number.ts';
+import { Optimizer, type ParameterMemory } from './optimizer.ts';
+
+export interface AdagradOptions {
+  /** Default 0.01. */
+  readonly learningRate?: number;
+  /** The rate of step t is learningRate / (1 + (t − 1) · learningRateDecay). Default 0. */
+  readonly learningRateDecay?: number;
+  /** Default 1e-10. */
+  readonly epsilon?: number;
+  /** Where the sum of squares starts. Default 0. */
+  readonly initialAccumulator?: number;
+  /** Default 0. */
+  readonly weightDecay?: number;
+}
+
+/**
+ * Adagrad (Duchi 2011), as torch.optim.Adagrad: s ← s + g²;
+ * p ← p − rate · g / (√s + ε).
+ */
+export class Adagrad extends Optimizer<'sumOfSquares'> {
+  readonly #learningRateDecay: number;
+  readonly #epsilon: number;
+  readonly #initialAccumulator: number;
+  readonly #weightDecay: number;
+
+  constructor(parameters: Iterable<Tensor>, options: AdagradOptions = {}) {
+    const {
+      learningRate = 1e-2,
+      learningRateDecay = 0,
+      epsilon = 1e-10,
+      initialAccumulator = 0,
+      weightDecay = 0,
+    } = options;
+    checkNumber('Adagrad', 'learningRateDecay', learningRateDecay, { min: 0 });
+    checkNumber('Adagrad', 'epsilon', epsilon, { min: 0 });
+    checkNumber('Adagrad', 'initialAccumulator', initialAccumulator, { min: 0 });
+    checkNumber('Adagrad', 'weightDecay', weightDecay, { min: 0 });
+    super('Adagrad', parameters, learningRate, ['sumOfSquares']);
+    this.#learningRateDecay = learningRateDecay;
+    this.#epsilon = epsilon;
+    this.#initialAccumulator = initialAccumulator;
+    this.#weightDecay = weightDecay;
+  }
+
+  protected override update(
+    parameter: Tensor,
+    gradient: Tensor,
+    { step, tensors }: ParameterMemory<'sumOfSquares'>,
+  ): void {
+    const { sumOfSquares } = tensors;
+    const decay = this.#weightDecay;
+    const g = decay === 0 ? gradient : gradient.add(parameter.mul(decay));
+    const before = step === 1 ? sumOfSquares.add(this.#initialAccumulator) : sumOfSquares;
+    sumOfSquares.assign(before.add(g.square()));
+    const rate = this.learningRate / (1 + (step - 1) * this.#learningRateDecay);
+    parameter.assign(parameter.sub(g.div(sumOfSquares.sqrt().add(this.#epsilon)).mul(rate)));
+  }
+}

@@ -1,0 +1,165 @@
+import { ArgumentError, noGrad, scope, type Tensor } from '@unrolled/tensor';
+import { checkNumber } from '../check-number.ts';
+import { checkTensors, keptCopy, keptZeros } from '../kept-tensors.ts';
+import type { PartState } from '../resumable.ts';
+import { SavedFields } from '../saved-fields.ts';
+
+/** What an optimizer remembers of one parameter. */
+export interface ParameterMemory<Name extends string = string> {
+  /** Updates that the parameter has had, this one included. */
+  readonly step: number;
+  /** Tensors of the parameter's shape, zero before the first step. */
+  readonly tensors: Readonly<Record<Name, Tensor>>;
+}
+
+interface Memory<Name extends string> {
+  step: number;
+  /** null before the first step. */
+  tensors: Record<Name, Tensor> | null;
+}
+
+/**
+ * Changes parameters against their gradients. As in PyTorch, a parameter without a gradient is left
+ * alone and its step is not counted. Its memory lives on the parameters' backend until `dispose()`.
+ */
+export abstract class Optimizer<MemoryName extends string = string> {
+  readonly parameters: readonly Tensor[];
+  readonly #name: string;
+  readonly #memoryNames: readonly MemoryName[];
+  readonly #memories: Memory<MemoryName>[];
+  #learningRate = 0;
+
+  /**
+   * @param parameters those that appear twice count once
+   * @param memoryNames the tensors to remember for each parameter
+   */
+  constructor(
+    name: string,
+    parameters: Iterable<Tensor>,
+    learningRate: number,
+    memoryNames: readonly MemoryName[],
+  ) {
+    this.parameters = [...new Set(parameters)];
+    this.#name = name;
+    this.#memoryNames = memoryNames;
+    this.#memories = this.parameters.map(() => ({ step: 0, tensors: null }));
+    if (this.parameters.length === 0) {
+      throw new ArgumentError(`${name}: there must be at least one parameter, got none`);
+    }
+    this.learningRate = learningRate;
+  }
+
+  /** Can be set between steps. */
+  get learningRate(): number {
+    return this.#learningRate;
+  }
+
+  set learningRate(value: number) {
+    checkNumber(this.#name, 'learningRate', value, { min: 0, below: Infinity });
+    this.#learningRate = value;
+  }
+
+  /** Updates one parameter in place; runs in a scope, records nothing. */
+  protected abstract update(
+    parameter: Tensor,
+    gradient: Tensor,
+    memory: ParameterMemory<MemoryName>,
+  ): void;
+
+  /** Updates every parameter that has a gradient. */
+  step(): void {
+    scope(() =>
+      noGrad(() => {
+        this.parameters.forEach((parameter, index) => {
+          if (parameter.grad === null) return;
+          const memory = this.#memories[index];
+          memory.tensors ??= this.#memoryOf(() => keptZeros(parameter));
+          memory.step++;
+          this.update(parameter, parameter.grad, { step: memory.step, tensors: memory.tensors });
+        });
+      }),
+    );
+  }
+
+  #memoryOf(make: (name: MemoryName) => Tensor): Record<MemoryName, Tensor> {
+    const tensors: Partial<Record<MemoryName, Tensor>> = {};
+    for (const name of this.#memoryNames) tensors[name] = make(name);
+    return tensors as Record<MemoryName, Tensor>;
+  }
+
+  /** Forgets all gradients, so that the next backward pass starts afresh. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters) parameter.zeroGrad();
+  }
+
+  /**
+   * All that is needed to go on exactly: the live tensors, named `<index of the parameter>.<name>`,
+   * the steps of every parameter and the learning rate.
+   */
+  stateDict(): Required<PartState> {
+    const named = this.#memories.flatMap(({ tensors }, index) =>
+      Object.entries<Tensor>(tensors ?? {}).map(
+        ([name, memory]) => [`${index}.${name}`, memory] as const,
+      ),
+    );
+    return {
+      tensors: Object.fromEntries(named),
+      state: {
+        learningRate: this.#learningRate,
+        steps: this.#memories.map(({ step }) => step),
+      },
+    };
+  }
+
+  /**
+   * Copies a state into this optimizer. When anything does not fit, nothing is changed.
+   * @throws ArgumentError or FormatError
+   */
+  loadStateDict(state: Required<PartState>): void {
+    this.prepareLoad(state)();
+  }
+
+  /** Checks a state; the function returned loads it. See `Resumable.prepareRestore`. */
+  prepareLoad({ tensors, state }: Required<PartState>): () => void {
+    const fields = new SavedFields(this.#name, state);
+    const learningRate = fields.number('learningRate');
+    const steps = fields.counts('steps');
+    checkNumber(this.#name, 'learningRate', learningRate, { min: 0 });
+    if (steps.length !== this.parameters.length) {
+      throw new ArgumentError(
+        `${this.#name}.loadStateDict: the state must be of ${this.parameters.length} parameters, ` +
+          `got one of ${steps.length}; load it into the same model and optimizer`,
+      );
+    }
+    const isSaved = (index: number) => steps[index] > 0;
+    const expected = this.parameters.flatMap((parameter, index) =>
+      this.#memoryNames
+        .filter(() => isSaved(index))
+        .map((name) => [`${index}.${name}`, parameter] as const),
+    );
+    checkTensors(`${this.#name}.loadStateDict`, tensors, Object.fromEntries(expected));
+    return () => {
+      // Copied before the old ones go: the state may be this optimizer's own.
+      const loaded = steps.map((step, index) => ({
+        step,
+        tensors: isSaved(index)
+          ? this.#memoryOf((name) => keptCopy(tensors[`${index}.${name}`]))
+          : null,
+      }));
+      this.dispose();
+      loaded.forEach((memory, index) => {
+        this.#memories[index] = memory;
+      });
+      this.#learningRate = learningRate;
+    };
+  }
+
+  /** Frees what it remembers; the parameters stay. The next step is a first one. */
+  dispose(): void {
+    for (const memory of this.#memories) {
+      for (const tensor of Object.values<Tensor>(memory.tensors ?? {})) tensor.dispose();
+      memory.step = 0;
+      memory.tensors = null;
+    }
+  }
+}

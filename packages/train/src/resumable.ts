@@ -1,0 +1,34 @@
+import type { Tensor } from '@unrolled/tensor';
+
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue };
+
+export type JsonObject = { readonly [name: string]: JsonValue };
+
+/** The state of one part of a training run. */
+export interface PartState {
+  /** The live tensors, not copies; none by default. */
+  readonly tensors?: Readonly<Record<string, Tensor>>;
+  /** Everything else; numbers must be finite, as JSON has no others. */
+  readonly state?: JsonObject;
+}
+
+/** Something whose state belongs in a checkpoint: a data source, a callback, a carried state. */
+export interface Resumable {
+  snapshot(): PartState;
+  /**
+   * Checks a state that an earlier `snapshot()` gave, and changes nothing. The function that it
+   * returns takes the state over, copying its tensors, and cannot fail: so a run made of many parts
+   * is restored wholly or not at all.
+   * @throws FormatError or ArgumentError when the state does not fit
+   */
+  prepareRestore(saved: Required<PartState>): () => void;
+}
+
+export const isResumable = (value: object): value is Resumable =>
+  'snapshot' in value && 'prepareRestore' in value;

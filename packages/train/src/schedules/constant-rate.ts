@@ -1,0 +1,6 @@
+import type { Schedule } from './schedule.ts';
+
+export const constantRate =
+  (learningRate: number): Schedule =>
+  () =>
+    learningRate;

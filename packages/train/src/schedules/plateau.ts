@@ -1,0 +1,106 @@
+import { checkNumber, checkWhole } from '../check-number.ts';
+import type { PartState, Resumable } from '../resumable.ts';
+import { SavedFields } from '../saved-fields.ts';
+import { type Score, signOf } from '../trainer/score.ts';
+import { constantRate } from './constant-rate.ts';
+import type { Schedule, SchedulePoint } from './schedule.ts';
+
+/** A schedule that remembers: it listens to the scores of validations, and is saved with the run. */
+export interface StatefulSchedule extends Resumable {
+  learningRate(at: SchedulePoint): number;
+  onScore(score: Score): void;
+}
+
+export interface PlateauOptions {
+  /** A rate, or a schedule whose rates are reduced. */
+  readonly learningRate: number | Schedule;
+  /** What the rate is multiplied with. Default 0.1. */
+  readonly factor?: number;
+  /** Scores without improvement that are let pass; the next one reduces. Default 10. */
+  readonly patience?: number;
+  /** An improvement is better than the best by this share of it. Default 0.0001. */
+  readonly threshold?: number;
+  /** Scores after a reduction that are not counted. Default 0. */
+  readonly cooldown?: number;
+  /** The rate is not reduced below this. Default 0. */
+  readonly floor?: number;
+}
+
+/** Reduces the rate when scores stop improving, as torch.optim.lr_scheduler.ReduceLROnPlateau. */
+export class Plateau implements StatefulSchedule {
+  readonly #schedule: Schedule;
+  readonly #options: Required<Omit<PlateauOptions, 'learningRate'>>;
+  #reductions = 0;
+  #best: number | null = null;
+  #badScores = 0;
+  #cooldownLeft = 0;
+
+  constructor(options: PlateauOptions) {
+    const { learningRate, factor = 0.1, patience = 10, threshold = 1e-4 } = options;
+    const { cooldown = 0, floor = 0 } = options;
+    checkNumber('Plateau', 'factor', factor, { above: 0, below: 1 });
+    checkWhole('Plateau', 'patience', patience, 0);
+    checkNumber('Plateau', 'threshold', threshold, { min: 0, below: 1 });
+    checkWhole('Plateau', 'cooldown', cooldown, 0);
+    checkNumber('Plateau', 'floor', floor, { min: 0, below: Infinity });
+    this.#schedule = typeof learningRate === 'number' ? constantRate(learningRate) : learningRate;
+    this.#options = { factor, patience, threshold, cooldown, floor };
+  }
+
+  learningRate(at: SchedulePoint): number {
+    const { factor, floor } = this.#options;
+    const rate = this.#schedule(at);
+    // A rate that is low by itself stays: the floor only bounds the reduction.
+    return Math.max(rate * factor ** this.#reductions, Math.min(rate, floor));
+  }
+
+  onScore({ value, goal }: Score): void {
+    const { patience, cooldown } = this.#options;
+    if (this.#isImprovement(value * signOf(goal))) {
+      this.#best = value * signOf(goal);
+      this.#badScores = 0;
+    } else {
+      this.#badScores++;
+    }
+    if (this.#cooldownLeft > 0) {
+      this.#cooldownLeft--;
+      this.#badScores = 0;
+    }
+    if (this.#badScores > patience) {
+      this.#reductions++;
+      this.#cooldownLeft = cooldown;
+      this.#badScores = 0;
+    }
+  }
+
+  /** @param cost lower is better */
+  #isImprovement(cost: number): boolean {
+    if (this.#best === null) return !Number.isNaN(cost);
+    return cost < this.#best - Math.abs(this.#best) * this.#options.threshold;
+  }
+
+  snapshot(): PartState {
+    return {
+      state: {
+        reductions: this.#reductions,
+        best: this.#best,
+        badScores: this.#badScores,
+        cooldownLeft: this.#cooldownLeft,
+      },
+    };
+  }
+
+  prepareRestore({ state }: Required<PartState>): () => void {
+    const fields = new SavedFields('Plateau', state);
+    const reductions = fields.count('reductions');
+    const best = fields.numberOrNull('best');
+    const badScores = fields.count('badScores');
+    const cooldownLeft = fields.count('cooldownLeft');
+    return () => {
+      this.#reductions = reductions;
+      this.#best = best;
+      this.#badScores = badScores;
+      this.#cooldownLeft = cooldownLeft;
+    };
+  }
+}

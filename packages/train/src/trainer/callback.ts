@@ -1,0 +1,81 @@
+import type { Module } from '@unrolled/nn';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import type { Score } from './score.ts';
+import type { TrainingSnapshot } from './snapshot.ts';
+
+/** Where a run stands after a step, and where it stood before. */
+export interface Moment {
+  /** Steps done. */
+  readonly step: number;
+  /** Epochs done, with the part of the one begun. */
+  readonly epoch: number;
+  /** The part of the run that is done, from 0 to 1; the last step ends at 1. */
+  readonly progress: number;
+  /** Of wall-clock time. */
+  readonly seconds: number;
+  readonly before: {
+    readonly step: number;
+    readonly epoch: number;
+    readonly progress: number;
+    readonly seconds: number;
+  };
+}
+
+/** A step that was done. */
+export interface StepEvent extends Moment {
+  readonly loss: number;
+  /** Over all gradients, before clipping. */
+  readonly gradientNorm: number;
+  readonly learningRate: number;
+  /** What `unitsOf` counted in the batch: characters, words, frames. */
+  readonly units: number;
+  /** Time that the step itself took, without callbacks. */
+  readonly stepSeconds: number;
+}
+
+/** Why a run ended: a limit was reached, a callback called stop(), or the signal asked. */
+export type EndReason = 'finished' | 'stopped' | 'aborted';
+
+export interface RunResult {
+  readonly reason: EndReason;
+  /** What the callback that stopped the run gave as its reason. */
+  readonly stoppedBecause: string | null;
+  /** In all, also before a resume. */
+  readonly steps: number;
+  readonly epochs: number;
+  /** Of the last step; null when there was none. */
+  readonly loss: number | null;
+}
+
+/** What callbacks see of the trainer. */
+export interface TrainingRun {
+  readonly model: Module;
+  readonly optimizer: Optimizer;
+  readonly step: number;
+  readonly progress: number;
+  /** Ends the run when the callbacks of this step are done. */
+  stop(because: string): void;
+  /** Tells a score to the schedule and to every callback. */
+  announce(score: Score): Promise<void>;
+  /** @throws StateError within a step: call it in onSettled, or after the run */
+  snapshot(): Promise<TrainingSnapshot>;
+}
+
+/**
+ * What happens beside the steps. Hooks are awaited one after the other, in the order of the list;
+ * one that throws ends the run with its error, and no hook is called after it. A callback that
+ * also is `Resumable` is saved and restored with the run, under its name.
+ */
+export interface Callback {
+  /** Letters, digits, `-` and `_`; no two resumable callbacks of a trainer have the same. */
+  readonly name: string;
+  onStart?(run: TrainingRun): void | Promise<void>;
+  /** After every step. */
+  onStep?(event: StepEvent, run: TrainingRun): void | Promise<void>;
+  /** After a validation, in the midst of a step's onStep. */
+  onScore?(score: Score, run: TrainingRun): void | Promise<void>;
+  /** When all onStep of a step are done: here, and only here, a snapshot can be taken. */
+  onSettled?(event: StepEvent, run: TrainingRun): void | Promise<void>;
+  /** When the run ends without an error. */
+  onEnd?(result: RunResult, run: TrainingRun): void | Promise<void>;
+}

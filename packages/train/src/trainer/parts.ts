@@ -1,0 +1,61 @@
+import type { Module } from '@unrolled/nn';
+import { ArgumentError, type Rng } from '@unrolled/tensor';
+import { checkTensors } from '../kept-tensors.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import { isResumable, type Resumable } from '../resumable.ts';
+import { SavedFields } from '../saved-fields.ts';
+import type { Callback } from './callback.ts';
+
+/** Parameters, and the generators that layers such as dropout draw from. */
+export function modelPart(model: Module): Resumable {
+  const rngs = (): Map<string, Rng> => new Map(model.namedRngs());
+  return {
+    snapshot: () => ({
+      tensors: model.stateDict(),
+      state: {
+        rngs: Object.fromEntries([...rngs()].map(([name, { state }]) => [name, { ...state }])),
+      },
+    }),
+    prepareRestore: ({ tensors, state }) => {
+      checkTensors('Trainer.restore: the model', tensors, model.stateDict());
+      const saved = new SavedFields('Trainer.restore: the model', state).fields('rngs');
+      const states = [...rngs()].map(([name, rng]) => [rng, saved.rng(name).state] as const);
+      return () => {
+        model.loadStateDict(tensors);
+        for (const [rng, rngState] of states) rng.restore(rngState);
+      };
+    },
+  };
+}
+
+export function optimizerPart(optimizer: Optimizer): Resumable {
+  return {
+    snapshot: () => optimizer.stateDict(),
+    prepareRestore: (saved) => optimizer.prepareLoad(saved),
+  };
+}
+
+/** The callbacks that have a state, by name. @throws ArgumentError when two have the same */
+export function callbackParts(callbacks: readonly Callback[]): Map<string, Resumable> {
+  const parts = new Map<string, Resumable>();
+  for (const callback of callbacks) {
+    if (!isResumable(callback)) continue;
+    const part = partName('callbacks', callback.name);
+    if (parts.has(part)) {
+      throw new ArgumentError(
+        `Trainer: callbacks with a state need different names, got two of '${callback.name}'`,
+      );
+    }
+    parts.set(part, callback);
+  }
+  return parts;
+}
+
+export function partName(folder: string, name: string): string {
+  if (!/^[\w-]+$/.test(name)) {
+    throw new ArgumentError(
+      `Trainer: names of ${folder} must be of letters, digits, - and _, got '${name}'`,
+    );
+  }
+  return `${folder}/${name}`;
+}

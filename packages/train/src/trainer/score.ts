@@ -1,0 +1,18 @@
+/** Whether a lower score is the better one (a loss) or a higher one (an accuracy). */
+export type Goal = 'lowest' | 'highest';
+
+/** What a validation found. */
+export interface Score {
+  /** Of the validation that found it. */
+  readonly name: string;
+  readonly value: number;
+  readonly goal: Goal;
+  /** The best so far, this one included. */
+  readonly best: number;
+  readonly isBest: boolean;
+  /** Steps done when it was found. */
+  readonly step: number;
+}
+
+/** Times this, a lower score is always the better one. */
+export const signOf = (goal: Goal): 1 | -1 => (goal === 'lowest' ? 1 : -1);

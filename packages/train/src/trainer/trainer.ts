@@ -1,0 +1,269 @@
+import type { Module } from '@unrolled/nn';
+import { formatShape, ShapeError, StateError, scope, type Tensor } from '@unrolled/tensor';
+import { checkNumber } from '../check-number.ts';
+import { clipGradNorm } from '../clipping/clip-grad-norm.ts';
+import type { DataSource } from '../data/data-source.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import { isResumable, type PartState, type Resumable } from '../resumable.ts';
+import { SavedFields } from '../saved-fields.ts';
+import type { StatefulSchedule } from '../schedules/plateau.ts';
+import type { Schedule, SchedulePoint } from '../schedules/schedule.ts';
+import { breathe } from './breathe.ts';
+import type { Callback, EndReason, RunResult, StepEvent, TrainingRun } from './callback.ts';
+import { DivergenceError } from './divergence-error.ts';
+import { checkLimits, progressOf, type RunLimits } from './limits.ts';
+import { callbackParts, modelPart, optimizerPart, partName } from './parts.ts';
+import type { Score } from './score.ts';
+import { restoreSnapshot, type TrainingSnapshot, takeSnapshot } from './snapshot.ts';
+
+export interface TrainerOptions<Batch> {
+  readonly model: Module;
+  readonly optimizer: Optimizer;
+  /** The loss of a batch, one value. Runs in a scope: what it makes is freed after the step. */
+  readonly loss: (batch: Batch, at: SchedulePoint) => Tensor;
+  readonly data: DataSource<Batch>;
+  /** The greatest norm of all gradients together; left out: they are only measured. */
+  readonly clipNorm?: number;
+  /** Sets the learning rate before every step; left out: the optimizer keeps its own. */
+  readonly schedule?: Schedule | StatefulSchedule;
+  readonly callbacks?: readonly Callback[];
+  /** Other things to be saved with the run, by name: a carried hidden state, a generator. */
+  readonly carried?: Readonly<Record<string, Resumable>>;
+  /** What a batch counts for in rates: characters, words. Default 1. */
+  readonly unitsOf?: (batch: Batch) => number;
+  /** Milliseconds, from anywhere. Default performance.now. */
+  readonly clock?: () => number;
+}
+
+export interface RunOptions extends RunLimits {
+  /** Ends the run after the step in progress. */
+  readonly signal?: AbortSignal;
+}
+
+/** The longest that steps may follow each other before other tasks get a turn, in milliseconds. */
+const breathInterval = 50;
+
+/**
+ * The training loop. It knows nothing of models: a step is zeroGrad, loss, backward, clip, schedule
+ * and the optimizer's step, all else is callbacks.
+ */
+export class Trainer<Batch> implements TrainingRun {
+  readonly model: Module;
+  readonly optimizer: Optimizer;
+  readonly #options: TrainerOptions<Batch>;
+  readonly #callbacks: readonly Callback[];
+  readonly #parts: Map<string, Resumable>;
+  readonly #clock: () => number;
+
+  #step = 0;
+  /** Of earlier runs that were limited in time. */
+  #secondsBefore = 0;
+  #startedAt = 0;
+  #limits: RunLimits = {};
+  #running = false;
+  /** No step is half done: what a snapshot holds belongs together. */
+  #settled = true;
+  #stoppedBecause: string | null = null;
+
+  constructor(options: TrainerOptions<Batch>) {
+    const { model, optimizer, clipNorm, callbacks = [] } = options;
+    if (clipNorm !== undefined) checkNumber('Trainer', 'clipNorm', clipNorm, { above: 0 });
+    this.model = model;
+    this.optimizer = optimizer;
+    this.#options = options;
+    this.#callbacks = callbacks;
+    this.#clock = options.clock ?? (() => performance.now());
+    this.#parts = this.#collectParts();
+  }
+
+  #collectParts(): Map<string, Resumable> {
+    const { data, schedule, carried = {} } = this.#options;
+    const parts = new Map<string, Resumable>([
+      ['trainer', { snapshot: () => this.#snapshotOwn(), prepareRestore: this.#prepareOwn }],
+      ['model', modelPart(this.model)],
+      ['optimizer', optimizerPart(this.optimizer)],
+      ['data', data],
+    ]);
+    if (schedule && isResumable(schedule)) parts.set('schedule', schedule);
+    for (const [name, part] of Object.entries(carried)) parts.set(partName('carried', name), part);
+    for (const [name, part] of callbackParts(this.#callbacks)) parts.set(name, part);
+    return parts;
+  }
+
+  /** Steps done, also before a resume. */
+  get step(): number {
+    return this.#step;
+  }
+
+  get epoch(): number {
+    return this.#options.data.epoch;
+  }
+
+  get progress(): number {
+    return progressOf(this.#limits, this.#done());
+  }
+
+  #done() {
+    const seconds = this.#running ? (this.#clock() - this.#startedAt) / 1000 : 0;
+    return { step: this.#step, epoch: this.epoch, seconds: this.#secondsBefore + seconds };
+  }
+
+  #position() {
+    const done = this.#done();
+    return { ...done, progress: progressOf(this.#limits, done) };
+  }
+
+  /**
+   * Trains until a limit is reached, a callback stops it or the signal asks. At least one limit, or
+   * a signal, must be given.
+   * @throws DivergenceError when a loss or gradient is not finite, before the parameters change;
+   *   whatever the loss or a callback throws
+   */
+  async run({ signal, ...limits }: RunOptions): Promise<RunResult> {
+    checkLimits(limits, signal);
+    if (this.#running) {
+      throw new StateError('Trainer.run: the trainer is running already; await the first run');
+    }
+    this.#running = true;
+    this.#limits = limits;
+    this.#stoppedBecause = null;
+    this.#startedAt = this.#clock();
+    try {
+      this.model.train();
+      for (const callback of this.#callbacks) await callback.onStart?.(this);
+      const { reason, loss } = await this.#loop(signal);
+      const result = {
+        reason,
+        stoppedBecause: this.#stoppedBecause,
+        steps: this.#step,
+        epochs: this.epoch,
+        loss,
+      };
+      for (const callback of this.#callbacks) await callback.onEnd?.(result, this);
+      return result;
+    } finally {
+      if (limits.minutes !== undefined) this.#secondsBefore = this.#done().seconds;
+      this.#running = false;
+    }
+  }
+
+  async #loop(signal?: AbortSignal): Promise<{ reason: EndReason; loss: number | null }> {
+    let loss: number | null = null;
+    let breathedAt = this.#clock();
+    let before = this.#position();
+    for (;;) {
+      if (this.#stoppedBecause !== null) return { reason: 'stopped', loss };
+      if (before.progress >= 1) return { reason: 'finished', loss };
+      if (signal?.aborted) return { reason: 'aborted', loss };
+      this.#settled = false;
+      const done = await this.#doStep(before);
+      const after = this.#position();
+      const event: StepEvent = { ...after, ...done, before };
+      for (const callback of this.#callbacks) await callback.onStep?.(event, this);
+      this.#settled = true;
+      for (const callback of this.#callbacks) await callback.onSettled?.(event, this);
+      loss = done.loss;
+      before = after;
+      if (this.#clock() - breathedAt > breathInterval) {
+        await breathe();
+        breathedAt = this.#clock();
+      }
+    }
+  }
+
+  async #doStep(at: SchedulePoint) {
+    const startedAt = this.#clock();
+    const learningRate = this.#learningRate(at);
+    const { loss, norm, units } = scope(() => this.#gradients(at));
+    const values = await Promise.all([loss.item(), norm.item()]);
+    loss.dispose();
+    norm.dispose();
+    const [lossValue, gradientNorm] = values;
+    if (!Number.isFinite(lossValue) || !Number.isFinite(gradientNorm)) {
+      throw new DivergenceError({ step: this.#step, loss: lossValue, gradientNorm, learningRate });
+    }
+    this.optimizer.learningRate = learningRate;
+    this.optimizer.step();
+    this.#step++;
+    const stepSeconds = (this.#clock() - startedAt) / 1000;
+    return { loss: lossValue, gradientNorm, learningRate, units, stepSeconds };
+  }
+
+  /** Leaves the clipped gradients in the parameters. */
+  #gradients(at: SchedulePoint) {
+    const { data, loss: lossOf, unitsOf, clipNorm = Infinity } = this.#options;
+    this.optimizer.zeroGrad();
+    const batch = data.next();
+    const loss = lossOf(batch, { step: at.step, progress: at.progress });
+    if (loss.size !== 1) {
+      throw new ShapeError(
+        `Trainer: loss must return one value, got a tensor of ${formatShape(loss.shape)}; take ` +
+          'its mean()',
+      );
+    }
+    loss.backward();
+    const norm = clipGradNorm(this.optimizer.parameters, clipNorm);
+    return { loss, norm, units: unitsOf?.(batch) ?? 1 };
+  }
+
+  #learningRate(at: SchedulePoint): number {
+    const { schedule } = this.#options;
+    if (schedule === undefined) return this.optimizer.learningRate;
+    return typeof schedule === 'function' ? schedule(at) : schedule.learningRate(at);
+  }
+
+  stop(because: string): void {
+    this.#stoppedBecause ??= because;
+  }
+
+  async announce(score: Score): Promise<void> {
+    const { schedule } = this.#options;
+    if (typeof schedule === 'object') schedule.onScore(score);
+    for (const callback of this.#callbacks) await callback.onScore?.(score, this);
+  }
+
+  /**
+   * Everything needed to go on to the very bit. Between runs, or in a callback's onSettled.
+   * @throws StateError within a step, and after a step that failed
+   */
+  async snapshot(): Promise<TrainingSnapshot> {
+    if (!this.#settled) {
+      throw new StateError(
+        'Trainer.snapshot: a step is not done, or has failed, so its state is of two steps; take ' +
+          'snapshots in onSettled or after run(), and after an error restore() an earlier one',
+      );
+    }
+    return takeSnapshot(this.#parts);
+  }
+
+  /**
+   * Takes over a snapshot of a trainer that was built alike. When anything does not fit, nothing is
+   * changed.
+   * @throws FormatError or ArgumentError when it does not fit; StateError while running
+   */
+  restore(snapshot: TrainingSnapshot): void {
+    if (this.#running) {
+      throw new StateError('Trainer.restore: the trainer is running; await its run first');
+    }
+    restoreSnapshot(this.#parts, snapshot);
+    this.#settled = true;
+  }
+
+  #snapshotOwn(): PartState {
+    // Time is part of what is done only where it limits the run; else it would differ between
+    // runs that are the same to the bit.
+    const isTimed = this.#limits.minutes !== undefined;
+    const seconds = isTimed ? this.#done().seconds : this.#secondsBefore;
+    return { state: { step: this.#step, seconds } };
+  }
+
+  readonly #prepareOwn = ({ state }: Required<PartState>): (() => void) => {
+    const fields = new SavedFields('Trainer', state);
+    const step = fields.count('step');
+    const seconds = fields.number('seconds');
+    return () => {
+      this.#step = step;
+      this.#secondsBefore = seconds;
+    };
+  };
+}
