@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { forbiddenIn } from './forbidden-code.ts';
@@ -6,10 +6,13 @@ import { machineNode } from './machine-node.ts';
 import { type WorkspacePackage, workspacePackages } from './packages.ts';
 import { type ProgramResult, runProgram } from './run-program.ts';
 
+/** What a packed package may weigh, in bytes; the kernels of tensor alone take about 160,000. */
+const sizeLimit = 256_000;
+
 /**
  * Packs every public package as it would be published and checks the result: publint for the
- * manifest, attw for the types as an importer sees them, the bundles for code that libraries never
- * contain, and last an installation of all tarballs into an empty folder, where every entry must
+ * manifest, attw for the types as an importer sees them, its size, the bundles for code that libraries
+ * never contain, and last an installation of all tarballs into an empty folder, where every entry must
  * load.
  */
 export async function checkPackages(): Promise<ProgramResult> {
@@ -46,6 +49,8 @@ async function problemOf(
     runProgram('attw', [tarball, '--profile', 'esm-only', '--no-emoji']),
   ]);
   const outputs = results.filter((result) => !result.succeeded).map((result) => result.output);
+  const size = statSync(tarball).size;
+  if (size > sizeLimit) outputs.push(`The tarball has ${size} bytes, the limit is ${sizeLimit}.`);
   return [...outputs, ...forbiddenIn(folder, name)].join('\n') || undefined;
 }
 
