@@ -72,7 +72,9 @@ export function createFusedOps(kernels: Kernels, heap: Heap): FusedOps {
       heap.own(variance).version++;
     },
     clipGlobalNorm(gradients, maximum) {
-      const squares = gradients.map((gradient) => kernels.sumOfSquares(at(gradient), gradient.size));
+      const squares = gradients.map((gradient) =>
+        kernels.sumOfSquares(at(gradient), gradient.size),
+      );
       const norm = Math.sqrt(squares.reduce((total, square) => total + square, 0));
       const factor = Math.min(1, maximum / (norm + 1e-6));
       if (factor !== 1) {

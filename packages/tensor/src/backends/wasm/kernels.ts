@@ -17,14 +17,7 @@ export interface Kernels {
   matmulScratch(m: number, n: number, k: number, transposeA: boolean): number;
   matmul: MatmulKernel;
   matmulTransposed: MatmulKernel;
-  reduce(
-    kind: number,
-    x: number,
-    out: number,
-    outer: number,
-    length: number,
-    inner: number,
-  ): void;
+  reduce(kind: number, x: number, out: number, outer: number, length: number, inner: number): void;
   argmax(x: number, out: number, outer: number, length: number, inner: number): void;
   gather(table: number, indices: number, out: number, count: number, width: number): void;
   scatterAdd(

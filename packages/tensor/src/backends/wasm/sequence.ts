@@ -57,13 +57,7 @@ export function createSequenceOps(kernels: Kernels, heap: Heap): SequenceOps {
     const { biasInput, biasHidden } = operands;
     kernels.fill(target, slots * hiddenWidth * 4, 0);
     const add = (bias: DeviceBuffer, firstGate: number, slot: number) =>
-      kernels.addBias(
-        at(bias),
-        gates,
-        firstGate,
-        spec.hiddenSize,
-        target + slot * hiddenWidth * 4,
-      );
+      kernels.addBias(at(bias), gates, firstGate, spec.hiddenSize, target + slot * hiddenWidth * 4);
     if (biasInput !== null) add(biasInput, firstInputGate, 0);
     if (biasHidden === null) return;
     if (spec.kind === 'gru') add(biasHidden, 0, 1);

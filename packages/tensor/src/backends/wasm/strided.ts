@@ -25,11 +25,7 @@ export function mergeWalk({ shape, source, target }: Walk): Axis[] {
     if (length === 1) return;
     const next = { length, source: source[axis], target: target[axis] };
     const last = merged.at(-1);
-    if (
-      last &&
-      last.source === next.source * length &&
-      last.target === next.target * length
-    ) {
+    if (last && last.source === next.source * length && last.target === next.target * length) {
       last.length *= length;
       last.source = next.source;
       last.target = next.target;
