@@ -12,7 +12,7 @@ export interface OneCycleOptions {
   readonly end?: number;
 }
 
-/** Half a cosine up, half a cosine down (Smith 2018), as torch.optim.lr_scheduler.OneCycleLR. */
+/** Half a cosine up, half a cosine down (Smith 2018), with the proportions of PyTorch's OneCycleLR. */
 export function oneCycle(options: OneCycleOptions): Schedule {
   const { learningRate, rise = 0.3, start = learningRate / 25, end = start / 1e4 } = options;
   checkNumber('oneCycle', 'learningRate', learningRate, { min: 0, below: Infinity });

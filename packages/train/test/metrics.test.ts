@@ -1,0 +1,64 @@
+import { ArgumentError, ShapeError } from '@unrolled/tensor';
+import { describe, expect, it } from 'vitest';
+import {
+  Accuracy,
+  bitsPerCharacter,
+  ConfusionMatrix,
+  perplexity,
+  RunningMean,
+} from '../src/index.ts';
+
+describe('metrics', () => {
+  it('RunningMean weighs, and starts again', () => {
+    const mean = new RunningMean();
+    expect(mean.value).toBeNaN();
+    mean.add(2);
+    mean.add(5, 3);
+    expect(mean.value).toBe(17 / 4);
+    mean.reset();
+    mean.add(1);
+    expect(mean.value).toBe(1);
+  });
+
+  it('Accuracy counts what is right, and not what is ignored', () => {
+    const accuracy = new Accuracy({ ignoreIndex: -1 });
+    expect(accuracy.value).toBeNaN();
+    accuracy.add([1, 2, 0, 4], Int32Array.of(1, 0, -1, 4));
+    expect(accuracy.total).toBe(3);
+    expect(accuracy.value).toBe(2 / 3);
+    accuracy.reset();
+    accuracy.add([-1], [0]);
+    expect(accuracy.value).toBe(0);
+    expect(() => accuracy.add([1], [1, 2])).toThrow(ShapeError);
+  });
+
+  it('perplexity and bits of an even choice among 8', () => {
+    expect(perplexity(Math.log(8))).toBeCloseTo(8, 12);
+    expect(bitsPerCharacter(Math.log(8))).toBeCloseTo(3, 12);
+  });
+
+  it('ConfusionMatrix scores as scikit-learn does', () => {
+    // expected 0 0 0 1 1 2, predicted 0 0 1 1 2 2; class 3 never occurs
+    const matrix = new ConfusionMatrix(4);
+    const expected = [0, 0, 0, 1, 1, 2];
+    for (const [index, predicted] of [0, 0, 1, 1, 2, 2].entries()) {
+      matrix.add(predicted, expected[index]);
+    }
+    expect(matrix.total).toBe(6);
+    expect(matrix.accuracy).toBeCloseTo(4 / 6, 12);
+    expect(matrix.count(1, 0)).toBe(1);
+    expect(matrix.count(0, 1)).toBe(0);
+    const { precision, recall, f1, support } = matrix.scores(0);
+    expect([precision, recall, support]).toEqual([1, 2 / 3, 3]);
+    expect(f1).toBeCloseTo(0.8, 12);
+    expect(matrix.scores(3)).toEqual({ precision: 0, recall: 0, f1: 0, support: 0 });
+    expect(matrix.macroF1).toBeCloseTo((0.8 + 0.5 + 2 / 3) / 3, 12);
+  });
+
+  it('ConfusionMatrix refuses classes that it has not', () => {
+    const matrix = new ConfusionMatrix(2);
+    expect(() => matrix.add(2, 0)).toThrow(ArgumentError);
+    expect(() => matrix.add(0, -1)).toThrow(ArgumentError);
+    expect(matrix.total).toBe(0);
+  });
+});
