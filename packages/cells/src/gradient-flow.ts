@@ -1,0 +1,139 @@
+import { type SequenceKind, scope, type Tensor } from '@unrolled/tensor';
+import { type Cell, type CellState, type HiddenState, mapState } from './cell.ts';
+import type { LayerResult, RecurrentLayer } from './recurrent-layer.ts';
+import { scan } from './scan.ts';
+import { largestSingularValue } from './singular-value.ts';
+import { scanStack } from './stack-layers.ts';
+import type { StandardCell } from './standard-cell.ts';
+
+/** How the gradient of a loss fares on its way back through one layer in one direction. */
+export interface LayerFlow {
+  readonly layer: number;
+  readonly reverse: boolean;
+  /** ‖∂loss/∂h_t‖ over the whole batch, for t = 0 … time − 1. */
+  readonly hidden: readonly number[];
+  /** ‖∂loss/∂c_t‖ likewise; null for a cell without c. */
+  readonly cell: readonly number[] | null;
+  /** The greatest singular value of each gate's recurrent matrix, by the gate's letter. */
+  readonly recurrentSingularValues: Readonly<Record<string, number>>;
+}
+
+/**
+ * Measures vanishing and exploding gradients (Bengio 1994, Pascanu 2013): the total derivative of a
+ * loss by the state of every layer at every step, through all later steps and the layers above. In a
+ * vanilla RNN each step back multiplies the gradient by at most the greatest singular value of the
+ * recurrent matrix; a gated cell has a second way back, through c_t or through z h_{t−1}.
+ *
+ * Runs step by step, without dropout or zoneout, and leaves the gradients of the model's parameters
+ * alone. Other parameters that `loss` uses gather gradients as in any backward pass.
+ *
+ * @param x [batch, time, inputSize]
+ * @param loss of what model.forward() would return: a single value
+ */
+export async function gradientFlow<State extends HiddenState>(
+  model: RecurrentLayer<State>,
+  x: Tensor,
+  loss: (result: LayerResult<State>) => Tensor,
+  options: { readonly lengths?: ArrayLike<number> | null } = {},
+): Promise<LayerFlow[]> {
+  const walks = measure(model, x, loss, options.lengths ?? null);
+  const flows: LayerFlow[] = [];
+  for (const [layer, directions] of model.cells.entries()) {
+    for (const [direction, cell] of directions.entries()) {
+      const norms = walks[layer * directions.length + direction];
+      flows.push({
+        layer,
+        reverse: direction === 1,
+        hidden: await read(norms, 'h'),
+        cell: cell.stateNames.includes('c') ? await read(norms, 'c') : null,
+        recurrentSingularValues: await singularValues(cell),
+      });
+    }
+  }
+  return flows;
+}
+
+/** For each layer and direction, for each step in the order of time: the norms, each []. */
+function measure<State extends HiddenState>(
+  model: RecurrentLayer<State>,
+  x: Tensor,
+  loss: (result: LayerResult<State>) => Tensor,
+  lengths: ArrayLike<number> | null,
+): CellState[][] {
+  const parameters = [...model.parameters()].filter((parameter) => parameter.requiresGrad);
+  for (const parameter of parameters) parameter.requiresGrad = false;
+  try {
+    return scope(() => {
+      const initial = model.initialState(x.shape[0]);
+      // Every later state depends on these, so all are recorded.
+      for (const tensor of Object.values(initial)) tensor.retainGrad();
+      const walks: CellState[][] = [];
+      const result = scanStack('gradientFlow', model.cells, x.detach(), initial, lengths, {
+        layer: (cell, input, state, direction) => {
+          const states: CellState[] = [];
+          walks.push(states);
+          const after = scan(watched(cell, states), input, state, direction);
+          if (direction.reverse) states.reverse();
+          return after;
+        },
+        between: (output) => output,
+      });
+      loss(result).backward();
+      return walks.map((states) => states.map(gradientNorms));
+    });
+  } finally {
+    for (const parameter of parameters) parameter.requiresGrad = true;
+  }
+}
+
+/** The same cell, whose states keep their gradient and are listed as they come. */
+function watched<State extends HiddenState>(
+  cell: StandardCell<State>,
+  states: CellState[],
+): Cell<State> {
+  return {
+    outputSize: cell.outputSize,
+    initialState: (batch) => cell.initialState(batch),
+    project: (x) => cell.project(x),
+    step(projected, state) {
+      const result = cell.step(projected, state);
+      for (const tensor of Object.values(result.state)) tensor.retainGrad();
+      states.push(result.state);
+      return result;
+    },
+  };
+}
+
+/** ‖∂loss/∂·‖ of each part of a state; 0 where the loss does not depend on it. */
+const gradientNorms = (state: CellState): CellState =>
+  mapState(state, (tensor) => tensor.grad?.square().sum().sqrt() ?? tensor.constant(0, []));
+
+async function read(norms: readonly CellState[], name: string): Promise<number[]> {
+  const values: number[] = [];
+  for (const step of norms) {
+    values.push(await step[name].item());
+    step[name].dispose();
+  }
+  return values;
+}
+
+const gateLetters: Readonly<Record<SequenceKind, string>> = {
+  'rnn-tanh': 'h',
+  'rnn-relu': 'h',
+  lstm: 'ifgo',
+  gru: 'rzn',
+  'gru-reset-before': 'rzn',
+};
+
+async function singularValues(
+  cell: Pick<StandardCell<HiddenState>, 'kind' | 'weight_hh' | 'hiddenSize'>,
+): Promise<Record<string, number>> {
+  const { kind, hiddenSize } = cell;
+  const weights = await cell.weight_hh.data();
+  const perGate = [...gateLetters[kind]].map((letter, gate) => {
+    const size = hiddenSize * hiddenSize;
+    const block = weights.subarray(gate * size, (gate + 1) * size);
+    return [letter, largestSingularValue(block, hiddenSize)];
+  });
+  return Object.fromEntries(perGate);
+}
