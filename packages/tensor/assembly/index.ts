@@ -3,6 +3,16 @@ export { binary, expand, select } from './broadcast';
 export { floatToInt, intToFloat, unary } from './elementwise';
 export { matmul, matmulScratch, matmulTransposed, packedBytes, packRight } from './matmul';
 export { adamStep, scale, sgdStep, sumOfSquares } from './optimizers';
+export {
+  tileFive,
+  tileFour,
+  tileOne,
+  tileSix,
+  tileThree,
+  tileTwo,
+  transposedTile,
+  wideTile,
+} from './product';
 export { argmax, reduce } from './reduce';
 export { gather, scatterAdd } from './rows';
 export { sequenceBackward } from './sequence-backward';

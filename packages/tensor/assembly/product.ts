@@ -18,7 +18,7 @@ import { madd } from './vector';
  */
 const TALLEST: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
 
-/** Bytes of four values of k in a row of A. */
+/** A tile of `rows` rows, a constant wherever this is used. */
 @inline
 function tile(
   rows: i32,
@@ -134,8 +134,7 @@ function tile(
 }
 
 /** One row × 32 columns: enough sums under way to hide the latency of a multiply-add. */
-@inline
-function wideTile(
+export function wideTile(
   a: usize,
   aPanel: usize,
   groups: i32,
@@ -192,6 +191,88 @@ function wideTile(
   v128.store(c, c31, 16);
 }
 
+/**
+ * One function for each height. Exported, or the compiler would put them all into `product`, where
+ * V8 runs short of registers.
+ */
+export function tileOne(
+  a: usize,
+  aPanel: usize,
+  groups: i32,
+  b: usize,
+  start: usize,
+  startRow: usize,
+  c: usize,
+  cRow: usize,
+): void {
+  tile(1, a, aPanel, groups, b, start, startRow, c, cRow);
+}
+
+export function tileTwo(
+  a: usize,
+  aPanel: usize,
+  groups: i32,
+  b: usize,
+  start: usize,
+  startRow: usize,
+  c: usize,
+  cRow: usize,
+): void {
+  tile(2, a, aPanel, groups, b, start, startRow, c, cRow);
+}
+
+export function tileThree(
+  a: usize,
+  aPanel: usize,
+  groups: i32,
+  b: usize,
+  start: usize,
+  startRow: usize,
+  c: usize,
+  cRow: usize,
+): void {
+  tile(3, a, aPanel, groups, b, start, startRow, c, cRow);
+}
+
+export function tileFour(
+  a: usize,
+  aPanel: usize,
+  groups: i32,
+  b: usize,
+  start: usize,
+  startRow: usize,
+  c: usize,
+  cRow: usize,
+): void {
+  tile(4, a, aPanel, groups, b, start, startRow, c, cRow);
+}
+
+export function tileFive(
+  a: usize,
+  aPanel: usize,
+  groups: i32,
+  b: usize,
+  start: usize,
+  startRow: usize,
+  c: usize,
+  cRow: usize,
+): void {
+  tile(5, a, aPanel, groups, b, start, startRow, c, cRow);
+}
+
+export function tileSix(
+  a: usize,
+  aPanel: usize,
+  groups: i32,
+  b: usize,
+  start: usize,
+  startRow: usize,
+  c: usize,
+  cRow: usize,
+): void {
+  tile(6, a, aPanel, groups, b, start, startRow, c, cRow);
+}
+
 /** Rows of the next tile when `left` remain: all tall ones, the last two evened out. */
 @inline
 function nextRows(left: i32): i32 {
@@ -234,12 +315,12 @@ export function product(
     let cTile = c;
     for (let left = rows; left > 0; ) {
       const height = nextRows(left);
-      if (height == 6) tile(6, aTile, aPanel, groups, b, startTile, startRow, cTile, cRow);
-      else if (height == 5) tile(5, aTile, aPanel, groups, b, startTile, startRow, cTile, cRow);
-      else if (height == 4) tile(4, aTile, aPanel, groups, b, startTile, startRow, cTile, cRow);
-      else if (height == 3) tile(3, aTile, aPanel, groups, b, startTile, startRow, cTile, cRow);
-      else if (height == 2) tile(2, aTile, aPanel, groups, b, startTile, startRow, cTile, cRow);
-      else tile(1, aTile, aPanel, groups, b, startTile, startRow, cTile, cRow);
+      if (height == 6) tileSix(aTile, aPanel, groups, b, startTile, startRow, cTile, cRow);
+      else if (height == 5) tileFive(aTile, aPanel, groups, b, startTile, startRow, cTile, cRow);
+      else if (height == 4) tileFour(aTile, aPanel, groups, b, startTile, startRow, cTile, cRow);
+      else if (height == 3) tileThree(aTile, aPanel, groups, b, startTile, startRow, cTile, cRow);
+      else if (height == 2) tileTwo(aTile, aPanel, groups, b, startTile, startRow, cTile, cRow);
+      else tileOne(aTile, aPanel, groups, b, startTile, startRow, cTile, cRow);
       left -= height;
       aTile += (<usize>height) * PANEL_ROW;
       startTile += (<usize>height) * startRow;
@@ -252,8 +333,7 @@ export function product(
 }
 
 /** Four rows of C from four neighbouring columns of A. */
-@inline
-function transposedTile(
+export function transposedTile(
   a: usize,
   k: i32,
   b: usize,
