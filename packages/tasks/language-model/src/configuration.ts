@@ -1,0 +1,47 @@
+import { checkRates, checkSizes } from '@unrolled/nn';
+import { ArgumentError } from '@unrolled/tensor';
+import { withDefaults } from './with-defaults.ts';
+
+export const cellNames = ['lstm', 'gru', 'rnn'] as const;
+
+export type CellName = (typeof cellNames)[number];
+
+/** What must be known to build a model before its weights are loaded. */
+export interface LanguageModelConfiguration {
+  readonly cell: CellName;
+  /** Values that stand for a character where it enters. */
+  readonly embeddingDim: number;
+  /** Values of the state that each layer carries. */
+  readonly hiddenSize: number;
+  readonly numLayers: number;
+  /**
+   * The share of values dropped while training: of the embedding, between layers and of what the
+   * last layer gives, never from step to step (Zaremba 2014).
+   */
+  readonly dropout: number;
+}
+
+export const defaultConfiguration: LanguageModelConfiguration = {
+  cell: 'lstm',
+  embeddingDim: 128,
+  hiddenSize: 128,
+  numLayers: 1,
+  dropout: 0,
+};
+
+/** Fills in the defaults. @throws ArgumentError naming the first value that cannot be used */
+export function completeConfiguration(
+  where: string,
+  given: Partial<LanguageModelConfiguration>,
+): LanguageModelConfiguration {
+  const { cell, embeddingDim, hiddenSize, numLayers, dropout } = withDefaults(
+    defaultConfiguration,
+    given,
+  );
+  if (!cellNames.includes(cell)) {
+    throw new ArgumentError(`${where}: cell must be one of ${cellNames.join(', ')}, got ${cell}`);
+  }
+  checkSizes(where, { embeddingDim, hiddenSize, numLayers });
+  checkRates(where, { dropout });
+  return { cell, embeddingDim, hiddenSize, numLayers, dropout };
+}

@@ -1,0 +1,95 @@
+import type { HiddenState } from '@unrolled/cells';
+import { ArgumentError, noGrad, type Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
+import { breathe } from '@unrolled/train';
+import { disposeState } from './dispose-state.ts';
+import type { LanguageModel } from './language-model.ts';
+import { type Choice, completeChoice, sample } from './sample.ts';
+
+export interface GenerateOptions extends Partial<Choice> {
+  /** What the model reads before it writes. Default: a line break, or its first character. */
+  readonly prompt?: string;
+  /** Characters to write. Default: without end. */
+  readonly length?: number;
+  /** Needed unless the temperature is 0. */
+  readonly rng?: Rng;
+  /** Ends the text where it is. */
+  readonly signal?: AbortSignal;
+}
+
+/** The longest to write before other tasks get a turn, in milliseconds. */
+const breathInterval = 20;
+
+/** See LanguageModel.generate. */
+export async function* generate(
+  model: LanguageModel,
+  options: GenerateOptions = {},
+): AsyncGenerator<string, void, undefined> {
+  const { length = Infinity, signal, rng } = options;
+  const choice = completeChoice('generate', options);
+  if (!(length >= 0) || (!Number.isInteger(length) && length !== Infinity)) {
+    throw new ArgumentError(`generate: length must be a whole number from 0 up, got ${length}`);
+  }
+  if (choice.temperature > 0 && rng === undefined) {
+    throw new ArgumentError(
+      `generate: drawing at temperature ${choice.temperature} needs a generator; pass rng: new ` +
+        'Rng(seed), or temperature: 0 for the likeliest text',
+    );
+  }
+  const wasTraining = model.training;
+  let breathedAt = performance.now();
+  let reached = read(model, promptOf(model, options.prompt));
+  try {
+    for (let written = 0; written < length && !signal?.aborted; written++) {
+      const logits = await reached.logits.data();
+      const id = sample(logits, choice, rng);
+      yield model.tokenizer.decode([id]);
+      reached = advance(model, id, reached);
+      if (performance.now() - breathedAt > breathInterval) {
+        await breathe();
+        breathedAt = performance.now();
+      }
+    }
+  } finally {
+    model.train(wasTraining);
+    release(reached);
+  }
+}
+
+/** Where a text has come to: what is expected next [1, characters], and what is remembered. */
+interface Reached {
+  readonly logits: Tensor;
+  readonly state: HiddenState;
+}
+
+function promptOf({ tokenizer }: LanguageModel, prompt: string | undefined): Int32Array {
+  if (prompt !== undefined && prompt !== '') return tokenizer.encode(prompt);
+  return tokenizer.tokens.includes('\n') ? tokenizer.encode('\n') : Int32Array.of(0);
+}
+
+/** Reads a prompt as one sequence. */
+const read = (model: LanguageModel, prompt: Int32Array): Reached =>
+  inEvaluation(model, () => {
+    const { logits, state } = model.forward(tensor(prompt, [1, prompt.length]));
+    return { logits: logits.slice([null, [-1]]).reshape([1, -1]), state };
+  });
+
+/** Reads one character more, and frees what was there before. */
+function advance(model: LanguageModel, id: number, before: Reached): Reached {
+  const next = inEvaluation(model, () => model.step(tensor(Int32Array.of(id), [1]), before.state));
+  release(before);
+  return next;
+}
+
+/** The caller may train between two characters, so the mode is set for each. */
+const inEvaluation = (model: LanguageModel, run: () => Reached): Reached =>
+  scope(() =>
+    noGrad(() => {
+      model.eval();
+      return run();
+    }),
+  );
+
+function release({ logits, state }: Reached): void {
+  logits.dispose();
+  disposeState(state);
+}

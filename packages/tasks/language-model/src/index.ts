@@ -1,0 +1,25 @@
+export {
+  type CellName,
+  cellNames,
+  defaultConfiguration,
+  type LanguageModelConfiguration,
+} from './configuration.ts';
+export type { TrainingText } from './corpus.ts';
+export type { EvaluateOptions, Evaluation } from './evaluate.ts';
+export type { GenerateOptions } from './generate.ts';
+export { LanguageModel, type LanguageModelOptions, type Prediction } from './language-model.ts';
+export {
+  buildLanguageModel,
+  decodeLanguageModel,
+  encodeLanguageModel,
+  type LanguageModelFile,
+} from './model-file.ts';
+export type { Choice } from './sample.ts';
+export {
+  resumeTraining,
+  type TrainingHooks,
+  type TrainingResult,
+  trainLanguageModel,
+} from './train.ts';
+export { defaultTraining, type TrainingOptions } from './training-options.ts';
+export type { TrainingRecord } from './training-record.ts';

@@ -1,0 +1,113 @@
+import { GRU, type HiddenState, LSTM, type RecurrentLayer, RNN } from '@unrolled/cells';
+import { Dropout, Embedding, type Init, Linear, Module } from '@unrolled/nn';
+import type { Rng, Tensor } from '@unrolled/tensor';
+import type { CharacterTokenizer } from '@unrolled/tokenizers';
+import { completeConfiguration, type LanguageModelConfiguration } from './configuration.ts';
+import { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.ts';
+import { type GenerateOptions, generate } from './generate.ts';
+
+export interface LanguageModelOptions {
+  readonly tokenizer: CharacterTokenizer;
+  /** Default: `defaultConfiguration`. */
+  readonly configuration?: Partial<LanguageModelConfiguration>;
+  /** `zeros` where weights are loaded next. Default `keras`. */
+  readonly init?: Init;
+  /** Draws the first weights, and what dropout drops while training. */
+  readonly rng: Rng;
+}
+
+/** What the model says of the next character, and what it remembers. */
+export interface Prediction {
+  /** forward: [batch, time, characters]; step: [batch, characters] */
+  readonly logits: Tensor;
+  readonly state: HiddenState;
+}
+
+/**
+ * Predicts the next character from all that came before: an embedding, a stack of recurrent layers,
+ * and a linear layer over the characters of the tokenizer.
+ */
+export class LanguageModel extends Module {
+  readonly tokenizer: CharacterTokenizer;
+  readonly configuration: LanguageModelConfiguration;
+  readonly embedding: Embedding;
+  readonly recurrent: RecurrentLayer<HiddenState>;
+  readonly head: Linear;
+  readonly dropout: Dropout;
+
+  constructor({ tokenizer, configuration = {}, init, rng }: LanguageModelOptions) {
+    super();
+    this.tokenizer = tokenizer;
+    this.configuration = completeConfiguration('LanguageModel', configuration);
+    const { embeddingDim, hiddenSize, dropout } = this.configuration;
+    const { size } = tokenizer;
+    this.embedding = new Embedding({ numEmbeddings: size, embeddingDim, init, rng });
+    this.recurrent = createRecurrent(this.configuration, init, rng);
+    this.head = new Linear({ inFeatures: hiddenSize, outFeatures: size, init, rng });
+    this.dropout = new Dropout({ rate: dropout, rng: rng.fork('dropout of the language model') });
+  }
+
+  /**
+   * Whole sequences.
+   * @param characters int32 [batch, time]
+   * @param state what an earlier call returned, to go on from there; default: zeros
+   */
+  forward(characters: Tensor, state: HiddenState | null = null): Prediction {
+    const embedded = this.dropout.forward(this.embedding.forward(characters)); // [batch, time, embeddingDim]
+    const recurrent = this.recurrent.forward(embedded, { state }); // output [batch, time, hiddenSize]
+    const logits = this.head.forward(this.dropout.forward(recurrent.output));
+    return { logits, state: recurrent.state };
+  }
+
+  /**
+   * One character of each text, for streaming: the mathematics of forward().
+   * @param characters int32 [batch]
+   */
+  step(characters: Tensor, state: HiddenState | null = null): Prediction {
+    const embedded = this.dropout.forward(this.embedding.forward(characters)); // [batch, embeddingDim]
+    const recurrent = this.recurrent.step(embedded, state); // output [batch, hiddenSize]
+    const logits = this.head.forward(this.dropout.forward(recurrent.output));
+    return { logits, state: recurrent.state };
+  }
+
+  /**
+   * Reads a text with the state carried from its start to its end, and measures how well each
+   * character was predicted.
+   * @throws DataError for fewer than two characters; TokenizerError naming characters that the model
+   *   does not know
+   */
+  async evaluate(text: string, options?: EvaluateOptions): Promise<Evaluation> {
+    return evaluate(this, this.tokenizer.encode(text), options);
+  }
+
+  /**
+   * Writes on from a prompt, one character at a time, each drawn from what the model expects after
+   * all before it. The prompt itself is not given back.
+   *
+   *     for await (const character of model.generate({ prompt: 'Call me', length: 200, rng })) …
+   *
+   * @throws ArgumentError; TokenizerError naming characters of the prompt that the model does not
+   *   know
+   */
+  generate(options?: GenerateOptions): AsyncGenerator<string, void, undefined> {
+    return generate(this, options);
+  }
+}
+
+function createRecurrent(
+  { cell, embeddingDim, hiddenSize, numLayers, dropout }: LanguageModelConfiguration,
+  init: Init | undefined,
+  rng: Rng,
+): RecurrentLayer<HiddenState> {
+  const options = { inputSize: embeddingDim, hiddenSize, numLayers, dropout, init, rng };
+  switch (cell) {
+    case 'lstm':
+      return new LSTM(options);
+    case 'gru':
+      return new GRU(options);
+    case 'rnn':
+      return new RNN(options);
+    default:
+      return cell satisfies never;
+  }
+}
