@@ -29,7 +29,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const program = (name: string): string[] => [
   '--conditions=@unrolled/source',
-  fileURLToPath(new URL(name, import.meta.url)),
+  fileURLToPath(new URL(`programs/${name}`, import.meta.url)),
 ];
 const posix = process.platform !== 'win32';
 

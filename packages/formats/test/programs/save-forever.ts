@@ -1,4 +1,4 @@
-import { writeFileAtomic } from '../src/node.ts';
+import { writeFileAtomic } from '../../src/node.ts';
 
 /** Run as a program to be killed: saves 4 MB of one byte, then of the next, and so on. */
 const bytes = new Uint8Array(4_000_000);

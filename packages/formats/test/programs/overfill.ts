@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileError, writeFileAtomic } from '../src/node.ts';
+import { FileError, writeFileAtomic } from '../../src/node.ts';
 
 /**
  * Run as a program inside a folder with little room: saves a small file, fails to replace it by a
