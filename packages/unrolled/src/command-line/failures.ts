@@ -1,0 +1,58 @@
+import { FileError } from '@unrolled/formats/node';
+import { UnrolledError } from '@unrolled/tensor';
+import { CommanderError } from 'commander';
+
+/** What the process ends with. 130 and 143 are what shells report for these signals. */
+export const exitStatus = {
+  success: 0,
+  failure: 1,
+  usage: 2,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+/** A command given in a way that cannot be right, whatever the files hold. */
+export class UsageError extends UnrolledError {}
+
+/** Ends a command that a signal stopped, after it has saved and said so. */
+export class Interrupted extends UnrolledError {
+  readonly status: number;
+
+  constructor(status: number) {
+    super('stopped by a signal');
+    this.status = status;
+  }
+}
+
+/** The exit status for an error, and the one line to print for it; null when all has been said. */
+export function describeFailure(error: unknown): { status: number; line: string | null } {
+  if (error instanceof CommanderError) {
+    const isHelp = error.exitCode === 0;
+    return {
+      status: isHelp ? exitStatus.success : exitStatus.usage,
+      line: isHelp || error.code === 'commander.help' ? null : usageLine(error.message),
+    };
+  }
+  if (error instanceof Interrupted) return { status: error.status, line: null };
+  const status = error instanceof UsageError ? exitStatus.usage : exitStatus.failure;
+  return { status, line: `unrolled: ${oneLine(messageOf(error))}` };
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // Which function failed to read a file is nothing that the command line's user asked for.
+  if (error instanceof FileError) return error.message.replace(/^\w+: /, '');
+  if (error instanceof UnrolledError) return error.message;
+  return (
+    `${error.message || error.name}. This was not expected: run the command again with --debug to ` +
+    'see where it happened'
+  );
+}
+
+const usageLine = (message: string): string => {
+  const words = message.replace(/^error: /, '').replace(' is invalid. ', ' is invalid: ');
+  return `unrolled: ${oneLine(words)}; see --help`;
+};
+
+/** An error that lists its faults one a line, on a single line. */
+const oneLine = (message: string): string => message.trim().replaceAll(/\s*\n\s*/g, ' ');

@@ -1,0 +1,45 @@
+/** Where a command writes: results to `stdout`, all that is said meanwhile to `stderr`. */
+export interface Streams {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+}
+
+/** One JSON object a line: the form of everything that `--json` prints. */
+export type JsonEvent = { readonly event: string } & Readonly<Record<string, unknown>>;
+
+/** How a command speaks, in words or with `--json` in lines of JSON. */
+export class Output {
+  readonly #streams: Streams;
+  readonly isJson: boolean;
+
+  constructor(streams: Streams, isJson: boolean) {
+    this.#streams = streams;
+    this.isJson = isJson;
+  }
+
+  /** The stream that progress bars are drawn on. */
+  get stderr(): Streams['stderr'] {
+    return this.#streams.stderr;
+  }
+
+  /** A result: its words on standard output, or its JSON line. */
+  result(words: string, event: JsonEvent): void {
+    if (this.isJson) this.event(event);
+    else this.#streams.stdout.write(`${words}\n`);
+  }
+
+  /** Text that is itself the result, passed on as it comes. */
+  text(piece: string): void {
+    this.#streams.stdout.write(piece);
+  }
+
+  /** Written with `--json` only. */
+  event(event: JsonEvent): void {
+    if (this.isJson) this.#streams.stdout.write(`${JSON.stringify(event)}\n`);
+  }
+
+  /** A remark beside the result. */
+  note(line: string): void {
+    this.#streams.stderr.write(`${line}\n`);
+  }
+}

@@ -1,0 +1,22 @@
+import { buildLanguageModel, decodeLanguageModel } from '@unrolled/language-model';
+import type { Output } from '../../streams.ts';
+import { readText } from '../../text-files.ts';
+import type { EvaluateFlags, ModelFile } from '../task-command.ts';
+import { describeLoss, formatCount } from './words.ts';
+
+export async function evaluateText(
+  { path, bytes }: ModelFile,
+  { data }: EvaluateFlags,
+  output: Output,
+): Promise<void> {
+  const model = buildLanguageModel(decodeLanguageModel(bytes, path));
+  const text = await readText('--data', data);
+  const { loss, bitsPerCharacter, perplexity, characters } = await model.evaluate(text);
+  output.result(`${describeLoss(loss)}, over ${formatCount(characters)} characters`, {
+    event: 'evaluation',
+    loss,
+    bitsPerCharacter,
+    perplexity,
+    characters,
+  });
+}
