@@ -4,6 +4,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkPackages } from './check-packages.ts';
+import { checkReadmes } from './check-readmes.ts';
 import { workspacePackages } from './packages.ts';
 import { type ProgramResult, runProgram, runTurbo } from './run-program.ts';
 import { addCounts, describeCounts, reportFile, testCounts } from './test-counts.ts';
@@ -19,6 +20,7 @@ const outcomes = [
   await check('lint and format', () => runProgram('biome', ['ci', '--colors=off'])),
   await check('types', () => runTurbo('typecheck')),
   await check('types of the tooling', () => runProgram('tsc', ['--project', 'tooling'])),
+  await check('examples in READMEs', checkReadmes),
   await check('import directions', () =>
     runProgram('depcruise', ['--output-type', 'err-long', ...folders]),
   ),
