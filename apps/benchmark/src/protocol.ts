@@ -1,4 +1,5 @@
 import type { BenchmarkCase } from './cases.ts';
+import type { CallTime } from './timing.ts';
 
 /** What the runner asks of a worker, one at a time; each request gets one answer. */
 export type Request =
@@ -13,5 +14,5 @@ export type Answer =
       readonly note?: string;
     }
   | { readonly answer: 'not offered'; readonly version: string; readonly reason: string }
-  | { readonly answer: 'round'; readonly seconds: number }
+  | { readonly answer: 'round'; readonly time: CallTime }
   | { readonly answer: 'failed'; readonly version?: string; readonly reason: string };

@@ -1,8 +1,9 @@
 import { type Agreement, checkAgreement, tolerance } from './agreement.ts';
 import { type BenchmarkCase, unitOf, unitsPerCall } from './cases.ts';
 import type { Outcome } from './runner.ts';
-import { pairedRatio, type Summary, summarize } from './statistics.ts';
+import { pairedRatio, quantile, type Summary, summarize } from './statistics.ts';
 import { formatTable } from './table.ts';
+import type { CallTime } from './timing.ts';
 
 /** Where and when the figures were taken. */
 export interface Circumstances {
@@ -20,6 +21,8 @@ export interface SubjectReport {
   readonly version: string;
   readonly status: Outcome['status'];
   readonly seconds?: Summary & { readonly rounds: readonly number[] };
+  /** Of the processor, over all threads, in the median round. */
+  readonly processorSeconds?: number;
   readonly unitsPerSecond?: number;
   /** Times as long as Unrolled, in the median round. */
   readonly ratioToUnrolled?: number;
@@ -37,18 +40,23 @@ export interface CaseReport {
 
 export function reportCase(benchmarkCase: BenchmarkCase, outcomes: readonly Outcome[]): CaseReport {
   const base = outcomes.find(({ name }) => name === 'unrolled');
-  const baseSeconds = base?.status === 'measured' ? base.seconds : undefined;
+  const baseSeconds = base?.status === 'measured' ? secondsOf(base.times) : undefined;
   const subjects = outcomes.map((outcome): SubjectReport => {
     const { name, version, status } = outcome;
     if (outcome.status !== 'measured') return { name, version, status, note: outcome.reason };
-    const summary = summarize(outcome.seconds);
+    const seconds = secondsOf(outcome.times);
+    const summary = summarize(seconds);
     return {
       name,
       version,
       status,
-      seconds: { ...summary, rounds: outcome.seconds },
+      seconds: { ...summary, rounds: seconds },
+      processorSeconds: quantile(
+        outcome.times.map(({ processorSeconds }) => processorSeconds),
+        0.5,
+      ),
       unitsPerSecond: unitsPerCall(benchmarkCase) / summary.median,
-      ratioToUnrolled: baseSeconds && pairedRatio(outcome.seconds, baseSeconds),
+      ratioToUnrolled: baseSeconds && pairedRatio(seconds, baseSeconds),
       note: outcome.note,
     };
   });
@@ -56,19 +64,22 @@ export function reportCase(benchmarkCase: BenchmarkCase, outcomes: readonly Outc
   return { id, title, unit: unitOf(benchmarkCase), subjects, agreement: checkAgreement(outcomes) };
 }
 
+const secondsOf = (times: readonly CallTime[]): number[] => times.map(({ seconds }) => seconds);
+
 export function formatCase({ title, unit, subjects, agreement }: CaseReport): string {
-  const rows = subjects.map(({ seconds, unitsPerSecond, ratioToUnrolled, ...subject }) => {
+  const rows = subjects.map(({ seconds, processorSeconds, ...subject }) => {
     const system = `${subject.name} ${subject.version}`.trim();
     if (!seconds) return [system, `${subject.status}: ${subject.note}`];
     return [
       system,
       formatSeconds(seconds.median),
       `${formatSeconds(seconds.lowerQuartile)} – ${formatSeconds(seconds.upperQuartile)}`,
-      Math.round(unitsPerSecond ?? 0).toLocaleString('en'),
-      ratioToUnrolled?.toFixed(2) ?? '–',
+      formatSeconds(processorSeconds ?? 0),
+      Math.round(subject.unitsPerSecond ?? 0).toLocaleString('en'),
+      subject.ratioToUnrolled?.toFixed(2) ?? '–',
     ];
   });
-  const header = ['system', 'median', 'quartiles', `${unit}/s`, "× Unrolled's time"];
+  const header = ['system', 'median', 'quartiles', 'processor', `${unit}/s`, "× Unrolled's time"];
   const notes = subjects
     .filter(({ status, note }) => status === 'measured' && note)
     .map(({ name, note }) => `  ${name}: ${note}`);

@@ -1,5 +1,6 @@
 import type { BenchmarkCase } from './cases.ts';
 import type { Entrant } from './entrants.ts';
+import type { CallTime } from './timing.ts';
 import { WorkerClient } from './worker-client.ts';
 
 /** What came of one subject in one case. */
@@ -8,8 +9,8 @@ export type Outcome =
       readonly status: 'measured';
       readonly name: string;
       readonly version: string;
-      /** Seconds of one call, one figure a round. */
-      readonly seconds: readonly number[];
+      /** One for each round. */
+      readonly times: readonly CallTime[];
       readonly fingerprint?: Float32Array;
       readonly note?: string;
     }
@@ -67,7 +68,7 @@ async function prepareRunner(
       const { version, fingerprint, note } = answer;
       return {
         client,
-        outcome: { status: 'measured', name, version, seconds: [], fingerprint, note },
+        outcome: { status: 'measured', name, version, times: [], fingerprint, note },
       };
     }
     case 'not offered': {
@@ -94,7 +95,7 @@ async function prepareRunner(
 async function nextRound(client: WorkerClient, measured: Measured): Promise<Outcome> {
   const answer = await client.ask({ ask: 'round' });
   if (answer.answer === 'round') {
-    return { ...measured, seconds: [...measured.seconds, answer.seconds] };
+    return { ...measured, times: [...measured.times, answer.time] };
   }
   const { name, version } = measured;
   const reason = answer.answer === 'failed' ? answer.reason : `unexpected: ${answer.answer}`;

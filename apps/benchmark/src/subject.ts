@@ -1,4 +1,5 @@
 import type { BenchmarkCase } from './cases.ts';
+import type { CallTime } from './timing.ts';
 
 /**
  * A system under measurement. Each lives in one file of `subjects/`, whose default export makes it,
@@ -23,8 +24,8 @@ export interface Prepared {
   readonly fingerprint?: Float32Array;
   /** What a reader must know to judge the figure. */
   readonly note?: string;
-  /** Runs the case a number of times, fixed at preparation, and returns the seconds of one time. */
-  runRound(): Promise<number>;
+  /** Runs the case a number of times, fixed at preparation. */
+  runRound(): Promise<CallTime>;
 }
 
 /** The system has nothing that does this, or is not there. */

@@ -1,3 +1,10 @@
+/** What one call took, the mean over a round. */
+export interface CallTime {
+  readonly seconds: number;
+  /** Of the processor, over all threads: hardly moved by what else runs on the machine. */
+  readonly processorSeconds: number;
+}
+
 /** Seconds that a round should last; a call slower than this makes a round by itself. */
 export const roundSeconds = 0.4;
 
@@ -9,23 +16,26 @@ const secondsNow = (): number => performance.now() / 1000;
 /**
  * Warms `step` up and fixes how many calls make a round.
  *
- * @returns runs one round and gives the seconds of one call, its mean over the round.
+ * @returns runs one round
  */
-export async function prepareRounds(step: () => unknown): Promise<() => Promise<number>> {
+export async function prepareRounds(step: () => unknown): Promise<() => Promise<CallTime>> {
   let fastest = Number.POSITIVE_INFINITY;
   const start = secondsNow();
   do {
-    fastest = Math.min(fastest, await timeCalls(step, 1));
+    fastest = Math.min(fastest, (await timeCalls(step, 1)).seconds);
   } while (secondsNow() - start < warmUpSeconds);
   const calls = Math.max(1, Math.round(roundSeconds / fastest));
-  return async () => (await timeCalls(step, calls)) / calls;
+  return () => timeCalls(step, calls);
 }
 
-async function timeCalls(step: () => unknown, calls: number): Promise<number> {
+async function timeCalls(step: () => unknown, calls: number): Promise<CallTime> {
+  const processorStart = process.cpuUsage();
   const start = secondsNow();
   for (let call = 0; call < calls; call++) {
     const result = step();
     if (result instanceof Promise) await result;
   }
-  return secondsNow() - start;
+  const seconds = secondsNow() - start;
+  const { user, system } = process.cpuUsage(processorStart); // microseconds
+  return { seconds: seconds / calls, processorSeconds: (user + system) / 1e6 / calls };
 }

@@ -33,7 +33,7 @@ async function answer(request: Request): Promise<Answer> {
     }
     case 'round':
       if (!prepared) throw new Error('a round was asked for before a case was prepared');
-      return { answer: 'round', seconds: await prepared.runRound() };
+      return { answer: 'round', time: await prepared.runRound() };
     default:
       return request satisfies never;
   }

@@ -7,7 +7,7 @@ const measured = (name: string, seconds: number[], fingerprint?: number[]): Outc
   status: 'measured',
   name,
   version: '1.0',
-  seconds,
+  times: seconds.map((value) => ({ seconds: value, processorSeconds: value / 2 })),
   fingerprint: fingerprint && Float32Array.from(fingerprint),
 });
 const training = cases[0]; // 32 × 64 symbols a call
@@ -20,6 +20,7 @@ it('relates every subject to Unrolled, round by round', () => {
   ]);
   expect(subjects[0].ratioToUnrolled).toBe(1);
   expect(subjects[1].ratioToUnrolled).toBeCloseTo(1.25, 12);
+  expect(subjects[1].processorSeconds).toBeCloseTo(0.025, 12);
   expect(subjects[1].unitsPerSecond).toBeCloseTo(2048 / 0.05, 6);
   expect(subjects[2]).toEqual({
     status: 'not offered',

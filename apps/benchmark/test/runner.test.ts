@@ -20,7 +20,11 @@ it('asks real processes in turns and tells measured, declined, thrown and crashe
     status: 'measured',
     name: 'steady',
     version: '1.2.3',
-    seconds: [2, 4, 6],
+    times: [
+      { seconds: 2, processorSeconds: 1 },
+      { seconds: 4, processorSeconds: 2 },
+      { seconds: 6, processorSeconds: 3 },
+    ],
     fingerprint: Float32Array.of(1, 2),
     note: 'a fixture',
   });

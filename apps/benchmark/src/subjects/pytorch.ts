@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { BenchmarkCase } from '../cases.ts';
 import type { NotOffered, Prepared, Subject } from '../subject.ts';
-import { roundSeconds } from '../timing.ts';
+import { type CallTime, roundSeconds } from '../timing.ts';
 import {
   adamBetas,
   adamEpsilon,
@@ -58,7 +58,7 @@ function subjectOf(python: PythonProcess, { version, blas }: Greeting): Subject 
       return {
         fingerprint: new Float32Array(Uint8Array.from(Buffer.from(fingerprint, 'base64')).buffer),
         note: `BLAS: ${blas ?? 'unknown'}`,
-        runRound: async () => (await python.ask<{ seconds: number }>({ do: 'round' })).seconds,
+        runRound: () => python.ask<CallTime>({ do: 'round' }),
       };
     },
     async dispose() {
