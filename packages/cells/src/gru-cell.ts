@@ -1,4 +1,4 @@
-import type { Shape, Tensor } from '@unrolled/tensor';
+import type { Tensor } from '@unrolled/tensor';
 import type { HiddenState } from './cell.ts';
 import { type CellOptions, StandardCell } from './standard-cell.ts';
 
@@ -28,8 +28,8 @@ export class GRUCell extends StandardCell<HiddenState> {
     this.resetAfter = resetAfter;
   }
 
-  zeroState(shape: Shape): HiddenState {
-    return { h: this.weight_hh.constant(0, shape) };
+  makeState(make: (name: 'h') => Tensor): HiddenState {
+    return { h: make('h') };
   }
 
   advance(projected: Tensor, { h }: HiddenState, seen: Tensor): HiddenState {

@@ -1,5 +1,5 @@
 import { LayerNorm } from '@unrolled/nn';
-import type { Shape, Tensor } from '@unrolled/tensor';
+import type { Tensor } from '@unrolled/tensor';
 import type { LSTMState } from './cell.ts';
 import { type CellOptions, StandardCell } from './standard-cell.ts';
 
@@ -20,8 +20,8 @@ export class LSTMCell extends StandardCell<LSTMState> {
     this.layer_norm_c = layerNorm ? new LayerNorm({ features: hiddenSize }) : null;
   }
 
-  zeroState(shape: Shape): LSTMState {
-    return { h: this.weight_hh.constant(0, shape), c: this.weight_hh.constant(0, shape) };
+  makeState(make: (name: 'h' | 'c') => Tensor): LSTMState {
+    return { h: make('h'), c: make('c') };
   }
 
   advance(projected: Tensor, state: LSTMState, seen: Tensor): LSTMState {

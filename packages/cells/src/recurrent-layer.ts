@@ -151,10 +151,11 @@ export abstract class RecurrentLayer<State extends HiddenState = HiddenState> ex
     checkInput(where, x, ['batch'], this.inputSize);
     const [batch, inputSize] = x.shape;
     const before = state ?? this.initialState(batch);
-    const [[cell]] = this.#cells;
-    checkState(where, before, cell.stateNames, [this.numLayers, batch, this.hiddenSize]);
-    if (this.numLayers === 1 && this.#fuses(cell) && !gradientsEnabled()) {
-      const result = fusedStep(cell, x, before);
+    const stack = this.#cells.map(([cell]) => cell);
+    checkState(where, before, stack[0].stateNames, [this.numLayers, batch, this.hiddenSize]);
+    const dropsOut = this.#activeRng !== null && this.dropout > 0;
+    if (!gradientsEnabled() && !dropsOut && stack.every((cell) => this.#fuses(cell))) {
+      const result = fusedStep(stack, x, before);
       if (result !== null) return result;
     }
     const result = this.forward(x.reshape([batch, 1, inputSize]), { state: before });

@@ -1,5 +1,5 @@
 import { checkChoice } from '@unrolled/nn';
-import type { Shape, Tensor } from '@unrolled/tensor';
+import type { Tensor } from '@unrolled/tensor';
 import type { HiddenState } from './cell.ts';
 import { type CellOptions, StandardCell } from './standard-cell.ts';
 
@@ -24,8 +24,8 @@ export class RNNCell extends StandardCell<HiddenState> {
     this.nonlinearity = nonlinearity;
   }
 
-  zeroState(shape: Shape): HiddenState {
-    return { h: this.weight_hh.constant(0, shape) };
+  makeState(make: (name: 'h') => Tensor): HiddenState {
+    return { h: make('h') };
   }
 
   advance(projected: Tensor, _state: HiddenState, seen: Tensor): HiddenState {

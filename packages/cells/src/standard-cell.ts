@@ -81,8 +81,13 @@ export abstract class StandardCell<State extends HiddenState>
 
   abstract readonly stateNames: readonly string[];
 
+  /** A state whose tensors are made by name. */
+  abstract makeState(make: (name: 'h' | 'c') => Tensor): State;
+
   /** A state of zeros, each tensor of this shape. */
-  abstract zeroState(shape: Shape): State;
+  zeroState(shape: Shape): State {
+    return this.makeState(() => this.weight_hh.constant(0, shape));
+  }
 
   initialState(batch: number): State {
     return this.zeroState([batch, this.hiddenSize]);
