@@ -1,0 +1,102 @@
+import { Tensor } from '@unrolled/tensor';
+import { expect } from 'vitest';
+
+export interface Closeness {
+  /** Allowed difference, as a part of the expected value. */
+  readonly relative: number;
+  /** Allowed difference besides, for values near 0. */
+  readonly absolute: number;
+}
+
+type Comparable = Tensor | ArrayLike<number>;
+
+interface MatcherResult {
+  readonly pass: boolean;
+  readonly message: () => string;
+}
+
+declare module 'vitest' {
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
+    /**
+     * Each value of a tensor or array is that of `expected` up to
+     * relative · |expected| + absolute; NaN and infinities are met by themselves alone. Of a tensor
+     * the result is a promise.
+     */
+    toBeAllClose(expected: Comparable, closeness: Closeness): T extends Tensor ? Promise<void> : R;
+  }
+}
+
+/** The vitest matcher of that name; importing this module registers it. */
+export function toBeAllClose(
+  received: Comparable,
+  expected: Comparable,
+  closeness: Closeness,
+): MatcherResult | Promise<MatcherResult> {
+  if (received instanceof Tensor || expected instanceof Tensor) {
+    const shape = received instanceof Tensor ? received.shape : undefined;
+    return Promise.all([valuesOf(received), valuesOf(expected)]).then(([a, b]) =>
+      compare(a, b, closeness, shape),
+    );
+  }
+  return compare(received, expected, closeness);
+}
+
+const valuesOf = async (values: Comparable): Promise<ArrayLike<number>> =>
+  values instanceof Tensor ? values.data() : values;
+
+function compare(
+  received: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  { relative, absolute }: Closeness,
+  shape: readonly number[] = [received.length],
+): MatcherResult {
+  if (received.length !== expected.length) {
+    return {
+      pass: false,
+      message: () => `expected ${expected.length} values, got ${received.length}`,
+    };
+  }
+  let misses = 0;
+  let worst = 0;
+  let worstExcess = 0;
+  for (let place = 0; place < expected.length; place++) {
+    const allowed = relative * Math.abs(expected[place]) + absolute;
+    const excess = differenceOf(received[place], expected[place]) / allowed;
+    if (!(excess > 1)) continue;
+    misses++;
+    if (excess > worstExcess) {
+      worst = place;
+      worstExcess = excess;
+    }
+  }
+  const coordinates = `[${coordinatesOf(worst, shape).join(', ')}]`;
+  const difference = differenceOf(received[worst], expected[worst]);
+  return {
+    pass: misses === 0,
+    message: () =>
+      misses === 0
+        ? `expected some value to differ by more than relative ${relative}, absolute ${absolute}`
+        : `${misses} of ${expected.length} values differ by more than relative ${relative}, ` +
+          `absolute ${absolute}. The worst at ${coordinates}: expected ${expected[worst]}, got ` +
+          `${received[worst]}, ${difference.toExponential(2)} apart, ` +
+          `${worstExcess.toPrecision(3)} times what is allowed`,
+  };
+}
+
+function differenceOf(a: number, b: number): number {
+  if (Object.is(a, b) || a === b) return 0;
+  const difference = Math.abs(a - b);
+  return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
+}
+
+function coordinatesOf(place: number, shape: readonly number[]): number[] {
+  const coordinates: number[] = [];
+  let rest = place;
+  for (const length of [...shape].reverse()) {
+    coordinates.unshift(rest % length);
+    rest = Math.floor(rest / length);
+  }
+  return coordinates;
+}
+
+expect.extend({ toBeAllClose });

@@ -1,0 +1,23 @@
+import type { Case } from './case.ts';
+import { convolutionCases } from './cases/convolution.ts';
+import { elementwiseCases } from './cases/elementwise.ts';
+import { layoutCases } from './cases/layout.ts';
+import { lookupCases } from './cases/lookup.ts';
+import { matmulCases } from './cases/matmul.ts';
+import { optimizerCases } from './cases/optimizer.ts';
+import { reductionCases } from './cases/reduction.ts';
+import { sequenceCases } from './cases/sequence.ts';
+import { softmaxCases } from './cases/softmax.ts';
+
+/** What every backend is held to. A new op adds a line to one of these lists. */
+export const conformanceCases: Readonly<Record<string, readonly Case[]>> = {
+  elementwise: elementwiseCases,
+  reductions: reductionCases,
+  matmul: matmulCases,
+  layout: layoutCases,
+  lookup: lookupCases,
+  softmax: softmaxCases,
+  convolution: convolutionCases,
+  optimizers: optimizerCases,
+  sequences: sequenceCases,
+};

@@ -1,0 +1,53 @@
+import { type CrossEntropyOptions, softmaxCrossEntropy, type Tensor } from '@unrolled/tensor';
+import { type Case, constant, exactly, indices, op, range } from '../case.ts';
+
+const large = exactly([1000, 1001, 999, -1000, 0, 1000, 88, 89, 90], [3, 3]);
+const ruledOut = exactly([1, -Infinity, 2, -Infinity, -Infinity, 3], [2, 3]);
+
+const softmaxes: Case[] = (['softmax', 'logSoftmax'] as const).flatMap((name) => [
+  ...[0, 1, 2, -1].map((axis) => op(`${name} over ${axis}`, [[3, 5, 7]], (x) => x[name](axis))),
+  ...[1, 2, 4, 8, 33, 1001].map((columns) =>
+    op(`${name} of ${columns} columns`, [[3, columns]], (x) => x[name]()),
+  ),
+  op(`${name} of large values`, [large], (x) => x[name]()),
+  op(`${name} of nothing`, [[0, 3]], (x) => x[name]()),
+  op(`${name} of a vector`, [[5]], (x) => x[name]()),
+]);
+
+const crossEntropy =
+  (options?: CrossEntropyOptions) =>
+  (logits: Tensor, targets: Tensor): Tensor =>
+    softmaxCrossEntropy(logits, targets, options);
+const weighted = (logits: Tensor, targets: Tensor, weights: Tensor): Tensor =>
+  softmaxCrossEntropy(logits, targets, { weights });
+const weights = constant(range(0.2, 3, 7));
+const someIgnored = exactly(Int32Array.of(3, -1, 0, 6, -1));
+const allIgnored = exactly(Int32Array.of(-1, -1, -1, -1, -1));
+
+const crossEntropies: Case[] = [
+  op('cross-entropy', [[5, 7], indices(7, 5)], crossEntropy()),
+  op('cross-entropy of [batch, time]', [[3, 5, 7], indices(7, 3, 5)], crossEntropy()),
+  op('cross-entropy of one row', [[7], exactly(Int32Array.of(2), [])], crossEntropy()),
+  op('cross-entropy of many classes', [[13, 65], indices(65, 13)], crossEntropy()),
+  op('cross-entropy, rows ignored', [[5, 7], someIgnored], crossEntropy()),
+  op(
+    'cross-entropy, ignored index in range',
+    [[5, 7], indices(7, 5)],
+    crossEntropy({ ignoreIndex: 0 }),
+  ),
+  op('cross-entropy, all ignored', [[5, 7], allIgnored], crossEntropy()),
+  op('cross-entropy, weighted', [[5, 7], indices(7, 5), weights], weighted),
+  op('cross-entropy, weighted and ignored', [[5, 7], someIgnored, weights], weighted),
+  op(
+    'cross-entropy, weights 0 for all targets',
+    [[2, 3], exactly(Int32Array.of(1, 1)), constant(exactly([1, 0, 1]))],
+    weighted,
+  ),
+  op('cross-entropy of large logits', [large, indices(3, 3)], crossEntropy()),
+  op('cross-entropy, classes ruled out', [ruledOut, exactly(Int32Array.of(2, 2))], crossEntropy()),
+  op('cross-entropy, scaled', [[5, 7], indices(7, 5)], (logits, targets) =>
+    softmaxCrossEntropy(logits, targets).mul(3).add(logits.mean()),
+  ),
+];
+
+export const softmaxCases: readonly Case[] = [...softmaxes, ...crossEntropies];

@@ -1,0 +1,13 @@
+export { type Closeness, toBeAllClose } from './all-close.ts';
+export { checkGradients } from './check-gradients.ts';
+export {
+  type Case,
+  exactly,
+  type Input,
+  indices,
+  op,
+  range,
+  valuesOnly,
+} from './conformance/case.ts';
+export { conformanceCases } from './conformance/cases.ts';
+export { describeBackend } from './conformance/describe-backend.ts';

@@ -1,0 +1,4 @@
+import { createReferenceBackend } from '@unrolled/tensor';
+import { describeBackend } from '../src/index.ts';
+
+describeBackend('reference', createReferenceBackend);
