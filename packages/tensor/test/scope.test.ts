@@ -3,11 +3,16 @@ import {
   ArgumentError,
   type Backend,
   createReferenceBackend,
+  createWasmBackend,
+  full,
   scope,
+  sequence,
   setBackend,
+  softmaxCrossEntropy,
   type Tensor,
   tensor,
   where,
+  zeros,
 } from '../src/index.ts';
 
 let backend: Backend;
@@ -128,7 +133,26 @@ describe('scope', () => {
   });
 });
 
-describe('a graph returned from a scope', () => {
+describe.each<[string, () => Backend | Promise<Backend>]>([
+  ['reference', createReferenceBackend],
+  ['wasm', createWasmBackend],
+])('a graph returned from a scope on %s', (_name, createBackend) => {
+  beforeEach(async () => {
+    setBackend(await createBackend());
+  });
+  /** An LSTM layer over x as one sequence of three steps. */
+  const lastState = (x: Tensor, which: 'hidden' | 'cell'): Tensor => {
+    const result = sequence('lstm', {
+      x: x.reshape([1, 3, 1]),
+      hidden: zeros([1, 2]),
+      cell: zeros([1, 2]),
+      weightInput: full([8, 1], 0.3),
+      weightHidden: full([8, 2], -0.4),
+      biasInput: null,
+      biasHidden: null,
+    });
+    return result[which] ?? x;
+  };
   const leaf = () => tensor([1, 2, 3], [3], { requiresGrad: true });
 
   it('can be walked', () => {
@@ -149,6 +173,9 @@ describe('a graph returned from a scope', () => {
     ['softmax', (x) => x.softmax()],
     ['logSoftmax', (x) => x.logSoftmax()],
     ['product with a constant', (x) => x.mul(tensor([1, 2, 3]))],
+    ['cross-entropy', (x) => softmaxCrossEntropy(x, tensor(Int32Array.of(1), []))],
+    ['a sequence of which the last state counts', (x) => lastState(x, 'hidden')],
+    ['a sequence of which the last cell counts', (x) => lastState(x, 'cell')],
     ['matmul', (x) => x.reshape([1, 3]).matmul(tensor([[1], [2], [3]]))],
   ])('keeps what the gradient of %s needs, and frees the rest', (_, build) => {
     const x = leaf();

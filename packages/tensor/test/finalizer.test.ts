@@ -1,0 +1,56 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import {
+  type Backend,
+  createReferenceBackend,
+  createWasmBackend,
+  setBackend,
+  type Tensor,
+  tensor,
+} from '../src/index.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+/** Collects garbage until `isDone`; finalizers run in tasks of their own, some time after. */
+async function settle(isDone: () => boolean): Promise<void> {
+  for (let round = 0; round < 20 && !isDone(); round++) {
+    collectGarbage();
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+describe.each<[string, () => Backend | Promise<Backend>]>([
+  ['reference', createReferenceBackend],
+  ['wasm', createWasmBackend],
+])('the finalizer on %s', (_, createBackend) => {
+  it('frees tensors that were dropped without dispose() or a scope', async () => {
+    const backend = await createBackend();
+    setBackend(backend);
+    const x = tensor([1, 2, 3], [3], { requiresGrad: true });
+    const train = () => {
+      for (let step = 0; step < 20; step++) x.exp().mul(x).sum().backward();
+    };
+    train();
+    expect(backend.report().liveBuffers).toBeGreaterThan(20);
+    await settle(() => backend.report().liveBuffers === 2);
+    expect(backend.report().liveBuffers).toBe(2);
+    expect((x.grad as Tensor).disposed).toBe(false);
+  });
+
+  it('frees memory once its last view is dropped, and not before', async () => {
+    const backend = await createBackend();
+    setBackend(backend);
+    const viewOfForgotten = () => tensor([1, 2, 3, 4]).reshape([2, 2]).reshape([4]);
+    const view = viewOfForgotten();
+    const other = tensor([5]);
+    (() => tensor([6]).dispose())();
+    await settle(() => false);
+    expect(backend.report().liveBuffers).toBe(2);
+    expect(Array.from(view.dataSync())).toEqual([1, 2, 3, 4]);
+    view.dispose();
+    expect(backend.report().liveBuffers).toBe(1);
+    expect(other.itemSync()).toBe(5);
+  });
+});
