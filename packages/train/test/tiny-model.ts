@@ -57,7 +57,7 @@ export const tokens = Int32Array.from({ length: 75 }, (_, index) => {
   return phase < vocabulary ? phase : 2 * (vocabulary - 1) - phase;
 });
 
-export const createStreams = () => new TextStreams({ tokens, batchSize: 3, windowLength: 7 });
+const createStreams = () => new TextStreams({ tokens, batchSize: 3, windowLength: 7 });
 
 /** A trainer of a tiny model by truncated backpropagation through time. */
 export function createTinyTrainer(

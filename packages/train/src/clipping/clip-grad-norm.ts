@@ -1,4 +1,4 @@
-import { clipGlobalNorm, noGrad, type Tensor, tensor } from '@unrolled/tensor';
+import { clipGlobalNorm, type Tensor, tensor } from '@unrolled/tensor';
 import { checkNumber } from '../check-number.ts';
 
 /**
@@ -9,26 +9,6 @@ import { checkNumber } from '../check-number.ts';
  */
 export function clipGradNorm(parameters: Iterable<Tensor>, maximum: number): Tensor {
   checkNumber('clipGradNorm', 'maximum', maximum, { above: 0 });
-  const gradients = ownGradients(parameters);
+  const gradients = [...new Set(parameters)].flatMap(({ grad }) => (grad === null ? [] : [grad]));
   return gradients.length === 0 ? tensor(0) : clipGlobalNorm(gradients, maximum);
-}
-
-/**
- * The gradients, none of which shares memory with another: a backward pass may leave one tensor
- * with two receivers (those of a + b), and scaling in place must not reach it twice.
- */
-function ownGradients(parameters: Iterable<Tensor>): Tensor[] {
-  const buffers = new Set<unknown>();
-  const gradients: Tensor[] = [];
-  for (const parameter of new Set(parameters)) {
-    const { grad } = parameter;
-    if (grad === null) continue;
-    if (buffers.has(grad.buffer)) {
-      parameter.grad = noGrad(() => grad.mul(1)).keep();
-      grad.dispose();
-    }
-    buffers.add(parameter.grad?.buffer);
-    gradients.push(parameter.grad ?? grad);
-  }
-  return gradients;
 }
