@@ -13,7 +13,7 @@ const quickstart = spawn(
   process.execPath,
   [
     '--conditions=@unrolled/source',
-    'packages/unrolled/src/quickstart.ts',
+    'packages/unrolled/scripts/quickstart.ts',
     ...process.argv.slice(2),
   ],
   { stdio: 'inherit' },

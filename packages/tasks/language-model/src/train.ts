@@ -10,12 +10,12 @@ import {
   cosine,
   EarlyStopping,
   type EndReason,
+  type Schedule,
   TextStreams,
   type TextWindow,
   Trainer,
   Validation,
   type When,
-  warmUp,
 } from '@unrolled/train';
 import { type Corpus, prepareCorpus, type TrainingText } from './corpus.ts';
 import { evaluate } from './evaluate.ts';
@@ -129,7 +129,7 @@ class Training {
     options: TrainingOptions,
     hooks: TrainingHooks,
   ) {
-    const { learningRate, weightDecay, finalRate, warmUpSteps, clipNorm, validations } = options;
+    const { learningRate, weightDecay, clipNorm, validations } = options;
     this.#model = model;
     this.#corpus = corpus;
     this.#options = options;
@@ -147,7 +147,7 @@ class Training {
       data: streamsOf(corpus.training, options),
       loss: (window) => this.#loss(window),
       clipNorm,
-      schedule: warmUp(warmUpSteps, cosine({ learningRate, floor: learningRate * finalRate })),
+      schedule: scheduleOf(options),
       carried: { state: this.#carried },
       unitsOf: ({ inputs }) => inputs.length,
       callbacks: [this.#validation, this.#best, ...(hooks.callbacks ?? []), ...this.#checkpoint()],
@@ -202,6 +202,13 @@ class Training {
       progress: { steps: step, epochs: epoch, validationLoss: this.#validation.best },
     };
   }
+}
+
+/** Up in a straight line, down along a cosine, by the part of the run that is done. */
+function scheduleOf({ learningRate, finalRate, warmUp }: TrainingOptions): Schedule {
+  const fall = cosine({ learningRate, floor: learningRate * finalRate });
+  if (warmUp === 0) return fall;
+  return (at) => fall(at) * Math.min(1, 0.01 + (0.99 * at.progress) / warmUp);
 }
 
 /** Parts of the way, `count` of them evenly apart, the last at its end. */

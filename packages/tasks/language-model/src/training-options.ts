@@ -18,8 +18,8 @@ export interface TrainingOptions extends LanguageModelConfiguration {
   readonly sequenceLength: number;
   /** The highest learning rate of Adam. Default 4e-3. */
   readonly learningRate: number;
-  /** Steps in which it rises to that. Default 100. */
-  readonly warmUpSteps: number;
+  /** The share of the run in which it rises to that, from a hundredth of it. Default 0.02. */
+  readonly warmUp: number;
   /** What it has fallen to at the end, along a cosine, as a share of the highest. Default 0.01. */
   readonly finalRate: number;
   /** The greatest norm of all gradients together. Default 1. */
@@ -40,7 +40,7 @@ export const defaultTraining: Omit<TrainingOptions, keyof LanguageModelConfigura
   batchSize: 32,
   sequenceLength: 64,
   learningRate: 4e-3,
-  warmUpSteps: 100,
+  warmUp: 0.02,
   finalRate: 0.01,
   clipNorm: 1,
   weightDecay: 0,
@@ -74,6 +74,10 @@ const share: Rule = {
   holds: (value) => Number.isFinite(value) && value > 0 && value < 1,
   words: 'a number between 0 and 1',
 };
+const fraction: Rule = {
+  holds: (value) => Number.isFinite(value) && value >= 0 && value < 1,
+  words: 'a number from 0 up to but not including 1',
+};
 const ratio: Rule = {
   holds: (value) => Number.isFinite(value) && value >= 0 && value <= 1,
   words: 'a number from 0 to 1',
@@ -91,7 +95,7 @@ const rules: Readonly<Record<NumberName, Rule>> = {
   batchSize: count,
   sequenceLength: count,
   learningRate: positive,
-  warmUpSteps: count,
+  warmUp: fraction,
   finalRate: ratio,
   clipNorm: positive,
   weightDecay: notNegative,

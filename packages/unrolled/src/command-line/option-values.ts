@@ -3,35 +3,35 @@ import { InvalidArgumentError } from 'commander';
 // What an option's text must be. A refused value becomes one line that names the option, and exit
 // status 2.
 
-const parseNumber = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text));
+export const positiveInteger = numberThat(
+  'a whole number from 1 up',
+  (value) => Number.isSafeInteger(value) && value >= 1,
+);
 
-export function positiveInteger(text: string): number {
-  const value = parseNumber(text);
-  if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError('it must be a whole number from 1 up');
-}
+export const wholeNumber = numberThat(
+  'a whole number from 0 up',
+  (value) => Number.isSafeInteger(value) && value >= 0,
+);
 
-export function wholeNumber(text: string): number {
-  const value = parseNumber(text);
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new InvalidArgumentError('it must be a whole number from 0 up');
-}
+export const positiveNumber = numberThat('a number above 0', (value) => value > 0);
 
-export function positiveNumber(text: string): number {
-  const value = parseNumber(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('it must be a number above 0');
-}
+export const nonNegativeNumber = numberThat('a number from 0 up', (value) => value >= 0);
 
-export function nonNegativeNumber(text: string): number {
-  const value = parseNumber(text);
-  if (Number.isFinite(value) && value >= 0) return value;
-  throw new InvalidArgumentError('it must be a number from 0 up');
-}
+/** Of values that are dropped: not all of them. */
+export const fraction = numberThat(
+  'a number from 0 up to but not including 1',
+  (value) => value >= 0 && value < 1,
+);
 
-/** A share of something: dropout, warm-up. */
-export function fraction(text: string): number {
-  const value = parseNumber(text);
-  if (value >= 0 && value < 1) return value;
-  throw new InvalidArgumentError('it must be a number from 0 up to but not including 1');
+/** Of something that is cut in two: none of it may be empty. */
+export const share = numberThat('a number between 0 and 1', (value) => value > 0 && value < 1);
+
+export const ratio = numberThat('a number from 0 to 1', (value) => value >= 0 && value <= 1);
+
+function numberThat(words: string, holds: (value: number) => boolean) {
+  return (text: string): number => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (Number.isFinite(value) && holds(value)) return value;
+    throw new InvalidArgumentError(`it must be ${words}`);
+  };
 }

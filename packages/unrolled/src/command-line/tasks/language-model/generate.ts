@@ -1,3 +1,4 @@
+import { readFileBytes } from '@unrolled/formats/node';
 import { buildLanguageModel, decodeLanguageModel } from '@unrolled/language-model';
 import { Rng } from '@unrolled/tensor';
 import { Command } from 'commander';
@@ -5,7 +6,6 @@ import { selectBackend } from '../../backends.ts';
 import { addComputeOptions, type CommonFlags } from '../../common-options.ts';
 import { Interrupted } from '../../failures.ts';
 import { interruptible } from '../../interruption.ts';
-import { openModel } from '../../model-file.ts';
 import { nonNegativeNumber, positiveInteger, wholeNumber } from '../../option-values.ts';
 import type { Output } from '../../streams.ts';
 
@@ -35,9 +35,9 @@ export const generateCommand = (output: Output): Command =>
   ).action((path: string, flags: GenerateFlags) => generate(path, flags, output));
 
 async function generate(path: string, flags: GenerateFlags, output: Output): Promise<void> {
-  const { file } = await openModel(path);
+  const bytes = await readFileBytes(path, 'model');
   await selectBackend(flags.backend);
-  const model = buildLanguageModel(decodeLanguageModel(file.bytes, path));
+  const model = buildLanguageModel(decodeLanguageModel(bytes, path));
   const { prompt = '', length, temperature, topK, seed } = flags;
   await interruptible(async ({ signal, status }) => {
     const rng = new Rng(seed);

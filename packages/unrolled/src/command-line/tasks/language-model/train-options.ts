@@ -11,6 +11,9 @@ import {
   nonNegativeNumber,
   positiveInteger,
   positiveNumber,
+  ratio,
+  share,
+  wholeNumber,
 } from '../../option-values.ts';
 import type { TrainFlags } from '../../training-command.ts';
 
@@ -18,6 +21,7 @@ import type { TrainFlags } from '../../training-command.ts';
 type ModelFlags = Partial<Omit<TrainingOptions, 'limits' | 'numLayers' | 'patience'>> & {
   readonly layers?: number;
   readonly patience?: number;
+  readonly samples?: number;
 };
 
 export type LanguageModelFlags = TrainFlags & ModelFlags;
@@ -41,12 +45,13 @@ export function addModelOptions(command: Command): Command {
   add('--batch-size <n>', 'places read side by side', training.batchSize, positiveInteger);
   add('--sequence-length <n>', 'how far gradients flow', training.sequenceLength, positiveInteger);
   add('--learning-rate <n>', 'the highest', training.learningRate, positiveNumber);
-  add('--warm-up-steps <n>', 'until it is reached', training.warmUpSteps, positiveInteger);
-  add('--final-rate <share>', 'of it at the end', training.finalRate, fraction);
+  add('--warm-up <share>', 'of the run, until it is reached', training.warmUp, fraction);
+  add('--final-rate <share>', 'of it at the end', training.finalRate, ratio);
   add('--clip-norm <n>', 'the greatest norm of the gradient', training.clipNorm, positiveNumber);
   add('--weight-decay <n>', 'as in AdamW', training.weightDecay, nonNegativeNumber);
-  add('--held-out <share>', 'of the data, without --val', training.heldOut, fraction);
+  add('--held-out <share>', 'of the data, without --val', training.heldOut, share);
   add('--validations <n>', 'in the whole run', training.validations, positiveInteger);
+  add('--samples <n>', 'texts shown in the whole run', 0, wholeNumber);
   add('--patience <n>', 'stop after so many without improvement', 'never', positiveInteger);
   return command;
 }

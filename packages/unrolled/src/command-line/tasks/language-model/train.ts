@@ -16,10 +16,11 @@ import { selectBackend } from '../../backends.ts';
 import { Interrupted } from '../../failures.ts';
 import { interruptible } from '../../interruption.ts';
 import { checkOutput } from '../../output-file.ts';
-import { createProgress } from '../../progress.ts';
+import { createProgress, type Progress } from '../../progress.ts';
 import type { Output } from '../../streams.ts';
 import { readText } from '../../text-files.ts';
 import { addTrainOptions } from '../../training-command.ts';
+import { samples } from './samples.ts';
 import { tellEnded, tellInterrupted, tellResult } from './tell.ts';
 import {
   addModelOptions,
@@ -54,7 +55,7 @@ async function train(flags: LanguageModelFlags, output: Output): Promise<void> {
   await interruptible(async ({ signal, status }) => {
     const result = await run(earlier, text, flags, {
       signal,
-      callbacks: watch(output, progress),
+      callbacks: [...watch(output, progress), ...sampling(flags, progress)],
       save: (file) => writeFileAtomic(out, file),
       saveWhen: everySeconds(flags.saveEvery),
     }).finally(() => progress.stop());
@@ -64,6 +65,11 @@ async function train(flags: LanguageModelFlags, output: Output): Promise<void> {
     }
     tellResult(result, out, output);
   });
+}
+
+function sampling({ samples: times = 0, seed = 1 }: LanguageModelFlags, progress: Progress) {
+  if (times === 0) return [];
+  return [samples({ times, temperatures: [0.5, 0.8, 1], length: 200, seed }, progress)];
 }
 
 /** The file to resume or to start from, if there is one. */

@@ -1,0 +1,90 @@
+import { getBackend, noGrad, Rng, tensor } from '@unrolled/tensor';
+import { CharacterTokenizer } from '@unrolled/tokenizers';
+import { describe, expect, it } from 'vitest';
+import { type GenerateOptions, LanguageModel } from '../src/index.ts';
+import { smallModel, writeAll } from './small.ts';
+
+const write = (model: LanguageModel, options: GenerateOptions) => writeAll(model.generate(options));
+
+describe('generate', () => {
+  it('writes the same for the same seed, and something else for another', async () => {
+    const model = smallModel();
+    const text = (seed: number) => write(model, { prompt: 'line', length: 40, rng: new Rng(seed) });
+    expect(await text(1)).toBe(await text(1));
+    expect(await text(2)).not.toBe(await text(1));
+    expect(Array.from(await text(3))).toHaveLength(40);
+  });
+
+  it('takes the likeliest character at temperature 0, as forward() sees it', async () => {
+    const model = smallModel();
+    const prompt = 'the cat';
+    let expected = '';
+    for (let written = 0; written < 9; written++) {
+      const ids = model.tokenizer.encode(prompt + expected);
+      const { logits } = noGrad(() => model.forward(tensor(ids, [1, ids.length])));
+      const last = Array.from(await logits.data()).slice(-model.tokenizer.size);
+      expected += model.tokenizer.tokens[last.indexOf(Math.max(...last))];
+    }
+    expect(await write(model, { prompt, length: 9, temperature: 0 })).toBe(expected);
+    const rng = new Rng(1);
+    expect(await write(model, { prompt, length: 9, temperature: 5, topK: 1, rng })).toBe(expected);
+  });
+
+  it('draws as often as the temperature says', async () => {
+    const model = smallModel();
+    const ids = model.tokenizer.encode('line');
+    const { logits } = noGrad(() => model.forward(tensor(ids, [1, ids.length])));
+    const last = Array.from(await logits.data()).slice(-model.tokenizer.size);
+    const temperature = 0.5;
+    const weights = last.map((logit) => Math.exp(logit / temperature));
+    const likelihood = weights[0] / weights.reduce((sum, weight) => sum + weight);
+    const rng = new Rng(7);
+    let hits = 0;
+    const draws = 3000;
+    for (let draw = 0; draw < draws; draw++) {
+      const character = await write(model, { prompt: 'line', length: 1, temperature, rng });
+      if (character === model.tokenizer.tokens[0]) hits++;
+    }
+    const deviation = Math.sqrt((likelihood * (1 - likelihood)) / draws);
+    expect(Math.abs(hits / draws - likelihood)).toBeLessThan(4 * deviation);
+  });
+
+  it('writes graphemes whole', async () => {
+    const tokenizer = CharacterTokenizer.train('한국어 👩‍👩‍👧 e\u0301');
+    const model = new LanguageModel({ tokenizer, rng: new Rng(1) });
+    for await (const character of model.generate({ length: 30, rng: new Rng(1) })) {
+      expect(tokenizer.tokens).toContain(character);
+    }
+  });
+
+  it('drops nothing, and leaves the model in training', async () => {
+    const model = smallModel({ dropout: 0.5 });
+    const first = await write(model, { prompt: 'l', length: 20, temperature: 0 });
+    expect(model.training).toBe(true);
+    expect(await write(model, { prompt: 'l', length: 20, temperature: 0 })).toBe(first);
+  });
+
+  it('ends when its signal says so, and frees what it carried', async () => {
+    const model = smallModel();
+    const before = getBackend().report().liveBuffers;
+    const controller = new AbortController();
+    let written = 0;
+    for await (const _ of model.generate({ rng: new Rng(1), signal: controller.signal })) {
+      if (++written === 13) controller.abort();
+    }
+    expect(written).toBe(13);
+    for await (const _ of model.generate({ rng: new Rng(1) })) break;
+    expect(getBackend().report().liveBuffers).toBe(before);
+  });
+
+  it.each<[GenerateOptions, RegExp]>([
+    [{ prompt: 'ñ the café', temperature: 0 }, /2 unknown: "ñ" .*"é"/],
+    [{ temperature: -1 }, /temperature must be a number from 0 up, got -1/],
+    [{ temperature: Number.NaN }, /temperature .* got NaN/],
+    [{ topK: 0, temperature: 0 }, /topK must be a whole number from 1 up, got 0/],
+    [{ length: -3, temperature: 0 }, /length .* got -3/],
+    [{ length: 5 }, /needs a generator/],
+  ])('refuses %j', async (options, message) => {
+    await expect(write(smallModel(), options)).rejects.toThrow(message);
+  });
+});

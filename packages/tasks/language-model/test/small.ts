@@ -1,0 +1,37 @@
+import { Rng } from '@unrolled/tensor';
+import { CharacterTokenizer } from '@unrolled/tokenizers';
+import { LanguageModel, type LanguageModelConfiguration } from '../src/index.ts';
+
+/** A text of a few regular sentences, whose characters are far from equally likely. */
+export const text = Array.from(
+  { length: 60 },
+  (_, line) => `line ${line % 7} of the text: the cat sat on the mat.\n`,
+).join('');
+
+export const smallSizes = { embeddingDim: 5, hiddenSize: 7, batchSize: 3, sequenceLength: 11 };
+
+export function smallModel(
+  configuration: Partial<LanguageModelConfiguration> = {},
+  seed = 1,
+): LanguageModel {
+  return new LanguageModel({
+    tokenizer: CharacterTokenizer.train(text),
+    configuration: { embeddingDim: 5, hiddenSize: 7, ...configuration },
+    rng: new Rng(seed),
+  });
+}
+
+export async function writeAll(characters: AsyncIterable<string>): Promise<string> {
+  let written = '';
+  for await (const character of characters) written += character;
+  return written;
+}
+
+/** Mean of −ln p(character), by how often each occurs: what a model without memory reaches. */
+export function unigramEntropy(of: string): number {
+  const counts = new Map<string, number>();
+  for (const character of of) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let entropy = 0;
+  for (const count of counts.values()) entropy -= (count / of.length) * Math.log(count / of.length);
+  return entropy;
+}

@@ -1,0 +1,245 @@
+import { ArgumentError, DataError, getBackend } from '@unrolled/tensor';
+import type { Callback } from '@unrolled/train';
+import { everySteps } from '@unrolled/train';
+import { describe, expect, it } from 'vitest';
+import {
+  buildLanguageModel,
+  decodeLanguageModel,
+  encodeLanguageModel,
+  resumeTraining,
+  type TrainingHooks,
+  type TrainingOptions,
+  trainLanguageModel,
+} from '../src/index.ts';
+import { smallModel, smallSizes, text, unigramEntropy } from './small.ts';
+
+/** Trains, and returns the file that was saved last. */
+async function trainToFile(options: Partial<TrainingOptions>, hooks: TrainingHooks = {}) {
+  let file = new Uint8Array();
+  const save = (bytes: Uint8Array) => {
+    file = bytes.slice();
+  };
+  const result = await trainLanguageModel(text, { ...smallSizes, ...options }, { ...hooks, save });
+  return { file, ...result };
+}
+
+/** Ends a run by its signal after so many steps. */
+function abortAfter(step: number): { signal: AbortSignal; callbacks: Callback[] } {
+  const controller = new AbortController();
+  const onStep = (event: { step: number }) => {
+    if (event.step === step) controller.abort();
+  };
+  return { signal: controller.signal, callbacks: [{ name: 'abort', onStep }] };
+}
+
+describe('trainLanguageModel', () => {
+  it('predicts held-out text better than any model without memory', async () => {
+    const { model, record } = await trainLanguageModel(text, {
+      ...smallSizes,
+      hiddenSize: 16,
+      limits: { steps: 500 },
+      learningRate: 0.02,
+    });
+    const heldOut = text.slice(-Math.ceil(text.length * 0.1));
+    expect(record.progress.validationLoss).toBeLessThan(0.5 * unigramEntropy(heldOut));
+    const { loss } = await model.evaluate(heldOut);
+    expect(loss).toBeCloseTo(record.progress.validationLoss ?? Number.NaN, 5);
+  });
+
+  it.each(['lstm', 'gru', 'rnn'] as const)(
+    'trains a %s of two layers with dropout',
+    async (cell) => {
+      const options = { ...smallSizes, cell, numLayers: 2, dropout: 0.2, limits: { steps: 60 } };
+      const scores: number[] = [];
+      const callbacks = [
+        { name: 'scores', onScore: ({ value }: { value: number }) => void scores.push(value) },
+      ];
+      await trainLanguageModel(
+        text,
+        { ...options, learningRate: 0.02, validations: 3 },
+        { callbacks },
+      );
+      expect(scores).toHaveLength(3);
+      expect(scores[2]).toBeLessThan(scores[0]);
+    },
+  );
+
+  it('gives the same bits for the same seed, and others for another', async () => {
+    const limits = { steps: 7 };
+    const first = await trainToFile({ limits, dropout: 0.1 });
+    expect(await trainToFile({ limits, dropout: 0.1 })).toMatchObject({ file: first.file });
+    expect((await trainToFile({ limits, dropout: 0.1, seed: 2 })).file).not.toEqual(first.file);
+  });
+
+  it('never trains on what is held out', async () => {
+    const edited = `${text.slice(0, -20)}${'?'.repeat(20)}`;
+    // The same characters occur in both texts, so that only what is learned could differ.
+    const both = (end: string) => `?${end}`;
+    const options = { ...smallSizes, limits: { steps: 40 }, validations: 1 };
+    const [a, b] = [
+      await trainLanguageModel(both(text), options),
+      await trainLanguageModel(both(edited), options),
+    ];
+    expect(a.record.data).toMatchObject({ training: b.record.data.training, validation: 265 });
+    expect(await weightsOf(a.model)).toEqual(await weightsOf(b.model));
+    expect(a.record.progress.validationLoss).not.toBe(b.record.progress.validationLoss);
+  });
+
+  it('keeps the weights that did best on the held-out text', async () => {
+    const scores: number[] = [];
+    const { model, record } = await trainLanguageModel(
+      { training: text, validation: 'tam eht no tas tac eht' },
+      { ...smallSizes, limits: { steps: 120 }, learningRate: 0.05, validations: 12 },
+      { callbacks: [{ name: 'scores', onScore: ({ value }) => void scores.push(value) }] },
+    );
+    const best = Math.min(...scores);
+    expect(scores.at(-1)).toBeGreaterThan(best);
+    expect(record.progress.validationLoss).toBe(best);
+    const { loss } = await model.evaluate('tam eht no tas tac eht');
+    expect(loss).toBeCloseTo(best, 6);
+  });
+
+  it('stops when the patience is over', async () => {
+    const { reason, record } = await trainLanguageModel(
+      { training: text, validation: 'tam eht no tas tac eht' },
+      { ...smallSizes, limits: { steps: 400 }, learningRate: 0.05, validations: 40, patience: 2 },
+    );
+    expect(reason).toBe('stopped');
+    expect(record.progress.steps).toBeLessThan(400);
+  });
+
+  it('starts from a model, with its sizes and vocabulary', async () => {
+    const from = smallModel({ cell: 'gru' });
+    const before = await weightsOf(from);
+    const { model } = await trainLanguageModel(
+      text,
+      { limits: { steps: 3 }, hiddenSize: 99 },
+      {},
+      from,
+    );
+    expect(model.configuration).toEqual(from.configuration);
+    expect(await weightsOf(model)).not.toEqual(before);
+  });
+
+  it('leaves nothing behind but the model', async () => {
+    const options = { ...smallSizes, limits: { steps: 12 }, validations: 2 };
+    const count = () => getBackend().report().liveBuffers;
+    const before = count();
+    const { model } = await trainLanguageModel(text, options);
+    expect(count() - before).toBe([...model.parameters()].length);
+    model.dispose();
+    expect(count()).toBe(before);
+  });
+
+  it.each([
+    ['an empty text', '', DataError, /must not be empty/],
+    [
+      'a text shorter than a sequence',
+      'abc',
+      DataError,
+      /at least 12 characters.*got 2 beside the 1/,
+    ],
+    [
+      'no held-out text',
+      { training: text, validation: 'l' },
+      DataError,
+      /at least 2 characters, got 1/,
+    ],
+  ])('refuses %s', async (_, given, errorClass, message) => {
+    const training = trainLanguageModel.bind(null, given, { ...smallSizes, limits: { steps: 1 } });
+    await expect(async () => training()).rejects.toThrow(errorClass);
+    await expect(async () => training()).rejects.toThrow(message);
+  });
+
+  it.each<[Partial<TrainingOptions>, RegExp]>([
+    [{ hiddenSize: Number.NaN }, /hiddenSize must be a whole number from 1 up, got NaN/],
+    [{ numLayers: 0 }, /numLayers .* got 0/],
+    [{ dropout: 1 }, /dropout .* got 1/],
+    [{ learningRate: Number.NaN }, /learningRate must be a number above 0, got NaN/],
+    [{ batchSize: 1.5 }, /batchSize must be a whole number from 1 up, got 1.5/],
+    [{ seed: -1 }, /seed .* got -1/],
+    [{ limits: { minutes: -1 } }, /minutes must be a number above 0, got -1/],
+    [{ limits: {} }, /one of minutes, epochs or steps, got none/],
+    [{ limits: { steps: 1, epochs: 1 } }, /one of .* got steps and epochs/],
+    [{ patience: 0 }, /patience .* got 0/],
+  ])('refuses %j', async (options, message) => {
+    await expect(async () => trainLanguageModel(text, options)).rejects.toThrow(ArgumentError);
+    await expect(async () => trainLanguageModel(text, options)).rejects.toThrow(message);
+  });
+});
+
+describe('resumeTraining', () => {
+  const options = { limits: { epochs: 1.7 }, dropout: 0.2, validations: 5, numLayers: 2 };
+
+  it.each([1, 17, 60])('ends with the same bits after an end at step %i', async (step) => {
+    const whole = await trainToFile(options);
+    const part = await trainToFile(options, abortAfter(step));
+    expect(part.reason).toBe('aborted');
+    expect(part.record.progress.steps).toBe(step);
+    let file = new Uint8Array();
+    const save = (bytes: Uint8Array) => {
+      file = bytes.slice();
+    };
+    const { reason } = await resumeTraining(decodeLanguageModel(part.file), text, { save });
+    expect(reason).toBe('finished');
+    expect(file).toEqual(whole.file);
+  });
+
+  it('goes on from a file that was saved in the midst of training', async () => {
+    const files: Uint8Array[] = [];
+    const save = (bytes: Uint8Array) => void files.push(bytes.slice());
+    await trainLanguageModel(
+      text,
+      { ...smallSizes, ...options },
+      { save, saveWhen: everySteps(30) },
+    );
+    const resumed: Uint8Array[] = [];
+    await resumeTraining(decodeLanguageModel(files[1]), text, {
+      save: (bytes) => void resumed.push(bytes),
+    });
+    expect(resumed).toHaveLength(1);
+    expect(resumed[0]).toEqual(files.at(-1));
+  });
+
+  it('ends with an error when saving fails, and does not go on', async () => {
+    let steps = 0;
+    const full = new Error('the disk is full');
+    const training = trainLanguageModel(
+      text,
+      { ...smallSizes, limits: { steps: 50 } },
+      {
+        callbacks: [{ name: 'count', onStep: () => void steps++ }],
+        save: () => Promise.reject(full),
+        saveWhen: everySteps(5),
+      },
+    );
+    await expect(training).rejects.toBe(full);
+    expect(steps).toBe(5);
+  });
+
+  it('refuses another text', async () => {
+    const { file } = await trainToFile(options, abortAfter(3));
+    const other = text.replace('cat', 'mat');
+    await expect(resumeTraining(decodeLanguageModel(file), other)).rejects.toThrow(/another text/);
+  });
+
+  it('refuses a run that has ended, and a model without one', async () => {
+    const { file } = await trainToFile({ limits: { steps: 2 } });
+    await expect(resumeTraining(decodeLanguageModel(file), text)).rejects.toThrow(/finished model/);
+    const plain = await encodeLanguageModel(smallModel());
+    await expect(resumeTraining(decodeLanguageModel(plain), text)).rejects.toThrow(
+      /finished model/,
+    );
+  });
+
+  it('lets an unfinished model write', async () => {
+    const { file, model } = await trainToFile(options, abortAfter(9));
+    const loaded = buildLanguageModel(decodeLanguageModel(file));
+    expect(await weightsOf(loaded)).toEqual(await weightsOf(model));
+  });
+});
+
+async function weightsOf(model: ReturnType<typeof smallModel>) {
+  const named = Object.entries(model.stateDict());
+  return Promise.all(named.map(async ([name, weights]) => [name, await weights.data()]));
+}

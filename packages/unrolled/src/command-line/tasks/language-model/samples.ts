@@ -1,0 +1,57 @@
+import { LanguageModel } from '@unrolled/language-model';
+import { Rng } from '@unrolled/tensor';
+import { atProgress, type Callback } from '@unrolled/train';
+import type { Progress } from '../../progress.ts';
+
+export interface SampleOptions {
+  /** How many times in the run, evenly. */
+  readonly times: number;
+  readonly temperatures: readonly number[];
+  /** Characters of each. */
+  readonly length: number;
+  readonly seed: number;
+}
+
+/** Lets a model show in the midst of training what it can write. */
+export function samples(options: SampleOptions, progress: Progress): Callback {
+  const { times, temperatures, length, seed } = options;
+  const when = atProgress(...Array.from({ length: times }, (_, index) => (index + 1) / times));
+  return {
+    name: 'samples',
+    async onStep(event, { model }) {
+      if (!(model instanceof LanguageModel) || !when(event)) return;
+      // A generator of its own: what is written must not change what is learned.
+      const rng = new Rng(seed).fork(`sample ${event.step}`);
+      for (const temperature of temperatures) {
+        const text = await write(model, { temperature, length, rng });
+        progress.note(`\n  at temperature ${temperature.toFixed(1)}:\n${wrap(text)}`);
+      }
+      progress.note('');
+    },
+  };
+}
+
+export async function write(
+  model: LanguageModel,
+  options: Parameters<LanguageModel['generate']>[0],
+): Promise<string> {
+  const characters: string[] = [];
+  for await (const character of model.generate(options)) characters.push(character);
+  return characters.join('');
+}
+
+const width = 84;
+
+/** Lines of words below `width` characters, indented; the text's own line breaks stay. */
+export function wrap(text: string): string {
+  const lines = text.split(/\n+/).flatMap((line) => {
+    const wrapped = [''];
+    for (const word of line.split(' ')) {
+      const last = wrapped[wrapped.length - 1];
+      if (last !== '' && last.length + word.length >= width) wrapped.push(word);
+      else wrapped[wrapped.length - 1] = last === '' ? word : `${last} ${word}`;
+    }
+    return wrapped;
+  });
+  return lines.map((line) => `    ${line}`).join('\n');
+}
