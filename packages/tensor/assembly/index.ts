@@ -10,7 +10,8 @@ export {
   tileSix,
   tileThree,
   tileTwo,
-  transposedTile,
+  transposedFour,
+  transposedSix,
   wideTile,
 } from './product';
 export { argmax, reduce } from './reduce';

@@ -332,14 +332,22 @@ export function product(
   }
 }
 
-/** Four rows of C from four neighbouring columns of A. */
-export function transposedTile(
+/**
+ * Rows of C from columns of A: four from the neighbours at `a` and, where `rows` is 6, two more
+ * from the neighbours at `pair`, which may lie in another panel. `c` and `cPair` are their rows.
+ */
+@inline
+function transposedTile(
+  rows: i32,
   a: usize,
+  pair: usize,
   k: i32,
   b: usize,
   start: usize,
+  startPair: usize,
   startRow: usize,
   c: usize,
+  cPair: usize,
   cRow: usize,
 ): void {
   let c00 = v128.load(start);
@@ -353,6 +361,17 @@ export function transposedTile(
   start += startRow;
   let c30 = v128.load(start);
   let c31 = v128.load(start, 16);
+  let c40 = c00;
+  let c41 = c01;
+  let c50 = c00;
+  let c51 = c01;
+  if (rows > 4) {
+    c40 = v128.load(startPair);
+    c41 = v128.load(startPair, 16);
+    startPair += startRow;
+    c50 = v128.load(startPair);
+    c51 = v128.load(startPair, 16);
+  }
   for (const end = b + (<usize>k) * PANEL_ROW; b < end; b += PANEL_ROW, a += PANEL_ROW) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
@@ -368,6 +387,15 @@ export function transposedTile(
     value = v128.load32_splat(a, 12);
     c30 = madd(value, b0, c30);
     c31 = madd(value, b1, c31);
+    if (rows > 4) {
+      value = v128.load32_splat(pair);
+      c40 = madd(value, b0, c40);
+      c41 = madd(value, b1, c41);
+      value = v128.load32_splat(pair, 4);
+      c50 = madd(value, b0, c50);
+      c51 = madd(value, b1, c51);
+      pair += PANEL_ROW;
+    }
   }
   v128.store(c, c00);
   v128.store(c, c01, 16);
@@ -380,6 +408,74 @@ export function transposedTile(
   c += cRow;
   v128.store(c, c30);
   v128.store(c, c31, 16);
+  if (rows > 4) {
+    v128.store(cPair, c40);
+    v128.store(cPair, c41, 16);
+    cPair += cRow;
+    v128.store(cPair, c50);
+    v128.store(cPair, c51, 16);
+  }
+}
+
+export function transposedFour(
+  a: usize,
+  k: i32,
+  b: usize,
+  start: usize,
+  startRow: usize,
+  c: usize,
+  cRow: usize,
+): void {
+  transposedTile(4, a, a, k, b, start, start, startRow, c, c, cRow);
+}
+
+export function transposedSix(
+  a: usize,
+  pair: usize,
+  k: i32,
+  b: usize,
+  start: usize,
+  startPair: usize,
+  startRow: usize,
+  c: usize,
+  cPair: usize,
+  cRow: usize,
+): void {
+  transposedTile(6, a, pair, k, b, start, startPair, startRow, c, cPair, cRow);
+}
+
+/** Row `four` to `four` + 3 and `two`, `two` + 1 of 24, along all panels of B. */
+@inline
+function sixRows(
+  four: usize,
+  two: usize,
+  k: i32,
+  bPanels: i32,
+  a: usize,
+  aPanel: usize,
+  b: usize,
+  bPanel: usize,
+  start: usize,
+  startRow: usize,
+  startPanel: usize,
+  c: usize,
+  cRow: usize,
+  cPanel: usize,
+): void {
+  const quad = a + (four >> 3) * aPanel + ((four & 7) << 2);
+  const pair = a + (two >> 3) * aPanel + ((two & 7) << 2);
+  let startQuad = start + four * startRow;
+  let startPair = start + two * startRow;
+  let cQuad = c + four * cRow;
+  let cPair = c + two * cRow;
+  for (let panel = bPanels; panel > 0; panel--) {
+    transposedSix(quad, pair, k, b, startQuad, startPair, startRow, cQuad, cPair, cRow);
+    b += bPanel;
+    startQuad += startPanel;
+    startPair += startPanel;
+    cQuad += cPanel;
+    cPair += cPanel;
+  }
 }
 
 /**
@@ -401,13 +497,27 @@ export function productTransposed(
   cRow: usize,
   cPanel: usize,
 ): void {
-  for (let high = aPanels; high > 0; high--) {
+  let left = aPanels;
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    // Three panels of A are four tiles of six rows: 0-3 4-5 | 8-11 6-7 | 12-15 16-17 | 18-21 22-23.
+    for (; left >= 3; left -= 3) {
+      sixRows(0, 4, k, bPanels, a, aPanel, b, bPanel, start, startRow, startPanel, c, cRow, cPanel);
+      sixRows(8, 6, k, bPanels, a, aPanel, b, bPanel, start, startRow, startPanel, c, cRow, cPanel);
+      sixRows(12, 16, k, bPanels, a, aPanel, b, bPanel, start, startRow, startPanel, c, cRow, cPanel);
+      sixRows(18, 22, k, bPanels, a, aPanel, b, bPanel, start, startRow, startPanel, c, cRow, cPanel);
+      a += aPanel * 3;
+      start += startRow * 24;
+      c += cRow * 24;
+    }
+  }
+  for (; left > 0; left--) {
     let bTile = b;
     let startTile = start;
     let cTile = c;
     for (let wide = bPanels; wide > 0; wide--) {
-      transposedTile(a, k, bTile, startTile, startRow, cTile, cRow);
-      transposedTile(a + 16, k, bTile, startTile + (startRow << 2), startRow, cTile + (cRow << 2), cRow);
+      transposedFour(a, k, bTile, startTile, startRow, cTile, cRow);
+      const lower = startTile + (startRow << 2);
+      transposedFour(a + 16, k, bTile, lower, startRow, cTile + (cRow << 2), cRow);
       bTile += bPanel;
       startTile += startPanel;
       cTile += cPanel;

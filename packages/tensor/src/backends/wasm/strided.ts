@@ -19,7 +19,7 @@ interface Axis {
 const largestRank = 64;
 
 /** Fewer axes that walk the same way: those of length 1 go, those that continue merge. */
-export function mergeWalk({ shape, source, target }: Walk): Axis[] {
+function mergeWalk({ shape, source, target }: Walk): Axis[] {
   const merged: Axis[] = [];
   shape.forEach((length, axis) => {
     if (length === 1) return;
