@@ -12,7 +12,7 @@ export type CellName = keyof typeof cells;
  * 2 … `time` steps: b_f = ln u, b_i = −ln u, with u drawn evenly from [1, time − 1). A forget bias of
  * 1 would let a memory fade within a few steps.
  */
-export function rememberFor(lstm: RecurrentLayer, time: number, rng: Rng): void {
+function rememberFor(lstm: RecurrentLayer, time: number, rng: Rng): void {
   const { hiddenSize } = lstm;
   const bias = new Float32Array(4 * hiddenSize);
   for (let unit = 0; unit < hiddenSize; unit++) {

@@ -11,7 +11,7 @@ import { trainingLosses } from './training.ts';
  * How near float32 comes to float64: each value by 1e-5 of itself, and by 2e-6 where terms of
  * order 1 cancel.
  */
-export const float32Closeness: Closeness = { relative: 1e-5, absolute: 2e-6 };
+const float32Closeness: Closeness = { relative: 1e-5, absolute: 2e-6 };
 
 /** Rounding errors of a step enter the next, so a run is held less tightly than an op. */
 const trainingCloseness: Closeness = { relative: 1e-4, absolute: 0 };

@@ -32,10 +32,7 @@ export const binaryFunctions: Record<BinaryKind, (a: number, b: number) => numbe
 };
 
 /** Calls `visit` with the place in each operand, for every element of the output in order. */
-export function forEachBroadcast(
-  plan: Broadcast,
-  visit: (places: readonly number[]) => void,
-): void {
+function forEachBroadcast(plan: Broadcast, visit: (places: readonly number[]) => void): void {
   const { shape, strides } = plan;
   const walk = (axis: number, places: readonly number[]) => {
     if (axis === shape.length) {

@@ -25,6 +25,3 @@ export class ReferenceBuffer implements DeviceBuffer {
     this.#values = null;
   }
 }
-
-/** Makes the values that an op fills: how many, and of which dtype. */
-export type Allocate = (size: number, dtype?: DType) => Values;

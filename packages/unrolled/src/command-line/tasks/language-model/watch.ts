@@ -50,7 +50,7 @@ function tellBeginning(model: LanguageModel, step: number, output: Output): void
 }
 
 /** `loss 1.612  2.33 bits/char  48,000 chars/s  1:05 left` */
-export const progressWords = ({ loss, unitsPerSecond, secondsLeft }: ProgressEvent): string =>
+const progressWords = ({ loss, unitsPerSecond, secondsLeft }: ProgressEvent): string =>
   [
     `loss ${loss.toFixed(3)}`,
     `${bitsPerCharacter(loss).toFixed(2)} bits/char`,
