@@ -1,7 +1,6 @@
 import type { Module } from '@unrolled/nn';
-import { formatShape, ShapeError, StateError, scope, type Tensor } from '@unrolled/tensor';
+import { StateError, scope, type Tensor } from '@unrolled/tensor';
 import { checkNumber } from '../check-number.ts';
-import { clipGradNorm } from '../clipping/clip-grad-norm.ts';
 import type { DataSource } from '../data/data-source.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { isResumable, type PartState, type Resumable } from '../resumable.ts';
@@ -10,6 +9,7 @@ import type { StatefulSchedule } from '../schedules/plateau.ts';
 import type { Schedule, SchedulePoint } from '../schedules/schedule.ts';
 import { breathe } from './breathe.ts';
 import type { Callback, EndReason, RunResult, StepEvent, TrainingRun } from './callback.ts';
+import { computeGradients } from './compute-gradients.ts';
 import { DivergenceError } from './divergence-error.ts';
 import { checkLimits, progressOf, type RunLimits } from './limits.ts';
 import { callbackParts, modelPart, optimizerPart, partName } from './parts.ts';
@@ -174,7 +174,7 @@ export class Trainer<Batch> implements TrainingRun {
   async #doStep(at: SchedulePoint) {
     const startedAt = this.#clock();
     const learningRate = this.#learningRate(at);
-    const { loss, norm, units } = scope(() => this.#gradients(at));
+    const { loss, norm, units } = scope(() => computeGradients(this.#options, at));
     const values = await Promise.all([loss.item(), norm.item()]);
     loss.dispose();
     norm.dispose();
@@ -187,23 +187,6 @@ export class Trainer<Batch> implements TrainingRun {
     this.#step++;
     const stepSeconds = (this.#clock() - startedAt) / 1000;
     return { loss: lossValue, gradientNorm, learningRate, units, stepSeconds };
-  }
-
-  /** Leaves the clipped gradients in the parameters. */
-  #gradients(at: SchedulePoint) {
-    const { data, loss: lossOf, unitsOf, clipNorm = Infinity } = this.#options;
-    this.optimizer.zeroGrad();
-    const batch = data.next();
-    const loss = lossOf(batch, { step: at.step, progress: at.progress });
-    if (loss.size !== 1) {
-      throw new ShapeError(
-        `Trainer: loss must return one value, got a tensor of ${formatShape(loss.shape)}; take ` +
-          'its mean()',
-      );
-    }
-    loss.backward();
-    const norm = clipGradNorm(this.optimizer.parameters, clipNorm);
-    return { loss, norm, units: unitsOf?.(batch) ?? 1 };
   }
 
   #learningRate(at: SchedulePoint): number {
