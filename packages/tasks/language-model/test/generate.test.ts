@@ -1,8 +1,8 @@
-import { getBackend, noGrad, Rng, tensor } from '@unrolled/tensor';
+import { noGrad, Rng, tensor } from '@unrolled/tensor';
 import { CharacterTokenizer } from '@unrolled/tokenizers';
 import { describe, expect, it } from 'vitest';
 import { type GenerateOptions, LanguageModel } from '../src/index.ts';
-import { smallModel, writeAll } from './small.ts';
+import { onOwnBackend, smallModel, writeAll } from './small.ts';
 
 const write = (model: LanguageModel, options: GenerateOptions) => writeAll(model.generate(options));
 
@@ -64,18 +64,19 @@ describe('generate', () => {
     expect(await write(model, { prompt: 'l', length: 20, temperature: 0 })).toBe(first);
   });
 
-  it('ends when its signal says so, and frees what it carried', async () => {
-    const model = smallModel();
-    const before = getBackend().report().liveBuffers;
-    const controller = new AbortController();
-    let written = 0;
-    for await (const _ of model.generate({ rng: new Rng(1), signal: controller.signal })) {
-      if (++written === 13) controller.abort();
-    }
-    expect(written).toBe(13);
-    for await (const _ of model.generate({ rng: new Rng(1) })) break;
-    expect(getBackend().report().liveBuffers).toBe(before);
-  });
+  it('ends when its signal says so, and frees what it carried', () =>
+    onOwnBackend(async (backend) => {
+      const model = smallModel();
+      const before = backend.report().liveBuffers;
+      const controller = new AbortController();
+      let written = 0;
+      for await (const _ of model.generate({ rng: new Rng(1), signal: controller.signal })) {
+        if (++written === 13) controller.abort();
+      }
+      expect(written).toBe(13);
+      for await (const _ of model.generate({ rng: new Rng(1) })) break;
+      expect(backend.report().liveBuffers).toBe(before);
+    }));
 
   it.each<[GenerateOptions, RegExp]>([
     [{ prompt: 'ñ the café', temperature: 0 }, /2 unknown: "ñ" .*"é"/],

@@ -1,4 +1,4 @@
-import { ArgumentError, DataError, getBackend } from '@unrolled/tensor';
+import { ArgumentError, DataError } from '@unrolled/tensor';
 import type { Callback } from '@unrolled/train';
 import { everySteps } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import {
   type TrainingOptions,
   trainLanguageModel,
 } from '../src/index.ts';
-import { smallModel, smallSizes, text, unigramEntropy } from './small.ts';
+import { onOwnBackend, smallModel, smallSizes, text, unigramEntropy } from './small.ts';
 
 /** Trains, and returns the file that was saved last. */
 async function trainToFile(options: Partial<TrainingOptions>, hooks: TrainingHooks = {}) {
@@ -121,15 +121,14 @@ describe('trainLanguageModel', () => {
     expect(await weightsOf(model)).not.toEqual(before);
   });
 
-  it('leaves nothing behind but the model', async () => {
-    const options = { ...smallSizes, limits: { steps: 12 }, validations: 2 };
-    const count = () => getBackend().report().liveBuffers;
-    const before = count();
-    const { model } = await trainLanguageModel(text, options);
-    expect(count() - before).toBe([...model.parameters()].length);
-    model.dispose();
-    expect(count()).toBe(before);
-  });
+  it('leaves nothing behind but the model', () =>
+    onOwnBackend(async (backend) => {
+      const options = { ...smallSizes, limits: { steps: 12 }, validations: 2 };
+      const { model } = await trainLanguageModel(text, options);
+      expect(backend.report().liveBuffers).toBe([...model.parameters()].length);
+      model.dispose();
+      expect(backend.report().liveBuffers).toBe(0);
+    }));
 
   it.each([
     ['an empty text', '', DataError, /must not be empty/],
