@@ -118,8 +118,8 @@ function advice(output) {
   ) {
     return 'The npm registry cannot be reached: check the network and `npm config get registry`, then run it again.';
   }
-  if (/OUTDATED_LOCKFILE|FROZEN_LOCKFILE/.test(output)) {
-    return 'pnpm-lock.yaml does not match a package.json: run `pnpm install` and commit the lock file.';
+  if (/OUTDATED_LOCKFILE|LOCKFILE_CONFIG_MISMATCH/.test(output)) {
+    return 'pnpm-lock.yaml does not match a package.json or pnpm-workspace.yaml: run `pnpm install` and commit the lock file.';
   }
   if (/ENOSPC/.test(output)) return 'The disk is full.';
   return 'What it said stands above.';
