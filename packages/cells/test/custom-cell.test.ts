@@ -34,6 +34,17 @@ describe('scan', () => {
     expect(cell.scale.grad?.itemSync()).toBe(67);
   });
 
+  it('sends nothing back to steps that the loss does not depend on', () => {
+    const latest: Cell<{ readonly last: Tensor }> = {
+      outputSize: 2,
+      initialState: (batch) => ({ last: zeros([batch, 2]) }),
+      step: (input) => ({ output: input, state: { last: input } }),
+    };
+    const input = normal([1, 3, 2], 1).retainGrad();
+    scan(latest, input).state.last.sum().backward();
+    expect([...(input.grad?.dataSync() ?? [])]).toEqual([0, 0, 0, 0, 1, 1]);
+  });
+
   it('starts in reverse at the end of each sequence', () => {
     const { output } = scan(new Accumulator(), x, null, { lengths: [2, 3], reverse: true });
     expect([...output.dataSync()]).toEqual([12, 18, 9, 12, 0, 0, 81, 90, 60, 66, 33, 36]);

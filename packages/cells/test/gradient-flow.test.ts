@@ -85,6 +85,17 @@ describe('gradientFlow', () => {
     },
   );
 
+  it('counts what c sends through h at its own step', async () => {
+    const lstm = new LSTM({ inputSize, hiddenSize, rng: new Rng(15) });
+    const x = normal([1, 1, inputSize], 16);
+    const [flow] = await gradientFlow(lstm, x, lastStep);
+    const { state } = lstm.forward(x);
+    // h = o tanh(c), so ∂h/∂c = o (1 − tanh²(c)) = h / tanh(c) · (1 − tanh²(c))
+    const tanh = state.c.tanh();
+    const derivative = state.h.div(tanh).mul(tanh.square().neg().add(1));
+    expect(flow.cell?.[0]).toBeCloseTo(derivative.square().sum().sqrt().itemSync(), 5);
+  });
+
   it('gives a flow for every layer and direction, in the order of time, none from padding', async () => {
     const gru = new GRU({
       inputSize,

@@ -47,6 +47,14 @@ describe('recurrent dropout', () => {
     expect(dropping.eval().forward(input()).output.dataSync()).toEqual(expected.dataSync());
   });
 
+  it('hides h from the recurrent weights alone, not from the mix of a GRU', () => {
+    // All weights 0: z = ½ and n = 0, so h_1 = ½ h_0 whatever the mask.
+    const gru = new GRU({ ...sizes, recurrentDropout: 0.5, init: 'zeros', rng: new Rng(3) });
+    const state = { h: ones([1, batch, hiddenSize]) };
+    const after = gru.forward(normal([batch, 1, inputSize], 2), { state }).state.h;
+    expect([...new Set(after.dataSync())]).toEqual([0.5]);
+  });
+
   it('cannot step while training', () => {
     const gru = new GRU({ ...sizes, recurrentDropout: 0.5, rng: new Rng(3) });
     const x = normal([1, inputSize], 2);

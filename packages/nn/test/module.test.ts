@@ -101,7 +101,9 @@ describe('Module', () => {
 describe('Parameter', () => {
   it('and its gradient outlive the scope they were made in, until dispose()', () => {
     const before = liveBuffers();
-    const leaf = scope(() => new Leaf([1, 2, 3]));
+    const made: Leaf[] = [];
+    scope(() => void made.push(new Leaf([1, 2, 3])));
+    const [leaf] = made;
     scope(() => leaf.weight.square().sum().backward());
     expect([...leaf.weight.dataSync()]).toEqual([1, 2, 3]);
     expect([...(leaf.weight.grad?.dataSync() ?? [])]).toEqual([2, 4, 6]);
