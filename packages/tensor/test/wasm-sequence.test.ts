@@ -1,8 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import {
   createReferenceBackend,
+  full,
   gateCount,
   type SequenceKind,
+  scope,
   sequence,
   setBackend,
   tensor,
@@ -37,7 +39,11 @@ const cases: Case[] = [
 ];
 
 /** Values and gradients of a sequence op, on the current backend. */
-function run(kind: SequenceKind, c: Case): Record<string, ArrayLike<number>> {
+function run(
+  kind: SequenceKind,
+  c: Case,
+  poison: (x: Float32Array) => void = () => {},
+): Record<string, ArrayLike<number>> {
   const { batch, time, inputSize, hiddenSize, reverse = false, biases = 'both' } = c;
   const rows = gateCount[kind] * hiddenSize;
   let seed = 1;
@@ -47,8 +53,13 @@ function run(kind: SequenceKind, c: Case): Record<string, ArrayLike<number>> {
     const size = shape.reduce((a, b) => a * b, 1);
     return tensor(randomValues(size, seed++, scale), shape, { requiresGrad: true });
   };
+  const makeInput = () => {
+    const values = randomValues(batch * time * inputSize, seed++, scale);
+    poison(values);
+    return tensor(values, [batch, time, inputSize], { requiresGrad: true });
+  };
   const operands = {
-    x: make(batch, time, inputSize),
+    x: makeInput(),
     hidden: make(batch, hiddenSize),
     cell: kind === 'lstm' ? make(batch, hiddenSize) : null,
     weightInput: make(rows, inputSize),
@@ -86,5 +97,95 @@ describe.each(builds)('$name kernels', ({ backend }) => {
         expect(error, `${name} of ${JSON.stringify(c)}`).toBeLessThan(2e-6);
       }
     }
+  });
+
+  test.each(kinds)('%s: what padding holds reaches nothing', (kind) => {
+    setBackend(backend);
+    const c = { batch: 4, time: 6, inputSize: 9, hiddenSize: 7, lengths: [2, 6, 0, 5] };
+    for (const reverse of [false, true]) {
+      const clean = run(kind, { ...c, reverse });
+      const poisoned = run(kind, { ...c, reverse }, (x) => {
+        c.lengths.forEach((length, row) => {
+          x.fill(
+            Number.NaN,
+            (row * c.time + length) * c.inputSize,
+            (row + 1) * c.time * c.inputSize,
+          );
+        });
+      });
+      expect(poisoned).toEqual(clean);
+    }
+  });
+
+  test.each(kinds)('%s: the same bits again, whatever memory held before', (kind) => {
+    setBackend(backend);
+    const c = { batch: 5, time: 7, inputSize: 3, hiddenSize: 5, lengths: [7, 3, 0, 1, 6] };
+    const first = scope(() => run(kind, c));
+    scope(() => {
+      for (const size of [1, 8, 50, 200, 1000, 10_000, 40_000]) {
+        for (let i = 0; i < 20; i++) full([size], Number.NaN);
+      }
+    });
+    expect(scope(() => run(kind, c))).toEqual(first);
+  });
+
+  test.each(kinds)('%s: a step at a time gives the very bits of the whole sequence', (kind) => {
+    setBackend(backend);
+    const [time, inputSize, hiddenSize] = [5, 3, 7];
+    const rows = gateCount[kind] * hiddenSize;
+    const x = tensor(randomValues(time * inputSize, 1), [1, time, inputSize]);
+    const weights = {
+      weightInput: tensor(randomValues(rows * inputSize, 2), [rows, inputSize]),
+      weightHidden: tensor(randomValues(rows * hiddenSize, 3, 0.3), [rows, hiddenSize]),
+      biasInput: null,
+      biasHidden: tensor(randomValues(rows, 4)),
+    };
+    const start = () => tensor(new Float32Array(hiddenSize), [1, hiddenSize]);
+    const initial = { hidden: start(), cell: kind === 'lstm' ? start() : null };
+    const whole = sequence(kind, { x, ...initial, ...weights });
+    let state = initial;
+    for (let t = 0; t < time; t++) {
+      state = sequence(kind, { x: x.slice([null, [t, t + 1]]), ...state, ...weights });
+    }
+    expect(state.hidden.dataSync()).toEqual(whole.hidden.dataSync());
+  });
+
+  test('weights changed in place are packed anew', () => {
+    setBackend(backend);
+    const [rows, size] = [4 * 5, 5];
+    const make = (seed: number, ...shape: number[]) =>
+      tensor(
+        randomValues(
+          shape.reduce((a, b) => a * b),
+          seed,
+        ),
+        shape,
+      );
+    const operands = {
+      x: make(1, 2, 3, size),
+      hidden: make(2, 2, size),
+      cell: make(3, 2, size),
+      weightInput: make(4, rows, size),
+      weightHidden: make(5, rows, size),
+      biasInput: null,
+      biasHidden: null,
+    };
+    const output = () => sequence('lstm', operands).output.dataSync();
+    const before = output();
+    operands.weightHidden.assign(make(6, rows, size));
+    const after = output();
+    expect(after).not.toEqual(before);
+    operands.weightHidden.assign(make(5, rows, size));
+    expect(output()).toEqual(before);
+  });
+
+  test('training takes no new memory after its first steps', () => {
+    setBackend(backend);
+    const c = { batch: 3, time: 5, inputSize: 7, hiddenSize: 9, lengths: [5, 2, 4] };
+    const step = () => scope(() => void run('lstm', c));
+    for (let i = 0; i < 10; i++) step();
+    const { bytes, liveBuffers } = backend.report();
+    for (let i = 0; i < 200; i++) step();
+    expect(backend.report()).toMatchObject({ bytes, liveBuffers });
   });
 });

@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import type { AdamSpec, Backend, SgdSpec } from '../src/backend.ts';
+import { createReferenceBackend, setBackend, tensor } from '../src/index.ts';
+import { adamStep, clipGlobalNorm, sgdStep, softmaxCrossEntropy } from '../src/ops/index.ts';
+import { builds, largestError, randomValues } from './wasm-support.ts';
+
+const reference = createReferenceBackend({ precision: 'float64' });
+
+type Values = ArrayLike<number>;
+
+/** The same computation with kernels, and composed of primitives in float64. */
+function compare(backend: Backend, compute: () => Values[], tolerance: number): void {
+  setBackend(reference);
+  const expected = compute();
+  setBackend(backend);
+  const actual = compute();
+  actual.forEach((values, index) => {
+    expect(largestError(values, expected[index])).toBeLessThan(tolerance);
+  });
+}
+
+const matrix = (rows: number, columns: number, seed: number, scale = 1) =>
+  tensor(randomValues(rows * columns, seed, scale), [rows, columns], { requiresGrad: true });
+
+describe.each(builds)('$name kernels', ({ backend }) => {
+  test('softmax and logSoftmax', () => {
+    for (const [rows, columns] of [
+      [1, 1],
+      [3, 5],
+      [7, 65],
+      [2, 130],
+    ]) {
+      compare(
+        backend,
+        () => {
+          const x = matrix(rows, columns, 1, 20);
+          return [x.softmax().dataSync(), x.logSoftmax().dataSync()];
+        },
+        1e-6,
+      );
+    }
+  });
+
+  test('softmax of logits so far apart that their exponentials would overflow', () => {
+    setBackend(backend);
+    const x = tensor([1000, 0, -1000, -Infinity], [1, 4]);
+    expect(Array.from(x.softmax().dataSync())).toEqual([1, 0, 0, 0]);
+    expect(Array.from(x.logSoftmax().dataSync())).toEqual([0, -1000, -2000, -Infinity]);
+  });
+
+  test('cross-entropy and its gradient, with ignored rows and with weights', () => {
+    for (const [rows, columns] of [
+      [1, 2],
+      [5, 3],
+      [33, 65],
+    ]) {
+      for (const weighted of [false, true]) {
+        compare(
+          backend,
+          () => {
+            const logits = matrix(rows, columns, 1, 5);
+            const targets = Int32Array.from({ length: rows }, (_, row) =>
+              row % 4 === 3 ? -1 : (row * 7) % columns,
+            );
+            const weights = tensor(randomValues(columns, 2).map(Math.abs));
+            const loss = softmaxCrossEntropy(logits, tensor(targets), weighted ? { weights } : {});
+            loss.backward();
+            return [loss.dataSync(), logits.grad?.dataSync() ?? []];
+          },
+          1e-6,
+        );
+      }
+    }
+  });
+
+  test('cross-entropy over ignored rows alone is 0, and so is its gradient', () => {
+    setBackend(backend);
+    const logits = matrix(2, 3, 1);
+    const loss = softmaxCrossEntropy(logits, tensor(Int32Array.of(-1, -1)));
+    loss.backward();
+    expect(loss.itemSync()).toBe(0);
+    expect(Array.from(logits.grad?.dataSync() ?? [])).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  const plain: SgdSpec = {
+    learningRate: 0.1,
+    momentum: 0,
+    dampening: 0,
+    nesterov: false,
+    weightDecay: 0,
+  };
+
+  test.each<[string, Partial<SgdSpec>]>([
+    ['alone', {}],
+    ['with decay', { weightDecay: 0.01 }],
+    ['with momentum', { momentum: 0.9, dampening: 0.2, weightDecay: 0.01 }],
+    ['with Nesterov momentum', { momentum: 0.9, nesterov: true }],
+  ])('three steps of gradient descent %s', (_, options) => {
+    const spec = { ...plain, ...options };
+    compare(
+      backend,
+      () => {
+        const parameter = matrix(3, 7, 1);
+        const velocity = spec.momentum > 0 ? tensor(new Float32Array(21), [3, 7]) : null;
+        for (let step = 0; step < 3; step++) {
+          sgdStep(parameter, matrix(3, 7, step + 2), velocity, spec);
+        }
+        return [parameter.dataSync(), velocity?.dataSync() ?? []];
+      },
+      5e-7,
+    );
+  });
+
+  test.each([
+    ['Adam', false, 0],
+    ['Adam with decay', false, 0.01],
+    ['AdamW', true, 0.01],
+  ] as const)('three steps of %s', (_, decoupled, weightDecay) => {
+    compare(
+      backend,
+      () => {
+        const parameter = matrix(5, 3, 1);
+        const [mean, variance] = [0, 1].map(() => tensor(new Float32Array(15), [5, 3]));
+        for (let step = 1; step <= 3; step++) {
+          const spec: AdamSpec = {
+            learningRate: 0.01,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+            weightDecay,
+            decoupled,
+            step,
+          };
+          adamStep(parameter, matrix(5, 3, step + 1), mean, variance, spec);
+        }
+        return [parameter, mean, variance].map((values) => values.dataSync());
+      },
+      5e-7,
+    );
+  });
+
+  test('clipping by the norm of all gradients together', () => {
+    for (const maximum of [0.5, 100]) {
+      compare(
+        backend,
+        () => {
+          const gradients = [matrix(3, 5, 1), matrix(1, 7, 2), matrix(1, 1, 3)];
+          const norm = clipGlobalNorm(gradients, maximum);
+          return [norm, ...gradients].map((values) => values.dataSync());
+        },
+        5e-7,
+      );
+    }
+  });
+});
