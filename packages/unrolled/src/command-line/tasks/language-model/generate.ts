@@ -42,15 +42,22 @@ async function generate(path: string, flags: GenerateFlags, output: Output): Pro
   await interruptible(async ({ signal, status }) => {
     const rng = new Rng(seed);
     const options = { prompt, length, temperature, topK, rng, signal };
-    const pieces: string[] = [];
+    const say = (text: string) => !output.isJson && output.text(text);
+    const characters: string[] = [];
+    // The prompt is checked with the first character: only then is it part of a result.
     for await (const character of model.generate(options)) {
-      if (pieces.length === 0 && !output.isJson) output.text(prompt);
-      pieces.push(character);
-      if (!output.isJson) output.text(character);
+      say(characters.length === 0 ? prompt + character : character);
+      characters.push(character);
     }
-    const text = pieces.join('');
-    if (!output.isJson) output.text('\n');
-    output.event({ event: 'text', prompt, text, characters: pieces.length, seed, temperature });
+    say(characters.length === 0 ? `${prompt}\n` : '\n');
+    output.event({
+      event: 'text',
+      prompt,
+      text: characters.join(''),
+      characters: characters.length,
+      temperature,
+      seed,
+    });
     if (signal.aborted) throw new Interrupted(status());
   });
 }

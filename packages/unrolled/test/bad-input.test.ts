@@ -1,0 +1,217 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { encodeSafetensors } from '@unrolled/formats';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { newFolder, type Outcome, runHere, start, startAfter, text, tinyModel } from './run-cli.ts';
+
+const folder = newFolder();
+const inFolder = (name: string): string => join(folder, name);
+const data = inFolder('text.txt');
+const model = inFolder('model.safetensors');
+const train = (...args: string[]) => ['train', 'language-model', ...tinyModel, ...args];
+
+/** A safetensors file with this header, whatever it states as its length. */
+function withHeader(header: string, length = BigInt(header.length)): Uint8Array {
+  const bytes = new Uint8Array(8 + header.length);
+  new DataView(bytes.buffer).setBigUint64(0, length, true);
+  bytes.set(new TextEncoder().encode(header), 8);
+  return bytes;
+}
+
+beforeAll(async () => {
+  writeFileSync(data, text);
+  writeFileSync(inFolder('empty.txt'), '');
+  writeFileSync(inFolder('short.txt'), 'abc');
+  writeFileSync(inFolder('latin1.txt'), Buffer.from('Der Himmel ist schön.', 'latin1'));
+  mkdirSync(inFolder('a-folder'));
+  const outcome = await runHere(...train('--data', data, '--steps', '3', '--out', model));
+  expect(outcome.stderr).toContain('Next:');
+  const bytes = readFileSync(model);
+  const flipped = Uint8Array.from(bytes);
+  flipped[bytes.length - 9] ^= 4;
+  const sentiment = encodeSafetensors(new Map(), new Map([['unrolled.task', 'sentiment']]));
+  const files: Record<string, Uint8Array | string> = {
+    'truncated.safetensors': bytes.subarray(0, bytes.length / 2),
+    'flipped.safetensors': flipped,
+    'noise.safetensors': Uint8Array.from({ length: 300 }, (_, index) => (index * 167) % 256),
+    'huge.safetensors': withHeader('{}', 2n ** 63n),
+    'overlap.safetensors': withHeader(
+      '{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[2,6]}}',
+    ),
+    'deep.safetensors': withHeader(`{"a":${'['.repeat(100_000)}`),
+    'prototype.safetensors': withHeader(
+      '{"__metadata__":{"__proto__":"x"},"__proto__":{"shape":[]}}',
+    ),
+    'no-task.safetensors': encodeSafetensors(new Map()),
+    'sentiment.safetensors': sentiment,
+  };
+  for (const [name, content] of Object.entries(files)) writeFileSync(inFolder(name), content);
+});
+
+/** One line on standard error, nothing on standard output, no trace of the program's insides. */
+function expectOneLine({ status, stdout, stderr }: Outcome, wanted: number, message: RegExp): void {
+  expect(stderr).toMatch(message);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect(stderr).toMatch(/^unrolled: /);
+  expect(stderr).not.toMatch(/ {4}at |not expected/);
+  expect(stdout).toBe('');
+  expect(status).toBe(wanted);
+}
+
+describe('not a valid command: status 2', () => {
+  it.each<[string[], RegExp]>([
+    [['frobnicate'], /unknown command 'frobnicate'/],
+    [['train', 'languagemodel', '--data', data], /unknown command 'languagemodel'.*language-model/],
+    [train(), /'--data <path\.\.\.>' not specified/],
+    [
+      train('--data', data, '--minutes', '-1'),
+      /--minutes.*'-1' is invalid: it must be a number above 0/,
+    ],
+    [train('--data', data, '--minutes', 'NaN'), /--minutes.*'NaN'/],
+    [train('--data', data, '--minutes', 'Infinity'), /--minutes.*'Infinity'/],
+    [train('--data', data, '--steps', '1.5'), /--steps.*a whole number from 1 up/],
+    [
+      train('--data', data, '--steps', '5', '--epochs', '1'),
+      /--epochs.*cannot be used with.*--steps/,
+    ],
+    [train('--data', data, '--learning-rate', 'fast'), /--learning-rate.*'fast'/],
+    [train('--data', data, '--learning-rate', ''), /--learning-rate/],
+    [train('--data', data, '--dropout', '1'), /--dropout.*not including 1/],
+    [train('--data', data, '--seed', '-3'), /--seed.*'-3'/],
+    [train('--data', data, '--cell', 'transformer'), /--cell.*Allowed choices are lstm, gru, rnn/],
+    [train('--data', data, '--backend', 'cuda'), /--backend.*auto, wasm, reference/],
+    [train('--data', data, '--speed', '9'), /unknown option '--speed'/],
+    [train('--data', data, '--init', model, '--hidden-size', '9'), /--init:.*hiddenSize 7, got 9/],
+    [['generate', model, '--temperature', '-1'], /--temperature.*a number from 0 up/],
+    [['generate', model, '--length', 'long'], /--length.*'long'/],
+    [['generate', model, '--top-k', '0'], /--top-k.*'0'/],
+    [['generate'], /missing required argument 'model'/],
+    [['info'], /missing required argument 'model'/],
+    [['evaluate', model], /'--data <path\.\.\.>' not specified/],
+  ])('%j', async (args, message) => expectOneLine(await runHere(...args), 2, message));
+});
+
+describe('a text that cannot be used: status 1', () => {
+  it.each<[string, string, RegExp]>([
+    ['a missing file', 'nowhere.txt', /--data .*nowhere\.txt cannot be read: no such file/],
+    ['a directory', 'a-folder', /--data .*a-folder cannot be read: it is a directory/],
+    ['an empty file', 'empty.txt', /--data .*empty\.txt must not be empty/],
+    ['not UTF-8', 'latin1.txt', /latin1\.txt: expected UTF-8 text, got byte 0xf6 at offset 18/],
+    ['shorter than a sequence', 'short.txt', /at least 12 characters.* got 2/],
+  ])('%s', async (_, name, message) => {
+    const args = train(
+      '--data',
+      inFolder(name),
+      '--steps',
+      '1',
+      '--out',
+      inFolder('x.safetensors'),
+    );
+    expectOneLine(await runHere(...args), 1, message);
+    expect(readdirSync(folder)).not.toContain('x.safetensors');
+  });
+
+  it('an unusable validation text', async () => {
+    const args = train('--data', data, '--val', inFolder('empty.txt'), '--steps', '1');
+    expectOneLine(await runHere(...args), 1, /--val .*empty\.txt must not be empty/);
+  });
+
+  it('a text to start from a model with, of characters that it does not know', async () => {
+    const args = train('--data', data, '--val', inFolder('short.txt'), '--init', model);
+    expectOneLine(await runHere(...args, '--steps', '1'), 1, /1 unknown: "b"/);
+  });
+});
+
+describe('a model that cannot be used: status 1', () => {
+  const refusals: [string, RegExp][] = [
+    ['nowhere.safetensors', /the model .*nowhere\.safetensors cannot be read: no such file/],
+    ['a-folder', /the model .*a-folder cannot be read: it is a directory/],
+    ['empty.txt', /the model .*empty\.txt must not be empty/],
+    ['short.txt', /short\.txt/],
+    ['noise.safetensors', /noise\.safetensors.* bytes/],
+    ['truncated.safetensors', /truncated\.safetensors.*(damaged|cut short)/],
+    ['flipped.safetensors', /flipped\.safetensors.*damaged/],
+    ['huge.safetensors', /huge\.safetensors: it states a header of 9223372036854775808 bytes/],
+    ['overlap.safetensors', /overlap\.safetensors: tensor "b" overlaps/],
+    ['deep.safetensors', /deep\.safetensors/],
+    ['prototype.safetensors', /prototype\.safetensors/],
+    ['no-task.safetensors', /no-task\.safetensors: expected a model .*got a safetensors file/],
+    ['sentiment.safetensors', /language-model, got one of "sentiment"/],
+  ];
+
+  it.each(refusals)('info %s', async (name, message) => {
+    expectOneLine(await runHere('info', inFolder(name)), 1, message);
+  });
+
+  it.each(refusals)('generate from %s', async (name, message) => {
+    expectOneLine(await runHere('generate', inFolder(name)), 1, message);
+  });
+
+  it.each(refusals.filter(([name]) => !name.startsWith('nowhere')))('--resume %s', async (name) => {
+    const before = name === 'a-folder' ? null : readFileSync(inFolder(name));
+    const outcome = await runHere(...train('--data', data, '--resume', '--out', inFolder(name)));
+    expectOneLine(outcome, 1, new RegExp(name.replaceAll('.', '\\.')));
+    if (before !== null) expect(readFileSync(inFolder(name))).toEqual(before);
+  });
+
+  it('a prompt of unknown characters', async () => {
+    const outcome = await runHere('generate', model, '--prompt', 'ñ the café');
+    expectOneLine(
+      outcome,
+      1,
+      /2 unknown: "ñ" \(U\+00F1\) at character 0, "é" \(U\+00E9\) at character 9/,
+    );
+  });
+
+  it('a text to evaluate of unknown characters', async () => {
+    const outcome = await runHere('evaluate', model, '--data', inFolder('short.txt'));
+    expectOneLine(outcome, 1, /1 unknown: "b"/);
+  });
+});
+
+describe('nowhere to save: status 1, before training', () => {
+  it.each<[string, string, RegExp]>([
+    ['a missing folder', 'none/model.safetensors', /--out .*: there is no folder .*none/],
+    ['a directory', 'a-folder', /expected the name of a file, got a directory/],
+  ])('%s', async (_, name, message) => {
+    const args = train('--data', data, '--steps', '1', '--out', inFolder(name));
+    expectOneLine(await runHere(...args), 1, message);
+  });
+
+  it('a folder that takes no files', async () => {
+    const args = train('--data', data, '--steps', '1', '--out', '/proc/model.safetensors');
+    expectOneLine(await runHere(...args), 1, /takes no new file/);
+  });
+});
+
+describe('as processes of their own', () => {
+  it('end with the same statuses and lines', async () => {
+    const outcomes = await Promise.all([
+      start(train('--data', data, '--minutes', '-1')).outcome,
+      start(['generate', inFolder('flipped.safetensors')]).outcome,
+    ]);
+    expectOneLine(outcomes[0], 2, /--minutes/);
+    expectOneLine(outcomes[1], 1, /damaged/);
+  });
+
+  it('stop when the disk is full while saving, and leave the old file as it was', async () => {
+    const out = inFolder('kept.safetensors');
+    writeFileSync(out, 'what was there before');
+    // A limit on the size of files stands for a disk without space: both fail the write.
+    const args = train('--data', data, '--steps', '100000', '--save-every', '0.1', '--out', out);
+    const { status, stderr } = await startAfter('ulimit -f 1', args).outcome;
+    expect(status).toBe(1);
+    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(
+      /^unrolled: .*kept\.safetensors cannot be written: .*untouched/,
+    );
+    expect(readFileSync(out, 'utf8')).toBe('what was there before');
+    expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([]);
+  });
+
+  it('show where it happened with --debug', async () => {
+    const { stderr, status } = await start(['info', inFolder('noise.safetensors'), '--debug'])
+      .outcome;
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/\n {4}at /);
+  });
+});
