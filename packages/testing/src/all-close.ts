@@ -8,6 +8,12 @@ export interface Closeness {
   readonly absolute: number;
 }
 
+/**
+ * How near float32 comes to float64: each value by 1e-5 of itself, and by 2e-6 where terms of
+ * order 1 cancel.
+ */
+export const float32Closeness: Closeness = { relative: 1e-5, absolute: 2e-6 };
+
 type Comparable = Tensor | ArrayLike<number>;
 
 interface MatcherResult {

@@ -1,4 +1,4 @@
-export { type Closeness, toBeAllClose } from './all-close.ts';
+export { type Closeness, float32Closeness, toBeAllClose } from './all-close.ts';
 export { checkGradients } from './check-gradients.ts';
 export {
   type Case,

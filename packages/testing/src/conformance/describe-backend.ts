@@ -1,17 +1,10 @@
 import { type Backend, createReferenceBackend } from '@unrolled/tensor';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import '../all-close.ts';
-import type { Closeness } from '../all-close.ts';
+import { type Closeness, float32Closeness } from '../all-close.ts';
 import type { Case } from './case.ts';
 import { conformanceCases } from './cases.ts';
 import { evaluate, type Outcome } from './evaluate.ts';
 import { trainingLosses } from './training.ts';
-
-/**
- * How near float32 comes to float64: each value by 1e-5 of itself, and by 2e-6 where terms of
- * order 1 cancel.
- */
-const float32Closeness: Closeness = { relative: 1e-5, absolute: 2e-6 };
 
 /** Rounding errors of a step enter the next, so a run is held less tightly than an op. */
 const trainingCloseness: Closeness = { relative: 1e-4, absolute: 0 };
