@@ -33,7 +33,7 @@ const program = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
 export interface Running {
   readonly child: ChildProcess;
   readonly outcome: Promise<Outcome>;
-  /** Resolves when standard output holds the text, or at the end. */
+  /** Resolves when the text has been printed, on either stream, or at the end. */
   printed(text: string): Promise<void>;
 }
 
@@ -48,7 +48,8 @@ export function startAfter(before: string, args: readonly string[]): Running {
   return watch(spawn('sh', ['-c', `${before}; exec "$@"`, 'sh', ...command]));
 }
 
-function watch(child: ChildProcess): Running {
+/** Collects what a process prints. */
+export function watch(child: ChildProcess): Running {
   const written = { stdout: '', stderr: '' };
   const watchers = new Set<() => void>();
   for (const name of ['stdout', 'stderr'] as const) {
@@ -63,7 +64,7 @@ function watch(child: ChildProcess): Running {
   const printed = (text: string) =>
     new Promise<void>((resolve) => {
       const check = () => {
-        if (written.stdout.includes(text)) resolve();
+        if (written.stdout.includes(text) || written.stderr.includes(text)) resolve();
       };
       watchers.add(check);
       check();
