@@ -1,0 +1,73 @@
+import { ArgumentError, type Backend, BackendError } from '@unrolled/tensor';
+import { GpuBackend } from './gpu-backend.ts';
+import { type GpuJsModule, loadGpuJs } from './gpu-js.ts';
+import { checkSupport, type GpuMode, gpuModes, traitsOf, unavailable } from './modes.ts';
+import { leaseWebGpu, type WebGpuModule } from './web-gpu-device.ts';
+
+export interface GpuOptions {
+  /** Which of gpu.js's ways to run kernels; 'auto', the default, takes the first that works. */
+  readonly mode?: GpuMode | 'auto';
+  /** webasm alone: run large kernels on workers, which makes the backend asynchronous. */
+  readonly threads?: boolean;
+  /** webgpu in Node alone: the npm package `webgpu`, where importing it by name does not find it. */
+  readonly webgpu?: WebGpuModule;
+  /** How many compiled kernels to keep. Default 1024. */
+  readonly kernelCacheSize?: number;
+}
+
+/**
+ * A backend on gpu.js. `auto` tries webgpu, webgl2, headlessgl, webasm and cpu; `report()` says what
+ * it took and why not what came before.
+ * @throws BackendError with the remedy, when the mode asked for is not available
+ */
+export async function createGpuBackend(options: GpuOptions = {}): Promise<Backend> {
+  const { mode = 'auto', threads = false, kernelCacheSize = 1024 } = options;
+  if (mode !== 'auto' && !gpuModes.includes(mode)) {
+    throw new ArgumentError(
+      `createGpuBackend: mode must be 'auto' or one of ${gpuModes.join(', ')}, got ${String(mode)}`,
+    );
+  }
+  if (!Number.isInteger(kernelCacheSize) || kernelCacheSize < 1) {
+    throw new ArgumentError(
+      `createGpuBackend: kernelCacheSize must be a whole number from 1 up, got ${kernelCacheSize}`,
+    );
+  }
+  const library = await loadGpuJs();
+  if (mode !== 'auto') return open(library, mode, threads, kernelCacheSize, options.webgpu, []);
+  const refusals: string[] = [];
+  for (const candidate of gpuModes) {
+    try {
+      return await open(library, candidate, threads, kernelCacheSize, options.webgpu, refusals);
+    } catch (reason) {
+      refusals.push(reason instanceof Error ? reason.message : String(reason));
+    }
+  }
+  throw new BackendError(
+    `createGpuBackend: no mode is available here.\n${refusals.join('\n')}\nUse createWasmBackend()`,
+  );
+}
+
+async function open(
+  library: GpuJsModule,
+  mode: GpuMode,
+  threads: boolean,
+  cacheLimit: number,
+  webgpu: WebGpuModule | undefined,
+  refusals: readonly string[],
+): Promise<Backend> {
+  try {
+    checkSupport(mode, threads, library);
+    const lease = mode === 'webgpu' ? await leaseWebGpu(library, webgpu) : null;
+    const traits = traitsOf(mode, threads);
+    const backend = new GpuBackend({ library, mode, traits, lease, cacheLimit, refusals });
+    try {
+      await backend.probe();
+    } catch (reason) {
+      await backend.dispose();
+      throw reason;
+    }
+    return backend;
+  } catch (reason) {
+    throw unavailable(mode, reason);
+  }
+}

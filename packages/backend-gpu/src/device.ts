@@ -1,0 +1,195 @@
+import { BackendError } from '@unrolled/tensor';
+import type { GpuJs, GpuJsModule, KernelValue } from './gpu-js.ts';
+import { type CachedKernel, KernelCache } from './kernel-cache.ts';
+import { helpers } from './kernels/helpers.ts';
+import type { ModeTraits } from './modes.ts';
+import { createChainedQueue, immediateQueue, type Queue } from './queue.ts';
+import { Resource } from './resource.ts';
+
+/** One kernel: what distinguishes it, besides the lengths of its operands, and how it is written. */
+export interface Program {
+  /** Operation and all attributes that its source depends on. */
+  readonly key: string;
+  /** Values that it makes. */
+  readonly size: number;
+  readonly source: () => string;
+}
+
+/** Index arithmetic is in float32, which holds every whole number up to here. */
+export const maximumSize = 2 ** 24;
+
+/** WebGPU's default limit is 8 storage buffers a kernel, of which one is the output. */
+const maximumOperands = 7;
+
+/** Runs kernels and holds what they make. */
+export class Device {
+  /** Whether values are plain memory, so that no copy has to be made to reach them. */
+  readonly onHost: boolean;
+  readonly synchronous: boolean;
+  readonly #library: GpuJsModule;
+  readonly #cache: KernelCache;
+  readonly #queue: Queue;
+  #values = 0;
+
+  constructor(gpu: GpuJs, library: GpuJsModule, traits: ModeTraits, cacheLimit: number) {
+    this.#library = library;
+    this.onHost = traits.onHost;
+    this.synchronous = !traits.asynchronous;
+    this.#queue = traits.asynchronous ? createChainedQueue() : immediateQueue;
+    const kernelClass = library[traits.kernelClass];
+    this.#cache = new KernelCache(gpu, kernelClass, traits.asynchronous, cacheLimit);
+    for (const { source, argumentTypes } of helpers) {
+      gpu.addFunction(source, { argumentTypes, returnType: 'Number' });
+    }
+  }
+
+  /** Values held now. */
+  get values(): number {
+    return this.#values;
+  }
+
+  get cachedKernels(): number {
+    return this.#cache.size;
+  }
+
+  /** Runs a program over resources and then numbers, its arguments in this order. */
+  run(program: Program, operands: readonly Resource[], numbers: readonly number[] = []): Resource {
+    if (operands.length > maximumOperands) {
+      throw new BackendError(
+        `gpu backend: '${program.key}' has ${operands.length} operands, of which a kernel takes ` +
+          `${maximumOperands} at most`,
+      );
+    }
+    const key = `${program.key}|${program.size}|${operands.map(({ size }) => size)}`;
+    return this.#make(program.size, operands, () => {
+      const kernel = this.#cache.get(key, program.source, program.size);
+      return this.#call(
+        kernel,
+        key,
+        operands.map((operand) => operand.value),
+        numbers,
+      );
+    });
+  }
+
+  upload(values: Float32Array): Resource {
+    if (this.onHost) {
+      const resource = this.#allocate(values.length);
+      resource.settle(values, null);
+      return resource;
+    }
+    // Only this kernel takes memory of the host: one that gets both it and textures fails later.
+    return this.#make(values.length, [], () => {
+      const key = `upload|${values.length}`;
+      const kernel = this.#cache.get(key, identity, values.length);
+      return this.#call(kernel, key, [new this.#library.Input(values, [values.length])], []);
+    });
+  }
+
+  downloadSync(resource: Resource): Float32Array {
+    const { value } = resource;
+    return Float32Array.from(
+      value instanceof Float32Array ? value : (value.toArray() as Float32Array),
+    );
+  }
+
+  /** Does not block the thread where the mode can avoid it. */
+  async download(resource: Resource): Promise<Float32Array> {
+    resource.retain();
+    try {
+      return await this.#queue.ask(async () => {
+        const { value } = resource;
+        if (value instanceof Float32Array) return value.slice();
+        if (!this.synchronous) return value.toArray();
+        const key = `download|${resource.size}`;
+        const reader = this.#cache.get(key, identity, resource.size, {
+          pipeline: false,
+          immutable: false,
+          asyncMode: true,
+        });
+        const values = await (reader.run(value) as Promise<Float32Array>);
+        this.#cache.check(key, reader);
+        return values;
+      });
+    } finally {
+      resource.release();
+    }
+  }
+
+  /** Resolves when all work that was asked for is done. */
+  idle(): Promise<void> {
+    return this.#queue.idle();
+  }
+
+  #allocate(size: number): Resource {
+    if (size > maximumSize) {
+      throw new BackendError(
+        `gpu backend: a tensor may hold ${maximumSize} values (2^24), got ${size}; ` +
+          'make it in parts, or use the Wasm backend',
+      );
+    }
+    this.#values += size;
+    return new Resource(size, (freed) => {
+      this.#values -= freed;
+    });
+  }
+
+  /** What pending work needs is held until it is done, whoever frees it meanwhile. */
+  #make(
+    size: number,
+    operands: readonly Resource[],
+    compute: () => { kernel: CachedKernel; value: KernelValue | Promise<KernelValue> },
+  ): Resource {
+    const result = this.#allocate(size);
+    for (const one of [...operands, result]) one.retain();
+    const done = () => {
+      for (const one of [...operands, result]) one.release();
+    };
+    let failedAtOnce: unknown = null;
+    this.#queue.add(() => {
+      const settle = (kernel: CachedKernel, value: KernelValue) => {
+        kernel.live++;
+        result.settle(value, kernel);
+        done();
+      };
+      const fail = (reason: unknown) => {
+        failedAtOnce = reason;
+        result.fail(reason);
+        done();
+      };
+      try {
+        const { kernel, value } = compute();
+        if (value instanceof Promise) {
+          return value.then((made) => settle(kernel, made)).catch(fail);
+        }
+        settle(kernel, value);
+      } catch (reason) {
+        fail(reason);
+      }
+    });
+    if (failedAtOnce !== null) throw failedAtOnce;
+    return result;
+  }
+
+  #call(
+    kernel: CachedKernel,
+    key: string,
+    operands: readonly unknown[],
+    numbers: readonly number[],
+  ) {
+    const value = kernel.run(...operands, ...numbers);
+    if (value instanceof Promise) {
+      return {
+        kernel,
+        value: value.then((made) => {
+          this.#cache.check(key, kernel);
+          return made;
+        }),
+      };
+    }
+    this.#cache.check(key, kernel);
+    return { kernel, value };
+  }
+}
+
+const identity = () => 'function (x) { return x[this.thread.x]; }';

@@ -1,0 +1,164 @@
+import {
+  ArgumentError,
+  type Backend,
+  type BackendReport,
+  type DeviceBuffer,
+  type DType,
+  type FusedOps,
+  type HostValues,
+  type PrimitiveOps,
+  StateError,
+} from '@unrolled/tensor';
+import { BufferTable } from './buffers.ts';
+import { Device, maximumSize } from './device.ts';
+import type { GpuJs, GpuJsModule } from './gpu-js.ts';
+import type { GpuMode, ModeTraits } from './modes.ts';
+import { createPrimitives } from './primitives.ts';
+import { Toolkit } from './toolkit.ts';
+import type { WebGpuLease } from './web-gpu-device.ts';
+
+export interface GpuParts {
+  readonly library: GpuJsModule;
+  readonly mode: GpuMode;
+  readonly traits: ModeTraits;
+  readonly lease: WebGpuLease | null;
+  readonly cacheLimit: number;
+  /** Why the modes that `auto` tried before this one were not available. */
+  readonly refusals: readonly string[];
+}
+
+export class GpuBackend implements Backend {
+  readonly name = 'gpu';
+  readonly synchronous: boolean;
+  readonly primitives: PrimitiveOps;
+  readonly fused: Partial<FusedOps>;
+  /** There on synchronous modes alone. */
+  readonly downloadSync?: (buffer: DeviceBuffer) => HostValues;
+  readonly #parts: GpuParts;
+  readonly #gpu: GpuJs;
+  readonly #device: Device;
+  readonly #buffers = new BufferTable();
+  #disposed = false;
+
+  constructor(parts: GpuParts) {
+    const { library, mode, traits, cacheLimit } = parts;
+    this.#parts = parts;
+    this.#gpu = new library.GPU({ mode });
+    this.#device = new Device(this.#gpu, library, traits, cacheLimit);
+    this.synchronous = !traits.asynchronous;
+    if (this.synchronous) this.downloadSync = (buffer) => this.#downloadSync(buffer);
+    const tools = new Toolkit(this.#device, this.#buffers);
+    this.primitives = createPrimitives(tools);
+    this.fused = {};
+  }
+
+  /** @throws Error when a first kernel does not give the right values */
+  async probe(): Promise<void> {
+    const values = Float32Array.of(1.5, -2, 0.25);
+    const sent = this.upload(values, 'float32');
+    const negated = this.primitives.unary('negate', sent);
+    const received = await this.download(negated);
+    this.free(sent);
+    this.free(negated);
+    if (values.some((value, place) => received[place] !== -value)) {
+      throw new Error(`a first kernel gave ${received} for ${values.map((value) => -value)}`);
+    }
+  }
+
+  upload(values: ArrayLike<number>, dtype: DType): DeviceBuffer {
+    this.#checkAlive();
+    const floats = Float32Array.from(values);
+    const buffer = this.#buffers.add(
+      dtype,
+      floats.length,
+      floats.length === 0 ? null : this.#device.upload(floats),
+    );
+    if (dtype === 'int32') {
+      buffer.hostValues = Int32Array.from(values);
+      if (buffer.hostValues.some((value) => Math.abs(value) > maximumSize)) {
+        this.free(buffer);
+        throw new ArgumentError(
+          `gpu backend: int32 values are held as float32, exact from −${maximumSize} to ` +
+            `${maximumSize}; got one beyond`,
+        );
+      }
+    }
+    return buffer;
+  }
+
+  async download(buffer: DeviceBuffer): Promise<HostValues> {
+    this.#checkAlive();
+    const { resource, hostValues, dtype } = this.#buffers.own(buffer);
+    if (hostValues !== null) return hostValues.slice();
+    const floats = resource === null ? new Float32Array(0) : await this.#device.download(resource);
+    return dtype === 'int32' ? Int32Array.from(floats) : floats;
+  }
+
+  #downloadSync(buffer: DeviceBuffer): HostValues {
+    this.#checkAlive();
+    const { resource, hostValues, dtype } = this.#buffers.own(buffer);
+    if (hostValues !== null) return hostValues.slice();
+    const floats = resource === null ? new Float32Array(0) : this.#device.downloadSync(resource);
+    return dtype === 'int32' ? Int32Array.from(floats) : floats;
+  }
+
+  /** Binds the target to what the source holds: nothing is copied. */
+  assign(target: DeviceBuffer, source: DeviceBuffer): void {
+    const to = this.#buffers.own(target);
+    const from = this.#buffers.own(source);
+    if (to.size !== from.size || to.dtype !== from.dtype) {
+      throw new ArgumentError(
+        `gpu backend: assign needs ${to.size} values of ${to.dtype}, ` +
+          `got ${from.size} of ${from.dtype}`,
+      );
+    }
+    from.resource?.retain();
+    to.rebind(from.resource);
+    to.hostValues = from.hostValues;
+  }
+
+  free(buffer: DeviceBuffer): void {
+    // Finalizers may come after dispose(), which freed everything.
+    if (!this.#disposed) this.#buffers.free(buffer);
+  }
+
+  report(): BackendReport {
+    const { mode, traits, lease, refusals } = this.#parts;
+    return {
+      name: this.name,
+      details: {
+        mode,
+        kernelClass: traits.kernelClass,
+        adapter: lease?.adapter ?? rendererOf(this.#gpu.context) ?? 'none: runs on the processor',
+        asynchronous: traits.asynchronous,
+        maximumSize,
+        cachedKernels: this.#device.cachedKernels,
+        ...(refusals.length > 0 && { refused: refusals.join('\n') }),
+      },
+      fused: Object.keys(this.fused) as (keyof FusedOps)[],
+      liveBuffers: this.#buffers.live,
+      bytes: this.#device.values * traits.bytesPerValue,
+    };
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    await this.#device.idle();
+    this.#buffers.clear();
+    this.#disposed = true;
+    await this.#gpu.destroy();
+    await this.#parts.lease?.release();
+  }
+
+  #checkAlive(): void {
+    if (this.#disposed) throw new StateError('gpu backend: used after dispose()');
+  }
+}
+
+/** What a WebGL context says it draws with. */
+function rendererOf(context: object | null): string | undefined {
+  if (context === null || !('getParameter' in context)) return undefined;
+  const gl = context as WebGLRenderingContext;
+  const details = gl.getExtension('WEBGL_debug_renderer_info');
+  return String(gl.getParameter(details ? details.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+}

@@ -1,0 +1,81 @@
+import { type BinaryKind, type Broadcast, sizeOf, type UnaryKind } from '@unrolled/tensor';
+import type { Program } from '../device.ts';
+import { coordinates, kernel, place } from './index-code.ts';
+
+const unaryCode: Record<UnaryKind, string> = {
+  negate: 'return -v;',
+  absolute: 'return Math.abs(v);',
+  sign: 'if (v > 0) { return 1; } if (v < 0) { return -1; } return v;',
+  exp: 'return Math.exp(v);',
+  log: 'return Math.log(v);',
+  sqrt: 'return Math.sqrt(v);',
+  reciprocal: 'return 1 / v;',
+  tanh: 'return hyperbolicTangent(v);',
+  sigmoid: 'return sigmoid(v);',
+  relu: 'if (v < 0) { return 0; } return v;',
+};
+
+/** The sums in maximum and minimum are of NaN. */
+const binaryCode: Record<BinaryKind, string> = {
+  add: 'return v + w;',
+  subtract: 'return v - w;',
+  multiply: 'return v * w;',
+  divide: 'return v / w;',
+  power: 'return power(v, w);',
+  maximum: 'if (v >= w) { return v; } if (v < w) { return w; } return v + w;',
+  minimum: 'if (v <= w) { return v; } if (v > w) { return w; } return v + w;',
+  equal: 'if (v === w) { return 1; } return 0;',
+  notEqual: 'if (v === w) { return 0; } return 1;',
+  less: 'if (v < w) { return 1; } return 0;',
+  lessEqual: 'if (v <= w) { return 1; } return 0;',
+  greater: 'if (v > w) { return 1; } return 0;',
+  greaterEqual: 'if (v >= w) { return 1; } return 0;',
+};
+
+export const fill = (size: number): Program => ({
+  key: 'fill',
+  size,
+  source: () => 'function (value) { return value; }',
+});
+
+export const unary = (kind: UnaryKind, size: number): Program => ({
+  key: kind,
+  size,
+  source: () => kernel(['x'], `const v = x[i];\n${unaryCode[kind]}`),
+});
+
+export const truncate = (size: number): Program => ({
+  key: 'truncate',
+  size,
+  source: () =>
+    kernel(['x'], 'const v = x[i];\nif (v < 0) { return Math.ceil(v); }\nreturn Math.floor(v);'),
+});
+
+export const binary = (kind: BinaryKind, plan: Broadcast): Program => ({
+  key: `${kind} ${describePlan(plan)}`,
+  size: sizeOf(plan.shape),
+  source: () =>
+    kernel(
+      ['a', 'b'],
+      `${coordinates('i', plan.shape, 'c')}
+      const v = a[${place('c', plan.strides[0])}];
+      const w = b[${place('c', plan.strides[1])}];
+      ${binaryCode[kind]}`,
+    ),
+});
+
+export const select = (plan: Broadcast): Program => ({
+  key: `select ${describePlan(plan)}`,
+  size: sizeOf(plan.shape),
+  source: () =>
+    kernel(
+      ['condition', 'a', 'b'],
+      `${coordinates('i', plan.shape, 'c')}
+      if (condition[${place('c', plan.strides[0])}] !== 0) {
+        return a[${place('c', plan.strides[1])}];
+      }
+      return b[${place('c', plan.strides[2])}];`,
+    ),
+});
+
+const describePlan = ({ shape, strides }: Broadcast): string => `${shape} ${strides.join(' ')}`;

@@ -1,0 +1,66 @@
+import type { GpuJsModule } from './gpu-js.ts';
+
+/** What is used of the npm package `webgpu`. */
+export interface WebGpuModule {
+  readonly create: (options: string[]) => object;
+  readonly globals: object;
+}
+
+export interface WebGpuLease {
+  readonly adapter: string;
+  release(): Promise<void>;
+}
+
+/** gpu.js shares one device among all that ask for it. */
+let leases = 0;
+
+/**
+ * Acquires the WebGPU device. Where the engine has no `navigator.gpu`, as in Node, it takes that of
+ * the npm package `webgpu` for as long as a lease lasts.
+ * @throws Error when there is neither, or no adapter
+ */
+export async function leaseWebGpu(
+  library: GpuJsModule,
+  given: WebGpuModule | undefined,
+): Promise<WebGpuLease> {
+  if (leases === 0) await provideNavigator(given);
+  leases++;
+  const release = async () => {
+    leases--;
+    // Without this, a process that used the package `webgpu` does not end.
+    if (leases === 0) await library.WebGPUContext.destroy();
+  };
+  try {
+    const { adapter } = await library.WebGPUContext.acquire();
+    return { adapter: describeAdapter(adapter.info), release };
+  } catch (reason) {
+    await release();
+    throw reason;
+  }
+}
+
+async function provideNavigator(given: WebGpuModule | undefined): Promise<void> {
+  if (typeof navigator !== 'undefined' && 'gpu' in navigator && navigator.gpu) return;
+  const { create, globals } = given ?? (await importWebGpu());
+  Object.assign(globalThis, globals);
+  if (typeof navigator === 'undefined') {
+    Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
+  }
+  Object.defineProperty(navigator, 'gpu', { value: create([]), configurable: true });
+}
+
+async function importWebGpu(): Promise<WebGpuModule> {
+  // Not a literal: bundlers for the browser must not look for this package.
+  const name = ['web', 'gpu'].join('');
+  try {
+    return await import(/* @vite-ignore */ name);
+  } catch (cause) {
+    throw new Error('there is no navigator.gpu, and the package `webgpu` does not load', { cause });
+  }
+}
+
+const describeAdapter = (info: Readonly<Record<string, string>> | undefined): string =>
+  ['vendor', 'architecture', 'device', 'description']
+    .map((field) => info?.[field])
+    .filter(Boolean)
+    .join(' ') || 'unnamed';

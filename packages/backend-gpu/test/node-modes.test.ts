@@ -1,0 +1,5 @@
+import { describeBackend } from '@unrolled/testing';
+import { createGpuBackend } from '../src/index.ts';
+
+describeBackend('gpu.js webasm', () => createGpuBackend({ mode: 'webasm' }));
+describeBackend('gpu.js cpu', () => createGpuBackend({ mode: 'cpu' }));
