@@ -7,7 +7,7 @@
  */
 import { VECTOR } from './vector';
 
-/** Numbered as the list `binaryKinds` of the TypeScript side. */
+/** Constants of `combine`; every use is resolved at compile time. */
 const ADD = 0;
 const SUBTRACT = 1;
 const MULTIPLY = 2;
@@ -74,7 +74,7 @@ function read(pointer: usize, step: usize): v128 {
 }
 
 @inline
-function power(a: v128, b: v128): v128 {
+function powerOf(a: v128, b: v128): v128 {
   let result = f32x4.splat(Mathf.pow(f32x4.extract_lane(a, 0), f32x4.extract_lane(b, 0)));
   result = f32x4.replace_lane(
     result,
@@ -99,7 +99,7 @@ function combine(kind: i32, a: v128, b: v128): v128 {
   if (kind == SUBTRACT) return f32x4.sub(a, b);
   if (kind == MULTIPLY) return f32x4.mul(a, b);
   if (kind == DIVIDE) return f32x4.div(a, b);
-  if (kind == POWER) return power(a, b);
+  if (kind == POWER) return powerOf(a, b);
   if (kind == MAXIMUM) return f32x4.max(a, b);
   if (kind == MINIMUM) return f32x4.min(a, b);
   const one = f32x4.splat(1);
@@ -130,35 +130,56 @@ function zip(kind: i32, cursor: Cursor, out: usize): void {
   }
 }
 
-export function binary(kind: i32, cursor: Cursor, out: usize): void {
-  switch (kind) {
-    case ADD:
-      return zip(ADD, cursor, out);
-    case SUBTRACT:
-      return zip(SUBTRACT, cursor, out);
-    case MULTIPLY:
-      return zip(MULTIPLY, cursor, out);
-    case DIVIDE:
-      return zip(DIVIDE, cursor, out);
-    case POWER:
-      return zip(POWER, cursor, out);
-    case MAXIMUM:
-      return zip(MAXIMUM, cursor, out);
-    case MINIMUM:
-      return zip(MINIMUM, cursor, out);
-    case EQUAL:
-      return zip(EQUAL, cursor, out);
-    case NOT_EQUAL:
-      return zip(NOT_EQUAL, cursor, out);
-    case LESS:
-      return zip(LESS, cursor, out);
-    case LESS_EQUAL:
-      return zip(LESS_EQUAL, cursor, out);
-    case GREATER:
-      return zip(GREATER, cursor, out);
-    case GREATER_EQUAL:
-      return zip(GREATER_EQUAL, cursor, out);
-  }
+export function add(cursor: Cursor, out: usize): void {
+  zip(ADD, cursor, out);
+}
+
+export function subtract(cursor: Cursor, out: usize): void {
+  zip(SUBTRACT, cursor, out);
+}
+
+export function multiply(cursor: Cursor, out: usize): void {
+  zip(MULTIPLY, cursor, out);
+}
+
+export function divide(cursor: Cursor, out: usize): void {
+  zip(DIVIDE, cursor, out);
+}
+
+export function power(cursor: Cursor, out: usize): void {
+  zip(POWER, cursor, out);
+}
+
+export function maximum(cursor: Cursor, out: usize): void {
+  zip(MAXIMUM, cursor, out);
+}
+
+export function minimum(cursor: Cursor, out: usize): void {
+  zip(MINIMUM, cursor, out);
+}
+
+export function equal(cursor: Cursor, out: usize): void {
+  zip(EQUAL, cursor, out);
+}
+
+export function notEqual(cursor: Cursor, out: usize): void {
+  zip(NOT_EQUAL, cursor, out);
+}
+
+export function less(cursor: Cursor, out: usize): void {
+  zip(LESS, cursor, out);
+}
+
+export function lessEqual(cursor: Cursor, out: usize): void {
+  zip(LESS_EQUAL, cursor, out);
+}
+
+export function greater(cursor: Cursor, out: usize): void {
+  zip(GREATER, cursor, out);
+}
+
+export function greaterEqual(cursor: Cursor, out: usize): void {
+  zip(GREATER_EQUAL, cursor, out);
 }
 
 /** a where the condition c ≠ 0, else b. */

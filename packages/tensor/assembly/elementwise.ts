@@ -5,7 +5,7 @@
 import { exp4, log4, sigmoid4, tanh4 } from './transcendental';
 import { VECTOR } from './vector';
 
-/** Numbered as the list `unaryKinds` of the TypeScript side. */
+/** Constants of `apply`; every use is resolved at compile time. */
 const NEGATE = 0;
 const ABSOLUTE = 1;
 const SIGN = 2;
@@ -44,29 +44,44 @@ function map(kind: i32, x: usize, out: usize, size: i32): void {
   }
 }
 
-export function unary(kind: i32, x: usize, out: usize, size: i32): void {
-  switch (kind) {
-    case NEGATE:
-      return map(NEGATE, x, out, size);
-    case ABSOLUTE:
-      return map(ABSOLUTE, x, out, size);
-    case SIGN:
-      return map(SIGN, x, out, size);
-    case EXP:
-      return map(EXP, x, out, size);
-    case LOG:
-      return map(LOG, x, out, size);
-    case SQRT:
-      return map(SQRT, x, out, size);
-    case RECIPROCAL:
-      return map(RECIPROCAL, x, out, size);
-    case TANH:
-      return map(TANH, x, out, size);
-    case SIGMOID:
-      return map(SIGMOID, x, out, size);
-    case RELU:
-      return map(RELU, x, out, size);
-  }
+export function negate(x: usize, out: usize, size: i32): void {
+  map(NEGATE, x, out, size);
+}
+
+export function absolute(x: usize, out: usize, size: i32): void {
+  map(ABSOLUTE, x, out, size);
+}
+
+export function sign(x: usize, out: usize, size: i32): void {
+  map(SIGN, x, out, size);
+}
+
+export function exp(x: usize, out: usize, size: i32): void {
+  map(EXP, x, out, size);
+}
+
+export function log(x: usize, out: usize, size: i32): void {
+  map(LOG, x, out, size);
+}
+
+export function sqrt(x: usize, out: usize, size: i32): void {
+  map(SQRT, x, out, size);
+}
+
+export function reciprocal(x: usize, out: usize, size: i32): void {
+  map(RECIPROCAL, x, out, size);
+}
+
+export function tanh(x: usize, out: usize, size: i32): void {
+  map(TANH, x, out, size);
+}
+
+export function sigmoid(x: usize, out: usize, size: i32): void {
+  map(SIGMOID, x, out, size);
+}
+
+export function relu(x: usize, out: usize, size: i32): void {
+  map(RELU, x, out, size);
 }
 
 /** Truncates towards zero; NaN gives 0, and what does not fit the nearest bound. */

@@ -1,6 +1,35 @@
 /** What the TypeScript side may call; its types are in `src/backends/wasm/kernels.ts`. */
-export { binary, expand, select } from './broadcast';
-export { floatToInt, intToFloat, unary } from './elementwise';
+export {
+  add,
+  divide,
+  equal,
+  expand,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  maximum,
+  minimum,
+  multiply,
+  notEqual,
+  power,
+  select,
+  subtract,
+} from './broadcast';
+export {
+  absolute,
+  exp,
+  floatToInt,
+  intToFloat,
+  log,
+  negate,
+  reciprocal,
+  relu,
+  sigmoid,
+  sign,
+  sqrt,
+  tanh,
+} from './elementwise';
 export { matmul, matmulScratch, matmulTransposed, packedBytes, packRight } from './matmul';
 export { adamStep, scale, sgdStep, sumOfSquares } from './optimizers';
 export {
@@ -14,7 +43,7 @@ export {
   transposedSix,
   wideTile,
 } from './product';
-export { argmax, reduce } from './reduce';
+export { argmax, max, min, sum } from './reduce';
 export { gather, scatterAdd } from './rows';
 export { sequenceBackward } from './sequence-backward';
 export { sequenceForward } from './sequence-forward';

@@ -3,9 +3,10 @@
  * nothing.
  */
 
+/** Constants of `reduceAs`; every use is resolved at compile time. */
 const SUM = 0;
 const MAX = 1;
-/** The third, numbered 2, is the minimum. */
+const MIN = 2;
 
 /** Σ x[0 … length), contiguous, as float64: in two vectors of two lanes, then the rest. */
 export function sumContiguous(x: usize, length: i32): f64 {
@@ -88,17 +89,16 @@ function reduceAs(kind: i32, x: usize, out: usize, outer: i32, length: i32, inne
   }
 }
 
-export function reduce(
-  kind: i32,
-  x: usize,
-  out: usize,
-  outer: i32,
-  length: i32,
-  inner: i32,
-): void {
-  if (kind == SUM) return reduceAs(SUM, x, out, outer, length, inner);
-  if (kind == MAX) return reduceAs(MAX, x, out, outer, length, inner);
-  reduceAs(2, x, out, outer, length, inner);
+export function sum(x: usize, out: usize, outer: i32, length: i32, inner: i32): void {
+  reduceAs(SUM, x, out, outer, length, inner);
+}
+
+export function max(x: usize, out: usize, outer: i32, length: i32, inner: i32): void {
+  reduceAs(MAX, x, out, outer, length, inner);
+}
+
+export function min(x: usize, out: usize, outer: i32, length: i32, inner: i32): void {
+  reduceAs(MIN, x, out, outer, length, inner);
 }
 
 /** The first place of the greatest value. */

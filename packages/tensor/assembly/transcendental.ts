@@ -45,6 +45,25 @@ const TANH_SMALL = memory.data<f32>([0.625]);
 const TANH_HIGH = memory.data<f32>([20]);
 const MAGNITUDE_BITS = memory.data<i32>([0x7fffffff]);
 
+const SMALLEST_NORMAL = memory.data<f32>([1.17549435e-38]);
+const TWO_TO_23 = memory.data<f32>([8388608]);
+const TWENTY_THREE = memory.data<i32>([23]);
+const HALF_BIAS = memory.data<i32>([126]);
+const MANTISSA_BITS = memory.data<i32>([0x007fffff]);
+const HALF = memory.data<f32>([0.5]);
+const ROOT_HALF = memory.data<f32>([0.707106781186547524]);
+const LOG_3 = memory.data<f32>([3.3333331174e-1]);
+const LOG_4 = memory.data<f32>([-2.4999993993e-1]);
+const LOG_5 = memory.data<f32>([2.0000714765e-1]);
+const LOG_6 = memory.data<f32>([-1.6668057665e-1]);
+const LOG_7 = memory.data<f32>([1.4249322787e-1]);
+const LOG_8 = memory.data<f32>([-1.2420140846e-1]);
+const LOG_9 = memory.data<f32>([1.1676998740e-1]);
+const LOG_10 = memory.data<f32>([-1.1514610310e-1]);
+const LOG_11 = memory.data<f32>([7.0376836292e-2]);
+const INFINITY = memory.data<i32>([0x7f800000]);
+const NOT_A_NUMBER = memory.data<i32>([0x7fc00000]);
+
 /**
  * exp r for |r| ≤ ln 2 / 2: 1 + r + r² · P(r). P in pairs (Estrin), not one step after another,
  * for a shorter chain of dependent instructions.
@@ -130,36 +149,35 @@ export function tanh4(x: v128): v128 {
 /** ln x = e · ln 2 + ln(1 + m) with x = 2ᵉ · (1 + m), √½ ≤ 1 + m < √2. */
 @inline
 export function log4(x: v128): v128 {
-  const one = f32x4.splat(1);
-  const subnormal = f32x4.lt(x, f32x4.splat(1.17549435e-38));
-  const normal = v128.bitselect(f32x4.mul(x, f32x4.splat(8388608)), x, subnormal);
-  let exponent = i32x4.sub(i32x4.shr_u(normal, 23), i32x4.splat(126));
-  exponent = i32x4.sub(exponent, v128.and(subnormal, i32x4.splat(23)));
-  let m = v128.or(v128.and(normal, i32x4.splat(0x007fffff)), i32x4.splat(0x3f000000));
-  const low = f32x4.lt(m, f32x4.splat(0.707106781186547524));
+  const subnormal = f32x4.lt(x, constant(SMALLEST_NORMAL));
+  const normal = v128.bitselect(f32x4.mul(x, constant(TWO_TO_23)), x, subnormal);
+  let exponent = i32x4.sub(i32x4.shr_u(normal, 23), constant(HALF_BIAS));
+  exponent = i32x4.sub(exponent, v128.and(subnormal, constant(TWENTY_THREE)));
+  let m = v128.bitselect(normal, constant(HALF), constant(MANTISSA_BITS));
+  const low = f32x4.lt(m, constant(ROOT_HALF));
   exponent = i32x4.add(exponent, low);
-  m = f32x4.sub(f32x4.add(m, v128.and(m, low)), one);
+  m = f32x4.sub(f32x4.add(m, v128.and(m, low)), constant(ONE));
   const e = f32x4.convert_i32x4_s(exponent);
 
   const square = f32x4.mul(m, m);
-  let p = madd(f32x4.splat(7.0376836292e-2), m, f32x4.splat(-1.1514610310e-1));
-  p = madd(p, m, f32x4.splat(1.1676998740e-1));
-  p = madd(p, m, f32x4.splat(-1.2420140846e-1));
-  p = madd(p, m, f32x4.splat(1.4249322787e-1));
-  p = madd(p, m, f32x4.splat(-1.6668057665e-1));
-  p = madd(p, m, f32x4.splat(2.0000714765e-1));
-  p = madd(p, m, f32x4.splat(-2.4999993993e-1));
-  p = madd(p, m, f32x4.splat(3.3333331174e-1));
+  let p = madd(constant(LOG_11), m, constant(LOG_10));
+  p = madd(p, m, constant(LOG_9));
+  p = madd(p, m, constant(LOG_8));
+  p = madd(p, m, constant(LOG_7));
+  p = madd(p, m, constant(LOG_6));
+  p = madd(p, m, constant(LOG_5));
+  p = madd(p, m, constant(LOG_4));
+  p = madd(p, m, constant(LOG_3));
   let tail = f32x4.mul(f32x4.mul(p, m), square);
   tail = f32x4.sub(tail, f32x4.mul(e, constant(MINUS_LN2_LOW)));
-  tail = madd(square, f32x4.splat(-0.5), tail);
+  tail = f32x4.sub(tail, f32x4.mul(square, constant(HALF)));
   const result = f32x4.sub(f32x4.add(m, tail), f32x4.mul(e, constant(MINUS_LN2_HIGH)));
 
-  const infinity = f32x4.splat(Infinity);
+  const infinity = constant(INFINITY);
   const zero = f32x4.splat(0);
   let settled = v128.bitselect(x, result, f32x4.eq(x, infinity));
   settled = v128.bitselect(f32x4.neg(infinity), settled, f32x4.eq(x, zero));
-  return v128.bitselect(settled, f32x4.splat(NaN), f32x4.ge(x, zero));
+  return v128.bitselect(settled, constant(NOT_A_NUMBER), f32x4.ge(x, zero));
 }
 
 /** exp of one value, with the very bits of a lane of exp4. */

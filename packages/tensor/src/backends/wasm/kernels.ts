@@ -1,12 +1,11 @@
+import type { BinaryKind, ReduceKind, UnaryKind } from '../../backend.ts';
 import { BackendError } from '../../errors.ts';
 import { plainKernels, relaxedKernels } from './generated/kernels.ts';
 
 /** What `assembly/index.ts` exports. Pointers and steps are in bytes. */
-export interface Kernels {
-  unary(kind: number, x: number, out: number, size: number): void;
+export interface Kernels extends ElementKernels {
   floatToInt(x: number, out: number, size: number): void;
   intToFloat(x: number, out: number, size: number): void;
-  binary(kind: number, cursor: number, out: number): void;
   select(cursor: number, out: number): void;
   expand(cursor: number, out: number): void;
   fill(target: number, bytes: number, bits: number): void;
@@ -17,7 +16,6 @@ export interface Kernels {
   matmulScratch(m: number, n: number, k: number, transposeA: boolean): number;
   matmul: MatmulKernel;
   matmulTransposed: MatmulKernel;
-  reduce(kind: number, x: number, out: number, outer: number, length: number, inner: number): void;
   argmax(x: number, out: number, outer: number, length: number, inner: number): void;
   gather(table: number, indices: number, out: number, count: number, width: number): void;
   scatterAdd(
@@ -90,6 +88,14 @@ export interface Kernels {
   sequenceForward(plan: number): void;
   sequenceBackward(plan: number): void;
 }
+
+type ElementKernels = Readonly<
+  Record<UnaryKind, (x: number, out: number, size: number) => void> &
+    Record<BinaryKind, (cursor: number, out: number) => void> &
+    Record<ReduceKind, ReduceKernel>
+>;
+
+type ReduceKernel = (x: number, out: number, outer: number, length: number, inner: number) => void;
 
 type MatmulKernel = (
   m: number,

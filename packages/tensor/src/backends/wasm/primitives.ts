@@ -1,44 +1,10 @@
-import type { BinaryKind, PrimitiveOps, ReduceKind, UnaryKind } from '../../backend.ts';
+import type { PrimitiveOps } from '../../backend.ts';
 import { type Shape, sizeOf, stridesOf } from '../../shape.ts';
 import { writeCursor } from './cursor.ts';
 import type { Heap } from './heap.ts';
 import type { Kernels } from './kernels.ts';
 import { matmul } from './matmul.ts';
 import { copyAlong } from './strided.ts';
-
-/** Numbered as in `assembly/elementwise.ts`. */
-const unaryKinds: Readonly<Record<UnaryKind, number>> = {
-  negate: 0,
-  absolute: 1,
-  sign: 2,
-  exp: 3,
-  log: 4,
-  sqrt: 5,
-  reciprocal: 6,
-  tanh: 7,
-  sigmoid: 8,
-  relu: 9,
-};
-
-/** Numbered as in `assembly/broadcast.ts`. */
-const binaryKinds: Readonly<Record<BinaryKind, number>> = {
-  add: 0,
-  subtract: 1,
-  multiply: 2,
-  divide: 3,
-  power: 4,
-  maximum: 5,
-  minimum: 6,
-  equal: 7,
-  notEqual: 8,
-  less: 9,
-  lessEqual: 10,
-  greater: 11,
-  greaterEqual: 12,
-};
-
-/** Numbered as in `assembly/reduce.ts`. */
-const reduceKinds: Readonly<Record<ReduceKind, number>> = { sum: 0, max: 1, min: 2 };
 
 export function createPrimitives(kernels: Kernels, heap: Heap): PrimitiveOps {
   const at = heap.pointerOf.bind(heap);
@@ -57,13 +23,13 @@ export function createPrimitives(kernels: Kernels, heap: Heap): PrimitiveOps {
     },
     unary(kind, x) {
       const out = heap.make(x.size);
-      kernels.unary(unaryKinds[kind], at(x), out.pointer, x.size);
+      kernels[kind](at(x), out.pointer, x.size);
       return out;
     },
     binary(kind, a, b, plan) {
       const out = heap.make(sizeOf(plan.shape));
       if (out.size === 0) return out;
-      kernels.binary(binaryKinds[kind], writeCursor(heap, plan, [at(a), at(b)]), out.pointer);
+      kernels[kind](writeCursor(heap, plan, [at(a), at(b)]), out.pointer);
       return out;
     },
     select(condition, a, b, { shape, strides }) {
@@ -83,7 +49,7 @@ export function createPrimitives(kernels: Kernels, heap: Heap): PrimitiveOps {
     matmul: (a, b, spec) => matmul(kernels, heap, a, b, spec),
     reduce(kind, x, { outer, length, inner }) {
       const out = heap.make(outer * inner);
-      kernels.reduce(reduceKinds[kind], at(x), out.pointer, outer, length, inner);
+      kernels[kind](at(x), out.pointer, outer, length, inner);
       return out;
     },
     argmax(x, { outer, length, inner }) {

@@ -61,7 +61,7 @@ export function writePlan(heap: Heap, fields: Partial<PlanFields>): number {
 }
 
 /** Rows of a chunk's matrices that are aimed at: enough for tall tiles, few enough for the cache. */
-const chunkRows = 96;
+const chunkRows = 192;
 
 const roundUp = (size: number): number => (size + 7) & ~7;
 
