@@ -9,6 +9,7 @@ export interface TestCounts {
 }
 
 interface VitestReport {
+  success: boolean;
   numPassedTests: number;
   numFailedTests: number;
   numPendingTests: number;
@@ -21,7 +22,7 @@ export const reportFile = join('reports', 'vitest.json');
 
 /**
  * Counts from the report of one package. A test file that failed before its first test counts as
- * one failure, and so does a package that left no report.
+ * one failure, and so does a package that left no report or failed for another reason.
  */
 export function testCounts(workspacePackage: WorkspacePackage): TestCounts {
   const file = join(workspacePackage.folder, reportFile);
@@ -30,9 +31,10 @@ export function testCounts(workspacePackage: WorkspacePackage): TestCounts {
   const brokenFiles = report.testResults.filter(
     (result) => result.status === 'failed' && result.assertionResults.length === 0,
   );
+  const failures = report.numFailedTests + brokenFiles.length;
   return {
     passed: report.numPassedTests,
-    failed: report.numFailedTests + brokenFiles.length,
+    failed: report.success ? failures : Math.max(1, failures),
     skipped: report.numPendingTests + report.numTodoTests,
   };
 }
