@@ -66,9 +66,8 @@ function compare(
   let worst = 0;
   let worstExcess = 0;
   for (let place = 0; place < expected.length; place++) {
-    const allowed = relative * Math.abs(expected[place]) + absolute;
-    const excess = differenceOf(received[place], expected[place]) / allowed;
-    if (!(excess > 1)) continue;
+    const excess = excessOf(received[place], expected[place], relative, absolute);
+    if (excess <= 1) continue;
     misses++;
     if (excess > worstExcess) {
       worst = place;
@@ -87,6 +86,15 @@ function compare(
           `${received[worst]}, ${difference.toExponential(2)} apart, ` +
           `${worstExcess.toPrecision(3)} times what is allowed`,
   };
+}
+
+/** How many times what is allowed lies between two values. */
+function excessOf(received: number, expected: number, relative: number, absolute: number): number {
+  const difference = differenceOf(received, expected);
+  if (difference === 0) return 0;
+  // NaN and infinities allow nothing but themselves.
+  if (!Number.isFinite(expected)) return Number.POSITIVE_INFINITY;
+  return difference / (relative * Math.abs(expected) + absolute);
 }
 
 function differenceOf(a: number, b: number): number {
