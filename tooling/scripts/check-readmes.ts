@@ -6,8 +6,14 @@ import { type ProgramResult, runProgram } from './run-program.ts';
 const workFolder = 'packages/unrolled/reports/readmes';
 
 /**
- * Type-checks the examples of all READMEs (blocks of `ts` that import something) and runs those of
- * the README at the root.
+ * Errors that come of names which an example leaves to its reader, such as `text` or `tokens`: not
+ * found (TS2304, TS2552, TS18004), and then of no known type (TS7006, TS7031).
+ */
+const openNames = /error TS(?:2304|2552|18004|7006|7031):/;
+
+/**
+ * Type-checks the examples of all READMEs (blocks of `ts` that import something), apart from names
+ * left open, and runs those of the README at the root.
  */
 export async function checkReadmes(): Promise<ProgramResult> {
   rmSync(workFolder, { recursive: true, force: true });
@@ -30,7 +36,10 @@ export async function checkReadmes(): Promise<ProgramResult> {
     }),
   );
   const types = await runProgram('tsc', ['--project', workFolder]);
-  if (!types.succeeded) return types;
+  const errors = types.output
+    .split('\n')
+    .filter((line) => line.startsWith(workFolder) && !openNames.test(line));
+  if (errors.length > 0) return { succeeded: false, output: errors.join('\n') };
   for (const file of atRoot) {
     const run = await runProgram('node', ['--conditions=@unrolled/source', file]);
     if (!run.succeeded) return run;
