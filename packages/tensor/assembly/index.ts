@@ -32,17 +32,6 @@ export {
 } from './elementwise';
 export { matmul, matmulScratch, matmulTransposed, packedBytes, packRight } from './matmul';
 export { adamStep, scale, sgdStep, sumOfSquares } from './optimizers';
-export {
-  tileFive,
-  tileFour,
-  tileOne,
-  tileSix,
-  tileThree,
-  tileTwo,
-  transposedFour,
-  transposedSix,
-  wideTile,
-} from './product';
 export { argmax, max, min, sum } from './reduce';
 export { gather, scatterAdd } from './rows';
 export { sequenceBackward } from './sequence-backward';
@@ -50,3 +39,5 @@ export { sequenceForward } from './sequence-forward';
 export { addBias, packGates, packGatesBack, unpackGateRows } from './sequence-weights';
 export { logSoftmax, softmax, softmaxCrossEntropy } from './softmax';
 export { copy, copyStrided, fill } from './strided';
+export { tileFive, tileFour, tileOne, tileSix, tileThree, tileTwo, wideTile } from './tile';
+export { transposedFour, transposedSix } from './tile-transposed';

@@ -1,6 +1,7 @@
 /** C[i] = op(A[i]) · op(B[i]), row-major, by way of panels. */
 import { clearPanelRows, PANEL_ROW, packRows, packTransposed, panelsOf, unpackRow } from './panels';
-import { product, productTransposed } from './product';
+import { product } from './product';
+import { productTransposed } from './product-transposed';
 import { copyRow } from './strided';
 
 /** Rows of A in panels at a time, so that they stay in the second-level cache. */

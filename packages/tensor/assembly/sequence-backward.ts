@@ -6,7 +6,8 @@ import { gruBackward, gruCandidateBackward, gruResetBackward } from './cell-gru'
 import { lstmBackward } from './cell-lstm';
 import { rnnBackward } from './cell-rnn';
 import { PANEL_ROW, panelsOf } from './panels';
-import { product, productTransposed } from './product';
+import { product } from './product';
+import { productTransposed } from './product-transposed';
 import {
   activeRows,
   chunkPanels,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { AdamSpec, Backend, SgdSpec } from '../src/backend.ts';
+import type { AdamSpec, Backend, DeviceBuffer, SgdSpec } from '../src/backend.ts';
 import { createReferenceBackend, setBackend, tensor } from '../src/index.ts';
 import { adamStep, clipGlobalNorm, sgdStep, softmaxCrossEntropy } from '../src/ops/index.ts';
-import { builds, largestError, randomValues } from './wasm-support.ts';
+import { builds, download, largestError, randomValues } from './wasm-support.ts';
 
 const reference = createReferenceBackend({ precision: 'float64' });
 
@@ -151,5 +151,32 @@ describe.each(builds)('$name kernels', ({ backend }) => {
         5e-7,
       );
     }
+  });
+
+  const zero = { epsilon: 1e-8, weightDecay: 0, decoupled: false, step: 1 };
+  test.each<[string, (b: Backend, weight: DeviceBuffer, other: DeviceBuffer) => void]>([
+    ['assign', (b, weight, other) => b.assign(weight, other)],
+    ['sgdStep', (b, weight, other) => b.fused.sgdStep?.(weight, other, null, plain)],
+    [
+      'adamStep',
+      (b, weight, other) => {
+        const [mean, variance] = [0, 1].map(() => b.primitives.fill(weight.size, 0, 'float32'));
+        const spec = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, ...zero };
+        b.fused.adamStep?.(weight, other, mean, variance, spec);
+      },
+    ],
+    ['clipGlobalNorm', (b, weight) => void b.fused.clipGlobalNorm?.([weight], 0.1)],
+  ])('%s: products see the change, packed though the weight was before', (_, change) => {
+    const upload = (size: number, seed: number) =>
+      backend.upload(randomValues(size, seed), 'float32');
+    const [weight, other, x] = [upload(45, 1), upload(45, 2), upload(5, 3)];
+    const layout = { transposeA: false, transposeB: true, sharedA: false, sharedB: true };
+    const spec = { batch: 1, m: 1, n: 9, k: 5, ...layout };
+    const multiply = (b: DeviceBuffer) => download(backend, backend.primitives.matmul(x, b, spec));
+    const before = [1, 2, 3].map(() => multiply(weight));
+    change(backend, weight, other);
+    const fresh = backend.upload(download(backend, weight), 'float32');
+    for (let i = 0; i < 3; i++) expect(multiply(weight)).toEqual(multiply(fresh));
+    expect(multiply(weight)).not.toEqual(before[0]);
   });
 });

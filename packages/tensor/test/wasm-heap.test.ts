@@ -120,10 +120,14 @@ describe('Heap', () => {
     expect(backend.report().fused).toContain('sequenceBackward');
   });
 
-  test('after dispose() nothing is made any more', async () => {
+  test('after dispose() nothing is made any more, and late finalizers do no harm', async () => {
     const backend = createWasmBackendSync();
+    const buffer = backend.upload([1], 'float32');
     await backend.dispose();
     expect(() => backend.upload([1], 'float32')).toThrow(StateError);
+    expect(() => backend.primitives).toThrow(StateError);
+    expect(backend.report()).toMatchObject({ liveBuffers: 0, bytes: 0 });
+    backend.free(buffer);
   });
 
   test('assign takes only what fits', () => {

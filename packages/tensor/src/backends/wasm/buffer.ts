@@ -1,9 +1,11 @@
 import type { DeviceBuffer, DType } from '../../backend.ts';
 import { StateError } from '../../errors.ts';
+import type { Heap } from './heap.ts';
 import type { PackedPanels } from './packed.ts';
 
 /** A block of the heap. */
 export class WasmBuffer implements DeviceBuffer {
+  readonly heap: Heap;
   readonly dtype: DType;
   readonly size: number;
   /** Counts the changes made in place. */
@@ -12,7 +14,8 @@ export class WasmBuffer implements DeviceBuffer {
   packed: PackedPanels[] | null = null;
   #pointer: number;
 
-  constructor(dtype: DType, size: number, pointer: number) {
+  constructor(heap: Heap, dtype: DType, size: number, pointer: number) {
+    this.heap = heap;
     this.dtype = dtype;
     this.size = size;
     this.#pointer = pointer;

@@ -1,5 +1,5 @@
 import type { DeviceBuffer, DType, HostValues } from '../../backend.ts';
-import { BackendError, StateError } from '../../errors.ts';
+import { BackendError } from '../../errors.ts';
 import { WasmBuffer } from './buffer.ts';
 import { heapStart } from './kernels.ts';
 import { Pool } from './pool.ts';
@@ -13,12 +13,10 @@ export class Heap {
   readonly pool = new Pool(this.memory, heapStart);
   /** Where parameters for the next kernel are written. */
   readonly parameters = this.pool.allocate(parameterBytes);
-  readonly #owned = new WeakSet<WasmBuffer>();
   #floats = new Float32Array(this.memory.buffer);
   #ints = new Int32Array(this.memory.buffer);
   #scratch = 0;
   #scratchBytes = 0;
-  #disposed = false;
   liveBuffers = 0;
 
   /** The whole memory as float32; not to be held across an allocation. */
@@ -39,16 +37,14 @@ export class Heap {
 
   /** A new buffer of undefined content. */
   make(size: number, dtype: DType = 'float32'): WasmBuffer {
-    if (this.#disposed) throw new StateError('wasm backend: used after dispose()');
-    const buffer = new WasmBuffer(dtype, size, this.pool.allocate(size * 4));
-    this.#owned.add(buffer);
+    const buffer = new WasmBuffer(this, dtype, size, this.pool.allocate(size * 4));
     this.liveBuffers++;
     return buffer;
   }
 
   /** The buffer as what it is, if it is of this heap. */
   own(buffer: DeviceBuffer): WasmBuffer {
-    if (buffer instanceof WasmBuffer && this.#owned.has(buffer)) return buffer;
+    if (buffer instanceof WasmBuffer && buffer.heap === this) return buffer;
     throw new BackendError('wasm backend: got a buffer that another backend made');
   }
 
@@ -92,9 +88,5 @@ export class Heap {
 
   download(buffer: DeviceBuffer): HostValues {
     return this.viewOf(buffer).slice();
-  }
-
-  dispose(): void {
-    this.#disposed = true;
   }
 }

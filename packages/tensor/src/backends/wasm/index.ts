@@ -1,9 +1,17 @@
-import type { Backend, BackendReport, DeviceBuffer, DType } from '../../backend.ts';
-import { ArgumentError, BackendError } from '../../errors.ts';
+import type {
+  Backend,
+  BackendReport,
+  DeviceBuffer,
+  DType,
+  FusedOps,
+  HostValues,
+  PrimitiveOps,
+} from '../../backend.ts';
+import { ArgumentError, BackendError, StateError } from '../../errors.ts';
 import { relaxedSupported, wasmSupported } from './features.ts';
 import { createFusedOps } from './fused.ts';
 import { Heap } from './heap.ts';
-import { instantiate, kernelBytes } from './kernels.ts';
+import { instantiate, type Kernels, kernelBytes } from './kernels.ts';
 import { createPrimitives } from './primitives.ts';
 
 export { wasmSupported } from './features.ts';
@@ -51,68 +59,94 @@ function chooseRelaxed(where: string, { relaxed = 'auto' }: WasmOptions): boolea
   return relaxed;
 }
 
+/** What goes with `dispose`. */
+interface OpenParts {
+  readonly heap: Heap;
+  readonly kernels: Kernels;
+  readonly primitives: PrimitiveOps;
+  readonly fused: FusedOps;
+}
+
 class WasmBackend implements Backend {
   readonly name = 'wasm';
   readonly synchronous = true;
-  readonly primitives;
-  readonly fused;
-  readonly #heap = new Heap();
   readonly #relaxed: boolean;
-  readonly #copy;
+  #parts: OpenParts | null;
 
   constructor(module: WebAssembly.Module, relaxed: boolean) {
-    const kernels = instantiate(module, this.#heap.memory);
+    const heap = new Heap();
+    const kernels = instantiate(module, heap.memory);
     this.#relaxed = relaxed;
-    this.#copy = kernels.copy;
-    this.primitives = createPrimitives(kernels, this.#heap);
-    this.fused = createFusedOps(kernels, this.#heap);
+    this.#parts = {
+      heap,
+      kernels,
+      primitives: createPrimitives(kernels, heap),
+      fused: createFusedOps(kernels, heap),
+    };
+  }
+
+  get #open(): OpenParts {
+    if (this.#parts === null) throw new StateError('wasm backend: used after dispose()');
+    return this.#parts;
+  }
+
+  get primitives(): PrimitiveOps {
+    return this.#open.primitives;
+  }
+
+  get fused(): FusedOps {
+    return this.#open.fused;
   }
 
   upload(values: ArrayLike<number>, dtype: DType): DeviceBuffer {
-    return this.#heap.upload(values, dtype);
+    return this.#open.heap.upload(values, dtype);
   }
 
-  async download(buffer: DeviceBuffer) {
-    return this.#heap.download(buffer);
+  async download(buffer: DeviceBuffer): Promise<HostValues> {
+    return this.downloadSync(buffer);
   }
 
-  downloadSync(buffer: DeviceBuffer) {
-    return this.#heap.download(buffer);
+  downloadSync(buffer: DeviceBuffer): HostValues {
+    return this.#open.heap.download(buffer);
   }
 
   assign(target: DeviceBuffer, source: DeviceBuffer): void {
-    const to = this.#heap.own(target);
-    const from = this.#heap.own(source);
+    const { heap, kernels } = this.#open;
+    const to = heap.own(target);
+    const from = heap.own(source);
     if (to.size !== from.size || to.dtype !== from.dtype) {
       throw new ArgumentError(
         `wasm backend: assign needs ${to.size} values of ${to.dtype}, ` +
           `got ${from.size} of ${from.dtype}`,
       );
     }
-    this.#copy(from.pointer, to.pointer, to.bytes);
+    kernels.copy(from.pointer, to.pointer, to.bytes);
     to.version++;
   }
 
+  /** After `dispose`, when finalizers may still come with a buffer, there is nothing to do. */
   free(buffer: DeviceBuffer): void {
-    this.#heap.free(buffer);
+    this.#parts?.heap.free(buffer);
   }
 
   report(): BackendReport {
     return {
       name: this.name,
       details: { relaxedSimd: this.#relaxed, threads: 1 },
-      fused: Object.keys(this.fused).filter(isFusedName(this.fused)),
-      liveBuffers: this.#heap.liveBuffers,
-      bytes: this.#heap.bytes,
+      fused: this.#parts
+        ? Object.keys(this.#parts.fused).filter(isFusedName(this.#parts.fused))
+        : [],
+      liveBuffers: this.#parts?.heap.liveBuffers ?? 0,
+      bytes: this.#parts?.heap.bytes ?? 0,
     };
   }
 
   async dispose(): Promise<void> {
-    this.#heap.dispose();
+    this.#parts = null;
   }
 }
 
 const isFusedName =
-  <Ops extends object>(ops: Ops) =>
-  (name: PropertyKey): name is keyof Ops =>
+  (ops: FusedOps) =>
+  (name: string): name is keyof FusedOps =>
     name in ops;
