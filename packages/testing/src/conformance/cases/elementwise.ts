@@ -91,6 +91,11 @@ const binary: Case[] = [
   op('int32 times float32', [indices(9, 7), [7]], (a, b) => a.mul(b)),
 ];
 
+const specialPairs = [exactly([1, NaN, -Infinity, NaN, 0]), exactly([NaN, 2, Infinity, NaN, 0])];
+const specials: Case[] = (['add', 'sub', 'mul', 'div', 'maximum', 'minimum'] as const).map((name) =>
+  valuesOnly(`${name} of special values`, specialPairs, (a, b) => a[name](b)),
+);
+
 const comparable = [exactly([1, 2, 2, NaN, -0, Infinity]), exactly([2, 1, 2, NaN, 0, Infinity])];
 const comparisons: Case[] = (
   ['equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual'] as const
@@ -179,6 +184,7 @@ export const elementwiseCases: readonly Case[] = [
   ...unary,
   ...lengths,
   ...binary,
+  ...specials,
   ...comparisons,
   ...broadcasts,
   ...selections,

@@ -39,6 +39,11 @@ export const reductionCases: readonly Case[] = [
   valuesOnly('max of infinities', [exactly([-Infinity, -Infinity, 1, Infinity], [2, 2])], (x) =>
     x.max(1),
   ),
+  ...(['sum', 'max', 'min'] as const).map((name) =>
+    valuesOnly(`${name} of NaN`, [exactly([1, NaN, 2, 3, 4, 5, 6, NaN], [2, 4])], (x) =>
+      x[name](1),
+    ),
+  ),
   op('sum of large and small values', [range(-1000, 1000, 5, 257)], (x) => x.sum(1)),
   ...[0, 1, 2].map((axis) => valuesOnly(`argmax over ${axis}`, [[3, 5, 7]], (x) => x.argmax(axis))),
   valuesOnly('argmax with ties gives the first', [ties], (x) => x.argmax()),
