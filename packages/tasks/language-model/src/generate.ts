@@ -84,7 +84,7 @@ function advance(model: LanguageModel, id: number, before: Reached): Reached {
 const inEvaluation = (model: LanguageModel, run: () => Reached): Reached =>
   scope(() =>
     noGrad(() => {
-      model.eval();
+      if (model.training) model.eval();
       return run();
     }),
   );

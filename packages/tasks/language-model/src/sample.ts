@@ -34,15 +34,10 @@ export function sample(
   { temperature, topK }: Choice,
   rng: Rng | undefined,
 ): number {
-  const byLikelihood = Array.from(logits, (_, index) => index).sort(
-    (a, b) => logits[b] - logits[a] || a - b,
-  );
-  const [likeliest] = byLikelihood;
-  if (temperature === 0 || rng === undefined) return likeliest;
-  const candidates = byLikelihood.slice(0, topK);
-  const weights = candidates.map((index) =>
-    Math.exp((logits[index] - logits[likeliest]) / temperature),
-  );
+  const candidates = likeliest(logits, temperature === 0 ? 1 : topK);
+  if (rng === undefined || candidates.length === 1) return candidates[0];
+  const highest = candidates.reduce((most, index) => Math.max(most, logits[index]), -Infinity);
+  const weights = candidates.map((index) => Math.exp((logits[index] - highest) / temperature));
   let left = rng.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
   const place = weights.findIndex((weight) => {
     left -= weight;
@@ -50,4 +45,14 @@ export function sample(
   });
   // Rounding may leave a trace behind the last weight.
   return candidates[place === -1 ? candidates.length - 1 : place];
+}
+
+/** The `count` likeliest; sorting takes longer than all else, so it is done only where it must be. */
+function likeliest(logits: ArrayLike<number>, count: number): number[] {
+  const indices = Array.from(logits, (_, index) => index);
+  if (count >= indices.length) return indices;
+  if (count === 1) {
+    return [indices.reduce((best, index) => (logits[index] > logits[best] ? index : best), 0)];
+  }
+  return indices.sort((a, b) => logits[b] - logits[a] || a - b).slice(0, count);
 }

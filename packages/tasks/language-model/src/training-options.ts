@@ -28,7 +28,7 @@ export interface TrainingOptions extends LanguageModelConfiguration {
   readonly weightDecay: number;
   /** The share of the text, at its end, that is held out when no validation text is given. Default 0.1. */
   readonly heldOut: number;
-  /** How often the model is validated in the run, evenly. Default 10. */
+  /** How often the model is validated in the run, evenly. Default 5. */
   readonly validations: number;
   /** Stop after so many validations without improvement. Default: never. */
   readonly patience: number | null;
@@ -45,7 +45,7 @@ export const defaultTraining: Omit<TrainingOptions, keyof LanguageModelConfigura
   clipNorm: 1,
   weightDecay: 0,
   heldOut: 0.1,
-  validations: 10,
+  validations: 5,
   patience: null,
 };
 
