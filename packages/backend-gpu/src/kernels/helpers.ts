@@ -29,7 +29,28 @@ export const helpers: readonly Helper[] = [
     argumentTypes: { a: 'Number', b: 'Number' },
   },
   {
-    source: 'function sigmoid(x) { return 1 / (1 + Math.exp(-x)); }',
+    // eˣ also where it overflows, of infinities and of NaN, which GL leaves open.
+    source: `function exponential(x) {
+      if (x <= 88.7228) {
+        if (x >= -104) { return Math.exp(x); }
+        return 0;
+      }
+      return x * 3.4e38;
+    }`,
+    argumentTypes: { x: 'Number' },
+  },
+  {
+    // ln x also of 0, negative values, infinity and NaN.
+    source: `function logarithm(x) {
+      if (x === 0) { return -1 / Math.abs(x); }
+      if (x < 0) { return Math.sqrt(x); }
+      if (x < 3.4e38) { return Math.log(x); }
+      return x;
+    }`,
+    argumentTypes: { x: 'Number' },
+  },
+  {
+    source: 'function sigmoid(x) { return 1 / (1 + exponential(-x)); }',
     argumentTypes: { x: 'Number' },
   },
   {
