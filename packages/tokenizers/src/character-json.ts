@@ -1,48 +1,30 @@
-import { TokenizerError } from './tokenizer-error.ts';
+import { checkSpecialTokens, checkTokens, fieldsOf, refusal } from './json-checks.ts';
+import type { SpecialTokens } from './special-tokens.ts';
 
 /** A `CharacterTokenizer` as a JSON value. */
 export interface CharacterTokenizerJson {
   readonly type: 'character';
   readonly unknown: boolean;
   readonly tokens: readonly string[];
+  /** Left out where there are none. */
+  readonly special?: Omit<SpecialTokens, 'unknown'>;
 }
 
 /** The text of the unknown entry in `tokens`: five characters, so that none can be taken for it. */
 export const unknownToken = '<unk>';
 
+const where = 'CharacterTokenizer.fromJSON';
+
 /** Checks all of a saved character tokenizer, whose origin may be a file of anyone. */
-export function parseCharacterJson(value: unknown): CharacterTokenizerJson {
-  if (typeof value !== 'object' || value === null) {
-    throw refusal('the value must be an object', value);
+export function parseCharacterJson(value: unknown): Required<CharacterTokenizerJson> {
+  const { type, unknown, tokens, special = {} } = fieldsOf(value, where);
+  if (type !== 'character') throw refusal(where, "type must be 'character'", type);
+  if (typeof unknown !== 'boolean') {
+    throw refusal(where, 'unknown must be true or false', unknown);
   }
-  const { type, unknown, tokens } = value as Record<string, unknown>;
-  if (type !== 'character') throw refusal("type must be 'character'", type);
-  if (typeof unknown !== 'boolean') throw refusal('unknown must be true or false', unknown);
-  if (!Array.isArray(tokens) || tokens.length === 0) {
-    throw refusal('tokens must be an array of at least one', tokens);
+  const list = checkTokens(tokens, where);
+  if (unknown && list[0] !== unknownToken) {
+    throw refusal(where, `token 0 must be '${unknownToken}' where unknown is true`, list[0]);
   }
-  const seen = new Set<string>();
-  tokens.forEach((token: unknown, id) => {
-    if (typeof token !== 'string' || token === '') {
-      throw refusal(`token ${id} must be a text of at least one character`, token);
-    }
-    if (seen.has(token)) throw refusal(`token ${id} must differ from those before it`, token);
-    seen.add(token);
-  });
-  if (unknown && tokens[0] !== unknownToken) {
-    throw refusal(`token 0 must be '${unknownToken}' where unknown is true`, tokens[0]);
-  }
-  return { type, unknown, tokens: [...tokens] };
-}
-
-function refusal(rule: string, got: unknown): TokenizerError {
-  return new TokenizerError(`CharacterTokenizer.fromJSON: ${rule}, got ${inWords(got)}`);
-}
-
-function inWords(value: unknown): string {
-  if (typeof value === 'string') {
-    return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-  }
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+  return { type, unknown, tokens: list, special: checkSpecialTokens(special, list, where) };
 }

@@ -1,6 +1,9 @@
+import { BaseTokenizer, type PlainText } from './base-tokenizer.ts';
 import { type CharacterTokenizerJson, parseCharacterJson, unknownToken } from './character-json.ts';
+import { checkCount } from './check-count.ts';
+import type { EncodingBuilder } from './encoding-builder.ts';
 import { graphemes } from './graphemes.ts';
-import type { EncodeOptions, Tokenizer } from './tokenizer.ts';
+import { listSpecialTokens, plainParts, type SpecialTokens } from './special-tokens.ts';
 import { TokenizerError } from './tokenizer-error.ts';
 
 export interface CharacterTrainOptions {
@@ -13,6 +16,11 @@ export interface CharacterTrainOptions {
    * `maximumSize` may leave some out.
    */
   unknown?: boolean;
+  /**
+   * Tokens for padding, start and end, say; they follow the unknown entry. Default: none. Each must
+   * be of several characters.
+   */
+  special?: Omit<SpecialTokens, 'unknown'>;
 }
 
 /** What the unknown entry decodes to: U+FFFD, the replacement character. */
@@ -26,46 +34,57 @@ const replacement = '\ufffd';
  *     const tokenizer = CharacterTokenizer.train('한글 👩‍👩‍👧');   // 4 tokens
  *     tokenizer.decode(tokenizer.encode('글한'));                 // '글한'
  */
-export class CharacterTokenizer implements Tokenizer {
-  readonly tokens: readonly string[];
-  /** The id of the entry for unknown characters, if there is one. */
-  readonly unknownId: number | undefined;
+export class CharacterTokenizer extends BaseTokenizer {
+  protected readonly name = 'CharacterTokenizer';
+  protected readonly separator = '';
   readonly #ids: ReadonlyMap<string, number>;
 
-  private constructor(tokens: readonly string[], unknown: boolean) {
-    this.tokens = tokens;
-    this.unknownId = unknown ? 0 : undefined;
-    this.#ids = new Map(tokens.map((token, id) => [token, id]));
+  private constructor(tokens: readonly string[], unknown: boolean, special: SpecialTokens) {
+    const ids = new Map(tokens.map((token, id) => [token, id]));
+    const named = unknown ? { ...special, unknown: unknownToken } : special;
+    super(tokens, ids, named, listSpecialTokens(special, 'CharacterTokenizer'));
+    this.#ids = ids;
   }
 
   /**
-   * The characters of `text` as a vocabulary.
+   * The characters of a text or many as a vocabulary. A special token spelt out in them is left out.
    *
    * @throws TokenizerError if an option is out of range or no character is left.
    */
-  static train(text: string, options: CharacterTrainOptions = {}): CharacterTokenizer {
+  static train(
+    texts: string | Iterable<string>,
+    options: CharacterTrainOptions = {},
+  ): CharacterTokenizer {
+    const where = 'CharacterTokenizer.train';
     const { minimumCount = 1, maximumSize = Number.POSITIVE_INFINITY } = options;
     const unknown = options.unknown ?? (minimumCount > 1 || options.maximumSize !== undefined);
-    const reserved = unknown ? 1 : 0;
-    checkCount('minimumCount', minimumCount, 1);
-    if (options.maximumSize !== undefined) checkCount('maximumSize', maximumSize, reserved + 1);
+    const special = options.special ?? {};
+    const specialTokens = listSpecialTokens(special, where);
+    const reserved = [...(unknown ? [unknownToken] : []), ...specialTokens];
+    for (const token of specialTokens) checkSpecialToken(token, unknown);
+    checkCount(where, 'minimumCount', minimumCount, 1);
+    if (options.maximumSize !== undefined) {
+      checkCount(where, 'maximumSize', maximumSize, reserved.length + 1);
+    }
     const counts = new Map<string, number>();
-    for (const character of graphemes(text)) {
-      counts.set(character, (counts.get(character) ?? 0) + 1);
+    for (const part of plainParts(texts, specialTokens)) {
+      for (const character of graphemes(part)) {
+        counts.set(character, (counts.get(character) ?? 0) + 1);
+      }
     }
     const kept = [...counts]
       .filter(([, count]) => count >= minimumCount)
       .sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))
-      .slice(0, maximumSize - reserved)
+      .slice(0, maximumSize - reserved.length)
       .map(([character]) => character)
       .sort();
     if (kept.length === 0) {
       throw new TokenizerError(
-        `CharacterTokenizer.train: the text must hold a character that occurs at least ` +
-          `${minimumCount} times, got ${text.length === 0 ? 'an empty text' : 'none'}`,
+        `${where}: the text must hold a character that occurs at least ` +
+          `${minimumCount} times, got ${counts.size === 0 ? 'an empty text' : 'none'}`,
       );
     }
-    return new CharacterTokenizer(unknown ? [unknownToken, ...kept] : kept, unknown);
+    return new CharacterTokenizer([...reserved, ...kept], unknown, special);
   }
 
   /**
@@ -74,63 +93,42 @@ export class CharacterTokenizer implements Tokenizer {
    * @throws TokenizerError saying what is wrong with any other value.
    */
   static fromJSON(value: unknown): CharacterTokenizer {
-    const { tokens, unknown } = parseCharacterJson(value);
-    return new CharacterTokenizer(tokens, unknown);
-  }
-
-  get size(): number {
-    return this.tokens.length;
-  }
-
-  /** @returns Ids, int32 [characters]. */
-  encode(text: string, options: EncodeOptions = {}): Int32Array {
-    const fallback = this.#fallback(options.unknown);
-    const ids = new Int32Array(text.length);
-    let length = 0;
-    for (const character of graphemes(text)) {
-      const id = this.#ids.get(character) ?? fallback;
-      if (id === undefined) throw this.#unknownCharacters(text);
-      ids[length++] = id;
-    }
-    return ids.slice(0, length);
-  }
-
-  /** The unknown entry decodes to U+FFFD. */
-  decode(ids: Iterable<number>): string {
-    const characters: string[] = [];
-    for (const id of ids) {
-      const token = this.tokens[id];
-      if (token === undefined) {
-        throw new TokenizerError(
-          `CharacterTokenizer.decode: ids must be whole numbers from 0 to ${this.size - 1}, ` +
-            `got ${id} at position ${characters.length}`,
-        );
-      }
-      characters.push(id === this.unknownId ? replacement : token);
-    }
-    return characters.join('');
+    const { tokens, unknown, special } = parseCharacterJson(value);
+    return new CharacterTokenizer(tokens, unknown, special);
   }
 
   toJSON(): CharacterTokenizerJson {
-    return { type: 'character', unknown: this.unknownId !== undefined, tokens: this.tokens };
+    const { unknown, ...special } = this.special;
+    const json = {
+      type: 'character',
+      unknown: unknown !== undefined,
+      tokens: this.tokens,
+    } as const;
+    return Object.keys(special).length === 0 ? json : { ...json, special };
   }
 
-  /** The id that stands for unknown characters, or undefined where they are an error. */
-  #fallback(unknown: EncodeOptions['unknown']): number | undefined {
-    if (unknown === 'error') return undefined;
-    if (unknown === 'replace' && this.unknownId === undefined) {
-      throw new TokenizerError(
-        "CharacterTokenizer.encode: unknown: 'replace' needs an entry for unknown characters, " +
-          'and this tokenizer has none; train it with unknown: true',
-      );
+  protected override cut(plain: PlainText, into: EncodingBuilder): void {
+    let position = plain.start;
+    for (const character of graphemes(plain.text)) {
+      const id = this.#ids.get(character) ?? plain.fallback;
+      if (id === undefined) throw this.#unknownCharacters(plain);
+      into.add(id, position, position + character.length);
+      position += character.length;
     }
-    return this.unknownId;
+  }
+
+  protected override join(ids: readonly number[]): string {
+    return ids.map((id) => this.tokens[id]).join('');
+  }
+
+  protected override get unknownText(): string {
+    return replacement;
   }
 
   /** The error that names the unknown characters of a text and where each stands first. */
-  #unknownCharacters(text: string): TokenizerError {
+  #unknownCharacters({ text, whole, start }: PlainText): TokenizerError {
     const firstPositions = new Map<string, number>();
-    let position = 0;
+    let position = [...graphemes(whole.slice(0, start))].length;
     for (const character of graphemes(text)) {
       if (!this.#ids.has(character) && !firstPositions.has(character)) {
         firstPositions.set(character, position);
@@ -152,10 +150,13 @@ export class CharacterTokenizer implements Tokenizer {
   }
 }
 
-function checkCount(name: string, value: number, minimum: number): void {
-  if (Number.isSafeInteger(value) && value >= minimum) return;
+/** A single character could not be told from one of the text. */
+function checkSpecialToken(token: string, unknown: boolean): void {
+  const isSpelt = graphemes(token).next().value === token;
+  if (!isSpelt && !(unknown && token === unknownToken)) return;
   throw new TokenizerError(
-    `CharacterTokenizer.train: ${name} must be a whole number of at least ${minimum}, got ${value}`,
+    `CharacterTokenizer.train: a special token must be of several characters, and not ` +
+      `${unknownToken} where there is an unknown entry, got ${JSON.stringify(token)}`,
   );
 }
 

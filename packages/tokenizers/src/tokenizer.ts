@@ -1,22 +1,77 @@
-/** What `encode` does with text that has no token. */
+import type { SpecialRoles } from './special-tokens.ts';
+
+/** What `encode` does with a text. */
 export interface EncodeOptions {
   /**
-   * `'error'` throws, `'replace'` takes the entry for unknown text. Default: `'replace'` if the
-   * tokenizer has such an entry, else `'error'`.
+   * `'error'` throws for text that has no token, `'replace'` takes the entry for unknown text.
+   * Default: `'replace'` if the tokenizer has such an entry, else `'error'`.
    */
   unknown?: 'error' | 'replace';
+  /** Puts the start token first. Default false. */
+  start?: boolean;
+  /** Puts the end token last. Default false. */
+  end?: boolean;
+  /** The most ids to give, the start and end tokens included. Default: no limit. */
+  maximumLength?: number;
+  /** What a text too long loses, its end or its start; never the start or end token. Default end. */
+  truncate?: 'end' | 'start';
+  /**
+   * Whether special tokens spelt out in the text are taken for such, as Hugging Face does. False
+   * for text of strangers, which then cannot name them. Default true.
+   */
+  parseSpecial?: boolean;
+}
+
+export interface BatchOptions extends EncodeOptions {
+  /** The exact length of every row, truncated or filled up. Default: that of the longest. */
+  length?: number;
+  /** Where the padding goes. Default `'end'`. */
+  padding?: 'end' | 'start';
+}
+
+export interface DecodeOptions {
+  /** `'drop'` leaves special tokens out, but for the one of unknown text. Default `'keep'`. */
+  special?: 'keep' | 'drop';
+}
+
+/** Ids, and where in the text each came from. */
+export interface Encoding {
+  /** int32 [tokens] */
+  readonly ids: Int32Array;
+  /**
+   * int32 [tokens, 2]: start and end in the text, in UTF-16 units as `String.prototype.slice` takes
+   * them. Start and end tokens that were added have an empty span.
+   */
+  readonly offsets: Int32Array;
+}
+
+/** Texts as rows of one length. */
+export interface EncodedBatch {
+  /** int32 [texts, length], row by row. */
+  readonly ids: Int32Array;
+  /** How many ids of each row are not padding: int32 [texts]. */
+  readonly lengths: Int32Array;
+  /** [texts, length] */
+  readonly shape: readonly [number, number];
 }
 
 /** Turns text into token ids and back. Ids count from 0 to `size - 1`. */
-export interface Tokenizer {
+export interface Tokenizer extends SpecialRoles {
   /** How many tokens there are: the `numEmbeddings` of a model. */
   readonly size: number;
   /** The text of each token, by id. */
   readonly tokens: readonly string[];
-  /** @throws TokenizerError for unknown text, unless it is to be replaced. */
+  /**
+   * @returns Ids, int32 [tokens].
+   * @throws TokenizerError for unknown text, unless it is to be replaced.
+   */
   encode(text: string, options?: EncodeOptions): Int32Array;
+  /** `encode`, with the place of each token in the text. */
+  encodeWithOffsets(text: string, options?: EncodeOptions): Encoding;
+  /** Many texts at once, filled up with the padding token to one length. */
+  encodeBatch(texts: readonly string[], options?: BatchOptions): EncodedBatch;
   /** @throws TokenizerError for an id that no token has. */
-  decode(ids: Iterable<number>): string;
+  decode(ids: Iterable<number>, options?: DecodeOptions): string;
   /** All of the tokenizer as a JSON value; `type` says which class reads it again. */
   toJSON(): { readonly type: string };
 }

@@ -116,7 +116,7 @@ describe('CharacterTokenizer.encode', () => {
       /"x" \(U\+0078\) at character 1 .*pass unknown: 'replace'/,
     );
     expect(() => train('ab').encode('ab', { unknown: 'replace' })).toThrow(
-      /needs an entry for unknown characters, and this tokenizer has none/,
+      /needs an entry for unknown text, and this tokenizer has none/,
     );
   });
 });

@@ -1,0 +1,202 @@
+import { checkCount } from './check-count.ts';
+import { EncodingBuilder } from './encoding-builder.ts';
+import { listSpecialTokens, SpecialTokenFinder, type SpecialTokens } from './special-tokens.ts';
+import type {
+  BatchOptions,
+  DecodeOptions,
+  EncodedBatch,
+  EncodeOptions,
+  Encoding,
+  Tokenizer,
+} from './tokenizer.ts';
+import { TokenizerError } from './tokenizer-error.ts';
+
+/** A stretch of plain text to be cut into tokens. */
+export interface PlainText {
+  readonly text: string;
+  /** Where it begins in the whole text. */
+  readonly start: number;
+  /** All of the text it is from. */
+  readonly whole: string;
+  /** The id for text without a token, or undefined where that is an error. */
+  readonly fallback: number | undefined;
+  /** Whether a special token may come of it still: once it is in lower case, say. */
+  readonly parseSpecial: boolean;
+}
+
+/** What the tokenizers share: special tokens, truncation, padding, and the walk over ids. */
+export abstract class BaseTokenizer implements Tokenizer {
+  readonly tokens: readonly string[];
+  readonly special: SpecialTokens;
+  readonly paddingId: number | undefined;
+  readonly unknownId: number | undefined;
+  readonly startId: number | undefined;
+  readonly endId: number | undefined;
+  readonly #finder: SpecialTokenFinder;
+  readonly #specialIds: ReadonlySet<number>;
+
+  /** The class, for errors. */
+  protected abstract readonly name: string;
+  /** What stands between two tokens of a decoded text. */
+  protected abstract readonly separator: string;
+
+  /**
+   * @param ids of each token
+   * @param parsed the special tokens that a text may spell out
+   */
+  protected constructor(
+    tokens: readonly string[],
+    ids: ReadonlyMap<string, number>,
+    special: SpecialTokens,
+    parsed: readonly string[],
+  ) {
+    this.tokens = tokens;
+    this.special = special;
+    const idOf = (token: string | undefined) => (token === undefined ? undefined : ids.get(token));
+    this.paddingId = idOf(special.padding);
+    this.unknownId = idOf(special.unknown);
+    this.startId = idOf(special.start);
+    this.endId = idOf(special.end);
+    this.#specialIds = new Set(
+      listSpecialTokens(special, 'Tokenizer').map((token) => ids.get(token) as number),
+    );
+    this.#finder = new SpecialTokenFinder(new Map(parsed.map((token) => [token, ids.get(token)!])));
+  }
+
+  get size(): number {
+    return this.tokens.length;
+  }
+
+  encode(text: string, options: EncodeOptions = {}): Int32Array {
+    return this.#read(text, options, false).ids;
+  }
+
+  encodeWithOffsets(text: string, options: EncodeOptions = {}): Encoding {
+    return this.#read(text, options, true);
+  }
+
+  encodeBatch(texts: readonly string[], options: BatchOptions = {}): EncodedBatch {
+    const where = `${this.name}.encodeBatch`;
+    if (options.length !== undefined) checkCount(where, 'length', options.length, 1);
+    const limit = Math.min(options.length ?? Infinity, options.maximumLength ?? Infinity);
+    const maximumLength = limit === Infinity ? undefined : limit;
+    const rows = texts.map((text) => this.encode(text, { ...options, maximumLength }));
+    const length = options.length ?? rows.reduce((most, row) => Math.max(most, row.length), 0);
+    if (this.paddingId === undefined && rows.some((row) => row.length < length)) {
+      throw new TokenizerError(
+        `${where}: texts of different lengths need a padding token, and this tokenizer has none; ` +
+          `train it with special: { padding: '<pad>' }`,
+      );
+    }
+    const ids = new Int32Array(rows.length * length).fill(this.paddingId ?? 0);
+    rows.forEach((row, index) => {
+      const before = options.padding === 'start' ? length - row.length : 0;
+      ids.set(row, index * length + before);
+    });
+    return {
+      ids,
+      lengths: Int32Array.from(rows, (row) => row.length),
+      shape: [rows.length, length],
+    };
+  }
+
+  decode(ids: Iterable<number>, { special = 'keep' }: DecodeOptions = {}): string {
+    const parts: string[] = [];
+    let plain: number[] = [];
+    const endPlain = () => {
+      if (plain.length > 0) parts.push(this.join(plain));
+      plain = [];
+    };
+    let position = 0;
+    for (const id of ids) {
+      if (this.tokens[id] === undefined) {
+        throw new TokenizerError(
+          `${this.name}.decode: ids must be whole numbers from 0 to ${this.size - 1}, ` +
+            `got ${id} at position ${position}`,
+        );
+      }
+      if (!this.isSpecial(id)) {
+        plain.push(id);
+      } else if (special === 'keep' || id === this.unknownId) {
+        endPlain();
+        parts.push(id === this.unknownId ? this.unknownText : this.tokens[id]);
+      }
+      position++;
+    }
+    endPlain();
+    return parts.join(this.separator);
+  }
+
+  protected isSpecial(id: number): boolean {
+    return this.#specialIds.has(id);
+  }
+
+  abstract toJSON(): { readonly type: string };
+
+  /** Cuts plain text into tokens, which `into` takes with their places in the whole text. */
+  protected abstract cut(plain: PlainText, into: EncodingBuilder): void;
+
+  /** The text of tokens that are not special. */
+  protected abstract join(ids: readonly number[]): string;
+
+  /** What the unknown token decodes to. */
+  protected get unknownText(): string {
+    return this.special.unknown as string;
+  }
+
+  #read(text: string, options: EncodeOptions, withOffsets: boolean): Encoding {
+    const fallback = this.#fallback(options.unknown);
+    const start = options.start ? [this.#required('start', this.startId)] : [];
+    const end = options.end ? [this.#required('end', this.endId)] : [];
+    const added = start.length + end.length;
+    const { maximumLength } = options;
+    if (maximumLength !== undefined) {
+      checkCount(`${this.name}.encode`, 'maximumLength', maximumLength, Math.max(1, added));
+    }
+    const built = new EncodingBuilder(text.length, withOffsets);
+    const parseSpecial = options.parseSpecial ?? true;
+    for (const section of this.#sections(text, parseSpecial)) {
+      if (section.id !== undefined) {
+        built.add(section.id, section.start, section.end);
+        continue;
+      }
+      const part = text.slice(section.start, section.end);
+      this.cut({ text: part, start: section.start, whole: text, fallback, parseSpecial }, built);
+    }
+    const kept = Math.min(built.length, (maximumLength ?? Infinity) - added);
+    const from = options.truncate === 'start' ? built.length - kept : 0;
+    const ids = new Int32Array(kept + added);
+    ids.set(start);
+    ids.set(built.ids(from, from + kept), start.length);
+    ids.set(end, start.length + kept);
+    if (!withOffsets) return { ids, offsets: new Int32Array() };
+    const offsets = new Int32Array(2 * ids.length);
+    offsets.set(built.offsets(from, from + kept), 2 * start.length);
+    if (options.end) offsets.fill(text.length, 2 * (start.length + kept));
+    return { ids, offsets };
+  }
+
+  #sections(text: string, parseSpecial: boolean) {
+    if (parseSpecial) return this.#finder.sections(text);
+    return text === '' ? [] : [{ start: 0, end: text.length, id: undefined }];
+  }
+
+  #required(role: 'start' | 'end', id: number | undefined): number {
+    if (id !== undefined) return id;
+    throw new TokenizerError(
+      `${this.name}.encode: ${role}: true needs a token for it, and this tokenizer has none; ` +
+        `train it with special: { ${role}: … }`,
+    );
+  }
+
+  #fallback(unknown: EncodeOptions['unknown']): number | undefined {
+    if (unknown === 'error') return undefined;
+    if (unknown === 'replace' && this.unknownId === undefined) {
+      throw new TokenizerError(
+        `${this.name}.encode: unknown: 'replace' needs an entry for unknown text, ` +
+          'and this tokenizer has none; train it with one',
+      );
+    }
+    return this.unknownId;
+  }
+}

@@ -1,0 +1,219 @@
+import { BaseTokenizer, type PlainText } from '../base-tokenizer.ts';
+import { checkCount } from '../check-count.ts';
+import type { EncodingBuilder } from '../encoding-builder.ts';
+import { readByteLevelBpe } from '../hugging-face/read-byte-level-bpe.ts';
+import type { TokenizerJson } from '../hugging-face/tokenizer-json.ts';
+import { writeByteLevelBpe } from '../hugging-face/write.ts';
+import { fieldsOf, refusal } from '../json-checks.ts';
+import { asItIs, lowerCase } from '../lower-case.ts';
+import {
+  defaultSpecialTokens,
+  listSpecialTokens,
+  plainParts,
+  type SpecialTokens,
+} from '../special-tokens.ts';
+import { byteCharacters, bytesOf } from './byte-alphabet.ts';
+import { learnMerges } from './learn-merges.ts';
+import { Merges } from './merges.ts';
+import { pieces } from './pieces.ts';
+
+export interface ByteLevelBpeTrainOptions {
+  /** How many tokens at most, the 256 bytes and the special tokens included. Default 8000. */
+  maximumSize?: number;
+  /** Pairs that occur less often are not merged. Default 2. */
+  minimumCount?: number;
+  /** Takes the text in lower case; it is decoded so. Default false. */
+  lowercase?: boolean;
+  /** Default `<pad>`, `<s>` and `</s>`; nothing is unknown to bytes. */
+  special?: SpecialTokens;
+}
+
+/** All that makes a byte-level tokenizer. */
+export interface ByteLevelBpeParts {
+  readonly tokens: readonly string[];
+  readonly merges: readonly (readonly [left: number, right: number, merged: number])[];
+  readonly special: SpecialTokens;
+  readonly lowercase: boolean;
+  /** Whether a text is taken as if it began with a space. */
+  readonly prefixSpace: boolean;
+  /** Whether a piece that is a token is taken for it, whatever the merges make of it. */
+  readonly wholePieces: boolean;
+}
+
+/** How many pieces of text are remembered with their ids. */
+const cacheSize = 65_536;
+
+/**
+ * Byte-pair encoding over the bytes of UTF-8, as GPT-2 has it (Radford et al. 2019): no text is
+ * unknown, and `decode(encode(text)) === text` for any well-formed one, unless it is lowered. A
+ * lone surrogate becomes U+FFFD, as everywhere in UTF-8.
+ *
+ *     const tokenizer = ByteLevelBpeTokenizer.train(sentences, { maximumSize: 8000 });
+ *     tokenizer.encode('A dog runs.', { end: true });
+ *
+ * `tokens` has each as `tokenizer.json` spells it, in characters that stand for bytes.
+ */
+export class ByteLevelBpeTokenizer extends BaseTokenizer {
+  protected readonly name = 'ByteLevelBpeTokenizer';
+  protected readonly separator = '';
+  readonly #parts: ByteLevelBpeParts;
+  readonly #merges: Merges;
+  readonly #byteIds: Int32Array;
+  /** The bytes of each token; none for special ones. */
+  readonly #bytes: readonly Uint8Array[];
+  readonly #wholePieces: ReadonlyMap<string, number> | undefined;
+  readonly #cache = new Map<string, Int32Array>();
+
+  /** Use `train`, `fromJSON` or `readTokenizerJson`, which see to it that the parts fit. */
+  constructor(parts: ByteLevelBpeParts) {
+    const ids = new Map(parts.tokens.map((token, id) => [token, id]));
+    const specialTokens = listSpecialTokens(parts.special, 'ByteLevelBpeTokenizer');
+    super(parts.tokens, ids, parts.special, specialTokens);
+    this.#parts = parts;
+    this.#merges = new Merges(parts.merges);
+    this.#byteIds = Int32Array.from(byteCharacters, (character) => ids.get(character) as number);
+    const special = new Set(specialTokens);
+    this.#bytes = parts.tokens.map(
+      (token) => (special.has(token) ? undefined : bytesOf(token)) ?? new Uint8Array(),
+    );
+    if (!parts.wholePieces) return;
+    for (const token of special) ids.delete(token);
+    this.#wholePieces = ids;
+  }
+
+  /**
+   * Learns the merges of a text or many. A special token spelt out in them is left out.
+   *
+   * @throws TokenizerError if an option is out of range.
+   */
+  static train(
+    texts: string | Iterable<string>,
+    options: ByteLevelBpeTrainOptions = {},
+  ): ByteLevelBpeTokenizer {
+    const where = 'ByteLevelBpeTokenizer.train';
+    const { maximumSize = 8000, minimumCount = 2, lowercase = false } = options;
+    const { padding, start, end } = defaultSpecialTokens;
+    const special = options.special ?? { padding, start, end };
+    const specialTokens = listSpecialTokens(special, where);
+    checkCount(where, 'maximumSize', maximumSize, specialTokens.length + 256);
+    checkCount(where, 'minimumCount', minimumCount, 1);
+    const counts = new Map<string, number>();
+    for (const part of plainParts(texts, specialTokens)) {
+      for (const piece of pieces(lowercase ? part.toLowerCase() : part)) {
+        counts.set(piece, (counts.get(piece) ?? 0) + 1);
+      }
+    }
+    const learnt = learnMerges(counts, { maximumSize, minimumCount, specialTokens });
+    return new ByteLevelBpeTokenizer({
+      ...learnt,
+      special,
+      lowercase,
+      prefixSpace: false,
+      wholePieces: false,
+    });
+  }
+
+  /**
+   * The tokenizer that `toJSON` described.
+   *
+   * @throws TokenizerError saying what is wrong with any other value.
+   */
+  static fromJSON(value: unknown): ByteLevelBpeTokenizer {
+    const where = 'ByteLevelBpeTokenizer.fromJSON';
+    const { type, tokenizer } = fieldsOf(value, where);
+    if (type !== 'byte-level-bpe') throw refusal(where, "type must be 'byte-level-bpe'", type);
+    return new ByteLevelBpeTokenizer(readByteLevelBpe(tokenizer, {}, where));
+  }
+
+  /** The tokenizer as the content of a Hugging Face `tokenizer.json`. */
+  toTokenizerJson(): TokenizerJson {
+    return writeByteLevelBpe(this.#parts);
+  }
+
+  toJSON(): { readonly type: 'byte-level-bpe'; readonly tokenizer: TokenizerJson } {
+    return { type: 'byte-level-bpe', tokenizer: this.toTokenizerJson() };
+  }
+
+  protected override cut({ text, start }: PlainText, into: EncodingBuilder): void {
+    const lowered = this.#parts.lowercase ? lowerCase(text) : asItIs(text);
+    const added = this.#parts.prefixSpace && !lowered.text.startsWith(' ') ? 1 : 0;
+    let position = -added;
+    for (const piece of pieces(added === 1 ? ` ${lowered.text}` : lowered.text)) {
+      const ids = this.#idsOf(piece);
+      if (into.withOffsets) {
+        this.#addWithOffsets(piece, ids, into, (from, to) => {
+          // The space that was added has no place in the text.
+          const first = Math.max(0, position + from);
+          const last = Math.max(0, position + to);
+          const begin = start + lowered.start(first);
+          return [begin, last > first ? start + lowered.end(last) : begin];
+        });
+      } else {
+        for (const id of ids) into.add(id, 0, 0);
+      }
+      position += piece.length;
+    }
+  }
+
+  protected override join(ids: readonly number[]): string {
+    let length = 0;
+    for (const id of ids) length += this.#bytes[id].length;
+    const bytes = new Uint8Array(length);
+    let position = 0;
+    for (const id of ids) {
+      bytes.set(this.#bytes[id], position);
+      position += this.#bytes[id].length;
+    }
+    return decoder.decode(bytes);
+  }
+
+  #idsOf(piece: string): Int32Array {
+    const known = this.#cache.get(piece);
+    if (known !== undefined) return known;
+    const bytes = encoder.encode(piece);
+    const ids = this.#whole(bytes) ?? Int32Array.from(bytes, (byte) => this.#byteIds[byte]);
+    const result = ids.slice(0, this.#merges.apply(ids));
+    if (this.#cache.size >= cacheSize) this.#cache.clear();
+    if (piece.length <= 64) this.#cache.set(piece, result);
+    return result;
+  }
+
+  /** The one id of a piece that is itself a token, where that goes before the merges. */
+  #whole(bytes: Uint8Array): Int32Array | undefined {
+    if (this.#wholePieces === undefined) return undefined;
+    const token = Array.from(bytes, (byte) => byteCharacters[byte]).join('');
+    const id = this.#wholePieces.get(token);
+    return id === undefined ? undefined : Int32Array.of(id);
+  }
+
+  /** Spans of whole characters: all those that a token has a byte of. */
+  #addWithOffsets(
+    piece: string,
+    ids: Int32Array,
+    into: EncodingBuilder,
+    place: (from: number, to: number) => readonly [number, number],
+  ): void {
+    const starts: number[] = [];
+    const ends: number[] = [];
+    let unit = 0;
+    for (const character of piece) {
+      const { length } = encoder.encode(character);
+      for (let byte = 0; byte < length; byte++) {
+        starts.push(unit);
+        ends.push(unit + character.length);
+      }
+      unit += character.length;
+    }
+    let byte = 0;
+    for (const id of ids) {
+      const { length } = this.#bytes[id];
+      const [from, to] = place(starts[byte], ends[byte + length - 1]);
+      into.add(id, from, to);
+      byte += length;
+    }
+  }
+}
+
+const encoder = new TextEncoder();
+/** A byte order mark is text like any other. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

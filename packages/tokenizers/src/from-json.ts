@@ -1,0 +1,24 @@
+import { ByteLevelBpeTokenizer } from './bpe/byte-level-bpe-tokenizer.ts';
+import { CharacterTokenizer } from './character-tokenizer.ts';
+import { fieldsOf, refusal } from './json-checks.ts';
+import type { Tokenizer } from './tokenizer.ts';
+import { WordTokenizer } from './word-tokenizer.ts';
+
+/**
+ * The tokenizer of whichever class that its `toJSON` described.
+ *
+ * @throws TokenizerError for a type that there is not, naming it, and for any broken value.
+ */
+export function tokenizerFromJSON(value: unknown): Tokenizer {
+  const { type } = fieldsOf(value, 'tokenizerFromJSON');
+  switch (type) {
+    case 'character':
+      return CharacterTokenizer.fromJSON(value);
+    case 'word':
+      return WordTokenizer.fromJSON(value);
+    case 'byte-level-bpe':
+      return ByteLevelBpeTokenizer.fromJSON(value);
+    default:
+      throw refusal('tokenizerFromJSON', 'type must be character, word or byte-level-bpe', type);
+  }
+}

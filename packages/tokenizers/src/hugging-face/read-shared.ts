@@ -1,0 +1,106 @@
+import { checkTokens, fieldsOf, inWords, refusal } from '../json-checks.ts';
+import { listSpecialTokens, type SpecialTokens } from '../special-tokens.ts';
+import { TokenizerError } from '../tokenizer-error.ts';
+import { readTemplate } from './read-template.ts';
+
+type Fields = Record<string, unknown>;
+
+/** What every kind of `tokenizer.json` has. */
+export interface SharedSections {
+  readonly tokens: readonly string[];
+  readonly special: SpecialTokens;
+  readonly lowercase: boolean;
+}
+
+/** The kind of model in a `tokenizer.json`; files before 2021 leave it out. */
+export function modelKind(file: unknown, where: string): string {
+  const model = fieldsOf(fieldsOf(file, where).model, `${where}, model`);
+  if (typeof model.type === 'string') return model.type;
+  if (Array.isArray(model.vocab)) return 'Unigram';
+  if (model.merges !== undefined) return 'BPE';
+  return model.continuing_subword_prefix === undefined ? 'WordLevel' : 'WordPiece';
+}
+
+/** The error for a part of the pipeline that is of a kind this package does not have. */
+export function unsupported(where: string, part: string, kind: unknown, known: string) {
+  return new TokenizerError(
+    `${where}: ${part} must be ${known}, got ${typeof kind === 'string' ? kind : inWords(kind)}, ` +
+      'which is not supported',
+  );
+}
+
+/**
+ * Vocabulary, special tokens and normalizer.
+ *
+ * @param roles for special tokens that the file has and does not tell the use of
+ */
+export function readShared(file: Fields, roles: SpecialTokens, where: string): SharedSections {
+  const model = fieldsOf(file.model, `${where}, model`);
+  const added = readAdded(file.added_tokens ?? [], where);
+  const tokens = checkTokens(readVocabulary(model.vocab, added, where), where);
+  const padding = (file.padding as Fields | null | undefined)?.pad_token;
+  const named = {
+    ...(typeof padding === 'string' ? { padding } : {}),
+    ...(typeof model.unk_token === 'string' ? { unknown: model.unk_token } : {}),
+    ...readTemplate(file.post_processor ?? null, where),
+    ...roles,
+  };
+  const uses = new Set(listSpecialTokens({ ...named, others: [] }, where));
+  const others = [...added.keys()].filter((token) => !uses.has(token));
+  const special = others.length === 0 ? named : { ...named, others };
+  for (const token of listSpecialTokens(special, where)) {
+    if (!tokens.includes(token)) throw refusal(where, 'special tokens must have an id', token);
+  }
+  return { tokens, special, lowercase: readNormalizer(file.normalizer ?? null, where) };
+}
+
+function readAdded(value: unknown, where: string): Map<string, number> {
+  if (!Array.isArray(value)) throw refusal(where, 'added_tokens must be an array', value);
+  const added = new Map<string, number>();
+  for (const entry of value) {
+    const token = fieldsOf(entry, `${where}, added_tokens`);
+    const { content, id } = token;
+    if (typeof content !== 'string' || content === '') {
+      throw refusal(where, 'the content of an added token must be a text', content);
+    }
+    for (const flag of ['single_word', 'lstrip', 'rstrip']) {
+      if (token[flag] === true) {
+        throw unsupported(where, `added token ${JSON.stringify(content)}`, flag, 'without flags');
+      }
+    }
+    added.set(content, id as number);
+  }
+  return added;
+}
+
+/** The tokens by id, those that were added to the model included. */
+function readVocabulary(vocab: unknown, added: Map<string, number>, where: string): string[] {
+  const ids = new Map(Object.entries(fieldsOf(vocab, `${where}, model.vocab`)));
+  for (const [token, id] of added) {
+    if (ids.has(token) && ids.get(token) !== id) {
+      throw refusal(
+        where,
+        `added token ${JSON.stringify(token)} must have its id of the model`,
+        id,
+      );
+    }
+    ids.set(token, id);
+  }
+  const tokens: string[] = new Array(ids.size);
+  for (const [token, id] of ids) {
+    const isFree = typeof id === 'number' && id >= 0 && id < ids.size && tokens[id] === undefined;
+    if (!isFree || !Number.isInteger(id)) {
+      throw refusal(where, `ids must be 0 to ${ids.size - 1}, each once`, id);
+    }
+    tokens[id] = token;
+  }
+  return tokens;
+}
+
+/** Whether the text is lowered, the one change to it that is supported. */
+function readNormalizer(value: unknown, where: string): boolean {
+  if (value === null) return false;
+  const { type } = fieldsOf(value, `${where}, normalizer`);
+  if (type === 'Lowercase') return true;
+  throw unsupported(where, 'the normalizer', type, 'Lowercase or null');
+}

@@ -1,0 +1,21 @@
+import { fieldsOf, refusal } from '../json-checks.ts';
+import type { SpecialTokens } from '../special-tokens.ts';
+import type { WordParts } from '../word-tokenizer.ts';
+import { readShared, unsupported } from './read-shared.ts';
+import { boundariesOf } from './word-pre-tokenizer.ts';
+
+/** @throws TokenizerError for words parted in a way that this package does not know. */
+export function readWords(value: unknown, roles: SpecialTokens, where: string): WordParts {
+  const file = fieldsOf(value, where);
+  const part = fieldsOf(file.pre_tokenizer, `${where}, pre_tokenizer`);
+  const boundaries = boundariesOf(part);
+  if (boundaries === undefined) {
+    const known = "WhitespaceSplit or this package's Split";
+    throw unsupported(where, 'the pre-tokenizer of WordLevel', part.type, known);
+  }
+  const shared = readShared(file, roles, where);
+  if (shared.special.unknown === undefined) {
+    throw refusal(where, 'model.unk_token must be a token', undefined);
+  }
+  return { ...shared, boundaries };
+}

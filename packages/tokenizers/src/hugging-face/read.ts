@@ -1,0 +1,36 @@
+import { ByteLevelBpeTokenizer } from '../bpe/byte-level-bpe-tokenizer.ts';
+import type { SpecialTokens } from '../special-tokens.ts';
+import { WordTokenizer } from '../word-tokenizer.ts';
+import { readByteLevelBpe } from './read-byte-level-bpe.ts';
+import { modelKind, unsupported } from './read-shared.ts';
+import { readWords } from './read-words.ts';
+
+export interface ReadTokenizerOptions {
+  /**
+   * What special tokens are for, where the file does not tell: padding is often said elsewhere
+   * (`tokenizer_config.json`).
+   */
+  special?: Omit<SpecialTokens, 'others'>;
+}
+
+/**
+ * The tokenizer in a Hugging Face `tokenizer.json`: byte-level BPE of the kind of GPT-2 and
+ * RoBERTa, or words. Its ids are those of `@huggingface/tokenizers`; the file's truncation is not
+ * applied, as there.
+ *
+ *     readTokenizerJson(JSON.parse(await readFile('tokenizer.json', 'utf8')));
+ *
+ * @param file the content, parsed
+ * @throws TokenizerError naming the model, pre-tokenizer, normalizer or setting that is not
+ * supported, or what is wrong with the file.
+ */
+export function readTokenizerJson(
+  file: unknown,
+  { special = {} }: ReadTokenizerOptions = {},
+): ByteLevelBpeTokenizer | WordTokenizer {
+  const where = 'readTokenizerJson';
+  const kind = modelKind(file, where);
+  if (kind === 'BPE') return new ByteLevelBpeTokenizer(readByteLevelBpe(file, special, where));
+  if (kind === 'WordLevel') return new WordTokenizer(readWords(file, special, where));
+  throw unsupported(where, 'the model', kind, 'BPE or WordLevel');
+}

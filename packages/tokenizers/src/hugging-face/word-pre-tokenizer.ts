@@ -1,0 +1,40 @@
+import { TokenizerError } from '../tokenizer-error.ts';
+import { type WordBoundaries, wordPattern } from '../words.ts';
+import type { PartJson } from './tokenizer-json.ts';
+
+/** Keeps what the pattern finds and drops the rest, in the words of Hugging Face. */
+const rules: PartJson = {
+  type: 'Split',
+  pattern: { Regex: wordPattern },
+  behavior: 'Removed',
+  invert: true,
+};
+
+/** @throws TokenizerError for boundaries that no pre-tokenizer of Hugging Face knows. */
+export function wordPreTokenizer(boundaries: WordBoundaries): PartJson {
+  switch (boundaries) {
+    case 'rules':
+      return rules;
+    case 'whitespace':
+      return { type: 'WhitespaceSplit' };
+    case 'unicode':
+      throw new TokenizerError(
+        'WordTokenizer.toTokenizerJson: boundaries must be rules or whitespace, got unicode, ' +
+          "which tokenizer.json has no word for; train with boundaries: 'rules', or save toJSON()",
+      );
+    default:
+      throw new TokenizerError(`WordTokenizer: no boundaries ${boundaries satisfies never}`);
+  }
+}
+
+/** The boundaries that a pre-tokenizer stands for, or undefined if it is none of ours. */
+export function boundariesOf(part: Readonly<Record<string, unknown>>): WordBoundaries | undefined {
+  if (part.type === 'WhitespaceSplit') return 'whitespace';
+  const pattern = part.pattern as { Regex?: unknown } | null | undefined;
+  const isOurs =
+    part.type === 'Split' &&
+    pattern?.Regex === wordPattern &&
+    part.behavior === 'Removed' &&
+    part.invert === true;
+  return isOurs ? 'rules' : undefined;
+}

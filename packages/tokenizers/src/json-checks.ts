@@ -1,0 +1,67 @@
+import { listSpecialTokens, type SpecialTokens } from './special-tokens.ts';
+import { TokenizerError } from './tokenizer-error.ts';
+
+/** The fields of a JSON object. @throws TokenizerError for any other value. */
+export function fieldsOf(value: unknown, where: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw refusal(where, 'the value must be an object', value);
+  }
+  return value as Record<string, unknown>;
+}
+
+/** A list of at least one token, all different and none empty, as a copy. */
+export function checkTokens(tokens: unknown, where: string): string[] {
+  if (!Array.isArray(tokens) || tokens.length === 0) {
+    throw refusal(where, 'tokens must be an array of at least one', tokens);
+  }
+  const seen = new Set<string>();
+  tokens.forEach((token: unknown, id) => {
+    if (typeof token !== 'string' || token === '') {
+      throw refusal(where, `token ${id} must be a text of at least one character`, token);
+    }
+    if (seen.has(token))
+      throw refusal(where, `token ${id} must differ from those before it`, token);
+    seen.add(token);
+  });
+  return [...tokens];
+}
+
+/** Special tokens, all of which are among `tokens`, as a copy. */
+export function checkSpecialTokens(
+  value: unknown,
+  tokens: readonly string[],
+  where: string,
+): SpecialTokens {
+  const { padding, unknown, start, end, others = [] } = fieldsOf(value, where);
+  if (!Array.isArray(others)) throw refusal(where, 'special.others must be an array', others);
+  const known = new Set(tokens);
+  for (const token of [padding, unknown, start, end, ...others]) {
+    if (token === undefined) continue;
+    if (typeof token !== 'string' || !known.has(token)) {
+      throw refusal(where, 'special tokens must be among the tokens', token);
+    }
+  }
+  const special = {
+    ...(padding === undefined ? {} : { padding: padding as string }),
+    ...(unknown === undefined ? {} : { unknown: unknown as string }),
+    ...(start === undefined ? {} : { start: start as string }),
+    ...(end === undefined ? {} : { end: end as string }),
+    ...(others.length === 0 ? {} : { others: [...others] as string[] }),
+  };
+  listSpecialTokens(special, where);
+  return special;
+}
+
+/** The error for a field that breaks `rule`. */
+export function refusal(where: string, rule: string, got: unknown): TokenizerError {
+  return new TokenizerError(`${where}: ${rule}, got ${inWords(got)}`);
+}
+
+/** A value in short, for errors. */
+export function inWords(value: unknown): string {
+  if (typeof value === 'string') {
+    return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  }
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}

@@ -1,0 +1,146 @@
+import { BaseTokenizer, type PlainText } from './base-tokenizer.ts';
+import { checkCount } from './check-count.ts';
+import type { EncodingBuilder } from './encoding-builder.ts';
+import type { TokenizerJson } from './hugging-face/tokenizer-json.ts';
+import { writeWords } from './hugging-face/write.ts';
+import { asItIs, lowerCase } from './lower-case.ts';
+import {
+  defaultSpecialTokens,
+  listSpecialTokens,
+  plainParts,
+  type SpecialTokens,
+} from './special-tokens.ts';
+import { TokenizerError } from './tokenizer-error.ts';
+import { parseWordJson, type WordTokenizerJson } from './word-json.ts';
+import { type WordBoundaries, words } from './words.ts';
+
+export interface WordTrainOptions {
+  /** Where words end. Default `'unicode'`; a `tokenizer.json` can say the other two. */
+  boundaries?: WordBoundaries;
+  /** Takes the text in lower case. Default true. */
+  lowercase?: boolean;
+  /** Leave out words that occur less often than this. Default 1: keep all. */
+  minimumCount?: number;
+  /** Keep at most this many tokens, the most frequent ones, the special tokens included. */
+  maximumSize?: number;
+  /** Default `<pad>`, `<unk>`, `<s>` and `</s>`. Without `unknown`, unknown words are an error. */
+  special?: SpecialTokens;
+}
+
+/** All that makes a word tokenizer. */
+export interface WordParts {
+  /** Special tokens come first, in the order of `listSpecialTokens`, unless read from a file. */
+  readonly tokens: readonly string[];
+  readonly boundaries: WordBoundaries;
+  readonly lowercase: boolean;
+  readonly special: SpecialTokens;
+}
+
+/**
+ * One token for each word and each sign; white space is no token. The most frequent words have the
+ * lowest ids. `decode` puts one space between any two words, so it gives back text that is written
+ * so; for any text, encoding what was decoded gives the same ids. The offsets lead back to the text
+ * as it was.
+ *
+ *     const tokenizer = WordTokenizer.train(reviews, { minimumCount: 2, maximumSize: 20_000 });
+ *     tokenizer.encodeWithOffsets('Not bad.');
+ */
+export class WordTokenizer extends BaseTokenizer {
+  protected readonly name = 'WordTokenizer';
+  protected readonly separator = ' ';
+  readonly #parts: WordParts;
+  readonly #ids: ReadonlyMap<string, number>;
+
+  /** Use `train`, `fromJSON` or `readTokenizerJson`, which see to it that the parts fit. */
+  constructor(parts: WordParts) {
+    const ids = new Map(parts.tokens.map((token, id) => [token, id]));
+    super(parts.tokens, ids, parts.special, listSpecialTokens(parts.special, 'WordTokenizer'));
+    this.#parts = parts;
+    this.#ids = ids;
+  }
+
+  /**
+   * The words of a text or many as a vocabulary. A special token spelt out in them is left out.
+   *
+   * @throws TokenizerError if an option is out of range or no word is left.
+   */
+  static train(texts: string | Iterable<string>, options: WordTrainOptions = {}): WordTokenizer {
+    const where = 'WordTokenizer.train';
+    const { boundaries = 'unicode', lowercase = true, minimumCount = 1 } = options;
+    const { special = defaultSpecialTokens, maximumSize = Number.POSITIVE_INFINITY } = options;
+    const specialTokens = listSpecialTokens(special, where);
+    checkCount(where, 'minimumCount', minimumCount, 1);
+    if (options.maximumSize !== undefined) {
+      checkCount(where, 'maximumSize', maximumSize, specialTokens.length + 1);
+    }
+    const counts = new Map<string, number>();
+    for (const part of plainParts(texts, specialTokens)) {
+      for (const word of words(lowercase ? part.toLowerCase() : part, boundaries)) {
+        counts.set(word.text, (counts.get(word.text) ?? 0) + 1);
+      }
+    }
+    const kept = [...counts]
+      .filter(([word, count]) => count >= minimumCount && !specialTokens.includes(word))
+      .sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))
+      .slice(0, maximumSize - specialTokens.length)
+      .map(([word]) => word);
+    if (kept.length === 0) {
+      throw new TokenizerError(
+        `${where}: the text must hold a word that occurs at least ${minimumCount} times, got none`,
+      );
+    }
+    return new WordTokenizer({
+      tokens: [...specialTokens, ...kept],
+      boundaries,
+      lowercase,
+      special,
+    });
+  }
+
+  /**
+   * The tokenizer that `toJSON` described.
+   *
+   * @throws TokenizerError saying what is wrong with any other value.
+   */
+  static fromJSON(value: unknown): WordTokenizer {
+    return new WordTokenizer(parseWordJson(value));
+  }
+
+  /**
+   * The tokenizer as the content of a Hugging Face `tokenizer.json`.
+   *
+   * @throws TokenizerError for boundaries `'unicode'`, which no such file can express, and without
+   * a token for unknown words.
+   */
+  toTokenizerJson(): TokenizerJson {
+    return writeWords(this.#parts);
+  }
+
+  toJSON(): WordTokenizerJson {
+    return { type: 'word', ...this.#parts };
+  }
+
+  protected override cut(plain: PlainText, into: EncodingBuilder): void {
+    const { text, start, fallback, parseSpecial } = plain;
+    const lowered = this.#parts.lowercase ? lowerCase(text) : asItIs(text);
+    for (const word of words(lowered.text, this.#parts.boundaries)) {
+      const from = start + lowered.start(word.start);
+      const to = start + lowered.end(word.start + word.text.length);
+      const known = this.#ids.get(word.text);
+      const isText = known !== undefined && (parseSpecial || !this.isSpecial(known));
+      const id = isText ? known : fallback;
+      if (id === undefined) {
+        throw new TokenizerError(
+          `WordTokenizer.encode: the text must hold known words only, got ` +
+            `${JSON.stringify(word.text.slice(0, 60))} at ${from}; leave it out, or train the ` +
+            `tokenizer with special: { unknown: '<unk>' }`,
+        );
+      }
+      into.add(id, from, to);
+    }
+  }
+
+  protected override join(ids: readonly number[]): string {
+    return ids.map((id) => this.tokens[id]).join(' ');
+  }
+}
