@@ -202,6 +202,26 @@ describe.each(builds)('$name kernels', ({ backend }) => {
     }
   });
 
+  test('what memory held before reaches no product', () => {
+    const layout = { transposeA: false, transposeB: false, sharedA: false, sharedB: false };
+    const multiply = (m: number, n: number, k: number, fill?: number) => {
+      const make = (size: number, seed: number) =>
+        backend.upload(
+          randomValues(size, seed).map((value) => fill ?? value),
+          'float32',
+        );
+      const [a, b] = [make(m * k, 1), make(k * n, 2)];
+      const c = primitives.matmul(a, b, { batch: 1, m, n, k, ...layout });
+      const values = download(backend, c);
+      for (const buffer of [a, b, c]) backend.free(buffer);
+      return values;
+    };
+    const expected = multiply(3, 9, 5);
+    multiply(40, 40, 40, Number.NaN);
+    expect(multiply(3, 9, 5)).toEqual(expected);
+    expect(expected).not.toContain(Number.NaN);
+  });
+
   test('a right operand that changes is packed anew', () => {
     const spec = { m: 1, n: 9, k: 5, transposeA: false, transposeB: true } as const;
     const full = { ...spec, batch: 1, sharedA: false, sharedB: true };

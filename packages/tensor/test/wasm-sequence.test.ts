@@ -23,6 +23,8 @@ interface Case {
   readonly lengths?: readonly number[];
   readonly reverse?: boolean;
   readonly biases?: 'both' | 'input' | 'hidden' | 'none';
+  /** The results that the loss is made of. Default: all. */
+  readonly loss?: readonly ('output' | 'hidden' | 'cell')[];
 }
 
 const cases: Case[] = [
@@ -36,6 +38,8 @@ const cases: Case[] = [
   { batch: 33, time: 6, inputSize: 16, hiddenSize: 24 },
   { batch: 150, time: 2, inputSize: 3, hiddenSize: 10 },
   { batch: 0, time: 3, inputSize: 3, hiddenSize: 5 },
+  { batch: 3, time: 5, inputSize: 7, hiddenSize: 9, loss: ['output'] },
+  { batch: 3, time: 5, inputSize: 7, hiddenSize: 9, loss: ['hidden'], lengths: [5, 0, 2] },
 ];
 
 /** Values and gradients of a sequence op, on the current backend. */
@@ -68,10 +72,12 @@ function run(
     biasHidden: biases === 'both' || biases === 'hidden' ? make(rows) : null,
   };
   const result = sequence(kind, operands, { lengths: c.lengths, reverse });
-  const weigh = (value: Tensor | null) => value?.mul(make(...value.shape)).sum();
-  const losses = [result.output, result.hidden, result.cell].map(weigh);
-  const loss = losses.filter((value) => value !== undefined).reduce((a, b) => a.add(b));
-  loss.backward();
+  const { loss = ['output', 'hidden', 'cell'] } = c;
+  const weighed = loss.flatMap((name) => {
+    const value = result[name];
+    return value ? [value.mul(make(...value.shape)).sum()] : [];
+  });
+  weighed.reduce((a, b) => a.add(b)).backward();
   const values: Record<string, ArrayLike<number>> = {};
   for (const [name, value] of Object.entries(result)) if (value) values[name] = value.dataSync();
   for (const [name, operand] of Object.entries(operands)) {
