@@ -10,7 +10,7 @@ export interface LanguageModelOptions {
   readonly tokenizer: CharacterTokenizer;
   /** Default: `defaultConfiguration`. */
   readonly configuration?: Partial<LanguageModelConfiguration>;
-  /** `zeros` where weights are loaded next. Default `keras`. */
+  /** `zeros` where weights are loaded next. Default `keras`, but `pytorch` for the embedding. */
   readonly init?: Init;
   /** Draws the first weights, and what dropout drops while training. */
   readonly rng: Rng;
@@ -41,7 +41,10 @@ export class LanguageModel extends Module {
     this.configuration = completeConfiguration('LanguageModel', configuration);
     const { embeddingDim, hiddenSize, dropout } = this.configuration;
     const { size } = tokenizer;
-    this.embedding = new Embedding({ numEmbeddings: size, embeddingDim, init, rng });
+    // From N(0, 1), as PyTorch: with the small values of Keras, tiny-shakespeare stands at 2.22 nats
+    // after 240 steps in place of 2.02.
+    const embedding = init ?? 'pytorch';
+    this.embedding = new Embedding({ numEmbeddings: size, embeddingDim, init: embedding, rng });
     this.recurrent = createRecurrent(this.configuration, init, rng);
     this.head = new Linear({ inFeatures: hiddenSize, outFeatures: size, init, rng });
     this.dropout = new Dropout({ rate: dropout, rng: rng.fork('dropout of the language model') });

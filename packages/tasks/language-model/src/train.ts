@@ -129,12 +129,13 @@ class Training {
     options: TrainingOptions,
     hooks: TrainingHooks,
   ) {
-    const { learningRate, weightDecay, clipNorm, validations } = options;
+    const { learningRate, beta2, weightDecay, clipNorm, validations } = options;
     this.#model = model;
     this.#corpus = corpus;
     this.#options = options;
     this.#hooks = hooks;
-    this.#optimizer = new AdamW(model.parameters(), { learningRate, weightDecay });
+    const betas = [0.9, beta2] as const;
+    this.#optimizer = new AdamW(model.parameters(), { learningRate, betas, weightDecay });
     this.#validation = new Validation({
       when: atProgress(...evenly(validations)),
       evaluate: async () => (await evaluate(model, corpus.validation)).loss,

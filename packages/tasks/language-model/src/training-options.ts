@@ -18,6 +18,8 @@ export interface TrainingOptions extends LanguageModelConfiguration {
   readonly sequenceLength: number;
   /** The highest learning rate of Adam. Default 4e-3. */
   readonly learningRate: number;
+  /** How long AdamW remembers squares of gradients, its β₂. Default 0.999. */
+  readonly beta2: number;
   /** The share of the run in which it rises to that, from a hundredth of it. Default 0.02. */
   readonly warmUp: number;
   /** What it has fallen to at the end, along a cosine, as a share of the highest. Default 0.01. */
@@ -40,6 +42,7 @@ export const defaultTraining: Omit<TrainingOptions, keyof LanguageModelConfigura
   batchSize: 32,
   sequenceLength: 64,
   learningRate: 4e-3,
+  beta2: 0.999,
   warmUp: 0.02,
   finalRate: 0.01,
   clipNorm: 1,
@@ -95,6 +98,7 @@ const rules: Readonly<Record<NumberName, Rule>> = {
   batchSize: count,
   sequenceLength: count,
   learningRate: positive,
+  beta2: fraction,
   warmUp: fraction,
   finalRate: ratio,
   clipNorm: positive,

@@ -45,6 +45,7 @@ export function addModelOptions(command: Command): Command {
   add('--batch-size <n>', 'places read side by side', training.batchSize, positiveInteger);
   add('--sequence-length <n>', 'how far gradients flow', training.sequenceLength, positiveInteger);
   add('--learning-rate <n>', 'the highest', training.learningRate, positiveNumber);
+  add('--beta2 <share>', 'of squared gradients kept by AdamW', training.beta2, fraction);
   add('--warm-up <share>', 'of the run, until it is reached', training.warmUp, fraction);
   add('--final-rate <share>', 'of it at the end', training.finalRate, ratio);
   add('--clip-norm <n>', 'the greatest norm of the gradient', training.clipNorm, positiveNumber);
