@@ -15,7 +15,7 @@ export interface SafetensorsContents {
   metadata: Map<string, string>;
 }
 
-export interface DecodeOptions {
+export interface DecodeSafetensorsOptions {
   /** What to call the bytes in an error, usually the path of the file. */
   source?: string;
 }
@@ -37,7 +37,7 @@ export const largestHeader = 100_000_000;
  */
 export function decodeSafetensors(
   bytes: Uint8Array,
-  options: DecodeOptions = {},
+  options: DecodeSafetensorsOptions = {},
 ): SafetensorsContents {
   const refusal = (problem: string): FormatError =>
     new FormatError(`decodeSafetensors: ${options.source ?? 'the file'}: ${problem}`);

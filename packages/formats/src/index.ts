@@ -1,4 +1,8 @@
-export { type DecodeOptions, decodeSafetensors, type SafetensorsContents } from './decode.ts';
+export {
+  type DecodeSafetensorsOptions,
+  decodeSafetensors,
+  type SafetensorsContents,
+} from './decode.ts';
 export type { SafetensorsDtype, TensorEntry } from './dtypes.ts';
 export { encodeSafetensors } from './encode.ts';
 export { toFloat32 } from './to-float32.ts';
