@@ -1,0 +1,33 @@
+import { ArgumentError } from '@unrolled/tensor';
+
+/** For each hypothesis one reference, or several. */
+export type References = readonly (string | readonly string[])[];
+
+/**
+ * The references of each hypothesis as a list.
+ *
+ * @throws ArgumentError unless there is at least one hypothesis, and a reference for each.
+ */
+export function listReferences(
+  where: string,
+  hypotheses: readonly string[],
+  references: References,
+): (readonly string[])[] {
+  if (hypotheses.length !== references.length || hypotheses.length === 0) {
+    throw new ArgumentError(
+      `${where}: there must be a reference for each of one hypothesis or more, ` +
+        `got ${hypotheses.length} hypotheses and ${references.length} references`,
+    );
+  }
+  return references.map((reference, index) => {
+    const list = typeof reference === 'string' ? [reference] : reference;
+    if (list.length > 0) return list;
+    throw new ArgumentError(`${where}: hypothesis ${index} must have a reference, got none`);
+  });
+}
+
+/** How many references there are for each, as sacreBLEU's signatures say it. */
+export function referenceCount(lists: readonly (readonly string[])[]): string {
+  const [{ length }] = lists;
+  return lists.every((list) => list.length === length) ? String(length) : 'var';
+}
