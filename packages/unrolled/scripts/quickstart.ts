@@ -69,7 +69,7 @@ async function train(
   signal: AbortSignal,
 ): Promise<TrainingResult> {
   const progress = createProgress(output);
-  const shown = { times: 4, temperatures: [0.5, 0.8, 1], length: 200, seed };
+  const shown = { times: 4, temperatures: [0.5, 0.8, 1], prompt: 'The ', length: 200, seed };
   try {
     return await trainLanguageModel(
       text,
@@ -87,7 +87,7 @@ async function train(
 
 async function writeOn({ out, seed }: Flags): Promise<void> {
   const model = await loadLanguageModel(out);
-  const text = await write(model, { prompt, length: 400, temperature: 0.7, rng: new Rng(seed) });
+  const text = await write(model, { prompt, length: 400, temperature: 0.6, rng: new Rng(seed) });
   output.note(`\nLoaded it back; it goes on from "${prompt}"\n`);
   output.text(`${wrap(prompt + text)}\n`);
 }
@@ -97,7 +97,7 @@ function tellWhatNext(out: string): void {
   output.note(
     [
       '\nNext:',
-      `  ${unrolled} generate ${out} --prompt "The whale" --temperature 0.7`,
+      `  ${unrolled} generate ${out} --prompt "The whale" --temperature 0.6`,
       `  ${unrolled} info ${out}`,
       `  ${unrolled} train language-model --data your-text.txt --minutes 3`,
       `  ${unrolled} doctor`,

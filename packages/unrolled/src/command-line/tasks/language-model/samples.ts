@@ -7,6 +7,8 @@ export interface SampleOptions {
   /** How many times in the run, evenly. */
   readonly times: number;
   readonly temperatures: readonly number[];
+  /** What each begins with. Default: a line break. */
+  readonly prompt?: string;
   /** Characters of each. */
   readonly length: number;
   readonly seed: number;
@@ -14,7 +16,7 @@ export interface SampleOptions {
 
 /** Lets a model show in the midst of training what it can write. */
 export function samples(options: SampleOptions, progress: Progress): Callback {
-  const { times, temperatures, length, seed } = options;
+  const { times, temperatures, prompt = '', length, seed } = options;
   const when = atProgress(...Array.from({ length: times }, (_, index) => (index + 1) / times));
   return {
     name: 'samples',
@@ -23,7 +25,7 @@ export function samples(options: SampleOptions, progress: Progress): Callback {
       // A generator of its own: what is written must not change what is learned.
       const rng = new Rng(seed).fork(`sample ${event.step}`);
       for (const temperature of temperatures) {
-        const text = await write(model, { temperature, length, rng });
+        const text = prompt + (await write(model, { prompt, temperature, length, rng }));
         progress.note(`\n  at temperature ${temperature.toFixed(1)}:\n${wrap(text)}`);
       }
       progress.note('');
@@ -44,14 +46,17 @@ const width = 84;
 
 /** Lines of words below `width` characters, indented; the text's own line breaks stay. */
 export function wrap(text: string): string {
-  const lines = text.split(/\n+/).flatMap((line) => {
-    const wrapped = [''];
-    for (const word of line.split(' ')) {
-      const last = wrapped[wrapped.length - 1];
-      if (last !== '' && last.length + word.length >= width) wrapped.push(word);
-      else wrapped[wrapped.length - 1] = last === '' ? word : `${last} ${word}`;
-    }
-    return wrapped;
-  });
+  const lines = text
+    .trim()
+    .split(/\n+/)
+    .flatMap((line) => {
+      const wrapped = [''];
+      for (const word of line.split(' ')) {
+        const last = wrapped[wrapped.length - 1];
+        if (last !== '' && last.length + word.length >= width) wrapped.push(word);
+        else wrapped[wrapped.length - 1] = last === '' ? word : `${last} ${word}`;
+      }
+      return wrapped;
+    });
   return lines.map((line) => `    ${line}`).join('\n');
 }
