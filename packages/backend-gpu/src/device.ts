@@ -86,6 +86,14 @@ export class Device {
     });
   }
 
+  /** Part of a resource without a copy, or null where that cannot be. */
+  view(whole: Resource, start: number, size: number): Resource | null {
+    if (!this.onHost || !this.synchronous || !(whole.value instanceof Float32Array)) return null;
+    const part = this.#allocate(size);
+    part.settle(whole.value.subarray(start, start + size), null);
+    return part;
+  }
+
   downloadSync(resource: Resource): Float32Array {
     const { value } = resource;
     return Float32Array.from(

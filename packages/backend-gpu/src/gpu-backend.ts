@@ -11,6 +11,7 @@ import {
 } from '@unrolled/tensor';
 import { BufferTable } from './buffers.ts';
 import { Device, maximumSize } from './device.ts';
+import { createFusedOps } from './fused.ts';
 import type { GpuJs, GpuJsModule } from './gpu-js.ts';
 import type { GpuMode, ModeTraits } from './modes.ts';
 import { createPrimitives } from './primitives.ts';
@@ -31,7 +32,7 @@ export class GpuBackend implements Backend {
   readonly name = 'gpu';
   readonly synchronous: boolean;
   readonly primitives: PrimitiveOps;
-  readonly fused: Partial<FusedOps>;
+  readonly fused: FusedOps;
   /** There on synchronous modes alone. */
   readonly downloadSync?: (buffer: DeviceBuffer) => HostValues;
   readonly #parts: GpuParts;
@@ -49,7 +50,7 @@ export class GpuBackend implements Backend {
     if (this.synchronous) this.downloadSync = (buffer) => this.#downloadSync(buffer);
     const tools = new Toolkit(this.#device, this.#buffers);
     this.primitives = createPrimitives(tools);
-    this.fused = {};
+    this.fused = createFusedOps(tools);
   }
 
   /** @throws Error when a first kernel does not give the right values */

@@ -30,6 +30,11 @@ export class Toolkit {
     return this.buffers.add(dtype, resource.size, resource);
   }
 
+  /** A handle on a resource that has an owner already. */
+  share(resource: Resource): GpuBuffer {
+    return this.own(resource.retain());
+  }
+
   empty(dtype: DType = 'float32'): GpuBuffer {
     return this.buffers.add(dtype, 0, null);
   }
@@ -57,7 +62,7 @@ export class Toolkit {
   /** Joins parts [outer, inners[i]], none of them empty, as many at a time as a kernel takes. */
   concat(parts: readonly Resource[], outer: number, inners: readonly number[]): Resource {
     let joined = parts.map((part, index) => ({ part: part.retain(), inner: inners[index] }));
-    do {
+    while (joined.length > 1) {
       const groups = Array.from({ length: Math.ceil(joined.length / partsAtOnce) }, (_, group) =>
         joined.slice(group * partsAtOnce, (group + 1) * partsAtOnce),
       );
@@ -68,7 +73,7 @@ export class Toolkit {
         for (const operand of operands) operand.release();
         return { part, inner: widths.reduce((total, width) => total + width, 0) };
       });
-    } while (joined.length > 1);
+    }
     return joined[0].part;
   }
 }
