@@ -17,6 +17,7 @@ import {
   Validation,
   type When,
 } from '@unrolled/train';
+import { beginAnew } from './begin-anew.ts';
 import { type Corpus, prepareCorpus, type TrainingText } from './corpus.ts';
 import { evaluate } from './evaluate.ts';
 import { LanguageModel } from './language-model.ts';
@@ -163,7 +164,8 @@ class Training {
 
   #loss({ inputs, targets, shape, startsEpoch }: TextWindow) {
     if (startsEpoch) this.#carried.reset();
-    const before = this.#carried.read();
+    const carried = this.#carried.read();
+    const before = carried && beginAnew(carried, this.trainer.step);
     const { logits, state } = this.#model.forward(tensor(inputs, shape), before);
     this.#carried.keep(state);
     return crossEntropy(logits, tensor(targets, shape));

@@ -16,9 +16,9 @@ export interface TrainingOptions extends LanguageModelConfiguration {
   readonly batchSize: number;
   /** Characters over which gradients flow back; the state is carried beyond. Default 64. */
   readonly sequenceLength: number;
-  /** The highest learning rate of Adam. Default 4e-3. */
+  /** The highest learning rate of Adam. Default 6e-3. */
   readonly learningRate: number;
-  /** How long AdamW remembers squares of gradients, its β₂. Default 0.999. */
+  /** How long AdamW remembers squares of gradients, its β₂. Default 0.99. */
   readonly beta2: number;
   /** The share of the run in which it rises to that, from a hundredth of it. Default 0.02. */
   readonly warmUp: number;
@@ -41,8 +41,8 @@ export const defaultTraining: Omit<TrainingOptions, keyof LanguageModelConfigura
   seed: 1,
   batchSize: 32,
   sequenceLength: 64,
-  learningRate: 4e-3,
-  beta2: 0.999,
+  learningRate: 6e-3,
+  beta2: 0.99,
   warmUp: 0.02,
   finalRate: 0.01,
   clipNorm: 1,

@@ -96,7 +96,7 @@ describe('the file of a model', () => {
     [
       'a weight of another shape',
       (tensors) => reshape(tensors, 'recurrent.weight_ih_l0'),
-      /weight_ih_l0 must be \[28, 5\], got \[5, 28\]/,
+      /weight_ih_l0 must be \[21, 5\], got \[5, 21\]/,
     ],
     [
       'whole numbers for weights',

@@ -1,7 +1,8 @@
-import { ArgumentError, DataError } from '@unrolled/tensor';
+import { ArgumentError, DataError, tensor } from '@unrolled/tensor';
 import type { Callback } from '@unrolled/train';
 import { everySteps } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
+import { beginAnew } from '../src/begin-anew.ts';
 import {
   buildLanguageModel,
   decodeLanguageModel,
@@ -242,3 +243,21 @@ async function weightsOf(model: ReturnType<typeof smallModel>) {
   const named = Object.entries(model.stateDict());
   return Promise.all(named.map(async ([name, weights]) => [name, await weights.data()]));
 }
+
+describe('beginAnew', () => {
+  const ones = (streams: number) => ({
+    h: tensor(new Float32Array(2 * streams * 3).fill(1), [2, streams, 3]),
+  });
+
+  it('empties the state of one stream, in every layer', () => {
+    const values = beginAnew(ones(40), 7).h.dataSync();
+    values.forEach((value, place) => {
+      expect(value).toBe(Math.floor(place / 3) % 40 === 7 ? 0 : 1);
+    });
+  });
+
+  it('leaves few streams alone in most windows', () => {
+    const emptied = Array.from({ length: 64 }, (_, step) => beginAnew(ones(2), step).h.dataSync());
+    expect(emptied.filter((values) => values.includes(0))).toHaveLength(4);
+  });
+});
