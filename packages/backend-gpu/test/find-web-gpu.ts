@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { WebGpuModule } from '../src/index.ts';
 
 /** Chromium's software Vulkan driver: what WebGPU runs on where there is no GPU. */
 const softwareDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
-/** `.ci/run` puts the 84 MB of it here, so that installing the workspace does not. */
-const installed = fileURLToPath(
-  new URL('../../../.cache/webgpu/node_modules/webgpu/index.js', import.meta.url),
-);
+/** `.ci/run` puts its 130 MB here; installing the workspace does not bring them. */
+const installed = join(import.meta.dirname, '../../../.cache/webgpu/node_modules/webgpu/index.js');
 
 /** The npm package `webgpu`, ready to run without a GPU, or in words what is missing for that. */
 export async function findWebGpu(): Promise<WebGpuModule | string> {

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { describeBackend } from '@unrolled/testing';
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createGpuBackend } from '../src/index.ts';
 import { findWebGpu } from './find-web-gpu.ts';
 
@@ -9,4 +10,14 @@ if (typeof webgpu === 'string') {
   it.skip(`gpu.js webgpu: skipped, there is no ${webgpu}`);
 } else {
   describeBackend('gpu.js webgpu', () => createGpuBackend({ mode: 'webgpu', webgpu }));
+
+  it('lets the process end', () => {
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      ['--conditions=@unrolled/source', 'test/programs/train-and-end.ts', 'webgpu'],
+      { encoding: 'utf8', timeout: 25_000 },
+    );
+    expect(stdout).toMatch(/^loss \d/);
+    expect(status).toBe(0);
+  });
 }

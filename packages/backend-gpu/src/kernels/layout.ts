@@ -2,7 +2,7 @@ import { type PadSpec, type Shape, type SliceSpec, sizeOf } from '@unrolled/tens
 import type { Program } from '../device.ts';
 import { coordinates, kernel, place } from './index-code.ts';
 
-export function rowMajorStrides(shape: Shape): number[] {
+function rowMajorStrides(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);
   let stride = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {

@@ -1,0 +1,4 @@
+import { describeBackend } from '@unrolled/testing';
+import { createGpuBackend } from '../../src/index.ts';
+
+describeBackend('gpu.js webgpu', () => createGpuBackend({ mode: 'webgpu' }));
