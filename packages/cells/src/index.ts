@@ -15,3 +15,4 @@ export { RNN, type RNNOptions } from './rnn.ts';
 export { RNNCell, type RNNCellOptions } from './rnn-cell.ts';
 export { type ScanOptions, scan } from './scan.ts';
 export { type CellOptions, StandardCell } from './standard-cell.ts';
+export { unstack } from './unstack.ts';

@@ -1,0 +1,23 @@
+import { ArgumentError, type Tensor } from '@unrolled/tensor';
+import { type AttentionSizes, ScoredAttention } from './attention.ts';
+
+/** score(q, m) = qᵀ m, of equal sizes (Luong 2015). Nothing is learned. */
+export class DotAttention extends ScoredAttention {
+  constructor(sizes: AttentionSizes) {
+    super(sizes);
+    if (sizes.querySize !== sizes.memorySize) {
+      throw new ArgumentError(
+        `DotAttention: querySize and memorySize must be equal, got ${sizes.querySize} and ` +
+          `${sizes.memorySize}; use the general attention`,
+      );
+    }
+  }
+
+  protected keys(memory: Tensor): Tensor {
+    return memory;
+  }
+
+  protected scores(query: Tensor, keys: Tensor): Tensor {
+    return query.matmul(keys, { transposeB: true });
+  }
+}

@@ -1,0 +1,195 @@
+import type { RecurrentLayer } from '@unrolled/cells';
+import { checkSizes, Dropout, Embedding, type Init, Linear, Module } from '@unrolled/nn';
+import { concat, formatShape, type Rng, ShapeError, type Tensor, where } from '@unrolled/tensor';
+import type { Attention, AttentionMemory } from '../attention/attention.ts';
+import { checkLengths, checkTokens, type Lengths } from '../check.ts';
+import { type CellKind, createRecurrentLayer } from '../create-recurrent-layer.ts';
+import { lengthMask } from '../masks.ts';
+import type { DecoderState } from './decoder-state.ts';
+import { OutputProjection } from './output-projection.ts';
+
+export interface DecoderOptions {
+  readonly vocabularySize: number;
+  /** Of an embedded token, and of the features from which the next is told. */
+  readonly embeddingSize: number;
+  readonly hiddenSize: number;
+  /** Default 1. */
+  readonly numLayers?: number;
+  /** Default `gru`. */
+  readonly cell?: CellKind;
+  /** Its querySize must be hiddenSize. */
+  readonly attention: Attention;
+  /** Of embedded tokens, between layers, and of the features. Default 0. */
+  readonly dropout?: number;
+  /** Use the matrix of the embedding for the output too (Press 2017). Default true. */
+  readonly tieWeights?: boolean;
+  readonly init?: Init;
+  readonly rng: Rng;
+}
+
+/** Of whole target sequences. */
+export interface Decoded {
+  /** [batch, time, featureSize] */
+  readonly features: Tensor;
+  /** [batch, time, places]: 0 beyond a target's length; null without attention */
+  readonly weights: Tensor | null;
+}
+
+/** Of one more token for each row. */
+export interface DecoderStep {
+  /** [rows, vocabularySize] */
+  readonly logits: Tensor;
+  /** [rows, places]; null without attention */
+  readonly weights: Tensor | null;
+  readonly state: DecoderState;
+}
+
+/** One step in full, before the logits. */
+export interface Advance {
+  /** [rows, featureSize] */
+  readonly features: Tensor;
+  readonly weights: Tensor | null;
+  readonly state: DecoderState;
+}
+
+/** Sizes of what the recurrent layer and the features are made of, beside what all decoders share. */
+interface Reads {
+  readonly recurrentInput: number;
+  readonly features: number;
+}
+
+/**
+ * What the decoders share: embedding, recurrent layers, features = tanh(W [..]), and the logits.
+ * They differ in when they attend, and so in whether whole targets can run as one fused op.
+ */
+export abstract class Decoder extends Module {
+  readonly hiddenSize: number;
+  readonly featureSize: number;
+  readonly embedding: Embedding;
+  readonly dropout: Dropout;
+  readonly rnn: RecurrentLayer;
+  readonly attention: Attention;
+  /** W: [featureSize, ..] */
+  readonly combine: Linear;
+  readonly output: OutputProjection;
+
+  constructor(options: DecoderOptions, reads: Reads) {
+    super();
+    const { vocabularySize, embeddingSize, hiddenSize, numLayers = 1, init, rng } = options;
+    const { cell = 'gru', attention, dropout = 0, tieWeights = true } = options;
+    checkSizes('Decoder', { vocabularySize, embeddingSize, hiddenSize, numLayers });
+    if (attention.querySize !== hiddenSize) {
+      throw new ShapeError(
+        `Decoder: the attention's querySize must be hiddenSize ${hiddenSize}, got ` +
+          attention.querySize,
+      );
+    }
+    this.hiddenSize = hiddenSize;
+    this.featureSize = embeddingSize;
+    this.embedding = new Embedding({
+      numEmbeddings: vocabularySize,
+      embeddingDim: embeddingSize,
+      init,
+      rng,
+    });
+    this.rnn = createRecurrentLayer(cell, {
+      inputSize: reads.recurrentInput,
+      hiddenSize,
+      numLayers,
+      dropout,
+      init,
+      rng,
+    });
+    this.attention = attention;
+    this.combine = new Linear({
+      inFeatures: reads.features,
+      outFeatures: embeddingSize,
+      init,
+      rng,
+    });
+    this.output = new OutputProjection({
+      tiedTo: tieWeights ? this.embedding : null,
+      featureSize: embeddingSize,
+      vocabularySize,
+      init,
+      rng,
+    });
+    this.dropout = new Dropout({ rate: dropout, rng: rng.fork(`decoder dropout ${rng.bits()}`) });
+  }
+
+  /**
+   * Teacher forcing: what is said of the next token after each of the given ones.
+   * @param targetIn int32 [batch, time]: the start token, then the target
+   * @param lengths valid tokens of each row of targetIn; what lies beyond one has no meaning
+   */
+  forward(
+    targetIn: Tensor,
+    state: DecoderState,
+    memory: AttentionMemory,
+    lengths: Lengths = null,
+  ): Decoded {
+    checkTokens('Decoder.forward', 'targetIn', targetIn);
+    const [batch, time] = targetIn.shape;
+    checkLengths('Decoder.forward', 'lengths', lengths, batch, time);
+    const embedded = this.dropout.forward(this.embedding.forward(targetIn));
+    const { features, weights } = this.decode(embedded, state, memory, lengths);
+    return {
+      features: this.dropout.forward(features),
+      weights: weights === null ? null : cutOff(weights, lengths),
+    };
+  }
+
+  /** features [.., featureSize] → [.., vocabularySize] */
+  logits(features: Tensor): Tensor {
+    return this.output.forward(features);
+  }
+
+  /** One more token for each row: the mathematics of forward(). @param tokens int32 [rows] */
+  step(tokens: Tensor, state: DecoderState, memory: AttentionMemory): DecoderStep {
+    if (tokens.rank !== 1) {
+      throw new ShapeError(`Decoder.step: tokens must be [rows], got ${formatShape(tokens.shape)}`);
+    }
+    const embedded = this.dropout.forward(this.embedding.forward(tokens));
+    const { features, weights, state: next } = this.advance(embedded, state, memory);
+    return { logits: this.logits(this.dropout.forward(features)), weights, state: next };
+  }
+
+  /** @param embedded [batch, time, embeddingSize] */
+  protected abstract decode(
+    embedded: Tensor,
+    state: DecoderState,
+    memory: AttentionMemory,
+    lengths: Lengths,
+  ): Decoded;
+
+  /** @param embedded [rows, embeddingSize] */
+  protected abstract advance(
+    embedded: Tensor,
+    state: DecoderState,
+    memory: AttentionMemory,
+  ): Advance;
+
+  /** tanh(W [parts]): all [.., size] → [.., featureSize] */
+  protected combined(...parts: readonly Tensor[]): Tensor {
+    return this.combine.forward(concat(parts, -1)).tanh();
+  }
+
+  /** Attends with one query for each row: [rows, hiddenSize] */
+  protected attend(query: Tensor, memory: AttentionMemory) {
+    const [rows, size] = query.shape;
+    const { context, weights } = this.attention.forward(query.reshape([rows, 1, size]), memory);
+    return {
+      context: context.reshape([rows, this.attention.memorySize]),
+      weights: weights === null ? null : weights.reshape([rows, weights.shape[2]]),
+    };
+  }
+}
+
+/** weights [batch, time, places], and 0 beyond a length */
+function cutOff(weights: Tensor, lengths: Lengths): Tensor {
+  const [batch, time] = weights.shape;
+  const mask = lengthMask(weights, lengths, time);
+  return mask === null
+    ? weights
+    : where(mask.reshape([batch, time, 1]), weights, weights.constant(0, []));
+}

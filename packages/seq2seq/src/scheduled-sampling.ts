@@ -1,0 +1,50 @@
+import { noGrad, type Rng, scope, stack, type Tensor, where } from '@unrolled/tensor';
+import type { AttentionMemory } from './attention/attention.ts';
+import type { Decoder } from './decoder/decoder.ts';
+import type { DecoderState } from './decoder/decoder-state.ts';
+
+/**
+ * Scheduled sampling (Bengio 2015): the decoder's inputs, in which each token but the first is, with
+ * a probability, what the decoder itself finds likeliest there after the tokens already chosen. Runs
+ * step by step and records nothing; the result is then learned from as any targetIn, in one go.
+ * @param targetIn int32 [batch, time] → the same shape
+ */
+export function mixInOwnTokens(
+  decoder: Decoder,
+  targetIn: Tensor,
+  initial: DecoderState,
+  memory: AttentionMemory,
+  probability: number,
+  rng: Rng,
+): Tensor {
+  const [batch, time] = targetIn.shape;
+  return scope(() =>
+    noGrad(() => {
+      const given = targetIn.cast('float32');
+      let state = initial;
+      let tokens = given.slice([null, [0, 1]]).reshape([batch]);
+      const columns = [tokens];
+      for (let t = 1; t < time; t++) {
+        const step = decoder.step(tokens.cast('int32'), state, memory);
+        state = step.state;
+        const isOwn = Float32Array.from({ length: batch }, () =>
+          rng.uniform() < probability ? 1 : 0,
+        );
+        const own = step.logits.argmax().cast('float32');
+        const right = given.slice([null, [t, t + 1]]).reshape([batch]);
+        tokens = where(given.constant(isOwn, [batch]), own, right);
+        columns.push(tokens);
+      }
+      return stack(columns, 1).cast('int32');
+    }),
+  );
+}
+
+/**
+ * How likely a decoder reads its own token after so many steps of training, 1 − k / (k + e^(step/k)):
+ * hardly ever at first, half the time at step k ln k, then ever more (Bengio 2015).
+ */
+export const inverseSigmoidDecay =
+  (k: number) =>
+  (step: number): number =>
+    1 - k / (k + Math.exp(step / k));

@@ -1,0 +1,275 @@
+import { checkRates, checkSizes, type Init, Module } from '@unrolled/nn';
+import {
+  ArgumentError,
+  formatShape,
+  noGrad,
+  type Rng,
+  ShapeError,
+  sameShape,
+  scope,
+  type Tensor,
+} from '@unrolled/tensor';
+import type { AttentionMemory } from './attention/attention.ts';
+import { type AttentionKind, createAttention } from './attention/create-attention.ts';
+import { type Bridge, type BridgeKind, createBridge } from './bridge.ts';
+import { checkLengths, checkTokens, type Lengths } from './check.ts';
+import type { CellKind } from './create-recurrent-layer.ts';
+import { createDecoder, type DecoderKind } from './decoder/create-decoder.ts';
+import type { Decoder } from './decoder/decoder.ts';
+import type { DecoderState } from './decoder/decoder-state.ts';
+import { Encoder } from './encoder.ts';
+import { outputLoss } from './output-loss.ts';
+import { mixInOwnTokens } from './scheduled-sampling.ts';
+import { Frontier } from './search/frontier.ts';
+import type { Translation } from './search/hypothesis.ts';
+import { type SearchMethod, search } from './search/search.ts';
+import { disposeTensors } from './tensor-record.ts';
+
+export interface Seq2SeqOptions {
+  readonly sourceVocabularySize: number;
+  readonly targetVocabularySize: number;
+  /** The token that every targetIn begins with. */
+  readonly startToken: number;
+  /** The token that ends a target. */
+  readonly endToken: number;
+  /** Default 256. */
+  readonly embeddingSize?: number;
+  /** Of the decoder and of an encoder output, both directions together. Default 256. */
+  readonly hiddenSize?: number;
+  /** Of the encoder and of the decoder. Default 1. */
+  readonly numLayers?: number;
+  /** Default `gru`. */
+  readonly cell?: CellKind;
+  /** Whether the encoder also reads from the end. Default true. */
+  readonly bidirectional?: boolean;
+  /** Default `linear`. */
+  readonly bridge?: BridgeKind;
+  /** Default `general`. */
+  readonly attention?: AttentionKind;
+  /** Default `luong`, several times faster to train than the others. */
+  readonly decoder?: DecoderKind;
+  /** Of embedded tokens, between layers, and of the decoder's features. Default 0.2. */
+  readonly dropout?: number;
+  /** Use the matrix of the target embedding for the output too. Default true. */
+  readonly tieWeights?: boolean;
+  readonly init?: Init;
+  readonly rng: Rng;
+}
+
+export interface Seq2SeqResult {
+  /** [batch, targetTime, targetVocabularySize]; beyond a target's length they mean nothing */
+  readonly logits: Tensor;
+  /** [batch, targetTime, sourceTime]: the alignment; null without attention */
+  readonly weights: Tensor | null;
+}
+
+export interface Seq2SeqBatch {
+  /** int32 [batch, sourceTime] */
+  readonly source: Tensor;
+  readonly sourceLengths: Lengths;
+  /** int32 [batch, targetTime]: the start token, then the target */
+  readonly targetIn: Tensor;
+  /** int32 [batch, targetTime]: the target, then the end token */
+  readonly targetOut: Tensor;
+  /** Valid tokens of each row of targetIn and targetOut. */
+  readonly targetLengths: Lengths;
+}
+
+export interface Seq2SeqLossOptions {
+  /** Spread this share of each target evenly over all tokens (Szegedy 2016). Default 0. */
+  readonly labelSmoothing?: number;
+  /** Let the decoder read tokens of its own with this probability (Bengio 2015). */
+  readonly scheduledSampling?: { readonly probability: number; readonly rng: Rng };
+}
+
+export type TranslateOptions = SearchMethod & {
+  /** The greatest number of tokens by the length of a source. Default: 2 · length + 10. */
+  readonly maxLength?: number | ((sourceLength: number) => number);
+};
+
+/** What the decoder needs of a source. */
+interface Prepared {
+  readonly memory: AttentionMemory;
+  readonly state: DecoderState;
+}
+
+/** Encoder, bridge, attention and decoder: token sequences to token sequences. */
+export class Seq2Seq extends Module {
+  readonly startToken: number;
+  readonly endToken: number;
+  readonly encoder: Encoder;
+  readonly bridge: Bridge;
+  readonly decoder: Decoder;
+
+  constructor(options: Seq2SeqOptions) {
+    super();
+    const { sourceVocabularySize, targetVocabularySize, startToken, endToken } = options;
+    const { embeddingSize = 256, hiddenSize = 256, numLayers = 1, cell = 'gru' } = options;
+    const { bidirectional = true, bridge = 'linear', attention = 'general' } = options;
+    const { decoder = 'luong', dropout = 0.2, tieWeights = true, init, rng } = options;
+    checkSizes('Seq2Seq', { sourceVocabularySize, targetVocabularySize });
+    checkRates('Seq2Seq', { dropout });
+    for (const [name, token] of Object.entries({ startToken, endToken })) {
+      if (!Number.isInteger(token) || token < 0 || token >= targetVocabularySize) {
+        throw new ArgumentError(
+          `Seq2Seq: ${name} must be a token from 0 to ${targetVocabularySize - 1}, got ${token}`,
+        );
+      }
+    }
+    this.startToken = startToken;
+    this.endToken = endToken;
+    const shared = { embeddingSize, hiddenSize, numLayers, cell, dropout, init, rng };
+    this.encoder = new Encoder({ ...shared, vocabularySize: sourceVocabularySize, bidirectional });
+    const sizes = { encoderSize: hiddenSize, decoderSize: hiddenSize };
+    this.bridge = createBridge(bridge, { ...sizes, cell, init, rng });
+    this.decoder = createDecoder(decoder, {
+      ...shared,
+      vocabularySize: targetVocabularySize,
+      tieWeights,
+      attention: createAttention(attention, {
+        querySize: hiddenSize,
+        memorySize: hiddenSize,
+        init,
+        rng,
+      }),
+    });
+  }
+
+  /**
+   * Teacher forcing: the logits of every next token of given targets.
+   * @param source int32 [batch, sourceTime]
+   * @param targetIn int32 [batch, targetTime]: the start token, then the target
+   */
+  forward(
+    source: Tensor,
+    sourceLengths: Lengths,
+    targetIn: Tensor,
+    targetLengths: Lengths,
+  ): Seq2SeqResult {
+    checkRows('Seq2Seq.forward', source, { targetIn });
+    const { memory, state } = this.#prepare(source, sourceLengths);
+    const { features, weights } = this.decoder.forward(targetIn, state, memory, targetLengths);
+    return { logits: this.decoder.logits(features), weights };
+  }
+
+  /**
+   * The mean cross-entropy of all valid target tokens, in nats: []. Logits are only made of those.
+   * @throws ArgumentError when no target has a token
+   */
+  loss(batch: Seq2SeqBatch, options: Seq2SeqLossOptions = {}): Tensor {
+    const where = 'Seq2Seq.loss';
+    const { source, sourceLengths, targetIn, targetOut, targetLengths } = batch;
+    const { labelSmoothing = 0, scheduledSampling } = options;
+    checkRows(where, source, { targetIn, targetOut });
+    checkRates(where, { labelSmoothing });
+    const [rows, time] = targetOut.shape;
+    checkLengths(where, 'targetLengths', targetLengths, rows, time);
+    const { memory, state } = this.#prepare(source, sourceLengths);
+    const input =
+      scheduledSampling === undefined
+        ? targetIn
+        : this.#mixed(targetIn, state, memory, scheduledSampling);
+    const { features } = this.decoder.forward(input, state, memory, targetLengths);
+    const valid = validPlaces(targetOut, targetLengths);
+    const flat = features.reshape([rows * time, this.decoder.featureSize]);
+    const targets = targetOut.reshape([rows * time]);
+    return outputLoss(
+      valid === null ? flat : flat.gather(valid),
+      valid === null ? targets : targets.cast('float32').gather(valid).cast('int32'),
+      this.decoder.output,
+      labelSmoothing,
+    );
+  }
+
+  #mixed(
+    targetIn: Tensor,
+    state: DecoderState,
+    memory: AttentionMemory,
+    { probability, rng }: NonNullable<Seq2SeqLossOptions['scheduledSampling']>,
+  ): Tensor {
+    if (!(probability >= 0 && probability <= 1)) {
+      throw new ArgumentError(
+        `Seq2Seq.loss: the probability of scheduledSampling must be from 0 to 1, got ${probability}`,
+      );
+    }
+    if (probability === 0) return targetIn;
+    return mixInOwnTokens(this.decoder, targetIn, state, memory, probability, rng);
+  }
+
+  /**
+   * Targets for each source, best first, with the alignment of each. Switches to evaluation while it
+   * runs. Deterministic: the same for a source alone or among others, up to rounding.
+   * @param source int32 [batch, sourceTime]
+   */
+  async translate(
+    source: Tensor,
+    lengths: Lengths,
+    options: TranslateOptions = {},
+  ): Promise<Translation[][]> {
+    checkTokens('Seq2Seq.translate', 'source', source);
+    const [batch, places] = source.shape;
+    const maxLengths = Array.from({ length: batch }, (_, row) =>
+      maxLengthOf(options.maxLength, lengths?.[row] ?? places),
+    );
+    const wasTraining = this.training;
+    this.eval();
+    try {
+      const { memory, state } = scope(() => noGrad(() => this.#prepare(source, lengths)));
+      const frontier = new Frontier(this.decoder, state, memory, lengths);
+      try {
+        return await search(frontier, { ...this, maxLengths }, options);
+      } finally {
+        frontier.dispose();
+        disposeTensors(memory);
+      }
+    } finally {
+      this.train(wasTraining);
+    }
+  }
+
+  #prepare(source: Tensor, lengths: Lengths): Prepared {
+    const encoded = this.encoder.forward(source, lengths);
+    return {
+      memory: this.decoder.attention.prepare(encoded),
+      state: { recurrent: this.bridge.forward(encoded.state), fed: null },
+    };
+  }
+}
+
+/** Targets have as many rows as sources, and one shape. */
+function checkRows(where: string, source: Tensor, targets: Record<string, Tensor>): void {
+  checkTokens(where, 'source', source);
+  const shapes = Object.entries(targets).map(([name, target]) => {
+    checkTokens(where, name, target);
+    return target.shape;
+  });
+  const [batch] = source.shape;
+  if (shapes.some((shape) => shape[0] !== batch || !sameShape(shape, shapes[0]))) {
+    throw new ShapeError(
+      `${where}: ${Object.keys(targets).join(' and ')} must be [${batch}, targetTime], got ` +
+        shapes.map(formatShape).join(' and '),
+    );
+  }
+}
+
+/** Which of the places of [batch, time], laid out flat, are valid: int32; null: all. */
+function validPlaces(target: Tensor, lengths: Lengths): Tensor | null {
+  const [batch, time] = target.shape;
+  if (lengths === null) return null;
+  const places = Array.from({ length: batch }, (_, row) =>
+    Array.from({ length: lengths[row] }, (_, place) => row * time + place),
+  ).flat();
+  if (places.length === 0) {
+    throw new ArgumentError('Seq2Seq.loss: at least one target must have a token, got none');
+  }
+  return places.length === batch * time ? null : target.constant(places, [places.length], 'int32');
+}
+
+function maxLengthOf(maxLength: TranslateOptions['maxLength'], sourceLength: number): number {
+  const greatest =
+    typeof maxLength === 'function'
+      ? maxLength(sourceLength)
+      : (maxLength ?? 2 * sourceLength + 10);
+  checkSizes('Seq2Seq.translate', { maxLength: greatest });
+  return greatest;
+}
