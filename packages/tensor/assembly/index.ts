@@ -32,6 +32,7 @@ export {
 } from './elementwise';
 export { matmul, matmulScratch, matmulTransposed, packedBytes, packRight } from './matmul';
 export { adamStep, scale, sgdStep, sumOfSquares } from './optimizers';
+export { avoidTallTiles } from './product';
 export { argmax, max, min, sum } from './reduce';
 export { gather, scatterAdd } from './rows';
 export { sequenceBackward } from './sequence-backward';

@@ -3,17 +3,22 @@ import { PANEL_ROW } from './panels';
 import { tileFive, tileFour, tileOne, tileSix, tileThree, tileTwo, wideTile } from './tile';
 
 /**
- * Six rows keep 12 sums, 2 values of B and 1 of A in V8's 15 vector registers; without fused
- * multiply-add the product needs one more, so five.
+ * Rows of the tallest tile. Six keep 12 sums, 2 values of B and 1 of A in V8's 15 vector
+ * registers; without fused multiply-add the product needs one more, so five.
  */
-const TALLEST: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
+let tallest: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
+
+/** For engines that run short of registers earlier. The results are the same to the bit. */
+export function avoidTallTiles(): void {
+  tallest = 4;
+}
 
 /** Rows of the next tile when `left` remain: all tall ones, the last two evened out. */
 @inline
 function nextRows(left: i32): i32 {
-  if (left <= TALLEST) return left;
-  if (left >= TALLEST + 4) return TALLEST;
-  return left - 4 < 4 ? 4 : left - 4;
+  if (left <= tallest) return left;
+  if (left >= tallest + 4) return tallest;
+  return left < 8 ? 4 : left - 4;
 }
 
 /**

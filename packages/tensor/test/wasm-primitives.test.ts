@@ -202,6 +202,19 @@ describe.each(builds)('$name kernels', ({ backend }) => {
     }
   });
 
+  test('a row of a product has the same bits whatever rows are beside it', () => {
+    const [m, n, k] = [33, 41, 19];
+    const layout = { transposeA: false, transposeB: true, sharedA: false, sharedB: false };
+    const values = randomValues(m * k, 1);
+    const b = backend.upload(randomValues(k * n, 2), 'float32');
+    const multiply = (rows: number) => {
+      const a = backend.upload(values.subarray(0, rows * k), 'float32');
+      return download(backend, primitives.matmul(a, b, { batch: 1, m: rows, n, k, ...layout }));
+    };
+    const all = multiply(m);
+    for (let rows = 1; rows < m; rows++) expect(multiply(rows)).toEqual(all.slice(0, rows * n));
+  });
+
   test('what memory held before reaches no product', () => {
     const layout = { transposeA: false, transposeB: false, sharedA: false, sharedB: false };
     const multiply = (m: number, n: number, k: number, fill?: number) => {

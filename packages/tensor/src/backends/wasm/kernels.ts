@@ -1,5 +1,6 @@
 import type { BinaryKind, ReduceKind, UnaryKind } from '../../backend.ts';
 import { BackendError } from '../../errors.ts';
+import { tallTilesPay } from './features.ts';
 import { plainKernels, relaxedKernels } from './generated/kernels.ts';
 
 /** What `assembly/index.ts` exports. Pointers and steps are in bytes. */
@@ -14,6 +15,7 @@ export interface Kernels extends ElementKernels {
   packedBytes(n: number, k: number): number;
   packRight(b: number, n: number, k: number, transposed: boolean, target: number): void;
   matmulScratch(m: number, n: number, k: number, transposeA: boolean): number;
+  avoidTallTiles(): void;
   matmul: MatmulKernel;
   matmulTransposed: MatmulKernel;
   argmax(x: number, out: number, outer: number, length: number, inner: number): void;
@@ -127,6 +129,7 @@ export function kernelBytes(relaxed: boolean): Uint8Array<ArrayBuffer> {
 export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   if (!hasKernels(exports)) throw new BackendError('wasm backend: the kernels are not complete');
+  if (!tallTilesPay()) exports.avoidTallTiles();
   return exports;
 }
 
