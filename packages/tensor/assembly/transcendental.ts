@@ -35,15 +35,9 @@ const EXP_HIGH = memory.data<f32>([89]);
 const BOUND = memory.data<f32>([87]);
 const MINUS_BOUND = memory.data<f32>([-87]);
 
-const TANH_3 = memory.data<f32>([-3.33332819422e-1]);
-const TANH_5 = memory.data<f32>([1.33314422036e-1]);
-const TANH_7 = memory.data<f32>([-5.37397155531e-2]);
-const TANH_9 = memory.data<f32>([2.06390887954e-2]);
-const TANH_11 = memory.data<f32>([-5.70498872745e-3]);
-const TANH_SMALL = memory.data<f32>([0.625]);
-/** exp(20) is so great that 1 − 2 / (exp(20) + 1) rounds to 1. */
-const TANH_HIGH = memory.data<f32>([20]);
-const MAGNITUDE_BITS = memory.data<i32>([0x7fffffff]);
+/** From here on tanh rounds to ±1. */
+const TANH_BOUND = memory.data<f32>([10]);
+const MINUS_TANH_BOUND = memory.data<f32>([-10]);
 
 const SMALLEST_NORMAL = memory.data<f32>([1.17549435e-38]);
 const TWO_TO_23 = memory.data<f32>([8388608]);
@@ -65,7 +59,7 @@ const INFINITY = memory.data<i32>([0x7f800000]);
 const NOT_A_NUMBER = memory.data<i32>([0x7fc00000]);
 
 /**
- * exp r for |r| ≤ ln 2 / 2: 1 + r + r² · P(r). P in pairs (Estrin), not one step after another,
+ * exp r − 1 for |r| ≤ ln 2 / 2: r + r² · P(r). P in pairs (Estrin), not one step after another,
  * for a shorter chain of dependent instructions.
  */
 @inline
@@ -75,7 +69,7 @@ function expReduced(r: v128): v128 {
   const middle = madd(constant(EXP_5), r, constant(EXP_4));
   const low = madd(constant(EXP_3), r, constant(EXP_2));
   const p = madd(madd(high, square, middle), square, low);
-  return f32x4.add(madd(p, square, r), constant(ONE));
+  return madd(p, square, r);
 }
 
 /** n + ROUNDER, where n is the whole number next to x / ln 2. */
@@ -84,7 +78,7 @@ function roundedLog2(x: v128): v128 {
   return madd(x, constant(LOG2_E), constant(ROUNDER));
 }
 
-/** exp(x − n · ln 2), given n + ROUNDER. */
+/** exp(x − n · ln 2) − 1, given n + ROUNDER. */
 @inline
 function expRest(x: v128, rounded: v128): v128 {
   const n = f32x4.sub(rounded, constant(ROUNDER));
@@ -101,7 +95,8 @@ function powerOfTwo(n: v128): v128 {
 @inline
 function expBounded(x: v128): v128 {
   const rounded = roundedLog2(x);
-  return f32x4.mul(expRest(x, rounded), powerOfTwo(rounded));
+  const rest = f32x4.add(expRest(x, rounded), constant(ONE));
+  return f32x4.mul(rest, powerOfTwo(rounded));
 }
 
 /** Holds x between two bounds; NaN stays. One instruction each, unlike min and max. */
@@ -117,7 +112,8 @@ export function exp4(x: v128): v128 {
   const rounded = roundedLog2(x);
   const whole = i32x4.sub(rounded, constant(ROUNDER));
   const half = i32x4.shr_s(whole, 1);
-  const scaled = f32x4.mul(expRest(x, rounded), powerOfTwo(half));
+  const rest = f32x4.add(expRest(x, rounded), constant(ONE));
+  const scaled = f32x4.mul(rest, powerOfTwo(half));
   return f32x4.mul(scaled, powerOfTwo(i32x4.sub(whole, half)));
 }
 
@@ -128,22 +124,18 @@ export function sigmoid4(x: v128): v128 {
   return f32x4.div(constant(ONE), f32x4.add(constant(ONE), power));
 }
 
-/** x + x³ · P(x²) for |x| < 0.625, else ±(1 − 2 / (exp(2|x|) + 1)). */
+/**
+ * e / (e + 2) with e = exp(2x) − 1 = 2ⁿ · (exp r − 1) + (2ⁿ − 1), which loses nothing near 0, where
+ * n is 0.
+ */
 @inline
 export function tanh4(x: v128): v128 {
-  const magnitude = v128.and(x, constant(MAGNITUDE_BITS));
-  const square = f32x4.mul(x, x);
-  let p = madd(constant(TANH_11), square, constant(TANH_9));
-  p = madd(p, square, constant(TANH_7));
-  p = madd(p, square, constant(TANH_5));
-  p = madd(p, square, constant(TANH_3));
-  const small = madd(f32x4.mul(p, square), x, x);
-
-  const power = expBounded(f32x4.pmin(f32x4.add(magnitude, magnitude), constant(TANH_HIGH)));
-  const quotient = f32x4.div(constant(TWO), f32x4.add(power, constant(ONE)));
-  const large = f32x4.sub(constant(ONE), quotient);
-  const signed = v128.bitselect(large, x, constant(MAGNITUDE_BITS));
-  return v128.bitselect(small, signed, f32x4.lt(magnitude, constant(TANH_SMALL)));
+  const bounded = clamp(x, MINUS_TANH_BOUND, TANH_BOUND);
+  const doubled = f32x4.add(bounded, bounded);
+  const rounded = roundedLog2(doubled);
+  const power = powerOfTwo(rounded);
+  const e = madd(power, expRest(doubled, rounded), f32x4.sub(power, constant(ONE)));
+  return f32x4.div(e, f32x4.add(e, constant(TWO)));
 }
 
 /** ln x = e · ln 2 + ln(1 + m) with x = 2ᵉ · (1 + m), √½ ≤ 1 + m < √2. */
