@@ -54,11 +54,11 @@ export {
   type SearchMethod,
   search,
 } from './search/search.ts';
-export {
-  Seq2Seq,
-  type Seq2SeqBatch,
-  type Seq2SeqLossOptions,
-  type Seq2SeqOptions,
-  type Seq2SeqResult,
-  type TranslateOptions,
-} from './seq2seq.ts';
+export { Seq2Seq } from './seq2seq.ts';
+export type {
+  Seq2SeqBatch,
+  Seq2SeqLossOptions,
+  Seq2SeqOptions,
+  Seq2SeqResult,
+  TranslateOptions,
+} from './seq2seq-options.ts';

@@ -6,7 +6,8 @@ import type { DecoderState } from './decoder/decoder-state.ts';
 /**
  * Scheduled sampling (Bengio 2015): the decoder's inputs, in which each token but the first is, with
  * a probability, what the decoder itself finds likeliest there after the tokens already chosen. Runs
- * step by step and records nothing; the result is then learned from as any targetIn, in one go.
+ * step by step and records nothing; the result is then learned from as any targetIn, in one go. What
+ * dropout leaves out while training differs between the two passes.
  * @param targetIn int32 [batch, time] → the same shape
  */
 export function mixInOwnTokens(

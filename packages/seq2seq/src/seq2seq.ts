@@ -1,20 +1,18 @@
-import { checkRates, checkSizes, type Init, Module } from '@unrolled/nn';
+import { checkRates, checkSizes, Module } from '@unrolled/nn';
 import {
   ArgumentError,
   formatShape,
   noGrad,
-  type Rng,
   ShapeError,
   sameShape,
   scope,
   type Tensor,
 } from '@unrolled/tensor';
 import type { AttentionMemory } from './attention/attention.ts';
-import { type AttentionKind, createAttention } from './attention/create-attention.ts';
-import { type Bridge, type BridgeKind, createBridge } from './bridge.ts';
+import { createAttention } from './attention/create-attention.ts';
+import { type Bridge, createBridge } from './bridge.ts';
 import { checkLengths, checkTokens, type Lengths } from './check.ts';
-import type { CellKind } from './create-recurrent-layer.ts';
-import { createDecoder, type DecoderKind } from './decoder/create-decoder.ts';
+import { createDecoder } from './decoder/create-decoder.ts';
 import type { Decoder } from './decoder/decoder.ts';
 import type { DecoderState } from './decoder/decoder-state.ts';
 import { Encoder } from './encoder.ts';
@@ -22,70 +20,15 @@ import { outputLoss } from './output-loss.ts';
 import { mixInOwnTokens } from './scheduled-sampling.ts';
 import { Frontier } from './search/frontier.ts';
 import type { Translation } from './search/hypothesis.ts';
-import { type SearchMethod, search } from './search/search.ts';
+import { search } from './search/search.ts';
+import type {
+  Seq2SeqBatch,
+  Seq2SeqLossOptions,
+  Seq2SeqOptions,
+  Seq2SeqResult,
+  TranslateOptions,
+} from './seq2seq-options.ts';
 import { disposeTensors } from './tensor-record.ts';
-
-export interface Seq2SeqOptions {
-  readonly sourceVocabularySize: number;
-  readonly targetVocabularySize: number;
-  /** The token that every targetIn begins with. */
-  readonly startToken: number;
-  /** The token that ends a target. */
-  readonly endToken: number;
-  /** Default 256. */
-  readonly embeddingSize?: number;
-  /** Of the decoder and of an encoder output, both directions together. Default 256. */
-  readonly hiddenSize?: number;
-  /** Of the encoder and of the decoder. Default 1. */
-  readonly numLayers?: number;
-  /** Default `gru`. */
-  readonly cell?: CellKind;
-  /** Whether the encoder also reads from the end. Default true. */
-  readonly bidirectional?: boolean;
-  /** Default `linear`. */
-  readonly bridge?: BridgeKind;
-  /** Default `general`. */
-  readonly attention?: AttentionKind;
-  /** Default `luong`, several times faster to train than the others. */
-  readonly decoder?: DecoderKind;
-  /** Of embedded tokens, between layers, and of the decoder's features. Default 0.2. */
-  readonly dropout?: number;
-  /** Use the matrix of the target embedding for the output too. Default true. */
-  readonly tieWeights?: boolean;
-  readonly init?: Init;
-  readonly rng: Rng;
-}
-
-export interface Seq2SeqResult {
-  /** [batch, targetTime, targetVocabularySize]; beyond a target's length they mean nothing */
-  readonly logits: Tensor;
-  /** [batch, targetTime, sourceTime]: the alignment; null without attention */
-  readonly weights: Tensor | null;
-}
-
-export interface Seq2SeqBatch {
-  /** int32 [batch, sourceTime] */
-  readonly source: Tensor;
-  readonly sourceLengths: Lengths;
-  /** int32 [batch, targetTime]: the start token, then the target */
-  readonly targetIn: Tensor;
-  /** int32 [batch, targetTime]: the target, then the end token */
-  readonly targetOut: Tensor;
-  /** Valid tokens of each row of targetIn and targetOut. */
-  readonly targetLengths: Lengths;
-}
-
-export interface Seq2SeqLossOptions {
-  /** Spread this share of each target evenly over all tokens (Szegedy 2016). Default 0. */
-  readonly labelSmoothing?: number;
-  /** Let the decoder read tokens of its own with this probability (Bengio 2015). */
-  readonly scheduledSampling?: { readonly probability: number; readonly rng: Rng };
-}
-
-export type TranslateOptions = SearchMethod & {
-  /** The greatest number of tokens by the length of a source. Default: 2 · length + 10. */
-  readonly maxLength?: number | ((sourceLength: number) => number);
-};
 
 /** What the decoder needs of a source. */
 interface Prepared {
@@ -217,7 +160,8 @@ export class Seq2Seq extends Module {
       const { memory, state } = scope(() => noGrad(() => this.#prepare(source, lengths)));
       const frontier = new Frontier(this.decoder, state, memory, lengths);
       try {
-        return await search(frontier, { ...this, maxLengths }, options);
+        const { startToken, endToken } = this;
+        return await search(frontier, { startToken, endToken, maxLengths }, options);
       } finally {
         frontier.dispose();
         disposeTensors(memory);
