@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   ByteLevelBpeTokenizer,
   CharacterTokenizer,
+  readTokenizerJson,
   type Tokenizer,
   TokenizerError,
   tokenizerFromJSON,
@@ -101,6 +102,25 @@ describe('without special tokens', () => {
     expect(() => bare.encode('a', { end: true })).toThrow(/end: true needs a token for it/);
     expect(() => bare.encodeBatch(['a', 'ab'])).toThrow(/different lengths need a padding token/);
     expect(Array.from(bare.encodeBatch(['ab', 'cd']).lengths)).toEqual([2, 2]);
+  });
+});
+
+describe('special tokens in a text', () => {
+  it('are the longest that fit', () => {
+    const special = { start: '<s>', others: ['<s>>'] };
+    const tokenizer = ByteLevelBpeTokenizer.train('', { special });
+    expect(Array.from(tokenizer.encode('<s><s>>'))).toEqual([0, 1]);
+  });
+
+  it('cannot be named by strangers where they are told apart', () => {
+    const words = WordTokenizer.train('dog', { boundaries: 'whitespace' });
+    const { unknownId } = words;
+    const ids = words.encode('<pad> <PAD>', { parseSpecial: false });
+    expect(Array.from(ids)).toEqual([unknownId, unknownId]);
+    const file = ByteLevelBpeTokenizer.train('', { special: { end: 'dog' } }).toTokenizerJson();
+    const whole = readTokenizerJson({ ...file, model: { ...file.model, ignore_merges: true } });
+    expect(Array.from(whole.encode('dog'))).toEqual([0]);
+    expect(whole.encode('dog', { parseSpecial: false })).toHaveLength(3);
   });
 });
 

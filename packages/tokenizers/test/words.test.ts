@@ -80,6 +80,13 @@ describe('words', () => {
     );
   });
 
+  it('looks beyond its window for what makes a word one', () => {
+    for (let before = 500; before <= 516; before++) {
+      const text = `${'-'.repeat(before)}ab'cd, 1.5🇰🇷🇫🇷`;
+      expect(cut(text, 'unicode')).toEqual(reference(text));
+    }
+  });
+
   it('keeps a word longer than any window whole', () => {
     expect(cut(`${'é'.repeat(3000)}, x`, 'unicode')).toEqual(['é'.repeat(3000), ',', 'x']);
   });

@@ -12,7 +12,8 @@ import {
   plainParts,
   type SpecialTokens,
 } from '../special-tokens.ts';
-import { byteCharacters, bytesOf } from './byte-alphabet.ts';
+import { TokenizerError } from '../tokenizer-error.ts';
+import { byteCharacters, bytesOf, characterBytes } from './byte-alphabet.ts';
 import { learnMerges } from './learn-merges.ts';
 import { Merges } from './merges.ts';
 import { pieces } from './pieces.ts';
@@ -95,6 +96,13 @@ export class ByteLevelBpeTokenizer extends BaseTokenizer {
     const { padding, start, end } = defaultSpecialTokens;
     const special = options.special ?? { padding, start, end };
     const specialTokens = listSpecialTokens(special, where);
+    for (const token of specialTokens) {
+      if (!characterBytes.has(token)) continue;
+      throw new TokenizerError(
+        `${where}: a special token must not be a character that stands for a byte, got ` +
+          `${JSON.stringify(token)}; take a longer one`,
+      );
+    }
     checkCount(where, 'maximumSize', maximumSize, specialTokens.length + 256);
     checkCount(where, 'minimumCount', minimumCount, 1);
     const counts = new Map<string, number>();

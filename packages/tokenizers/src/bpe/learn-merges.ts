@@ -25,8 +25,6 @@ interface Pair {
   count: number;
   /** The words that have held it. */
   readonly words: Set<number>;
-  /** The id it became, once it was merged. */
-  merged: number | undefined;
 }
 
 interface Queued {
@@ -61,7 +59,7 @@ export function learnMerges(
     const key = pairKey(left, right);
     let pair = pairs.get(key);
     if (pair === undefined) {
-      pair = { left, right, count: 0, words: new Set(), merged: undefined };
+      pair = { left, right, count: 0, words: new Set() };
       pairs.set(key, pair);
     }
     pair.count += by;
@@ -95,15 +93,11 @@ export function learnMerges(
     if (pair.count < minimumCount) break;
     const token = tokens[pair.left] + tokens[pair.right];
     if (specialTokens.includes(token)) continue;
-    // A pair may come back when another one spells its left or right token anew.
-    if (pair.merged === undefined) {
-      // Two pairs may spell the same token; it is one all the same.
-      pair.merged = ids.get(token) ?? tokens.push(token) - 1;
-      ids.set(token, pair.merged);
-      merges.push([pair.left, pair.right, pair.merged]);
-    }
-    for (const word of pair.words) mergeIn(words[word], pair, word, counts[word], change);
-    pair.count = 0;
+    // New for certain: whatever becomes one token is merged inside as if it stood alone, so no other
+    // pair spells the same, and a pair merged everywhere does not come back.
+    const merged = tokens.push(token) - 1;
+    merges.push([pair.left, pair.right, merged]);
+    for (const word of pair.words) mergeIn(words[word], pair, merged, word, counts[word], change);
     pair.words.clear();
     queueTouched();
   }
@@ -113,12 +107,12 @@ export function learnMerges(
 /** Merges the pair wherever it stands in a word, and corrects the counts of its neighbours. */
 function mergeIn(
   word: number[],
-  { left, right, merged }: Pair,
+  { left, right }: Pair,
+  merged: number,
   index: number,
   count: number,
   change: (left: number, right: number, by: number, word: number) => void,
 ): void {
-  if (merged === undefined) return;
   let kept = 0;
   for (let at = 0; at < word.length; at++) {
     if (word[at] !== left || at + 1 === word.length || word[at + 1] !== right) {

@@ -2,7 +2,8 @@ import { byteCharacters } from '../bpe/byte-alphabet.ts';
 import type { ByteLevelBpeParts } from '../bpe/byte-level-bpe-tokenizer.ts';
 import { fieldsOf, refusal } from '../json-checks.ts';
 import type { SpecialTokens } from '../special-tokens.ts';
-import { readShared, unsupported } from './read-shared.ts';
+import { readShared } from './read-shared.ts';
+import { unsupported } from './unsupported.ts';
 
 type Fields = Record<string, unknown>;
 

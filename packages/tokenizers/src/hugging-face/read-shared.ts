@@ -1,7 +1,7 @@
-import { checkTokens, fieldsOf, inWords, refusal } from '../json-checks.ts';
+import { checkTokens, fieldsOf, refusal } from '../json-checks.ts';
 import { listSpecialTokens, type SpecialTokens } from '../special-tokens.ts';
-import { TokenizerError } from '../tokenizer-error.ts';
 import { readTemplate } from './read-template.ts';
+import { unsupported } from './unsupported.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -19,14 +19,6 @@ export function modelKind(file: unknown, where: string): string {
   if (Array.isArray(model.vocab)) return 'Unigram';
   if (model.merges !== undefined) return 'BPE';
   return model.continuing_subword_prefix === undefined ? 'WordLevel' : 'WordPiece';
-}
-
-/** The error for a part of the pipeline that is of a kind this package does not have. */
-export function unsupported(where: string, part: string, kind: unknown, known: string) {
-  return new TokenizerError(
-    `${where}: ${part} must be ${known}, got ${typeof kind === 'string' ? kind : inWords(kind)}, ` +
-      'which is not supported',
-  );
 }
 
 /**

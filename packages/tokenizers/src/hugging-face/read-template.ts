@@ -1,5 +1,5 @@
 import { fieldsOf, refusal } from '../json-checks.ts';
-import { unsupported } from './read-shared.ts';
+import { unsupported } from './unsupported.ts';
 
 interface Bounds {
   readonly start?: string;

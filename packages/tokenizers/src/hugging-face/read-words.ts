@@ -1,7 +1,8 @@
 import { fieldsOf, refusal } from '../json-checks.ts';
 import type { SpecialTokens } from '../special-tokens.ts';
 import type { WordParts } from '../word-tokenizer.ts';
-import { readShared, unsupported } from './read-shared.ts';
+import { readShared } from './read-shared.ts';
+import { unsupported } from './unsupported.ts';
 import { boundariesOf } from './word-pre-tokenizer.ts';
 
 /** @throws TokenizerError for words parted in a way that this package does not know. */

@@ -2,8 +2,9 @@ import { ByteLevelBpeTokenizer } from '../bpe/byte-level-bpe-tokenizer.ts';
 import type { SpecialTokens } from '../special-tokens.ts';
 import { WordTokenizer } from '../word-tokenizer.ts';
 import { readByteLevelBpe } from './read-byte-level-bpe.ts';
-import { modelKind, unsupported } from './read-shared.ts';
+import { modelKind } from './read-shared.ts';
 import { readWords } from './read-words.ts';
+import { unsupported } from './unsupported.ts';
 
 export interface ReadTokenizerOptions {
   /**
