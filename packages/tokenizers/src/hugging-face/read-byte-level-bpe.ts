@@ -76,7 +76,9 @@ function readMerges(
     if (!Array.isArray(pair) || pair.length !== 2) {
       throw refusal(where, `merge ${rank} must be two tokens`, merge);
     }
-    const [left, right, merged] = [...pair, `${pair[0]}${pair[1]}`].map((token) => ids.get(token));
+    const left = ids.get(pair[0]);
+    const right = ids.get(pair[1]);
+    const merged = ids.get(`${pair[0]}${pair[1]}`);
     if (left === undefined || right === undefined || merged === undefined) {
       throw refusal(where, `merge ${rank} must be of tokens of the vocabulary`, pair.join(' '));
     }
