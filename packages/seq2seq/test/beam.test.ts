@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { Beam, type BeamSettings } from '../src/search/beam.ts';
+import type { Hypothesis } from '../src/search/hypothesis.ts';
+
+const endToken = 0;
+
+const pathOf = (last: Hypothesis | null): number[] =>
+  last === null ? [] : [...pathOf(last.before), last.token];
+
+/** Runs a beam on a table: what follows a path, by its tokens, with which probabilities. */
+function run(
+  table: Readonly<Record<string, readonly number[]>>,
+  settings: Partial<BeamSettings>,
+): { path: number[]; probability: number }[] {
+  const beam = new Beam({
+    width: 2,
+    count: 1,
+    lengthPenalty: 0,
+    endToken,
+    maxLength: 3,
+    ...settings,
+  });
+  while (beam.living.length > 0) {
+    beam.advance(
+      beam.living.map(({ hypothesis }) => ({
+        logProbabilities: Float32Array.from(table[pathOf(hypothesis).join('')], Math.log),
+        weights: null,
+      })),
+    );
+  }
+  return beam.best.map((last) => ({
+    path: pathOf(last),
+    probability: Math.exp(last.logProbability),
+  }));
+}
+
+it('keeps a place for what greedy search would find, though others look better for a while', () => {
+  const [best] = run(
+    {
+      '': [0, 0.4, 0.35, 0.25],
+      1: [0, 0.34, 0.33, 0.33],
+      2: [0, 0.5, 0.5, 0],
+      11: [1, 0, 0, 0],
+      21: [0.1, 0.3, 0.3, 0.3],
+      22: [0.1, 0.3, 0.3, 0.3],
+    },
+    {},
+  );
+  expect(best.path).toEqual([1, 1, endToken]);
+  expect(best.probability).toBeCloseTo(0.4 * 0.34, 5);
+});
+
+it('goes on while a longer target could still get a better mean', () => {
+  const table = { '': [0.6, 0.4, 0], 1: [0, 0, 1], 12: [1, 0, 0] };
+  const [longer] = run(table, { lengthPenalty: 1 });
+  // ln 0.4 / 3 > ln 0.6 / 1
+  expect(longer.path).toEqual([1, 2, endToken]);
+  const [shorter] = run(table, { lengthPenalty: 0 });
+  expect(shorter.path).toEqual([endToken]);
+});
+
+it('takes the first of equal targets', () => {
+  const table = { '': [0, 0.5, 0.5], 1: [1, 0, 0], 2: [1, 0, 0] };
+  const found = run(table, { count: 2 });
+  expect(found.map(({ path }) => path)).toEqual([
+    [1, endToken],
+    [2, endToken],
+  ]);
+});
