@@ -28,7 +28,7 @@ export interface Seq2SeqOptions {
   readonly bridge?: BridgeKind;
   /** Default `general`. */
   readonly attention?: AttentionKind;
-  /** Default `luong`, several times faster to train than the others. */
+  /** Default `luong`, the fastest to train. */
   readonly decoder?: DecoderKind;
   /** Of embedded tokens, between layers, and of the decoder's features. Default 0.2. */
   readonly dropout?: number;

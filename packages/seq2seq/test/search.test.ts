@@ -1,4 +1,4 @@
-import { Rng } from '@unrolled/tensor';
+import { createReferenceBackend, getBackend, Rng, setBackend } from '@unrolled/tensor';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -246,6 +246,29 @@ describe('translate', () => {
     expect(await one.translate(tokens([3, 4]), null)).toEqual(before);
     await one.eval().translate(tokens([3, 4]), null);
     expect(one.training).toBe(false);
+  });
+
+  it('finds on the reference backend, in float64, what it finds on the default one', async () => {
+    const sources = [
+      [3, 4, 5],
+      [6, 7, 8],
+    ];
+    const find = () =>
+      smallModel().translate(tokens(...sources), [3, 2], { method: 'beam', nBest: 2 });
+    const expected = await find();
+    const before = getBackend();
+    setBackend(createReferenceBackend({ precision: 'float64' }));
+    try {
+      const found = await find();
+      found.flat().forEach((translation, place) => {
+        const other = expected.flat()[place];
+        expect(translation.tokens).toEqual(other.tokens);
+        expect(translation.score).toBeCloseTo(other.score, 4);
+        expect(translation.alignment!.length).toBe(other.alignment!.length);
+      });
+    } finally {
+      setBackend(before);
+    }
   });
 
   it('keeps to the greatest length, and says that the target did not end', async () => {
