@@ -65,6 +65,9 @@ export interface Seq2SeqLossOptions {
 }
 
 export type TranslateOptions = SearchMethod & {
-  /** The greatest number of tokens by the length of a source. Default: 2 · length + 10. */
+  /**
+   * The greatest number of tokens, the end token included, by the length of a source. Default:
+   * 2 · length + 10, at most 1,000.
+   */
   readonly maxLength?: number | ((sourceLength: number) => number);
 };

@@ -213,7 +213,7 @@ function maxLengthOf(maxLength: TranslateOptions['maxLength'], sourceLength: num
   const greatest =
     typeof maxLength === 'function'
       ? maxLength(sourceLength)
-      : (maxLength ?? 2 * sourceLength + 10);
+      : (maxLength ?? Math.min(2 * sourceLength + 10, 1_000));
   checkSizes('Seq2Seq.translate', { maxLength: greatest });
   return greatest;
 }

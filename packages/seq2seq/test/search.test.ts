@@ -285,6 +285,11 @@ describe('translate', () => {
       });
       expect(longer.tokens.length).toBe(4);
     }
+    const long = Array.from({ length: 2_000 }, (_, place) => place % 9);
+    const [[found]] = await one.translate(tokens(long, long), null);
+    expect(found.tokens.length).toBe(1_000);
+    // Rows of their own, not parts of a larger array that would stay with them.
+    expect(found.alignment!.every(({ buffer }) => buffer.byteLength === 4 * 2_000)).toBe(true);
   });
 
   it('refuses options that mean nothing', async () => {

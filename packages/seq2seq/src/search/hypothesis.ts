@@ -48,7 +48,8 @@ export function toTranslation(
   const ended = last.token === endToken;
   const chain: Hypothesis[] = [];
   for (let one = ended ? last.before : last; one !== null; one = one.before) chain.unshift(one);
-  const alignment = chain.map(({ weights }) => weights).filter((weights) => weights !== null);
+  // Copies, since each row is a part of what all rows of its step looked at.
+  const alignment = chain.flatMap(({ weights }) => (weights === null ? [] : [weights.slice()]));
   return {
     tokens: chain.map(({ token }) => token),
     logProbability: last.logProbability,
