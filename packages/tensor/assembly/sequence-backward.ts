@@ -16,10 +16,12 @@ import {
   gatesOf,
   gatherState,
   gatherStepAdding,
+  inputPanelsOf,
   LSTM,
   RNN_RELU,
   rowsOfChunk,
   SequencePlan,
+  scatterGates,
   scatterState,
   scatterStep,
   slotsOf,
@@ -43,7 +45,7 @@ export function sequenceBackward(plan: SequencePlan): void {
     chunk -= chunkBytes(plan, begin);
     const chunkRows = rowsOfChunk(plan, begin);
     const panel = (<usize>chunkRows) * PANEL_ROW;
-    const slots = chunk + (<usize>panelsOf(plan.inputSize)) * panel;
+    const slots = chunk + (<usize>inputPanelsOf(plan)) * panel;
 
     let row = panel;
     for (let step = min(begin + plan.chunkSteps, plan.steps) - 1; step >= begin; step--) {
@@ -63,7 +65,9 @@ export function sequenceBackward(plan: SequencePlan): void {
       backwardStep(plan, slots + row, row, panel, rows);
     }
     sumWeightGradients(plan, chunk, slots, panel, chunkRows);
-    if (plan.xGradient != 0) inputGradient(plan, begin, panel, chunkRows);
+    if (plan.xGradient == 0) continue;
+    if (plan.weightInput == 0) scatterSlotGradient(plan, begin, panel);
+    else inputGradient(plan, begin, panel, chunkRows);
   }
 
   scatterState(plan, plan.stateHidden, plan.hiddenGradient);
@@ -83,7 +87,7 @@ function sumRows(plan: SequencePlan): i32 {
 function clearSums(plan: SequencePlan): void {
   const rows = <usize>sumRows(plan);
   const hiddenPanels = <usize>panelsOf(plan.hiddenSize);
-  memory.fill(plan.weightInputSum, 0, rows * (<usize>panelsOf(plan.inputSize)) * PANEL_ROW);
+  memory.fill(plan.weightInputSum, 0, rows * (<usize>inputPanelsOf(plan)) * PANEL_ROW);
   memory.fill(plan.weightHiddenSum, 0, rows * hiddenPanels * PANEL_ROW);
   memory.fill(plan.biasSum, 0, (<usize>slotsOf(plan.kind)) * hiddenPanels * PANEL_ROW);
 }
@@ -220,7 +224,9 @@ function sumWeightGradients(
   const gradient = plan.slotGradient;
   const sum = plan.weightHiddenSum;
 
-  sumProduct(plan, gradient, gates, panel, rows, x, plan.inputSize, plan.weightInputSum);
+  if (plan.weightInput != 0) {
+    sumProduct(plan, gradient, gates, panel, rows, x, plan.inputSize, plan.weightInputSum);
+  }
   if (kind == GRU) {
     sumProduct(plan, gradient + slot, gates, panel, rows, before, hiddenSize, sum);
   } else if (kind == GRU_RESET_BEFORE) {
@@ -242,6 +248,16 @@ function sumWeightGradients(
     }
     v128.store(target, f32x4.add(v128.load(target), low));
     v128.store(target, f32x4.add(v128.load(target, 16), high), 16);
+  }
+}
+
+/** ∂x = ∂slots, where x holds what the product with the input weights would give. */
+function scatterSlotGradient(plan: SequencePlan, begin: i32, panel: usize): void {
+  let source = plan.slotGradient;
+  for (let step = begin; step < min(begin + plan.chunkSteps, plan.steps); step++) {
+    const rows = activeRows(plan, step);
+    scatterGates(plan, step, rows, source, panel, plan.xGradient);
+    source += (<usize>rows) * PANEL_ROW;
   }
 }
 

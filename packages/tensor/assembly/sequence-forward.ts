@@ -10,8 +10,10 @@ import {
   GRU,
   GRU_RESET_BEFORE,
   gatesOf,
+  gatherGatesAdding,
   gatherState,
   gatherStep,
+  inputPanelsOf,
   LSTM,
   RNN_RELU,
   rowsOfChunk,
@@ -23,8 +25,7 @@ import {
 
 export function sequenceForward(plan: SequencePlan): void {
   const lstm = plan.kind == LSTM;
-  const inputPanels = panelsOf(plan.inputSize);
-  const hiddenPanels = panelsOf(plan.hiddenSize);
+  const inputPanels = inputPanelsOf(plan);
   const statePanel = (<usize>plan.rows) * PANEL_ROW;
   gatherState(plan, plan.hidden, plan.stateHidden);
   if (lstm) gatherState(plan, plan.cell, plan.stateCell);
@@ -36,30 +37,10 @@ export function sequenceForward(plan: SequencePlan): void {
     const slots = chunk + (<usize>inputPanels) * panel;
     const end = min(begin + plan.chunkSteps, plan.steps);
 
-    let row: usize = 0;
-    for (let step = begin; step < end; step++) {
-      const rows = activeRows(plan, step);
-      gatherStep(plan, step, rows, plan.x, plan.inputSize, chunk + row, panel);
-      row += (<usize>rows) * PANEL_ROW;
-    }
-    // slots = bias + x · W_inputᵀ
-    product(
-      chunkRows,
-      inputPanels,
-      gatesOf(plan.kind) * hiddenPanels,
-      chunk,
-      panel,
-      plan.weightInput,
-      (<usize>inputPanels << 3) * PANEL_ROW,
-      plan.bias,
-      0,
-      PANEL_ROW,
-      slots,
-      PANEL_ROW,
-      panel,
-    );
+    if (plan.weightInput == 0) startWithInput(plan, begin, end, slots, panel);
+    else multiplyInput(plan, begin, end, chunk, slots, panel);
 
-    row = 0;
+    let row: usize = 0;
     for (let step = begin; step < end; step++) {
       const rows = activeRows(plan, step);
       forwardStep(plan, slots + row, panel, rows);
@@ -71,6 +52,59 @@ export function sequenceForward(plan: SequencePlan): void {
 
   scatterState(plan, plan.stateHidden, plan.finalHidden);
   if (lstm) scatterState(plan, plan.stateCell, plan.finalCell);
+}
+
+/** slots = bias + x · W_inputᵀ */
+function multiplyInput(
+  plan: SequencePlan,
+  begin: i32,
+  end: i32,
+  chunk: usize,
+  slots: usize,
+  panel: usize,
+): void {
+  const inputPanels = panelsOf(plan.inputSize);
+  let row: usize = 0;
+  for (let step = begin; step < end; step++) {
+    const rows = activeRows(plan, step);
+    gatherStep(plan, step, rows, plan.x, plan.inputSize, chunk + row, panel);
+    row += (<usize>rows) * PANEL_ROW;
+  }
+  product(
+    rowsOfChunk(plan, begin),
+    inputPanels,
+    gatesOf(plan.kind) * panelsOf(plan.hiddenSize),
+    chunk,
+    panel,
+    plan.weightInput,
+    (<usize>inputPanels << 3) * PANEL_ROW,
+    plan.bias,
+    0,
+    PANEL_ROW,
+    slots,
+    PANEL_ROW,
+    panel,
+  );
+}
+
+/** slots = bias + x, where x holds what the product would give. */
+function startWithInput(
+  plan: SequencePlan,
+  begin: i32,
+  end: i32,
+  slots: usize,
+  panel: usize,
+): void {
+  const slot = (<usize>panelsOf(plan.hiddenSize)) * panel;
+  let row: usize = 0;
+  for (let step = begin; step < end; step++) {
+    const rows = activeRows(plan, step);
+    for (let q = 0; q < gatesOf(plan.kind); q++) {
+      startWithBias(plan, q, slots + row + (<usize>q) * slot, panel, rows);
+    }
+    gatherGatesAdding(plan, step, rows, plan.x, slots + row, panel);
+    row += (<usize>rows) * PANEL_ROW;
+  }
 }
 
 /** Adds state · W_hiddenᵀ, from gate `gate` of the packed weights on, to `gates` slots. */

@@ -46,7 +46,7 @@ export class SequencePlan {
   finalHidden: usize;
   finalCell: usize;
 
-  /** In panels; see `sequence-weights.ts`. */
+  /** In panels; see `sequence-weights.ts`. 0: x holds what the product with it would give. */
   weightInput: usize;
   weightHidden: usize;
   /** The start of each slot's sums. */
@@ -93,11 +93,23 @@ export function gatesOf(kind: i32): i32 {
   return kind == GRU || kind == GRU_RESET_BEFORE ? 3 : 1;
 }
 
+/** The gate that slot 0 is for; further slots that the input feeds are for the gates that follow. */
+@inline
+function firstInputGate(kind: i32): i32 {
+  return kind == GRU || kind == GRU_RESET_BEFORE ? 2 : 0;
+}
+
+/** Panels that x takes in a chunk. */
+@inline
+export function inputPanelsOf(plan: SequencePlan): i32 {
+  return plan.weightInput == 0 ? 0 : panelsOf(plan.inputSize);
+}
+
 /** Panels of a chunk. */
 @inline
 export function chunkPanels(plan: SequencePlan): i32 {
   const states = plan.kind == LSTM ? 2 : 1;
-  return panelsOf(plan.inputSize) + (slotsOf(plan.kind) + states) * panelsOf(plan.hiddenSize);
+  return inputPanelsOf(plan) + (slotsOf(plan.kind) + states) * panelsOf(plan.hiddenSize);
 }
 
 /** Rows under way at a step. */
@@ -168,6 +180,48 @@ export function scatterStep(
   const rowBytes = (<usize>width) << 2;
   for (let i = 0; i < rows; i++, source += PANEL_ROW) {
     unpackRow(source, panelStep, width, target + placeOf(plan, step, i) * rowBytes);
+  }
+}
+
+/** Adds the rows of a step of [batch, time, gates · hidden] to the slots that the input feeds. */
+export function gatherGatesAdding(
+  plan: SequencePlan,
+  step: i32,
+  rows: i32,
+  source: usize,
+  target: usize,
+  panelStep: usize,
+): void {
+  const hiddenBytes = (<usize>plan.hiddenSize) << 2;
+  const slot = (<usize>panelsOf(plan.hiddenSize)) * panelStep;
+  const gates = gatesOf(plan.kind);
+  for (let i = 0; i < rows; i++, target += PANEL_ROW) {
+    const row = source + placeOf(plan, step, i) * (<usize>gates) * hiddenBytes;
+    for (let q = 0; q < gates; q++) {
+      const gate = <usize>((firstInputGate(plan.kind) + q) % gates);
+      packRowAdding(row + gate * hiddenBytes, plan.hiddenSize, target + (<usize>q) * slot, panelStep);
+    }
+  }
+}
+
+/** Puts the slots that the input feeds to their places in [batch, time, gates · hidden]. */
+export function scatterGates(
+  plan: SequencePlan,
+  step: i32,
+  rows: i32,
+  source: usize,
+  panelStep: usize,
+  target: usize,
+): void {
+  const hiddenBytes = (<usize>plan.hiddenSize) << 2;
+  const slot = (<usize>panelsOf(plan.hiddenSize)) * panelStep;
+  const gates = gatesOf(plan.kind);
+  for (let i = 0; i < rows; i++, source += PANEL_ROW) {
+    const row = target + placeOf(plan, step, i) * (<usize>gates) * hiddenBytes;
+    for (let q = 0; q < gates; q++) {
+      const gate = <usize>((firstInputGate(plan.kind) + q) % gates);
+      unpackRow(source + (<usize>q) * slot, panelStep, plan.hiddenSize, row + gate * hiddenBytes);
+    }
   }
 }
 

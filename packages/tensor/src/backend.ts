@@ -144,14 +144,14 @@ export interface SequenceSpec {
 
 /** The operands of a sequence op: device buffers inside a backend, tensors in `ops/`. */
 export interface SequenceOperands<Value = DeviceBuffer> {
-  /** [batch, time, inputSize] */
+  /** [batch, time, inputSize]; without weightInput it holds W_input · x: inputSize is gates · hiddenSize. */
   readonly x: Value;
   /** [batch, hiddenSize] */
   readonly hidden: Value;
   /** [batch, hiddenSize]; LSTM only. */
   readonly cell: Value | null;
   /** [gates · hiddenSize, inputSize] */
-  readonly weightInput: Value;
+  readonly weightInput: Value | null;
   /** [gates · hiddenSize, hiddenSize] */
   readonly weightHidden: Value;
   /** [gates · hiddenSize] */

@@ -83,14 +83,15 @@ export class SequenceSizes {
   /** The gate that comes first in the packed input weights; in the recurrent ones it is the first. */
   readonly firstInputGate: number;
 
-  constructor(spec: SequenceSpec) {
+  /** @param projected x holds what the product with the input weights would give */
+  constructor(spec: SequenceSpec, projected: boolean) {
     const { kind, batch, time, inputSize, hiddenSize, lengths } = spec;
     const isGru = kind === 'gru' || kind === 'gru-reset-before';
     this.spec = spec;
     this.gates = kind === 'lstm' ? 4 : isGru ? 3 : 1;
     this.slots = kind === 'gru' ? 4 : this.gates;
     this.firstInputGate = isGru ? 2 : 0;
-    this.inputWidth = roundUp(inputSize);
+    this.inputWidth = projected ? 0 : roundUp(inputSize);
     this.hiddenWidth = roundUp(hiddenSize);
     this.steps = batch === 0 ? 0 : lengths === null ? time : Math.max(0, ...lengths);
     this.totalRows = lengths === null ? batch * time : lengths.reduce((sum, n) => sum + n, 0);

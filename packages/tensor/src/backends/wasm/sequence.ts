@@ -47,7 +47,9 @@ export function createSequenceOps(kernels: Kernels, heap: Heap): SequenceOps {
     const { inputSize, hiddenSize } = sizes.spec;
     const { weightInput, weightHidden } = operands;
     return {
-      weightInput: packWeight(weightInput, sizes, inputSize, sizes.firstInputGate, back),
+      weightInput: weightInput
+        ? packWeight(weightInput, sizes, inputSize, sizes.firstInputGate, back)
+        : 0,
       weightHidden: packWeight(weightHidden, sizes, hiddenSize, 0, back),
     };
   };
@@ -70,7 +72,7 @@ export function createSequenceOps(kernels: Kernels, heap: Heap): SequenceOps {
     makeTape: ((size: number) => WasmBuffer) | null,
   ): SequenceResult {
     const { kind, batch, time, hiddenSize } = spec;
-    const sizes = new SequenceSizes(spec);
+    const sizes = new SequenceSizes(spec, operands.weightInput === null);
     const output = heap.make(batch * time * hiddenSize);
     const hidden = heap.make(batch * hiddenSize);
     const cell = kind === 'lstm' ? heap.make(batch * hiddenSize) : null;
@@ -127,14 +129,14 @@ export function createSequenceOps(kernels: Kernels, heap: Heap): SequenceOps {
 
     sequenceBackward(spec, operands, recorded, gradients, inputGradient) {
       const { kind, batch, time, inputSize, hiddenSize } = spec;
-      const sizes = new SequenceSizes(spec);
+      const sizes = new SequenceSizes(spec, operands.weightInput === null);
       const { gates, slots, hiddenWidth, inputWidth } = sizes;
       const makeLike = (operand: DeviceBuffer | null) => operand && heap.make(operand.size);
       const result = {
         x: inputGradient ? heap.make(batch * time * inputSize) : null,
         hidden: heap.make(batch * hiddenSize),
         cell: kind === 'lstm' ? heap.make(batch * hiddenSize) : null,
-        weightInput: heap.make(operands.weightInput.size),
+        weightInput: makeLike(operands.weightInput),
         weightHidden: heap.make(operands.weightHidden.size),
         biasInput: makeLike(operands.biasInput),
         biasHidden: makeLike(operands.biasHidden),

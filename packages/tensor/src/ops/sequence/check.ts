@@ -28,6 +28,11 @@ export function checkSequence(
   const [batch, time, inputSize] = x.shape;
   const hiddenSize = hidden.shape[1];
   const rows = gateCount[kind] * hiddenSize;
+  if (weightInput === null && inputSize !== rows) {
+    throw new ShapeError(
+      `${kind}: without input weights, x must be [batch, time, ${rows}], got ${formatShape(x.shape)}`,
+    );
+  }
   const expected: [string, Tensor | null, Shape][] = [
     ['hidden state', hidden, [batch, hiddenSize]],
     ['cell state', cell, [batch, hiddenSize]],

@@ -18,13 +18,13 @@ export function composedSequence(
   operands: SequenceOperands<Tensor>,
 ): SequenceResult<Tensor> {
   const { batch, time, hiddenSize } = spec;
-  const { weightHidden, biasHidden } = operands;
+  const { weightInput, weightHidden, biasHidden } = operands;
   const valid =
     spec.lengths === null || time === 0 ? null : validSteps(spec, spec.lengths, operands.x);
   const zero = operands.x.constant(0, []);
   // Padding may hold anything, NaN too.
   const x = valid ? select(stack(valid, 1), operands.x, zero) : operands.x;
-  const product = x.matmul(operands.weightInput, { transposeB: true });
+  const product = weightInput ? x.matmul(weightInput, { transposeB: true }) : x;
   const projected = operands.biasInput ? product.add(operands.biasInput) : product;
 
   let { hidden, cell } = operands;

@@ -23,6 +23,9 @@ export interface SequenceOptions {
  * [batch, time, hiddenSize] and the state after each sequence's last step. The formulas stand in
  * `steps.ts`. Beyond a sequence's length the output is 0, the state stays, and what x holds there
  * reaches neither a value nor a gradient.
+ *
+ * Without input weights, x is what their product would give, [batch, time, gates · hiddenSize]: for
+ * inputs of few kinds, such as characters, whose products can be made once and looked up.
  */
 export function sequence(
   kind: SequenceKind,
@@ -91,7 +94,7 @@ function mapOperands<From, To>(
     x: map(operands.x),
     hidden: map(operands.hidden),
     cell: mapPresent(operands.cell),
-    weightInput: map(operands.weightInput),
+    weightInput: mapPresent(operands.weightInput),
     weightHidden: map(operands.weightHidden),
     biasInput: mapPresent(operands.biasInput),
     biasHidden: mapPresent(operands.biasHidden),

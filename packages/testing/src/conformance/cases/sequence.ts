@@ -21,6 +21,8 @@ interface Form {
   readonly from: 'all' | 'output' | 'state';
   /** Whether x needs a gradient. */
   readonly inputGradient: boolean;
+  /** Without input weights: x holds what their product would give. */
+  readonly projected: boolean;
 }
 
 const base: Omit<Form, 'kind'> = {
@@ -33,6 +35,7 @@ const base: Omit<Form, 'kind'> = {
   biases: 'both',
   from: 'all',
   inputGradient: true,
+  projected: false,
 };
 
 /** 0, full, and what lies between, in no order. */
@@ -55,9 +58,10 @@ function paddedInput(form: Form): Input {
 }
 
 function sequenceCase(change: Partial<Form> & Pick<Form, 'kind'>): Case {
-  const form: Form = { ...base, ...change };
-  const { kind, batch, inputSize, hiddenSize } = form;
-  const rows = gateCount[kind] * hiddenSize;
+  const { kind } = change;
+  const rows = gateCount[kind] * (change.hiddenSize ?? base.hiddenSize);
+  const form: Form = { ...base, ...change, ...(change.projected ? { inputSize: rows } : {}) };
+  const { batch, inputSize, hiddenSize } = form;
   const isLstm = kind === 'lstm';
   const scale = 1 / Math.sqrt(hiddenSize);
   const input = paddedInput(form);
@@ -65,7 +69,7 @@ function sequenceCase(change: Partial<Form> & Pick<Form, 'kind'>): Case {
     form.inputGradient ? input : constant(input),
     range(-1, 1, batch, hiddenSize),
     ...(isLstm ? [range(-1.5, 1.5, batch, hiddenSize)] : []),
-    range(-scale, scale, rows, inputSize),
+    ...(form.projected ? [] : [range(-scale, scale, rows, inputSize)]),
     range(-scale * 0.9, scale, rows, hiddenSize),
     ...(form.biases === 'none' ? [] : [range(-0.5, 0.5, rows)]),
     ...(form.biases === 'both' ? [range(-0.4, 0.6, rows)] : []),
@@ -78,7 +82,7 @@ function sequenceCase(change: Partial<Form> & Pick<Form, 'kind'>): Case {
         x: next(),
         hidden: next(),
         cell: isLstm ? next() : null,
-        weightInput: next(),
+        weightInput: form.projected ? null : next(),
         weightHidden: next(),
         biasInput: form.biases === 'none' ? null : next(),
         biasHidden: form.biases === 'both' ? next() : null,
@@ -108,6 +112,7 @@ function nameOf(form: Form): string {
     biases !== 'both' && `biases: ${biases}`,
     from !== 'all' && `gradient of the ${from}`,
     !form.inputGradient && 'x constant',
+    form.projected && 'x projected',
   ].filter(Boolean);
   return [`${kind} [${batch}, ${time}, ${inputSize}] → ${hiddenSize}`, ...marks].join(', ');
 }
@@ -151,6 +156,10 @@ const variants: Case[] = kinds.flatMap((kind) => [
   sequenceCase({ kind, time: 0, from: 'state' }),
   sequenceCase({ kind, time: 0, withLengths: true }),
   sequenceCase({ kind, batch: 0 }),
+  sequenceCase({ kind, projected: true }),
+  sequenceCase({ kind, projected: true, withLengths: true, reverse: true, biases: 'none' }),
+  sequenceCase({ kind, projected: true, batch: 33, hiddenSize: 16, time: 9 }),
+  sequenceCase({ kind, projected: true, inputGradient: false }),
 ]);
 
 export const sequenceCases: readonly Case[] = [...forms, ...sizes, ...variants];
