@@ -115,9 +115,14 @@ export class Device {
           immutable: false,
           asyncMode: true,
         });
-        const values = await (reader.run(value) as Promise<Float32Array>);
-        this.#cache.check(key, reader);
-        return values;
+        reader.live++;
+        try {
+          const values = await (reader.run(value) as Promise<Float32Array>);
+          this.#cache.check(key, reader);
+          return values;
+        } finally {
+          reader.live--;
+        }
       });
     } finally {
       resource.release();
@@ -156,8 +161,9 @@ export class Device {
     let failedAtOnce: unknown = null;
     this.#queue.add(() => {
       const settle = (kernel: CachedKernel, value: KernelValue) => {
-        kernel.live++;
-        result.settle(value, kernel);
+        // Plain memory outlives the kernel that made it.
+        if (!this.onHost) kernel.live++;
+        result.settle(value, this.onHost ? null : kernel);
         done();
       };
       const fail = (reason: unknown) => {
@@ -165,17 +171,31 @@ export class Device {
         result.fail(reason);
         done();
       };
-      try {
+      const attempt = () => {
         const { kernel, value } = compute();
-        if (value instanceof Promise) {
-          return value.then((made) => settle(kernel, made)).catch(fail);
-        }
+        if (value instanceof Promise) return value.then((made) => settle(kernel, made));
         settle(kernel, value);
+      };
+      // Every webasm kernel has a WebAssembly memory, of which Chromium gives a page about a hundred.
+      const retry = (reason: unknown) => {
+        if (!this.onHost || !(reason instanceof RangeError)) throw reason;
+        this.#cache.clear();
+        return attempt();
+      };
+      try {
+        return attempt()?.catch(retry).catch(fail);
       } catch (reason) {
-        fail(reason);
+        try {
+          return retry(reason)?.catch(fail);
+        } catch (again) {
+          fail(again);
+        }
       }
     });
-    if (failedAtOnce !== null) throw failedAtOnce;
+    if (failedAtOnce !== null) {
+      result.release();
+      throw failedAtOnce;
+    }
     return result;
   }
 

@@ -5,7 +5,7 @@ import type { Maker } from './resource.ts';
 /** A kernel for one operation with all its attributes, sizes and operand lengths. */
 export class CachedKernel implements Maker {
   readonly run: GpuJsKernel;
-  /** Values that it made and that are still there; a kernel must not be destroyed before them. */
+  /** Textures or buffers that it made and that are still there: they must go before it does. */
   live = 0;
   checked = false;
 
@@ -22,8 +22,8 @@ export class CachedKernel implements Maker {
 const loopMaxIterations = 2 ** 24;
 
 /**
- * Kernels by key, the least recently used evicted beyond `limit`. One of which a result is alive
- * stays, so there can be more than `limit` for as long as those results are.
+ * Kernels by key, the least recently used evicted beyond `limit`. One of which a texture or buffer is
+ * alive stays, so there can be more than `limit` for as long as those are.
  */
 export class KernelCache {
   readonly #gpu: GpuJs;
@@ -46,7 +46,7 @@ export class KernelCache {
   get(key: string, source: () => string, size: number, change?: Partial<GpuJsKernelSettings>) {
     let kernel = this.#kernels.get(key);
     if (kernel === undefined) {
-      this.#evict();
+      this.#evict(this.#limit);
       kernel = new CachedKernel(
         this.#gpu.createKernel(source(), {
           output: [size],
@@ -79,9 +79,15 @@ export class KernelCache {
     );
   }
 
-  #evict(): void {
+  /** Evicts all that can go. */
+  clear(): void {
+    this.#evict(0);
+  }
+
+  /** Evicts until fewer than `limit` are left. */
+  #evict(limit: number): void {
     for (const [key, kernel] of this.#kernels) {
-      if (this.#kernels.size < this.#limit) return;
+      if (this.#kernels.size < limit) return;
       if (kernel.live > 0) continue;
       kernel.run.destroy();
       this.#kernels.delete(key);

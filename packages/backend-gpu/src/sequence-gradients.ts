@@ -61,12 +61,12 @@ export const zeroGradients = (
 function zerosOfOthers(
   tools: Toolkit,
   { batch, time, inputSize, hiddenSize, rows }: SequenceLayout,
-  { biasInput, biasHidden }: SequenceOperands,
+  { weightInput, biasInput, biasHidden }: SequenceOperands,
   wantsInput: boolean,
 ): OtherGradients {
   return {
     x: wantsInput ? tools.filled(batch * time * inputSize, 0) : null,
-    weightInput: tools.filled(rows * inputSize, 0),
+    weightInput: weightInput && tools.filled(rows * inputSize, 0),
     weightHidden: tools.filled(rows * hiddenSize, 0),
     biasInput: biasInput && tools.filled(rows, 0),
     biasHidden: biasHidden && tools.filled(rows, 0),
@@ -179,21 +179,20 @@ function gradientsOfOthers(
   const states = workspace.stack(steps.states);
   const gates = kind === 'gru-reset-before' ? [workspace.stack(steps.gates)] : [];
   const run = (...call: Parameters<Workspace['run']>) => tools.share(workspace.run(...call));
-  const [x, weightInput] =
-    inputSize === 0
-      ? [() => tools.empty(), () => tools.empty()]
-      : [
-          () => run(kernels.inputGradient(layout), [deltas, tools.resource(operands.weightInput)]),
-          () =>
-            run(kernels.inputWeightGradient(layout), [
-              deltas,
-              tools.resource(operands.x),
-              ...lengths,
-            ]),
-        ];
+  const { weightInput } = operands;
+  const ofInput = () => {
+    if (inputSize === 0) return tools.empty();
+    const factors = weightInput === null ? [] : [tools.resource(weightInput)];
+    return run(kernels.inputGradient(layout, weightInput !== null), [deltas, ...factors]);
+  };
+  const ofWeight = () => {
+    if (inputSize === 0) return tools.empty();
+    const x = tools.resource(operands.x);
+    return run(kernels.inputWeightGradient(layout), [deltas, x, ...lengths]);
+  };
   return {
-    x: wantsInput ? x() : null,
-    weightInput: weightInput(),
+    x: wantsInput ? ofInput() : null,
+    weightInput: weightInput && ofWeight(),
     weightHidden: run(kernels.hiddenWeightGradient(layout), [
       deltas,
       states,

@@ -198,10 +198,12 @@ function project(
     (name) => operands[name] !== null && !(kind === 'gru' && name === 'biasHidden'),
   );
   const biases = names.map((name) => tools.resource(operands[name] as DeviceBuffer));
-  const nothing = () => workspace.fill(1, 0);
-  const [x, weight] =
-    inputSize === 0
-      ? [nothing(), nothing()]
-      : [tools.resource(operands.x), tools.resource(operands.weightInput)];
-  return workspace.run(kernels.project(layout, names), [x, weight, ...biases]);
+  const { x, weightInput } = operands;
+  const product = weightInput === null ? [x] : [x, weightInput];
+  // Without inputs the loop over them takes no turn, and its operands are never read.
+  const factors = product.map((one) =>
+    inputSize === 0 ? workspace.fill(1, 0) : tools.resource(one),
+  );
+  const program = kernels.project(layout, names, weightInput !== null);
+  return workspace.run(program, [...factors, ...biases]);
 }

@@ -16,16 +16,14 @@ it('makes one kernel for an operation on equal lengths', async () => {
   await backend.dispose();
 });
 
-it('evicts the kernels used longest ago, but none whose results are alive', async () => {
+it('evicts the kernels used longest ago, not what they made', async () => {
   const backend = await createGpuBackend({ mode: 'webasm', kernelCacheSize: 3 });
-  const results = [1, 2, 3, 4, 5].map((size) => backend.primitives.fill(size, size, 'float32'));
-  expect(cachedOf(backend.report())).toBe(5);
+  const sizes = [1, 2, 3, 4, 5];
+  const results = sizes.map((size) => backend.primitives.fill(size, size, 'float32'));
+  expect(cachedOf(backend.report())).toBe(3);
   for (const [index, result] of results.entries()) {
     expect(await backend.download(result)).toEqual(new Float32Array(index + 1).fill(index + 1));
-    backend.free(result);
   }
-  for (const size of [6, 7, 8, 9]) backend.free(backend.primitives.fill(size, 0, 'float32'));
-  expect(cachedOf(backend.report())).toBe(3);
   const again = backend.primitives.fill(2, 7, 'float32');
   expect(await backend.download(again)).toEqual(Float32Array.of(7, 7));
   await backend.dispose();

@@ -218,22 +218,26 @@ export function biasGradient(layout: SequenceLayout, of: 'input' | 'hidden'): Pr
   };
 }
 
-/** ∂loss/∂x: [batch, time, inputSize]. Arguments: deltas [time, batch, ..], weight. */
-export function inputGradient(layout: SequenceLayout): Program {
+/**
+ * ∂loss/∂x: [batch, time, inputSize]. Arguments: deltas [time, batch, ..], and the weight, where x is
+ * not its product already.
+ */
+export function inputGradient(layout: SequenceLayout, withWeight: boolean): Program {
   const { batch, time, inputSize, deltaWidth, rows } = layout;
+  const collect = `let sum = 0;
+    for (let g = 0; g < ${rows}; g++) {
+      sum += deltas[p + g] * weight[g * ${inputSize} + c2];
+    }
+    return sum;`;
   return {
-    key: `inputGradient ${keyOf(layout)}`,
+    key: `inputGradient ${keyOf(layout)} ${withWeight}`,
     size: batch * time * inputSize,
     source: () =>
       kernel(
-        ['deltas', 'weight'],
+        ['deltas', ...(withWeight ? ['weight'] : [])],
         `${coordinates('i', [batch, time, inputSize], 'c')}
         const p = (c1 * ${batch} + c0) * ${deltaWidth};
-        let sum = 0;
-        for (let g = 0; g < ${rows}; g++) {
-          sum += deltas[p + g] * weight[g * ${inputSize} + c2];
-        }
-        return sum;`,
+        ${withWeight ? collect : 'return deltas[p + c2];'}`,
       ),
   };
 }

@@ -5,22 +5,28 @@ import { beyond, keyOf, lengthsOf, type SequenceLayout, stepKeyOf } from './sequ
 /** Which biases the input projection takes up. */
 export type Biases = readonly ('biasInput' | 'biasHidden')[];
 
-/** W_ih x_t + biases of all steps: [time, batch, rows]. Arguments: x, weight, biases. */
-export function project(layout: SequenceLayout, biases: Biases): Program {
+/**
+ * W_ih x_t + biases of all steps: [time, batch, rows]; without a weight, x is that product already.
+ * Arguments: x, weight, biases.
+ */
+export function project(layout: SequenceLayout, biases: Biases, withWeight: boolean): Program {
   const { batch, time, inputSize, rows } = layout;
+  const add = withWeight
+    ? `const q = c2 * ${inputSize};
+      for (let k = 0; k < ${inputSize}; k++) {
+        sum += x[p + k] * weight[q + k];
+      }`
+    : 'sum += x[p + c2];';
   return {
-    key: `project ${keyOf(layout)} ${biases}`,
+    key: `project ${keyOf(layout)} ${biases} ${withWeight}`,
     size: time * batch * rows,
     source: () =>
       kernel(
-        ['x', 'weight', ...biases],
+        ['x', ...(withWeight ? ['weight'] : []), ...biases],
         `${coordinates('i', [time, batch, rows], 'c')}
         const p = (c1 * ${time} + c0) * ${inputSize};
-        const q = c2 * ${inputSize};
         let sum = ${['0', ...biases.map((bias) => `${bias}[c2]`)].join(' + ')};
-        for (let k = 0; k < ${inputSize}; k++) {
-          sum += x[p + k] * weight[q + k];
-        }
+        ${add}
         return sum;`,
       ),
   };
