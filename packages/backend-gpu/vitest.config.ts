@@ -2,14 +2,7 @@ import { existsSync } from 'node:fs';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import library from '../../tooling/vitest/library.ts';
-
-const chromium = '/usr/bin/chromium';
-
-/** Real kernels on a software device: slow, but the very code paths of a GPU. */
-const launchOptions = {
-  executablePath: chromium,
-  args: ['--no-sandbox', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
-};
+import { chromiumLaunch } from './test/chromium.ts';
 
 const node = { extends: true as const, test: { name: 'node', include: ['test/*.test.ts'] } };
 const browser = {
@@ -23,15 +16,15 @@ const browser = {
       enabled: true,
       headless: true,
       screenshotFailures: false,
-      provider: playwright({ launchOptions }),
+      provider: playwright({ launchOptions: chromiumLaunch }),
       instances: [{ browser: 'chromium' as const }],
     },
   },
 };
 
-const hasChromium = existsSync(chromium);
+const hasChromium = existsSync(chromiumLaunch.executablePath);
 if (!hasChromium) {
-  console.warn('Skipped the tests in Chromium: there is no /usr/bin/chromium.');
+  console.warn(`Skipped the tests in Chromium: there is no ${chromiumLaunch.executablePath}.`);
 }
 
 // Each project names its own files.

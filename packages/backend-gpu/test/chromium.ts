@@ -1,0 +1,7 @@
+/**
+ * Debian's Chromium, with a software device for WebGL and WebGPU: slow, but the code paths of a GPU.
+ */
+export const chromiumLaunch = {
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+};
