@@ -64,3 +64,20 @@ export function checkInput(
     throw new ArgumentError(`${where}: x must be float32, got ${x.dtype}; use cast('float32')`);
   }
 }
+
+/** A table [symbols, features], and int32 tokens [batch, time]. @throws ShapeError or ArgumentError */
+export function checkTokens(where: string, table: Tensor, tokens: Tensor, features: number): void {
+  if (table.rank !== 2 || table.shape[1] !== features) {
+    throw new ShapeError(
+      `${where}: the table must be [symbols, ${features}], got ${formatShape(table.shape)}`,
+    );
+  }
+  if (tokens.rank !== 2) {
+    throw new ShapeError(
+      `${where}: tokens must be [batch, time], got ${formatShape(tokens.shape)}`,
+    );
+  }
+  if (tokens.dtype !== 'int32') {
+    throw new ArgumentError(`${where}: tokens must be int32, got ${tokens.dtype}`);
+  }
+}

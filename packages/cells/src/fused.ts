@@ -7,13 +7,14 @@ import {
   type Tensor,
 } from '@unrolled/tensor';
 import type { CellResult, HiddenState } from './cell.ts';
+import { type LayerInput, Lookup } from './lookup.ts';
 import type { ScanOptions } from './scan.ts';
 import type { StandardCell } from './standard-cell.ts';
 
 /** As scan(), by the fused op: all of a layer in one direction at once. */
 export function fusedScan<State extends HiddenState>(
   cell: StandardCell<State>,
-  x: Tensor,
+  x: LayerInput,
   state: State,
   options: ScanOptions,
 ): CellResult<State> {
@@ -25,10 +26,10 @@ export function fusedScan<State extends HiddenState>(
   } = sequence(
     cell.kind,
     {
-      x,
+      x: x instanceof Lookup ? x.projected(cell.weight_ih) : x,
       hidden: h,
       cell: c ?? null,
-      weightInput: cell.weight_ih,
+      weightInput: x instanceof Lookup ? null : cell.weight_ih,
       weightHidden: cell.weight_hh,
       biasInput: cell.bias_ih,
       biasHidden: cell.bias_hh,

@@ -1,5 +1,6 @@
 import { type SequenceKind, scope, type Tensor } from '@unrolled/tensor';
 import { type Cell, type CellState, type HiddenState, mapState } from './cell.ts';
+import { checkInput } from './check.ts';
 import type { LayerResult, RecurrentLayer } from './recurrent-layer.ts';
 import { scan } from './scan.ts';
 import { largestSingularValue } from './singular-value.ts';
@@ -60,6 +61,7 @@ function measure<State extends HiddenState>(
   loss: (result: LayerResult<State>) => Tensor,
   lengths: ArrayLike<number> | null,
 ): CellState[][] {
+  checkInput('gradientFlow', x, ['batch', 'time'], model.inputSize);
   const parameters = [...model.parameters()].filter((parameter) => parameter.requiresGrad);
   for (const parameter of parameters) parameter.requiresGrad = false;
   try {

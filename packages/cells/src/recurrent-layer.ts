@@ -8,8 +8,9 @@ import {
   type Tensor,
 } from '@unrolled/tensor';
 import type { HiddenState } from './cell.ts';
-import { checkInput, checkState } from './check.ts';
+import { checkInput, checkState, checkTokens } from './check.ts';
 import { fusedScan, fusedStep } from './fused.ts';
+import { type LayerInput, Lookup, rowsOf } from './lookup.ts';
 import { regularize, type ZoneoutRates } from './regularize.ts';
 import { scan } from './scan.ts';
 import { scanStack } from './stack-layers.ts';
@@ -118,12 +119,38 @@ export abstract class RecurrentLayer<State extends HiddenState = HiddenState> ex
    * end. What x holds in the padding reaches neither a value nor a gradient.
    * @param x [batch, time, inputSize]
    */
-  forward(x: Tensor, { state, lengths }: ForwardOptions<State> = {}): LayerResult<State> {
-    return scanStack(`${this.#name}.forward`, this.#cells, x, state ?? null, lengths ?? null, {
-      layer: (cell, ...sequences) =>
+  forward(x: Tensor, options: ForwardOptions<State> = {}): LayerResult<State> {
+    const where = `${this.#name}.forward`;
+    checkInput(where, x, ['batch', 'time'], this.inputSize);
+    return this.#run(where, x, options);
+  }
+
+  /**
+   * forward() of `table.gather(tokens)`, such as the embedding of characters, in fewer operations:
+   * where there are fewer symbols than tokens, the first layer multiplies the table by its input
+   * weights instead of every token. Equal to forward() but for rounding.
+   * @param table [symbols, inputSize]
+   * @param tokens int32 [batch, time]
+   */
+  forwardTokens(
+    table: Tensor,
+    tokens: Tensor,
+    options: ForwardOptions<State> = {},
+  ): LayerResult<State> {
+    const where = `${this.#name}.forwardTokens`;
+    checkTokens(where, table, tokens, this.inputSize);
+    const lookup = new Lookup(table, tokens);
+    const pays = table.shape[0] < tokens.size && this.#fuses(this.#cells[0][0]);
+    return this.#run(where, pays ? lookup : lookup.rows(), options);
+  }
+
+  #run(where: string, x: LayerInput, options: ForwardOptions<State>): LayerResult<State> {
+    const { state = null, lengths = null } = options;
+    return scanStack(where, this.#cells, x, state, lengths, {
+      layer: (cell, input, ...rest) =>
         this.#fuses(cell)
-          ? fusedScan(cell, ...sequences)
-          : scan(regularize(cell, this, this.#activeRng), ...sequences),
+          ? fusedScan(cell, input, ...rest)
+          : scan(regularize(cell, this, this.#activeRng), rowsOf(input), ...rest),
       between: (output) =>
         this.#activeRng === null ? output : dropout(output, this.dropout, this.#activeRng),
     });

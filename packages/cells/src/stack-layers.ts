@@ -1,13 +1,14 @@
 import { concat, stack, type Tensor } from '@unrolled/tensor';
 import { type CellResult, type HiddenState, mapState } from './cell.ts';
-import { checkInput, checkLengths, checkState } from './check.ts';
+import { checkLengths, checkState } from './check.ts';
+import type { LayerInput } from './lookup.ts';
 import type { ScanOptions } from './scan.ts';
 import type { StandardCell } from './standard-cell.ts';
 
 /** Runs one layer in one direction over whole sequences. */
-export type LayerScan<State extends HiddenState> = (
+export type LayerScan<State extends HiddenState, Input> = (
   cell: StandardCell<State>,
-  x: Tensor,
+  x: Input,
   state: State,
   options: ScanOptions,
 ) => CellResult<State>;
@@ -15,18 +16,18 @@ export type LayerScan<State extends HiddenState> = (
 /**
  * Runs layers on top of each other: the directions of a layer side by side, their outputs joined,
  * and `between` applied to what the next layer reads.
+ * @param x of the shape [batch, time, inputSize]
  * @param state each tensor [layers · directions, batch, hiddenSize]; null: zeros
  */
-export function scanStack<State extends HiddenState>(
+export function scanStack<State extends HiddenState, Input extends LayerInput>(
   where: string,
   cells: readonly (readonly StandardCell<State>[])[],
-  x: Tensor,
+  x: Input,
   state: State | null,
   lengths: ArrayLike<number> | null,
-  run: { layer: LayerScan<State>; between: (output: Tensor) => Tensor },
+  run: { layer: LayerScan<State, Input | Tensor>; between: (output: Tensor) => Tensor },
 ): CellResult<State> {
   const [[first]] = cells;
-  checkInput(where, x, ['batch', 'time'], first.inputSize);
   const [batch, time] = x.shape;
   checkLengths(where, lengths, batch, time);
   const all = cells.flat();
@@ -36,9 +37,9 @@ export function scanStack<State extends HiddenState>(
   const initialStates = splitState(first, state, all.length, batch);
 
   const finalStates: State[] = [];
-  let output = x;
-  cells.forEach((directions, layer) => {
-    const input = layer === 0 ? x : run.between(output);
+  let output: Tensor | null = null;
+  for (const directions of cells) {
+    const input: Input | Tensor = output === null ? x : run.between(output);
     const outputs = directions.map((cell, direction) => {
       const initial = initialStates[finalStates.length];
       const result = run.layer(cell, input, initial, { lengths, reverse: direction === 1 });
@@ -46,8 +47,8 @@ export function scanStack<State extends HiddenState>(
       return result.output;
     });
     output = outputs.length === 1 ? outputs[0] : concat(outputs, -1);
-  });
-  return { output, state: joinStates(finalStates) };
+  }
+  return { output: output as Tensor, state: joinStates(finalStates) };
 }
 
 /** [layers · directions, batch, hiddenSize] → one [batch, hiddenSize] for each. */

@@ -1,4 +1,11 @@
-import { GRU, type HiddenState, LSTM, type RecurrentLayer, RNN } from '@unrolled/cells';
+import {
+  GRU,
+  type HiddenState,
+  type LayerResult,
+  LSTM,
+  type RecurrentLayer,
+  RNN,
+} from '@unrolled/cells';
 import { Dropout, Embedding, type Init, Linear, Module } from '@unrolled/nn';
 import type { Rng, Tensor } from '@unrolled/tensor';
 import type { CharacterTokenizer } from '@unrolled/tokenizers';
@@ -56,10 +63,17 @@ export class LanguageModel extends Module {
    * @param state what an earlier call returned, to go on from there; default: zeros
    */
   forward(characters: Tensor, state: HiddenState | null = null): Prediction {
-    const embedded = this.dropout.forward(this.embedding.forward(characters)); // [batch, time, embeddingDim]
-    const recurrent = this.recurrent.forward(embedded, { state }); // output [batch, time, hiddenSize]
+    const recurrent = this.#read(characters, state); // output [batch, time, hiddenSize]
     const logits = this.head.forward(this.dropout.forward(recurrent.output));
     return { logits, state: recurrent.state };
+  }
+
+  #read(characters: Tensor, state: HiddenState | null): LayerResult<HiddenState> {
+    const dropsOut = this.training && this.configuration.dropout > 0;
+    if (!dropsOut)
+      return this.recurrent.forwardTokens(this.embedding.weight, characters, { state });
+    const embedded = this.dropout.forward(this.embedding.forward(characters)); // [batch, time, embeddingDim]
+    return this.recurrent.forward(embedded, { state });
   }
 
   /**
