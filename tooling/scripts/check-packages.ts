@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { forbiddenIn } from './forbidden-code.ts';
@@ -68,7 +68,15 @@ async function installationProblem(
     private: true,
     type: 'module',
     dependencies: Object.fromEntries(dependencies),
+    overrides: { gl: 'file:nothing', webgpu: 'file:nothing' },
   };
+  // In place of the native code of gpu.js: see docs/decisions, "what installing gpu.js brings". The
+  // version is one that backend-gpu takes as its peer.
+  mkdirSync(join(folder, 'nothing'));
+  writeFileSync(
+    join(folder, 'nothing', 'package.json'),
+    JSON.stringify({ name: 'nothing', version: '0.6.2' }),
+  );
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   const engine = machineNode();
   // On the machine's Node, so that a dependency which needs a newer one is refused.
