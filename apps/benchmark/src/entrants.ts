@@ -6,6 +6,7 @@ export interface Entrant {
 
 const subjectUrls = {
   unrolled: new URL('./subjects/unrolled.ts', import.meta.url),
+  'unrolled-tokens': new URL('./subjects/unrolled-tokens.ts', import.meta.url),
   pytorch: new URL('./subjects/pytorch.ts', import.meta.url),
   'onnxruntime-node': new URL('./subjects/onnxruntime-node.ts', import.meta.url),
   'onnxruntime-web': new URL('./subjects/onnxruntime-web.ts', import.meta.url),
@@ -22,4 +23,4 @@ export const entrantOf = (name: SubjectName): Entrant => ({ name, url: subjectUr
 
 /** Whether it comes from `peers/`, which is installed when one of them is first asked for. */
 export const comesFromPeers = (name: SubjectName): boolean =>
-  name !== 'unrolled' && name !== 'pytorch';
+  !name.startsWith('unrolled') && name !== 'pytorch';

@@ -1,0 +1,145 @@
+import { createRequire } from 'node:module';
+import { GRU, LSTM, type LSTMState, RNN } from '@unrolled/cells';
+import { crossEntropy, Embedding, Linear, type Module } from '@unrolled/nn';
+import { getBackend, noGrad, Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
+import { Adam, clipGradNorm } from '@unrolled/train';
+import { type BenchmarkCase, symbolCount } from '../cases.ts';
+import type { NotOffered, Prepared, Subject } from '../subject.ts';
+import { prepareRounds } from '../timing.ts';
+import {
+  adamBetas,
+  adamEpsilon,
+  comparedSteps,
+  createWorkload,
+  type FloatArray,
+  type LayerWeights,
+  learningRate,
+  maxGradientNorm,
+} from '../workload.ts';
+
+/** How the recurrent layer reads the symbols: as embedded vectors, or by `forwardTokens`. */
+export type Reading = 'vectors' | 'tokens';
+
+/** Unrolled on the backend that it chooses by itself, without a word of set-up. */
+export async function unrolledSubject(name: string, reading: Reading): Promise<Subject> {
+  const { version }: { version: string } = createRequire(import.meta.url)(
+    '@unrolled/tensor/package.json',
+  );
+  return {
+    name,
+    version,
+    async prepare(benchmarkCase): Promise<Prepared | NotOffered> {
+      const { activity } = benchmarkCase;
+      if (reading === 'tokens' && activity !== 'training') {
+        return { notOffered: 'the case has no symbols' };
+      }
+      switch (activity) {
+        case 'training':
+          return prepareTraining(benchmarkCase, reading);
+        case 'forward':
+          return prepareForward(benchmarkCase);
+        case 'streaming':
+          return prepareStreaming(benchmarkCase);
+        default:
+          return activity satisfies never;
+      }
+    },
+    async dispose() {},
+  };
+}
+
+const layerClasses = { lstm: LSTM, gru: GRU, rnn: RNN } as const;
+
+function createLayer({ cell, inputSize, hiddenSize }: BenchmarkCase, weights: LayerWeights) {
+  const layer = new layerClasses[cell]({ inputSize, hiddenSize, rng: new Rng(1) });
+  loadWeights(layer, weights);
+  return layer;
+}
+
+function loadWeights(layer: Module, weights: LayerWeights): void {
+  layer.loadStateDict(
+    Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, upload(weight)])),
+  );
+}
+
+const upload = ({ values, shape }: FloatArray): Tensor => tensor(values, shape);
+
+async function prepareTraining(benchmarkCase: BenchmarkCase, reading: Reading): Promise<Prepared> {
+  const { batch, time, inputSize, hiddenSize } = benchmarkCase;
+  const workload = createWorkload(benchmarkCase);
+  const rng = new Rng(1);
+  const embedding = new Embedding({ numEmbeddings: symbolCount, embeddingDim: inputSize, rng });
+  const layer = createLayer(benchmarkCase, workload.layer);
+  const head = new Linear({ inFeatures: hiddenSize, outFeatures: symbolCount, rng });
+  embedding.loadStateDict({ weight: upload(workload.embedding) });
+  head.loadStateDict({ weight: upload(workload.head.weight), bias: upload(workload.head.bias) });
+
+  const symbols = tensor(workload.symbols, [batch, time]);
+  const targets = tensor(workload.targets, [batch, time]);
+  const parameters = [embedding, layer, head].flatMap((module) => [...module.parameters()]);
+  const optimizer = new Adam(parameters, {
+    learningRate,
+    betas: adamBetas,
+    epsilon: adamEpsilon,
+  });
+  const read = () =>
+    reading === 'tokens'
+      ? layer.forwardTokens(embedding.weight, symbols)
+      : layer.forward(embedding.forward(symbols));
+  const step = () =>
+    scope(() => {
+      optimizer.zeroGrad();
+      const logits = head.forward(read().output);
+      const loss = crossEntropy(logits, targets);
+      loss.backward();
+      clipGradNorm(parameters, maxGradientNorm);
+      optimizer.step();
+      return loss.itemSync();
+    });
+  const losses = Float32Array.from({ length: comparedSteps }, step);
+  return { fingerprint: losses, note: backendNote(), runRound: await prepareRounds(step) };
+}
+
+async function prepareForward(benchmarkCase: BenchmarkCase): Promise<Prepared> {
+  const { layer: weights, inputs } = createWorkload(benchmarkCase);
+  const layer = createLayer(benchmarkCase, weights);
+  const forward = () => scope(() => noGrad(() => layer.forward(upload(inputs)).output.dataSync()));
+  return {
+    fingerprint: Float32Array.from(forward()),
+    note: backendNote(),
+    runRound: await prepareRounds(forward),
+  };
+}
+
+async function prepareStreaming(benchmarkCase: BenchmarkCase): Promise<Prepared> {
+  const { inputSize, hiddenSize } = benchmarkCase;
+  const { layer: weights, stream } = createWorkload(benchmarkCase);
+  const lstm = new LSTM({ inputSize, hiddenSize, rng: new Rng(1) });
+  loadWeights(lstm, weights);
+  let state: LSTMState = lstm.initialState(1);
+  const step = (x: FloatArray) => {
+    const before = state;
+    const { hidden, after } = scope(() => {
+      const next = noGrad(() => lstm.step(upload(x), before));
+      return { hidden: next.output.dataSync(), after: next.state };
+    });
+    before.h.dispose();
+    before.c.dispose();
+    state = after;
+    return hidden;
+  };
+  for (const x of stream) step(x);
+  const fingerprint = Float32Array.from(state.h.dataSync());
+  return {
+    fingerprint,
+    note: backendNote(),
+    runRound: await prepareRounds(() => step(stream[0])),
+  };
+}
+
+/** What really runs, for a figure without it says little. */
+function backendNote(): string {
+  const { name, details } = getBackend().report();
+  const described = Object.entries(details).map(([key, value]) => `${key} ${value}`);
+  return [`backend ${name}`, ...described].join(', ');
+}

@@ -1,0 +1,3 @@
+import { unrolledSubject } from '../engines/unrolled.ts';
+
+export default () => unrolledSubject('unrolled-tokens', 'tokens');
