@@ -25,7 +25,7 @@ describe.skipIf(!existsSync(chromiumLaunch.executablePath))(
           minify: true,
           target: 'es2023',
           rollupOptions: {
-            input: join(import.meta.dirname, 'page/train.ts'),
+            input: join(import.meta.dirname, 'programs/train-in-page.ts'),
             output: { entryFileNames: 'page.js' },
           },
         },
