@@ -15,7 +15,10 @@ const bench = (...options: string[]) =>
 
 it.each([
   [['--rounds', '0'], 'whole number from 1 up'],
-  [['--only', 'unrolled,pytroch'], "There is no 'pytroch'. There are: unrolled, unrolled-tokens, pytorch"],
+  [
+    ['--only', 'unrolled,pytroch'],
+    "There is no 'pytroch'. There are: unrolled, unrolled-tokens, pytorch",
+  ],
   [['--case', 'lstm-512-training'], "There is no 'lstm-512-training'"],
   [['--fast'], "unknown option '--fast'"],
 ])('%j is a usage error', (options, message) => {
