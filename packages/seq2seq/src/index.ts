@@ -50,7 +50,7 @@ export type { SearchBounds, TokenListener } from './search/roll-out.ts';
 export {
   type BeamOptions,
   type GreedyOptions,
-  type SamplingOptions,
+  type SampleOptions,
   type SearchMethod,
   search,
 } from './search/search.ts';

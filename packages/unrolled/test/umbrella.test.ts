@@ -15,6 +15,7 @@ const packages = {
   formats: () => import('@unrolled/formats'),
   'language-model': () => import('@unrolled/language-model'),
   nn: () => import('@unrolled/nn'),
+  seq2seq: () => import('@unrolled/seq2seq'),
   tensor: () => import('@unrolled/tensor'),
   tokenizers: () => import('@unrolled/tokenizers'),
   train: () => import('@unrolled/train'),

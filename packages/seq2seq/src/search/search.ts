@@ -14,7 +14,7 @@ export interface GreedyOptions {
 }
 
 /** Draws each token: varied targets rather than likely ones. */
-export interface SamplingOptions extends SamplingChoice {
+export interface SampleOptions extends SamplingChoice {
   readonly method: 'sample';
   /** Draws one number; what is drawn for a source does not depend on the others beside it. */
   readonly rng: Rng;
@@ -32,7 +32,7 @@ export interface BeamOptions {
   readonly nBest?: number;
 }
 
-export type SearchMethod = GreedyOptions | SamplingOptions | BeamOptions;
+export type SearchMethod = GreedyOptions | SampleOptions | BeamOptions;
 
 const searchMethods = ['greedy', 'sample', 'beam'] as const;
 
@@ -54,7 +54,7 @@ export async function search(
   return found.map((translation) => [translation]);
 }
 
-function sampling({ rng, ...options }: SamplingOptions) {
+function sampling({ rng, ...options }: SampleOptions) {
   const choice = completeChoice('search', options);
   const stream = rng.bits();
   const ofSource = new Map<number, Rng>();
