@@ -1,6 +1,6 @@
 import { checkRates, checkSizes } from '@unrolled/nn';
 import { ArgumentError } from '@unrolled/tensor';
-import { withDefaults } from './with-defaults.ts';
+import { withDefaults } from '@unrolled/train';
 
 export const cellNames = ['lstm', 'gru', 'rnn'] as const;
 

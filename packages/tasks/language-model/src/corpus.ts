@@ -1,5 +1,6 @@
 import { DataError } from '@unrolled/tensor';
 import { CharacterTokenizer } from '@unrolled/tokenizers';
+import { checksumOf } from '@unrolled/train';
 import type { TrainingOptions } from './training-options.ts';
 
 export interface TrainingText {
@@ -51,15 +52,5 @@ export function prepareCorpus(
         `${parts.validation.length}; use a longer one`,
     );
   }
-  return { tokenizer, ...parts, checksum: checksumOf(parts.training, parts.validation) };
-}
-
-/** FNV-1a over the ids: enough to notice that a file was edited or taken for another. */
-function checksumOf(...texts: readonly Int32Array[]): number {
-  let hash = 0x811c9dc5;
-  for (const text of texts) {
-    for (const id of text) hash = Math.imul(hash ^ id, 0x01000193);
-    hash = Math.imul(hash ^ text.length, 0x01000193);
-  }
-  return hash >>> 0;
+  return { tokenizer, ...parts, checksum: checksumOf([parts.training, parts.validation]) };
 }

@@ -1,3 +1,4 @@
+export type { TrainingHooks } from '@unrolled/train';
 export {
   type CellName,
   cellNames,
@@ -17,7 +18,6 @@ export {
 export type { Choice } from './sample.ts';
 export {
   resumeTraining,
-  type TrainingHooks,
   type TrainingResult,
   trainLanguageModel,
 } from './train.ts';

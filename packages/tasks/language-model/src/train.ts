@@ -2,20 +2,14 @@ import type { HiddenState } from '@unrolled/cells';
 import { crossEntropy } from '@unrolled/nn';
 import { ArgumentError, DataError, Rng, tensor } from '@unrolled/tensor';
 import {
-  AdamW,
-  atProgress,
-  type Callback,
   CarriedState,
-  Checkpoint,
-  cosine,
-  EarlyStopping,
   type EndReason,
-  type Schedule,
+  type TaskProgress,
+  TaskRun,
   TextStreams,
   type TextWindow,
-  Trainer,
-  Validation,
-  type When,
+  type TrainingHooks,
+  type TrainingSnapshot,
 } from '@unrolled/train';
 import { beginAnew } from './begin-anew.ts';
 import { type Corpus, prepareCorpus, type TrainingText } from './corpus.ts';
@@ -29,21 +23,6 @@ import {
 } from './model-file.ts';
 import { completeTraining, type TrainingOptions } from './training-options.ts';
 import type { TrainingRecord } from './training-record.ts';
-
-/** What happens beside the training. */
-export interface TrainingHooks {
-  /** Progress, Logging, Sampling: whatever watches a trainer. They see its loss in nats. */
-  readonly callbacks?: readonly Callback[];
-  /** Ends the training after the step in progress. */
-  readonly signal?: AbortSignal;
-  /**
-   * Keeps the model: in the midst of training and when the signal ends it, with all that is needed
-   * to resume; at the end the model alone. Training waits for it, and ends when it fails.
-   */
-  readonly save?: (file: Uint8Array) => void | Promise<void>;
-  /** When to save in the midst of training. Default: only when the signal ends it. */
-  readonly saveWhen?: When;
-}
 
 export interface TrainingResult {
   /** With the weights that did best on the validation text, unless the signal ended the training. */
@@ -105,7 +84,7 @@ export async function resumeTraining(
     );
   }
   const run = new Training(buildLanguageModel(file), corpus, options, hooks);
-  run.trainer.restore(snapshot);
+  run.restore(snapshot);
   return run.run();
 }
 
@@ -114,15 +93,11 @@ const asTrainingText = (text: string | TrainingText): TrainingText =>
 
 /** One run, begun or resumed. */
 class Training {
-  readonly trainer: Trainer<TextWindow>;
   readonly #model: LanguageModel;
   readonly #corpus: Corpus;
   readonly #options: TrainingOptions;
-  readonly #hooks: TrainingHooks;
-  readonly #optimizer: AdamW;
   readonly #carried = new CarriedState<HiddenState>();
-  readonly #validation: Validation;
-  readonly #best: EarlyStopping;
+  readonly #run: TaskRun<TextWindow>;
 
   constructor(
     model: LanguageModel,
@@ -130,93 +105,57 @@ class Training {
     options: TrainingOptions,
     hooks: TrainingHooks,
   ) {
-    const { learningRate, beta2, weightDecay, clipNorm, validations } = options;
     this.#model = model;
     this.#corpus = corpus;
     this.#options = options;
-    this.#hooks = hooks;
-    const betas = [0.9, beta2] as const;
-    this.#optimizer = new AdamW(model.parameters(), { learningRate, betas, weightDecay });
-    this.#validation = new Validation({
-      when: atProgress(...evenly(validations)),
-      evaluate: async () => (await evaluate(model, corpus.validation)).loss,
-    });
-    // A run has no more than `validations` scores, so this patience never ends.
-    this.#best = new EarlyStopping({ model, patience: options.patience ?? validations });
-    this.trainer = new Trainer({
+    this.#run = new TaskRun({
       model,
-      optimizer: this.#optimizer,
       data: streamsOf(corpus.training, options),
       loss: (window) => this.#loss(window),
-      clipNorm,
-      schedule: scheduleOf(options),
-      carried: { state: this.#carried },
       unitsOf: ({ inputs }) => inputs.length,
-      callbacks: [this.#validation, this.#best, ...(hooks.callbacks ?? []), ...this.#checkpoint()],
+      carried: { state: this.#carried },
+      evaluate: async () => (await evaluate(model, corpus.validation)).loss,
+      encode: {
+        model: (progress) => encodeLanguageModel(model, this.#record(progress)),
+        checkpoint: (progress, snapshot) =>
+          encodeCheckpoint(model, this.#record(progress), snapshot),
+      },
+      options,
+      hooks,
     });
   }
 
-  #checkpoint(): Checkpoint[] {
-    const { save, saveWhen } = this.#hooks;
-    if (save === undefined || saveWhen === undefined) return [];
-    return [new Checkpoint({ when: saveWhen, save: () => this.#saveCheckpoint(save) })];
+  restore(snapshot: TrainingSnapshot): void {
+    this.#run.trainer.restore(snapshot);
   }
 
   #loss({ inputs, targets, shape, startsEpoch }: TextWindow) {
     if (startsEpoch) this.#carried.reset();
     const carried = this.#carried.read();
-    const before = carried && beginAnew(carried, this.trainer.step);
+    const before = carried && beginAnew(carried, this.#run.trainer.step);
     const { logits, state } = this.#model.forward(tensor(inputs, shape), before);
     this.#carried.keep(state);
     return crossEntropy(logits, tensor(targets, shape));
   }
 
   async run(): Promise<TrainingResult> {
-    const { signal, save } = this.#hooks;
     try {
-      const { reason } = await this.trainer.run({ ...this.#options.limits, signal });
-      if (reason === 'aborted') {
-        if (save !== undefined) await this.#saveCheckpoint(save);
-      } else {
-        this.#best.restoreBest();
-        await save?.(await encodeLanguageModel(this.#model, this.#record));
-      }
-      this.#model.eval();
-      return { model: this.#model, record: this.#record, reason };
+      const reason = await this.#run.run();
+      return { model: this.#model, record: this.#record(this.#run.progress), reason };
     } finally {
-      this.#optimizer.zeroGrad();
-      this.#optimizer.dispose();
       this.#carried.reset();
-      this.#best.dispose();
     }
   }
 
-  async #saveCheckpoint(save: NonNullable<TrainingHooks['save']>): Promise<void> {
-    const snapshot = await this.trainer.snapshot();
-    await save(encodeCheckpoint(this.#model, this.#record, snapshot));
-  }
-
-  get #record(): TrainingRecord {
+  #record({ steps, epochs, best }: TaskProgress): TrainingRecord {
     const { training, validation, checksum } = this.#corpus;
-    const { step, epoch } = this.trainer;
     return {
       options: this.#options,
       data: { training: training.length, validation: validation.length, checksum },
-      progress: { steps: step, epochs: epoch, validationLoss: this.#validation.best },
+      progress: { steps, epochs, validationLoss: best },
     };
   }
 }
-
-/** Up in a straight line, down along a cosine, by the part of the run that is done. */
-function scheduleOf({ learningRate, finalRate, warmUp }: TrainingOptions): Schedule {
-  const fall = cosine({ learningRate, floor: learningRate * finalRate });
-  if (warmUp === 0) return fall;
-  return (at) => fall(at) * Math.min(1, 0.01 + (0.99 * at.progress) / warmUp);
-}
-
-/** Parts of the way, `count` of them evenly apart, the last at its end. */
-const evenly = (count: number): number[] =>
-  Array.from({ length: count }, (_, index) => (index + 1) / count);
 
 function streamsOf(tokens: Int32Array, options: TrainingOptions): TextStreams {
   const windowLength = options.sequenceLength;

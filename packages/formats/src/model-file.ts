@@ -1,0 +1,184 @@
+import { type DType, FormatError, type HostValues, sizeOf } from '@unrolled/tensor';
+import { decodeSafetensors } from './decode.ts';
+import type { TensorEntry } from './dtypes.ts';
+import { encodeSafetensors } from './encode.ts';
+
+/** A tensor as a model's file holds it: row-major. */
+interface FileTensor {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly data: HostValues;
+}
+
+type Json = null | boolean | number | string | readonly Json[] | JsonFields;
+type JsonFields = { readonly [name: string]: Json };
+
+/** A training run at rest, as the trainer takes and restores it. */
+interface FileSnapshot {
+  /** Named `<part>/<name>`; the model's parameters are `model/<name>`. */
+  readonly tensors: ReadonlyMap<string, FileTensor>;
+  readonly state: JsonFields;
+}
+
+/** Whose files they are. */
+export interface ModelFormat {
+  readonly task: string;
+  readonly version: string;
+  /** The package that opens them, for errors. */
+  readonly package: string;
+}
+
+export interface ModelContents {
+  /** Stored as JSON, each under `unrolled.<name>`; those that are null or undefined are left out. */
+  readonly fields: Readonly<Record<string, object | null | undefined>>;
+  readonly weights: ReadonlyMap<string, FileTensor>;
+}
+
+/** What the file of a model holds; what its fields say is for its task to check. */
+export interface ModelFileContents {
+  /** How to begin a message about this file. */
+  readonly where: string;
+  readonly weights: ReadonlyMap<string, FileTensor>;
+  /** Null when the file holds no unfinished run. */
+  readonly snapshot: FileSnapshot | null;
+  has(field: string): boolean;
+  /** @throws FormatError when the file has no such field, or one that is no JSON object */
+  field(field: string): JsonFields;
+}
+
+/** Before the names of parameters in a snapshot; in a file they stand without. */
+const modelPrefix = 'model/';
+const keyOf = (field: string): string => `unrolled.${field}`;
+const snapshotField = 'snapshot';
+
+/** The bytes of one safetensors file with all of a model. */
+export function encodeModelFile(
+  { task, version }: ModelFormat,
+  { fields, weights }: ModelContents,
+): Uint8Array {
+  const metadata = new Map([
+    [keyOf('task'), task],
+    [keyOf('version'), version],
+  ]);
+  for (const [field, value] of Object.entries(fields)) {
+    if (value !== null && value !== undefined) metadata.set(keyOf(field), JSON.stringify(value));
+  }
+  const entries = [...weights].map(([name, saved]) => [name, entryOf(saved)] as const);
+  return encodeSafetensors(new Map(entries), metadata);
+}
+
+/** The same in the midst of training, with all that is needed to go on. */
+export function encodeModelCheckpoint(
+  format: ModelFormat,
+  fields: ModelContents['fields'],
+  { tensors, state }: FileSnapshot,
+): Uint8Array {
+  const named = [...tensors].map(
+    ([name, saved]) =>
+      [name.startsWith(modelPrefix) ? name.slice(modelPrefix.length) : name, saved] as const,
+  );
+  return encodeModelFile(format, {
+    fields: { ...fields, [snapshotField]: state },
+    weights: new Map(named),
+  });
+}
+
+function entryOf({ shape, data }: FileTensor): TensorEntry {
+  if (data instanceof Float32Array) return { dtype: 'F32', shape, data };
+  if (data instanceof Int32Array) return { dtype: 'I32', shape, data };
+  return { dtype: 'F64', shape, data };
+}
+
+/**
+ * Reads the file of a model of one task.
+ * @param source what to call the bytes in an error, usually the path of the file
+ * @throws FormatError for a file that is damaged, of another task or of a later version
+ */
+export function decodeModelFile(
+  bytes: Uint8Array,
+  source: string,
+  format: ModelFormat,
+): ModelFileContents {
+  const { tensors, metadata } = decodeSafetensors(bytes, { source });
+  const where = `${format.task.replaceAll('-', ' ')} ${source}`;
+  checkFormat(where, metadata, format);
+  const weights = new Map<string, FileTensor>();
+  const others = new Map<string, FileTensor>();
+  for (const [name, entry] of tensors) {
+    // Names of parameters are made of dots; those with a slash belong to the training run.
+    if (name.includes('/')) others.set(name, fileTensor(where, name, entry));
+    else weights.set(name, fileTensor(where, name, entry));
+  }
+  const has = (field: string) => metadata.has(keyOf(field));
+  const field = (field: string) => parse(where, metadata, keyOf(field));
+  const snapshot = has(snapshotField) ? snapshotOf(weights, others, field(snapshotField)) : null;
+  return { where, weights, snapshot, has, field };
+}
+
+function checkFormat(
+  where: string,
+  metadata: ReadonlyMap<string, string>,
+  format: ModelFormat,
+): void {
+  const task = metadata.get(keyOf('task'));
+  if (task !== format.task) {
+    throw new FormatError(
+      `${where}: expected a model of the task ${format.task}, got ` +
+        (task === undefined
+          ? 'a safetensors file that no task of Unrolled has written'
+          : `one of ${JSON.stringify(task).slice(0, 60)}; open it with the package of that task`),
+    );
+  }
+  const version = metadata.get(keyOf('version'));
+  if (version !== format.version) {
+    throw new FormatError(
+      `${where}: expected version ${format.version} of the format, got ` +
+        `${JSON.stringify(version)?.slice(0, 60)}; use the version of ${format.package} that ` +
+        'saved it',
+    );
+  }
+}
+
+function parse(where: string, metadata: ReadonlyMap<string, string>, key: string): JsonFields {
+  try {
+    const value: unknown = JSON.parse(metadata.get(key) ?? '');
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as JsonFields;
+    }
+  } catch {
+    // Told below.
+  }
+  throw new FormatError(`${where}: its metadata must hold ${key} as a JSON object; it is damaged`);
+}
+
+function fileTensor(where: string, name: string, { dtype, shape, data }: TensorEntry): FileTensor {
+  if (dtype === 'F32' || dtype === 'F64') return { shape, dtype: 'float32', data };
+  if (dtype === 'I32') return { shape, dtype: 'int32', data };
+  throw new FormatError(
+    `${where}: tensor ${JSON.stringify(name)} must be F32, F64 or I32, got ${dtype}`,
+  );
+}
+
+function snapshotOf(
+  weights: ReadonlyMap<string, FileTensor>,
+  others: ReadonlyMap<string, FileTensor>,
+  state: JsonFields,
+): FileSnapshot {
+  const parameters = [...weights].map(([name, saved]) => [modelPrefix + name, saved] as const);
+  return { tensors: new Map([...parameters, ...others]), state };
+}
+
+/**
+ * Before anything of these sizes is made: a damaged or hostile file may ask for terabytes.
+ * @throws FormatError
+ */
+export function checkWeightCount({ where, weights }: ModelFileContents, expected: number): void {
+  let count = 0;
+  for (const { shape } of weights.values()) count += sizeOf(shape);
+  if (count !== expected) {
+    throw new FormatError(
+      `${where}: its configuration and vocabulary need ${expected} weights, it holds ${count}; the ` +
+        'file is damaged',
+    );
+  }
+}

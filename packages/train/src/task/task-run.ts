@@ -1,0 +1,151 @@
+import type { Module } from '@unrolled/nn';
+import type { Tensor } from '@unrolled/tensor';
+import { Checkpoint } from '../callbacks/checkpoint.ts';
+import { EarlyStopping } from '../callbacks/early-stopping.ts';
+import { Validation } from '../callbacks/validation.ts';
+import { atProgress, type When } from '../callbacks/when.ts';
+import type { DataSource } from '../data/data-source.ts';
+import { AdamW } from '../optimizers/adam-w.ts';
+import type { Resumable } from '../resumable.ts';
+import { cosine } from '../schedules/cosine.ts';
+import type { Schedule } from '../schedules/schedule.ts';
+import type { Callback, EndReason } from '../trainer/callback.ts';
+import type { Goal } from '../trainer/score.ts';
+import type { TrainingSnapshot } from '../trainer/snapshot.ts';
+import { Trainer } from '../trainer/trainer.ts';
+import type { TaskOptions } from './task-options.ts';
+
+/** What happens beside the training. */
+export interface TrainingHooks {
+  /** Progress, Logging, Sampling: whatever watches a trainer. They see its loss in nats. */
+  readonly callbacks?: readonly Callback[];
+  /** Ends the training after the step in progress. */
+  readonly signal?: AbortSignal;
+  /**
+   * Keeps the model: in the midst of training and when the signal ends it, with all that is needed
+   * to resume; at the end the model alone. Training waits for it, and ends when it fails.
+   */
+  readonly save?: (file: Uint8Array) => void | Promise<void>;
+  /** When to save in the midst of training. Default: only when the signal ends it. */
+  readonly saveWhen?: When;
+}
+
+/** How far a run has come. */
+export interface TaskProgress {
+  readonly steps: number;
+  readonly epochs: number;
+  /** The best score on what is held out; null before the first validation. */
+  readonly best: number | null;
+}
+
+export interface TaskRunOptions<Batch> {
+  readonly model: Module;
+  /** What is learned. Default: all of the model. */
+  readonly parameters?: Iterable<Tensor>;
+  readonly data: DataSource<Batch>;
+  /** Runs in a scope, as the trainer's. */
+  readonly loss: (batch: Batch) => Tensor;
+  readonly unitsOf: (batch: Batch) => number;
+  readonly carried?: Readonly<Record<string, Resumable>>;
+  /** Scores the model on what is held out. */
+  readonly evaluate: () => Promise<number>;
+  /** Default 'lowest'. */
+  readonly goal?: Goal;
+  readonly encode: {
+    /** The file of the model alone. */
+    readonly model: (progress: TaskProgress) => Promise<Uint8Array>;
+    /** That with all that is needed to go on. */
+    readonly checkpoint: (progress: TaskProgress, snapshot: TrainingSnapshot) => Uint8Array;
+  };
+  readonly options: TaskOptions;
+  readonly hooks: TrainingHooks;
+}
+
+/**
+ * The training run that tasks share: AdamW, a rate that warms up and falls along a cosine, clipping
+ * by norm, validations evenly over the run, and in the end the weights that did best in them.
+ */
+export class TaskRun<Batch> {
+  readonly trainer: Trainer<Batch>;
+  readonly #run: TaskRunOptions<Batch>;
+  readonly #optimizer: AdamW;
+  readonly #validation: Validation;
+  readonly #best: EarlyStopping;
+
+  constructor(run: TaskRunOptions<Batch>) {
+    const { model, options, hooks, data, loss, unitsOf, carried, goal } = run;
+    const { learningRate, beta2, weightDecay, clipNorm, validations } = options;
+    this.#run = run;
+    const parameters = run.parameters ?? model.parameters();
+    this.#optimizer = new AdamW(parameters, { learningRate, betas: [0.9, beta2], weightDecay });
+    this.#validation = new Validation({
+      when: atProgress(...evenly(validations)),
+      evaluate: run.evaluate,
+      goal,
+    });
+    // A run has no more than `validations` scores, so this patience never ends.
+    this.#best = new EarlyStopping({ model, patience: options.patience ?? validations });
+    this.trainer = new Trainer({
+      model,
+      optimizer: this.#optimizer,
+      data,
+      loss,
+      clipNorm,
+      schedule: warmedCosine(options),
+      carried,
+      unitsOf,
+      callbacks: [this.#validation, this.#best, ...(hooks.callbacks ?? []), ...this.#checkpoint()],
+    });
+  }
+
+  #checkpoint(): Checkpoint[] {
+    const { save, saveWhen } = this.#run.hooks;
+    if (save === undefined || saveWhen === undefined) return [];
+    return [new Checkpoint({ when: saveWhen, save: () => this.#saveCheckpoint(save) })];
+  }
+
+  get progress(): TaskProgress {
+    const { step, epoch } = this.trainer;
+    return { steps: step, epochs: epoch, best: this.#validation.best };
+  }
+
+  /**
+   * Trains to the end, or until the signal asks; the model is then in evaluation. Frees all that
+   * training needed, so a run is run once.
+   */
+  async run(): Promise<EndReason> {
+    const { model, options, hooks, encode } = this.#run;
+    const { signal, save } = hooks;
+    try {
+      const { reason } = await this.trainer.run({ ...options.limits, signal });
+      if (reason === 'aborted') {
+        if (save !== undefined) await this.#saveCheckpoint(save);
+      } else {
+        this.#best.restoreBest();
+        await save?.(await encode.model(this.progress));
+      }
+      model.eval();
+      return reason;
+    } finally {
+      this.#optimizer.zeroGrad();
+      this.#optimizer.dispose();
+      this.#best.dispose();
+    }
+  }
+
+  async #saveCheckpoint(save: NonNullable<TrainingHooks['save']>): Promise<void> {
+    const snapshot = await this.trainer.snapshot();
+    await save(this.#run.encode.checkpoint(this.progress, snapshot));
+  }
+}
+
+/** Up in a straight line, down along a cosine, by the part of the run that is done. */
+function warmedCosine({ learningRate, finalRate, warmUp }: TaskOptions): Schedule {
+  const fall = cosine({ learningRate, floor: learningRate * finalRate });
+  if (warmUp === 0) return fall;
+  return (at) => fall(at) * Math.min(1, 0.01 + (0.99 * at.progress) / warmUp);
+}
+
+/** Parts of the way, `count` of them evenly apart, the last at its end. */
+const evenly = (count: number): number[] =>
+  Array.from({ length: count }, (_, index) => (index + 1) / count);
