@@ -1,0 +1,74 @@
+import { checkChoice, checkRates, checkSizes } from '@unrolled/nn';
+import {
+  type AttentionKind,
+  attentionKinds,
+  type CellKind,
+  cellKinds,
+  type DecoderKind,
+  decoderKinds,
+} from '@unrolled/seq2seq';
+import { ArgumentError } from '@unrolled/tensor';
+import { withDefaults } from '@unrolled/train';
+
+/** What must be known to build a model before its weights are loaded. */
+export interface TranslationConfiguration {
+  /** How the decoder looks at the source; `none`: through one vector of fixed size. */
+  readonly attention: AttentionKind;
+  /** When it looks; only `luong` trains on whole targets in one fused op. */
+  readonly decoder: DecoderKind;
+  readonly cell: CellKind;
+  /** Values that stand for a token, of either language. */
+  readonly embeddingSize: number;
+  /** Of the decoder and of an encoder output, both directions together. */
+  readonly hiddenSize: number;
+  /** Of the encoder and of the decoder. */
+  readonly numLayers: number;
+  /** Whether the encoder also reads from the end. */
+  readonly bidirectional: boolean;
+  /** The share of values dropped while training: of embeddings, between layers, of features. */
+  readonly dropout: number;
+}
+
+export const defaultTranslationConfiguration: TranslationConfiguration = {
+  attention: 'general',
+  decoder: 'luong',
+  cell: 'gru',
+  embeddingSize: 256,
+  hiddenSize: 256,
+  numLayers: 1,
+  bidirectional: true,
+  dropout: 0.2,
+};
+
+/** Fills in the defaults. @throws ArgumentError naming the first value that cannot be used */
+export function completeConfiguration(
+  where: string,
+  given: Partial<TranslationConfiguration>,
+): TranslationConfiguration {
+  const complete = withDefaults(defaultTranslationConfiguration, given);
+  const { attention, decoder, cell, embeddingSize, hiddenSize } = complete;
+  const { numLayers, bidirectional, dropout } = complete;
+  checkChoice(where, 'attention', attention, attentionKinds);
+  checkChoice(where, 'decoder', decoder, decoderKinds);
+  checkChoice(where, 'cell', cell, cellKinds);
+  checkSizes(where, { embeddingSize, hiddenSize, numLayers });
+  if (typeof bidirectional !== 'boolean') {
+    throw new ArgumentError(`${where}: bidirectional must be true or false, got ${bidirectional}`);
+  }
+  if (bidirectional && hiddenSize % 2 === 1) {
+    throw new ArgumentError(
+      `${where}: hiddenSize must be even, since each direction has half of it, got ${hiddenSize}`,
+    );
+  }
+  checkRates(where, { dropout });
+  return {
+    attention,
+    decoder,
+    cell,
+    embeddingSize,
+    hiddenSize,
+    numLayers,
+    bidirectional,
+    dropout,
+  };
+}

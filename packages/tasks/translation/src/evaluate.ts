@@ -1,0 +1,104 @@
+import { DataError, noGrad, scope } from '@unrolled/tensor';
+import {
+  type BleuScore,
+  bleu,
+  breathe,
+  type ChrfScore,
+  chrf,
+  evaluating,
+  perplexity,
+} from '@unrolled/train';
+import { batchOf, countTargets } from './batch.ts';
+import { exactShare, type LengthScores, scoresByLength } from './by-length.ts';
+import { hasText, type TokenPair } from './corpus.ts';
+import type { SentencePair } from './sentence-pairs.ts';
+import { tokensOf } from './tokenizers.ts';
+import { checkLength, sourceTokens, type TranslateSentencesOptions } from './translate.ts';
+import type { TranslationModel } from './translation-model.ts';
+
+export interface EvaluateTranslationOptions extends TranslateSentencesOptions {
+  /**
+   * The greatest lengths of sources, in words between spaces, of all groups of `byLength` but the
+   * last. Default 5, 10, 15, 20, 30, 40.
+   */
+  readonly lengths?: readonly number[];
+}
+
+export interface TranslationEvaluation {
+  /** Of the corpus, as sacreBLEU computes it with its tokenisation 13a. */
+  readonly bleu: BleuScore;
+  /** The same in lower case. */
+  readonly bleuLowercase: BleuScore;
+  readonly chrf: ChrfScore;
+  /** The share of translations that are the reference, to the letter. */
+  readonly exact: number;
+  /** Mean of −ln p of each token of the references, the end of each included, in nats. */
+  readonly loss: number;
+  /** e^loss, so by the tokens of this model: not to be compared with that of another vocabulary. */
+  readonly perplexity: number;
+  readonly pairs: number;
+  /** Pairs with an empty side. */
+  readonly leftOut: number;
+  readonly byLength: readonly LengthScores[];
+  readonly translations: readonly string[];
+}
+
+/** See TranslationModel.evaluate. */
+export async function evaluateTranslation(
+  model: TranslationModel,
+  given: readonly SentencePair[],
+  { lengths = [5, 10, 15, 20, 30, 40], ...options }: EvaluateTranslationOptions = {},
+): Promise<TranslationEvaluation> {
+  const pairs = given.filter(hasText);
+  if (pairs.length === 0) {
+    throw new DataError('translation: there must be a pair of sentences to measure on, got none');
+  }
+  const tokens = pairs.map(({ source, target }) => {
+    const ids = tokensOf(model.tokenizers.target, target);
+    checkLength('a reference', ids, target);
+    return { source: sourceTokens(model, source), target: ids };
+  });
+  const loss = await lossOf(model, tokens, options.signal);
+  const translated = await model.translate(
+    pairs.map(({ source }) => source),
+    options,
+  );
+  const translations = translated.map(({ text }) => text);
+  const references = pairs.map(({ target }) => target);
+  return {
+    bleu: bleu(translations, references),
+    bleuLowercase: bleu(translations, references, { lowercase: true }),
+    chrf: chrf(translations, references),
+    exact: exactShare(translations, references),
+    loss,
+    perplexity: perplexity(loss),
+    pairs: pairs.length,
+    leftOut: given.length - pairs.length,
+    byLength: scoresByLength(pairs, translations, lengths),
+    translations,
+  };
+}
+
+/** Pairs whose loss is computed side by side. */
+const batchSize = 64;
+
+/** The mean of −ln p over all target tokens, in nats, without label smoothing. */
+export async function lossOf(
+  model: TranslationModel,
+  pairs: readonly TokenPair[],
+  signal?: AbortSignal,
+): Promise<number> {
+  const sorted = pairs.toSorted((a, b) => a.target.length - b.target.length);
+  let sum = 0;
+  await evaluating(model, async () => {
+    for (let start = 0; start < sorted.length; start += batchSize) {
+      signal?.throwIfAborted();
+      const some = sorted.slice(start, start + batchSize);
+      const loss = scope(() => noGrad(() => model.network.loss(batchOf(model, some))));
+      sum += countTargets(some) * (await loss.item());
+      loss.dispose();
+      await breathe();
+    }
+  });
+  return sum / countTargets(pairs);
+}

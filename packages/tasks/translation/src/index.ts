@@ -1,0 +1,32 @@
+export { type Alignment, alignmentText } from './alignment.ts';
+export { alignmentSvg } from './alignment-svg.ts';
+export type { LengthScores } from './by-length.ts';
+export { defaultTranslationConfiguration, type TranslationConfiguration } from './configuration.ts';
+export type { LeftOut, TranslationData } from './corpus.ts';
+export type { EvaluateTranslationOptions, TranslationEvaluation } from './evaluate.ts';
+export {
+  buildTranslationModel,
+  decodeTranslationModel,
+  encodeTranslationModel,
+  type TranslationFile,
+} from './model-file.ts';
+export { pairsFromLines, pairsFromTsv, type SentencePair } from './sentence-pairs.ts';
+export {
+  type TranslationTokenizerKind,
+  type TranslationTokenizers,
+  translationTokenizerKinds,
+  type VocabularyOptions,
+} from './tokenizers.ts';
+export {
+  resumeTranslationTraining,
+  type TranslationTrainingResult,
+  trainTranslation,
+} from './train.ts';
+export { defaultTranslationTraining, type TranslationTrainingOptions } from './training-options.ts';
+export type { TranslationTrainingRecord } from './training-record.ts';
+export type {
+  TranslatedSentence,
+  TranslateSentencesOptions,
+  TranslationStreamOptions,
+} from './translate.ts';
+export { TranslationModel, type TranslationModelOptions } from './translation-model.ts';

@@ -1,0 +1,61 @@
+import { DataError } from '@unrolled/tensor';
+
+/** A sentence and its translation. */
+export interface SentencePair {
+  readonly source: string;
+  readonly target: string;
+}
+
+/**
+ * Pairs of two texts of one sentence a line, the n-th line of one with the n-th of the other. White
+ * space around a sentence is dropped; a pair of empty lines stays a pair, so that lines keep their
+ * numbers.
+ * @param names what to call the texts in an error, usually the paths of their files
+ * @throws DataError unless both have the same number of lines
+ */
+export function pairsFromLines(
+  sourceText: string,
+  targetText: string,
+  names: readonly [source: string, target: string] = ['the source', 'the target'],
+): SentencePair[] {
+  const [sources, targets] = [linesOf(sourceText), linesOf(targetText)];
+  if (sources.length !== targets.length) {
+    throw new DataError(
+      `parallel texts must have a line for each line of the other, got ${sources.length} lines in ` +
+        `${names[0]} and ${targets.length} in ${names[1]}; check that they belong together`,
+    );
+  }
+  return sources.map((source, line) => ({ source: source.trim(), target: targets[line].trim() }));
+}
+
+/**
+ * Pairs of a text of tab-separated values. If the first line has a cell `source` and a cell `target`,
+ * in any case of letters, it is a header, and says where they stand; else there is none, and the
+ * first two cells of every line count. Further cells are left aside, empty lines are no pairs, and
+ * quotes mean nothing.
+ * @throws DataError naming the line that lacks a cell
+ */
+export function pairsFromTsv(text: string, name = 'the text'): SentencePair[] {
+  const rows = linesOf(text).map((line) => line.split('\t'));
+  const names = rows.length === 0 ? [] : rows[0].map((cell) => cell.trim().toLowerCase());
+  const hasHeader = names.includes('source') && names.includes('target');
+  const columns = hasHeader ? [names.indexOf('source'), names.indexOf('target')] : [0, 1];
+  return rows.flatMap((cells, row) => {
+    if ((hasHeader && row === 0) || (cells.length === 1 && cells[0].trim() === '')) return [];
+    const [source, target] = columns.map((column) => cells[column]);
+    if (source === undefined || target === undefined) {
+      throw new DataError(
+        `${name}, line ${row + 1}: expected source and target with a tab between them, got ` +
+          `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}; give every line both`,
+      );
+    }
+    return [{ source: source.trim(), target: target.trim() }];
+  });
+}
+
+/** Of a text that may end with a line break, or not, of either kind. */
+function linesOf(text: string): string[] {
+  const lines = text.split(/\r?\n/);
+  if (lines[lines.length - 1] === '') lines.pop();
+  return lines;
+}

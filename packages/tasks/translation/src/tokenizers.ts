@@ -1,0 +1,87 @@
+import { checkChoice } from '@unrolled/nn';
+import { FormatError } from '@unrolled/tensor';
+import {
+  ByteLevelBpeTokenizer,
+  type Tokenizer,
+  tokenizerFromJSON,
+  WordTokenizer,
+} from '@unrolled/tokenizers';
+import type { JsonObject } from '@unrolled/train';
+import type { SentencePair } from './sentence-pairs.ts';
+
+/** What a token is: bytes that often stand together, or a word. */
+export const translationTokenizerKinds = ['bpe', 'word'] as const;
+
+export type TranslationTokenizerKind = (typeof translationTokenizerKinds)[number];
+
+/** How the two vocabularies are made. */
+export interface VocabularyOptions {
+  /**
+   * `bpe`: byte-level BPE, to which no text is unknown and which gives back text as it was; `word`:
+   * words and signs, which are put together with spaces between. Default `bpe`.
+   */
+  readonly tokenizer: TranslationTokenizerKind;
+  /** The most tokens of either language. Default 8,000. */
+  readonly vocabularySize: number;
+  /** Words, or pairs of bytes, that occur less often get no token. Default 2. */
+  readonly minimumCount: number;
+  /** Read and write in lower case. Default false. */
+  readonly lowercase: boolean;
+}
+
+/** One for each language. */
+export interface TranslationTokenizers {
+  readonly source: Tokenizer;
+  /** Has a start and an end token. */
+  readonly target: Tokenizer;
+}
+
+/** @throws TokenizerError for sizes that cannot be */
+export function trainTokenizers(
+  pairs: readonly SentencePair[],
+  options: VocabularyOptions,
+): TranslationTokenizers {
+  return {
+    source: trainTokenizer(
+      pairs.map(({ source }) => source),
+      options,
+    ),
+    target: trainTokenizer(
+      pairs.map(({ target }) => target),
+      options,
+    ),
+  };
+}
+
+function trainTokenizer(
+  sentences: readonly string[],
+  { tokenizer, vocabularySize, minimumCount, lowercase }: VocabularyOptions,
+): Tokenizer {
+  checkChoice('translation', 'tokenizer', tokenizer, translationTokenizerKinds);
+  const options = { maximumSize: vocabularySize, minimumCount, lowercase };
+  switch (tokenizer) {
+    case 'bpe':
+      return ByteLevelBpeTokenizer.train(sentences, options);
+    case 'word':
+      return WordTokenizer.train(sentences, options);
+    default:
+      return tokenizer satisfies never;
+  }
+}
+
+/** @throws FormatError or TokenizerError for tokenizers that this task cannot use */
+export function tokenizersFromJson(where: string, json: JsonObject): TranslationTokenizers {
+  const [source, target] = [tokenizerFromJSON(json.source), tokenizerFromJSON(json.target)];
+  for (const [name, { startId, endId }] of Object.entries({ source, target })) {
+    if (startId !== undefined && endId !== undefined) continue;
+    throw new FormatError(
+      `${where}: its ${name} tokenizer must have a start and an end token, as those of words and ` +
+        `byte-level BPE have, got one of kind ${JSON.stringify((json[name] as JsonObject).type)}`,
+    );
+  }
+  return { source, target };
+}
+
+/** The tokens of a sentence. What looks like a special token in it is text like any other. */
+export const tokensOf = (tokenizer: Tokenizer, sentence: string): Int32Array =>
+  tokenizer.encode(sentence, { parseSpecial: false });

@@ -1,0 +1,147 @@
+import { ArgumentError, DataError, Rng } from '@unrolled/tensor';
+import {
+  batchByLength,
+  type EndReason,
+  type TaskProgress,
+  TaskRun,
+  type TrainingHooks,
+} from '@unrolled/train';
+import { batchOf, countTargets } from './batch.ts';
+import {
+  prepareCorpus,
+  type TokenPair,
+  type TranslationCorpus,
+  type TranslationData,
+} from './corpus.ts';
+import { lossOf } from './evaluate.ts';
+import {
+  buildTranslationModel,
+  encodeCheckpoint,
+  encodeTranslationModel,
+  type TranslationFile,
+} from './model-file.ts';
+import type { SentencePair } from './sentence-pairs.ts';
+import { completeTraining, type TranslationTrainingOptions } from './training-options.ts';
+import type { TranslationTrainingRecord } from './training-record.ts';
+import { TranslationModel } from './translation-model.ts';
+
+export interface TranslationTrainingResult {
+  /** With the weights that did best on what is held out, unless the signal ended the training. */
+  readonly model: TranslationModel;
+  readonly record: TranslationTrainingRecord;
+  readonly reason: EndReason;
+  /** The pairs that the model was measured on and never trained on: for `evaluate`. */
+  readonly heldOut: readonly SentencePair[];
+}
+
+/**
+ * Trains a translation model: two tokenizers on the pairs, then encoder, attention and decoder with
+ * the right token before each (teacher forcing), label smoothing, batches of about the same length,
+ * AdamW, a rate that warms up and falls along a cosine, and clipping by norm. Every so often the
+ * model is measured on pairs that it is never trained on, and the weights that did best are kept.
+ *
+ * @param from a model to start with, whose sizes and vocabularies then hold
+ * @throws ArgumentError, DataError, TokenizerError before anything is computed; DivergenceError when
+ *   the loss is no longer finite; whatever a hook throws
+ */
+export async function trainTranslation(
+  data: readonly SentencePair[] | TranslationData,
+  options: Partial<TranslationTrainingOptions> = {},
+  hooks: TrainingHooks = {},
+  from?: TranslationModel,
+): Promise<TranslationTrainingResult> {
+  const given = from === undefined ? options : { ...options, ...from.configuration };
+  const complete = completeTraining('trainTranslation', given);
+  const corpus = prepareCorpus(asTranslationData(data), complete, from?.tokenizers);
+  const { tokenizers } = corpus;
+  const rng = new Rng(complete.seed).fork('translation');
+  const model = from ?? new TranslationModel({ tokenizers, configuration: complete, rng });
+  return finish(runOf(model, corpus, complete, hooks), model, corpus, complete);
+}
+
+/**
+ * Goes on with a run that was ended by its signal, or by force. Limited in steps or epochs, it ends
+ * with the very bits of a run that was never interrupted.
+ * @param data as when the run began
+ * @throws ArgumentError when the run has ended already; DataError when the data is other data
+ */
+export async function resumeTranslationTraining(
+  file: TranslationFile,
+  data: readonly SentencePair[] | TranslationData,
+  hooks: TrainingHooks = {},
+): Promise<TranslationTrainingResult> {
+  const { source, training, snapshot } = file;
+  if (training === null || snapshot === null) {
+    throw new ArgumentError(
+      `resumeTranslationTraining: ${source} must hold an unfinished training run, got a finished ` +
+        'model; to train it further, start a run from it',
+    );
+  }
+  const { options } = training;
+  const corpus = prepareCorpus(asTranslationData(data), options, file.tokenizers);
+  if (corpus.checksum !== training.data.checksum) {
+    throw new DataError(
+      `resumeTranslationTraining: the run in ${source} began with other data, of ` +
+        `${training.data.training} pairs and ${training.data.validation} held out, got ` +
+        `${corpus.training.length} and ${corpus.validation.length}; give the same data, or start anew`,
+    );
+  }
+  const model = buildTranslationModel(file);
+  const run = runOf(model, corpus, options, hooks);
+  run.trainer.restore(snapshot);
+  return finish(run, model, corpus, options);
+}
+
+const asTranslationData = (data: readonly SentencePair[] | TranslationData): TranslationData =>
+  'training' in data ? data : { training: data };
+
+function runOf(
+  model: TranslationModel,
+  corpus: TranslationCorpus,
+  options: TranslationTrainingOptions,
+  hooks: TrainingHooks,
+): TaskRun<readonly TokenPair[]> {
+  const { labelSmoothing, batchSize, seed } = options;
+  const recordOf = (progress: TaskProgress) => makeRecord(corpus, options, progress);
+  return new TaskRun({
+    model,
+    data: batchByLength({
+      examples: corpus.training,
+      lengthOf: ({ source, target }) => source.length + target.length,
+      batchSize,
+      rng: new Rng(seed).fork('order of translations'),
+    }),
+    loss: (pairs) => model.network.loss(batchOf(model, pairs), { labelSmoothing }),
+    unitsOf: countTargets,
+    evaluate: () => lossOf(model, corpus.validation),
+    encode: {
+      model: (progress) => encodeTranslationModel(model, recordOf(progress)),
+      checkpoint: (progress, snapshot) => encodeCheckpoint(model, recordOf(progress), snapshot),
+    },
+    options,
+    hooks,
+  });
+}
+
+async function finish(
+  run: TaskRun<readonly TokenPair[]>,
+  model: TranslationModel,
+  corpus: TranslationCorpus,
+  options: TranslationTrainingOptions,
+): Promise<TranslationTrainingResult> {
+  const reason = await run.run();
+  const record = makeRecord(corpus, options, run.progress);
+  return { model, record, reason, heldOut: corpus.heldOut };
+}
+
+function makeRecord(
+  { training, validation, leftOut, checksum }: TranslationCorpus,
+  options: TranslationTrainingOptions,
+  { steps, epochs, best }: TaskProgress,
+): TranslationTrainingRecord {
+  return {
+    options,
+    data: { training: training.length, validation: validation.length, leftOut, checksum },
+    progress: { steps, epochs, validationLoss: best },
+  };
+}

@@ -1,0 +1,73 @@
+import { checkChoice } from '@unrolled/nn';
+import { ArgumentError } from '@unrolled/tensor';
+import {
+  checkNumbers,
+  checkTaskOptions,
+  numberRules,
+  type TaskOptions,
+  withDefaults,
+} from '@unrolled/train';
+import { completeConfiguration, type TranslationConfiguration } from './configuration.ts';
+import { longestSource } from './longest-source.ts';
+import { translationTokenizerKinds, type VocabularyOptions } from './tokenizers.ts';
+
+/** How a model is trained. All of it, with the data, decides the result to the last bit. */
+export interface TranslationTrainingOptions
+  extends TranslationConfiguration,
+    VocabularyOptions,
+    TaskOptions {
+  /** Pairs with more tokens on either side are left out. Default 100. */
+  readonly maximumLength: number;
+  /** The share of each target that is spread evenly over all tokens. Default 0.1. */
+  readonly labelSmoothing: number;
+}
+
+export const defaultTranslationTraining: Omit<
+  TranslationTrainingOptions,
+  keyof TranslationConfiguration
+> = {
+  tokenizer: 'bpe',
+  vocabularySize: 8_000,
+  minimumCount: 2,
+  lowercase: false,
+  maximumLength: 100,
+  labelSmoothing: 0.1,
+  limits: { minutes: 3 },
+  seed: 1,
+  batchSize: 64,
+  learningRate: 3e-3,
+  beta2: 0.99,
+  warmUp: 0.05,
+  finalRate: 0.02,
+  clipNorm: 1,
+  weightDecay: 0,
+  heldOut: 0.05,
+  validations: 8,
+  patience: null,
+};
+
+const rules = {
+  vocabularySize: numberRules.count,
+  minimumCount: numberRules.count,
+  maximumLength: {
+    holds: (value: number) => numberRules.count.holds(value) && value <= longestSource,
+    words: `a whole number from 1 to ${longestSource}`,
+  },
+  labelSmoothing: numberRules.fraction,
+};
+
+/** Fills in the defaults. @throws ArgumentError naming the first value that cannot be used */
+export function completeTraining(
+  where: string,
+  given: Partial<TranslationTrainingOptions>,
+): TranslationTrainingOptions {
+  const configuration = completeConfiguration(where, given);
+  const options = withDefaults({ ...defaultTranslationTraining, ...configuration }, given);
+  checkChoice(where, 'tokenizer', options.tokenizer, translationTokenizerKinds);
+  if (typeof options.lowercase !== 'boolean') {
+    throw new ArgumentError(`${where}: lowercase must be true or false, got ${options.lowercase}`);
+  }
+  checkNumbers(where, options, rules);
+  checkTaskOptions(where, options);
+  return options;
+}

@@ -1,0 +1,154 @@
+import { decodeSafetensors, encodeSafetensors, type TensorEntry } from '@unrolled/formats';
+import { attentionKinds, cellKinds, decoderKinds } from '@unrolled/seq2seq';
+import { FormatError, Rng } from '@unrolled/tensor';
+import { CharacterTokenizer } from '@unrolled/tokenizers';
+import { describe, expect, it } from 'vitest';
+import { countParameters } from '../src/count-parameters.ts';
+import {
+  buildTranslationModel,
+  decodeTranslationModel,
+  encodeTranslationModel,
+  TranslationModel,
+} from '../src/index.ts';
+import { pairs, smallModel } from './small.ts';
+
+const load = (bytes: Uint8Array) =>
+  buildTranslationModel(decodeTranslationModel(bytes, 'a.safetensors'));
+
+/** The file of a small model after a change to what it holds, with checksums that fit. */
+async function changedFile(
+  change: (tensors: Map<string, TensorEntry>, metadata: Map<string, string>) => void,
+): Promise<Uint8Array> {
+  const { tensors, metadata } = decodeSafetensors(await encodeTranslationModel(smallModel()));
+  change(tensors, metadata);
+  return encodeSafetensors(tensors, metadata);
+}
+
+/** With another tokenizer on one side. */
+const withTokenizer = (side: 'source' | 'target', json: unknown) =>
+  changedFile((_, metadata) => {
+    const tokenizers = JSON.parse(metadata.get('unrolled.tokenizers') ?? '');
+    metadata.set('unrolled.tokenizers', JSON.stringify({ ...tokenizers, [side]: json }));
+  });
+
+describe('the file of a model', () => {
+  it.each([
+    { attention: 'none', tokenizer: 'word' },
+    { attention: 'additive', tokenizer: 'bpe' },
+    { attention: 'general', tokenizer: 'bpe' },
+  ] as const)('gives back a model to the bit: %j', async ({ attention, tokenizer }) => {
+    const model = smallModel({ attention, numLayers: 2, cell: 'lstm' }, { tokenizer });
+    const loaded = load(await encodeTranslationModel(model));
+    expect(loaded.configuration).toEqual(model.configuration);
+    const sources = pairs.slice(0, 9).map(({ source }) => source);
+    expect(await loaded.translate(sources)).toEqual(await model.translate(sources));
+    expect(loaded.training).toBe(false);
+  });
+
+  it('is known to hold as many weights as its configuration needs', () => {
+    const { tokenizers } = smallModel();
+    for (const attention of attentionKinds) {
+      for (const decoder of decoderKinds) {
+        for (const cell of cellKinds) {
+          for (const [numLayers, bidirectional] of [
+            [1, true],
+            [2, true],
+            [3, false],
+          ] as const) {
+            const sizes = { embeddingSize: 5, hiddenSize: 6, numLayers, bidirectional };
+            const model = new TranslationModel({
+              tokenizers,
+              configuration: { attention, decoder, cell, ...sizes },
+              init: 'zeros',
+              rng: new Rng(1),
+            });
+            const { configuration } = model;
+            const kind = JSON.stringify(configuration);
+            expect(countParameters(configuration, tokenizers), kind).toBe(model.parameterCount());
+            model.dispose();
+          }
+        }
+      }
+    }
+  });
+
+  it.each<[string, Parameters<typeof changedFile>[0], RegExp]>([
+    [
+      'another task',
+      (_, metadata) => metadata.set('unrolled.task', 'sentiment'),
+      /task translation, got one of "sentiment"/,
+    ],
+    [
+      'a later version',
+      (_, metadata) => metadata.set('unrolled.version', '99'),
+      /version 1 .*, got "99"/,
+    ],
+    [
+      'no vocabularies',
+      (_, metadata) => metadata.delete('unrolled.tokenizers'),
+      /unrolled\.tokenizers as a JSON object/,
+    ],
+    [
+      'sizes for terabytes',
+      (_, metadata) =>
+        metadata.set('unrolled.configuration', '{"hiddenSize":1000000000,"numLayers":1000000000}'),
+      /need \d+e?.* weights, it holds/,
+    ],
+    [
+      'an attention that there is not',
+      (_, metadata) => metadata.set('unrolled.configuration', '{"attention":"self"}'),
+      /attention must be .* got 'self'/,
+    ],
+    [
+      'a direction that is neither true nor false',
+      (_, metadata) => metadata.set('unrolled.configuration', '{"bidirectional":1}'),
+      /bidirectional must be true or false, got 1/,
+    ],
+    [
+      'a weight too few',
+      (tensors) => tensors.delete('network.decoder.output.bias'),
+      /need \d+ weights, it holds/,
+    ],
+    [
+      'a training record that is none',
+      (_, metadata) => metadata.set('unrolled.training', '{"options":{}}'),
+      /a\.safetensors, data: .*must be an object/,
+    ],
+  ])('is refused with %s', async (_, change, message) => {
+    const bytes = await changedFile(change);
+    expect(() => load(bytes)).toThrow(message);
+  });
+
+  it('is refused with tokenizers of a wrong kind', async () => {
+    const characters = CharacterTokenizer.train('abc').toJSON();
+    const files: [Promise<Uint8Array>, RegExp][] = [
+      [
+        withTokenizer('target', characters),
+        /its target tokenizer must have a start and an end token, .* got one of kind "character"/,
+      ],
+      [withTokenizer('source', characters), /its source tokenizer must have/],
+      [
+        withTokenizer('source', { type: 'unigram' }),
+        /type must be character, word or byte-level-bpe, got "unigram"/,
+      ],
+      [withTokenizer('target', null), /must be/],
+    ];
+    for (const [bytes, message] of files) {
+      const file = await bytes;
+      expect(() => load(file)).toThrow(message);
+    }
+  });
+
+  it('is refused when it is cut short anywhere, or any bit is another', async () => {
+    const bytes = await encodeTranslationModel(smallModel());
+    const rng = new Rng(5);
+    for (let trial = 0; trial < 40; trial++) {
+      const length = rng.integer(bytes.length);
+      expect(() => load(bytes.subarray(0, length)), `cut to ${length}`).toThrow(FormatError);
+      const flipped = bytes.slice();
+      const place = rng.integer(bytes.length);
+      flipped[place] ^= 1 << rng.integer(8);
+      expect(() => load(flipped), `byte ${place}`).toThrow(FormatError);
+    }
+  });
+});

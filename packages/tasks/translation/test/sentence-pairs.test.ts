@@ -1,0 +1,62 @@
+import { DataError } from '@unrolled/tensor';
+import { describe, expect, it } from 'vitest';
+import { pairsFromLines, pairsFromTsv } from '../src/index.ts';
+
+const [ab, cd] = [
+  { source: 'a', target: 'b' },
+  { source: 'c', target: 'd' },
+];
+
+describe('pairsFromLines', () => {
+  it.each([
+    ['with a last line break', 'a\nc\n', 'b\nd\n'],
+    ['without one', 'a\nc', 'b\nd\n'],
+    ['with line breaks of either kind, and space around', 'a \r\nc\r\n', '\tb\n d'],
+  ])('pairs lines %s', (_, source, target) => {
+    expect(pairsFromLines(source, target)).toEqual([ab, cd]);
+  });
+
+  it('keeps the place of empty lines', () => {
+    expect(pairsFromLines('a\n\nc\n', 'b\nx\nd\n')).toEqual([ab, { source: '', target: 'x' }, cd]);
+  });
+
+  it('refuses texts of different numbers of lines, naming both', () => {
+    const unequal = () => pairsFromLines('a\nc\n', 'b\n', ['x.en', 'x.fr']);
+    expect(unequal).toThrow(DataError);
+    expect(unequal).toThrow(/2 lines in x\.en and 1 in x\.fr/);
+  });
+});
+
+describe('pairsFromTsv', () => {
+  it.each([
+    ['without a header', 'a\tb\nc\td\n'],
+    ['with one', 'source\ttarget\na\tb\nc\td\n'],
+    ['with one in capitals and another order', 'id\tTarget\tSource\n1\tb\ta\n2\td\tc'],
+    ['with further cells and empty lines', 'a\tb\tby X\n\nc\td\tby Y\r\n\n'],
+  ])('reads pairs %s', (_, text) => {
+    expect(pairsFromTsv(text)).toEqual([ab, cd]);
+  });
+
+  it('takes a first line without both names for a pair', () => {
+    expect(pairsFromTsv('source\tla source\n')).toEqual([
+      { source: 'source', target: 'la source' },
+    ]);
+  });
+
+  it('gives quotes no meaning', () => {
+    expect(pairsFromTsv('"a\t"b""\n')).toEqual([{ source: '"a', target: '"b""' }]);
+  });
+
+  it('keeps pairs with an empty side, to be counted', () => {
+    expect(pairsFromTsv('a\t\n\tb\n')).toEqual([
+      { source: 'a', target: '' },
+      { source: '', target: 'b' },
+    ]);
+  });
+
+  it('refuses a line without a tab, naming it', () => {
+    expect(() => pairsFromTsv('a\tb\nc d\n', 'x.tsv')).toThrow(
+      /x\.tsv, line 2: expected source and target with a tab between them, got 1 cell/,
+    );
+  });
+});
