@@ -12,11 +12,11 @@ import { describeFailure } from '../src/command-line/failures.ts';
 import { interruptible } from '../src/command-line/interruption.ts';
 import { positiveNumber, wholeNumber } from '../src/command-line/option-values.ts';
 import { checkOutput } from '../src/command-line/output-file.ts';
-import { createProgress } from '../src/command-line/progress.ts';
+import { createProgress, formatCount } from '../src/command-line/progress.ts';
 import { Output } from '../src/command-line/streams.ts';
 import { samples, wrap, write } from '../src/command-line/tasks/language-model/samples.ts';
 import { watch } from '../src/command-line/tasks/language-model/watch.ts';
-import { describeLoss, formatCount } from '../src/command-line/tasks/language-model/words.ts';
+import { describeLoss } from '../src/command-line/tasks/language-model/words.ts';
 import { mobyDick } from './quickstart/moby-dick.ts';
 
 interface Flags {

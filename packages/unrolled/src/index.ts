@@ -4,6 +4,7 @@ export * from '@unrolled/language-model';
 // That of `crossEntropy`, which takes what tensor's plainer form takes, and more.
 export type { CrossEntropyOptions } from '@unrolled/nn';
 export * from '@unrolled/nn';
+export * from '@unrolled/sentiment';
 export * from '@unrolled/seq2seq';
 export * from '@unrolled/tensor';
 export * from '@unrolled/tokenizers';

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const bytes = readFileSync(model);
   const flipped = Uint8Array.from(bytes);
   flipped[bytes.length - 9] ^= 4;
-  const sentiment = encodeSafetensors(new Map(), new Map([['unrolled.task', 'sentiment']]));
+  const painting = encodeSafetensors(new Map(), new Map([['unrolled.task', 'painting']]));
   const files: Record<string, Uint8Array | string> = {
     'truncated.safetensors': bytes.subarray(0, bytes.length / 2),
     'flipped.safetensors': flipped,
@@ -43,7 +43,7 @@ beforeAll(async () => {
       '{"__metadata__":{"__proto__":"x"},"__proto__":{"shape":[]}}',
     ),
     'no-task.safetensors': encodeSafetensors(new Map()),
-    'sentiment.safetensors': sentiment,
+    'painting.safetensors': painting,
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(inFolder(name), content);
 });
@@ -86,6 +86,7 @@ describe('not a valid command: status 2', () => {
     [['generate', model, '--length', 'long'], /--length.*'long'/],
     [['generate', model, '--top-k', '0'], /--top-k.*'0'/],
     [['generate'], /missing required argument 'model'/],
+    [['predict', model, 'a'], /must hold a model that predicts, .*language-model; use generate/],
     [['info'], /missing required argument 'model'/],
     [['evaluate', model], /'--data <path\.\.\.>' not specified/],
   ])('%j', async (args, message) => expectOneLine(await runHere(...args), 2, message));
@@ -136,7 +137,7 @@ describe('a model that cannot be used: status 1', () => {
     ['deep.safetensors', /deep\.safetensors/],
     ['prototype.safetensors', /prototype\.safetensors/],
     ['no-task.safetensors', /no-task\.safetensors: expected a model .*got a safetensors file/],
-    ['sentiment.safetensors', /language-model, got one of "sentiment"/],
+    ['painting.safetensors', /language-model.*, got one of "painting"/],
   ];
 
   it.each(refusals)('info %s', async (name, message) => {

@@ -16,6 +16,7 @@ const packages = {
   'language-model': () => import('@unrolled/language-model'),
   nn: () => import('@unrolled/nn'),
   seq2seq: () => import('@unrolled/seq2seq'),
+  sentiment: () => import('@unrolled/sentiment'),
   tensor: () => import('@unrolled/tensor'),
   tokenizers: () => import('@unrolled/tokenizers'),
   train: () => import('@unrolled/train'),

@@ -3,6 +3,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { infoCommand } from './commands/info.ts';
+import { predictCommand } from './commands/predict.ts';
 import { trainCommand } from './commands/train.ts';
 import { describeFailure } from './failures.ts';
 import { Output, type Streams } from './streams.ts';
@@ -43,6 +44,7 @@ function buildProgram(output: Output, { stdout, stderr }: Streams): Command {
   const commands = [
     trainCommand(output),
     evaluateCommand(output),
+    predictCommand(output),
     ...Object.values(taskCommands).flatMap((task) => task.ownCommands(output)),
     infoCommand(output),
     doctorCommand(output),

@@ -98,3 +98,5 @@ export function formatRate(perSecond: number): string {
   const rounded = perSecond < 1000 ? Math.round(perSecond) : Number(perSecond.toPrecision(3));
   return rounded.toLocaleString('en');
 }
+
+export const formatCount = (count: number): string => count.toLocaleString('en');

@@ -1,6 +1,15 @@
+import type { TaskOptions } from '@unrolled/train';
 import { type Command, Option } from 'commander';
 import { addComputeOptions, type CommonFlags } from './common-options.ts';
-import { positiveInteger, positiveNumber, wholeNumber } from './option-values.ts';
+import {
+  fraction,
+  nonNegativeNumber,
+  positiveInteger,
+  positiveNumber,
+  ratio,
+  share,
+  wholeNumber,
+} from './option-values.ts';
 
 /** Options that `train` takes for every task. */
 export interface TrainFlags extends CommonFlags {
@@ -16,19 +25,24 @@ export interface TrainFlags extends CommonFlags {
   readonly saveEvery: number;
 }
 
-export const addTrainOptions = (command: Command, defaultOut: string): Command =>
+/** @param limits what ends a run unless something else is asked for */
+export const addTrainOptions = (
+  command: Command,
+  defaultOut: string,
+  limits: TaskOptions['limits'] = { minutes: 3 },
+): Command =>
   addComputeOptions(
     command
       .requiredOption('--data <path...>', 'what to train on')
-      .option('--val <path...>', 'what to measure on (default: the end of the data, held out)')
+      .option('--val <path...>', 'what to measure on (default: a part of the data, held out)')
       .option('--out <path>', 'where to save', defaultOut)
       .addOption(
-        new Option('--minutes <n>', 'train for so long (default: 3)')
+        new Option('--minutes <n>', `train for so long${standard(limits.minutes)}`)
           .argParser(positiveNumber)
           .conflicts(['epochs', 'steps']),
       )
       .addOption(
-        new Option('--epochs <n>', 'read the data so many times')
+        new Option('--epochs <n>', `read the data so many times${standard(limits.epochs)}`)
           .argParser(positiveNumber)
           .conflicts('steps'),
       )
@@ -46,3 +60,38 @@ export const addTrainOptions = (command: Command, defaultOut: string): Command =
       )
       .option('--save-every <seconds>', 'save in the midst of training', positiveNumber, 15),
   );
+
+const standard = (value: number | undefined): string =>
+  value === undefined ? '' : ` (default: ${value})`;
+
+/** Options of how the weights are learned, with a task's own defaults. */
+export function addLearningOptions(
+  command: Command,
+  defaults: Omit<TaskOptions, 'limits'>,
+  batch: string,
+): Command {
+  const add = addWithDefault(command);
+  add('--batch-size <n>', batch, defaults.batchSize, positiveInteger);
+  add('--learning-rate <n>', 'the highest', defaults.learningRate, positiveNumber);
+  add('--beta2 <share>', 'of squared gradients kept by AdamW', defaults.beta2, fraction);
+  add('--warm-up <share>', 'of the run, until it is reached', defaults.warmUp, fraction);
+  add('--final-rate <share>', 'of it at the end', defaults.finalRate, ratio);
+  add('--clip-norm <n>', 'the greatest norm of the gradient', defaults.clipNorm, positiveNumber);
+  add('--weight-decay <n>', 'as in AdamW', defaults.weightDecay, nonNegativeNumber);
+  add('--held-out <share>', 'of the data, without --val', defaults.heldOut, share);
+  add('--validations <n>', 'in the whole run', defaults.validations, positiveInteger);
+  const patience = defaults.patience ?? 'never';
+  add('--patience <n>', 'stop after so many without improvement', patience, positiveInteger);
+  return command;
+}
+
+/** Options whose default is the library's: shown, not set, so that what was given can be told. */
+export const addWithDefault =
+  (command: Command) =>
+  (
+    flags: string,
+    words: string,
+    standard: string | number,
+    parse: (text: string) => number,
+  ): Command =>
+    command.option(flags, `${words} (default: ${standard})`, parse);

@@ -3,16 +3,20 @@ import { selectBackend } from '../backends.ts';
 import { addComputeOptions, type CommonFlags } from '../common-options.ts';
 import { openModel } from '../model-file.ts';
 import type { Output } from '../streams.ts';
+import { taskCommands } from '../tasks/index.ts';
 import type { EvaluateFlags } from '../tasks/task-command.ts';
 
-export const evaluateCommand = (output: Output): Command =>
-  addComputeOptions(
+export function evaluateCommand(output: Output): Command {
+  const command = addComputeOptions(
     new Command('evaluate')
       .description('measure a model on data that it was not trained on')
       .argument('<model>', 'a file that train has saved')
       .requiredOption('--data <path...>', 'what to measure on'),
-  ).action(async (path: string, flags: EvaluateFlags & CommonFlags) => {
+  );
+  for (const task of Object.values(taskCommands)) task.addEvaluateOptions?.(command);
+  return command.action(async (path: string, flags: EvaluateFlags & CommonFlags) => {
     const { task, file } = await openModel(path);
     await selectBackend(flags.backend);
     await task.evaluate(file, flags, output);
   });
+}

@@ -1,10 +1,12 @@
 import { languageModel } from './language-model/index.ts';
+import { sentiment } from './sentiment/index.ts';
 import type { TaskCommand } from './task-command.ts';
 
-export type TaskName = 'language-model';
+export type TaskName = 'language-model' | 'sentiment';
 
 export const taskCommands: Readonly<Record<TaskName, TaskCommand>> = {
   'language-model': languageModel,
+  sentiment,
 };
 
 export const isTaskName = (name: string): name is TaskName => Object.hasOwn(taskCommands, name);

@@ -1,8 +1,9 @@
 import { buildLanguageModel, decodeLanguageModel } from '@unrolled/language-model';
+import { formatCount } from '../../progress.ts';
 import type { Output } from '../../streams.ts';
 import { readText } from '../../text-files.ts';
 import type { EvaluateFlags, ModelFile } from '../task-command.ts';
-import { describeLoss, formatCount } from './words.ts';
+import { describeLoss } from './words.ts';
 
 export async function evaluateText(
   { path, bytes }: ModelFile,

@@ -1,71 +1,34 @@
 import { LanguageModel } from '@unrolled/language-model';
-import {
-  anyOf,
-  atEnd,
-  bitsPerCharacter,
-  type Callback,
-  everySeconds,
-  Progress as ProgressCallback,
-  type ProgressEvent,
-} from '@unrolled/train';
-import { formatDuration, formatRate, type Progress } from '../../progress.ts';
+import { bitsPerCharacter, type Callback } from '@unrolled/train';
+import { formatCount, type Progress } from '../../progress.ts';
 import type { Output } from '../../streams.ts';
-import { describeLoss, formatCount } from './words.ts';
+import { type TrainingWords, watchTraining } from '../../watch-training.ts';
+import { describeLoss } from './words.ts';
 
 /** Callbacks that show a training run as it goes. */
-export function watch(output: Output, progress: Progress): Callback[] {
-  const isDrawn = output.stderr.isTTY === true && !output.isJson;
-  return [
-    new ProgressCallback({
-      when: anyOf(everySeconds(isDrawn ? 0.2 : 1), atEnd()),
-      report: (event) => {
-        progress.update(event.progress, progressWords(event));
-        output.event(progressEvent(event));
-      },
-    }),
-    {
-      name: 'beginning-and-scores',
-      onStart({ model, step }) {
-        if (model instanceof LanguageModel) tellBeginning(model, step, output);
-      },
-      onScore({ value, step, isBest }) {
-        progress.note(`Held-out text: ${describeLoss(value)}${isBest ? '' : ', not the best'}`);
-        const bits = bitsPerCharacter(value);
-        output.event({ event: 'validation', step, loss: value, bitsPerCharacter: bits, isBest });
-      },
-    },
-  ];
-}
+export const watch = (output: Output, progress: Progress): Callback[] =>
+  watchTraining(words, output, progress);
 
-function tellBeginning(model: LanguageModel, step: number, output: Output): void {
-  const { cell, numLayers, hiddenSize } = model.configuration;
-  const parameters = model.parameterCount();
-  const characters = model.tokenizer.size;
-  output.note(
-    `${step === 0 ? 'Training' : `Resuming after ${formatCount(step)} steps`}: ${cell}, ` +
-      `${numLayers} × ${hiddenSize}, ${formatCount(parameters)} parameters, ` +
-      `${formatCount(characters)} different characters`,
-  );
-  output.event({ event: 'start', step, parameters, characters, ...model.configuration });
-}
-
-/** `loss 1.612  2.33 bits/char  48,000 chars/s  1:05 left` */
-const progressWords = ({ loss, unitsPerSecond, secondsLeft }: ProgressEvent): string =>
-  [
-    `loss ${loss.toFixed(3)}`,
-    `${bitsPerCharacter(loss).toFixed(2)} bits/char`,
-    `${formatRate(unitsPerSecond)} chars/s`,
-    ...(secondsLeft === null ? [] : [`${formatDuration(secondsLeft)} left`]),
-  ].join('  ');
-
-const progressEvent = (event: ProgressEvent) => ({
-  event: 'progress',
-  step: event.step,
-  epoch: event.epoch,
-  progress: event.progress,
-  loss: event.loss,
-  bitsPerCharacter: bitsPerCharacter(event.loss),
-  learningRate: event.learningRate,
-  charactersPerSecond: event.unitsPerSecond,
-  secondsLeft: event.secondsLeft,
-});
+const words: TrainingWords = {
+  model: (model) => {
+    if (!(model instanceof LanguageModel)) return null;
+    const { cell, numLayers, hiddenSize } = model.configuration;
+    const parameters = model.parameterCount();
+    const characters = model.tokenizer.size;
+    return {
+      words:
+        `${cell}, ${numLayers} × ${hiddenSize}, ${formatCount(parameters)} parameters, ` +
+        `${formatCount(characters)} different characters`,
+      event: { parameters, characters, ...model.configuration },
+    };
+  },
+  score: (loss) => ({
+    words: `Held-out text: ${describeLoss(loss)}`,
+    event: { loss, bitsPerCharacter: bitsPerCharacter(loss) },
+  }),
+  loss: (loss) => ({
+    words: `${bitsPerCharacter(loss).toFixed(2)} bits/char`,
+    event: { bitsPerCharacter: bitsPerCharacter(loss) },
+  }),
+  units: { words: 'chars', field: 'characters' },
+};

@@ -2,5 +2,3 @@
 export const describeLoss = (loss: number): string =>
   `${loss.toFixed(4)} nats per character (${(loss / Math.LN2).toFixed(3)} bits, perplexity ` +
   `${Math.exp(loss).toFixed(2)})`;
-
-export const formatCount = (count: number): string => count.toLocaleString('en');

@@ -1,0 +1,47 @@
+import { ArgumentError } from '@unrolled/tensor';
+import type { EncodedExample } from './example.ts';
+
+/**
+ * How much an example counts by its label: all the same; `balanced`, so that each label counts the
+ * same however rare it is; or a number by label, 1 where none is given.
+ */
+export type ClassWeights = 'none' | 'balanced' | Readonly<Record<string, number>>;
+
+/** @throws ArgumentError for a weight that is not above 0 */
+export function checkClassWeights(where: string, weights: ClassWeights): void {
+  if (weights === 'none' || weights === 'balanced') return;
+  const isFit =
+    typeof weights === 'object' &&
+    weights !== null &&
+    Object.values(weights).every((weight) => Number.isFinite(weight) && weight > 0);
+  if (isFit) return;
+  throw new ArgumentError(
+    `${where}: classWeights must be none, balanced or numbers above 0 by label, got ` +
+      `${JSON.stringify(weights)?.slice(0, 60)}`,
+  );
+}
+
+/**
+ * One weight a label; null where all count the same.
+ * @throws ArgumentError for a weight of a label that there is not
+ */
+export function classWeightValues(
+  where: string,
+  weights: ClassWeights,
+  labels: readonly string[],
+  examples: readonly EncodedExample[],
+): Float32Array | null {
+  if (weights === 'none') return null;
+  if (weights === 'balanced') {
+    const counts = labels.map((_, index) => examples.filter(({ label }) => label === index).length);
+    return Float32Array.from(counts, (count) => examples.length / (labels.length * count || 1));
+  }
+  for (const label of Object.keys(weights)) {
+    if (!labels.includes(label)) {
+      throw new ArgumentError(
+        `${where}: classWeights must be of labels in the data, got ${JSON.stringify(label)}`,
+      );
+    }
+  }
+  return Float32Array.from(labels, (label) => (Object.hasOwn(weights, label) ? weights[label] : 1));
+}

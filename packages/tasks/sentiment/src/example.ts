@@ -1,0 +1,13 @@
+/** A text and what it is said to be. */
+export interface Example {
+  readonly text: string;
+  readonly label: string;
+}
+
+/** The same as numbers. */
+export interface EncodedExample {
+  /** At least one: a text without words is one unknown word. */
+  readonly tokens: Int32Array;
+  /** The place of its label among those of the model. */
+  readonly label: number;
+}

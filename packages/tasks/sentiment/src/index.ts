@@ -1,0 +1,24 @@
+export type { ClassWeights } from './class-weights.ts';
+export {
+  defaultSentimentConfiguration,
+  type SentimentCell,
+  type SentimentConfiguration,
+  sentimentCells,
+} from './configuration.ts';
+export type { SentimentData } from './corpus.ts';
+export type { ClassificationScores, SentimentEvaluation } from './evaluate.ts';
+export type { Example as SentimentExample } from './example.ts';
+export type { ExplainedPrediction, WordEffect } from './explain.ts';
+export {
+  buildSentimentModel,
+  decodeSentimentModel,
+  encodeSentimentModel,
+  type SentimentFile,
+} from './model-file.ts';
+export { type Pooling, poolings } from './pooling.ts';
+export type { SentimentPrediction } from './predict.ts';
+export { SentimentModel, type SentimentModelOptions } from './sentiment-model.ts';
+export { resumeSentiment, type SentimentTrainingResult, trainSentiment } from './train.ts';
+export { defaultSentimentTraining, type SentimentTrainingOptions } from './training-options.ts';
+export type { SentimentRecord } from './training-record.ts';
+export { parseWordVectors, type WordVectors } from './word-vectors.ts';

@@ -1,0 +1,79 @@
+import type { HiddenState, LayerResult } from '@unrolled/cells';
+import { Linear, Module } from '@unrolled/nn';
+import { type Rng, type Tensor, where } from '@unrolled/tensor';
+
+/**
+ * How the outputs of all words become one vector: the last state of each direction; the mean or the
+ * maximum of each value over the words; or a mean whose weights are learned (Zhou 2016).
+ */
+export const poolings = ['last', 'mean', 'max', 'attention'] as const;
+
+export type Pooling = (typeof poolings)[number];
+
+/** Below any score, and finite, so that no gradient is NaN. */
+const leastScore = -1e9;
+
+/** [batch, time]: 1 on words, 0 on padding. */
+function maskOf(near: Tensor, lengths: ArrayLike<number>, time: number): Tensor {
+  const values = Float32Array.from({ length: lengths.length * time }, (_, place) =>
+    place % time < lengths[Math.floor(place / time)] ? 1 : 0,
+  );
+  return near.constant(values, [lengths.length, time]);
+}
+
+/** Reads one vector out of a sequence; padding has no part in it. */
+export class ReadOut extends Module {
+  readonly pooling: Pooling;
+  /** Scores each word, for `attention`: [1, features]. */
+  readonly score: Linear | null;
+
+  constructor(pooling: Pooling, features: number, rng: Rng) {
+    super();
+    this.pooling = pooling;
+    this.score =
+      pooling === 'attention'
+        ? new Linear({ inFeatures: features, outFeatures: 1, bias: false, rng })
+        : null;
+  }
+
+  /**
+   * @param read output [batch, time, features], zero beyond the lengths
+   * @param lengths words of each text, at least 1
+   * @returns [batch, features]
+   */
+  forward(
+    { output, state }: LayerResult<HiddenState>,
+    lengths: ArrayLike<number>,
+    directions: number,
+  ): Tensor {
+    const [batch, time, features] = output.shape;
+    switch (this.pooling) {
+      case 'last': {
+        const layers = state.h.shape[0];
+        const top = state.h.slice([[layers - directions, layers]]); // [directions, batch, hidden]
+        return top.transpose([1, 0, 2]).reshape([batch, features]);
+      }
+      case 'mean': {
+        const counts = output.constant(Float32Array.from(lengths), [batch, 1]);
+        return output.sum(1).div(counts);
+      }
+      case 'max': {
+        const mask = maskOf(output, lengths, time).reshape([batch, time, 1]);
+        return where(mask, output, output.constant(leastScore, [])).max(1);
+      }
+      case 'attention': {
+        const weights = this.#attend(output, maskOf(output, lengths, time));
+        return output.mul(weights.reshape([batch, time, 1])).sum(1);
+      }
+      default:
+        return this.pooling satisfies never;
+    }
+  }
+
+  /** softmax(wᵀ tanh(h)) over the words: [batch, time] */
+  #attend(output: Tensor, mask: Tensor): Tensor {
+    const [batch, time] = output.shape;
+    const scores = (this.score as Linear).forward(output.tanh()).reshape([batch, time]);
+    return where(mask, scores, output.constant(leastScore, [])).softmax(-1);
+  }
+}

@@ -1,0 +1,141 @@
+import { GRU, type HiddenState, LSTM, type RecurrentLayer } from '@unrolled/cells';
+import { Dropout, Embedding, type Init, Linear, Module } from '@unrolled/nn';
+import { ArgumentError, type Rng, type Tensor, tensor } from '@unrolled/tensor';
+import type { WordTokenizer } from '@unrolled/tokenizers';
+import { padSequences } from '@unrolled/train';
+import { BagOfWords } from './bag-of-words.ts';
+import { completeConfiguration, type SentimentConfiguration } from './configuration.ts';
+import { evaluateSentiment, type SentimentEvaluation } from './evaluate.ts';
+import type { Example } from './example.ts';
+import { type ExplainedPrediction, explain } from './explain.ts';
+import { checkLabels } from './labels.ts';
+import { ReadOut } from './pooling.ts';
+import { predict, type SentimentPrediction } from './predict.ts';
+import { WordDropout } from './word-dropout.ts';
+
+export interface SentimentModelOptions {
+  /** Must have a token for unknown words. */
+  readonly tokenizer: WordTokenizer;
+  /** The classes, at least two. */
+  readonly labels: readonly string[];
+  /** Default: `defaultSentimentConfiguration`. */
+  readonly configuration?: Partial<SentimentConfiguration>;
+  /** `zeros` where weights are loaded next. Default `keras`. */
+  readonly init?: Init;
+  /** Draws the first weights, and what dropout drops while training. */
+  readonly rng: Rng;
+}
+
+/**
+ * Says which of a number of labels a text has: an embedding, recurrent layers that read the text in
+ * both directions, one vector read out of all of it, and a linear layer over the labels. Beside it
+ * stands a bag of words, trained on the same texts, to compare with.
+ */
+export class SentimentModel extends Module {
+  readonly tokenizer: WordTokenizer;
+  readonly labels: readonly string[];
+  readonly configuration: SentimentConfiguration;
+  readonly embedding: Embedding;
+  readonly recurrent: RecurrentLayer<HiddenState>;
+  readonly readOut: ReadOut;
+  readonly head: Linear;
+  readonly dropout: Dropout;
+  readonly wordDropout: WordDropout;
+  readonly baseline: BagOfWords;
+
+  constructor({ tokenizer, labels, configuration = {}, init, rng }: SentimentModelOptions) {
+    super();
+    const where = 'SentimentModel';
+    const { unknownId } = tokenizer;
+    if (unknownId === undefined) {
+      throw new ArgumentError(
+        `${where}: the tokenizer must have a token for unknown words; train it with special: ` +
+          "{ unknown: '<unk>' }",
+      );
+    }
+    this.tokenizer = tokenizer;
+    this.labels = checkLabels(where, labels);
+    this.configuration = completeConfiguration(where, configuration);
+    const { embeddingDim, dropout, wordDropout } = this.configuration;
+    const numEmbeddings = tokenizer.size;
+    this.embedding = new Embedding({ numEmbeddings, embeddingDim, init, rng });
+    this.recurrent = createRecurrent(this.configuration, init, rng);
+    const features = this.#directions * this.configuration.hiddenSize;
+    this.readOut = new ReadOut(this.configuration.pooling, features, rng);
+    this.head = new Linear({ inFeatures: features, outFeatures: labels.length, init, rng });
+    this.dropout = new Dropout({ rate: dropout, rng: rng.fork('dropout') });
+    const wordRng = rng.fork('word dropout');
+    this.wordDropout = new WordDropout({ rate: wordDropout, unknownId, rng: wordRng });
+    this.baseline = new BagOfWords(numEmbeddings, labels.length);
+  }
+
+  get #directions(): 1 | 2 {
+    return this.configuration.bidirectional ? 2 : 1;
+  }
+
+  /** What is learned by reading: all parameters but those of the baseline. */
+  *readingParameters(): Iterable<Tensor> {
+    for (const [name, parameter] of this.namedParameters()) {
+      if (!name.startsWith('baseline.')) yield parameter;
+    }
+  }
+
+  /** The words of a text that the model reads: at least one, at most `maximumLength`. */
+  encode(text: string): Int32Array {
+    const { maximumLength } = this.configuration;
+    const tokens = this.tokenizer.encode(text, { maximumLength, parseSpecial: false });
+    return tokens.length > 0 ? tokens : Int32Array.of(this.wordDropout.unknownId);
+  }
+
+  /**
+   * @param texts as encode() gives them; each may have a length of its own
+   * @returns logits [texts, labels]
+   */
+  forward(texts: readonly Int32Array[]): Tensor {
+    const { values, shape, lengths } = padSequences(texts, 0);
+    const tokens = tensor(this.wordDropout.apply(values), shape); // [batch, time]
+    const embedded = this.dropout.forward(this.embedding.forward(tokens));
+    const read = this.recurrent.forward(embedded, { lengths });
+    const pooled = this.readOut.forward(read, lengths, this.#directions);
+    return this.head.forward(this.dropout.forward(pooled));
+  }
+
+  /** Each text's label, with the probabilities of all. */
+  predict(texts: readonly string[]): Promise<SentimentPrediction[]> {
+    return predict(this, texts);
+  }
+
+  /**
+   * A text's label, with what each of its words does to it: by how much the log-odds of the label
+   * fall when the text is read without that word.
+   */
+  explain(text: string): Promise<ExplainedPrediction> {
+    return explain(this, text);
+  }
+
+  /**
+   * How often the model is right, and the baseline beside it.
+   * @throws DataError for no examples, or a label that the model does not know
+   */
+  evaluate(examples: readonly Example[]): Promise<SentimentEvaluation> {
+    return evaluateSentiment(this, examples);
+  }
+}
+
+function createRecurrent(
+  configuration: SentimentConfiguration,
+  init: Init | undefined,
+  rng: Rng,
+): RecurrentLayer<HiddenState> {
+  const { cell, embeddingDim, hiddenSize, numLayers, bidirectional, dropout } = configuration;
+  const sizes = { inputSize: embeddingDim, hiddenSize, numLayers, bidirectional };
+  const options = { ...sizes, dropout: numLayers > 1 ? dropout : 0, init, rng };
+  switch (cell) {
+    case 'lstm':
+      return new LSTM(options);
+    case 'gru':
+      return new GRU(options);
+    default:
+      return cell satisfies never;
+  }
+}

@@ -1,0 +1,102 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeSafetensors, encodeSafetensors, type TensorEntry } from '@unrolled/formats';
+import { describe, expect, it } from 'vitest';
+import {
+  buildSentimentModel,
+  decodeSentimentModel,
+  encodeSentimentModel,
+  poolings,
+  sentimentCells,
+} from '../src/index.ts';
+import { loadSentimentModel, saveSentimentModel } from '../src/node.ts';
+import { smallModel } from './small.ts';
+
+const text = 'the film is not good';
+
+async function changedFile(
+  change: (tensors: Map<string, TensorEntry>, metadata: Map<string, string>) => void,
+): Promise<Uint8Array> {
+  const { tensors, metadata } = decodeSafetensors(await encodeSentimentModel(smallModel()));
+  change(tensors, metadata);
+  return encodeSafetensors(tensors, metadata);
+}
+
+const load = (bytes: Uint8Array) =>
+  buildSentimentModel(decodeSentimentModel(bytes, 'a.safetensors'));
+
+describe('the file of a model', () => {
+  const kinds = sentimentCells.flatMap((cell) =>
+    poolings.flatMap((pooling) => [true, false].map((both) => [cell, pooling, both] as const)),
+  );
+
+  it.each(kinds)('gives back a %s, %s, both ways %s, to the bit', async (...kind) => {
+    const [cell, pooling, bidirectional] = kind;
+    const model = smallModel({ cell, pooling, bidirectional, numLayers: 2, dropout: 0.3 });
+    const loaded = load(await encodeSentimentModel(model));
+    expect(loaded.configuration).toEqual(model.configuration);
+    expect(loaded.labels).toEqual(model.labels);
+    expect(loaded.tokenizer.tokens).toEqual(model.tokenizer.tokens);
+    expect(await loaded.predict([text])).toEqual(await model.predict([text]));
+  });
+
+  it('is saved and loaded by path', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'unrolled-sentiment-')), 'a.safetensors');
+    const model = smallModel();
+    await saveSentimentModel(model, path);
+    expect(await (await loadSentimentModel(path)).predict([text])).toEqual(
+      await model.predict([text]),
+    );
+    await expect(loadSentimentModel(`${path}.no`)).rejects.toThrow(/a\.safetensors\.no/);
+  });
+
+  it.each<[string, Parameters<typeof changedFile>[0], RegExp]>([
+    [
+      'another task',
+      (_, metadata) => metadata.set('unrolled.task', 'language-model'),
+      /task sentiment, got one of "language-model"/,
+    ],
+    ['no words', (_, metadata) => metadata.delete('unrolled.tokenizer'), /unrolled\.tokenizer/],
+    [
+      'a tokenizer of another kind',
+      (_, metadata) =>
+        metadata.set('unrolled.tokenizer', '{"type":"character","unknown":false,"tokens":["a"]}'),
+      /type must be 'word'/,
+    ],
+    [
+      'one label',
+      (_, metadata) => metadata.set('unrolled.labels', '{"labels":["a"]}'),
+      /labels must be two texts or more/,
+    ],
+    [
+      'labels that are none',
+      (_, metadata) => metadata.set('unrolled.labels', '{}'),
+      /labels must be two texts or more/,
+    ],
+    [
+      'a label too many',
+      (_, metadata) => metadata.set('unrolled.labels', '{"labels":["a","b","c","d"]}'),
+      /need \d+ weights, it holds \d+/,
+    ],
+    [
+      'sizes for terabytes',
+      (_, metadata) => metadata.set('unrolled.configuration', '{"hiddenSize":1000000000}'),
+      /need \d+e?.* weights, it holds/,
+    ],
+    [
+      'a pooling that is none',
+      (_, metadata) => metadata.set('unrolled.configuration', '{"pooling":"sum"}'),
+      /pooling must be/,
+    ],
+    ['a weight too few', (tensors) => tensors.delete('head.bias'), /need \d+ weights/],
+    [
+      'a training record that is none',
+      (_, metadata) => metadata.set('unrolled.training', '{"options":{}}'),
+      /must be an object/,
+    ],
+  ])('is refused with %s', async (_, change, message) => {
+    const bytes = await changedFile(change);
+    expect(() => load(bytes)).toThrow(message);
+  });
+});

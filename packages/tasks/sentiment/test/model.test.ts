@@ -1,0 +1,175 @@
+import { noGrad, Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
+import { WordTokenizer } from '@unrolled/tokenizers';
+import { describe, expect, it } from 'vitest';
+import { poolings, SentimentModel, sentimentCells } from '../src/index.ts';
+import { ReadOut } from '../src/pooling.ts';
+import { smallModel, tokenizer } from './small.ts';
+
+const texts = ['the film is not good', 'dull', 'the music the cast the plot', 'never seen word'];
+
+describe('a batch', () => {
+  const kinds = sentimentCells.flatMap((cell) =>
+    poolings.flatMap((pooling) => [true, false].map((both) => [cell, pooling, both] as const)),
+  );
+
+  it.each(kinds)('of %s, %s, both ways %s, gives what each text gives alone', async (...kind) => {
+    const [cell, pooling, bidirectional] = kind;
+    const model = smallModel({ cell, pooling, bidirectional, numLayers: 2 });
+    const encoded = texts.map((text) => model.encode(text));
+    const together = await noGrad(() => model.forward(encoded)).data();
+    for (const [row, text] of encoded.entries()) {
+      const alone = await noGrad(() => model.forward([text])).data();
+      for (let label = 0; label < 3; label++) {
+        expect(together[row * 3 + label]).toBeCloseTo(alone[label], 5);
+      }
+    }
+  });
+
+  it.each(poolings)('with %s pooling leaves no gradient on padding', async (pooling) => {
+    const model = smallModel({ pooling });
+    const gradient = scope(() => {
+      const logits = model.forward(texts.map((text) => model.encode(text)));
+      logits.mul(logits).sum().backward();
+      return (model.embedding.weight.grad as Tensor).slice([[0, 2]]);
+    });
+    const [padding, unknown] = [
+      (await gradient.data()).slice(0, 5),
+      (await gradient.data()).slice(5),
+    ];
+    expect([...padding]).toEqual([0, 0, 0, 0, 0]);
+    expect([...unknown].some((value) => value !== 0)).toBe(true);
+  });
+});
+
+describe('read-outs', () => {
+  const [batch, time, features] = [2, 3, 4];
+  const lengths = [3, 2];
+  const values = Float32Array.from({ length: batch * time * features }, (_, at) =>
+    Math.sin(3 * at),
+  );
+  values.fill(0, (time + 2) * features);
+  const output = tensor(values, [batch, time, features]);
+  // [layers · directions, batch, hidden], of two layers in two directions
+  const h = tensor(
+    Float32Array.from({ length: 16 }, (_, at) => at),
+    [4, batch, 2],
+  );
+  const pooled = async (readOut: ReadOut) =>
+    Array.from(await readOut.forward({ output, state: { h } }, lengths, 2).data());
+  const column = (row: number, feature: number) =>
+    Array.from(
+      { length: lengths[row] },
+      (_, step) => values[(row * time + step) * features + feature],
+    );
+  const each = (value: (row: number, feature: number) => number) =>
+    [0, 1].flatMap((row) => [0, 1, 2, 3].map((feature) => value(row, feature)));
+  const close = (found: readonly number[], expected: readonly number[]) =>
+    found.forEach((value, at) => {
+      expect(value).toBeCloseTo(expected[at], 5);
+    });
+
+  it('take the mean over the words', async () => {
+    const mean = (of: number[]) => of.reduce((sum, value) => sum + value, 0) / of.length;
+    close(
+      await pooled(new ReadOut('mean', 4, new Rng(1))),
+      each((...at) => mean(column(...at))),
+    );
+  });
+
+  it('take the greatest over the words, also where all are below zero', async () => {
+    const found = await pooled(new ReadOut('max', 4, new Rng(1)));
+    close(
+      found,
+      each((...at) => Math.max(...column(...at))),
+    );
+    expect(found.some((value) => value < 0)).toBe(true);
+  });
+
+  it('take the last state of the top layer, forwards before reverse', async () => {
+    expect(await pooled(new ReadOut('last', 4, new Rng(1)))).toEqual([
+      8, 9, 12, 13, 10, 11, 14, 15,
+    ]);
+  });
+
+  it('weigh the words by softmax(wᵀ tanh(h))', async () => {
+    const readOut = new ReadOut('attention', 4, new Rng(1));
+    const w = Array.from((await readOut.score?.weight.data()) ?? []);
+    const weightsOf = (row: number) => {
+      const scores = column(row, 0).map((_, step) =>
+        Math.exp(w.reduce((sum, weight, at) => sum + weight * Math.tanh(column(row, at)[step]), 0)),
+      );
+      const total = scores.reduce((sum, score) => sum + score, 0);
+      return scores.map((score) => score / total);
+    };
+    close(
+      await pooled(readOut),
+      each((row, feature) =>
+        column(row, feature).reduce((sum, value, step) => sum + weightsOf(row)[step] * value, 0),
+      ),
+    );
+  });
+});
+
+describe('a model', () => {
+  it('reads an empty text as one unknown word', () => {
+    expect([...smallModel().encode(' \t')]).toEqual([tokenizer.unknownId]);
+  });
+
+  it('reads no more of 10,000 words than maximumLength', async () => {
+    const model = smallModel({ maximumLength: 30 });
+    const long = Array.from({ length: 10_000 }, () => 'film').join(' ');
+    expect(model.encode(long)).toHaveLength(30);
+    const [all, start] = await model.predict([long, long.slice(0, 30 * 5)]);
+    expect(all).toEqual(start);
+  });
+
+  it('takes special tokens spelt out in a text for words', () => {
+    expect([...smallModel().encode('<pad>')]).not.toContain(tokenizer.paddingId);
+  });
+
+  it('gives probabilities that sum to 1, in the order of the texts', async () => {
+    const model = smallModel();
+    const all = await model.predict(texts);
+    for (const [place, text] of texts.entries()) {
+      const [one] = await model.predict([text]);
+      expect(all[place].label).toBe(one.label);
+      expect(all[place].probability).toBeCloseTo(one.probability, 5);
+      const total = all[place].probabilities.reduce((sum, value) => sum + value, 0);
+      expect(total).toBeCloseTo(1, 6);
+      expect(Math.max(...all[place].probabilities)).toBe(all[place].probability);
+    }
+    expect(await model.predict([])).toEqual([]);
+  });
+
+  it('refuses labels and tokenizers that cannot be', () => {
+    expect(() => smallModel({}, ['one'])).toThrow(/labels must be two texts or more/);
+    expect(() => smallModel({}, ['one', 'one'])).toThrow(/all different/);
+    const open = WordTokenizer.train('a b', { special: {} });
+    const build = () =>
+      new SentimentModel({ tokenizer: open, labels: ['a', 'b'], rng: new Rng(1) });
+    expect(build).toThrow(/must have a token for unknown words/);
+  });
+});
+
+describe('explain', () => {
+  it('says what the log-odds lose without each word', async () => {
+    const model = smallModel();
+    const text = 'The film,  is NOT good';
+    const { label, probability, words } = await model.explain(text);
+    expect(words.map(({ word }) => word)).toEqual(['The', 'film', ',', 'is', 'NOT', 'good']);
+    for (const { word, start, end } of words) expect(text.slice(start, end)).toBe(word);
+    const logOdds = (share: number) => Math.log(share / (1 - share));
+    const at = model.labels.indexOf(label);
+    const [without] = await model.predict(['The film,  is  good']);
+    expect(words[4].effect).toBeCloseTo(
+      logOdds(probability) - logOdds(without.probabilities[at]),
+      4,
+    );
+  });
+
+  it('takes texts of one word and of none', async () => {
+    const model = smallModel();
+    expect((await model.explain('good')).words).toHaveLength(1);
+    expect((await model.explain('')).words).toEqual([]);
+  });
+});

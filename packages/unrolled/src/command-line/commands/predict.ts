@@ -1,0 +1,43 @@
+import { Command } from 'commander';
+import { selectBackend } from '../backends.ts';
+import { addComputeOptions, type CommonFlags } from '../common-options.ts';
+import { UsageError } from '../failures.ts';
+import { readLines } from '../input-lines.ts';
+import { openModel } from '../model-file.ts';
+import type { Output } from '../streams.ts';
+import { taskCommands } from '../tasks/index.ts';
+import type { PredictFlags } from '../tasks/task-command.ts';
+
+export function predictCommand(output: Output): Command {
+  const command = addComputeOptions(
+    new Command('predict')
+      .description('say what a model makes of each input, or of each line of standard input')
+      .argument('<model>', 'a file that train has saved')
+      .argument('[input...]', 'what to look at (default: the lines of standard input)'),
+  );
+  for (const task of Object.values(taskCommands)) task.addPredictOptions?.(command);
+  return command.action((path: string, inputs: readonly string[], flags) =>
+    predict(path, inputs, flags, output),
+  );
+}
+
+async function predict(
+  path: string,
+  inputs: readonly string[],
+  flags: PredictFlags & CommonFlags,
+  output: Output,
+): Promise<void> {
+  const { task, taskName, file } = await openModel(path);
+  if (task.predict === undefined) {
+    throw new UsageError(
+      `predict: ${path} must hold a model that predicts, got one of the task ${taskName}; use ` +
+        'generate',
+    );
+  }
+  await selectBackend(flags.backend);
+  await task.predict(file, inputs.length > 0 ? each(inputs) : readLines(), flags, output);
+}
+
+async function* each(inputs: readonly string[]): AsyncGenerator<string> {
+  yield* inputs;
+}

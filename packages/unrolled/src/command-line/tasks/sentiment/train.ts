@@ -1,0 +1,84 @@
+import {
+  buildSentimentModel,
+  decodeSentimentModel,
+  defaultSentimentTraining,
+  parseWordVectors,
+  resumeSentiment,
+  type SentimentData,
+  type SentimentTrainingResult,
+  trainSentiment,
+} from '@unrolled/sentiment';
+import { Command } from 'commander';
+import { describeProgress, quote, runTraining } from '../../run-training.ts';
+import type { Output } from '../../streams.ts';
+import { readText } from '../../text-files.ts';
+import { addTrainOptions } from '../../training-command.ts';
+import { watchTraining } from '../../watch-training.ts';
+import { readExamples, tableArguments } from './examples.ts';
+import { addModelOptions, type SentimentFlags, trainingOptions } from './train-options.ts';
+import { sentimentWords } from './watch.ts';
+import { formatShare } from './words.ts';
+
+export const trainCommand = (output: Output): Command =>
+  addModelOptions(
+    addTrainOptions(
+      new Command('sentiment').description(
+        'learn to say which label a text has, from a table of texts and labels; then predict',
+      ),
+      'sentiment.safetensors',
+      defaultSentimentTraining.limits,
+    ),
+  ).action((flags: SentimentFlags) => train(flags, output));
+
+function train(flags: SentimentFlags, output: Output): Promise<void> {
+  const given = trainingOptions(flags);
+  return runTraining(
+    flags,
+    {
+      task: 'sentiment',
+      decode: decodeSentimentModel,
+      given,
+      read: () => readData(flags),
+      watch: (progress) => watchTraining(sentimentWords, output, progress),
+      train: (data, hooks, from) =>
+        trainSentiment(data, given, hooks, from === null ? undefined : buildSentimentModel(from)),
+      resume: resumeSentiment,
+      tellResult: (result) => tellResult(result, flags.out, output),
+      resumeArguments: tableArguments(flags),
+    },
+    output,
+  );
+}
+
+async function readData(flags: SentimentFlags): Promise<SentimentData> {
+  const { data, val, vectors } = flags;
+  return {
+    training: await readExamples('--data', data, flags),
+    validation: val && (await readExamples('--val', val, flags)),
+    vectors:
+      vectors === undefined
+        ? undefined
+        : parseWordVectors(await readText('--vectors', [vectors]), vectors),
+  };
+}
+
+function tellResult(
+  { record, reason }: SentimentTrainingResult,
+  out: string,
+  output: Output,
+): void {
+  const { validationAccuracy, baselineAccuracy } = record.progress;
+  const words = [
+    ...(validationAccuracy === null ? [] : [`accuracy ${formatShare(validationAccuracy)}`]),
+    ...(baselineAccuracy === null ? [] : [`bag of words ${formatShare(baselineAccuracy)}`]),
+  ];
+  output.result(
+    [
+      `Saved ${out}, ${describeProgress(record.progress)}.`,
+      ...(reason === 'stopped' ? ['Stopped early: the held-out examples got no better.'] : []),
+      ...(words.length === 0 ? [] : [`Held-out examples: ${words.join(', ')}.`]),
+    ].join('\n'),
+    { event: 'done', path: out, reason, ...record.progress, ...record.data },
+  );
+  output.note(`Next: unrolled predict ${quote(out)} "…"`);
+}

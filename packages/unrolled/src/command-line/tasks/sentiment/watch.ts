@@ -1,0 +1,27 @@
+import { SentimentModel } from '@unrolled/sentiment';
+import { formatCount } from '../../progress.ts';
+import type { TrainingWords } from '../../watch-training.ts';
+import { formatShare } from './words.ts';
+
+/** How the training of a sentiment model is told. */
+export const sentimentWords: TrainingWords = {
+  model: (model) => {
+    if (!(model instanceof SentimentModel)) return null;
+    const { cell, numLayers, hiddenSize, pooling, bidirectional } = model.configuration;
+    const parameters = model.parameterCount();
+    const words = model.tokenizer.size;
+    return {
+      words:
+        `${bidirectional ? 'bidirectional ' : ''}${cell}, ${numLayers} × ${hiddenSize}, ${pooling} ` +
+        `pooling, ${formatCount(parameters)} parameters, ${formatCount(words)} words, ` +
+        `${model.labels.length} labels`,
+      event: { parameters, words, labels: model.labels, ...model.configuration },
+    };
+  },
+  score: (accuracy) => ({
+    words: `Held-out examples: accuracy ${formatShare(accuracy)}`,
+    event: { accuracy },
+  }),
+  loss: () => null,
+  units: { words: 'words', field: 'words' },
+};

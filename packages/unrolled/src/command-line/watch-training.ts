@@ -1,0 +1,88 @@
+import type { Module } from '@unrolled/nn';
+import {
+  anyOf,
+  atEnd,
+  type Callback,
+  everySeconds,
+  Progress as ProgressCallback,
+  type ProgressEvent,
+} from '@unrolled/train';
+import { formatCount, formatDuration, formatRate, type Progress } from './progress.ts';
+import type { Output } from './streams.ts';
+
+/** Something to say, in words and as the fields of a JSON event. */
+export interface Telling {
+  readonly words: string;
+  readonly event: Readonly<Record<string, unknown>>;
+}
+
+/** How a task speaks of its training. */
+export interface TrainingWords {
+  /** What is trained; null for a model of another task. */
+  readonly model: (model: Module) => Telling | null;
+  /** A score on what is held out. */
+  readonly score: (value: number) => Telling;
+  /** What the loss of recent steps means, beside itself. */
+  readonly loss: (loss: number) => Telling | null;
+  /** What the rate counts, in words and in the name of a JSON field. */
+  readonly units: { readonly words: string; readonly field: string };
+}
+
+/** Callbacks that show a training run as it goes. */
+export function watchTraining(
+  words: TrainingWords,
+  output: Output,
+  progress: Progress,
+): Callback[] {
+  const isDrawn = output.stderr.isTTY === true && !output.isJson;
+  return [
+    new ProgressCallback({
+      when: anyOf(everySeconds(isDrawn ? 0.2 : 1), atEnd()),
+      report: (event) => {
+        progress.update(event.progress, progressWords(words, event));
+        output.event(progressEvent(words, event));
+      },
+    }),
+    {
+      name: 'beginning-and-scores',
+      onStart({ model, step }) {
+        const told = words.model(model);
+        if (told === null) return;
+        const begins = step === 0 ? 'Training' : `Resuming after ${formatCount(step)} steps`;
+        output.note(`${begins}: ${told.words}`);
+        output.event({ event: 'start', step, ...told.event });
+      },
+      onScore({ value, step, isBest }) {
+        const told = words.score(value);
+        progress.note(`${told.words}${isBest ? '' : ', not the best'}`);
+        output.event({ event: 'validation', step, ...told.event, isBest });
+      },
+    },
+  ];
+}
+
+/** `loss 1.612  2.33 bits/char  48,000 chars/s  1:05 left` */
+function progressWords(
+  { loss: describe, units }: TrainingWords,
+  { loss, unitsPerSecond, secondsLeft }: ProgressEvent,
+): string {
+  const meaning = describe(loss);
+  return [
+    `loss ${loss.toFixed(3)}`,
+    ...(meaning === null ? [] : [meaning.words]),
+    `${formatRate(unitsPerSecond)} ${units.words}/s`,
+    ...(secondsLeft === null ? [] : [`${formatDuration(secondsLeft)} left`]),
+  ].join('  ');
+}
+
+const progressEvent = ({ loss, units }: TrainingWords, event: ProgressEvent) => ({
+  event: 'progress',
+  step: event.step,
+  epoch: event.epoch,
+  progress: event.progress,
+  loss: event.loss,
+  ...loss(event.loss)?.event,
+  learningRate: event.learningRate,
+  [`${units.field}PerSecond`]: event.unitsPerSecond,
+  secondsLeft: event.secondsLeft,
+});
