@@ -9,3 +9,4 @@ export * from '@unrolled/seq2seq';
 export * from '@unrolled/tensor';
 export * from '@unrolled/tokenizers';
 export * from '@unrolled/train';
+export * from '@unrolled/translation';

@@ -20,6 +20,7 @@ const packages = {
   tensor: () => import('@unrolled/tensor'),
   tokenizers: () => import('@unrolled/tokenizers'),
   train: () => import('@unrolled/train'),
+  translation: () => import('@unrolled/translation'),
 };
 
 describe('unrolled', () => {

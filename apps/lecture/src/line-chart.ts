@@ -1,0 +1,60 @@
+export interface Line {
+  readonly label: string;
+  readonly color: string;
+  /** By ascending x; y from 0 to 100 */
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+export interface LineChart {
+  readonly title: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly lines: readonly Line[];
+}
+
+const width = 640;
+const height = 400;
+const margin = { left: 56, right: 150, top: 40, bottom: 48 };
+
+/** Lines over whole numbers, in per cent, as an SVG image. */
+export function lineChartSvg({ title, xLabel, yLabel, lines }: LineChart): string {
+  const xs = lines.flatMap(({ points }) => points.map(([x]) => x));
+  const [low, high] = [Math.min(...xs), Math.max(...xs)];
+  const right = width - margin.right;
+  const bottom = height - margin.bottom;
+  const placeX = (x: number) =>
+    round(margin.left + ((x - low) / Math.max(1, high - low)) * (right - margin.left));
+  const placeY = (y: number) => round(bottom - (y / 100) * (bottom - margin.top));
+  const ticks = Array.from({ length: high - low + 1 }, (_, step) => low + step);
+  const parts = [
+    text(title, width / 2, 22, 'middle', 'font-size="15"'),
+    text(xLabel, (margin.left + right) / 2, height - 10, 'middle'),
+    text(yLabel, margin.left, margin.top - 8, 'middle'),
+    ...ticks.map((x) => text(String(x), placeX(x), bottom + 18, 'middle')),
+    ...[0, 25, 50, 75, 100].flatMap((y) => [
+      text(String(y), margin.left - 8, placeY(y) + 4, 'end'),
+      `<line x1="${margin.left}" x2="${right}" y1="${placeY(y)}" y2="${placeY(y)}" stroke="#ddd"/>`,
+    ]),
+    ...lines.flatMap(({ label, color, points }, index) => [
+      `<polyline fill="none" stroke="${color}" stroke-width="2" points="${points
+        .map(([x, y]) => `${placeX(x)},${placeY(y)}`)
+        .join(' ')}"/>`,
+      ...points.map(
+        ([x, y]) => `<circle cx="${placeX(x)}" cy="${placeY(y)}" r="3" fill="${color}"/>`,
+      ),
+      text(label, right + 14, margin.top + 14 + 20 * index, 'start', `fill="${color}"`),
+    ]),
+  ];
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
+    `viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">\n` +
+    `<rect width="100%" height="100%" fill="#fff"/>\n${parts.join('\n')}\n</svg>\n`
+  );
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+
+const text = (words: string, x: number, y: number, anchor: string, more = ''): string =>
+  `<text x="${x}" y="${y}" text-anchor="${anchor}" ${more}>${words
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')}</text>`;

@@ -1,0 +1,43 @@
+/**
+ * Generated pairs as files for `unrolled train translation`: numbers in English words → French, or
+ * dates in several languages → ISO. `pnpm --filter @unrolled/lecture write-pairs numbers <folder>`
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Rng } from '@unrolled/tensor';
+import type { SentencePair } from '@unrolled/translation';
+import { datePairs, numberPairs } from './generated-pairs.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    training: { type: 'string', default: '20000' },
+    test: { type: 'string', default: '2000' },
+    digits: { type: 'string', default: '6' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const [kind, folder = '.'] = positionals;
+const options = {
+  training: Number(values.training),
+  test: Number(values.test),
+  rng: new Rng(Number(values.seed)),
+};
+if (kind !== 'numbers' && kind !== 'dates') {
+  process.stderr.write('write-pairs: say numbers or dates, and then a folder\n');
+  process.exitCode = 2;
+} else {
+  const pairs = kind === 'dates' ? datePairs(options) : numberPairs(options, Number(values.digits));
+  mkdirSync(folder, { recursive: true });
+  for (const name of ['training', 'test'] as const) {
+    const path = join(folder, `${kind}.${name}.tsv`);
+    writeFileSync(path, tsv(pairs[name]));
+    process.stdout.write(`${path}: ${pairs[name].length} pairs\n`);
+  }
+}
+
+function tsv(pairs: readonly SentencePair[]): string {
+  const lines = pairs.map(({ source, target }) => `${source}\t${target}\n`);
+  return `source\ttarget\n${lines.join('')}`;
+}

@@ -1,0 +1,62 @@
+import {
+  buildTranslationModel,
+  decodeTranslationModel,
+  type TranslationEvaluation,
+} from '@unrolled/translation';
+import type { Command } from 'commander';
+import { positiveInteger } from '../../option-values.ts';
+import { createProgress, formatCount } from '../../progress.ts';
+import type { Output } from '../../streams.ts';
+import type { EvaluateFlags, ModelFile } from '../task-command.ts';
+import { readPairs } from './read-pairs.ts';
+import { describeLoss, describeScores, scoreFields } from './words.ts';
+
+export function addEvaluateOptions(command: Command): void {
+  command.option(
+    '--beam <n>',
+    'translation: how many the search keeps (default: 5)',
+    positiveInteger,
+  );
+}
+
+export async function evaluatePairs(
+  { path, bytes }: ModelFile,
+  { data, beam }: EvaluateFlags & { readonly beam?: number },
+  output: Output,
+): Promise<void> {
+  const model = buildTranslationModel(decodeTranslationModel(bytes, path));
+  const pairs = await readPairs('--data', data);
+  const progress = createProgress(output);
+  const onProgress = (done: number) =>
+    progress.update(done / pairs.length, `${formatCount(done)} sentences translated`);
+  const found = await model.evaluate(pairs, { beam, onProgress }).finally(() => progress.stop());
+  output.result(describe(found), {
+    event: 'evaluation',
+    ...scoreFields(found),
+    loss: found.loss,
+    perplexity: found.perplexity,
+    pairs: found.pairs,
+    leftOut: found.leftOut,
+    byLength: found.byLength,
+  });
+}
+
+function describe(found: TranslationEvaluation): string {
+  const { loss, pairs, leftOut, byLength } = found;
+  const empty = leftOut === 0 ? '' : `; ${formatCount(leftOut)} with an empty side left out`;
+  return [
+    `${describeScores(found)}, over ${formatCount(pairs)} pairs${empty}`,
+    describeLoss(loss),
+    '',
+    'source words   pairs   BLEU   chrF  exact',
+    ...byLength.map(({ from, to, pairs, bleu, chrf, exact }) =>
+      [
+        (to === null ? `${from} and more` : `${from} to ${to}`).padEnd(12),
+        formatCount(pairs).padStart(7),
+        bleu.toFixed(1).padStart(6),
+        chrf.toFixed(1).padStart(6),
+        `${(100 * exact).toFixed(0)} %`.padStart(6),
+      ].join(' '),
+    ),
+  ].join('\n');
+}

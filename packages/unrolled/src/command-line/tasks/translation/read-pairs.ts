@@ -1,0 +1,21 @@
+import { pairsFromLines, pairsFromTsv, type SentencePair } from '@unrolled/translation';
+import { UsageError } from '../../failures.ts';
+import { readText } from '../../text-files.ts';
+
+/**
+ * The pairs of one file of tab-separated values, or of two parallel files of a sentence a line.
+ * @throws UsageError for more than two files; FileError, DataError
+ */
+export async function readPairs(option: string, paths: readonly string[]): Promise<SentencePair[]> {
+  if (paths.length > 2) {
+    throw new UsageError(
+      `${option} must be one file of tab-separated pairs, or two parallel files, source and target, ` +
+        `got ${paths.length} files`,
+    );
+  }
+  const texts: string[] = [];
+  for (const path of paths) texts.push(await readText(option, [path]));
+  const [first, second] = paths;
+  if (paths.length === 1) return pairsFromTsv(texts[0], `${option} ${first}`);
+  return pairsFromLines(texts[0], texts[1], [first, second]);
+}

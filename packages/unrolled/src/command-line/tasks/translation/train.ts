@@ -1,0 +1,126 @@
+import {
+  buildTranslationModel,
+  decodeTranslationModel,
+  resumeTranslationTraining,
+  type TranslationData,
+  type TranslationEvaluation,
+  TranslationModel,
+  type TranslationTrainingResult,
+  trainTranslation,
+} from '@unrolled/translation';
+import { Command } from 'commander';
+import { formatCount } from '../../progress.ts';
+import { describeProgress, quote, runTraining } from '../../run-training.ts';
+import type { Output } from '../../streams.ts';
+import { addTrainOptions } from '../../training-command.ts';
+import { type TrainingWords, watchTraining } from '../../watch-training.ts';
+import { readPairs } from './read-pairs.ts';
+import { addModelOptions, type TranslationFlags, trainingOptions } from './train-options.ts';
+import { describeLoss, describeScores, scoreFields } from './words.ts';
+
+/** A run that has ended, and how well it translates; null where a signal ended it. */
+type MeasuredResult = TranslationTrainingResult & {
+  readonly scores: TranslationEvaluation | null;
+};
+
+export const trainCommand = (output: Output): Command =>
+  addModelOptions(
+    addTrainOptions(
+      new Command('translation').description(
+        'learn to translate from two parallel files, source and target, or one file of ' +
+          'tab-separated pairs; then translate with predict',
+      ),
+      'translation.safetensors',
+    ),
+  ).action((flags: TranslationFlags) => train(flags, output));
+
+function train(flags: TranslationFlags, output: Output): Promise<void> {
+  const given = trainingOptions(flags);
+  return runTraining(
+    flags,
+    {
+      task: 'translation',
+      decode: decodeTranslationModel,
+      given,
+      read: () => readData(flags),
+      watch: (progress) => watchTraining(words, output, progress),
+      train: async (data, hooks, from) => {
+        const model = from === null ? undefined : buildTranslationModel(from);
+        return measured(await trainTranslation(data, given, hooks, model));
+      },
+      resume: async (earlier, data, hooks) =>
+        measured(await resumeTranslationTraining(earlier, data, hooks)),
+      tellResult: (result) => tellResult(result, flags.out, output),
+    },
+    output,
+  );
+}
+
+async function readData({ data, val }: TranslationFlags): Promise<TranslationData> {
+  return {
+    training: await readPairs('--data', data),
+    validation: val && (await readPairs('--val', val)),
+  };
+}
+
+/** Translating takes long beside computing a loss, so at most so many pairs are translated. */
+const mostMeasured = 500;
+
+async function measured(result: TranslationTrainingResult): Promise<MeasuredResult> {
+  if (result.reason === 'aborted') return { ...result, scores: null };
+  const scores = await result.model.evaluate(result.heldOut.slice(0, mostMeasured));
+  return { ...result, scores };
+}
+
+const words: TrainingWords = {
+  model: (model) => {
+    if (!(model instanceof TranslationModel)) return null;
+    const { cell, numLayers, hiddenSize, attention } = model.configuration;
+    const { source, target } = model.tokenizers;
+    const parameters = model.parameterCount();
+    return {
+      words:
+        `${cell}, ${numLayers} × ${hiddenSize}, attention ${attention}, ` +
+        `${formatCount(parameters)} parameters, ${formatCount(source.size)} source and ` +
+        `${formatCount(target.size)} target tokens`,
+      event: {
+        parameters,
+        sourceTokens: source.size,
+        targetTokens: target.size,
+        ...model.configuration,
+      },
+    };
+  },
+  score: (loss) => ({ words: `Held-out pairs: ${describeLoss(loss)}`, event: { loss } }),
+  loss: () => null,
+  units: { words: 'target tokens', field: 'targetTokens' },
+};
+
+function tellResult({ record, reason, scores }: MeasuredResult, out: string, output: Output): void {
+  const { validationLoss } = record.progress;
+  const { empty, long } = record.data.leftOut;
+  output.result(
+    [
+      `Saved ${out}, ${describeProgress(record.progress)}.`,
+      ...(reason === 'stopped' ? ['Stopped early: the held-out pairs got no better.'] : []),
+      ...(validationLoss === null ? [] : [`Held-out pairs: ${describeLoss(validationLoss)}.`]),
+      ...(scores === null
+        ? []
+        : [`${formatCount(scores.pairs)} of them translated: ${describeScores(scores)}.`]),
+      ...(empty + long === 0
+        ? []
+        : [
+            `Left out: ${formatCount(empty)} pairs with an empty side, ${formatCount(long)} too long.`,
+          ]),
+    ].join('\n'),
+    {
+      event: 'done',
+      path: out,
+      reason,
+      ...record.progress,
+      ...record.data,
+      ...(scores && { ...scoreFields(scores), translated: scores.pairs }),
+    },
+  );
+  output.note(`Next: unrolled predict ${quote(out)} "…"`);
+}

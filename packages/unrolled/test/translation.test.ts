@@ -1,0 +1,259 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { newFolder, runHere, start } from './run-cli.ts';
+
+const folder = newFolder();
+const inFolder = (name: string): string => join(folder, name);
+const model = inFolder('model.safetensors');
+
+const english = ['one', 'two', 'three', 'four', 'five'];
+const french = ['un', 'deux', 'trois', 'quatre', 'cinq'];
+const pairs = Array.from({ length: 125 }, (_, index) => {
+  const digits = [index % 5, Math.floor(index / 5) % 5, Math.floor(index / 25)];
+  return [english, french].map((words) => digits.map((digit) => words[digit]).join(' '));
+});
+const lines = (side: number) => pairs.map((pair) => `${pair[side]}\n`).join('');
+const small = [
+  ...['--hidden-size', '24', '--embedding-size', '12', '--tokenizer', 'word', '--dropout', '0'],
+  ...['--batch-size', '16', '--learning-rate', '0.02', '--held-out', '0.1', '--validations', '2'],
+];
+const train = (...args: string[]) => ['train', 'translation', ...small, ...args];
+const parallel = ['--data', inFolder('x.en'), inFolder('x.fr')];
+
+const events = (stdout: string): Record<string, unknown>[] =>
+  stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+beforeAll(async () => {
+  const files: Record<string, string | Buffer> = {
+    'x.en': lines(0),
+    'x.fr': lines(1),
+    'short.fr': lines(1).split('\n').slice(0, 9).join('\n'),
+    'x.tsv': `source\ttarget\n${pairs.map((pair) => `${pair.join('\t')}\n`).join('')}`,
+    'no-tab.tsv': 'one\tun\ntwo deux\n',
+    'empty.fr': '',
+    'blank.en': '\n\n',
+    'latin1.fr': Buffer.from('élève\n', 'latin1'),
+    'gaps.tsv': `${pairs.map((pair) => `${pair.join('\t')}\n`).join('')}\tun\none\t\n`,
+    'long.tsv': ['one', 'two', 'one two']
+      .map((words) => `${`${words} `.repeat(10_000)}\tun\n`)
+      .join(''),
+  };
+  for (const [name, content] of Object.entries(files)) writeFileSync(inFolder(name), content);
+  const trained = await runHere(...train(...parallel, '--steps', '200', '--out', model));
+  expect(trained).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(
+      /^Saved .*model\.safetensors, after 200 steps, .*\nHeld-out pairs: .* nats per token .*\n13 of them translated: BLEU [\d.]+ .* % exact\.\n$/,
+    ),
+  });
+  expect(trained.stderr).toContain('attention general');
+  expect(trained.stderr).toContain('Next: unrolled predict');
+});
+
+describe('train, info, evaluate, predict', () => {
+  it('say what a file holds', async () => {
+    const { stdout, status } = await runHere('info', model);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/task +translation\n/);
+    expect(stdout).toMatch(/attention +general\n/);
+    expect(stdout).toMatch(/state +finished\n/);
+  });
+
+  it('measure parallel files and tab-separated ones alike', async () => {
+    const [one, other] = [
+      await runHere('evaluate', model, ...parallel),
+      await runHere('evaluate', model, '--data', inFolder('x.tsv')),
+    ];
+    expect(one.stdout).toBe(other.stdout);
+    expect(one.stdout).toMatch(
+      /^BLEU [\d.]+ \([\d.]+ in lower case\), chrF [\d.]+, [\d.]+ % exact, over 125 pairs\n/,
+    );
+    expect(one.stdout).toMatch(/\n1 to 5 +125 /);
+    const [json] = events((await runHere('evaluate', model, ...parallel, '--json')).stdout);
+    expect(json).toMatchObject({
+      event: 'evaluation',
+      pairs: 125,
+      bleuSignature: 'nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp',
+      exact: expect.any(Number),
+      byLength: [{ from: 1, to: 5, pairs: 125 }],
+    });
+    expect(json.exact).toBeGreaterThan(0.9);
+  });
+
+  it('count what they leave out', async () => {
+    const { stdout } = await runHere('evaluate', model, '--data', inFolder('gaps.tsv'));
+    expect(stdout).toMatch(/over 125 pairs; 2 with an empty side left out\n/);
+    const out = inFolder('gaps.safetensors');
+    const trained = await runHere(
+      ...train('--data', inFolder('gaps.tsv'), '--steps', '1', '--out', out),
+    );
+    expect(trained.stdout).toMatch(/\nLeft out: 2 pairs with an empty side, 0 too long\.\n$/);
+  });
+
+  it('translate what is given, a line each', async () => {
+    expect(await runHere('predict', model, 'two one five', 'three two four')).toEqual({
+      status: 0,
+      stdout: 'deux un cinq\ntrois deux quatre\n',
+      stderr: '',
+    });
+    const streamed = await runHere('predict', model, '--stream', 'two one five', 'four two one');
+    expect(streamed.stdout).toBe('deux un cinq\nquatre deux un\n');
+  });
+
+  it('translate standard input line by line, as it comes', async () => {
+    const run = start(['predict', model]);
+    run.child.stdin?.write('two one five\n');
+    await run.printed('deux un cinq\n');
+    run.child.stdin?.end('\r\nfour two one');
+    expect(await run.outcome).toEqual({
+      status: 0,
+      stdout: 'deux un cinq\n\nquatre deux un\n',
+      stderr: '',
+    });
+  });
+
+  it('print one object a line with --json', async () => {
+    const args = ['predict', model, 'two one five', '--json'];
+    const [json] = events((await runHere(...args)).stdout);
+    expect(json).toMatchObject({
+      event: 'translation',
+      source: 'two one five',
+      text: 'deux un cinq',
+      ended: true,
+      alignment: { source: ['two', 'one', 'five'], target: ['deux', 'un', 'cinq'] },
+    });
+    const pieces = events((await runHere(...args, '--stream')).stdout);
+    expect(pieces.slice(0, -1)).toEqual(
+      ['deux', ' un', ' cinq'].map((text) => ({ event: 'piece', text })),
+    );
+  });
+
+  it('say and draw where the model looked', async () => {
+    const image = inFolder('looked.svg');
+    const args = ['two one five', '--alignment', '--heat-map', image];
+    const { stdout, stderr, status } = await runHere('predict', model, ...args);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^deux un cinq\ndeux +← two [\d.]+.*\nun +← one .*\ncinq +← five .*\n\n$/,
+    );
+    expect(stderr).toBe(`Saved ${image}.\n`);
+    expect(readFileSync(image, 'utf8')).toMatch(/^<svg [\s\S]*>cinq<[\s\S]*<\/svg>\n$/);
+  });
+
+  it('stop and go on to the same bits', async () => {
+    const [whole, stopped] = [inFolder('whole.safetensors'), inFolder('stopped.safetensors')];
+    const options = [...parallel, '--steps', '900', '--dropout', '0.1', '--save-every', '0.05'];
+    expect((await runHere(...train(...options, '--out', whole))).status).toBe(0);
+    const run = start(train(...options, '--out', stopped));
+    await run.printed('Training');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    run.child.kill('SIGINT');
+    const { status, stderr } = await run.outcome;
+    expect(status).toBe(130);
+    expect(stderr).toMatch(/To go on: unrolled train translation --data .* --resume\n/);
+    expect((await runHere('predict', stopped, 'one')).status).toBe(0);
+    expect((await runHere(...train(...options, '--out', stopped, '--resume'))).status).toBe(0);
+    expect(readFileSync(stopped)).toEqual(readFileSync(whole));
+    const other = await runHere(
+      ...train('--data', inFolder('gaps.tsv'), '--out', stopped, '--resume', '--seed', '2'),
+    );
+    expect(other).toMatchObject({ status: 2, stderr: expect.stringMatching(/seed 1, got 2/) });
+  });
+
+  it('start from a model', async () => {
+    const out = inFolder('further.safetensors');
+    const args = [
+      'train',
+      'translation',
+      ...parallel,
+      '--init',
+      model,
+      '--steps',
+      '2',
+      '--out',
+      out,
+    ];
+    expect((await runHere(...args)).status).toBe(0);
+    expect((await runHere(...args, '--attention', 'none')).stderr).toMatch(
+      /--init: .*attention "general", got "none"/,
+    );
+  });
+});
+
+describe('what cannot be used: one line, and nothing saved', () => {
+  const from = (...names: string[]) => [
+    ...train('--data', ...names.map(inFolder)),
+    ...['--steps', '1', '--out', inFolder('never.safetensors')],
+  ];
+  it.each<[string[], number, RegExp]>([
+    [from('x.en', 'short.fr'), 1, /125 lines in .*x\.en and 9 in .*short\.fr/],
+    [from('x.en', 'empty.fr'), 1, /empty\.fr must not be empty/],
+    [from('blank.en', 'blank.en'), 1, /must have a pair of sentences, got none/],
+    [from('x.en', 'latin1.fr'), 1, /latin1\.fr: expected UTF-8 text, got byte 0x\w\w at offset/],
+    [from('x.en', 'nowhere.fr'), 1, /nowhere\.fr cannot be read: no such file/],
+    [from('no-tab.tsv'), 1, /no-tab\.tsv, line 2: expected source and target with a tab/],
+    [
+      from('long.tsv'),
+      1,
+      /training data must have a pair of at most 100 tokens a side, got none, and 2 that are/,
+    ],
+    [from('x.en', 'x.fr', 'x.tsv'), 2, /one file of tab-separated pairs, or two .* got 3 files/],
+    [[...from('x.tsv'), '--tokenizer', 'unigram'], 2, /--tokenizer.*Allowed choices are bpe, word/],
+    [[...from('x.tsv'), '--attention', 'self'], 2, /--attention.*additive, dot, general/],
+    [[...from('x.tsv'), '--hidden-size', '7'], 1, /hiddenSize must be even/],
+    [['evaluate', model, '--data', inFolder('long.tsv')], 1, /a sentence must have at most 1,000/],
+    [['predict', model, 'one '.repeat(10_000)], 1, /at most 1,000 tokens, got 10,000 in "one one/],
+    [
+      ['predict', model, '--stream', '--beam', '3', 'one'],
+      2,
+      /--stream .* cannot be used with --beam/,
+    ],
+    [['predict', model, '--heat-map', 'x.png', 'one'], 2, /must end in \.svg, got x\.png/],
+    [
+      ['predict', model, '--heat-map', '/nowhere/x.svg', 'one'],
+      1,
+      /--heat-map .*there is no folder/,
+    ],
+    [['generate', model], 1, /task language-model, got one of "translation"/],
+  ])('%j', async (args, wanted, message) => {
+    const { status, stdout, stderr } = await runHere(...args);
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/^unrolled: /);
+    expect(stderr).not.toMatch(/ {4}at |not expected/);
+    expect({ status, stdout }).toEqual({ status: wanted, stdout: '' });
+    expect(readdirSync(folder)).not.toContain('never.safetensors');
+  });
+
+  it('standard input that is not UTF-8, after what came before it', async () => {
+    const run = start(['predict', model]);
+    run.child.stdin?.end(Buffer.from('one two one\nélève\n', 'latin1'));
+    expect(await run.outcome).toEqual({
+      status: 1,
+      stdout: 'un deux un\n',
+      stderr: expect.stringMatching(/^unrolled: standard input: line 2 must be UTF-8 .*\n$/),
+    });
+  });
+
+  it('a look into a model without attention', async () => {
+    const plain = inFolder('plain.safetensors');
+    const trained = await runHere(
+      ...train(...parallel, '--attention', 'none', '--steps', '2', '--out', plain),
+    );
+    expect(trained.status).toBe(0);
+    const image = inFolder('never.svg');
+    for (const args of [['--alignment'], ['--heat-map', image]]) {
+      expect(await runHere('predict', plain, 'one', ...args)).toMatchObject({
+        status: 2,
+        stderr: expect.stringMatching(/needs a model with attention/),
+      });
+    }
+    expect(existsSync(image)).toBe(false);
+    const [json] = events((await runHere('predict', plain, 'one', '--json')).stdout);
+    expect(json.alignment).toBe(null);
+  });
+});
