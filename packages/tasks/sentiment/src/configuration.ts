@@ -33,7 +33,7 @@ export const defaultSentimentConfiguration: SentimentConfiguration = {
   hiddenSize: 64,
   numLayers: 1,
   bidirectional: true,
-  pooling: 'max',
+  pooling: 'attention',
   dropout: 0.5,
   wordDropout: 0.1,
   maximumLength: 400,
