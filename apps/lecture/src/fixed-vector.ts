@@ -2,7 +2,7 @@
  * Where a vector of fixed size fails: the same encoder and decoder, once with the last state of the
  * encoder for all that the decoder sees of a source, and once with attention over its places, trained
  * equally long on the same numbers in words, English → French; how many of each length are right.
- * `pnpm --filter @unrolled/lecture fixed-vector --steps 1500 --out fixed-vector.svg`
+ * `pnpm --filter @unrolled/lecture fixed-vector --steps 400 --out fixed-vector.svg`
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,7 @@ import { type Line, lineChartSvg } from './line-chart.ts';
 
 const { values } = parseArgs({
   options: {
-    steps: { type: 'string', default: '1500' },
+    steps: { type: 'string', default: '400' },
     digits: { type: 'string', default: '12' },
     hidden: { type: 'string', default: '64' },
     seed: { type: 'string', default: '1' },
@@ -31,7 +31,7 @@ const pairs = numberPairs(
 const results: { label: string; color: string; scores: readonly LengthScores[] }[] = [];
 for (const { attention, label, color } of [
   { attention: 'none', label: 'one fixed vector', color: '#c0392b' },
-  { attention: 'general', label: 'with attention', color: '#1f5fa8' },
+  { attention: 'dot', label: 'with attention', color: '#1f5fa8' },
 ] as const) {
   print(`\n${label}:`);
   const { model } = await trainTranslation(

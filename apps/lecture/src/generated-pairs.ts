@@ -47,18 +47,7 @@ const numberPair = (number: number): SentencePair => ({
   target: inFrench(number),
 });
 
-export const dateLanguages = [
-  'en-US',
-  'en-GB',
-  'fr',
-  'de',
-  'es',
-  'it',
-  'nl',
-  'pt',
-  'sv',
-  'pl',
-] as const;
+const dateLanguages = ['en-US', 'en-GB', 'fr', 'de', 'es', 'it', 'nl', 'pt', 'sv', 'pl'] as const;
 
 const dateStyles = ['full', 'long', 'medium'] as const;
 

@@ -35,7 +35,7 @@ export const smallSizes = {
   heldOut: 0.1,
 };
 
-export const smallVocabulary: VocabularyOptions = {
+const smallVocabulary: VocabularyOptions = {
   tokenizer: 'bpe',
   vocabularySize: 280,
   minimumCount: 2,
