@@ -16,7 +16,7 @@ const rows = ['good', 'fine', 'bad', 'dull'].flatMap((word, index) =>
 );
 const small = [
   ...['--hidden-size', '7', '--embedding-dim', '5', '--dropout', '0', '--word-dropout', '0'],
-  ...['--batch-size', '8', '--learning-rate', '0.02'],
+  ...['--batch-size', '8', '--learning-rate', '0.02', '--pooling', 'max'],
 ];
 const train = (...args: string[]) => ['train', 'sentiment', ...small, ...args];
 
