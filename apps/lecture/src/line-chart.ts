@@ -29,7 +29,7 @@ export function lineChartSvg({ title, xLabel, yLabel, lines }: LineChart): strin
   const parts = [
     text(title, width / 2, 22, 'middle', 'font-size="15"'),
     text(xLabel, (margin.left + right) / 2, height - 10, 'middle'),
-    text(yLabel, margin.left, margin.top - 8, 'middle'),
+    text(yLabel, 8, 24, 'start'),
     ...ticks.map((x) => text(String(x), placeX(x), bottom + 18, 'middle')),
     ...[0, 25, 50, 75, 100].flatMap((y) => [
       text(String(y), margin.left - 8, placeY(y) + 4, 'end'),
@@ -47,7 +47,7 @@ export function lineChartSvg({ title, xLabel, yLabel, lines }: LineChart): strin
   ];
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
-    `viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">\n` +
+    `viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">\n<title>${escapeXml(title)}</title>\n` +
     `<rect width="100%" height="100%" fill="#fff"/>\n${parts.join('\n')}\n</svg>\n`
   );
 }
@@ -55,6 +55,6 @@ export function lineChartSvg({ title, xLabel, yLabel, lines }: LineChart): strin
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 const text = (words: string, x: number, y: number, anchor: string, more = ''): string =>
-  `<text x="${x}" y="${y}" text-anchor="${anchor}" ${more}>${words
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')}</text>`;
+  `<text x="${x}" y="${y}" text-anchor="${anchor}" ${more}>${escapeXml(words)}</text>`;
+
+const escapeXml = (words: string): string => words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');

@@ -23,7 +23,7 @@ export function alignmentSvg(alignments: readonly Alignment[]): string {
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${round(width)}" height="${round(height)}" ` +
     `viewBox="0 0 ${round(width)} ${round(height)}" font-family="monospace" ` +
-    `font-size="${fontSize}">\n<rect width="100%" height="100%" fill="#fff"/>\n` +
+    `font-size="${fontSize}">\n<title>Where the model looked</title>\n<rect width="100%" height="100%" fill="#fff"/>\n` +
     `${maps.join('\n')}\n</svg>\n`
   );
 }
