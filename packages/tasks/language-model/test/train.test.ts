@@ -72,6 +72,19 @@ describe('trainLanguageModel', () => {
     expect((await trainToFile({ limits, dropout: 0.1, seed: 2 })).file).not.toEqual(first.file);
   });
 
+  it('begins every epoch with an empty state', async () => {
+    const losses: number[] = [];
+    const callbacks = [
+      { name: 'losses', onStep: ({ loss }: { loss: number }) => void losses.push(loss) },
+    ];
+    // The rate is so low that the weights, and with them the losses, stay what they are.
+    const options = { ...smallSizes, learningRate: 1e-12, limits: { epochs: 2 } };
+    await trainLanguageModel(text, options, { callbacks });
+    const windowsPerEpoch = losses.length / 2;
+    expect(losses[windowsPerEpoch]).toBeCloseTo(losses[0], 6);
+    expect(losses[windowsPerEpoch - 1]).not.toBeCloseTo(losses[0], 3);
+  });
+
   it('never trains on what is held out', async () => {
     const edited = `${text.slice(0, -20)}${'?'.repeat(20)}`;
     // The same characters occur in both texts, so that only what is learned could differ.
