@@ -1,0 +1,92 @@
+"""How PyTorch's scripts answer the benchmark, one round at a time.
+
+Each line of standard input is one JSON object, answered with one line on standard output:
+  {"do": "prepare", "roundSeconds": ..., ...} -> {"fingerprint": base64}
+  {"do": "round"}                             -> {"seconds", "processorSeconds"} of one call
+The first line written, unasked, is {"version": ..., "blas": ...}, or {"error": ...}.
+"""
+
+import array
+import base64
+import json
+import os
+import sys
+import time
+
+
+def serve(prepare):
+    """`prepare(torch, request)` returns what one call does, and the fingerprint."""
+    try:
+        import torch
+    except ImportError as error:
+        answer({"error": str(error)})
+        return
+    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+    answer({"version": torch.__version__, "blas": loaded_blas()})
+    run_round = None
+    for line in sys.stdin:
+        request = json.loads(line)
+        try:
+            if request["do"] == "prepare":
+                step, fingerprint = prepare(torch, request)
+                run_round = prepare_rounds(step, request["roundSeconds"])
+                answer({"fingerprint": fingerprint})
+            else:
+                answer(run_round())
+        except Exception as error:  # reported to the benchmark, which shows it as the result
+            answer({"error": f"{type(error).__name__}: {error}"})
+
+
+def answer(message):
+    print(json.dumps(message), flush=True)
+
+
+def loaded_blas():
+    """Which BLAS the products really run on: Debian's reference one is eight times slower."""
+    try:
+        with open("/proc/self/maps") as maps:
+            paths = {line.split()[-1].lower() for line in maps if ".so" in line}
+    except OSError:
+        return None
+    for name in ("mkl", "openblas", "blis", "atlas"):
+        if any(f"lib{name}" in path or f"/{name}" in path for path in paths):
+            return name
+    return "reference BLAS" if any("libblas" in path for path in paths) else None
+
+
+def prepare_rounds(step, round_seconds):
+    """The same plan as timing.ts: warm up, then a fixed number of calls a round."""
+    fastest = float("inf")
+    start = time.perf_counter()
+    while True:
+        fastest = min(fastest, time_calls(step, 1)["seconds"])
+        if time.perf_counter() - start >= 0.5:
+            break
+    calls = max(1, round(round_seconds / fastest))
+    return lambda: time_calls(step, calls)
+
+
+def time_calls(step, calls):
+    processor_start = time.process_time()
+    start = time.perf_counter()
+    for _ in range(calls):
+        step()
+    seconds = time.perf_counter() - start
+    processor_seconds = time.process_time() - processor_start
+    return {"seconds": seconds / calls, "processorSeconds": processor_seconds / calls}
+
+
+def decode_floats(torch, stored):
+    """A tensor of {"values": base64, "shape": [...]}."""
+    values = bytearray(base64.b64decode(stored["values"]))
+    return torch.frombuffer(values, dtype=torch.float32).reshape(stored["shape"]).clone()
+
+
+def decode_integers(torch, values, shape):
+    decoded = bytearray(base64.b64decode(values))
+    return torch.frombuffer(decoded, dtype=torch.int32).long().reshape(shape)
+
+
+def encode_floats(tensor):
+    values = tensor.detach().contiguous().flatten().tolist()
+    return base64.b64encode(array.array("f", values).tobytes()).decode()
