@@ -6,10 +6,10 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { numberPairs } from '@unrolled/datasets';
 import { Rng } from '@unrolled/tensor';
 import { everySeconds, Progress } from '@unrolled/train';
 import { type LengthScores, trainTranslation } from '@unrolled/translation';
-import { numberPairs } from './generated-pairs.ts';
 import { type Line, lineChartSvg } from './line-chart.ts';
 
 const { values } = parseArgs({

@@ -5,9 +5,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { datePairs, type GeneratedPair, numberPairs } from '@unrolled/datasets';
 import { Rng } from '@unrolled/tensor';
-import type { SentencePair } from '@unrolled/translation';
-import { datePairs, numberPairs } from './generated-pairs.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -37,7 +36,7 @@ if (kind !== 'numbers' && kind !== 'dates') {
   }
 }
 
-function tsv(pairs: readonly SentencePair[]): string {
+function tsv(pairs: readonly GeneratedPair[]): string {
   const lines = pairs.map(({ source, target }) => `${source}\t${target}\n`);
   return `source\ttarget\n${lines.join('')}`;
 }

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { lineChartSvg } from '../src/line-chart.ts';
+
+test('a chart has a line for each series, and a mark for each point', () => {
+  const svg = lineChartSvg({
+    title: 'a < b',
+    xLabel: 'x',
+    yLabel: 'y',
+    lines: [
+      {
+        label: 'one',
+        color: 'red',
+        points: [
+          [1, 0],
+          [2, 50],
+          [5, 100],
+        ],
+      },
+      { label: 'two', color: 'blue', points: [[1, 100]] },
+    ],
+  });
+  expect(svg.match(/<polyline/g)).toHaveLength(2);
+  expect(svg.match(/<circle/g)).toHaveLength(4);
+  expect(svg).toContain('a &lt; b');
+  const heights = [...svg.matchAll(/cy="([\d.]+)" r="3" fill="red"/g)].map(([, y]) => Number(y));
+  expect(heights[0] - heights[1]).toBeCloseTo(heights[1] - heights[2], 5);
+  expect(heights[0]).toBeGreaterThan(heights[2]);
+});

@@ -1,0 +1,34 @@
+import { toCardinal as inEnglish } from 'n2words/en-US';
+import { toCardinal as inFrench } from 'n2words/fr-FR';
+import type { GeneratedPair, GeneratedPairs, GenerateOptions } from './generated-pairs.ts';
+
+/**
+ * Numbers in English words and in French ones, below 10ⁿ for n from 3 to `digits`, each n as often as
+ * another; no number is there twice. 0 to 99 are always there to learn from, so that no word is
+ * unknown.
+ *
+ *     one thousand two hundred thirty-four → mille deux cent trente-quatre
+ *
+ * @param digits from 5 to 15
+ */
+export function numberPairs(
+  { training, test, rng }: GenerateOptions,
+  digits: number,
+): GeneratedPairs {
+  const small = Array.from({ length: 100 }, (_, number) => number);
+  const drawn = new Set<number>(small);
+  while (drawn.size < training + test) {
+    drawn.add(Math.floor(rng.uniform() * 10 ** (3 + rng.integer(digits - 2))));
+  }
+  const pairs = [...drawn].map(numberPair);
+  const others = pairs.slice(small.length);
+  return {
+    training: [...pairs.slice(0, small.length), ...others.slice(test)],
+    test: others.slice(0, test),
+  };
+}
+
+const numberPair = (number: number): GeneratedPair => ({
+  source: inEnglish(number),
+  target: inFrench(number),
+});

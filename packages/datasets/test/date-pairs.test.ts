@@ -1,0 +1,28 @@
+import { Rng } from '@unrolled/tensor';
+import { describe, expect, test } from 'vitest';
+import { datePairs } from '../src/index.ts';
+
+const sizes = { training: 1_500, test: 200 };
+
+describe('dates', () => {
+  const { training, test: asked } = datePairs({ ...sizes, rng: new Rng(1) });
+  const all = [...training, ...asked];
+
+  test('are each of another day of 1900 to 2099', () => {
+    expect([training.length, asked.length]).toEqual([1_500, 200]);
+    const days = all.map(({ target }) => target);
+    expect(new Set(days).size).toBe(all.length);
+    for (const day of days) expect(day).toMatch(/^(19|20)\d\d-[01]\d-[0-3]\d$/);
+  });
+
+  test('can be told from what is written, whatever the language', () => {
+    for (const { source, target } of all) {
+      expect(source).toContain(target.slice(0, 4));
+      expect(source).toMatch(new RegExp(`(^|\\D)0?${Number(target.slice(8))}(\\D|$)`));
+    }
+    expect(all).toContainEqual({
+      source: expect.stringMatching(/^\w+, \d+\. März \d{4}$/),
+      target: expect.stringMatching(/-03-/),
+    });
+  });
+});
