@@ -1,18 +1,56 @@
-import { createReferenceBackend, createWasmBackend, setBackend } from '@unrolled/tensor';
+import {
+  type Backend,
+  createReferenceBackend,
+  createWasmBackend,
+  getBackend,
+  setBackend,
+} from '@unrolled/tensor';
 import type { BackendName } from './common-options.ts';
+import { openGpuBackend } from './gpu-backend.ts';
+import type { Output } from './streams.ts';
 
-/** Makes the named backend the one that computes; `auto` leaves that to the first operation. */
-export async function selectBackend(name: BackendName): Promise<void> {
+/**
+ * Runs `work` while the named backend computes, and frees that backend afterwards: a process that
+ * uses WebGPU does not end before. `auto` leaves the choice to the first operation.
+ * @throws BackendError saying how to get a backend that is not there
+ */
+export async function computingOn<Result>(
+  name: BackendName,
+  output: Output,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (name === 'auto') return work();
+  const before = getBackend();
+  const backend = await createBackend(name, output);
+  setBackend(backend);
+  try {
+    return await work();
+  } finally {
+    setBackend(before);
+    await backend.dispose();
+  }
+}
+
+function createBackend(
+  name: Exclude<BackendName, 'auto'>,
+  output: Output,
+): Backend | Promise<Backend> {
   switch (name) {
-    case 'auto':
-      return;
     case 'wasm':
-      setBackend(await createWasmBackend());
-      return;
+      return createWasmBackend();
     case 'reference':
-      setBackend(createReferenceBackend());
-      return;
+      return createReferenceBackend();
+    case 'gpu':
+      return openGpuBackend('auto', output);
+    case 'gpu:webgpu':
+      return openGpuBackend('webgpu', output);
+    case 'gpu:headlessgl':
+      return openGpuBackend('headlessgl', output);
+    case 'gpu:webasm':
+      return openGpuBackend('webasm', output);
+    case 'gpu:cpu':
+      return openGpuBackend('cpu', output);
     default:
-      name satisfies never;
+      return name satisfies never;
   }
 }

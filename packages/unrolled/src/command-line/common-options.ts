@@ -6,7 +6,11 @@ export interface CommonFlags {
   readonly debug?: true;
 }
 
-export const backendNames = ['auto', 'wasm', 'reference'] as const;
+/** `gpu` takes the first of its modes that works; the browser has one more, webgl2. */
+export const backendNames = [
+  ...(['auto', 'wasm', 'reference', 'gpu'] as const),
+  ...(['gpu:webgpu', 'gpu:headlessgl', 'gpu:webasm', 'gpu:cpu'] as const),
+];
 
 export type BackendName = (typeof backendNames)[number];
 
@@ -14,7 +18,9 @@ export type BackendName = (typeof backendNames)[number];
 export const addComputeOptions = (command: Command): Command =>
   addOutputOptions(
     command.addOption(
-      new Option('--backend <name>', 'what computes').choices(backendNames).default('auto'),
+      new Option('--backend <name>', 'what computes; doctor says what is there')
+        .choices(backendNames)
+        .default('auto'),
     ),
   );
 

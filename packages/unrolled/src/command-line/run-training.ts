@@ -6,7 +6,7 @@ import {
   type TaskOptions,
   type TrainingHooks,
 } from '@unrolled/train';
-import { selectBackend } from './backends.ts';
+import { computingOn } from './backends.ts';
 import { Interrupted, UsageError } from './failures.ts';
 import { interruptible } from './interruption.ts';
 import { checkOutput } from './output-file.ts';
@@ -55,21 +55,28 @@ export async function runTraining<Earlier extends EarlierModel, Data, Result ext
   training: TaskTraining<Earlier, Data, Result>,
   output: Output,
 ): Promise<void> {
-  const { out } = flags;
-  await checkOutput('--out', out);
+  await checkOutput('--out', flags.out);
   const earlier = await openEarlier(flags, training);
   const data = await training.read();
-  await selectBackend(flags.backend);
   if (flags.resume && earlier !== null && earlier.snapshot === null) {
     tellEnded(earlier, output);
     return;
   }
+  await computingOn(flags.backend, output, () => run(flags, training, { earlier, data }, output));
+}
+
+async function run<Earlier extends EarlierModel, Data, Result extends EndedRun>(
+  flags: TrainFlags,
+  training: TaskTraining<Earlier, Data, Result>,
+  { earlier, data }: { earlier: Earlier | null; data: Data },
+  output: Output,
+): Promise<void> {
   const progress = createProgress(output);
   await interruptible(async ({ signal, status }) => {
     const hooks: TrainingHooks = {
       signal,
       callbacks: training.watch(progress),
-      save: (file) => writeFileAtomic(out, file),
+      save: (file) => writeFileAtomic(flags.out, file),
       saveWhen: everySeconds(flags.saveEvery),
     };
     const resumes = flags.resume === true && earlier !== null;

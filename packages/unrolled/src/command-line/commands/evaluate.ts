@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { selectBackend } from '../backends.ts';
+import { computingOn } from '../backends.ts';
 import { addComputeOptions, type CommonFlags } from '../common-options.ts';
 import { openModel } from '../model-file.ts';
 import type { Output } from '../streams.ts';
@@ -16,7 +16,6 @@ export function evaluateCommand(output: Output): Command {
   for (const task of Object.values(taskCommands)) task.addEvaluateOptions?.(command);
   return command.action(async (path: string, flags: EvaluateFlags & CommonFlags) => {
     const { task, file } = await openModel(path);
-    await selectBackend(flags.backend);
-    await task.evaluate(file, flags, output);
+    await computingOn(flags.backend, output, () => task.evaluate(file, flags, output));
   });
 }

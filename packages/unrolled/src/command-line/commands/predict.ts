@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { selectBackend } from '../backends.ts';
+import { computingOn } from '../backends.ts';
 import { addComputeOptions, type CommonFlags } from '../common-options.ts';
 import { UsageError } from '../failures.ts';
 import { readLines } from '../input-lines.ts';
@@ -28,14 +28,15 @@ async function predict(
   output: Output,
 ): Promise<void> {
   const { task, taskName, file } = await openModel(path);
-  if (task.predict === undefined) {
+  const predictEach = task.predict;
+  if (predictEach === undefined) {
     throw new UsageError(
       `predict: ${path} must hold a model that predicts, got one of the task ${taskName}; use ` +
         'generate',
     );
   }
-  await selectBackend(flags.backend);
-  await task.predict(file, inputs.length > 0 ? each(inputs) : readLines(), flags, output);
+  const lines = inputs.length > 0 ? each(inputs) : readLines();
+  await computingOn(flags.backend, output, () => predictEach(file, lines, flags, output));
 }
 
 async function* each(inputs: readonly string[]): AsyncGenerator<string> {

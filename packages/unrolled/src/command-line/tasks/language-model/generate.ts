@@ -1,8 +1,12 @@
 import { readFileBytes } from '@unrolled/formats/node';
-import { buildLanguageModel, decodeLanguageModel } from '@unrolled/language-model';
+import {
+  buildLanguageModel,
+  decodeLanguageModel,
+  type LanguageModel,
+} from '@unrolled/language-model';
 import { Rng } from '@unrolled/tensor';
 import { Command } from 'commander';
-import { selectBackend } from '../../backends.ts';
+import { computingOn } from '../../backends.ts';
 import { addComputeOptions, type CommonFlags } from '../../common-options.ts';
 import { Interrupted } from '../../failures.ts';
 import { interruptible } from '../../interruption.ts';
@@ -35,9 +39,11 @@ export const generateCommand = (output: Output): Command =>
   ).action((path: string, flags: GenerateFlags) => generate(path, flags, output));
 
 async function generate(path: string, flags: GenerateFlags, output: Output): Promise<void> {
-  const bytes = await readFileBytes(path, 'model');
-  await selectBackend(flags.backend);
-  const model = buildLanguageModel(decodeLanguageModel(bytes, path));
+  const file = decodeLanguageModel(await readFileBytes(path, 'model'), path);
+  await computingOn(flags.backend, output, () => write(buildLanguageModel(file), flags, output));
+}
+
+async function write(model: LanguageModel, flags: GenerateFlags, output: Output): Promise<void> {
   const { prompt = '', length, temperature, topK, seed } = flags;
   await interruptible(async ({ signal, status }) => {
     const rng = new Rng(seed);
