@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newFolder, runHere, start } from './run-cli.ts';
 
@@ -144,6 +145,28 @@ describe('train, info, evaluate, predict', () => {
     expect(readFileSync(image, 'utf8')).toMatch(/^<svg [\s\S]*>cinq<[\s\S]*<\/svg>\n$/);
   });
 
+  it('draw it as PNG, two pixels for each of the SVG', async () => {
+    for (const name of ['looked.png', 'looked.PNG']) {
+      const image = inFolder(name);
+      const { stderr, status } = await runHere(
+        'predict',
+        model,
+        'two one five',
+        '--heat-map',
+        image,
+      );
+      expect({ stderr, status }).toEqual({ stderr: `Saved ${image}.\n`, status: 0 });
+      const { width, height } = decode(readFileSync(image));
+      // Margins, a label of four letters, three cells.
+      const side = 2 * Math.round(12 + 4 * 7.8 + 6 + 3 * 22 + 12);
+      expect({ width, height }).toEqual({ width: side, height: side });
+    }
+    const nothing = inFolder('nothing.png');
+    const empty = await runHere('predict', model, '', '--heat-map', nothing);
+    expect(empty).toMatchObject({ status: 0, stderr: expect.stringMatching(/nothing to draw/) });
+    expect(existsSync(nothing)).toBe(false);
+  });
+
   it('stop and go on to the same bits', async () => {
     const [whole, stopped] = [inFolder('whole.safetensors'), inFolder('stopped.safetensors')];
     const options = [...parallel, '--steps', '900', '--dropout', '0.1', '--save-every', '0.05'];
@@ -212,7 +235,8 @@ describe('what cannot be used: one line, and nothing saved', () => {
       2,
       /--stream .* cannot be used with --beam/,
     ],
-    [['predict', model, '--heat-map', 'x.png', 'one'], 2, /must end in \.svg, got x\.png/],
+    [['predict', model, '--heat-map', 'x.gif', 'one'], 2, /in \.svg or \.png, got x\.gif/],
+    [['predict', model, '--heat-map', 'x', 'one'], 2, /must end in \.svg or \.png, got x\n/],
     [
       ['predict', model, '--heat-map', '/nowhere/x.svg', 'one'],
       1,

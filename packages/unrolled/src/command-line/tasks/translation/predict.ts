@@ -1,7 +1,5 @@
-import { writeFileAtomic } from '@unrolled/formats/node';
 import {
   type Alignment,
-  alignmentSvg,
   alignmentText,
   buildTranslationModel,
   decodeTranslationModel,
@@ -11,9 +9,9 @@ import {
 import type { Command } from 'commander';
 import { UsageError } from '../../failures.ts';
 import { positiveInteger } from '../../option-values.ts';
-import { checkOutput } from '../../output-file.ts';
 import type { Output } from '../../streams.ts';
 import type { ModelFile, PredictFlags } from '../task-command.ts';
+import { checkHeatMap, saveHeatMap } from './heat-map.ts';
 
 interface TranslateFlags {
   readonly beam?: number;
@@ -27,7 +25,7 @@ export function addPredictOptions(command: Command): void {
     .option('--beam <n>', 'translation: how many the search keeps (default: 5)', positiveInteger)
     .option('--stream', 'translation: write tokens as they come, the likeliest each time')
     .option('--alignment', 'translation: say where the model looked for each token')
-    .option('--heat-map <path.svg>', 'translation: draw where it looked');
+    .option('--heat-map <path>', 'translation: draw where it looked, as .svg or .png');
 }
 
 /** A translation for each line, as soon as the line is there; for an empty line an empty one. */
@@ -55,10 +53,7 @@ export async function predictLines(
       alignment,
     });
   }
-  if (options.heatMap !== undefined) {
-    await writeFileAtomic(options.heatMap, new TextEncoder().encode(alignmentSvg(alignments)));
-    output.note(`Saved ${options.heatMap}.`);
-  }
+  if (options.heatMap !== undefined) await saveHeatMap(options.heatMap, alignments, output);
 }
 
 async function translate(
@@ -91,9 +86,5 @@ async function checkFlags(
         'none; train one with --attention general',
     );
   }
-  if (heatMap === undefined) return;
-  if (!heatMap.toLowerCase().endsWith('.svg')) {
-    throw new UsageError(`--heat-map writes SVG, so its path must end in .svg, got ${heatMap}`);
-  }
-  await checkOutput('--heat-map', heatMap);
+  if (heatMap !== undefined) await checkHeatMap(heatMap);
 }
