@@ -67,7 +67,8 @@ export function traitsOf(mode: GpuMode, threads: boolean): ModeTraits {
 const remedies: Record<GpuMode, string> = {
   webgpu:
     "in a browser use one with WebGPU and a GPU it allows; in Node install `webgpu@0.6.2`, and without a GPU point VK_ICD_FILENAMES at a software Vulkan driver such as that of Chromium's SwiftShader",
-  webgl2: 'it needs a browser that allows WebGL2 contexts; in Node use webgpu or headlessgl',
+  webgl2:
+    'it runs in browsers only, in those that allow WebGL2 contexts; in Node use webgpu or headlessgl',
   headlessgl:
     'it needs Node, the npm package `gl@8.1.6` beside gpu.js, which compiles with libxi-dev, and an X display, for instance from xvfb-run',
   webasm:

@@ -55,7 +55,10 @@ async function importWebGpu(): Promise<WebGpuModule> {
   try {
     return await import(/* @vite-ignore */ name);
   } catch (cause) {
-    throw new Error('there is no navigator.gpu, and the package `webgpu` does not load', { cause });
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`there is no navigator.gpu, and the package \`webgpu\` does not load: ${why}`, {
+      cause,
+    });
   }
 }
 

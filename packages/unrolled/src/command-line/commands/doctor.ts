@@ -1,13 +1,9 @@
 import { cpus } from 'node:os';
-import {
-  type Backend,
-  createReferenceBackend,
-  createWasmBackend,
-  getBackend,
-} from '@unrolled/tensor';
+import { getBackend } from '@unrolled/tensor';
 import { Command } from 'commander';
 import manifest from '../../../package.json' with { type: 'json' };
 import { addOutputOptions } from '../common-options.ts';
+import { type Finding, probeBackends } from '../probe-backends.ts';
 import { formatRate } from '../progress.ts';
 import type { Output } from '../streams.ts';
 import { measureTraining } from '../training-speed.ts';
@@ -25,15 +21,12 @@ async function examine(output: Output): Promise<void> {
     platform: `${process.platform} ${process.arch}`,
     processor: `${model.trim()}, ${others.length + 1} cores`,
   };
-  const backends = [
-    await probe(createWasmBackend),
-    await probe(async () => createReferenceBackend()),
-  ];
+  const backends = await probeBackends();
   const { name } = getBackend();
   const speed = await measureTraining();
   const facts = [
     ...Object.entries(machine),
-    ...backends.map((found) => ['backend', found]),
+    ...backends.map((finding) => ['backend', describe(finding)]),
     ['default', name],
     ['threads', '1'],
     [
@@ -52,14 +45,12 @@ async function examine(output: Output): Promise<void> {
   });
 }
 
-async function probe(create: () => Promise<Backend>): Promise<string> {
-  try {
-    const backend = await create();
-    const { name, details } = backend.report();
-    await backend.dispose();
-    const words = Object.entries(details).map(([key, value]) => `${key} ${value}`);
-    return [name, ...words].join(', ');
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+/** The name of a gpu backend says its mode, and a fresh one has no kernels worth counting. */
+const leftOut = ['mode', 'cachedKernels'];
+
+function describe({ backend, details, missing }: Finding): string {
+  const words = Object.entries(details ?? {})
+    .filter(([key]) => !leftOut.includes(key))
+    .map(([key, value]) => `${key} ${value}`);
+  return `${backend.padEnd(14)}  ${missing ?? words.join(', ')}`;
 }
