@@ -114,6 +114,49 @@ describe('tokenizer.json', () => {
     expect(() => readTokenizerJson(old, { special: { end: '[SEP]' } })).toThrow(/have an id.*SEP/);
   });
 
+  describe('special tokens that the file does not name', () => {
+    const defaults = { padding: '<pad>', unknown: '<unk>', start: '<bos>', end: '</s>' };
+    const bare = { ...fileOf(bpe), padding: null, post_processor: null };
+
+    it('are taken from it or added after its last, and all other ids stay', () => {
+      const read = readTokenizerJson(bare, { defaults });
+      expect(read.tokens).toEqual([...bpe.tokens, '<unk>', '<bos>']);
+      const { size, paddingId, unknownId, startId, endId } = read;
+      expect({ size, paddingId, unknownId, startId, endId }).toEqual({
+        size: bpe.size + 2,
+        paddingId: 0,
+        unknownId: bpe.size,
+        startId: bpe.size + 1,
+        endId: 2,
+      });
+      for (const text of corpus) expect(read.encode(text)).toEqual(bpe.encode(text));
+      const file = read.toTokenizerJson();
+      expect(readTokenizerJson(JSON.parse(JSON.stringify(file))).toTokenizerJson()).toEqual(file);
+    });
+
+    it('give way to those that the file or the caller names', () => {
+      const named = readTokenizerJson(fileOf(bpe), { defaults });
+      expect([named.startId, named.endId]).toEqual([bpe.startId, bpe.endId]);
+      expect(named.tokens).toEqual([...bpe.tokens, '<unk>']);
+      const given = readTokenizerJson(bare, { defaults, special: { start: '<s>' } });
+      expect(given.startId).toBe(1);
+      expect(given.tokens).not.toContain('<bos>');
+    });
+
+    it('give words a token for the unknown', () => {
+      const file = fileOf(words);
+      const nameless = { ...file, model: { ...file.model, unk_token: undefined } };
+      expect(() => readTokenizerJson(nameless)).toThrow(/model.unk_token must be a token/);
+      const read = readTokenizerJson(nameless, { defaults: { unknown: '<new>' } });
+      expect(read.encode('zzzz')).toEqual(Int32Array.of(words.size));
+    });
+  });
+
+  it('is called in errors what the caller calls it', () => {
+    const run = () => readTokenizerJson({ model: { type: 'WordPiece' } }, { source: 'bert.json' });
+    expect(run).toThrow(/^bert\.json: the model must be BPE or WordLevel, got WordPiece, which/);
+  });
+
   it('reads start and end from the post-processors of BERT and RoBERTa', () => {
     for (const type of ['BertProcessing', 'RobertaProcessing']) {
       const inner = { type, cls: ['<s>', 1], sep: ['</s>', 2] };

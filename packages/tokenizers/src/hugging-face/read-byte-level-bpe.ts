@@ -1,8 +1,7 @@
 import { byteCharacters } from '../bpe/byte-alphabet.ts';
 import type { ByteLevelBpeParts } from '../bpe/byte-level-bpe-tokenizer.ts';
 import { fieldsOf, refusal } from '../json-checks.ts';
-import type { SpecialTokens } from '../special-tokens.ts';
-import { readShared } from './read-shared.ts';
+import { type GivenRoles, readShared } from './read-shared.ts';
 import { unsupported } from './unsupported.ts';
 
 type Fields = Record<string, unknown>;
@@ -10,7 +9,7 @@ type Fields = Record<string, unknown>;
 /** @throws TokenizerError for whatever is not byte-level BPE as GPT-2 and RoBERTa have it. */
 export function readByteLevelBpe(
   value: unknown,
-  roles: SpecialTokens,
+  roles: GivenRoles,
   where: string,
 ): ByteLevelBpeParts {
   const file = fieldsOf(value, where);

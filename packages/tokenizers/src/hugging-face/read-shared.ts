@@ -12,6 +12,14 @@ export interface SharedSections {
   readonly lowercase: boolean;
 }
 
+/** Special tokens that the reader of a file names, whatever the file says. */
+export interface GivenRoles {
+  /** Tokens of the file, whose use it does not tell. */
+  readonly special?: SpecialTokens;
+  /** For uses without a token; they are added where the file lacks them. */
+  readonly defaults?: SpecialTokens;
+}
+
 /** The kind of model in a `tokenizer.json`; files before 2021 leave it out. */
 export function modelKind(file: unknown, where: string): string {
   const model = fieldsOf(fieldsOf(file, where).model, `${where}, model`);
@@ -21,22 +29,27 @@ export function modelKind(file: unknown, where: string): string {
   return model.continuing_subword_prefix === undefined ? 'WordLevel' : 'WordPiece';
 }
 
-/**
- * Vocabulary, special tokens and normalizer.
- *
- * @param roles for special tokens that the file has and does not tell the use of
- */
-export function readShared(file: Fields, roles: SpecialTokens, where: string): SharedSections {
+/** Vocabulary, special tokens and normalizer. */
+export function readShared(
+  file: Fields,
+  { special: given, defaults }: GivenRoles,
+  where: string,
+): SharedSections {
   const model = fieldsOf(file.model, `${where}, model`);
   const added = readAdded(file.added_tokens ?? [], where);
   const tokens = checkTokens(readVocabulary(model.vocab, added, where), where);
   const padding = (file.padding as Fields | null | undefined)?.pad_token;
-  const named = {
+  const named: SpecialTokens = {
+    ...defaults,
     ...(typeof padding === 'string' ? { padding } : {}),
     ...(typeof model.unk_token === 'string' ? { unknown: model.unk_token } : {}),
     ...readTemplate(file.post_processor ?? null, where),
-    ...roles,
+    ...given,
   };
+  for (const token of Object.values(defaults ?? {})) {
+    const isUsed = Object.values(named).includes(token);
+    if (isUsed && !tokens.includes(token)) tokens.push(token);
+  }
   const uses = new Set(listSpecialTokens({ ...named, others: [] }, where));
   const others = [...added.keys()].filter((token) => !uses.has(token));
   const special = others.length === 0 ? named : { ...named, others };

@@ -1,12 +1,11 @@
 import { fieldsOf, refusal } from '../json-checks.ts';
-import type { SpecialTokens } from '../special-tokens.ts';
 import type { WordParts } from '../word-tokenizer.ts';
-import { readShared } from './read-shared.ts';
+import { type GivenRoles, readShared } from './read-shared.ts';
 import { unsupported } from './unsupported.ts';
 import { boundariesOf } from './word-pre-tokenizer.ts';
 
 /** @throws TokenizerError for words parted in a way that this package does not know. */
-export function readWords(value: unknown, roles: SpecialTokens, where: string): WordParts {
+export function readWords(value: unknown, roles: GivenRoles, where: string): WordParts {
   const file = fieldsOf(value, where);
   const part = fieldsOf(file.pre_tokenizer, `${where}, pre_tokenizer`);
   const boundaries = boundariesOf(part);

@@ -12,6 +12,13 @@ export interface ReadTokenizerOptions {
    * (`tokenizer_config.json`).
    */
   special?: Omit<SpecialTokens, 'others'>;
+  /**
+   * Special tokens for uses that neither the file nor `special` has one for. A token of that text in
+   * the file is taken; else it is added after the last one, so that all other ids stay.
+   */
+  defaults?: Omit<SpecialTokens, 'others'>;
+  /** What to call the file in an error, usually its path. */
+  source?: string;
 }
 
 /**
@@ -27,11 +34,11 @@ export interface ReadTokenizerOptions {
  */
 export function readTokenizerJson(
   file: unknown,
-  { special = {} }: ReadTokenizerOptions = {},
+  { special, defaults, source: where = 'readTokenizerJson' }: ReadTokenizerOptions = {},
 ): ByteLevelBpeTokenizer | WordTokenizer {
-  const where = 'readTokenizerJson';
+  const roles = { special, defaults };
   const kind = modelKind(file, where);
-  if (kind === 'BPE') return new ByteLevelBpeTokenizer(readByteLevelBpe(file, special, where));
-  if (kind === 'WordLevel') return new WordTokenizer(readWords(file, special, where));
+  if (kind === 'BPE') return new ByteLevelBpeTokenizer(readByteLevelBpe(file, roles, where));
+  if (kind === 'WordLevel') return new WordTokenizer(readWords(file, roles, where));
   throw unsupported(where, 'the model', kind, 'BPE or WordLevel');
 }
