@@ -42,6 +42,12 @@ export function start(args: readonly string[]): Running {
   return watch(spawn(process.execPath, ['--conditions=@unrolled/source', program, ...args]));
 }
 
+/** The same after a module that is imported first. */
+export function startWith(before: string, args: readonly string[]): Running {
+  const node = ['--conditions=@unrolled/source', '--import', before, program];
+  return watch(spawn(process.execPath, [...node, ...args]));
+}
+
 /** The same below a shell that runs `before` first: `ulimit …`, say. */
 export function startAfter(before: string, args: readonly string[]): Running {
   const command = [process.execPath, '--conditions=@unrolled/source', program, ...args];

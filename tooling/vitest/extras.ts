@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const cache = join(import.meta.dirname, '../../.cache');
+
+/** Something that tests use where it is, and that installing the workspace does not bring. */
+export interface Extra {
+  readonly path: string;
+  /** What is not tested without it. */
+  readonly tests: string;
+  readonly install: string;
+}
+
+export const extras = {
+  chromium: {
+    path: '/usr/bin/chromium',
+    tests: 'gpu.js in a browser: webgl2, webgpu, webasm',
+    install: 'apt-get install --no-install-recommends chromium',
+  },
+  webgpu: {
+    path: join(cache, 'webgpu/node_modules/webgpu/index.js'),
+    tests: 'gpu.js in Node: webgpu',
+    install: 'npm install --prefix .cache/webgpu --ignore-scripts webgpu@0.6.2',
+  },
+  softwareVulkan: {
+    path: '/usr/lib/chromium/vk_swiftshader_icd.json',
+    tests: 'gpu.js in Node: webgpu, without a GPU',
+    install: 'apt-get install --no-install-recommends chromium libvulkan1',
+  },
+  gl: {
+    path: join(cache, 'gl/node_modules/gl/index.js'),
+    tests: 'gpu.js in Node: headlessgl',
+    install: 'see docs/decisions/0006',
+  },
+  xvfb: {
+    path: '/usr/bin/Xvfb',
+    tests: 'gpu.js in Node: headlessgl',
+    install: 'apt-get install --no-install-recommends xvfb',
+  },
+} as const satisfies Readonly<Record<string, Extra>>;
+
+export const isThere = ({ path }: Extra): boolean => existsSync(path);
+
+/** The first of these that is missing, in words; null where all are there. */
+export function missingOf(...wanted: readonly Extra[]): string | null {
+  const lacking = wanted.find((extra) => !isThere(extra));
+  return lacking === undefined ? null : `there is no ${lacking.path}: ${lacking.install}`;
+}
