@@ -1,6 +1,7 @@
 // `npm start`: compiles the kernels and runs the quickstart from the sources.
 
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { runTurbo } from './run-program.ts';
 
 const kernels = await runTurbo('kernels');
@@ -21,4 +22,7 @@ const quickstart = spawn(
 // Ctrl-C is for the quickstart, which saves before it ends.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => quickstart.kill('SIGTERM'));
-quickstart.on('exit', (code) => process.exit(code ?? 1));
+quickstart.on('exit', (code, signal) => {
+  // As shells report it: without a code there is a signal.
+  process.exit(code ?? 128 + constants.signals[signal ?? 'SIGTERM']);
+});

@@ -1,40 +1,53 @@
-// What `npm start` runs: trains a language model on Moby Dick, lets it write as it learns, saves it,
-// loads it back and writes on from a prompt.
+// What `npm start` runs: a tour of the tasks, by the commands that anyone would give, on data that is
+// generated or that npm has brought. Data, models and pictures stay in one folder.
 //
-//     npm start -- [--seconds 90] [--out moby-dick.safetensors] [--seed 1]
+//     npm start -- [--only sentiment] [--seconds 20] [--out quickstart] [--seed 1]
 
-import { writeFileAtomic } from '@unrolled/formats/node';
-import { type TrainingResult, trainLanguageModel } from '@unrolled/language-model';
-import { loadLanguageModel } from '@unrolled/language-model/node';
-import { Rng } from '@unrolled/tensor';
-import { Command } from 'commander';
-import { describeFailure } from '../src/command-line/failures.ts';
-import { interruptible } from '../src/command-line/interruption.ts';
+import { mkdir } from 'node:fs/promises';
+import { DataError } from '@unrolled/tensor';
+import { Command, Option } from 'commander';
+import { describeFailure, exitStatus } from '../src/command-line/failures.ts';
 import { positiveNumber, wholeNumber } from '../src/command-line/option-values.ts';
 import { checkOutput } from '../src/command-line/output-file.ts';
-import { createProgress, formatCount } from '../src/command-line/progress.ts';
+import { formatDuration } from '../src/command-line/progress.ts';
 import { Output } from '../src/command-line/streams.ts';
-import { samples, wrap, write } from '../src/command-line/tasks/language-model/samples.ts';
-import { watch } from '../src/command-line/tasks/language-model/watch.ts';
-import { describeLoss } from '../src/command-line/tasks/language-model/words.ts';
-import { mobyDick } from './quickstart/moby-dick.ts';
+import { languageModel } from './quickstart/language-model.ts';
+import type { Part } from './quickstart/part.ts';
+import { commandLine, runSteps } from './quickstart/run-steps.ts';
+import { sentiment } from './quickstart/sentiment.ts';
+import { translation } from './quickstart/translation.ts';
+
+const parts: Readonly<Record<string, Part>> = {
+  'language-model': languageModel,
+  sentiment,
+  translation,
+};
 
 interface Flags {
-  readonly seconds: number;
+  readonly only: readonly string[];
+  readonly seconds?: number;
   readonly out: string;
   readonly seed: number;
 }
 
 const output = new Output(process, false);
-const prompt = 'Call me Ishmael.';
 
 const program = new Command('npm start --')
-  .option('--seconds <n>', 'train for so long', positiveNumber, 90)
-  .option('--out <path>', 'where to save', 'moby-dick.safetensors')
+  .addOption(
+    new Option('--only <part...>', 'parts of the tour')
+      .choices(Object.keys(parts))
+      .default(Object.keys(parts), 'all of them'),
+  )
+  .option(
+    '--seconds <n>',
+    'how long to train in each part (default: a minute at most)',
+    positiveNumber,
+  )
+  .option('--out <folder>', 'for data, models and pictures', 'quickstart')
   .option('--seed <n>', 'decides all that is random', wholeNumber, 1)
   .exitOverride()
   .configureOutput({ outputError: () => {} })
-  .action((flags: Flags) => interruptible((interruption) => quickstart(flags, interruption)));
+  .action(tour);
 
 try {
   await program.parseAsync();
@@ -44,63 +57,41 @@ try {
   process.exitCode = status;
 }
 
-async function quickstart(
-  flags: Flags,
-  { signal, status }: { signal: AbortSignal; status: () => number },
-): Promise<void> {
-  await checkOutput('--out', flags.out);
-  const text = mobyDick();
-  output.note(`Moby Dick, ${formatCount(text.length)} characters. Ctrl-C stops and saves.`);
-  const { reason, record } = await train(text, flags, signal);
-  output.note(`\nSaved ${flags.out}.`);
-  if (reason === 'aborted') {
-    process.exitCode = status();
-  } else {
-    const { validationLoss } = record.progress;
-    if (validationLoss !== null) output.note(`Held-out text: ${describeLoss(validationLoss)}.`);
-    await writeOn(flags);
+async function tour({ only, seconds, out, seed }: Flags): Promise<void> {
+  await makeFolder(out);
+  const began = performance.now();
+  output.note(
+    `A tour of Unrolled: ${only.join(', ')}. Files go to the folder ${out}. Ctrl-C saves and ` +
+      'stops.\nYou can give each command yourself; unrolled stands for: npm run --silent unrolled --\n',
+  );
+  for (const [place, name] of only.entries()) {
+    const { title, prepare } = parts[name];
+    output.note(`━━ ${place + 1} of ${only.length} · ${title} ━━\n`);
+    const status = await runSteps(await prepare({ folder: out, seconds, seed }), output);
+    if (status === exitStatus.success) continue;
+    process.exitCode = status;
+    return;
   }
-  tellWhatNext(flags.out);
-}
-
-async function train(
-  text: string,
-  { seconds, out, seed }: Flags,
-  signal: AbortSignal,
-): Promise<TrainingResult> {
-  const progress = createProgress(output);
-  const shown = { times: 4, temperatures: [0.5, 0.8, 1], prompt: 'The ', length: 200, seed };
-  try {
-    return await trainLanguageModel(
-      text,
-      { limits: { minutes: seconds / 60 }, validations: 4, seed },
-      {
-        signal,
-        callbacks: [...watch(output, progress), samples(shown, progress)],
-        save: (file) => writeFileAtomic(out, file),
-      },
-    );
-  } finally {
-    progress.stop();
-  }
-}
-
-async function writeOn({ out, seed }: Flags): Promise<void> {
-  const model = await loadLanguageModel(out);
-  const text = await write(model, { prompt, length: 400, temperature: 0.6, rng: new Rng(seed) });
-  output.note(`\nLoaded it back; it goes on from "${prompt}"\n`);
-  output.text(`${wrap(prompt + text)}\n`);
-}
-
-function tellWhatNext(out: string): void {
-  const unrolled = 'npm run --silent unrolled --';
+  const took = formatDuration((performance.now() - began) / 1000);
+  const commands = only.flatMap((name) => parts[name].next(out).map(commandLine));
   output.note(
     [
-      '\nNext:',
-      `  ${unrolled} generate ${out} --prompt "The whale" --temperature 0.6`,
-      `  ${unrolled} info ${out}`,
-      `  ${unrolled} train language-model --data your-text.txt --minutes 3`,
-      `  ${unrolled} doctor`,
+      `━━ Done, after ${took} ━━\n`,
+      'Next, with npm run --silent unrolled -- for unrolled:',
+      ...[...commands, 'unrolled doctor', 'unrolled --help'].map((command) => `  ${command}`),
     ].join('\n'),
   );
+}
+
+async function makeFolder(out: string): Promise<void> {
+  try {
+    await mkdir(out, { recursive: true });
+  } catch (cause) {
+    throw new DataError(
+      `--out ${out}: expected a folder, or a name for a new one, and none can be made there; choose ` +
+        'another',
+      { cause },
+    );
+  }
+  await checkOutput('--out', `${out}/model.safetensors`);
 }

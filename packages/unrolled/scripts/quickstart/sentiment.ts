@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { formatCount } from '../../src/command-line/progress.ts';
+import { type Part, seedOption, trainFor } from './part.ts';
+import { type Review, reviews } from './reviews.ts';
+import { writeTable } from './write-table.ts';
+
+const modelIn = (folder: string): string => join(folder, 'reviews.safetensors');
+
+export const sentiment: Part = {
+  title: 'Sentiment: is it good or bad?',
+
+  async prepare({ folder, seconds, seed }) {
+    const model = modelIn(folder);
+    const [training, test] = ['training', 'test'].map((name) =>
+      join(folder, `reviews.${name}.tsv`),
+    );
+    const data = reviews(500, seed);
+    await writeTable(training, ['text', 'label'], data.training);
+    await writeTable(test, ['text', 'label'], data.test);
+    const plain = data.test.filter(({ text }) => /^\w+,?( \w+,?){3,8}[.!]?$/.test(text));
+    const asked = plain.slice(0, 5);
+    const denied = plain.find(({ text }) => / not /.test(text)) ?? data.test[0];
+    return [
+      {
+        remark:
+          `It reads ${formatCount(data.training.length)} sentences of reviews, which people have called ` +
+          'good or bad, from both ends, and\nlearns to tell which. A bag of words, which knows ' +
+          'nothing of their order, learns beside it.',
+        command: [
+          ...['train', 'sentiment', '--data', training, '--out', model],
+          ...['--hidden-size', '32', '--embedding-dim', '64'],
+          ...(seconds === undefined ? [] : trainFor(seconds)),
+          ...seedOption(seed),
+        ],
+      },
+      {
+        remark:
+          `Now ${formatCount(data.test.length)} sentences that had no part in training. Whoever ` +
+          `always says the commoner label is right\nin ${commonest(data.test)} %.`,
+        command: ['evaluate', model, '--data', test],
+      },
+      {
+        remark: `Some of these, which people called ${asked.map(({ label }) => label).join(', ')}:`,
+        command: ['predict', model, ...asked.map(({ text }) => text)],
+      },
+      {
+        remark: `Why? What each word does for the label, in nats. People called this one ${denied.label}.`,
+        command: ['predict', model, '--explain', denied.text],
+      },
+    ];
+  },
+
+  next: (folder) => [
+    ['predict', modelIn(folder), '--explain', 'The food was cold, but the waiters were wonderful.'],
+    [
+      'train',
+      'sentiment',
+      '--data',
+      'your-table.tsv',
+      '--text-column',
+      'text',
+      '--label-column',
+      'label',
+    ],
+  ],
+};
+
+/** The share of the label that most have, in percent. */
+function commonest(examples: readonly Review[]): string {
+  const good = examples.filter(({ label }) => label === 'good').length;
+  return ((100 * Math.max(good, examples.length - good)) / examples.length).toFixed(1);
+}
