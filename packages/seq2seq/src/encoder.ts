@@ -1,9 +1,10 @@
 import type { HiddenState, RecurrentLayer } from '@unrolled/cells';
-import { checkSizes, Dropout, Embedding, type Init, Module } from '@unrolled/nn';
+import { checkSizes, Dropout, type Embedding, type Init, Module } from '@unrolled/nn';
 import { ArgumentError, type Rng, type Tensor } from '@unrolled/tensor';
 import { checkLengths, checkTokens, type Lengths } from './check.ts';
 import { type CellKind, createRecurrentLayer } from './create-recurrent-layer.ts';
 import { mapTensors } from './tensor-record.ts';
+import { tokenEmbedding } from './token-embedding.ts';
 
 export interface EncoderOptions {
   readonly vocabularySize: number;
@@ -59,7 +60,7 @@ export class Encoder extends Module {
       );
     }
     this.hiddenSize = hiddenSize;
-    this.embedding = new Embedding({
+    this.embedding = tokenEmbedding(1, {
       numEmbeddings: vocabularySize,
       embeddingDim: embeddingSize,
       init,

@@ -34,6 +34,10 @@ export interface Seq2SeqOptions {
   readonly dropout?: number;
   /** Use the matrix of the target embedding for the output too. Default true. */
   readonly tieWeights?: boolean;
+  /**
+   * Default: `keras` for all but the embeddings, which begin as N(0, 1), and where the output has the
+   * same matrix as N(0, 0.3²): narrower values learn slowly.
+   */
   readonly init?: Init;
   readonly rng: Rng;
 }

@@ -50,7 +50,7 @@ const letterModel = (decoder: DecoderKind, seed: number) =>
 
 function train(model: Seq2Seq, steps: number, options: Seq2SeqLossOptions = {}): void {
   const rng = new Rng(99);
-  const optimizer = new Adam([...model.parameters()], { learningRate: 8e-3 });
+  const optimizer = new Adam([...model.parameters()], { learningRate: 4e-3 });
   for (let step = 0; step < steps; step++) {
     scope(() => {
       optimizer.zeroGrad();

@@ -1,10 +1,11 @@
 import type { RecurrentLayer } from '@unrolled/cells';
-import { checkSizes, Dropout, Embedding, type Init, Linear, Module } from '@unrolled/nn';
+import { checkSizes, Dropout, type Embedding, type Init, Linear, Module } from '@unrolled/nn';
 import { concat, formatShape, type Rng, ShapeError, type Tensor, where } from '@unrolled/tensor';
 import type { Attention, AttentionMemory } from '../attention/attention.ts';
 import { checkLengths, checkTokens, type Lengths } from '../check.ts';
 import { type CellKind, createRecurrentLayer } from '../create-recurrent-layer.ts';
 import { lengthMask } from '../masks.ts';
+import { tokenEmbedding } from '../token-embedding.ts';
 import type { DecoderState } from './decoder-state.ts';
 import { OutputProjection } from './output-projection.ts';
 
@@ -86,7 +87,8 @@ export abstract class Decoder extends Module {
     }
     this.hiddenSize = hiddenSize;
     this.featureSize = embeddingSize;
-    this.embedding = new Embedding({
+    // Narrower where it is the output matrix too, so that first logits are small.
+    this.embedding = tokenEmbedding(tieWeights ? 0.3 : 1, {
       numEmbeddings: vocabularySize,
       embeddingDim: embeddingSize,
       init,
