@@ -11,17 +11,19 @@ import { positiveNumber, wholeNumber } from '../src/command-line/option-values.t
 import { checkOutput } from '../src/command-line/output-file.ts';
 import { formatDuration } from '../src/command-line/progress.ts';
 import { Output } from '../src/command-line/streams.ts';
+import { dates } from './quickstart/dates.ts';
 import { languageModel } from './quickstart/language-model.ts';
+import { numbers } from './quickstart/numbers.ts';
 import type { Part } from './quickstart/part.ts';
 import { commandLine, runSteps } from './quickstart/run-steps.ts';
 import { sentiment } from './quickstart/sentiment.ts';
-import { translation } from './quickstart/translation.ts';
 
-const parts: Readonly<Record<string, Part>> = {
-  'language-model': languageModel,
-  sentiment,
-  translation,
+const partsOf: Readonly<Record<string, readonly Part[]>> = {
+  'language-model': [languageModel],
+  sentiment: [sentiment],
+  translation: [numbers, dates],
 };
+const tasks = Object.keys(partsOf);
 
 interface Flags {
   readonly only: readonly string[];
@@ -34,15 +36,9 @@ const output = new Output(process, false);
 
 const program = new Command('npm start --')
   .addOption(
-    new Option('--only <part...>', 'parts of the tour')
-      .choices(Object.keys(parts))
-      .default(Object.keys(parts), 'all of them'),
+    new Option('--only <task...>', 'what to show').choices(tasks).default(tasks, 'all of them'),
   )
-  .option(
-    '--seconds <n>',
-    'how long to train in each part (default: a minute at most)',
-    positiveNumber,
-  )
+  .option('--seconds <n>', 'how long each model trains (default: 72 at most)', positiveNumber)
   .option('--out <folder>', 'for data, models and pictures', 'quickstart')
   .option('--seed <n>', 'decides all that is random', wholeNumber, 1)
   .exitOverride()
@@ -64,16 +60,16 @@ async function tour({ only, seconds, out, seed }: Flags): Promise<void> {
     `A tour of Unrolled: ${only.join(', ')}. Files go to the folder ${out}. Ctrl-C saves and ` +
       'stops.\nYou can give each command yourself; unrolled stands for: npm run --silent unrolled --\n',
   );
-  for (const [place, name] of only.entries()) {
-    const { title, prepare } = parts[name];
-    output.note(`━━ ${place + 1} of ${only.length} · ${title} ━━\n`);
+  const parts = only.flatMap((task) => partsOf[task]);
+  for (const [place, { title, prepare }] of parts.entries()) {
+    output.note(`━━ ${place + 1} of ${parts.length} · ${title} ━━\n`);
     const status = await runSteps(await prepare({ folder: out, seconds, seed }), output);
     if (status === exitStatus.success) continue;
     process.exitCode = status;
     return;
   }
   const took = formatDuration((performance.now() - began) / 1000);
-  const commands = only.flatMap((name) => parts[name].next(out).map(commandLine));
+  const commands = parts.flatMap(({ next }) => next(out).map(commandLine));
   output.note(
     [
       `━━ Done, after ${took} ━━\n`,

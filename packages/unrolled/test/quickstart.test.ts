@@ -12,7 +12,7 @@ const folder = newFolder();
 const quickstart = (...args: string[]) =>
   watch(spawn(process.execPath, ['--conditions=@unrolled/source', program, ...args]));
 
-/** It trains three models one after the other. */
+/** It trains four models one after the other. */
 const longest = 180_000;
 
 describe('the quickstart', () => {
@@ -31,11 +31,13 @@ describe('the quickstart', () => {
       expect(stdout).toMatch(/^Call me Ishmael\./m);
       expect(stdout).toMatch(/accuracy .*of 500.*\nbag of words /);
       expect(stdout).toMatch(/^ {4}[+−]\d\.\d\d {2}not$/m);
-      expect(stdout).toMatch(/exact, over 500 pairs/);
+      expect(stdout.match(/exact, over 500 pairs/g)).toHaveLength(2);
       expect(stdout).toMatch(/ {2}← /);
-      expect(readFileSync(file('numbers.svg'), 'utf8')).toMatch(/^<svg /);
+      for (const picture of ['numbers.svg', 'dates.svg']) {
+        expect(readFileSync(file(picture), 'utf8')).toMatch(/^<svg /);
+      }
       const next = stderr.slice(stderr.indexOf('\nNext'));
-      for (const name of ['moby-dick', 'reviews', 'numbers']) {
+      for (const name of ['moby-dick', 'reviews', 'numbers', 'dates']) {
         const model = file(`${name}.safetensors`);
         expect((await runHere('info', model)).stdout).toMatch(/state +finished/);
         expect(next).toContain(model);
