@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { extras, missingOf } from '../../tooling/vitest/extras.ts';
 import library from '../../tooling/vitest/library.ts';
 import { chromiumLaunch } from './test/chromium.ts';
 
@@ -22,15 +22,13 @@ const browser = {
   },
 };
 
-const hasChromium = existsSync(chromiumLaunch.executablePath);
-if (!hasChromium) {
-  console.warn(`Skipped the tests in Chromium: there is no ${chromiumLaunch.executablePath}.`);
-}
+const missing = missingOf(extras.chromium);
+if (missing !== null) console.warn(`Skipped the tests in Chromium: ${missing}.`);
 
 // Each project names its own files.
 const { include: _, ...shared } = library.test ?? {};
 
 export default defineConfig({
   ...library,
-  test: { ...shared, projects: hasChromium ? [node, browser] : [node] },
+  test: { ...shared, projects: missing === null ? [node, browser] : [node] },
 });

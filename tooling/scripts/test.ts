@@ -3,6 +3,7 @@
 
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Extra, extras, isThere } from '../vitest/extras.ts';
 import { checkPackages } from './check-packages.ts';
 import { checkReadmes } from './check-readmes.ts';
 import { workspacePackages } from './packages.ts';
@@ -11,6 +12,12 @@ import { addCounts, describeCounts, reportFile, testCounts } from './test-counts
 
 const folders = ['packages', 'apps'].filter((folder) => existsSync(folder));
 const tested = workspacePackages().filter(({ hasTests }) => hasTests);
+
+// Part of what turbo knows a test run by: one without a browser says nothing about one with it.
+process.env.UNROLLED_EXTRAS = Object.entries(extras)
+  .filter(([, extra]) => isThere(extra))
+  .map(([name]) => name)
+  .join(' ');
 
 // Turbo restores the reports of what it has cached, so what lies there afterwards is of this run.
 for (const { folder } of tested) rmSync(join(folder, reportFile), { force: true });
@@ -36,6 +43,9 @@ for (const workspacePackage of tested) {
   const counts = testCounts(workspacePackage);
   total = addCounts(total, counts);
   console.log(`${workspacePackage.name.padEnd(32)} ${describeCounts(counts)}`);
+}
+for (const extra of Object.values<Extra>(extras).filter((one) => !isThere(one))) {
+  console.log(`\nNot tested: ${extra.tests}; there is no ${extra.path}: ${extra.install}`);
 }
 const failedChecks = outcomes.filter(({ succeeded }) => !succeeded).map(({ title }) => title);
 if (failedChecks.length > 0) console.log(`\nFailed: ${failedChecks.join(', ')}.`);

@@ -14,27 +14,27 @@ export interface Extra {
 export const extras = {
   chromium: {
     path: '/usr/bin/chromium',
-    tests: 'gpu.js in a browser: webgl2, webgpu, webasm',
+    tests: 'gpu.js in a browser (webgl2, webgpu, webasm)',
     install: 'apt-get install --no-install-recommends chromium',
   },
   webgpu: {
     path: join(cache, 'webgpu/node_modules/webgpu/index.js'),
-    tests: 'gpu.js in Node: webgpu',
+    tests: 'gpu.js on WebGPU in Node',
     install: 'npm install --prefix .cache/webgpu --ignore-scripts webgpu@0.6.2',
   },
   softwareVulkan: {
     path: '/usr/lib/chromium/vk_swiftshader_icd.json',
-    tests: 'gpu.js in Node: webgpu, without a GPU',
+    tests: 'gpu.js on WebGPU in Node, without a GPU',
     install: 'apt-get install --no-install-recommends chromium libvulkan1',
   },
   gl: {
-    path: join(cache, 'gl/node_modules/gl/index.js'),
-    tests: 'gpu.js in Node: headlessgl',
+    path: join(cache, 'headless-gl/node_modules/gl/index.js'),
+    tests: 'gpu.js on headless GL in Node',
     install: 'see docs/decisions/0006',
   },
   xvfb: {
     path: '/usr/bin/Xvfb',
-    tests: 'gpu.js in Node: headlessgl',
+    tests: 'gpu.js on headless GL in Node',
     install: 'apt-get install --no-install-recommends xvfb',
   },
 } as const satisfies Readonly<Record<string, Extra>>;

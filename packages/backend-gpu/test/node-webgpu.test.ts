@@ -7,7 +7,7 @@ import { findWebGpu } from './find-web-gpu.ts';
 const webgpu = await findWebGpu();
 
 if (typeof webgpu === 'string') {
-  it.skip(`gpu.js webgpu: skipped, there is no ${webgpu}`);
+  it.skip(`gpu.js webgpu: skipped, ${webgpu}`);
 } else {
   describeBackend('gpu.js webgpu', () => createGpuBackend({ mode: 'webgpu', webgpu }));
 
