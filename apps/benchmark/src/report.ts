@@ -38,7 +38,26 @@ export interface CaseReport {
   readonly agreement: Agreement;
 }
 
-export function reportCase(benchmarkCase: BenchmarkCase, outcomes: readonly Outcome[]): CaseReport {
+/** What was measured, as far as a report must know it. */
+export interface MeasuredWork extends Pick<CaseReport, 'id' | 'title' | 'unit'> {
+  readonly unitsPerCall: number;
+}
+
+export const reportCase = (benchmarkCase: BenchmarkCase, outcomes: readonly Outcome[]) =>
+  reportWork(
+    {
+      id: benchmarkCase.id,
+      title: benchmarkCase.title,
+      unit: unitOf(benchmarkCase),
+      unitsPerCall: unitsPerCall(benchmarkCase),
+    },
+    outcomes,
+  );
+
+export function reportWork(
+  { unitsPerCall, ...work }: MeasuredWork,
+  outcomes: readonly Outcome[],
+): CaseReport {
   const base = outcomes.find(({ name }) => name === 'unrolled');
   const baseSeconds = base?.status === 'measured' ? secondsOf(base.times) : undefined;
   const subjects = outcomes.map((outcome): SubjectReport => {
@@ -55,13 +74,12 @@ export function reportCase(benchmarkCase: BenchmarkCase, outcomes: readonly Outc
         outcome.times.map(({ processorSeconds }) => processorSeconds),
         0.5,
       ),
-      unitsPerSecond: unitsPerCall(benchmarkCase) / summary.median,
+      unitsPerSecond: unitsPerCall / summary.median,
       ratioToUnrolled: baseSeconds && pairedRatio(seconds, baseSeconds),
       note: outcome.note,
     };
   });
-  const { id, title } = benchmarkCase;
-  return { id, title, unit: unitOf(benchmarkCase), subjects, agreement: checkAgreement(outcomes) };
+  return { ...work, subjects, agreement: checkAgreement(outcomes) };
 }
 
 const secondsOf = (times: readonly CallTime[]): number[] => times.map(({ seconds }) => seconds);

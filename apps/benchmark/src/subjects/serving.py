@@ -58,10 +58,10 @@ def prepare_rounds(step, round_seconds):
     """The same plan as timing.ts: warm up, then a fixed number of calls a round."""
     fastest = float("inf")
     start = time.perf_counter()
-    while True:
+    calls = 0
+    while calls < 2 or time.perf_counter() - start < 0.5:
         fastest = min(fastest, time_calls(step, 1)["seconds"])
-        if time.perf_counter() - start >= 0.5:
-            break
+        calls += 1
     calls = max(1, round(round_seconds / fastest))
     return lambda: time_calls(step, calls)
 

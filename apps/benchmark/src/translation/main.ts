@@ -1,0 +1,150 @@
+/**
+ * How fast the translation model trains beside an equal one in PyTorch, in turns in one run:
+ *
+ *     pnpm bench:translation [source target] [--rounds 7]
+ *
+ * `source` and `target` are files of one sentence a line, such as Multi30k's train.en and train.fr;
+ * without them, sentences of such lengths are made up.
+ */
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { resolve } from 'node:path';
+import { Rng } from '@unrolled/tensor';
+import { Command, InvalidArgumentError } from 'commander';
+import { startPyTorch } from '../python-process.ts';
+import { formatCase, formatCircumstances, reportWork } from '../report.ts';
+import type { Outcome } from '../runner.ts';
+import type { Prepared } from '../subject.ts';
+import type { CallTime } from '../timing.ts';
+import { countTargets, drawBatches, generatePairs, readPairs } from './batches.ts';
+import { preparePyTorch, translationScript } from './pytorch.ts';
+import { prepareUnrolled } from './unrolled.ts';
+import {
+  initialWeights,
+  type TranslationSize,
+  type TranslationWorkload,
+  translationSizes,
+} from './workload.ts';
+
+interface Options {
+  readonly rounds: number;
+  readonly twoThreads?: true;
+}
+
+/** A system at its turn. */
+interface Participant {
+  readonly name: string;
+  readonly version: string;
+  readonly prepare: (workload: TranslationWorkload) => Promise<Prepared>;
+  readonly end: () => void;
+}
+
+const command = new Command('bench:translation')
+  .description('Measures the training of the translation model beside PyTorch, in turns.')
+  .argument('[source]', 'file of one sentence a line')
+  .argument('[target]', 'file of their translations')
+  .option('--rounds <count>', 'rounds of every system', wholeNumber, 7)
+  .option('--two-threads', 'also PyTorch with two threads, which is slow on a busy machine')
+  .allowExcessArguments(false)
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a whole number from 1 up.');
+}
+
+/** Values are only compared without dropout, whose masks each system draws for itself. */
+const dropouts = [0, 0.2];
+
+const unrolled: Participant = {
+  name: 'unrolled',
+  version: '',
+  prepare: prepareUnrolled,
+  end: () => {},
+};
+
+async function pytorchOn(threads: number): Promise<Participant[]> {
+  const started = await startPyTorch(translationScript, threads);
+  if (started === null) return [];
+  const { python, greeting } = started;
+  const note = `BLAS: ${greeting.blas ?? 'unknown'}; ${threads} of its threads`;
+  return [
+    {
+      name: threads === 1 ? 'pytorch' : `pytorch, ${threads} threads`,
+      version: greeting.version,
+      prepare: (workload) => preparePyTorch(python, workload, note),
+      end: () => python.end(),
+    },
+  ];
+}
+
+async function measure(workload: TranslationWorkload, options: Options): Promise<Outcome[]> {
+  const { rounds, twoThreads = false } = options;
+  const participants = [
+    unrolled,
+    ...(await pytorchOn(1)),
+    ...(twoThreads ? await pytorchOn(2) : []),
+  ];
+  try {
+    const running = [];
+    for (const { name, version, prepare } of participants) {
+      const { runRound, fingerprint, note } = await prepare(workload);
+      running.push({
+        runRound,
+        outcome: { name, version, fingerprint, note },
+        times: [] as CallTime[],
+      });
+    }
+    for (let round = 0; round < rounds; round++) {
+      for (const { runRound, times } of running) times.push(await runRound());
+    }
+    return running.map(({ outcome, times }) => ({ status: 'measured', ...outcome, times }));
+  } finally {
+    for (const { end } of participants) end();
+  }
+}
+
+const titleOf = ({ embeddingSize, hiddenSize, vocabularySize }: TranslationSize, dropout: number) =>
+  `Translation, embedding ${embeddingSize}, hidden ${hiddenSize}, ${vocabularySize} tokens a ` +
+  `language, dropout ${dropout}, training step (batch 64)`;
+
+async function main([source, target]: string[], options: Options): Promise<void> {
+  const circumstances = {
+    date: new Date().toISOString(),
+    node: process.versions.node,
+    processor: cpus()[0].model,
+    cores: availableParallelism(),
+    loadAverage: loadavg()[0],
+    rounds: options.rounds,
+  };
+  console.log(formatCircumstances(circumstances));
+  for (const size of translationSizes) {
+    const { vocabularySize } = size;
+    const pairs =
+      source === undefined
+        ? generatePairs(vocabularySize, new Rng(3))
+        : readPairs(source, target, vocabularySize);
+    const batches = drawBatches(pairs, new Rng(4));
+    const weights = initialWeights(size);
+    for (const dropout of dropouts) {
+      const outcomes = await measure({ size, dropout, weights, batches }, options);
+      const report = reportWork(
+        {
+          id: `translation-${size.embeddingSize}-${vocabularySize}-${dropout}`,
+          title: titleOf(size, dropout),
+          unit: 'target tokens',
+          unitsPerCall: countTargets(batches),
+        },
+        outcomes,
+      );
+      console.log(formatCase(report));
+      if (!report.agreement.holds) process.exitCode = 1;
+    }
+  }
+}
+
+// Where the command was given, although pnpm runs it in this package.
+const from = process.env.INIT_CWD ?? process.cwd();
+const paths = command.parse().args.map((path) => resolve(from, path));
+if (paths.length === 1) command.error('error: a source file needs a target file beside it');
+await main(paths, command.opts());
