@@ -33,7 +33,7 @@ export function samples(options: SampleOptions, progress: Progress): Callback {
   };
 }
 
-export async function write(
+async function write(
   model: LanguageModel,
   options: Parameters<LanguageModel['generate']>[0],
 ): Promise<string> {
@@ -45,7 +45,7 @@ export async function write(
 const width = 84;
 
 /** Lines of words below `width` characters, indented; the text's own line breaks stay. */
-export function wrap(text: string): string {
+function wrap(text: string): string {
   const lines = text
     .trim()
     .split(/\n+/)
