@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { runTurbo } from './run-program.ts';
 
-const kernels = await runTurbo('kernels');
+const kernels = await announced('Compiling the kernels', runTurbo('kernels'));
 if (!kernels.succeeded) {
   console.error(`${kernels.output}\n\nunrolled: the kernels could not be compiled.`);
   process.exit(1);
@@ -26,3 +26,17 @@ quickstart.on('exit', (code, signal) => {
   // As shells report it: without a code there is a signal.
   process.exit(code ?? 128 + constants.signals[signal ?? 'SIGTERM']);
 });
+
+/** Says what is waited for, unless it is done at once. */
+async function announced<Result>(title: string, work: Promise<Result>): Promise<Result> {
+  const began = performance.now();
+  let isSaid = false;
+  const timer = setTimeout(() => {
+    isSaid = true;
+    process.stderr.write(`${title} … `);
+  }, 1500);
+  const result = await work;
+  clearTimeout(timer);
+  if (isSaid) process.stderr.write(`${Math.round((performance.now() - began) / 1000)} s\n`);
+  return result;
+}
