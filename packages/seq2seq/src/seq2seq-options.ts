@@ -36,7 +36,7 @@ export interface Seq2SeqOptions {
   readonly tieWeights?: boolean;
   /**
    * Default: `keras` for all but the embeddings, which begin as N(0, 1), and where the output has the
-   * same matrix as N(0, 0.3²): narrower values learn slowly.
+   * same matrix as N(0, 16 / embeddingSize): narrower values learn slowly.
    */
   readonly init?: Init;
   readonly rng: Rng;

@@ -45,12 +45,15 @@ const letterModel = (decoder: DecoderKind, seed: number) =>
     dropout: 0,
     decoder,
     attention: decoder === 'bahdanau' ? 'additive' : 'general',
+    // With wider embeddings, `bahdanau` spells as well but often looks one letter beside: each state
+    // of the encoder knows its neighbours.
+    init: 'keras',
     rng: new Rng(seed),
   });
 
 function train(model: Seq2Seq, steps: number, options: Seq2SeqLossOptions = {}): void {
   const rng = new Rng(99);
-  const optimizer = new Adam([...model.parameters()], { learningRate: 4e-3 });
+  const optimizer = new Adam([...model.parameters()], { learningRate: 8e-3 });
   for (let step = 0; step < steps; step++) {
     scope(() => {
       optimizer.zeroGrad();

@@ -17,13 +17,13 @@ function embeddingsOf(options: Partial<Seq2SeqOptions>): [source: Tensor, target
 }
 
 function deviation(weight: Tensor): number {
-  const values = weight.dataSync();
+  const values = Array.from(weight.dataSync());
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 }
 
 describe('embeddings', () => {
   it.each<[string, Partial<Seq2SeqOptions>, number, number]>([
-    ['wide, and narrower where they make the logits too', {}, 1, 0.3],
+    ['wide, and narrower where they make the logits too', {}, 1, 4 / Math.sqrt(30)],
     ['wide on both sides without tying', { tieWeights: false }, 1, 1],
     ['as keras has them', { init: 'keras' }, 0.05 / Math.sqrt(3), 0.05 / Math.sqrt(3)],
     ['as PyTorch has them', { init: 'pytorch' }, 1, 1],
@@ -31,6 +31,6 @@ describe('embeddings', () => {
   ])('begin %s', (_, options, source, target) => {
     const found = embeddingsOf(options).map(deviation);
     expect(found[0]).toBeCloseTo(source, source === 1 ? 1 : 2);
-    expect(found[1]).toBeCloseTo(target, target === 1 ? 1 : 2);
+    expect(found[1]).toBeCloseTo(target, target > 0.5 ? 1 : 2);
   });
 });

@@ -5,7 +5,7 @@ import type { Attention, AttentionMemory } from '../attention/attention.ts';
 import { checkLengths, checkTokens, type Lengths } from '../check.ts';
 import { type CellKind, createRecurrentLayer } from '../create-recurrent-layer.ts';
 import { lengthMask } from '../masks.ts';
-import { tokenEmbedding } from '../token-embedding.ts';
+import { tiedDeviation, tokenEmbedding } from '../token-embedding.ts';
 import type { DecoderState } from './decoder-state.ts';
 import { OutputProjection } from './output-projection.ts';
 
@@ -87,8 +87,7 @@ export abstract class Decoder extends Module {
     }
     this.hiddenSize = hiddenSize;
     this.featureSize = embeddingSize;
-    // Narrower where it is the output matrix too, so that first logits are small.
-    this.embedding = tokenEmbedding(tieWeights ? 0.3 : 1, {
+    this.embedding = tokenEmbedding(tieWeights ? tiedDeviation(embeddingSize) : 1, {
       numEmbeddings: vocabularySize,
       embeddingDim: embeddingSize,
       init,
