@@ -12,6 +12,8 @@ export interface TranslationData {
   readonly training: readonly SentencePair[];
   /** Never trained on. Default: some of the training pairs, which are then held out. */
   readonly validation?: readonly SentencePair[];
+  /** Ready ones, for a new model only. Default: trained on the pairs that are trained on. */
+  readonly tokenizers?: TranslationTokenizers;
 }
 
 /** A pair as tokens, without start and end. */
@@ -46,8 +48,8 @@ export interface CorpusOptions extends VocabularyOptions {
 }
 
 /**
- * @param known the tokenizers of a model that exists already; else they are trained on the pairs
- *   that are trained on
+ * @param known tokenizers that there are already; else they are trained on the pairs that are
+ *   trained on
  * @throws DataError when nothing is left to train or to measure on; TokenizerError
  */
 export function prepareCorpus(

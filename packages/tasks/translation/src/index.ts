@@ -27,6 +27,7 @@ export type { TranslationTrainingRecord } from './training-record.ts';
 export type {
   TranslatedSentence,
   TranslateSentencesOptions,
+  TranslationCandidate,
   TranslationStreamOptions,
 } from './translate.ts';
 export { TranslationModel, type TranslationModelOptions } from './translation-model.ts';

@@ -1,5 +1,4 @@
-import { checkChoice } from '@unrolled/nn';
-import { FormatError } from '@unrolled/tensor';
+import { ArgumentError, FormatError } from '@unrolled/tensor';
 import {
   ByteLevelBpeTokenizer,
   type Tokenizer,
@@ -9,7 +8,7 @@ import {
 import type { JsonObject } from '@unrolled/train';
 import type { SentencePair } from './sentence-pairs.ts';
 
-/** What a token is: bytes that often stand together, or a word. */
+/** What a token is that training makes: bytes that often stand together, or a word. */
 export const translationTokenizerKinds = ['bpe', 'word'] as const;
 
 export type TranslationTokenizerKind = (typeof translationTokenizerKinds)[number];
@@ -18,9 +17,10 @@ export type TranslationTokenizerKind = (typeof translationTokenizerKinds)[number
 export interface VocabularyOptions {
   /**
    * `bpe`: byte-level BPE, to which no text is unknown and which gives back text as it was; `word`:
-   * words and signs, which are put together with spaces between. Default `bpe`.
+   * words and signs, which are put together with spaces between; `given`: tokenizers came with the
+   * data, and the options below do not count. Default `bpe`.
    */
-  readonly tokenizer: TranslationTokenizerKind;
+  readonly tokenizer: TranslationTokenizerKind | 'given';
   /** The most tokens of either language. Default 8,000. */
   readonly vocabularySize: number;
   /** Words, or pairs of bytes, that occur less often get no token. Default 2. */
@@ -29,10 +29,9 @@ export interface VocabularyOptions {
   readonly lowercase: boolean;
 }
 
-/** One for each language. */
+/** One for each language, or one for both. Each has a start and an end token. */
 export interface TranslationTokenizers {
   readonly source: Tokenizer;
-  /** Has a start and an end token. */
   readonly target: Tokenizer;
 }
 
@@ -57,15 +56,30 @@ function trainTokenizer(
   sentences: readonly string[],
   { tokenizer, vocabularySize, minimumCount, lowercase }: VocabularyOptions,
 ): Tokenizer {
-  checkChoice('translation', 'tokenizer', tokenizer, translationTokenizerKinds);
   const options = { maximumSize: vocabularySize, minimumCount, lowercase };
   switch (tokenizer) {
     case 'bpe':
       return ByteLevelBpeTokenizer.train(sentences, options);
     case 'word':
       return WordTokenizer.train(sentences, options);
+    case 'given':
+      throw new ArgumentError(
+        "translation: tokenizer 'given' needs tokenizers beside the training data, got none",
+      );
     default:
       return tokenizer satisfies never;
+  }
+}
+
+/** @throws ArgumentError for one without a start or an end token */
+export function checkTokenizers(where: string, tokenizers: TranslationTokenizers): void {
+  for (const [name, { startId, endId }] of Object.entries(tokenizers)) {
+    if (startId !== undefined && endId !== undefined) continue;
+    throw new ArgumentError(
+      `${where}: the ${name} tokenizer must have a start and an end token, got ` +
+        `${JSON.stringify({ startId, endId })}; train it with them, or read its tokenizer.json with ` +
+        'defaults for them',
+    );
   }
 }
 

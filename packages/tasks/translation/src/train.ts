@@ -1,3 +1,4 @@
+import type { Seq2SeqLossOptions } from '@unrolled/seq2seq';
 import { ArgumentError, DataError, Rng } from '@unrolled/tensor';
 import {
   batchByLength,
@@ -21,6 +22,7 @@ import {
   type TranslationFile,
 } from './model-file.ts';
 import type { SentencePair } from './sentence-pairs.ts';
+import { checkTokenizers } from './tokenizers.ts';
 import { completeTraining, type TranslationTrainingOptions } from './training-options.ts';
 import type { TranslationTrainingRecord } from './training-record.ts';
 import { TranslationModel } from './translation-model.ts';
@@ -35,10 +37,11 @@ export interface TranslationTrainingResult {
 }
 
 /**
- * Trains a translation model: two tokenizers on the pairs, then encoder, attention and decoder with
- * the right token before each (teacher forcing), label smoothing, batches of about the same length,
- * AdamW, a rate that warms up and falls along a cosine, and clipping by norm. Every so often the
- * model is measured on pairs that it is never trained on, and the weights that did best are kept.
+ * Trains a translation model: two tokenizers on the pairs, unless they are given, then encoder,
+ * attention and decoder with the right token before each (teacher forcing), label smoothing, batches
+ * of about the same length, AdamW, a rate that warms up and falls along a cosine, and clipping by
+ * norm. Every so often the model is measured on pairs that it is never trained on, and the weights
+ * that did best are kept.
  *
  * @param from a model to start with, whose sizes and vocabularies then hold
  * @throws ArgumentError, DataError, TokenizerError before anything is computed; DivergenceError when
@@ -50,9 +53,22 @@ export async function trainTranslation(
   hooks: TrainingHooks = {},
   from?: TranslationModel,
 ): Promise<TranslationTrainingResult> {
-  const given = from === undefined ? options : { ...options, ...from.configuration };
-  const complete = completeTraining('trainTranslation', given);
-  const corpus = prepareCorpus(asTranslationData(data), complete, from?.tokenizers);
+  const where = 'trainTranslation';
+  const whole = asTranslationData(data);
+  if (from !== undefined && whole.tokenizers !== undefined) {
+    throw new ArgumentError(
+      `${where}: tokenizers are what a new model begins with, got them beside a model to start from; ` +
+        'give one of the two',
+    );
+  }
+  const ready = from?.tokenizers ?? whole.tokenizers;
+  if (ready !== undefined) checkTokenizers(where, ready);
+  const complete = completeTraining(where, {
+    ...options,
+    ...from?.configuration,
+    ...(ready && { tokenizer: 'given' }),
+  });
+  const corpus = prepareCorpus(whole, complete, ready);
   const { tokenizers } = corpus;
   const rng = new Rng(complete.seed).fork('translation');
   const model = from ?? new TranslationModel({ tokenizers, configuration: complete, rng });
@@ -78,7 +94,14 @@ export async function resumeTranslationTraining(
     );
   }
   const { options } = training;
-  const corpus = prepareCorpus(asTranslationData(data), options, file.tokenizers);
+  const whole = asTranslationData(data);
+  if (whole.tokenizers !== undefined && !sameJson(whole.tokenizers, file.tokenizers)) {
+    throw new DataError(
+      `resumeTranslationTraining: the run in ${source} began with other tokenizers; give the same, or ` +
+        'none, or start anew',
+    );
+  }
+  const corpus = prepareCorpus(whole, options, file.tokenizers);
   if (corpus.checksum !== training.data.checksum) {
     throw new DataError(
       `resumeTranslationTraining: the run in ${source} began with other data, of ` +
@@ -92,6 +115,9 @@ export async function resumeTranslationTraining(
   return finish(run, model, corpus, options);
 }
 
+const sameJson = (one: object, other: object): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
 const asTranslationData = (data: readonly SentencePair[] | TranslationData): TranslationData =>
   'training' in data ? data : { training: data };
 
@@ -103,7 +129,7 @@ function runOf(
 ): TaskRun<readonly TokenPair[]> {
   const { labelSmoothing, batchSize, seed } = options;
   const recordOf = (progress: TaskProgress) => makeRecord(corpus, options, progress);
-  return new TaskRun({
+  const run: TaskRun<readonly TokenPair[]> = new TaskRun({
     model,
     data: batchByLength({
       examples: corpus.training,
@@ -111,7 +137,10 @@ function runOf(
       batchSize,
       rng: new Rng(seed).fork('order of translations'),
     }),
-    loss: (pairs) => model.network.loss(batchOf(model, pairs), { labelSmoothing }),
+    loss: (pairs) => {
+      const scheduledSampling = ownTokens(run.trainer, options);
+      return model.network.loss(batchOf(model, pairs), { labelSmoothing, scheduledSampling });
+    },
     unitsOf: countTargets,
     evaluate: () => lossOf(model, corpus.validation),
     encode: {
@@ -121,6 +150,18 @@ function runOf(
     options,
     hooks,
   });
+  return run;
+}
+
+/** How the decoder reads its own tokens at this step; undefined: not at all. */
+function ownTokens(
+  { progress, step }: { readonly progress: number; readonly step: number },
+  { scheduledSampling, seed }: TranslationTrainingOptions,
+): Seq2SeqLossOptions['scheduledSampling'] {
+  if (scheduledSampling === 0) return undefined;
+  // A stream of its own for each step, so that a resumed run draws the same.
+  const rng = new Rng(seed).fork(`own tokens ${step}`);
+  return { probability: scheduledSampling * progress, rng };
 }
 
 async function finish(

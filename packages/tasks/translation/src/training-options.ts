@@ -20,6 +20,11 @@ export interface TranslationTrainingOptions
   readonly maximumLength: number;
   /** The share of each target that is spread evenly over all tokens. Default 0.1. */
   readonly labelSmoothing: number;
+  /**
+   * The probability with which the decoder reads its own token instead of the right one (Bengio
+   * 2015) at the end of the run, where it has risen to evenly from 0. Default 0.
+   */
+  readonly scheduledSampling: number;
 }
 
 export const defaultTranslationTraining: Omit<
@@ -32,6 +37,7 @@ export const defaultTranslationTraining: Omit<
   lowercase: false,
   maximumLength: 100,
   labelSmoothing: 0.1,
+  scheduledSampling: 0,
   limits: { minutes: 3 },
   seed: 1,
   batchSize: 64,
@@ -54,6 +60,7 @@ const rules = {
     words: `a whole number from 1 to ${longestSource}`,
   },
   labelSmoothing: numberRules.fraction,
+  scheduledSampling: numberRules.fraction,
 };
 
 /** Fills in the defaults. @throws ArgumentError naming the first value that cannot be used */
@@ -63,7 +70,7 @@ export function completeTraining(
 ): TranslationTrainingOptions {
   const configuration = completeConfiguration(where, given);
   const options = withDefaults({ ...defaultTranslationTraining, ...configuration }, given);
-  checkChoice(where, 'tokenizer', options.tokenizer, translationTokenizerKinds);
+  checkChoice(where, 'tokenizer', options.tokenizer, [...translationTokenizerKinds, 'given']);
   if (typeof options.lowercase !== 'boolean') {
     throw new ArgumentError(`${where}: lowercase must be true or false, got ${options.lowercase}`);
   }

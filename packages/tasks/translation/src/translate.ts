@@ -1,6 +1,7 @@
 import { checkSizes } from '@unrolled/nn';
 import type { SearchMethod, Translation } from '@unrolled/seq2seq';
-import { DataError, tensor } from '@unrolled/tensor';
+import { ArgumentError, DataError, tensor } from '@unrolled/tensor';
+import type { Tokenizer } from '@unrolled/tokenizers';
 import { breathe, padSequences } from '@unrolled/train';
 import { type Alignment, alignmentOf } from './alignment.ts';
 import { longestSource } from './longest-source.ts';
@@ -17,12 +18,15 @@ export interface TranslateSentencesOptions extends TranslationStreamOptions {
   readonly beam?: number;
   /** α in the score ln p / length^α by which the beam ranks. Default 1. */
   readonly lengthPenalty?: number;
+  /** Translations given of each sentence, the best first, at most `beam`. Default 1. */
+  readonly nBest?: number;
   readonly signal?: AbortSignal;
   /** Is told how many sentences are translated. */
   readonly onProgress?: (done: number) => void;
 }
 
-export interface TranslatedSentence {
+/** One way to translate a sentence. */
+export interface TranslationCandidate {
   readonly text: string;
   /** The mean of ln p over its tokens, with a length penalty other than 1 what that makes of it. */
   readonly score: number;
@@ -30,6 +34,11 @@ export interface TranslatedSentence {
   readonly ended: boolean;
   /** Where the model looked; null without attention, and for a sentence without tokens. */
   readonly alignment: Alignment | null;
+}
+
+export interface TranslatedSentence extends TranslationCandidate {
+  /** Of `nBest`, those after the best, which may be fewer. */
+  readonly alternatives: readonly TranslationCandidate[];
 }
 
 /** Source tokens that are translated side by side, padding included, at most. */
@@ -58,10 +67,8 @@ export async function translateSentences(
   sentences: readonly string[],
   options: TranslateSentencesOptions = {},
 ): Promise<TranslatedSentence[]> {
-  const { beam = 5, lengthPenalty = 1, maximumLength, signal, onProgress } = options;
-  checkSizes('translate', { beam });
-  const method: SearchMethod =
-    beam === 1 ? { method: 'greedy' } : { method: 'beam', width: beam, lengthPenalty };
+  const { maximumLength, signal, onProgress } = options;
+  const method = methodOf(options);
   const sources = sentences.map((sentence) => sourceTokens(model, sentence));
   const results: TranslatedSentence[] = sources.map(() => nothing);
   let done = sources.filter(({ length }) => length === 0).length;
@@ -74,13 +81,25 @@ export async function translateSentences(
       .translate(source, lengths, { ...method, maxLength: maximumLength })
       .finally(() => source.dispose());
     places.forEach((place, row) => {
-      results[place] = sentenceOf(model, ids[row], found[row][0]);
+      results[place] = sentenceOf(model, ids[row], found[row]);
     });
     done += places.length;
     onProgress?.(done);
     await breathe();
   }
   return results;
+}
+
+function methodOf({
+  beam = 5,
+  lengthPenalty = 1,
+  nBest = 1,
+}: TranslateSentencesOptions): SearchMethod {
+  checkSizes('translate', { beam, nBest });
+  if (nBest > beam) {
+    throw new ArgumentError(`translate: nBest must be at most beam ${beam}, got ${nBest}`);
+  }
+  return beam === 1 ? { method: 'greedy' } : { method: 'beam', width: beam, lengthPenalty, nBest };
 }
 
 /** See TranslationModel.stream. */
@@ -95,41 +114,48 @@ export async function streamTranslation(
   const written: number[] = [];
   let told = '';
   const source = tensor(ids, [1, ids.length]);
-  const [[best]] = await model.network
+  const [found] = await model.network
     .translate(source, null, {
       maxLength: maximumLength,
       onToken: (token) => {
         written.push(token);
         // The last bytes may be half a character, which what comes next completes.
-        const whole = textOf(model, written).replace(/\uFFFD+$/, '');
+        const whole = textOf(model.tokenizers.target, written).replace(/\uFFFD+$/, '');
         if (!whole.startsWith(told) || whole === told) return;
         onText(whole.slice(told.length));
         told = whole;
       },
     })
     .finally(() => source.dispose());
-  const result = sentenceOf(model, ids, best);
+  const result = sentenceOf(model, ids, found);
   if (result.text !== told) onText(result.text.slice(told.length));
   return result;
 }
 
-const nothing: TranslatedSentence = { text: '', score: 0, ended: true, alignment: null };
+const nothing: TranslatedSentence = {
+  text: '',
+  score: 0,
+  ended: true,
+  alignment: null,
+  alternatives: [],
+};
 
-const textOf = ({ tokenizers }: TranslationModel, tokens: readonly number[]): string =>
-  tokenizers.target.decode(tokens, { special: 'drop' });
+const textOf = (target: Tokenizer, tokens: readonly number[]): string =>
+  target.decode(tokens, { special: 'drop' });
 
 function sentenceOf(
-  model: TranslationModel,
+  { tokenizers }: TranslationModel,
   ids: Int32Array,
-  best: Translation,
+  found: readonly Translation[],
 ): TranslatedSentence {
-  const { source, target } = model.tokenizers;
-  return {
-    text: textOf(model, best.tokens),
-    score: best.score,
-    ended: best.ended,
-    alignment: alignmentOf({ tokenizer: source, ids }, best, target),
-  };
+  const { source, target } = tokenizers;
+  const [best, ...alternatives] = found.map((one) => ({
+    text: textOf(target, one.tokens),
+    score: one.score,
+    ended: one.ended,
+    alignment: alignmentOf({ tokenizer: source, ids }, one, target),
+  }));
+  return { ...best, alternatives };
 }
 
 /** The places of sentences that have tokens, those of about the same length together. */

@@ -1,4 +1,5 @@
 import { ArgumentError, DataError } from '@unrolled/tensor';
+import { ByteLevelBpeTokenizer, readTokenizerJson, WordTokenizer } from '@unrolled/tokenizers';
 import { type Callback, everySteps, type TrainingHooks } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
 import {
@@ -138,6 +139,83 @@ describe('trainTranslation', () => {
     expect(await model.network.encoder.embedding.weight.data()).not.toEqual(copy);
   });
 
+  describe('with ready tokenizers', () => {
+    const texts = pairs.flatMap(({ source, target }) => [source, target]);
+    const fileOf = (tokenizer: ByteLevelBpeTokenizer | WordTokenizer): unknown =>
+      JSON.parse(JSON.stringify(tokenizer.toTokenizerJson()));
+    const defaults = { start: '<s>', end: '</s>' };
+    const bpe = fileOf(ByteLevelBpeTokenizer.train(texts, { maximumSize: 300, special: {} }));
+    const words = fileOf(WordTokenizer.train(texts, { boundaries: 'rules' }));
+
+    it.each([
+      ['bytes, which lack a start and an end', bpe],
+      ['words', words],
+    ])('of %s, translates and is saved with them', async (_, json) => {
+      const tokenizer = readTokenizerJson(json, { defaults });
+      const tokenizers = { source: tokenizer, target: tokenizer };
+      const { model, file, record, heldOut } = await trainToFile(
+        learning,
+        {},
+        {
+          training: pairs,
+          tokenizers,
+        },
+      );
+      expect(record.options.tokenizer).toBe('given');
+      expect((await model.evaluate(heldOut)).exact).toBeGreaterThan(0.9);
+      const loaded = decodeTranslationModel(file).tokenizers;
+      for (const side of [loaded.source, loaded.target]) {
+        expect(side.toJSON()).toEqual(tokenizer.toJSON());
+      }
+    });
+
+    it('goes on with the same, with none, and with no others', async () => {
+      const [one, other] = [bpe, words].map((json) => readTokenizerJson(json, { defaults }));
+      const data = { training: pairs, tokenizers: { source: one, target: one } };
+      const limits = { steps: 9 };
+      const whole = await trainToFile({ limits }, {}, data);
+      const part = await trainToFile({ limits }, abortAfter(4), data);
+      const earlier = decodeTranslationModel(part.file);
+      for (const again of [data, pairs]) {
+        let file = new Uint8Array();
+        const save = (bytes: Uint8Array) => {
+          file = bytes.slice();
+        };
+        await resumeTranslationTraining(earlier, again, { save });
+        expect(file).toEqual(whole.file);
+      }
+      const changed = { training: pairs, tokenizers: { source: one, target: other } };
+      await expect(() => resumeTranslationTraining(earlier, changed)).rejects.toThrow(
+        /began with other tokenizers/,
+      );
+    });
+
+    it('refuses those that cannot be used', async () => {
+      const bare = readTokenizerJson(bpe);
+      const tokenizers = { source: bare, target: bare };
+      await expect(() =>
+        trainTranslation({ training: pairs, tokenizers }, learning),
+      ).rejects.toThrow(
+        /the source tokenizer must have a start and an end token, got {}; .* with defaults/,
+      );
+      await expect(() =>
+        trainTranslation({ training: pairs, tokenizers }, learning, {}, smallModel()),
+      ).rejects.toThrow(/got them beside a model to start from/);
+      await expect(() => trainTranslation(pairs, { tokenizer: 'given' })).rejects.toThrow(
+        /needs tokenizers beside the training data, got none/,
+      );
+    });
+  });
+
+  it('learns from its own tokens too, ever more of them', async () => {
+    const [right, own] = [
+      await trainTranslation(pairs, { ...learning, tokenizer: 'word' }),
+      await trainTranslation(pairs, { ...learning, tokenizer: 'word', scheduledSampling: 0.5 }),
+    ];
+    expect(own.record.progress.validationLoss).not.toBe(right.record.progress.validationLoss);
+    expect((await own.model.evaluate(own.heldOut)).exact).toBeGreaterThan(0.9);
+  });
+
   it('leaves nothing behind but the model', () =>
     onOwnBackend(async (backend) => {
       const { model } = await trainTranslation(pairs, {
@@ -174,8 +252,12 @@ describe('trainTranslation', () => {
     [{ numLayers: 0 }, /numLayers .* got 0/],
     [{ dropout: 1 }, /dropout .* got 1/],
     [{ labelSmoothing: 1 }, /labelSmoothing .* got 1/],
+    [{ scheduledSampling: -0.1 }, /scheduledSampling .* got -0.1/],
     [{ attention: 'self' as 'dot' }, /attention must be 'additive' or .* got 'self'/],
-    [{ tokenizer: 'unigram' as 'word' }, /tokenizer must be 'bpe' or 'word', got 'unigram'/],
+    [
+      { tokenizer: 'unigram' as 'word' },
+      /tokenizer must be 'bpe'.* 'word'.* 'given', got 'unigram'/,
+    ],
     [{ maximumLength: 2000 }, /maximumLength must be a whole number from 1 to 1000, got 2000/],
     [{ limits: { steps: 1, epochs: 1 } }, /one of .* got steps and epochs/],
     [{ patience: 0 }, /patience .* got 0/],
@@ -191,7 +273,8 @@ describe('trainTranslation', () => {
 });
 
 describe('resumeTranslationTraining', () => {
-  const options = { limits: { epochs: 1.7 }, dropout: 0.2, validations: 5, numLayers: 2 };
+  const sampling = { dropout: 0.2, scheduledSampling: 0.4 };
+  const options = { limits: { epochs: 1.7 }, ...sampling, validations: 5, numLayers: 2 };
 
   it.each([1, 17, 40])('ends with the same bits after an end at step %i', async (step) => {
     const whole = await trainToFile(options);

@@ -31,6 +31,23 @@ describe('translate', () => {
     expect(beam.some(({ score }, index) => score > greedy[index].score + 1e-3)).toBe(true);
   });
 
+  it('gives the best of several first, each once, and the same best as alone', async () => {
+    const model = smallModel({}, { tokenizer: 'word' });
+    const many = await model.translate(sources, { beam: 4, nBest: 3, lengthPenalty: 0.6 });
+    const alone = await model.translate(sources, { beam: 4, lengthPenalty: 0.6 });
+    for (const [index, { alternatives, ...best }] of many.entries()) {
+      expect({ ...best, alternatives: [] }).toEqual(alone[index]);
+      expect(alternatives).toHaveLength(2);
+      const scores = [best, ...alternatives].map(({ score }) => score);
+      expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+      const written = [best, ...alternatives].map(({ alignment }) => alignment?.target.join('|'));
+      expect(new Set(written).size).toBe(3);
+    }
+    await expect(() => model.translate(sources, { beam: 2, nBest: 3 })).rejects.toThrow(
+      /nBest must be at most beam 2, got 3/,
+    );
+  });
+
   it('comes with where it looked: a weight for each token of the source', async () => {
     const model = smallModel({ attention: 'additive' });
     const found = await model.translate(sources);
@@ -53,7 +70,13 @@ describe('translate', () => {
   it('gives an empty translation for an empty sentence, among others', async () => {
     const found = await smallModel().translate(['', 'one', '  ']);
     expect(found.map(({ text }) => text)).toEqual(['', expect.stringMatching(/./), '']);
-    expect(found[0]).toEqual({ text: '', score: 0, ended: true, alignment: null });
+    expect(found[0]).toEqual({
+      text: '',
+      score: 0,
+      ended: true,
+      alignment: null,
+      alternatives: [],
+    });
   });
 
   it('reads any text, also what looks like a special token', async () => {
