@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { WordTokenizer } from '@unrolled/tokenizers';
 import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newFolder, runHere, start } from './run-cli.ts';
@@ -22,6 +23,15 @@ const small = [
 const train = (...args: string[]) => ['train', 'translation', ...small, ...args];
 const parallel = ['--data', inFolder('x.en'), inFolder('x.fr')];
 
+/** A file in the format of Hugging Face, without start and end tokens. */
+const tokenizerJson = (boundaries: 'rules' | 'whitespace'): string =>
+  JSON.stringify(
+    WordTokenizer.train(pairs.flat(), {
+      boundaries,
+      special: { unknown: '[UNK]' },
+    }).toTokenizerJson(),
+  );
+
 const events = (stdout: string): Record<string, unknown>[] =>
   stdout
     .trimEnd()
@@ -36,6 +46,11 @@ beforeAll(async () => {
     'x.tsv': `source\ttarget\n${pairs.map((pair) => `${pair.join('\t')}\n`).join('')}`,
     'no-tab.tsv': 'one\tun\ntwo deux\n',
     'empty.fr': '',
+    'words.json': tokenizerJson('rules'),
+    'between-spaces.json': tokenizerJson('whitespace'),
+    'wordpiece.json': JSON.stringify({ model: { type: 'WordPiece', vocab: { a: 0 } } }),
+    'unigram.json': JSON.stringify({ model: { vocab: [['a', 0]] } }),
+    'no.json': 'one\n',
     'blank.en': '\n\n',
     'latin1.fr': Buffer.from('élève\n', 'latin1'),
     'gaps.tsv': `${pairs.map((pair) => `${pair.join('\t')}\n`).join('')}\tun\none\t\n`,
@@ -117,6 +132,19 @@ describe('train, info, evaluate, predict', () => {
     });
   });
 
+  it('give several translations of each, the best first', async () => {
+    const args = ['predict', model, 'two one five', '--n-best', '3', '--length-penalty', '0.5'];
+    const { stdout } = await runHere(...args);
+    expect(stdout).toMatch(/^-[\d.]+\tdeux un cinq\n-[\d.]+\t.+\n-[\d.]+\t.+\n$/);
+    const scores = stdout.trimEnd().split('\n').map(Number.parseFloat);
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+    const [json] = events((await runHere(...args, '--json')).stdout);
+    expect(json).toMatchObject({
+      text: 'deux un cinq',
+      alternatives: [{ score: expect.any(Number) }, { text: expect.any(String) }],
+    });
+  });
+
   it('print one object a line with --json', async () => {
     const args = ['predict', model, 'two one five', '--json'];
     const [json] = events((await runHere(...args)).stdout);
@@ -187,6 +215,24 @@ describe('train, info, evaluate, predict', () => {
     expect(other).toMatchObject({ status: 2, stderr: expect.stringMatching(/seed 1, got 2/) });
   });
 
+  it('take ready tokenizers, one or two, and repeat them to go on', async () => {
+    const out = inFolder('given.safetensors');
+    const shared = ['--tokenizer', inFolder('words.json')];
+    const two = [...shared, '--target-tokenizer', inFolder('between-spaces.json')];
+    for (const given of [shared, two]) {
+      const args = [...parallel, '--out', out, '--steps', '2', ...given];
+      const model = ['train', 'translation', '--hidden-size', '6', '--embedding-size', '5'];
+      expect((await runHere(...model, ...args)).status).toBe(0);
+      const { stdout } = await runHere('info', out);
+      expect(stdout).toMatch(/tokenizer +given\n/);
+      // Ten words, the unknown one, and a start and an end that the files lack.
+      expect(stdout).toMatch(/sourceTokens +13\n/);
+      const again = await runHere(...model, ...args, '--resume');
+      expect(again).toMatchObject({ status: 0, stdout: expect.stringMatching(/to its end/) });
+      expect((await runHere('predict', out, 'one two', 'six')).status).toBe(0);
+    }
+  });
+
   it('start from a model', async () => {
     const out = inFolder('further.safetensors');
     const args = [
@@ -225,7 +271,43 @@ describe('what cannot be used: one line, and nothing saved', () => {
       /training data must have a pair of at most 100 tokens a side, got none, and 2 that are/,
     ],
     [from('x.en', 'x.fr', 'x.tsv'), 2, /one file of tab-separated pairs, or two .* got 3 files/],
-    [[...from('x.tsv'), '--tokenizer', 'unigram'], 2, /--tokenizer.*Allowed choices are bpe, word/],
+    [
+      [...from('x.tsv'), '--tokenizer', 'unigram'],
+      2,
+      /--tokenizer must be bpe, word or the path of a tokenizer\.json, got unigram/,
+    ],
+    [
+      [...from('x.tsv'), '--target-tokenizer', inFolder('words.json')],
+      2,
+      /--target-tokenizer is for the target beside a --tokenizer that is a file, got word/,
+    ],
+    [
+      [...from('x.tsv'), '--tokenizer', inFolder('words.json'), '--lowercase'],
+      2,
+      /--lowercase are for tokenizers that are trained/,
+    ],
+    [
+      [...from('x.tsv'), '--tokenizer', inFolder('wordpiece.json')],
+      1,
+      /--tokenizer .*wordpiece\.json: the model must be BPE or WordLevel, got WordPiece, which/,
+    ],
+    [
+      [
+        ...from('x.tsv'),
+        '--tokenizer',
+        inFolder('words.json'),
+        '--target-tokenizer',
+        inFolder('unigram.json'),
+      ],
+      1,
+      /--target-tokenizer .*unigram\.json: the model must be BPE or WordLevel, got Unigram, which/,
+    ],
+    [
+      [...from('x.tsv'), '--tokenizer', inFolder('no.json')],
+      1,
+      /no\.json: expected the JSON of a tokenizer\.json, got "one\\n"/,
+    ],
+    [[...from('x.tsv'), '--scheduled-sampling', '1'], 2, /--scheduled-sampling.*not including 1/],
     [[...from('x.tsv'), '--attention', 'self'], 2, /--attention.*additive, dot, general/],
     [[...from('x.tsv'), '--hidden-size', '7'], 1, /hiddenSize must be even/],
     [['evaluate', model, '--data', inFolder('long.tsv')], 1, /a sentence must have at most 1,000/],
@@ -235,6 +317,8 @@ describe('what cannot be used: one line, and nothing saved', () => {
       2,
       /--stream .* cannot be used with --beam/,
     ],
+    [['predict', model, '--stream', '--n-best', '2', 'one'], 2, /cannot be used with --n-best/],
+    [['predict', model, '--n-best', '6', 'one'], 1, /nBest must be at most beam 5, got 6/],
     [['predict', model, '--heat-map', 'x.gif', 'one'], 2, /in \.svg or \.png, got x\.gif/],
     [['predict', model, '--heat-map', 'x', 'one'], 2, /must end in \.svg or \.png, got x\n/],
     [

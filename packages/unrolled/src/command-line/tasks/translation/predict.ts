@@ -8,13 +8,15 @@ import {
 } from '@unrolled/translation';
 import type { Command } from 'commander';
 import { UsageError } from '../../failures.ts';
-import { positiveInteger } from '../../option-values.ts';
+import { nonNegativeNumber, positiveInteger } from '../../option-values.ts';
 import type { Output } from '../../streams.ts';
 import type { ModelFile, PredictFlags } from '../task-command.ts';
 import { checkHeatMap, saveHeatMap } from './heat-map.ts';
 
 interface TranslateFlags {
   readonly beam?: number;
+  readonly lengthPenalty?: number;
+  readonly nBest?: number;
   readonly stream?: true;
   readonly alignment?: true;
   readonly heatMap?: string;
@@ -23,6 +25,12 @@ interface TranslateFlags {
 export function addPredictOptions(command: Command): void {
   command
     .option('--beam <n>', 'translation: how many the search keeps (default: 5)', positiveInteger)
+    .option(
+      '--length-penalty <n>',
+      'translation: rank by ln p / length^n (default: 1)',
+      nonNegativeNumber,
+    )
+    .option('--n-best <n>', 'translation: give so many of each, with scores', positiveInteger)
     .option('--stream', 'translation: write tokens as they come, the likeliest each time')
     .option('--alignment', 'translation: say where the model looked for each token')
     .option('--heat-map <path>', 'translation: draw where it looked, as .svg or .png');
@@ -40,29 +48,34 @@ export async function predictLines(
   await checkFlags(model, path, options);
   const alignments: Alignment[] = [];
   for await (const source of inputs) {
-    const { text, score, ended, alignment } = await translate(model, source, options, output);
+    const found = await translate(model, source, options, output);
+    const { alignment } = found;
     if (alignment !== null) alignments.push(alignment);
-    const words = options.stream ? '' : text;
     const lines = options.alignment && alignment !== null ? [alignmentText(alignment), ''] : [];
-    output.result([words, ...lines].join('\n'), {
+    output.result([...inWords(found, options), ...lines].join('\n'), {
       event: 'translation',
       source,
-      text,
-      score,
-      ended,
-      alignment,
+      ...found,
     });
   }
   if (options.heatMap !== undefined) await saveHeatMap(options.heatMap, alignments, output);
 }
 
+function inWords(found: TranslatedSentence, { stream, nBest }: TranslateFlags): string[] {
+  if (stream) return [''];
+  if (nBest === undefined) return [found.text];
+  return [found, ...found.alternatives].map(({ score, text }) => `${score.toFixed(4)}\t${text}`);
+}
+
 async function translate(
   model: TranslationModel,
   source: string,
-  { stream, beam }: TranslateFlags,
+  { stream, beam, lengthPenalty, nBest }: TranslateFlags,
   output: Output,
 ): Promise<TranslatedSentence> {
-  if (stream !== true) return (await model.translate([source], { beam }))[0];
+  if (stream !== true) {
+    return (await model.translate([source], { beam, lengthPenalty, nBest }))[0];
+  }
   return model.stream(source, (text) => {
     if (output.isJson) output.event({ event: 'piece', text });
     else output.text(text);
@@ -73,11 +86,15 @@ async function translate(
 async function checkFlags(
   { configuration }: TranslationModel,
   path: string,
-  { beam, stream, alignment, heatMap }: TranslateFlags,
+  { stream, alignment, heatMap, ...search }: TranslateFlags,
 ): Promise<void> {
-  if (stream && beam !== undefined) {
+  const { beam, lengthPenalty, nBest } = search;
+  const ofBeam = { '--beam': beam, '--length-penalty': lengthPenalty, '--n-best': nBest };
+  for (const [option, value] of Object.entries(ofBeam)) {
+    if (!stream || value === undefined) continue;
     throw new UsageError(
-      '--stream writes the likeliest token each time, so it cannot be used with --beam; leave one out',
+      `--stream writes the likeliest token each time, so it cannot be used with ${option}; leave one ` +
+        'out',
     );
   }
   if (configuration.attention === 'none' && (alignment || heatMap !== undefined)) {

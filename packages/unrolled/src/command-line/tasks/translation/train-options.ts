@@ -3,20 +3,26 @@ import {
   defaultTranslationConfiguration,
   defaultTranslationTraining,
   type TranslationTrainingOptions,
-  translationTokenizerKinds,
 } from '@unrolled/translation';
 import { type Command, Option } from 'commander';
+import { UsageError } from '../../failures.ts';
 import { fraction, positiveInteger } from '../../option-values.ts';
 import { limitsOf } from '../../run-training.ts';
 import { addLearningOptions, addWithDefault, type TrainFlags } from '../../training-command.ts';
+import { chooseTokenizer, type TokenizerChoice } from './tokenizer-choice.ts';
 
 /** Options of `train translation` beside those of every task, by the library's own names. */
 type ModelFlags = Partial<
-  Omit<TranslationTrainingOptions, 'limits' | 'numLayers' | 'bidirectional' | 'patience'>
+  Omit<
+    TranslationTrainingOptions,
+    'limits' | 'numLayers' | 'bidirectional' | 'patience' | 'tokenizer'
+  >
 > & {
   readonly layers?: number;
   readonly oneDirection?: true;
   readonly patience?: number;
+  readonly tokenizer?: string;
+  readonly targetTokenizer?: string;
 };
 
 export type TranslationFlags = TrainFlags & ModelFlags;
@@ -36,7 +42,11 @@ export function addModelOptions(command: Command): Command {
   command.option('--one-direction', 'read sources from their start only, not also from their end');
   add('--dropout <share>', 'values dropped in training', sizes.dropout, fraction);
   add('--label-smoothing <share>', 'of each target', training.labelSmoothing, fraction);
-  choose('--tokenizer <kind>', 'what a token is', tokenizer, translationTokenizerKinds);
+  const ownTokens = 'the decoder reads its own token instead of the right one, by the end';
+  add('--scheduled-sampling <share>', ownTokens, training.scheduledSampling, fraction);
+  command
+    .option('--tokenizer <kind|path>', `bpe, word or a tokenizer.json (default: ${tokenizer})`)
+    .option('--target-tokenizer <path>', 'a tokenizer.json for the target alone');
   add('--vocabulary-size <n>', 'tokens a language', training.vocabularySize, positiveInteger);
   add('--minimum-count <n>', 'for a token of its own', training.minimumCount, positiveInteger);
   command.option('--lowercase', 'read and write in lower case');
@@ -44,12 +54,35 @@ export function addModelOptions(command: Command): Command {
   return addLearningOptions(command, training, 'pairs read side by side');
 }
 
+/** @throws UsageError for values that cannot be, or beside which options mean nothing */
+export function tokenizerChoice(flags: TranslationFlags): TokenizerChoice | undefined {
+  const { tokenizer, targetTokenizer } = flags;
+  if (tokenizer === undefined && targetTokenizer === undefined) return undefined;
+  const choice = chooseTokenizer(
+    tokenizer ?? defaultTranslationTraining.tokenizer,
+    targetTokenizer,
+  );
+  const { vocabularySize, minimumCount, lowercase } = flags;
+  const training = Object.entries({ vocabularySize, minimumCount, lowercase });
+  if (typeof choice === 'object' && training.some(([, value]) => value !== undefined)) {
+    throw new UsageError(
+      '--vocabulary-size, --minimum-count and --lowercase are for tokenizers that are trained, got one ' +
+        `beside --tokenizer ${choice.source}; leave it out`,
+    );
+  }
+  return choice;
+}
+
 /** What was given on the command line, in the library's terms; undefined where nothing was. */
-export function trainingOptions(flags: TranslationFlags): Partial<TranslationTrainingOptions> {
+export function trainingOptions(
+  flags: TranslationFlags,
+  tokenizer: TokenizerChoice | undefined,
+): Partial<TranslationTrainingOptions> {
   const names = Object.keys({ ...defaultTranslationTraining, ...defaultTranslationConfiguration });
   const given = names.map((name) => [name, flags[name as keyof ModelFlags]] as const);
   return {
     ...Object.fromEntries(given),
+    tokenizer: typeof tokenizer === 'object' ? 'given' : tokenizer,
     numLayers: flags.layers,
     bidirectional: flags.oneDirection === true ? false : undefined,
     limits: limitsOf(flags),

@@ -15,7 +15,13 @@ import type { Output } from '../../streams.ts';
 import { addTrainOptions } from '../../training-command.ts';
 import { type TrainingWords, watchTraining } from '../../watch-training.ts';
 import { readPairs } from './read-pairs.ts';
-import { addModelOptions, type TranslationFlags, trainingOptions } from './train-options.ts';
+import { readTokenizers, type TokenizerChoice } from './tokenizer-choice.ts';
+import {
+  addModelOptions,
+  type TranslationFlags,
+  tokenizerChoice,
+  trainingOptions,
+} from './train-options.ts';
 import { describeLoss, describeScores, scoreFields } from './words.ts';
 
 /** A run that has ended, and how well it translates; null where a signal ended it. */
@@ -35,14 +41,15 @@ export const trainCommand = (output: Output): Command =>
   ).action((flags: TranslationFlags) => train(flags, output));
 
 function train(flags: TranslationFlags, output: Output): Promise<void> {
-  const given = trainingOptions(flags);
+  const tokenizer = tokenizerChoice(flags);
+  const given = trainingOptions(flags, tokenizer);
   return runTraining(
     flags,
     {
       task: 'translation',
       decode: decodeTranslationModel,
       given,
-      read: () => readData(flags),
+      read: () => readData(flags, tokenizer),
       watch: (progress) => watchTraining(words, output, progress),
       train: async (data, hooks, from) => {
         const model = from === null ? undefined : buildTranslationModel(from);
@@ -56,8 +63,12 @@ function train(flags: TranslationFlags, output: Output): Promise<void> {
   );
 }
 
-async function readData({ data, val }: TranslationFlags): Promise<TranslationData> {
+async function readData(
+  { data, val }: TranslationFlags,
+  tokenizer: TokenizerChoice | undefined,
+): Promise<TranslationData> {
   return {
+    tokenizers: typeof tokenizer === 'object' ? await readTokenizers(tokenizer) : undefined,
     training: await readPairs('--data', data),
     validation: val && (await readPairs('--val', val)),
   };
