@@ -1,4 +1,5 @@
 import { BackendError } from '@unrolled/tensor';
+import { fence } from './fence.ts';
 import type { GpuJs, GpuJsModule, KernelValue } from './gpu-js.ts';
 import { type CachedKernel, KernelCache } from './kernel-cache.ts';
 import { helpers } from './kernels/helpers.ts';
@@ -12,11 +13,16 @@ export interface Program {
   readonly key: string;
   /** Values that it makes. */
   readonly size: number;
+  /** It makes them four at a time, see `kernels/pack.ts`. */
+  readonly packed?: true;
   readonly source: () => string;
 }
 
 /** Index arithmetic is in float32, which holds every whole number up to here. */
 export const maximumSize = 2 ** 24;
+
+/** Below so many multiplications, packing the factors costs as much as it saves. */
+const worthPacking = 2 ** 17;
 
 /** WebGPU's default limit is 8 storage buffers a kernel, of which one is the output. */
 const maximumOperands = 7;
@@ -26,15 +32,21 @@ export class Device {
   /** Whether values are plain memory, so that no copy has to be made to reach them. */
   readonly onHost: boolean;
   readonly synchronous: boolean;
+  /** Whether it pays to pack the factors of a product of so many multiplications. */
+  readonly packs: (multiplications: number) => boolean;
+  readonly #gpu: GpuJs;
   readonly #library: GpuJsModule;
   readonly #cache: KernelCache;
   readonly #queue: Queue;
   #values = 0;
 
   constructor(gpu: GpuJs, library: GpuJsModule, traits: ModeTraits, cacheLimit: number) {
+    this.#gpu = gpu;
     this.#library = library;
     this.onHost = traits.onHost;
     this.synchronous = !traits.asynchronous;
+    const readsTexels = traits.kernelClass === 'WebGL2Kernel';
+    this.packs = (multiplications) => readsTexels && multiplications >= worthPacking;
     this.#queue = traits.asynchronous ? createChainedQueue() : immediateQueue;
     const kernelClass = library[traits.kernelClass];
     this.#cache = new KernelCache(gpu, kernelClass, traits.asynchronous, cacheLimit);
@@ -62,7 +74,8 @@ export class Device {
     }
     const key = `${program.key}|${program.size}|${operands.map(({ size }) => size)}`;
     return this.#make(program.size, operands, () => {
-      const kernel = this.#cache.get(key, program.source, program.size);
+      const threads = program.packed ? program.size / 4 : program.size;
+      const kernel = this.#cache.get(key, program.source, threads);
       return this.#call(
         kernel,
         key,
@@ -117,6 +130,7 @@ export class Device {
         });
         reader.live++;
         try {
+          await fence(this.#gpu.context);
           const values = await (reader.run(value) as Promise<Float32Array>);
           this.#cache.check(key, reader);
           return values;

@@ -5,8 +5,10 @@ import * as elementwise from './kernels/elementwise.ts';
 import * as layout from './kernels/layout.ts';
 import * as lookup from './kernels/lookup.ts';
 import { matmul } from './kernels/matmul.ts';
+import { matrix, productOfPacks, rowsOf } from './kernels/pack.ts';
 import * as reductions from './kernels/reduce.ts';
 import type { Toolkit } from './toolkit.ts';
+import { withWorkspace } from './workspace.ts';
 
 const emptyReductions = {
   sum: 0,
@@ -47,8 +49,16 @@ export function createPrimitives(tools: Toolkit): PrimitiveOps {
     binary: (kind, a, b, plan) => run(elementwise.binary(kind, plan), [a, b]),
     select: (condition, a, b, plan) => run(elementwise.select(plan), [condition, a, b]),
     expand: (x, plan) => run(layout.stridedRead(plan.shape, plan.strides[0]), [x], x.dtype),
-    matmul: (a, b, spec) =>
-      spec.k === 0 ? tools.filled(spec.batch * spec.m * spec.n, 0) : run(matmul(spec), [a, b]),
+    matmul(a, b, spec) {
+      const { batch, m, n, k } = spec;
+      if (k === 0) return tools.filled(batch * m * n, 0);
+      if (!device.packs(batch * m * n * k)) return run(matmul(spec), [a, b]);
+      return withWorkspace(tools, (workspace) => {
+        const rows = rowsOf(spec);
+        const packs = workspace.pack([tools.resource(a), tools.resource(b)], rows);
+        return tools.share(workspace.run(productOfPacks(batch, rows), packs));
+      });
+    },
     reduce(kind, x, view) {
       const size = view.outer * view.inner;
       if (isEmpty(x) || size === 0) return tools.filled(size, emptyReductions[kind]);
@@ -57,10 +67,17 @@ export function createPrimitives(tools: Toolkit): PrimitiveOps {
     argmax: (x, view) => run(reductions.argmax(view), [x], 'int32'),
     gather: (table, indices, _rows, width) =>
       run(lookup.gather(indices.size, width), [table, indices]),
-    scatterAdd: (values, indices, rows, width) =>
-      isEmpty(indices)
-        ? tools.filled(rows * width, 0)
-        : run(lookup.scatterAdd(indices.size, rows, width), [values, indices]),
+    scatterAdd(values, indices, rows, width) {
+      const count = indices.size;
+      if (count === 0) return tools.filled(rows * width, 0);
+      const packed = device.packs(count * rows * width);
+      const program = lookup.scatterAdd(count, rows, width, packed);
+      if (!packed) return run(program, [values, indices]);
+      return withWorkspace(tools, (workspace) => {
+        const packs = workspace.pack([tools.resource(indices)], [matrix(1, count, count)]);
+        return tools.share(workspace.run(program, [tools.resource(values), ...packs]));
+      });
+    },
     transpose: (x, shape, permutation) => run(layout.transpose(shape, permutation), [x], x.dtype),
     slice: (x, spec) => run(layout.slice(spec), [x], x.dtype),
     pad: (x, spec) =>

@@ -1,13 +1,15 @@
 import type { DeviceBuffer, SequenceOperands, SequenceResult } from '@unrolled/tensor';
 import { stridedRead } from './kernels/layout.ts';
+import { columns, matrix, pack } from './kernels/pack.ts';
 import * as kernels from './kernels/sequence-backward.ts';
 import type { SequenceLayout } from './kernels/sequence-layout.ts';
 import type { Resource } from './resource.ts';
 import type { Steps } from './sequence.ts';
+import * as products from './sequence-products.ts';
 import type { Toolkit } from './toolkit.ts';
 import type { Workspace } from './workspace.ts';
 
-interface Setting {
+export interface Setting {
   readonly tools: Toolkit;
   readonly workspace: Workspace;
   readonly layout: SequenceLayout;
@@ -32,7 +34,7 @@ export function sequenceGradients(
   const { batch, hiddenSize: size, deltaWidth } = layout;
   const { deltas, last } = walkBack(setting, operands, steps, gradients);
   const weight = tools.resource(operands.weightHidden);
-  const hidden = workspace.run(kernels.hiddenGradient(layout, false), [last, weight]);
+  const hidden = workspace.run(kernels.hiddenGradient(layout, false, false), [last, weight]);
   const state: StateGradients = {
     hidden: tools.share(hidden),
     cell:
@@ -81,7 +83,8 @@ function walkBack(
   gradients: Gradients,
 ): { deltas: readonly Resource[]; last: Resource } {
   const { tools, workspace, layout } = setting;
-  const { batch, time, hiddenSize: size } = layout;
+  const { batch, time, hiddenSize: size, deltaWidth } = layout;
+  const rowsThrough = kernels.rowsThroughWeight(layout);
   const weight = tools.resource(operands.weightHidden);
   // [time, batch, hiddenSize], so that a step is one block.
   const outputGradient =
@@ -91,6 +94,13 @@ function walkBack(
           tools.resource(gradients.output),
         ]);
   const nothing = outputGradient === null ? workspace.fill(batch * size, 0) : null;
+  // Of gru, the columns that meet the weight are not neighbours.
+  const isPacked = layout.kind !== 'gru' && tools.device.packs(batch * rowsThrough * size);
+  const packedWeight = isPacked && workspace.run(pack(columns(size, rowsThrough, size)), [weight]);
+  const factorsOf = (delta: Resource): Resource[] =>
+    packedWeight
+      ? [delta, workspace.run(pack(matrix(batch, rowsThrough, deltaWidth)), [delta]), packedWeight]
+      : [delta, weight];
   const deltas = new Array<Resource>(time);
   let last = finalDelta(setting, gradients);
   for (let index = time - 1; index >= 0; index--) {
@@ -101,8 +111,8 @@ function walkBack(
         ? { part: nothing as Resource, offset: 0 }
         : workspace.view(outputGradient, t * batch * size, batch * size);
     const gradient = workspace.run(
-      kernels.hiddenGradient(layout, true),
-      [last, weight, part, ...setting.lengths],
+      kernels.hiddenGradient(layout, true, isPacked),
+      [...factorsOf(last), part, ...setting.lengths],
       [offset, t],
     );
     last = stepDelta(setting, operands, steps, t, {
@@ -169,37 +179,20 @@ function stepDelta(
 }
 
 function gradientsOfOthers(
-  { tools, workspace, layout, lengths }: Setting,
+  setting: Setting,
   operands: SequenceOperands,
   steps: Steps,
   deltas: Resource,
   wantsInput: boolean,
 ): OtherGradients {
-  const { kind, inputSize } = layout;
-  const states = workspace.stack(steps.states);
-  const gates = kind === 'gru-reset-before' ? [workspace.stack(steps.gates)] : [];
-  const run = (...call: Parameters<Workspace['run']>) => tools.share(workspace.run(...call));
-  const { weightInput } = operands;
-  const ofInput = () => {
-    if (inputSize === 0) return tools.empty();
-    const factors = weightInput === null ? [] : [tools.resource(weightInput)];
-    return run(kernels.inputGradient(layout, weightInput !== null), [deltas, ...factors]);
-  };
-  const ofWeight = () => {
-    if (inputSize === 0) return tools.empty();
-    const x = tools.resource(operands.x);
-    return run(kernels.inputWeightGradient(layout), [deltas, x, ...lengths]);
-  };
+  const { tools, workspace, layout } = setting;
+  const ofBias = (of: 'input' | 'hidden') =>
+    tools.share(workspace.run(kernels.biasGradient(layout, of), [deltas]));
   return {
-    x: wantsInput ? ofInput() : null,
-    weightInput: weightInput && ofWeight(),
-    weightHidden: run(kernels.hiddenWeightGradient(layout), [
-      deltas,
-      states,
-      steps.initial,
-      ...gates,
-    ]),
-    biasInput: operands.biasInput && run(kernels.biasGradient(layout, 'input'), [deltas]),
-    biasHidden: operands.biasHidden && run(kernels.biasGradient(layout, 'hidden'), [deltas]),
+    x: wantsInput ? products.inputGradient(setting, operands, deltas) : null,
+    weightInput: operands.weightInput && products.inputWeightGradient(setting, operands, deltas),
+    weightHidden: products.hiddenWeightGradient(setting, steps, deltas),
+    biasInput: operands.biasInput && ofBias('input'),
+    biasHidden: operands.biasHidden && ofBias('hidden'),
   };
 }

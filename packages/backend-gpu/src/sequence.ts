@@ -7,6 +7,7 @@ import type {
   SequenceSpec,
 } from '@unrolled/tensor';
 import { stridedRead } from './kernels/layout.ts';
+import { matrix, pack } from './kernels/pack.ts';
 import * as kernels from './kernels/sequence-forward.ts';
 import { layoutOf, type SequenceLayout } from './kernels/sequence-layout.ts';
 import type { Resource } from './resource.ts';
@@ -114,12 +115,19 @@ function walk(
   operands: SequenceOperands,
   lengths: readonly Resource[],
 ): Steps {
-  const { kind, batch, time, rows } = layout;
+  const { kind, batch, time, hiddenSize: size, stateWidth, rows } = layout;
   const weight = tools.resource(operands.weightHidden);
   const initial = initialState(tools, workspace, layout, operands);
   const projected = project(tools, workspace, layout, operands);
   const states = new Array<Resource>(time);
   const gates: Resource[] = kind.startsWith('rnn') ? [] : new Array<Resource>(time);
+  // Whoever reads h for a product, and the weight that belongs to it.
+  const isPacked = tools.device.packs(batch * rows * size);
+  const packedWeight = isPacked && workspace.run(pack(matrix(rows, size, size)), [weight]);
+  const factorsOf = (state: Resource): Resource[] =>
+    packedWeight
+      ? [workspace.run(pack(matrix(batch, size, stateWidth)), [state]), packedWeight]
+      : [state, weight];
   let state = initial;
   for (let index = 0; index < time; index++) {
     const t = layout.reverse ? time - 1 - index : index;
@@ -136,15 +144,18 @@ function walk(
         break;
       case 'lstm':
         gates[t] = workspace.run(
-          kernels.gates(layout, false),
-          [part, state, weight, ...lengths],
+          kernels.gates(layout, false, isPacked),
+          [part, ...factorsOf(state), ...lengths],
           numbers,
         );
         state = workspace.run(kernels.nextState(layout), [gates[t], state, ...lengths], numbers);
         break;
       case 'gru': {
         const bias = operands.biasHidden ? [tools.resource(operands.biasHidden)] : [];
-        gates[t] = workspace.run(kernels.gates(layout, bias.length > 0), [state, weight, ...bias]);
+        gates[t] = workspace.run(kernels.gates(layout, bias.length > 0, isPacked), [
+          ...factorsOf(state),
+          ...bias,
+        ]);
         state = workspace.run(
           kernels.nextState(layout),
           [part, gates[t], state, ...lengths],
@@ -154,8 +165,8 @@ function walk(
       }
       case 'gru-reset-before':
         gates[t] = workspace.run(
-          kernels.gates(layout, false),
-          [part, state, weight, ...lengths],
+          kernels.gates(layout, false, isPacked),
+          [part, ...factorsOf(state), ...lengths],
           numbers,
         );
         state = workspace.run(
@@ -191,7 +202,7 @@ function project(
   layout: SequenceLayout,
   operands: SequenceOperands,
 ): Resource {
-  const { kind, inputSize, time } = layout;
+  const { kind, inputSize, batch, time, rows } = layout;
   if (time === 0) return workspace.fill(1, 0);
   // Only gru needs b_hh apart, to be reset with the product.
   const names = (['biasInput', 'biasHidden'] as const).filter(
@@ -201,9 +212,16 @@ function project(
   const { x, weightInput } = operands;
   const product = weightInput === null ? [x] : [x, weightInput];
   // Without inputs the loop over them takes no turn, and its operands are never read.
-  const factors = product.map((one) =>
+  let factors = product.map((one) =>
     inputSize === 0 ? workspace.fill(1, 0) : tools.resource(one),
   );
-  const program = kernels.project(layout, names, weightInput !== null);
+  const isPacked = weightInput !== null && tools.device.packs(batch * time * rows * inputSize);
+  if (isPacked) {
+    factors = workspace.pack(
+      factors,
+      [batch * time, rows].map((count) => matrix(count, inputSize, inputSize)),
+    );
+  }
+  const program = kernels.project(layout, names, weightInput !== null, isPacked);
   return workspace.run(program, [...factors, ...biases]);
 }

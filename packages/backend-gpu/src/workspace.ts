@@ -1,4 +1,5 @@
 import type { Device, Program } from './device.ts';
+import { pack, type Rows } from './kernels/pack.ts';
 import type { Resource } from './resource.ts';
 import type { Toolkit } from './toolkit.ts';
 
@@ -15,6 +16,11 @@ export class Workspace {
 
   run(program: Program, operands: readonly Resource[], numbers?: readonly number[]): Resource {
     return this.adopt(this.#device.run(program, operands, numbers));
+  }
+
+  /** Packs each factor along the rows given for it. */
+  pack(factors: readonly Resource[], rows: readonly Rows[]): Resource[] {
+    return factors.map((factor, index) => this.run(pack(rows[index]), [factor]));
   }
 
   fill(size: number, value: number): Resource {

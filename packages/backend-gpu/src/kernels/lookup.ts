@@ -1,5 +1,6 @@
 import type { Program } from '../device.ts';
 import { coordinates, kernel } from './index-code.ts';
+import { packsOf } from './pack.ts';
 
 /** y[n, column] = table[indices[n], column] */
 export const gather = (count: number, width: number): Program => ({
@@ -14,20 +15,30 @@ export const gather = (count: number, width: number): Program => ({
     ),
 });
 
-/** Kernels cannot scatter: each row of the result collects what belongs to it. */
-export const scatterAdd = (count: number, rows: number, width: number): Program => ({
-  key: `scatterAdd ${count} ${width}`,
-  size: rows * width,
-  source: () =>
-    kernel(
-      ['x', 'indices'],
-      `${coordinates('i', [rows, width], 'c')}
-      let sum = 0;
-      for (let n = 0; n < ${count}; n++) {
-        if (indices[n] === c0) {
-          sum += x[n * ${width} + c1];
+/**
+ * Kernels cannot scatter: each row of the result collects what belongs to it. Arguments: x, indices,
+ * which may be packed.
+ */
+export function scatterAdd(count: number, rows: number, width: number, packed: boolean): Program {
+  const add = (index: string, n: string) =>
+    `if (${index} === c0) { sum += x[(${n}) * ${width} + c1]; }`;
+  const addPack = [0, 1, 2, 3]
+    .map(
+      (place) => `if (k * 4 + ${place} < ${count}) { ${add(`v[${place}]`, `k * 4 + ${place}`)} }`,
+    )
+    .join('\n');
+  return {
+    key: `scatterAdd ${count} ${width} ${packed}`,
+    size: rows * width,
+    source: () =>
+      kernel(
+        ['x', 'indices'],
+        `${coordinates('i', [rows, width], 'c')}
+        let sum = 0;
+        for (let k = 0; k < ${packed ? packsOf(count) : count}; k++) {
+          ${packed ? `const v = indices[k];\n${addPack}` : add('indices[k]', 'k')}
         }
-      }
-      return sum;`,
-    ),
-});
+        return sum;`,
+      ),
+  };
+}

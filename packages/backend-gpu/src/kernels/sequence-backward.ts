@@ -1,17 +1,29 @@
 import type { Program } from '../device.ts';
 import { coordinates, kernel } from './index-code.ts';
+import { addProducts } from './pack.ts';
 import { gruGates } from './sequence-forward.ts';
 import { beyond, keyOf, lengthsOf, type SequenceLayout, stepKeyOf } from './sequence-layout.ts';
 
 /**
- * ∂loss/∂h_t: what the step after it passes back, directly and through the weights, and the gradient
- * of the output there. Arguments: delta of the step after, weight; and, unless it is of the initial
- * state, gradient [.., batch, hiddenSize] (null when `withOutput` is false), lengths, offset, t.
+ * Columns at the start of a delta that reach h through the rows of W_hh. What went through W_hn has,
+ * for gru, a part of its own, and is, for gru-reset-before, in the direct part.
  */
-export function hiddenGradient(layout: SequenceLayout, withOutput: boolean): Program {
-  const { kind, batch, hiddenSize: size, deltaWidth, direct, rows } = layout;
-  // What went through W_hn: for gru a part of its own, for gru-reset-before in the direct part.
-  const through = kind === 'gru' || kind === 'gru-reset-before' ? 2 * size : rows;
+export const rowsThroughWeight = ({ kind, hiddenSize, rows }: SequenceLayout): number =>
+  kind === 'gru' || kind === 'gru-reset-before' ? 2 * hiddenSize : rows;
+
+/**
+ * ∂loss/∂h_t: what the step after it passes back, directly and through the weights, and the gradient
+ * of the output there. Arguments: delta of the step after, and when packed once more its rows and the
+ * columns of the weight, else the weight; and, unless it is of the initial state, gradient
+ * [.., batch, hiddenSize] (null when `withOutput` is false), lengths, offset, t.
+ */
+export function hiddenGradient(
+  layout: SequenceLayout,
+  withOutput: boolean,
+  packed: boolean,
+): Program {
+  const { kind, batch, hiddenSize: size, deltaWidth, direct } = layout;
+  const through = rowsThroughWeight(layout);
   const candidates =
     kind === 'gru'
       ? `for (let k = 0; k < ${size}; k++) {
@@ -19,19 +31,28 @@ export function hiddenGradient(layout: SequenceLayout, withOutput: boolean): Pro
         }`
       : '';
   return {
-    key: `hiddenGradient ${stepKeyOf(layout)} ${withOutput}`,
+    key: `hiddenGradient ${stepKeyOf(layout)} ${withOutput} ${packed}`,
     size: batch * size,
     source: () =>
       kernel(
-        withOutput
-          ? ['delta', 'weight', 'gradient', ...lengthsOf(layout), 'offset', 't']
-          : ['delta', 'weight'],
+        [
+          'delta',
+          ...(packed ? ['rows'] : []),
+          'weight',
+          ...(withOutput ? ['gradient', ...lengthsOf(layout), 'offset', 't'] : []),
+        ],
         `${coordinates('i', [batch, size], 'c')}
-        const p = c0 * ${deltaWidth};
-        let sum = delta[p + ${direct} + c1];
-        for (let k = 0; k < ${through}; k++) {
-          sum += delta[p + k] * weight[k * ${size} + c1];
-        }
+        let sum = delta[c0 * ${deltaWidth} + ${direct} + c1];
+        ${addProducts(
+          through,
+          packed,
+          {
+            name: packed ? 'rows' : 'delta',
+            start: packed ? 'c0' : `c0 * ${deltaWidth}`,
+            stride: 1,
+          },
+          { name: 'weight', start: 'c1', stride: size },
+        )}
         ${candidates}
         ${withOutput ? beyond(layout, 'c0', 'return sum;') : ''}
         return sum${withOutput ? ' + gradient[offset + i]' : ''};`,
@@ -79,17 +100,21 @@ function deltaCode(layout: SequenceLayout): { operands: string[]; body: string }
           ${passOn(layout, 5, 'if (c1 === 4) { return carried; }')}
           if (c1 === 5) { return 0; }
           const p = c0 * ${rows} + c2;
-          const input = gates[p];
-          const forget = gates[p + ${size}];
-          const candidate = gates[p + ${2 * size}];
           const shown = gates[p + ${3 * size}];
           const place = c0 * ${2 * size} + ${size} + c2;
           const squashed = hyperbolicTangent(after[place]);
           if (c1 === 3) { return g * squashed * shown * (1 - shown); }
           const cell = carried + g * shown * (1 - squashed * squashed);
-          if (c1 === 0) { return cell * candidate * input * (1 - input); }
+          if (c1 === 0) {
+            const input = gates[p];
+            return cell * gates[p + ${2 * size}] * input * (1 - input);
+          }
+          if (c1 === 2) {
+            const candidate = gates[p + ${2 * size}];
+            return cell * gates[p] * (1 - candidate * candidate);
+          }
+          const forget = gates[p + ${size}];
           if (c1 === 1) { return cell * before[place] * forget * (1 - forget); }
-          if (c1 === 2) { return cell * input * (1 - candidate * candidate); }
           return cell * forget;`,
       };
     case 'gru':
@@ -220,24 +245,26 @@ export function biasGradient(layout: SequenceLayout, of: 'input' | 'hidden'): Pr
 
 /**
  * ∂loss/∂x: [batch, time, inputSize]. Arguments: deltas [time, batch, ..], and the weight, where x is
- * not its product already.
+ * not its product already: packed, their rows and columns, or both not.
  */
-export function inputGradient(layout: SequenceLayout, withWeight: boolean): Program {
+export function inputGradient(
+  layout: SequenceLayout,
+  withWeight: boolean,
+  packed: boolean,
+): Program {
   const { batch, time, inputSize, deltaWidth, rows } = layout;
-  const collect = `let sum = 0;
-    for (let g = 0; g < ${rows}; g++) {
-      sum += deltas[p + g] * weight[g * ${inputSize} + c2];
-    }
-    return sum;`;
+  const row = `c1 * ${batch} + c0`;
+  const deltas = { name: 'deltas', start: packed ? row : `(${row}) * ${deltaWidth}`, stride: 1 };
+  const weight = { name: 'weight', start: 'c2', stride: inputSize };
+  const collect = `let sum = 0;\n${addProducts(rows, packed, deltas, weight)}\nreturn sum;`;
   return {
-    key: `inputGradient ${keyOf(layout)} ${withWeight}`,
+    key: `inputGradient ${keyOf(layout)} ${withWeight} ${packed}`,
     size: batch * time * inputSize,
     source: () =>
       kernel(
         ['deltas', ...(withWeight ? ['weight'] : [])],
         `${coordinates('i', [batch, time, inputSize], 'c')}
-        const p = (c1 * ${batch} + c0) * ${deltaWidth};
-        ${withWeight ? collect : 'return deltas[p + c2];'}`,
+        ${withWeight ? collect : `return deltas[(${row}) * ${deltaWidth} + c2];`}`,
       ),
   };
 }

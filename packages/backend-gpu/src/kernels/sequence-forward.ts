@@ -1,5 +1,6 @@
 import type { Program } from '../device.ts';
 import { coordinates, kernel } from './index-code.ts';
+import { addProducts } from './pack.ts';
 import { beyond, keyOf, lengthsOf, type SequenceLayout, stepKeyOf } from './sequence-layout.ts';
 
 /** Which biases the input projection takes up. */
@@ -7,24 +8,31 @@ export type Biases = readonly ('biasInput' | 'biasHidden')[];
 
 /**
  * W_ih x_t + biases of all steps: [time, batch, rows]; without a weight, x is that product already.
- * Arguments: x, weight, biases.
+ * Arguments: x, weight (packed or both not), biases.
  */
-export function project(layout: SequenceLayout, biases: Biases, withWeight: boolean): Program {
+export function project(
+  layout: SequenceLayout,
+  biases: Biases,
+  withWeight: boolean,
+  packed: boolean,
+): Program {
   const { batch, time, inputSize, rows } = layout;
+  const width = packed ? 1 : inputSize;
   const add = withWeight
-    ? `const q = c2 * ${inputSize};
-      for (let k = 0; k < ${inputSize}; k++) {
-        sum += x[p + k] * weight[q + k];
-      }`
-    : 'sum += x[p + c2];';
+    ? addProducts(
+        inputSize,
+        packed,
+        { name: 'x', start: `(c1 * ${time} + c0) * ${width}`, stride: 1 },
+        { name: 'weight', start: `c2 * ${width}`, stride: 1 },
+      )
+    : `sum += x[(c1 * ${time} + c0) * ${inputSize} + c2];`;
   return {
-    key: `project ${keyOf(layout)} ${biases} ${withWeight}`,
+    key: `project ${keyOf(layout)} ${biases} ${withWeight} ${packed}`,
     size: time * batch * rows,
     source: () =>
       kernel(
         ['x', ...(withWeight ? ['weight'] : []), ...biases],
         `${coordinates('i', [time, batch, rows], 'c')}
-        const p = (c1 * ${time} + c0) * ${inputSize};
         let sum = ${['0', ...biases.map((bias) => `${bias}[c2]`)].join(' + ')};
         ${add}
         return sum;`,
@@ -32,39 +40,42 @@ export function project(layout: SequenceLayout, biases: Biases, withWeight: bool
   };
 }
 
-/** Σ_k h_k W_hh[row, k], for a state whose row begins at `start`. */
-const recurrent = (size: number, start: string, row: string): string => `
-  for (let k = 0; k < ${size}; k++) {
-    sum += state[${start} + k] * weight[${row} * ${size} + k];
-  }`;
+/** Σ_k h_k W_hh[row, k] of the state in batch row c0. */
+function recurrent({ hiddenSize: size, stateWidth }: SequenceLayout, row: string, packed: boolean) {
+  return addProducts(
+    size,
+    packed,
+    { name: 'state', start: packed ? 'c0' : `c0 * ${stateWidth}`, stride: 1 },
+    { name: 'weight', start: packed ? row : `${row} * ${size}`, stride: 1 },
+  );
+}
 
 /**
  * What a step computes before its new state: activated gates (lstm; r and z of gru-reset-before), or
  * W_hh h + b_hh (gru). Arguments: projected (not gru), state, weight, lengths, offset, t; of gru:
- * state, weight, bias.
+ * state, weight, bias. State (of h alone) and weight are packed or both not.
  */
-export function gates(layout: SequenceLayout, withBias: boolean): Program {
-  const { kind, batch, hiddenSize: size, stateWidth, gatesWidth, rows } = layout;
-  const start = `c0 * ${stateWidth}`;
+export function gates(layout: SequenceLayout, withBias: boolean, packed: boolean): Program {
+  const { kind, batch, hiddenSize: size, gatesWidth, rows } = layout;
   const split = coordinates('i', [batch, gatesWidth], 'c');
   const [names, body] =
     kind === 'gru'
       ? [
           ['state', 'weight', ...(withBias ? ['bias'] : [])],
           `let sum = ${withBias ? 'bias[c1] + 0' : '0'};
-          ${recurrent(size, start, 'c1')}
+          ${recurrent(layout, 'c1', packed)}
           return sum;`,
         ]
       : [
           ['projected', 'state', 'weight', ...lengthsOf(layout), 'offset', 't'],
           `${beyond(layout, 'c0', 'return 0;')}
           let sum = projected[offset + c0 * ${rows} + c1];
-          ${recurrent(size, start, 'c1')}
+          ${recurrent(layout, 'c1', packed)}
           ${kind === 'lstm' ? `if (c1 >= ${2 * size} && c1 < ${3 * size}) { return hyperbolicTangent(sum); }` : ''}
           return sigmoid(sum);`,
         ];
   return {
-    key: `gates ${stepKeyOf(layout)} ${withBias}`,
+    key: `gates ${stepKeyOf(layout)} ${withBias} ${packed}`,
     size: batch * gatesWidth,
     source: () => kernel(names, `${split}\n${body}`),
   };
@@ -101,7 +112,7 @@ function stateCode(layout: SequenceLayout): { operands: string[]; body: string }
         operands: ['projected', 'state', 'weight'],
         body: `${carry}
           let sum = projected[offset + i];
-          ${recurrent(size, `c0 * ${size}`, 'c2')}
+          ${recurrent(layout, 'c2', false)}
           ${kind === 'rnn-tanh' ? 'return hyperbolicTangent(sum);' : 'if (sum < 0) { return 0; } return sum;'}`,
       };
     case 'lstm':
