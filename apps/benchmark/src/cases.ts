@@ -3,6 +3,12 @@ export type CellKind = 'lstm' | 'gru' | 'rnn';
 /** `training` and `forward` take a whole batch of sequences, `streaming` one step of one sequence. */
 export type Activity = 'training' | 'forward' | 'streaming';
 
+/**
+ * `main`: run unless told otherwise. `additional`: run on request, and only by Unrolled and PyTorch.
+ * `page`: run on request, in pages of one Chromium.
+ */
+export type CaseGroup = 'main' | 'additional' | 'page';
+
 /** One thing to measure, the same for every subject. */
 export interface BenchmarkCase {
   readonly id: string;
@@ -14,14 +20,13 @@ export interface BenchmarkCase {
   readonly hiddenSize: number;
   readonly batch: number;
   readonly time: number;
-  /** Run only on request (`--all` or `--case`), and only by Unrolled and PyTorch. */
-  readonly additional: boolean;
+  readonly group: CaseGroup;
 }
 
 /** Number of symbols that the model of the training cases reads and predicts. */
 export const symbolCount = 65;
 
-const training = (cell: CellKind, size: number, additional: boolean): BenchmarkCase => ({
+const training = (cell: CellKind, size: number, group: CaseGroup): BenchmarkCase => ({
   id: `${cell}-${size}-training`,
   title: `${cell.toUpperCase()} ${size}, training step (batch 32, time 64, ${symbolCount} symbols)`,
   activity: 'training',
@@ -30,11 +35,24 @@ const training = (cell: CellKind, size: number, additional: boolean): BenchmarkC
   hiddenSize: size,
   batch: 32,
   time: 64,
-  additional,
+  group,
+});
+
+/** Small enough for a software device, of which a few tenths of a GFLOP/s can be expected. */
+const inPage = (size: number, batch: number, time: number): BenchmarkCase => ({
+  id: `lstm-${size}-training-page`,
+  title: `LSTM ${size}, training step in Chromium (batch ${batch}, time ${time}, ${symbolCount} symbols)`,
+  activity: 'training',
+  cell: 'lstm',
+  inputSize: size,
+  hiddenSize: size,
+  batch,
+  time,
+  group: 'page',
 });
 
 export const cases: readonly BenchmarkCase[] = [
-  training('lstm', 128, false),
+  training('lstm', 128, 'main'),
   {
     id: 'lstm-128-forward',
     title: 'LSTM 128, forward pass of the layer (batch 32, time 64)',
@@ -44,7 +62,7 @@ export const cases: readonly BenchmarkCase[] = [
     hiddenSize: 128,
     batch: 32,
     time: 64,
-    additional: false,
+    group: 'main',
   },
   {
     id: 'lstm-128-streaming',
@@ -55,11 +73,14 @@ export const cases: readonly BenchmarkCase[] = [
     hiddenSize: 128,
     batch: 1,
     time: 1,
-    additional: false,
+    group: 'main',
   },
-  training('lstm', 256, true),
-  training('gru', 128, true),
-  training('rnn', 128, true),
+  training('lstm', 256, 'additional'),
+  training('gru', 128, 'additional'),
+  training('rnn', 128, 'additional'),
+  inPage(32, 8, 16),
+  inPage(64, 16, 32),
+  inPage(128, 16, 32),
 ];
 
 /** Symbols, or time steps of all sequences, that one call of the case works through. */

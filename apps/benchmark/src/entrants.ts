@@ -1,9 +1,14 @@
+import type { Chromium } from './chromium.ts';
+import type { Client } from './protocol.ts';
+import { WorkerClient } from './worker-client.ts';
+
+/** A system, and how to reach it. */
 export interface Entrant {
   readonly name: string;
-  /** The file whose default export is a `SubjectFactory`. */
-  readonly url: URL;
+  connect(): Promise<Client>;
 }
 
+/** Files whose default export is a `SubjectFactory`. */
 const subjectUrls = {
   unrolled: new URL('./subjects/unrolled.ts', import.meta.url),
   'unrolled-tokens': new URL('./subjects/unrolled-tokens.ts', import.meta.url),
@@ -15,12 +20,43 @@ const subjectUrls = {
   'brain-js': new URL('./subjects/brain-js.ts', import.meta.url),
 };
 
-export type SubjectName = keyof typeof subjectUrls;
+type SubjectName = keyof typeof subjectUrls;
 
 export const subjectNames = Object.keys(subjectUrls) as SubjectName[];
 
-export const entrantOf = (name: SubjectName): Entrant => ({ name, url: subjectUrls[name] });
+/** Those that run in a page of Chromium, see `page/main.ts`. */
+export const pageSubjectNames = [
+  'unrolled-page-wasm',
+  'unrolled-page-webgl2',
+  'unrolled-page-webgpu',
+  'unrolled-page-webasm',
+  'tfjs-page-webgl',
+  'tfjs-page-webgpu',
+] as const;
+
+export type PageSubjectName = (typeof pageSubjectNames)[number];
+
+/** On the same kind of device, and compared with one another besides. */
+export const rivals: readonly (readonly [PageSubjectName, PageSubjectName])[] = [
+  ['unrolled-page-webgl2', 'tfjs-page-webgl'],
+  ['unrolled-page-webgpu', 'tfjs-page-webgpu'],
+];
+
+export type EntrantName = SubjectName | PageSubjectName;
+
+const isPageSubject = (name: EntrantName): name is PageSubjectName =>
+  pageSubjectNames.some((one) => one === name);
+
+/** @param chromium where pages open; needed for those alone */
+export const entrantOf = (name: EntrantName, chromium?: Chromium): Entrant => ({
+  name,
+  async connect() {
+    if (!isPageSubject(name)) return new WorkerClient(subjectUrls[name]);
+    if (chromium === undefined) throw new Error(`${name} needs a browser`);
+    return chromium.open(name);
+  },
+});
 
 /** Whether it comes from `peers/`, which is installed when one of them is first asked for. */
-export const comesFromPeers = (name: SubjectName): boolean =>
+export const comesFromPeers = (name: EntrantName): boolean =>
   !name.startsWith('unrolled') && name !== 'pytorch';

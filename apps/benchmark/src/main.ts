@@ -1,7 +1,14 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type BenchmarkCase, cases } from './cases.ts';
-import { comesFromPeers, entrantOf, type SubjectName, subjectNames } from './entrants.ts';
+import { type BenchmarkCase, type CaseGroup, cases } from './cases.ts';
+import { Chromium, chromiumMissing, chromiumPath } from './chromium.ts';
+import {
+  comesFromPeers,
+  type EntrantName,
+  entrantOf,
+  pageSubjectNames,
+  subjectNames,
+} from './entrants.ts';
 import { installPeers, peersInstalled } from './peers.ts';
 import {
   type CaseReport,
@@ -14,16 +21,29 @@ import { runCase } from './runner.ts';
 
 interface Options {
   readonly rounds: number;
-  readonly only?: SubjectName[];
+  readonly only?: EntrantName[];
   readonly case?: string[];
   readonly all?: true;
+  readonly page?: true;
   readonly json?: true;
 }
+
+/** Who takes part in the cases of a group. */
+const candidates: Record<CaseGroup, readonly EntrantName[]> = {
+  main: subjectNames,
+  additional: subjectNames.filter((name) => !comesFromPeers(name)),
+  page: ['unrolled', 'pytorch', ...pageSubjectNames],
+};
 
 const command = new Command('bench')
   .description('Measures Unrolled beside its peers, in turns, one thread each.')
   .option('--rounds <count>', 'rounds of every subject', wholeNumber, 7)
-  .addOption(choices('--only <subjects>', 'subjects to run, comma-separated', subjectNames))
+  .addOption(
+    choices('--only <subjects>', 'subjects to run, comma-separated', [
+      ...subjectNames,
+      ...pageSubjectNames,
+    ]),
+  )
   .addOption(
     choices(
       '--case <ids>',
@@ -32,6 +52,7 @@ const command = new Command('bench')
     ),
   )
   .option('--all', 'also hidden size 256, GRU and RNN (Unrolled and PyTorch)')
+  .option('--page', 'in place of these: training in Chromium, on gpu.js and on TensorFlow.js')
   .option('--json', 'print one JSON object in place of tables')
   .allowExcessArguments(false)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
@@ -64,15 +85,17 @@ async function main(options: Options): Promise<void> {
     loadAverage: loadavg()[0],
     rounds: options.rounds,
   };
-  const subjects = subjectNames.filter((name) => options.only?.includes(name) ?? true);
-  const chosenCases = cases.filter(({ id, additional }) =>
-    options.case ? options.case.includes(id) : options.all || !additional,
-  );
-  const entrantsOf = ({ additional }: BenchmarkCase) =>
-    subjects.filter((name) => !(additional && comesFromPeers(name)));
+  const path = chromiumPath();
+  const chosenCases = cases.filter(({ id, group }) => {
+    if (options.case) return options.case.includes(id);
+    if (options.page) return group === 'page';
+    return group === 'main' || (group === 'additional' && options.all);
+  });
+  const entrantsOf = ({ group }: BenchmarkCase) =>
+    candidates[group].filter((name) => options.only?.includes(name) ?? true);
   const entersPeer = chosenCases.some((chosen) => entrantsOf(chosen).some(comesFromPeers));
   if (entersPeer && !peersInstalled()) {
-    progress('Installing the peers on first use (about 170 MB to download, 540 MB on disk)\n');
+    progress('Installing the peers on first use (about 170 MB to download, 575 MB on disk)\n');
     await installPeers().catch((error: Error) =>
       progress(`The peers could not be installed (${error.message}) and will fail below`),
     );
@@ -80,14 +103,23 @@ async function main(options: Options): Promise<void> {
 
   if (!options.json) console.log(formatCircumstances(circumstances));
   const reports: CaseReport[] = [];
+  let chromium: Chromium | undefined;
   for (const benchmarkCase of chosenCases) {
-    const entrants = entrantsOf(benchmarkCase).map(entrantOf);
+    if (benchmarkCase.group === 'page') {
+      if (path === undefined) {
+        progress(`${benchmarkCase.id}: ${chromiumMissing}\n`);
+        continue;
+      }
+      chromium ??= await Chromium.launch(path);
+    }
+    const entrants = entrantsOf(benchmarkCase).map((name) => entrantOf(name, chromium));
     const outcomes = await runCase(benchmarkCase, entrants, options.rounds, progress);
     const report = reportCase(benchmarkCase, outcomes);
     reports.push(report);
     if (process.stderr.isTTY) progress('');
     if (!options.json) console.log(formatCase(report));
   }
+  await chromium?.close();
   if (options.json) console.log(JSON.stringify({ ...circumstances, cases: reports }, null, 2));
   if (!reports.every(({ agreement }) => agreement.holds)) process.exitCode = 1;
 }

@@ -16,3 +16,13 @@ export type Answer =
   | { readonly answer: 'not offered'; readonly version: string; readonly reason: string }
   | { readonly answer: 'round'; readonly time: CallTime }
   | { readonly answer: 'failed'; readonly version?: string; readonly reason: string };
+
+/** The runner's end of a subject. */
+export interface Client {
+  /** Never rejects: a crash or a silence is an answer too. */
+  ask(request: Request): Promise<Answer>;
+  close(): void;
+}
+
+/** Longest wait for one answer, in seconds: the slowest peer takes a quarter of it. */
+export const answerSeconds = 120;

@@ -1,5 +1,6 @@
 import { type Agreement, checkAgreement, tolerance } from './agreement.ts';
 import { type BenchmarkCase, unitOf, unitsPerCall } from './cases.ts';
+import { rivals } from './entrants.ts';
 import type { Outcome } from './runner.ts';
 import { pairedRatio, quantile, type Summary, summarize } from './statistics.ts';
 import { formatTable } from './table.ts';
@@ -35,7 +36,17 @@ export interface CaseReport {
   /** What `unitsPerSecond` counts. */
   readonly unit: string;
   readonly subjects: readonly SubjectReport[];
+  readonly rivals: readonly RivalReport[];
   readonly agreement: Agreement;
+}
+
+/** Two subjects on the same kind of device. */
+export interface RivalReport {
+  readonly name: string;
+  readonly rival: string;
+  /** How many times as long as the rival it takes, in the median round. */
+  readonly ratio: number;
+  readonly processorRatio: number;
 }
 
 /** What was measured, as far as a report must know it. */
@@ -70,21 +81,39 @@ export function reportWork(
       version,
       status,
       seconds: { ...summary, rounds: seconds },
-      processorSeconds: quantile(
-        outcome.times.map(({ processorSeconds }) => processorSeconds),
-        0.5,
-      ),
+      processorSeconds: quantile(processorSecondsOf(outcome.times), 0.5),
       unitsPerSecond: unitsPerCall / summary.median,
       ratioToUnrolled: baseSeconds && pairedRatio(seconds, baseSeconds),
       note: outcome.note,
     };
   });
-  return { ...work, subjects, agreement: checkAgreement(outcomes) };
+  return {
+    ...work,
+    subjects,
+    rivals: compareRivals(outcomes),
+    agreement: checkAgreement(outcomes),
+  };
 }
+
+function compareRivals(outcomes: readonly Outcome[]): RivalReport[] {
+  const timesOf = (wanted: string) => {
+    const outcome = outcomes.find(({ name }) => name === wanted);
+    return outcome?.status === 'measured' ? outcome.times : undefined;
+  };
+  return rivals.flatMap(([name, rival]) => {
+    const [times, base] = [timesOf(name), timesOf(rival)];
+    if (!times || !base) return [];
+    const processorRatio = pairedRatio(processorSecondsOf(times), processorSecondsOf(base));
+    return [{ name, rival, ratio: pairedRatio(secondsOf(times), secondsOf(base)), processorRatio }];
+  });
+}
+
+const processorSecondsOf = (times: readonly CallTime[]): number[] =>
+  times.map(({ processorSeconds }) => processorSeconds);
 
 const secondsOf = (times: readonly CallTime[]): number[] => times.map(({ seconds }) => seconds);
 
-export function formatCase({ title, unit, subjects, agreement }: CaseReport): string {
+export function formatCase({ title, unit, subjects, rivals, agreement }: CaseReport): string {
   const rows = subjects.map(({ seconds, processorSeconds, ...subject }) => {
     const system = `${subject.name} ${subject.version}`.trim();
     if (!seconds) return [system, `${subject.status}: ${subject.note}`];
@@ -101,7 +130,13 @@ export function formatCase({ title, unit, subjects, agreement }: CaseReport): st
   const notes = subjects
     .filter(({ status, note }) => status === 'measured' && note)
     .map(({ name, note }) => `  ${name}: ${note}`);
-  return [title, formatTable(header, rows), ...notes, formatAgreement(agreement), ''].join('\n');
+  const comparisons = rivals.map(
+    ({ name, rival, ratio, processorRatio }) =>
+      `${name} takes ${ratio.toFixed(2)} × the time of ${rival}, ` +
+      `and ${processorRatio.toFixed(2)} × that of the processor`,
+  );
+  const lines = [...notes, ...comparisons, formatAgreement(agreement), ''];
+  return [title, formatTable(header, rows), ...lines].join('\n');
 }
 
 export function formatCircumstances(circumstances: Circumstances): string {
@@ -109,7 +144,7 @@ export function formatCircumstances(circumstances: Circumstances): string {
   const busy = loadAverage > 0.5 ? ' (not idle: take the figures as provisional)' : '';
   return (
     `${processor}, ${cores} cores, Node ${node}; load average at start ` +
-    `${loadAverage.toFixed(2)}${busy}; ${rounds} interleaved rounds, one thread each\n`
+    `${loadAverage.toFixed(2)}${busy}; ${rounds} interleaved rounds, one thread each outside of pages\n`
   );
 }
 

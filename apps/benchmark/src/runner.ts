@@ -1,7 +1,7 @@
 import type { BenchmarkCase } from './cases.ts';
 import type { Entrant } from './entrants.ts';
+import type { Client } from './protocol.ts';
 import type { CallTime } from './timing.ts';
-import { WorkerClient } from './worker-client.ts';
 
 /** What came of one subject in one case. */
 export type Outcome =
@@ -51,7 +51,7 @@ export async function runCase(
 }
 
 interface Runner {
-  readonly client: WorkerClient;
+  readonly client: Client;
   outcome: Outcome;
 }
 
@@ -59,9 +59,9 @@ type Measured = Extract<Outcome, { status: 'measured' }>;
 
 async function prepareRunner(
   benchmarkCase: BenchmarkCase,
-  { name, url }: Entrant,
+  { name, connect }: Entrant,
 ): Promise<Runner> {
-  const client = new WorkerClient(url);
+  const client = await connect();
   const answer = await client.ask({ ask: 'prepare', case: benchmarkCase });
   switch (answer.answer) {
     case 'prepared': {
@@ -92,7 +92,7 @@ async function prepareRunner(
   }
 }
 
-async function nextRound(client: WorkerClient, measured: Measured): Promise<Outcome> {
+async function nextRound(client: Client, measured: Measured): Promise<Outcome> {
   const answer = await client.ask({ ask: 'round' });
   if (answer.answer === 'round') {
     return { ...measured, times: [...measured.times, answer.time] };

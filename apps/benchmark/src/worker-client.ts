@@ -1,14 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Answer, Request } from './protocol.ts';
+import { type Answer, answerSeconds, type Client, type Request } from './protocol.ts';
 
 const workerPath = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
-/** Longest wait for one answer: three training steps of the slowest peer take a quarter of it. */
-const answerSeconds = 120;
-
-/** The runner's end of a worker. */
-export class WorkerClient {
+/** A subject in a process of its own. */
+export class WorkerClient implements Client {
   readonly #process: ChildProcess;
   #pending: ((answer: Answer) => void) | undefined;
   #ended: string | undefined;
@@ -27,7 +24,6 @@ export class WorkerClient {
     );
   }
 
-  /** Never rejects: a crash or a silence is an answer too. */
   ask(request: Request): Promise<Answer> {
     if (this.#ended !== undefined) {
       return Promise.resolve({ answer: 'failed', reason: this.#ended });

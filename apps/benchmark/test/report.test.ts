@@ -50,6 +50,19 @@ it('compares values with PyTorch and says so when the work was not equal', () =>
   expect(formatCase(unequal)).toContain('NOT within 0.0001');
 });
 
+it('compares rivals on one kind of device within rounds, by both clocks', () => {
+  const rivals = [
+    measured('unrolled-page-webgl2', [1, 4, 1]),
+    measured('tfjs-page-webgl', [2, 8, 1]),
+    measured('tfjs-page-webgpu', [3]),
+  ];
+  const report = reportCase(training, rivals);
+  expect(report.rivals).toEqual([
+    { name: 'unrolled-page-webgl2', rival: 'tfjs-page-webgl', ratio: 0.5, processorRatio: 0.5 },
+  ]);
+  expect(formatCase(report)).toContain('takes 0.50 × the time of tfjs-page-webgl');
+});
+
 it('does not claim agreement where nothing was compared', () => {
   expect(formatCase(reportCase(training, [measured('pytorch', [1], [4])]))).toContain(
     'not checked',

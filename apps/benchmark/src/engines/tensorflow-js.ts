@@ -1,5 +1,4 @@
 import { type BenchmarkCase, symbolCount } from '../cases.ts';
-import { loadPeer, peerVersion } from '../peers.ts';
 import type { NotOffered, Prepared, Subject } from '../subject.ts';
 import { prepareRounds } from '../timing.ts';
 import {
@@ -14,6 +13,7 @@ import {
 
 interface TfTensor {
   readonly dtype: string;
+  data(): Promise<Float32Array>;
   dataSync(): Float32Array;
   dispose(): void;
 }
@@ -23,7 +23,7 @@ interface TfOptimizer {
 }
 
 /** The part of `@tensorflow/tfjs-core` that this file uses. */
-interface TensorFlow {
+export interface TensorFlow {
   enableProdMode(): void;
   setBackend(name: string): Promise<boolean>;
   ready(): Promise<void>;
@@ -61,7 +61,7 @@ interface TfLayer {
 }
 
 /** The part of `@tensorflow/tfjs-layers` that this file uses. */
-interface TensorFlowLayers {
+export interface TensorFlowLayers {
   readonly layers: {
     embedding(options: { inputDim: number; outputDim: number }): TfLayer;
     lstm(options: LstmOptions & { returnSequences: boolean }): TfLayer;
@@ -76,22 +76,20 @@ interface LstmOptions {
   recurrentInitializer: 'zeros';
 }
 
-/** TensorFlow.js with its own Keras layers, on one of its backends for the CPU. */
-export async function tensorFlowSubject(backend: 'cpu' | 'wasm'): Promise<Subject> {
-  const tf = loadPeer<TensorFlow>('@tensorflow/tfjs-core');
-  const { layers } = loadPeer<TensorFlowLayers>('@tensorflow/tfjs-layers');
-  tf.enableProdMode();
-  if (backend === 'wasm') {
-    // Threads are counted before the backend starts, and cannot be set after.
-    loadPeer<{ setThreadsCount(count: number): void }>(
-      '@tensorflow/tfjs-backend-wasm',
-    ).setThreadsCount(1);
-  } else {
-    loadPeer<unknown>('@tensorflow/tfjs-backend-cpu');
-  }
-  if (!(await tf.setBackend(backend))) throw new Error(`no backend ${backend}`);
-  await tf.ready();
+/** TensorFlow.js as it was loaded, with its backend chosen. */
+export interface LoadedTensorFlow {
+  readonly tf: TensorFlow;
+  readonly layers: TensorFlowLayers['layers'];
+  readonly version: string;
+  /** What it really runs on, where that is not plain from the name. */
+  readonly note?: string;
+}
 
+/** TensorFlow.js with its own Keras layers. */
+export function tensorFlowSubject(
+  name: string,
+  { tf, layers, version, note }: LoadedTensorFlow,
+): Subject {
   const upload = ({ values, shape }: FloatArray) => tf.tensor(values, shape);
   const uploadTransposed = (weight: FloatArray) => tf.transpose(upload(weight));
   // Zeros, because the default is slow to compute and replaced by the workload's weights anyway.
@@ -124,19 +122,19 @@ export async function tensorFlowSubject(backend: 'cpu' | 'wasm'): Promise<Subjec
     const oneHot = tf.cast(tf.oneHot(targets, symbolCount), 'float32');
     const optimizer = tf.train.adam(learningRate, ...adamBetas, adamEpsilon);
 
-    const step = () => {
+    const step = async () => {
       const { value, grads } = tf.variableGrads(() =>
         tf.losses.softmaxCrossEntropy(oneHot, model()),
       );
       const clipped = tf.tidy(() => clipByGlobalNorm(grads));
       optimizer.applyGradients(clipped);
-      const loss = value.dataSync()[0];
+      const [loss] = await value.data();
       tf.dispose([value, grads, clipped]);
       return loss;
     };
     // Only the loss before any update: Keras trains one bias where PyTorch trains two that add up.
-    const firstLoss = Float32Array.of(step());
-    return { fingerprint: firstLoss, runRound: await prepareRounds(step) };
+    const firstLoss = Float32Array.of(await step());
+    return { fingerprint: firstLoss, note, runRound: await prepareRounds(step) };
   }
 
   function clipByGlobalNorm(grads: Record<string, TfTensor>): Record<string, TfTensor> {
@@ -176,8 +174,8 @@ export async function tensorFlowSubject(backend: 'cpu' | 'wasm'): Promise<Subjec
   }
 
   return {
-    name: `tfjs-${backend}`,
-    version: peerVersion('@tensorflow/tfjs-core'),
+    name,
+    version,
     async prepare(benchmarkCase): Promise<Prepared | NotOffered> {
       switch (benchmarkCase.activity) {
         case 'training':

@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
 import { GRU, LSTM, type LSTMState, RNN } from '@unrolled/cells';
 import { crossEntropy, Embedding, Linear, type Module } from '@unrolled/nn';
 import { getBackend, noGrad, Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
+import manifest from '@unrolled/tensor/package.json' with { type: 'json' };
 import { Adam, clipGradNorm } from '@unrolled/train';
 import { type BenchmarkCase, symbolCount } from '../cases.ts';
 import type { NotOffered, Prepared, Subject } from '../subject.ts';
@@ -20,14 +20,11 @@ import {
 /** How the recurrent layer reads the symbols: as embedded vectors, or by `forwardTokens`. */
 export type Reading = 'vectors' | 'tokens';
 
-/** Unrolled on the backend that it chooses by itself, without a word of set-up. */
+/** Unrolled on the backend that is set, or that it chooses by itself, without a word of set-up. */
 export async function unrolledSubject(name: string, reading: Reading): Promise<Subject> {
-  const { version }: { version: string } = createRequire(import.meta.url)(
-    '@unrolled/tensor/package.json',
-  );
   return {
     name,
-    version,
+    version: manifest.version,
     async prepare(benchmarkCase): Promise<Prepared | NotOffered> {
       const { activity } = benchmarkCase;
       if (reading === 'tokens' && activity !== 'training') {
@@ -86,17 +83,22 @@ async function prepareTraining(benchmarkCase: BenchmarkCase, reading: Reading): 
     reading === 'tokens'
       ? layer.forwardTokens(embedding.weight, symbols)
       : layer.forward(embedding.forward(symbols));
-  const step = () =>
-    scope(() => {
+  const step = async () => {
+    const loss = scope(() => {
       optimizer.zeroGrad();
       const logits = head.forward(read().output);
-      const loss = crossEntropy(logits, targets);
-      loss.backward();
+      const mean = crossEntropy(logits, targets);
+      mean.backward();
       clipGradNorm(parameters, maxGradientNorm);
       optimizer.step();
-      return loss.itemSync();
+      return mean;
     });
-  const losses = Float32Array.from({ length: comparedSteps }, step);
+    const value = await loss.item();
+    loss.dispose();
+    return value;
+  };
+  const losses = new Float32Array(comparedSteps);
+  for (let index = 0; index < comparedSteps; index++) losses[index] = await step();
   return { fingerprint: losses, note: backendNote(), runRound: await prepareRounds(step) };
 }
 

@@ -1,3 +1,3 @@
-import { tensorFlowSubject } from '../engines/tensorflow-js.ts';
+import { tensorFlowInNode } from '../engines/tensorflow-js-in-node.ts';
 
-export default () => tensorFlowSubject('wasm');
+export default () => tensorFlowInNode('wasm');

@@ -1,0 +1,49 @@
+import type { Answer, Request } from './protocol.ts';
+import type { Prepared, Subject, SubjectFactory } from './subject.ts';
+
+/** Answers the runner's requests for one subject, which the first of them makes. */
+export class Answerer {
+  readonly #load: () => Promise<SubjectFactory>;
+  #subject: Subject | undefined;
+  #prepared: Prepared | undefined;
+
+  constructor(load: () => Promise<SubjectFactory>) {
+    this.#load = load;
+  }
+
+  /** Never rejects: what the subject throws is an answer too. */
+  async answer(request: Request): Promise<Answer> {
+    try {
+      return await this.#answer(request);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return { answer: 'failed', version: this.#subject?.version, reason: message.split('\n')[0] };
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.#subject?.dispose();
+  }
+
+  async #answer(request: Request): Promise<Answer> {
+    switch (request.ask) {
+      case 'prepare': {
+        const create = await this.#load();
+        this.#subject = await create();
+        const { version } = this.#subject;
+        const result = await this.#subject.prepare(request.case);
+        if ('notOffered' in result) {
+          return { answer: 'not offered', version, reason: result.notOffered };
+        }
+        this.#prepared = result;
+        const { fingerprint, note } = result;
+        return { answer: 'prepared', version, fingerprint, note };
+      }
+      case 'round':
+        if (!this.#prepared) throw new Error('a round was asked for before a case was prepared');
+        return { answer: 'round', time: await this.#prepared.runRound() };
+      default:
+        return request satisfies never;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type CDPSession, chromium } from 'playwright';
+import type { PageSubjectName } from './entrants.ts';
+import { PageClient } from './page-client.ts';
+import { type PageServer, servePages } from './page-server.ts';
+
+const paths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** WebGPU, and a software device for it and for WebGL where there is no GPU. */
+const args = ['--no-sandbox', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
+export const chromiumPath = (): string | undefined => paths.find((path) => existsSync(path));
+
+/** Why there is no page to measure in. */
+export const chromiumMissing =
+  `There is no Chromium (looked for ${paths.join(', ')}): the cases in a page are left out. ` +
+  'On Debian or Ubuntu: apt-get install --no-install-recommends chromium libvulkan1';
+
+/** One headless Chromium, whose pages share one GPU process. */
+export class Chromium {
+  readonly #browser: Browser;
+  readonly #session: CDPSession;
+  readonly #server: PageServer;
+
+  private constructor(browser: Browser, session: CDPSession, server: PageServer) {
+    this.#browser = browser;
+    this.#session = session;
+    this.#server = server;
+  }
+
+  static async launch(executablePath: string): Promise<Chromium> {
+    const server = await servePages();
+    const browser = await chromium.launch({ executablePath, args });
+    return new Chromium(browser, await browser.newBrowserCDPSession(), server);
+  }
+
+  get version(): string {
+    return this.#browser.version();
+  }
+
+  /** Opens the page of a subject. */
+  async open(name: PageSubjectName): Promise<PageClient> {
+    const page = await this.#browser.newPage();
+    await page.exposeFunction('chromiumProcessorSeconds', () => this.#processorSeconds());
+    await page.goto(`${this.#server.origin}/?subject=${name}`, { waitUntil: 'load' });
+    return new PageClient(page);
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    this.#server.close();
+  }
+
+  /** Of all processes of the browser, since they began. */
+  async #processorSeconds(): Promise<number> {
+    const { processInfo } = await this.#session.send('SystemInfo.getProcessInfo');
+    return processInfo.reduce((total, { cpuTime }) => total + cpuTime, 0);
+  }
+}
