@@ -7,7 +7,10 @@ import { createSequenceOps } from './sequence.ts';
 import type { Toolkit } from './toolkit.ts';
 import { withWorkspace } from './workspace.ts';
 
-export function createFusedOps(tools: Toolkit): FusedOps {
+/** The logits of linearCrossEntropy are made whole, by its composition. */
+export type GpuFusedOps = Omit<FusedOps, 'linearCrossEntropy'>;
+
+export function createFusedOps(tools: Toolkit): GpuFusedOps {
   /** Replaces what a buffer holds: a step "in place" never writes to memory that others read. */
   const replace = (buffer: DeviceBuffer, resource: Resource) =>
     tools.buffers.own(buffer).rebind(resource.retain());

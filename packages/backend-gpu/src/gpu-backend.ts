@@ -4,14 +4,13 @@ import {
   type BackendReport,
   type DeviceBuffer,
   type DType,
-  type FusedOps,
   type HostValues,
   type PrimitiveOps,
   StateError,
 } from '@unrolled/tensor';
 import { BufferTable } from './buffers.ts';
 import { Device, maximumSize } from './device.ts';
-import { createFusedOps } from './fused.ts';
+import { createFusedOps, type GpuFusedOps } from './fused.ts';
 import type { GpuJs, GpuJsModule } from './gpu-js.ts';
 import type { GpuMode, ModeTraits } from './modes.ts';
 import { createPrimitives } from './primitives.ts';
@@ -32,7 +31,7 @@ export class GpuBackend implements Backend {
   readonly name = 'gpu';
   readonly synchronous: boolean;
   readonly primitives: PrimitiveOps;
-  readonly fused: FusedOps;
+  readonly fused: GpuFusedOps;
   /** There on synchronous modes alone. */
   readonly downloadSync?: (buffer: DeviceBuffer) => HostValues;
   readonly #parts: GpuParts;
@@ -136,7 +135,7 @@ export class GpuBackend implements Backend {
         cachedKernels: this.#device.cachedKernels,
         ...(refusals.length > 0 && { refused: refusals.join('\n') }),
       },
-      fused: Object.keys(this.fused) as (keyof FusedOps)[],
+      fused: Object.keys(this.fused) as (keyof GpuFusedOps)[],
       liveBuffers: this.#buffers.live,
       bytes: this.#device.values * traits.bytesPerValue,
     };

@@ -41,7 +41,6 @@ export { InputFeedingDecoder } from './decoder/input-feeding.ts';
 export { LuongDecoder } from './decoder/luong.ts';
 export { OutputProjection, type OutputProjectionOptions } from './decoder/output-projection.ts';
 export { type Encoded, Encoder, type EncoderOptions, type EncoderResult } from './encoder.ts';
-export { outputLoss } from './output-loss.ts';
 export { inverseSigmoidDecay, mixInOwnTokens } from './scheduled-sampling.ts';
 export type { SamplingChoice } from './search/choose-token.ts';
 export { Frontier, type FrontierRow, type NextToken } from './search/frontier.ts';

@@ -16,7 +16,6 @@ import { createDecoder } from './decoder/create-decoder.ts';
 import type { Decoder } from './decoder/decoder.ts';
 import type { DecoderState } from './decoder/decoder-state.ts';
 import { Encoder } from './encoder.ts';
-import { outputLoss } from './output-loss.ts';
 import { mixInOwnTokens } from './scheduled-sampling.ts';
 import { Frontier } from './search/frontier.ts';
 import type { Translation } from './search/hypothesis.ts';
@@ -116,10 +115,9 @@ export class Seq2Seq extends Module {
     const valid = validPlaces(targetOut, targetLengths);
     const flat = features.reshape([rows * time, this.decoder.featureSize]);
     const targets = targetOut.reshape([rows * time]);
-    return outputLoss(
+    return this.decoder.output.loss(
       valid === null ? flat : flat.gather(valid),
       valid === null ? targets : targets.cast('float32').gather(valid).cast('int32'),
-      this.decoder.output,
       labelSmoothing,
     );
   }

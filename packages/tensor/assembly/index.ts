@@ -30,6 +30,7 @@ export {
   sqrt,
   tanh,
 } from './elementwise';
+export { smoothedCrossEntropy } from './linear-cross-entropy';
 export { matmul, matmulScratch, matmulTransposed, packedBytes, packRight } from './matmul';
 export { adamStep, scale, sgdStep, sumOfSquares } from './optimizers';
 export { avoidTallTiles } from './product';

@@ -2,6 +2,7 @@
 import { clearPanelRows, PANEL_ROW, packRows, packTransposed, panelsOf, unpackRow } from './panels';
 import { product } from './product';
 import { productTransposed } from './product-transposed';
+import { addRow } from './rows';
 import { copyRow } from './strided';
 
 /** Rows of A in panels at a time, so that they stay in the second-level cache. */
@@ -77,7 +78,7 @@ export function matmul(
   }
 }
 
-/** `b` in panels; A is stored [k, m]; C = Aᵀ · B. */
+/** `b` in panels; A is stored [k, m]; C = Aᵀ · B, or C + Aᵀ · B to accumulate. */
 export function matmulTransposed(
   m: i32,
   n: i32,
@@ -86,6 +87,7 @@ export function matmulTransposed(
   b: usize,
   c: usize,
   scratch: usize,
+  accumulate: bool,
 ): void {
   const aPanels = panelsOf(m);
   const bPanels = panelsOf(n);
@@ -98,7 +100,7 @@ export function matmulTransposed(
     const depth = min(INNER_BLOCK, k - inner);
     const aPanel = (<usize>depth) * PANEL_ROW;
     packRows(a, (<usize>m) << 2, depth, m, scratch, aPanel);
-    const first = inner == 0;
+    const fresh = inner == 0 && !(accumulate && direct);
     productTransposed(
       aPanels,
       depth,
@@ -107,9 +109,9 @@ export function matmulTransposed(
       aPanel,
       b,
       bPanel,
-      first ? zeros : block,
-      first ? 0 : width,
-      first ? 0 : PANEL_ROW,
+      fresh ? zeros : block,
+      fresh ? 0 : width,
+      fresh ? 0 : PANEL_ROW,
       block,
       width,
       PANEL_ROW,
@@ -120,6 +122,9 @@ export function matmulTransposed(
   if (direct) return;
   const rowBytes = (<usize>n) << 2;
   for (let row = 0; row < m; row++) {
-    copyRow(block + (<usize>row) * width, c + (<usize>row) * rowBytes, rowBytes);
+    const from = block + (<usize>row) * width;
+    const to = c + (<usize>row) * rowBytes;
+    if (accumulate) addRow(from, to, rowBytes);
+    else copyRow(from, to, rowBytes);
   }
 }

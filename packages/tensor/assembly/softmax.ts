@@ -2,7 +2,7 @@
 import { exp1, exp4, log1 } from './transcendental';
 import { maxLanes, sumLanes, VECTOR } from './vector';
 
-function greatest(x: usize, columns: i32): f32 {
+export function greatest(x: usize, columns: i32): f32 {
   let lanes = f32x4.splat(-Infinity);
   let left = columns;
   for (; left >= 4; left -= 4, x += VECTOR) lanes = f32x4.max(lanes, v128.load(x));
@@ -11,7 +11,7 @@ function greatest(x: usize, columns: i32): f32 {
 }
 
 /** Writes exp(x − shift) and returns its sum. */
-function exponentials(x: usize, out: usize, columns: i32, shift: f32): f32 {
+export function exponentials(x: usize, out: usize, columns: i32, shift: f32): f32 {
   const shifts = f32x4.splat(shift);
   let lanes = f32x4.splat(0);
   let left = columns;

@@ -181,6 +181,25 @@ export interface CrossEntropySpec {
   readonly ignoreIndex: number;
 }
 
+/** Softmax cross-entropy of logits features · weightᵀ + bias. */
+export interface LinearCrossEntropySpec {
+  readonly rows: number;
+  readonly size: number;
+  readonly classes: number;
+  /** The share of each target that is spread evenly over all classes. */
+  readonly labelSmoothing: number;
+}
+
+/** The operands of a linear cross-entropy that have gradients. */
+export interface LinearOperands<Value = DeviceBuffer> {
+  /** [rows, size] */
+  readonly features: Value;
+  /** [classes, size] */
+  readonly weight: Value;
+  /** [classes] */
+  readonly bias: Value | null;
+}
+
 export interface SgdSpec {
   readonly learningRate: number;
   readonly momentum: number;
@@ -230,6 +249,17 @@ export interface FusedOps {
     weights: DeviceBuffer | null,
     spec: CrossEntropySpec,
   ): { loss: DeviceBuffer; gradient: DeviceBuffer };
+  /**
+   * The mean loss over all rows, whose int32 targets are [rows], and the gradients of the operands
+   * in one go, so that the logits of all rows need never be there at once.
+   * @param withGradients whether gradients are wanted; null where they are not
+   */
+  linearCrossEntropy(
+    operands: LinearOperands,
+    targets: DeviceBuffer,
+    spec: LinearCrossEntropySpec,
+    withGradients: boolean,
+  ): { loss: DeviceBuffer; gradients: LinearOperands | null };
   sgdStep(
     parameter: DeviceBuffer,
     gradient: DeviceBuffer,

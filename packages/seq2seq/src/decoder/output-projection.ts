@@ -1,5 +1,5 @@
 import { type Embedding, type Init, Linear, Module, Parameter } from '@unrolled/nn';
-import { type Rng, type Tensor, zeros } from '@unrolled/tensor';
+import { linearCrossEntropy, type Rng, type Tensor, zeros } from '@unrolled/tensor';
 
 export interface OutputProjectionOptions {
   /** Use the matrix of this embedding (Press 2017), or, if null, one of its own. */
@@ -34,5 +34,16 @@ export class OutputProjection extends Module {
   /** features [.., featureSize] → [.., vocabularySize] */
   forward(features: Tensor): Tensor {
     return features.matmul(this.weight, { transposeB: true }).add(this.bias);
+  }
+
+  /**
+   * The mean cross-entropy of the logits, in nats: []
+   * @param features [rows, featureSize]
+   * @param targets int32 [rows]
+   * @param labelSmoothing the share of each target that is spread evenly over all tokens
+   */
+  loss(features: Tensor, targets: Tensor, labelSmoothing: number): Tensor {
+    const { weight, bias } = this;
+    return linearCrossEntropy(features, weight, targets, { bias, labelSmoothing });
   }
 }

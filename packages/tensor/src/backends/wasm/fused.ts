@@ -1,6 +1,7 @@
 import type { FusedOps } from '../../backend.ts';
 import type { Heap } from './heap.ts';
 import type { Kernels } from './kernels.ts';
+import { linearCrossEntropy } from './linear-cross-entropy.ts';
 import { createSequenceOps } from './sequence.ts';
 
 export function createFusedOps(kernels: Kernels, heap: Heap): FusedOps {
@@ -32,6 +33,8 @@ export function createFusedOps(kernels: Kernels, heap: Heap): FusedOps {
       );
       return { loss, gradient };
     },
+    linearCrossEntropy: (operands, targets, spec, withGradients) =>
+      linearCrossEntropy(kernels, heap, operands, targets, spec, withGradients),
     sgdStep(parameter, gradient, velocity, spec) {
       const own = heap.own(parameter);
       kernels.sgdStep(

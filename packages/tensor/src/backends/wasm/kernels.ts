@@ -17,7 +17,7 @@ export interface Kernels extends ElementKernels {
   matmulScratch(m: number, n: number, k: number, transposeA: boolean): number;
   avoidTallTiles(): void;
   matmul: MatmulKernel;
-  matmulTransposed: MatmulKernel;
+  matmulTransposed: TransposedMatmulKernel;
   argmax(x: number, out: number, outer: number, length: number, inner: number): void;
   gather(table: number, indices: number, out: number, count: number, width: number): void;
   scatterAdd(
@@ -40,6 +40,16 @@ export interface Kernels extends ElementKernels {
     loss: number,
     gradient: number,
   ): void;
+  smoothedCrossEntropy(
+    x: number,
+    bias: number,
+    targets: number,
+    rows: number,
+    columns: number,
+    smoothing: number,
+    share: number,
+    biasGradient: number,
+  ): number;
   sgdStep(
     parameter: number,
     gradient: number,
@@ -107,6 +117,10 @@ type MatmulKernel = (
   packedB: number,
   c: number,
   scratch: number,
+) => void;
+
+type TransposedMatmulKernel = (
+  ...operands: [...Parameters<MatmulKernel>, accumulate: boolean]
 ) => void;
 
 type PackGatesKernel = (

@@ -28,13 +28,14 @@ export function matmul(
   const kept = sharedB || batch === 1 ? keptPanels(kernels, heap, right, spec) : 0;
   const scratch = heap.scratch(scratchBytes + (kept === 0 ? panelBytes : 0));
   const panels = kept === 0 ? scratch + scratchBytes : kept;
-  const multiply = transposeA ? kernels.matmulTransposed : kernels.matmul;
   for (let item = 0; item < batch; item++) {
     if (kept === 0 && (item === 0 || !sharedB)) {
       kernels.packRight(right.pointer + item * k * n * 4, n, k, transposeB, panels);
     }
     const from = left.pointer + (sharedA ? 0 : item * m * k * 4);
-    multiply(m, n, k, from, panels, out.pointer + item * m * n * 4, scratch);
+    const to = out.pointer + item * m * n * 4;
+    if (transposeA) kernels.matmulTransposed(m, n, k, from, panels, to, scratch, false);
+    else kernels.matmul(m, n, k, from, panels, to, scratch);
   }
   return out;
 }

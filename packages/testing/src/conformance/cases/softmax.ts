@@ -1,4 +1,9 @@
-import { type CrossEntropyOptions, softmaxCrossEntropy, type Tensor } from '@unrolled/tensor';
+import {
+  type CrossEntropyOptions,
+  linearCrossEntropy,
+  softmaxCrossEntropy,
+  type Tensor,
+} from '@unrolled/tensor';
 import { type Case, constant, exactly, indices, op, range } from '../case.ts';
 
 const large = exactly([1000, 1001, 999, -1000, 0, 1000, 88, 89, 90], [3, 3]);
@@ -50,4 +55,38 @@ const crossEntropies: Case[] = [
   ),
 ];
 
-export const softmaxCases: readonly Case[] = [...softmaxes, ...crossEntropies];
+/** Of [rows, size] features, [classes, size] weights and [classes] biases. */
+const linear = (name: string, [rows, size, classes]: number[], labelSmoothing = 0): Case[] => {
+  const operands = [[rows, size], [classes, size], indices(classes, rows)];
+  const options = { labelSmoothing };
+  return [
+    op(
+      `linear cross-entropy, ${name}`,
+      [...operands, [classes]],
+      (features, weight, targets, bias) =>
+        linearCrossEntropy(features, weight, targets, { ...options, bias }),
+    ),
+    op(`linear cross-entropy, ${name}, no bias`, operands, (features, weight, targets) =>
+      linearCrossEntropy(features, weight, targets, options),
+    ),
+  ];
+};
+
+const linearCrossEntropies: Case[] = [
+  ...linear('whole panels', [8, 16, 24]),
+  ...linear('smoothed', [5, 3, 7], 0.1),
+  ...linear('of one row', [1, 3, 13], 0.3),
+  ...linear('of more rows than a block', [301, 5, 11], 0.1),
+  ...linear('of more rows than two blocks, whole panels', [520, 8, 16], 0.1),
+  op('linear cross-entropy, scaled', [[5, 3], [7, 3], indices(7, 5)], (features, weight, targets) =>
+    linearCrossEntropy(features, weight, targets, { labelSmoothing: 0.1 })
+      .mul(3)
+      .add(weight.mean()),
+  ),
+];
+
+export const softmaxCases: readonly Case[] = [
+  ...softmaxes,
+  ...crossEntropies,
+  ...linearCrossEntropies,
+];

@@ -1,0 +1,115 @@
+import { willRecord } from '../autograd/graph.ts';
+import { ArgumentError, ShapeError } from '../errors.ts';
+import { formatShape, sameShape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { softmaxCrossEntropy } from './cross-entropy.ts';
+import { checkIndices } from './gather.ts';
+import { matmul } from './matmul.ts';
+import { checkDType, commonBackend } from './operands.ts';
+
+export interface LinearCrossEntropyOptions {
+  /** [classes] */
+  readonly bias?: Tensor | null;
+  /** Spread this share ε of each target evenly over all classes (Szegedy 2016). Default 0. */
+  readonly labelSmoothing?: number;
+}
+
+/**
+ * The mean cross-entropy of logits z = features · weightᵀ + bias, in nats, as PyTorch's with label
+ * smoothing: ln Σ eᶻ − (1 − ε) zₜ − ε mean z. With a large vocabulary the logits are by far the
+ * largest tensor of a training step; where the backend can, they are made, judged and left a few
+ * rows at a time.
+ * @param features [rows, size], of at least one row
+ * @param weight [classes, size]
+ * @param targets int32 [rows]
+ * @returns []
+ */
+export function linearCrossEntropy(
+  features: Tensor,
+  weight: Tensor,
+  targets: Tensor,
+  options: LinearCrossEntropyOptions = {},
+): Tensor {
+  const { bias = null, labelSmoothing = 0 } = options;
+  check(features, weight, targets, bias, labelSmoothing);
+  const { fused } = features.backend;
+  if (fused.linearCrossEntropy === undefined) {
+    return composed(features, weight, targets, bias, labelSmoothing);
+  }
+  const inputs = bias === null ? [features, weight] : [features, weight, bias];
+  const [rows, size] = features.shape;
+  const { loss, gradients } = fused.linearCrossEntropy(
+    { features: features.buffer, weight: weight.buffer, bias: bias?.buffer ?? null },
+    targets.buffer,
+    { rows, size, classes: weight.shape[0], labelSmoothing },
+    willRecord(inputs),
+  );
+  const result = features.wrap([], loss);
+  if (gradients === null) return result;
+  const buffers = [gradients.features, gradients.weight, gradients.bias];
+  const own = buffers
+    .filter((buffer) => buffer !== null)
+    .map((buffer, index) => features.wrap(inputs[index].shape, buffer));
+  return result.recordedAs('linearCrossEntropy', inputs, (g) => own.map((one) => one.mul(g)), own);
+}
+
+/**
+ * As −ln p of the target t is ln Σ eᶻ − zₜ, smoothing adds ε (zₜ − mean z), and that is
+ * ε (f · (Wₜ − mean W) + bₜ − mean b): no second pass over all the logits.
+ */
+function composed(
+  features: Tensor,
+  weight: Tensor,
+  targets: Tensor,
+  bias: Tensor | null,
+  labelSmoothing: number,
+): Tensor {
+  const product = matmul(features, weight, { transposeB: true });
+  const sharp = softmaxCrossEntropy(bias === null ? product : product.add(bias), targets);
+  if (labelSmoothing === 0) return sharp;
+  const aboveMean = features.mul(weight.gather(targets).sub(weight.mean(0))).sum(-1);
+  const excess = bias === null ? aboveMean : aboveMean.add(bias.gather(targets)).sub(bias.mean());
+  return sharp.add(excess.mean().mul(labelSmoothing));
+}
+
+function check(
+  features: Tensor,
+  weight: Tensor,
+  targets: Tensor,
+  bias: Tensor | null,
+  labelSmoothing: number,
+): void {
+  const where = 'linearCrossEntropy';
+  commonBackend(where, features, weight, targets, ...(bias === null ? [] : [bias]));
+  checkDType(where, 'features', features, 'float32');
+  checkDType(where, 'weight', weight, 'float32');
+  checkDType(where, 'targets', targets, 'int32');
+  const [rows, size] = features.shape;
+  const [classes] = weight.shape;
+  if (features.rank !== 2 || rows === 0 || !sameShape(weight.shape, [classes, size])) {
+    throw new ShapeError(
+      `${where}: features must be [rows, size], of at least one row, and weight [classes, size], ` +
+        `got ${formatShape(features.shape)} and ${formatShape(weight.shape)}`,
+    );
+  }
+  if (!sameShape(targets.shape, [rows])) {
+    throw new ShapeError(
+      `${where}: targets must be [${rows}], one for each row of features, got ` +
+        formatShape(targets.shape),
+    );
+  }
+  if (bias !== null) {
+    checkDType(where, 'bias', bias, 'float32');
+    if (!sameShape(bias.shape, [classes])) {
+      throw new ShapeError(
+        `${where}: bias must be [${classes}], one for each class, got ${formatShape(bias.shape)}`,
+      );
+    }
+  }
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+    throw new ArgumentError(
+      `${where}: labelSmoothing must be from 0 up to but not including 1, got ${labelSmoothing}`,
+    );
+  }
+  checkIndices(where, targets, classes);
+}
