@@ -34,6 +34,9 @@ interface Flags {
 
 const output = new Output(process, false);
 
+/** How the command line is called in a clone. */
+const fromHere = 'npm run --silent unrolled --';
+
 const program = new Command('npm start --')
   .addOption(
     new Option('--only <task...>', 'what to show').choices(tasks).default(tasks, 'all of them'),
@@ -58,7 +61,7 @@ async function tour({ only, seconds, out, seed }: Flags): Promise<void> {
   const began = performance.now();
   output.note(
     `A tour of Unrolled: ${only.join(', ')}. Files go to the folder ${out}. Ctrl-C saves and ` +
-      'stops.\nYou can give each command yourself; unrolled stands for: npm run --silent unrolled --\n',
+      `stops.\nYou can give each command yourself; unrolled stands for: ${fromHere}\n`,
   );
   const parts = only.flatMap((task) => partsOf[task]);
   for (const [place, { title, prepare }] of parts.entries()) {
@@ -69,14 +72,9 @@ async function tour({ only, seconds, out, seed }: Flags): Promise<void> {
     return;
   }
   const took = formatDuration((performance.now() - began) / 1000);
-  const commands = parts.flatMap(({ next }) => next(out).map(commandLine));
-  output.note(
-    [
-      `━━ Done, after ${took} ━━\n`,
-      'Next, with npm run --silent unrolled -- for unrolled:',
-      ...[...commands, 'unrolled doctor', 'unrolled --help'].map((command) => `  ${command}`),
-    ].join('\n'),
-  );
+  const commands = [...parts.flatMap(({ next }) => next(out)), ['doctor'], ['--help']];
+  output.note(`━━ Done, after ${took} ━━\n\nNext:`);
+  for (const command of commands) output.note(commandLine(command, fromHere));
 }
 
 async function makeFolder(out: string): Promise<void> {

@@ -21,8 +21,8 @@ export async function runSteps(steps: readonly Step[], output: Output): Promise<
 const width = 90;
 
 /** A command as a shell reads it, over several lines if it is long. */
-export function commandLine(command: Arguments): string {
-  const lines = ['unrolled'];
+export function commandLine(command: Arguments, program = 'unrolled'): string {
+  const lines = [program];
   for (const piece of pieces(command)) {
     const last = lines.length - 1;
     if (lines[last].length + piece.length >= width) lines.push(`    ${piece}`);
