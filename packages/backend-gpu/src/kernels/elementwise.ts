@@ -12,7 +12,8 @@ const unaryCode: Record<UnaryKind, string> = {
   reciprocal: 'return 1 / v;',
   tanh: 'return hyperbolicTangent(v);',
   sigmoid: 'return sigmoid(v);',
-  relu: 'if (v < 0) { return 0; } return v;',
+  // The sum is of NaN, or of 0: compilers may make a shorter form max(v, 0), which drops NaN.
+  relu: 'if (v > 0) { return v; } if (v < 0) { return 0; } return v + v;',
 };
 
 /** The sums in maximum and minimum are of NaN. */
