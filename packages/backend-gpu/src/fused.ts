@@ -7,8 +7,8 @@ import { createSequenceOps } from './sequence.ts';
 import type { Toolkit } from './toolkit.ts';
 import { withWorkspace } from './workspace.ts';
 
-/** The logits of linearCrossEntropy are made whole, by its composition. */
-export type GpuFusedOps = Omit<FusedOps, 'linearCrossEntropy'>;
+/** Logits are made whole, and dropout is drawn on the host. */
+export type GpuFusedOps = Omit<FusedOps, 'linearCrossEntropy' | 'dropoutMask'>;
 
 export function createFusedOps(tools: Toolkit): GpuFusedOps {
   /** Replaces what a buffer holds: a step "in place" never writes to memory that others read. */

@@ -16,6 +16,7 @@ export {
   select,
   subtract,
 } from './broadcast';
+export { dropoutMask } from './dropout';
 export {
   absolute,
   exp,

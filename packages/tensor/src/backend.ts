@@ -1,4 +1,5 @@
 import type { Broadcast } from './broadcast.ts';
+import type { RngState } from './rng.ts';
 import type { AxisView, Shape } from './shape.ts';
 
 /**
@@ -236,6 +237,11 @@ export interface FusedOps {
     gradients: { [Name in keyof SequenceResult]: DeviceBuffer | null },
     inputGradient: boolean,
   ): SequenceOperands<DeviceBuffer | null>;
+  /**
+   * As many words of `Rng.bits` as `size` from a state on: 0 where a word is below rate · 2³², else
+   * 1 / (1 − rate).
+   */
+  dropoutMask(size: number, rate: number, state: RngState): DeviceBuffer;
   /** Over the last axis of [rows, columns]. */
   softmax(x: DeviceBuffer, rows: number, columns: number): DeviceBuffer;
   logSoftmax(x: DeviceBuffer, rows: number, columns: number): DeviceBuffer;

@@ -47,6 +47,14 @@ export class Rng {
     this.#blockIsCurrent = false;
   }
 
+  /** Goes on as if `count` words, a whole number, had been drawn by `bits`. */
+  skip(count: number): void {
+    const low = this.#low + count;
+    this.#high = (this.#high + Math.floor(low / 2 ** 32)) >>> 0;
+    this.#low = low % 2 ** 32;
+    this.#blockIsCurrent = false;
+  }
+
   /** 32 random bits, as a number from 0 to 2³² − 1. */
   bits(): number {
     // A block of two words serves two calls: the lowest bit of the counter says which.

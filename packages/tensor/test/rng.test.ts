@@ -110,6 +110,21 @@ describe('Rng', () => {
     }
   });
 
+  it.each([
+    [0, 1],
+    [3, 4],
+    [2, 7],
+    [2 ** 32 - 3, 2],
+    [2 ** 32 - 3, 5],
+  ])('skips from word %i as many as it is told: %i', (low, count) => {
+    const at = { key: [5, 6], counter: [low, 8] } as const;
+    const [drawn, skipped] = [Rng.fromState(at), Rng.fromState(at)];
+    draw(drawn, count);
+    skipped.skip(count);
+    expect(skipped.state).toEqual(drawn.state);
+    expect(draw(skipped, 3)).toEqual(draw(drawn, 3));
+  });
+
   it('draws whole numbers below a limit, without bias', () => {
     const rng = new Rng(4);
     const counts = [0, 0, 0, 0, 0];

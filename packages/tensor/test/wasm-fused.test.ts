@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { AdamSpec, Backend, DeviceBuffer, SgdSpec } from '../src/backend.ts';
-import { createReferenceBackend, setBackend, tensor } from '../src/index.ts';
-import { adamStep, clipGlobalNorm, sgdStep, softmaxCrossEntropy } from '../src/ops/index.ts';
+import { createReferenceBackend, Rng, setBackend, tensor } from '../src/index.ts';
+import {
+  adamStep,
+  clipGlobalNorm,
+  dropoutMask,
+  sgdStep,
+  softmaxCrossEntropy,
+} from '../src/ops/index.ts';
 import { builds, download, largestError, randomValues } from './wasm-support.ts';
 
 const reference = createReferenceBackend({ precision: 'float64' });
@@ -80,6 +86,26 @@ describe.each(builds)('$name kernels', ({ backend }) => {
     loss.backward();
     expect(loss.itemSync()).toBe(0);
     expect(Array.from(logits.grad?.dataSync() ?? [])).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  test('dropout masks are those of the reference, from any word on', () => {
+    const masks = (low: number, size: number, rate: number) =>
+      [reference, backend].map((one) => {
+        setBackend(one);
+        const rng = Rng.fromState({ key: [0x9e3779b9, 7], counter: [low, 2 ** 32 - 1] });
+        const mask = dropoutMask(tensor(0), [size], rate, rng);
+        return { values: Array.from(mask.dataSync(), Math.fround), state: rng.state };
+      });
+    for (const low of [0, 1, 6, 2 ** 32 - 9, 2 ** 32 - 2]) {
+      for (const size of [0, 1, 2, 7, 8, 9, 40]) {
+        for (const rate of [0, 0.3, 1 - 2 ** -40]) {
+          const [expected, actual] = masks(low, size, rate);
+          expect(actual).toEqual(expected);
+        }
+      }
+    }
+    const kept = masks(1, 4000, 0.3)[1].values.filter((value) => value > 0).length;
+    expect(kept / 4000).toBeCloseTo(0.7, 1);
   });
 
   const plain: SgdSpec = {

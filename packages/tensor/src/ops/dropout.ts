@@ -5,12 +5,18 @@ import type { Tensor } from '../tensor.ts';
 
 /**
  * 0 with probability `rate`, else 1 / (1 − rate), so that multiplying by it keeps the mean
- * (Srivastava 2014, inverted). Made on the host, so that a seed means the same on every backend.
+ * (Srivastava 2014, inverted). A seed means the same mask on every backend.
  * @param near a tensor on the backend wanted
  */
 export function dropoutMask(near: Tensor, shape: Shape, rate: number, rng: Rng): Tensor {
   if (!(rate >= 0 && rate < 1)) {
     throw new ArgumentError(`dropout: rate must be from 0 up to but not including 1, got ${rate}`);
+  }
+  const fused = near.backend.fused.dropoutMask;
+  if (fused !== undefined) {
+    const buffer = fused(sizeOf(shape), rate, rng.state);
+    rng.skip(sizeOf(shape));
+    return near.wrap(shape, buffer);
   }
   const scale = 1 / (1 - rate);
   const values = new Float32Array(sizeOf(shape));

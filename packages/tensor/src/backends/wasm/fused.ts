@@ -1,4 +1,5 @@
 import type { FusedOps } from '../../backend.ts';
+import { dropoutMask } from './dropout.ts';
 import type { Heap } from './heap.ts';
 import type { Kernels } from './kernels.ts';
 import { linearCrossEntropy } from './linear-cross-entropy.ts';
@@ -8,6 +9,7 @@ export function createFusedOps(kernels: Kernels, heap: Heap): FusedOps {
   const at = heap.pointerOf.bind(heap);
   return {
     ...createSequenceOps(kernels, heap),
+    dropoutMask: (size, rate, state) => dropoutMask(kernels, heap, size, rate, state),
     softmax(x, rows, columns) {
       const out = heap.make(rows * columns);
       kernels.softmax(at(x), out.pointer, rows, columns);

@@ -28,6 +28,16 @@ export interface Kernels extends ElementKernels {
     rows: number,
     width: number,
   ): void;
+  dropoutMask(
+    out: number,
+    size: number,
+    key0: number,
+    key1: number,
+    low: number,
+    high: number,
+    last: number,
+    kept: number,
+  ): void;
   softmax(x: number, out: number, rows: number, columns: number): void;
   logSoftmax(x: number, out: number, rows: number, columns: number): void;
   softmaxCrossEntropy(
