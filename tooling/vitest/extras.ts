@@ -30,7 +30,7 @@ export const extras = {
   gl: {
     path: join(cache, 'headless-gl/node_modules/gl/index.js'),
     tests: 'gpu.js on headless GL in Node',
-    install: 'see docs/decisions/0006',
+    install: 'it compiles for minutes, see docs/decisions/0006',
   },
   xvfb: {
     path: '/usr/bin/Xvfb',

@@ -3,11 +3,13 @@
 
 import { scope, setBackend, softmaxCrossEntropy, tensor } from '@unrolled/tensor';
 import { createGpuBackend, type GpuMode } from '../../src/index.ts';
+import { findHeadlessGl } from '../find-headless-gl.ts';
 import { findWebGpu } from '../find-web-gpu.ts';
 
 const [mode, threads] = process.argv[2].split('-') as [GpuMode, string | undefined];
 const webgpu = mode === 'webgpu' ? await findWebGpu() : undefined;
 if (typeof webgpu === 'string') throw new Error(webgpu);
+if (mode === 'headlessgl') await findHeadlessGl();
 const backend = await createGpuBackend({ mode, threads: threads !== undefined, webgpu });
 setBackend(backend);
 
