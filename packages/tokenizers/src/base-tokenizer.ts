@@ -1,6 +1,11 @@
 import { checkCount } from './check-count.ts';
 import { EncodingBuilder } from './encoding-builder.ts';
-import { listSpecialTokens, SpecialTokenFinder, type SpecialTokens } from './special-tokens.ts';
+import {
+  listSpecialTokens,
+  orderSpecialTokens,
+  SpecialTokenFinder,
+  type SpecialTokens,
+} from './special-tokens.ts';
 import type {
   BatchOptions,
   DecodeOptions,
@@ -51,7 +56,7 @@ export abstract class BaseTokenizer implements Tokenizer {
     parsed: readonly string[],
   ) {
     this.tokens = tokens;
-    this.special = special;
+    this.special = orderSpecialTokens(special);
     const idOf = (token: string | undefined) => (token === undefined ? undefined : ids.get(token));
     this.paddingId = idOf(special.padding);
     this.unknownId = idOf(special.unknown);

@@ -7,6 +7,7 @@ export { CharacterTokenizer, type CharacterTrainOptions } from './character-toke
 export { tokenizerFromJSON } from './from-json.ts';
 export { type ReadTokenizerOptions, readTokenizerJson } from './hugging-face/read.ts';
 export type { AddedTokenJson, PartJson, TokenizerJson } from './hugging-face/tokenizer-json.ts';
+export { sameTokenizer } from './same-tokenizer.ts';
 export type { SpecialRoles, SpecialTokens } from './special-tokens.ts';
 export type {
   BatchOptions,

@@ -1,4 +1,4 @@
-import { listSpecialTokens, type SpecialTokens } from './special-tokens.ts';
+import { listSpecialTokens, orderSpecialTokens, type SpecialTokens } from './special-tokens.ts';
 import { TokenizerError } from './tokenizer-error.ts';
 
 /** The fields of a JSON object. @throws TokenizerError for any other value. */
@@ -41,13 +41,8 @@ export function checkSpecialTokens(
       throw refusal(where, 'special tokens must be among the tokens', token);
     }
   }
-  const special = {
-    ...(padding === undefined ? {} : { padding: padding as string }),
-    ...(unknown === undefined ? {} : { unknown: unknown as string }),
-    ...(start === undefined ? {} : { start: start as string }),
-    ...(end === undefined ? {} : { end: end as string }),
-    ...(others.length === 0 ? {} : { others: [...others] as string[] }),
-  };
+  // Each is a text or undefined, as was just seen.
+  const special = orderSpecialTokens({ padding, unknown, start, end, others } as SpecialTokens);
   listSpecialTokens(special, where);
   return special;
 }

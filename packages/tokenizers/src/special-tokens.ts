@@ -53,6 +53,18 @@ export function listSpecialTokens(special: SpecialTokens, where: string): string
   return list;
 }
 
+/** The same with its fields in the order of `listSpecialTokens`, so that it is saved as the same bytes. */
+export function orderSpecialTokens(special: SpecialTokens): SpecialTokens {
+  const { padding, unknown, start, end, others = [] } = special;
+  return {
+    ...(padding === undefined ? {} : { padding }),
+    ...(unknown === undefined ? {} : { unknown }),
+    ...(start === undefined ? {} : { start }),
+    ...(end === undefined ? {} : { end }),
+    ...(others.length === 0 ? {} : { others: [...others] }),
+  };
+}
+
 /** A part of a text: plain, or a special token (`id`). */
 export interface Section {
   readonly start: number;

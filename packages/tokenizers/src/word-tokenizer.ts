@@ -117,7 +117,8 @@ export class WordTokenizer extends BaseTokenizer {
   }
 
   toJSON(): WordTokenizerJson {
-    return { type: 'word', ...this.#parts };
+    const { tokens, boundaries, lowercase } = this.#parts;
+    return { type: 'word', tokens, boundaries, lowercase, special: this.special };
   }
 
   protected override cut(plain: PlainText, into: EncodingBuilder): void {

@@ -3,6 +3,7 @@ import {
   ByteLevelBpeTokenizer,
   CharacterTokenizer,
   readTokenizerJson,
+  sameTokenizer,
   type Tokenizer,
   TokenizerError,
   tokenizerFromJSON,
@@ -16,6 +17,31 @@ const tokenizers: [string, Tokenizer][] = [
   ['WordTokenizer', WordTokenizer.train(corpus, { special: { ...special, unknown: '<unk>' } })],
   ['ByteLevelBpeTokenizer', ByteLevelBpeTokenizer.train(corpus, { special })],
 ];
+
+describe('sameTokenizer', () => {
+  it.each(tokenizers)(
+    'knows a %s from others, in whatever order its fields stand',
+    (_, tokenizer) => {
+      const reversed = JSON.parse(JSON.stringify(tokenizer), (_, value) =>
+        typeof value === 'object' && value !== null && !Array.isArray(value)
+          ? Object.fromEntries(Object.entries(value).reverse())
+          : value,
+      );
+      const again = tokenizerFromJSON(reversed);
+      expect(sameTokenizer(tokenizer, again)).toBe(true);
+      for (const [, other] of tokenizers) {
+        expect(sameTokenizer(again, other)).toBe(tokenizer === other);
+      }
+    },
+  );
+
+  it('knows words in lower case from words as they are', () => {
+    const [one, other] = [true, false].map((lowercase) =>
+      WordTokenizer.train('the dog', { lowercase }),
+    );
+    expect(sameTokenizer(one, other)).toBe(false);
+  });
+});
 
 describe.each(tokenizers)('%s', (name, tokenizer) => {
   const plain = Array.from(tokenizer.encode('the dog jumps'));

@@ -1,5 +1,6 @@
 import type { Seq2SeqLossOptions } from '@unrolled/seq2seq';
 import { ArgumentError, DataError, Rng } from '@unrolled/tensor';
+import { sameTokenizer } from '@unrolled/tokenizers';
 import {
   batchByLength,
   type EndReason,
@@ -95,7 +96,9 @@ export async function resumeTranslationTraining(
   }
   const { options } = training;
   const whole = asTranslationData(data);
-  if (whole.tokenizers !== undefined && !sameJson(whole.tokenizers, file.tokenizers)) {
+  const given = whole.tokenizers ?? file.tokenizers;
+  const isSame = (side: 'source' | 'target') => sameTokenizer(given[side], file.tokenizers[side]);
+  if (!isSame('source') || !isSame('target')) {
     throw new DataError(
       `resumeTranslationTraining: the run in ${source} began with other tokenizers; give the same, or ` +
         'none, or start anew',
@@ -114,9 +117,6 @@ export async function resumeTranslationTraining(
   run.trainer.restore(snapshot);
   return finish(run, model, corpus, options);
 }
-
-const sameJson = (one: object, other: object): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);
 
 const asTranslationData = (data: readonly SentencePair[] | TranslationData): TranslationData =>
   'training' in data ? data : { training: data };

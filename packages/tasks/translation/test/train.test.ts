@@ -169,8 +169,11 @@ describe('trainTranslation', () => {
       }
     });
 
-    it('goes on with the same, with none, and with no others', async () => {
-      const [one, other] = [bpe, words].map((json) => readTokenizerJson(json, { defaults }));
+    it.each([
+      ['bytes', bpe, words],
+      ['words', words, bpe],
+    ])('of %s, goes on with the same, with none, and with no others', async (...[, ...files]) => {
+      const [one, other] = files.map((json) => readTokenizerJson(json, { defaults }));
       const data = { training: pairs, tokenizers: { source: one, target: one } };
       const limits = { steps: 9 };
       const whole = await trainToFile({ limits }, {}, data);
