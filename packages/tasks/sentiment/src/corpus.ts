@@ -1,5 +1,5 @@
 import { DataError, Rng } from '@unrolled/tensor';
-import type { WordTokenizer } from '@unrolled/tokenizers';
+import type { Tokenizer } from '@unrolled/tokenizers';
 import { checksumOf } from '@unrolled/train';
 import type { EncodedExample, Example } from './example.ts';
 import { labelIndex } from './labels.ts';
@@ -13,11 +13,13 @@ export interface SentimentData {
   readonly validation?: readonly Example[];
   /** Pretrained vectors that the words begin with; for a new model only. */
   readonly vectors?: WordVectors;
+  /** A ready one, for a new model only. Default: the words that are trained on. */
+  readonly tokenizer?: Tokenizer;
 }
 
 /** What a model that exists already knows. */
 export interface Known {
-  readonly tokenizer: WordTokenizer;
+  readonly tokenizer: Tokenizer;
   readonly labels: readonly string[];
 }
 
@@ -47,7 +49,8 @@ export function prepareCorpus(
   const labels = known?.labels ?? labelsOf(data.training);
   const { training, validation } = split(data, options);
   const texts = training.map(({ text }) => text);
-  const tokenizer = known?.tokenizer ?? buildVocabulary(texts, options, data.vectors);
+  const tokenizer =
+    known?.tokenizer ?? data.tokenizer ?? buildVocabulary(texts, options, data.vectors);
   const unknown = Int32Array.of(tokenizer.unknownId ?? 0);
   const encode = ({ text, label }: Example): EncodedExample => {
     const { maximumLength } = options;

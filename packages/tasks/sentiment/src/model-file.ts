@@ -3,9 +3,10 @@ import {
   decodeModelFile,
   encodeModelCheckpoint,
   encodeModelFile,
+  type ModelFileContents,
 } from '@unrolled/formats';
-import { gateCount, Rng } from '@unrolled/tensor';
-import { WordTokenizer } from '@unrolled/tokenizers';
+import { FormatError, gateCount, Rng } from '@unrolled/tensor';
+import { type Tokenizer, tokenizerFromJSON } from '@unrolled/tokenizers';
 import {
   readWeights,
   type SavedTensor,
@@ -24,7 +25,7 @@ export interface SentimentFile {
   /** What to call the file in an error. */
   readonly source: string;
   readonly configuration: SentimentConfiguration;
-  readonly tokenizer: WordTokenizer;
+  readonly tokenizer: Tokenizer;
   readonly labels: readonly string[];
   readonly weights: ReadonlyMap<string, SavedTensor>;
   /** Null for a model that was not saved by a training run. */
@@ -57,7 +58,8 @@ const fieldsOf = (
 /**
  * Reads the file of a model and checks all of it.
  * @param source what to call the bytes in an error, usually the path of the file
- * @throws FormatError for a file that is damaged, of another task or of a later version
+ * @throws FormatError for a file that is damaged, of another task or of a later version;
+ *   TokenizerError for a tokenizer of an unknown kind
  */
 export function decodeSentimentModel(bytes: Uint8Array, source = 'the file'): SentimentFile {
   const contents = decodeModelFile(bytes, source, format);
@@ -68,12 +70,22 @@ export function decodeSentimentModel(bytes: Uint8Array, source = 'the file'): Se
     contents.field('configuration') as Partial<SentimentConfiguration>,
   );
   const labels = checkLabels(where, contents.field('labels').labels as readonly string[]);
-  const tokenizer = WordTokenizer.fromJSON(contents.field('tokenizer'));
+  const tokenizer = parseTokenizer(contents);
   checkWeightCount(contents, countParameters(configuration, tokenizer.size, labels.length));
   const training = contents.has('training')
     ? recordFromJson(where, contents.field('training'))
     : null;
   return { source, configuration, tokenizer, labels, weights, training, snapshot };
+}
+
+function parseTokenizer({ where, field }: ModelFileContents): Tokenizer {
+  const json = field('tokenizer');
+  const tokenizer = tokenizerFromJSON(json);
+  if (tokenizer.unknownId !== undefined) return tokenizer;
+  throw new FormatError(
+    `${where}: its tokenizer must have a token for unknown words, got one of kind ` +
+      `${JSON.stringify(json.type)} without`,
+  );
 }
 
 function countParameters(

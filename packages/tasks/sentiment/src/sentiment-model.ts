@@ -1,7 +1,7 @@
 import { GRU, type HiddenState, LSTM, type RecurrentLayer } from '@unrolled/cells';
 import { Dropout, Embedding, type Init, Linear, Module } from '@unrolled/nn';
 import { ArgumentError, type Rng, type Tensor, tensor } from '@unrolled/tensor';
-import type { WordTokenizer } from '@unrolled/tokenizers';
+import type { Tokenizer } from '@unrolled/tokenizers';
 import { padSequences } from '@unrolled/train';
 import { BagOfWords } from './bag-of-words.ts';
 import { completeConfiguration, type SentimentConfiguration } from './configuration.ts';
@@ -15,7 +15,7 @@ import { WordDropout } from './word-dropout.ts';
 
 export interface SentimentModelOptions {
   /** Must have a token for unknown words. */
-  readonly tokenizer: WordTokenizer;
+  readonly tokenizer: Tokenizer;
   /** The classes, at least two. */
   readonly labels: readonly string[];
   /** Default: `defaultSentimentConfiguration`. */
@@ -32,7 +32,7 @@ export interface SentimentModelOptions {
  * stands a bag of words, trained on the same texts, to compare with.
  */
 export class SentimentModel extends Module {
-  readonly tokenizer: WordTokenizer;
+  readonly tokenizer: Tokenizer;
   readonly labels: readonly string[];
   readonly configuration: SentimentConfiguration;
   readonly embedding: Embedding;
@@ -50,7 +50,7 @@ export class SentimentModel extends Module {
     if (unknownId === undefined) {
       throw new ArgumentError(
         `${where}: the tokenizer must have a token for unknown words; train it with special: ` +
-          "{ unknown: '<unk>' }",
+          "{ unknown: '<unk>' }, or read its tokenizer.json with defaults: { unknown: '<unk>' }",
       );
     }
     this.tokenizer = tokenizer;

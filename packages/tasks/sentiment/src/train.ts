@@ -1,5 +1,6 @@
 import { crossEntropy } from '@unrolled/nn';
 import { ArgumentError, DataError, Rng, tensor } from '@unrolled/tensor';
+import { sameTokenizer } from '@unrolled/tokenizers';
 import {
   batchByLength,
   type EndReason,
@@ -48,12 +49,7 @@ export async function trainSentiment(
 ): Promise<SentimentTrainingResult> {
   const where = 'trainSentiment';
   const { vectors } = data;
-  if (from !== undefined && vectors !== undefined) {
-    throw new ArgumentError(
-      `${where}: vectors are what a new model begins with, got them beside a model to start from; ` +
-        'give one of the two',
-    );
-  }
+  checkBeginning(where, data, from);
   const sized = { ...(vectors && { embeddingDim: vectors.dimension }), ...definedOf(options) };
   const complete = completeTraining(where, { ...sized, ...from?.configuration });
   if (vectors !== undefined && vectors.dimension > complete.embeddingDim) {
@@ -68,6 +64,28 @@ export async function trainSentiment(
   const model = from ?? new SentimentModel({ tokenizer, labels, configuration: complete, rng });
   if (vectors !== undefined) await useVectors(model.embedding.weight, tokenizer, vectors);
   return new Training(model, corpus, complete, hooks).run();
+}
+
+/** @throws ArgumentError for what cannot be used together */
+function checkBeginning(
+  where: string,
+  { vectors, tokenizer }: SentimentData,
+  from: SentimentModel | undefined,
+): void {
+  const given = vectors !== undefined ? 'vectors' : tokenizer !== undefined ? 'a tokenizer' : null;
+  if (from !== undefined && given !== null) {
+    throw new ArgumentError(
+      `${where}: a new model begins with vectors or a tokenizer, got ${given} beside a model to start ` +
+        'from; give one of the two',
+    );
+  }
+  const kind = tokenizer?.toJSON().type ?? 'word';
+  if (vectors !== undefined && kind !== 'word') {
+    throw new ArgumentError(
+      `${where}: vectors are of whole words, got them beside a tokenizer of kind ${kind}; give one of ` +
+        'the two',
+    );
+  }
 }
 
 const definedOf = <Options extends object>(options: Options): Options =>
@@ -92,6 +110,13 @@ export async function resumeSentiment(
     );
   }
   const { options, progress } = training;
+  const { tokenizer } = data;
+  if (tokenizer !== undefined && !sameTokenizer(tokenizer, file.tokenizer)) {
+    throw new DataError(
+      `resumeSentiment: the run in ${source} began with another tokenizer; give the same, or none, or ` +
+        'start anew',
+    );
+  }
   const corpus = prepareCorpus(data, options, file);
   if (corpus.checksum !== training.data.checksum) {
     throw new DataError(

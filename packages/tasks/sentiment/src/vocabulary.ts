@@ -1,5 +1,5 @@
 import { type Tensor, tensor } from '@unrolled/tensor';
-import { WordTokenizer } from '@unrolled/tokenizers';
+import { type Tokenizer, WordTokenizer } from '@unrolled/tokenizers';
 import type { WordVectors } from './word-vectors.ts';
 
 export interface VocabularyOptions {
@@ -38,7 +38,7 @@ export function buildVocabulary(
  */
 export async function useVectors(
   weight: Tensor,
-  { tokens }: WordTokenizer,
+  { tokens }: Tokenizer,
   { vectors }: WordVectors,
 ): Promise<void> {
   const embeddingDim = weight.shape[1];

@@ -62,7 +62,7 @@ describe('the file of a model', () => {
       'a tokenizer of another kind',
       (_, metadata) =>
         metadata.set('unrolled.tokenizer', '{"type":"character","unknown":false,"tokens":["a"]}'),
-      /type must be 'word'/,
+      /must have a token for unknown words/,
     ],
     [
       'one label',

@@ -1,3 +1,4 @@
+import { ByteLevelBpeTokenizer, readTokenizerJson, WordTokenizer } from '@unrolled/tokenizers';
 import { describe, expect, it } from 'vitest';
 import {
   buildSentimentModel,
@@ -7,7 +8,7 @@ import {
   type SentimentTrainingOptions,
   trainSentiment,
 } from '../src/index.ts';
-import { negations, smallSizes } from './small.ts';
+import { negations, smallModel, smallSizes } from './small.ts';
 
 const training = negations(160, 1);
 const validation = negations(40, 2);
@@ -125,6 +126,74 @@ describe('training', () => {
     const { embeddingDim: _, ...open } = quick;
     const sized = await trainSentiment({ ...data, vectors: wide }, open);
     expect(sized.model.configuration.embeddingDim).toBe(6);
+  });
+
+  describe('with a ready tokenizer', () => {
+    const texts = training.map(({ text }) => text);
+    const defaults = { unknown: '<unk>' };
+    const [bytes, words] = [
+      ByteLevelBpeTokenizer.train(texts, { maximumSize: 300 }),
+      WordTokenizer.train(texts, { boundaries: 'rules' }),
+    ].map((one) =>
+      readTokenizerJson(JSON.parse(JSON.stringify(one.toTokenizerJson())), { defaults }),
+    );
+
+    it.each([
+      ['bytes', bytes],
+      ['words', words],
+    ])('of %s, learns, explains and is saved with it', async (_, tokenizer) => {
+      let file = new Uint8Array();
+      const save = (bytes: Uint8Array) => {
+        file = bytes.slice();
+      };
+      const given = { ...data, tokenizer };
+      const options = { ...quick, limits: { epochs: 40 } };
+      const { record } = await trainSentiment(given, options, { save });
+      expect(record.progress.validationAccuracy).toBeGreaterThan(0.95);
+      const decoded = decodeSentimentModel(file);
+      expect(decoded.tokenizer.toJSON()).toEqual(tokenizer.toJSON());
+      const text = 'the film is not good';
+      const { words } = await buildSentimentModel(decoded).explain(text);
+      expect(
+        words
+          .map(({ word }) => word)
+          .join('')
+          .replaceAll(' ', ''),
+      ).toBe(text.replaceAll(' ', ''));
+      await expect(resumeSentiment(decoded, given)).rejects.toThrow(/an unfinished training run/);
+    });
+
+    it('refuses what cannot be used together', async () => {
+      const vectors = parseWordVectors('film 1 2 3\n');
+      await expect(trainSentiment({ ...data, tokenizer: bytes, vectors }, quick)).rejects.toThrow(
+        /vectors are of whole words, got them beside a tokenizer of kind byte-level-bpe/,
+      );
+      const from = smallModel({}, ['negative', 'positive']);
+      await expect(trainSentiment({ ...data, tokenizer: words }, quick, {}, from)).rejects.toThrow(
+        /got a tokenizer beside a model to start from/,
+      );
+      const bare = WordTokenizer.train(texts, { special: {} });
+      await expect(trainSentiment({ ...data, tokenizer: bare }, quick)).rejects.toThrow(
+        /must have a token for unknown words; .* or read its tokenizer\.json with defaults/,
+      );
+    });
+
+    it('goes on with the same or none, and with no other', async () => {
+      const save = (bytes: Uint8Array) => {
+        file = bytes.slice();
+      };
+      let file = new Uint8Array();
+      const given = { ...data, tokenizer: words };
+      await trainSentiment(given, quick, { save, signal: AbortSignal.abort() });
+      const stopped = decodeSentimentModel(file);
+      await expect(resumeSentiment(stopped, { ...data, tokenizer: bytes })).rejects.toThrow(
+        /began with another tokenizer/,
+      );
+      await resumeSentiment(stopped, given, { save });
+      const resumed = file;
+      await resumeSentiment(stopped, data, { save });
+      expect(file).toEqual(resumed);
+    });
   });
 
   it('starts from a model, with its words and labels', async () => {
