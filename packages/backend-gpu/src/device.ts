@@ -4,7 +4,7 @@ import type { GpuJs, GpuJsModule, KernelValue } from './gpu-js.ts';
 import { type CachedKernel, KernelCache } from './kernel-cache.ts';
 import { helpers } from './kernels/helpers.ts';
 import type { ModeTraits } from './modes.ts';
-import { createChainedQueue, immediateQueue, type Queue } from './queue.ts';
+import { createPacedQueue, immediateQueue, type Queue, turn } from './queue.ts';
 import { Resource } from './resource.ts';
 
 /** One kernel: what distinguishes it, besides the lengths of its operands, and how it is written. */
@@ -39,15 +39,17 @@ export class Device {
   readonly #cache: KernelCache;
   readonly #queue: Queue;
   #values = 0;
+  #builtBefore = 0;
 
   constructor(gpu: GpuJs, library: GpuJsModule, traits: ModeTraits, cacheLimit: number) {
     this.#gpu = gpu;
     this.#library = library;
     this.onHost = traits.onHost;
     this.synchronous = !traits.asynchronous;
-    const readsTexels = traits.kernelClass === 'WebGL2Kernel';
-    this.packs = (multiplications) => readsTexels && multiplications >= worthPacking;
-    this.#queue = traits.asynchronous ? createChainedQueue() : immediateQueue;
+    const isWebGl2 = traits.kernelClass === 'WebGL2Kernel';
+    this.packs = (multiplications) => isWebGl2 && multiplications >= worthPacking;
+    this.#queue =
+      isWebGl2 || traits.asynchronous ? createPacedQueue(() => this.#pause()) : immediateQueue;
     const kernelClass = library[traits.kernelClass];
     this.#cache = new KernelCache(gpu, kernelClass, traits.asynchronous, cacheLimit);
     for (const { source, argumentTypes } of helpers) {
@@ -108,6 +110,7 @@ export class Device {
   }
 
   downloadSync(resource: Resource): Float32Array {
+    this.#queue.flush();
     const { value } = resource;
     return Float32Array.from(
       value instanceof Float32Array ? value : (value.toArray() as Float32Array),
@@ -146,6 +149,17 @@ export class Device {
   /** Resolves when all work that was asked for is done. */
   idle(): Promise<void> {
     return this.#queue.idle();
+  }
+
+  /**
+   * Building a WebGL kernel waits for all that the device has to do before, so the device gets the
+   * time to do it first.
+   */
+  async #pause(): Promise<void> {
+    await turn();
+    if (this.#cache.built === this.#builtBefore) return;
+    this.#builtBefore = this.#cache.built;
+    await fence(this.#gpu.context);
   }
 
   #allocate(size: number): Resource {

@@ -31,6 +31,8 @@ export class KernelCache {
   readonly #asynchronous: boolean;
   readonly #limit: number;
   readonly #kernels = new Map<string, CachedKernel>();
+  /** Kernels made so far. */
+  built = 0;
 
   constructor(gpu: GpuJs, kernelClass: object, asynchronous: boolean, limit: number) {
     this.#gpu = gpu;
@@ -47,6 +49,7 @@ export class KernelCache {
     let kernel = this.#kernels.get(key);
     if (kernel === undefined) {
       this.#evict(this.#limit);
+      this.built++;
       kernel = new CachedKernel(
         this.#gpu.createKernel(source(), {
           output: [size],

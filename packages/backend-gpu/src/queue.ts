@@ -1,35 +1,77 @@
 /** In which order the device does its work. */
 export interface Queue {
   /** Runs a task when all earlier ones are done. It answers for its own errors. */
-  add(task: () => void | Promise<void>): void;
+  add(task: Task): void;
   /** Runs a task in its turn and gives its result; later tasks do not wait for that. */
   ask<Result>(task: () => Promise<Result>): Promise<Result>;
+  /** Runs all that waits, at once; for tasks that compute at once. */
+  flush(): void;
   idle(): Promise<void>;
 }
 
-/** For devices that compute at once. */
+type Task = () => void | Promise<void>;
+
+/** For devices that compute at once, on the thread that asks. */
 export const immediateQueue: Queue = {
   add(task) {
     task();
   },
   ask: (task) => task(),
+  flush() {},
   async idle() {},
 };
 
-/** For devices whose kernels answer later: one chain, first in, first out. */
-export function createChainedQueue(): Queue {
-  let tail: Promise<void> = Promise.resolve();
+/** Milliseconds of work after which the event loop has its turn. */
+const longestRun = 8;
+
+/**
+ * First in, first out. A task runs at once where none waits before it, until all of them have taken
+ * `longestRun`; then, after `pause`, from the event loop, so that a page stays responsive.
+ */
+export function createPacedQueue(pause: () => Promise<void>): Queue {
+  const waiting: Task[] = [];
+  let isRunning = false;
+  let finished = Promise.resolve();
+  let busy = 0;
+
+  async function run(): Promise<void> {
+    isRunning = true;
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
+      const start = performance.now();
+      const pending = task();
+      busy += performance.now() - start;
+      if (pending) await pending;
+      if (busy < longestRun) continue;
+      await pause();
+      busy = 0;
+    }
+    isRunning = false;
+  }
+
+  function add(task: Task): void {
+    waiting.push(task);
+    if (!isRunning) finished = run();
+  }
+
   return {
-    add(task) {
-      tail = tail.then(task);
+    add,
+    ask: (task) => new Promise((resolve, reject) => add(() => void task().then(resolve, reject))),
+    flush() {
+      for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) task();
     },
-    ask(task) {
-      return new Promise((resolve, reject) => {
-        tail = tail.then(() => {
-          task().then(resolve, reject);
-        });
-      });
+    async idle() {
+      while (isRunning) await finished;
     },
-    idle: () => tail,
   };
 }
+
+/** Resolves after the event loop had its turn, without the delay that timers have. */
+export const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });

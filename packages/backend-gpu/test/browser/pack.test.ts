@@ -31,7 +31,11 @@ const product =
   };
 
 const layer =
-  (kind: 'lstm' | 'gru' | 'gru-reset-before' | 'rnn-tanh', withLengths: boolean, reverse: boolean) =>
+  (
+    kind: 'lstm' | 'gru' | 'gru-reset-before' | 'rnn-tanh',
+    withLengths: boolean,
+    reverse: boolean,
+  ) =>
   (rng: Rng) => {
     const [batch, time, width, size] = [14, 5, 31, 70];
     const bound = 1 / Math.sqrt(size); // larger, and the recurrence multiplies every rounding
@@ -85,7 +89,9 @@ it.each(Object.entries(cases))('computes %s as the reference does', async (_, ru
     const actual = await one.data();
     const reference = expected.get(name) as Float32Array;
     const scale = Math.max(...reference.map(Math.abs));
-    const difference = Math.max(...actual.map((value, place) => Math.abs(value - reference[place])));
+    const difference = Math.max(
+      ...actual.map((value, place) => Math.abs(value - reference[place])),
+    );
     expect(difference / scale, name).toBeLessThan(1e-5);
   }
   await backend.dispose();
