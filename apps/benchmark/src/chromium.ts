@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { type Browser, type CDPSession, chromium } from 'playwright';
+import { type Browser, type CDPSession, chromium, type Page } from 'playwright';
 import type { PageSubjectName } from './entrants.ts';
 import { PageClient } from './page-client.ts';
-import { type PageServer, servePages } from './page-server.ts';
+import { type PageName, type PageServer, servePages } from './page-server.ts';
 
 const paths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -34,16 +34,18 @@ export class Chromium {
     return new Chromium(browser, await browser.newBrowserCDPSession(), server);
   }
 
-  get version(): string {
-    return this.#browser.version();
-  }
-
   /** Opens the page of a subject. */
   async open(name: PageSubjectName): Promise<PageClient> {
-    const page = await this.#browser.newPage();
+    const page = await this.openPage('main', `?subject=${name}`);
     await page.exposeFunction('chromiumProcessorSeconds', () => this.#processorSeconds());
-    await page.goto(`${this.#server.origin}/?subject=${name}`, { waitUntil: 'load' });
     return new PageClient(page);
+  }
+
+  /** Opens one of the pages in `page/`. */
+  async openPage(name: PageName, query = ''): Promise<Page> {
+    const page = await this.#browser.newPage();
+    await page.goto(`${this.#server.origin}/${name}${query}`, { waitUntil: 'load' });
+    return page;
   }
 
   async close(): Promise<void> {

@@ -13,24 +13,30 @@ const peerScripts = ['core', 'layers', 'backend-webgl', 'backend-webgpu'].map((p
   ),
 }));
 
-const html = (withPeers: boolean) => `<!doctype html><title>Benchmark</title>
+const pageNames = ['main', 'blocking'] as const;
+
+/** A file of `page/`. */
+export type PageName = (typeof pageNames)[number];
+
+const html = (name: PageName, withPeers: boolean) => `<!doctype html><title>Benchmark</title>
 ${withPeers ? peerScripts.map(({ path }) => `<script src="${path}"></script>`).join('\n') : ''}
-<script type="module" src="/main.js"></script>`;
+<script type="module" src="/${name}.js"></script>`;
 
 export interface PageServer {
   readonly origin: string;
   close(): void;
 }
 
-/** Bundles `page/main.ts` and serves it to this machine alone. */
+/** Bundles the pages and serves them to this machine alone. */
 export async function servePages(): Promise<PageServer> {
   const scripts = await bundle();
   for (const { path, file } of peerScripts) scripts.set(path, () => readFileSync(file));
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname === '/') {
+    const page = pageNames.find((name) => pathname === `/${name}`);
+    if (page !== undefined) {
       response.setHeader('Content-Type', 'text/html');
-      response.end(html(searchParams.get('subject')?.startsWith('tfjs') ?? false));
+      response.end(html(page, searchParams.get('subject')?.startsWith('tfjs') ?? false));
       return;
     }
     const script = scripts.get(pathname);
@@ -55,8 +61,10 @@ async function bundle(): Promise<Map<string, () => string | Uint8Array>> {
       write: false,
       target: 'es2023',
       rollupOptions: {
-        input: fileURLToPath(new URL('./page/main.ts', import.meta.url)),
-        output: { entryFileNames: 'main.js' },
+        input: pageNames.map((name) =>
+          fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url)),
+        ),
+        output: { entryFileNames: '[name].js' },
       },
     },
   })) as Rollup.RollupOutput;

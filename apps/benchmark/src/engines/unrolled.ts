@@ -62,6 +62,17 @@ function loadWeights(layer: Module, weights: LayerWeights): void {
 const upload = ({ values, shape }: FloatArray): Tensor => tensor(values, shape);
 
 async function prepareTraining(benchmarkCase: BenchmarkCase, reading: Reading): Promise<Prepared> {
+  const step = createTraining(benchmarkCase, reading);
+  const losses = new Float32Array(comparedSteps);
+  for (let index = 0; index < comparedSteps; index++) losses[index] = await step();
+  return { fingerprint: losses, note: backendNote(), runRound: await prepareRounds(step) };
+}
+
+/** Makes the model of a training case; what it returns takes a step and gives the loss before it. */
+export function createTraining(
+  benchmarkCase: BenchmarkCase,
+  reading: Reading,
+): () => Promise<number> {
   const { batch, time, inputSize, hiddenSize } = benchmarkCase;
   const workload = createWorkload(benchmarkCase);
   const rng = new Rng(1);
@@ -83,7 +94,7 @@ async function prepareTraining(benchmarkCase: BenchmarkCase, reading: Reading): 
     reading === 'tokens'
       ? layer.forwardTokens(embedding.weight, symbols)
       : layer.forward(embedding.forward(symbols));
-  const step = async () => {
+  return async () => {
     const loss = scope(() => {
       optimizer.zeroGrad();
       const logits = head.forward(read().output);
@@ -97,9 +108,6 @@ async function prepareTraining(benchmarkCase: BenchmarkCase, reading: Reading): 
     loss.dispose();
     return value;
   };
-  const losses = new Float32Array(comparedSteps);
-  for (let index = 0; index < comparedSteps; index++) losses[index] = await step();
-  return { fingerprint: losses, note: backendNote(), runRound: await prepareRounds(step) };
 }
 
 async function prepareForward(benchmarkCase: BenchmarkCase): Promise<Prepared> {

@@ -1,4 +1,4 @@
-/** The page of one subject, which stands in its address: `/?subject=<name>`. */
+/** The page of one subject, which stands in its address: `/main?subject=<name>`. */
 import { createGpuBackend, type GpuMode } from '@unrolled/backend-gpu';
 import { setBackend } from '@unrolled/tensor';
 import { Answerer } from '../answerer.ts';
