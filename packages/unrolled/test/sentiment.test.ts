@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ByteLevelBpeTokenizer } from '@unrolled/tokenizers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newFolder, runHere, start } from './run-cli.ts';
 
@@ -39,6 +40,12 @@ beforeAll(async () => {
     'data.txt': table,
     'latin1.tsv': Buffer.from('text\tlabel\nschön\tx\n', 'latin1'),
     'vectors.txt': 'film 1 2 3\nsplendid 4 5 6\n',
+    'bytes.json': JSON.stringify(
+      ByteLevelBpeTokenizer.train(table, { maximumSize: 300, special: {} }).toTokenizerJson(),
+    ),
+    'bert.json': JSON.stringify({
+      model: { type: 'WordPiece', continuing_subword_prefix: '##', vocab: { '[UNK]': 0 } },
+    }),
     'ragged.txt': 'film 1 2 3\nsplendid 4 5\n',
     'long.tsv': `text\tlabel\n${'film '.repeat(10_000)}\tpositive\n`,
   };
@@ -141,6 +148,16 @@ describe('a sentiment model', () => {
     expect(await words(path)).toBe((await words(out)) + 1);
   });
 
+  it('takes a ready tokenizer, and keeps it', async () => {
+    const path = inFolder('bytes.safetensors');
+    const args = ['--data', data, '--tokenizer', inFolder('bytes.json'), '--out', path];
+    expect((await runHere(...train(...args, '--steps', '3'))).status).toBe(0);
+    const { stdout } = await runHere('info', path);
+    expect(stdout).toMatch(/tokenizer +byte-level-bpe\ntokens +\d+\n/);
+    const explained = await runHere('predict', path, 'film', '--explain');
+    expect(explained.stdout).toMatch(/^\w+\t.*\tfilm\n {4}[+−]/);
+  });
+
   it('is resumed after Ctrl-C, to the same bits', async () => {
     const args = ['--data', data, '--epochs', '30', '--dropout', '0.1'];
     const whole = inFolder('whole.safetensors');
@@ -173,6 +190,24 @@ describe('what cannot be used is refused in one line, before training', () => {
       ['--data', 'data.tsv', '--vectors', 'vectors.txt', '--embedding-dim', '2'],
       1,
       /at least the 3/,
+    ],
+    [
+      'a tokenizer of a kind that is not read',
+      ['--data', 'data.tsv', '--tokenizer', 'bert.json'],
+      1,
+      /--tokenizer .*bert\.json: the model must be BPE or WordLevel, got WordPiece, which is not/,
+    ],
+    [
+      'a tokenizer and counts of words',
+      ['--data', 'data.tsv', '--tokenizer', 'bytes.json', '--minimum-count', '2'],
+      2,
+      /--minimum-count and --maximum-vocabulary are for the words of the data/,
+    ],
+    [
+      'a tokenizer of parts of words and vectors of words',
+      ['--data', 'data.tsv', '--tokenizer', 'bytes.json', '--vectors', 'vectors.txt'],
+      1,
+      /vectors are of whole words, got them beside a tokenizer of kind byte-level-bpe/,
     ],
     [
       'a pooling that is none',

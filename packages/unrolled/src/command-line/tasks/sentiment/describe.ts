@@ -15,7 +15,7 @@ export function describeFile(file: SentimentFile): Record<string, string | numbe
     pooling: configuration.pooling,
     dropout: configuration.dropout,
     parameters,
-    words: tokenizer.size,
+    ...vocabulary(tokenizer),
     labels: labels.join(', ').slice(0, 200),
     ...(training && {
       state: snapshot === null ? 'finished' : 'unfinished; train --resume goes on',
@@ -28,6 +28,12 @@ export function describeFile(file: SentimentFile): Record<string, string | numbe
     }),
   };
 }
+
+/** Of words by their name; of others with their kind. */
+const vocabulary = (tokenizer: SentimentFile['tokenizer']): Record<string, string | number> => {
+  const { type } = tokenizer.toJSON();
+  return type === 'word' ? { words: tokenizer.size } : { tokenizer: type, tokens: tokenizer.size };
+};
 
 const accuracies = (
   progress: NonNullable<SentimentFile['training']>['progress'],

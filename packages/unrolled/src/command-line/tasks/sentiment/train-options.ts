@@ -6,6 +6,7 @@ import {
   sentimentCells,
 } from '@unrolled/sentiment';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { UsageError } from '../../failures.ts';
 import { fraction, positiveInteger } from '../../option-values.ts';
 import { limitsOf } from '../../run-training.ts';
 import { addLearningOptions, addWithDefault, type TrainFlags } from '../../training-command.ts';
@@ -19,6 +20,7 @@ type ModelFlags = Partial<
   readonly patience?: number;
   readonly oneDirection?: true;
   readonly vectors?: string;
+  readonly tokenizer?: string;
 };
 
 export type SentimentFlags = TrainFlags & TableFlags & ModelFlags;
@@ -29,6 +31,7 @@ export function addModelOptions(command: Command): Command {
   addTableOptions(command);
   const add = addWithDefault(command);
   command
+    .option('--tokenizer <path>', 'a tokenizer.json (default: the words of the data)')
     .option('--vectors <path>', 'vectors that words begin with: text as of GloVe, or JSON')
     .addOption(
       new Option('--cell <name>', `what remembers (default: ${model.cell})`).choices(
@@ -76,6 +79,19 @@ function classWeights(text: string): SentimentTrainingOptions['classWeights'] {
     throw new InvalidArgumentError('it must be balanced, none, or numbers by label: good=1,bad=2');
   });
   return Object.fromEntries(weights);
+}
+
+/** @throws UsageError for options that mean nothing beside others */
+export function checkVocabulary({
+  tokenizer,
+  minimumCount,
+  maximumVocabulary,
+}: SentimentFlags): void {
+  if (tokenizer === undefined || (minimumCount ?? maximumVocabulary) === undefined) return;
+  throw new UsageError(
+    '--minimum-count and --maximum-vocabulary are for the words of the data, got one beside --tokenizer ' +
+      `${tokenizer}; leave it out`,
+  );
 }
 
 /** What was given on the command line, in the library's terms; undefined where nothing was. */

@@ -14,8 +14,14 @@ import type { Output } from '../../streams.ts';
 import { readText } from '../../text-files.ts';
 import { addTrainOptions } from '../../training-command.ts';
 import { watchTraining } from '../../watch-training.ts';
+import { readTokenizerFile } from '../tokenizer-file.ts';
 import { readExamples, tableArguments } from './examples.ts';
-import { addModelOptions, type SentimentFlags, trainingOptions } from './train-options.ts';
+import {
+  addModelOptions,
+  checkVocabulary,
+  type SentimentFlags,
+  trainingOptions,
+} from './train-options.ts';
 import { sentimentWords } from './watch.ts';
 import { formatShare } from './words.ts';
 
@@ -31,6 +37,7 @@ export const trainCommand = (output: Output): Command =>
   ).action((flags: SentimentFlags) => train(flags, output));
 
 function train(flags: SentimentFlags, output: Output): Promise<void> {
+  checkVocabulary(flags);
   const given = trainingOptions(flags);
   return runTraining(
     flags,
@@ -51,7 +58,7 @@ function train(flags: SentimentFlags, output: Output): Promise<void> {
 }
 
 async function readData(flags: SentimentFlags): Promise<SentimentData> {
-  const { data, val, vectors } = flags;
+  const { data, val, vectors, tokenizer } = flags;
   return {
     training: await readExamples('--data', data, flags),
     validation: val && (await readExamples('--val', val, flags)),
@@ -59,6 +66,10 @@ async function readData(flags: SentimentFlags): Promise<SentimentData> {
       vectors === undefined
         ? undefined
         : parseWordVectors(await readText('--vectors', [vectors]), vectors),
+    tokenizer:
+      tokenizer === undefined
+        ? undefined
+        : await readTokenizerFile('--tokenizer', tokenizer, { unknown: '<unk>' }),
   };
 }
 

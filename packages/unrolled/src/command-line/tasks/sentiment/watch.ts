@@ -10,10 +10,11 @@ export const sentimentWords: TrainingWords = {
     const { cell, numLayers, hiddenSize, pooling, bidirectional } = model.configuration;
     const parameters = model.parameterCount();
     const words = model.tokenizer.size;
+    const unit = model.tokenizer.toJSON().type === 'word' ? 'words' : 'tokens';
     return {
       words:
         `${bidirectional ? 'bidirectional ' : ''}${cell}, ${numLayers} × ${hiddenSize}, ${pooling} ` +
-        `pooling, ${formatCount(parameters)} parameters, ${formatCount(words)} words, ` +
+        `pooling, ${formatCount(parameters)} parameters, ${formatCount(words)} ${unit}, ` +
         `${model.labels.length} labels`,
       event: { parameters, words, labels: model.labels, ...model.configuration },
     };
