@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { describeBackend } from '@unrolled/testing';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createGpuBackend } from '../src/index.ts';
 import { findHeadlessGl } from './find-headless-gl.ts';
+
+// Each kernel is compiled to machine code: seconds on a busy machine, minutes for the whole suite.
+vi.setConfig({ testTimeout: 120_000 });
 
 const missing = await findHeadlessGl();
 
@@ -15,7 +18,7 @@ if (missing !== null) {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       ['--conditions=@unrolled/source', 'test/programs/train-and-end.ts', 'headlessgl'],
-      { encoding: 'utf8', timeout: 25_000 },
+      { encoding: 'utf8', timeout: 100_000 },
     );
     expect(stdout, stderr).toMatch(/^loss \d/);
     expect(status).toBe(0);
