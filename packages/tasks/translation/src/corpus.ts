@@ -65,7 +65,12 @@ export function prepareCorpus(
     throw new DataError('translation: the training data must have a pair of sentences, got none');
   }
   const split = held === undefined ? holdOut(all, options.heldOut) : { training: all, held };
-  checkCount('training', split.training.length, 0, options);
+  if (split.training.length === 0) {
+    throw new DataError(
+      'translation: there must be pairs left to train on beside those held out, got ' +
+        `${all.length} in all; give more data, or validation pairs of their own`,
+    );
+  }
   checkCount('validation', split.held.length, 0, options);
   const tokenizers = known ?? trainTokenizers(split.training, options);
   const training = encodePairs(split.training, tokenizers, options.maximumLength);

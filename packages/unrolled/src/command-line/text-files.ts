@@ -28,9 +28,10 @@ function decode(option: string, path: string, bytes: Uint8Array): string {
 
 /** How many bytes from the start are UTF-8, in a file that as a whole is not. */
 function validPrefix(bytes: Uint8Array): number {
-  const isText = (length: number) => {
+  const isText = (length: number, mayGoOn: boolean) => {
+    const decoder = new TextDecoder('utf-8', { fatal: true });
     try {
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length), { stream: true });
+      decoder.decode(bytes.subarray(0, length), { stream: mayGoOn });
       return true;
     } catch {
       return false;
@@ -40,8 +41,10 @@ function validPrefix(bytes: Uint8Array): number {
   let bad = bytes.length;
   while (bad - good > 1) {
     const middle = (good + bad) >>> 1;
-    if (isText(middle)) good = middle;
+    if (isText(middle, true)) good = middle;
     else bad = middle;
   }
+  // A character that is not ended is at fault from its first byte.
+  while (!isText(good, false)) good--;
   return good;
 }
