@@ -16,21 +16,20 @@ const width = 640;
 const height = 400;
 const margin = { left: 56, right: 150, top: 40, bottom: 48 };
 
-/** Lines over whole numbers, in per cent, as an SVG image. */
+/** Lines of values from 0 to 100, each x that has a value marked below, as an SVG image. */
 export function lineChartSvg({ title, xLabel, yLabel, lines }: LineChart): string {
-  const xs = lines.flatMap(({ points }) => points.map(([x]) => x));
-  const [low, high] = [Math.min(...xs), Math.max(...xs)];
+  const marks = [...new Set(lines.flatMap(({ points }) => points.map(([x]) => x)))];
+  const [low, high] = [Math.min(...marks), Math.max(...marks)];
   const right = width - margin.right;
   const bottom = height - margin.bottom;
   const placeX = (x: number) =>
     round(margin.left + ((x - low) / Math.max(1, high - low)) * (right - margin.left));
   const placeY = (y: number) => round(bottom - (y / 100) * (bottom - margin.top));
-  const ticks = Array.from({ length: high - low + 1 }, (_, step) => low + step);
   const parts = [
     text(title, width / 2, 22, 'middle', 'font-size="15"'),
     text(xLabel, (margin.left + right) / 2, height - 10, 'middle'),
     text(yLabel, 8, 24, 'start'),
-    ...ticks.map((x) => text(String(x), placeX(x), bottom + 18, 'middle')),
+    ...marks.map((x) => text(String(x), placeX(x), bottom + 18, 'middle')),
     ...[0, 25, 50, 75, 100].flatMap((y) => [
       text(String(y), margin.left - 8, placeY(y) + 4, 'end'),
       `<line x1="${margin.left}" x2="${right}" y1="${placeY(y)}" y2="${placeY(y)}" stroke="#ddd"/>`,
