@@ -48,8 +48,10 @@ let loading: ReturnType<typeof load> | undefined;
 
 async function load() {
   const { Resvg, initWasm } = await import('@resvg/resvg-wasm');
-  const { resolve } = createRequire(import.meta.url);
-  await initWasm(await readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')));
-  const fontFile = '@fontsource/dejavu-mono/files/dejavu-mono-latin-400-normal.woff2';
-  return { Resvg, font: await readFile(resolve(fontFile)) };
+  const require = createRequire(import.meta.url);
+  await initWasm(await readFile(require.resolve('@resvg/resvg-wasm/index_bg.wasm')));
+  const font = await readFile(
+    require.resolve('@fontsource/dejavu-mono/files/dejavu-mono-latin-400-normal.woff2'),
+  );
+  return { Resvg, font };
 }
