@@ -36,20 +36,27 @@ export function smoothedCrossEntropy(
     const total = exponentials(x, x, columns, shift);
     loss += <f64>log1(total) + <f64>shift;
     if (biasGradient == 0) continue;
-    scaleAndShift(x, columns, share / total, -share * even);
+    const ofTarget = biasGradient + (place - x);
+    scaleAndShift(x, columns, share / total, -share * even, biasGradient);
     store<f32>(place, load<f32>(place) - share * sharp);
-    addRow(x, biasGradient, rowBytes);
+    store<f32>(ofTarget, load<f32>(ofTarget) - share * sharp);
   }
   return loss;
 }
 
-/** x ← factor · x + offset. */
-function scaleAndShift(x: usize, columns: i32, factor: f32, offset: f32): void {
+/** x ← factor · x + offset, and sum ← sum + x. */
+function scaleAndShift(x: usize, columns: i32, factor: f32, offset: f32, sum: usize): void {
   const factors = f32x4.splat(factor);
   const offsets = f32x4.splat(offset);
   let left = columns;
-  for (; left >= 4; left -= 4, x += VECTOR) {
-    v128.store(x, madd(v128.load(x), factors, offsets));
+  for (; left >= 4; left -= 4, x += VECTOR, sum += VECTOR) {
+    const value = madd(v128.load(x), factors, offsets);
+    v128.store(x, value);
+    v128.store(sum, f32x4.add(v128.load(sum), value));
   }
-  for (; left > 0; left--, x += 4) store<f32>(x, load<f32>(x) * factor + offset);
+  for (; left > 0; left--, x += 4, sum += 4) {
+    const value = load<f32>(x) * factor + offset;
+    store<f32>(x, value);
+    store<f32>(sum, load<f32>(sum) + value);
+  }
 }
