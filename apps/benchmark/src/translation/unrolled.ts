@@ -5,6 +5,9 @@ import { prepareRounds } from '../timing.ts';
 import { tensorsOf } from './batches.ts';
 import { createModel, settings, type TranslationWorkload } from './workload.ts';
 
+/** How the engine was told to compile the kernels, when it was told. */
+const engineFlags = process.execArgv.filter((flag) => flag.includes('wasm'));
+
 /** One call is a training step on each of the batches. */
 export async function prepareUnrolled(workload: TranslationWorkload): Promise<Prepared> {
   const { size, dropout, weights, batches } = workload;
@@ -32,7 +35,7 @@ export async function prepareUnrolled(workload: TranslationWorkload): Promise<Pr
   const { name, details } = getBackend().report();
   return {
     fingerprint: dropout === 0 ? losses : undefined,
-    note: `backend ${name}, relaxed SIMD ${details.relaxedSimd}`,
+    note: [`backend ${name}, relaxed SIMD ${details.relaxedSimd}`, ...engineFlags].join(', '),
     runRound,
   };
 }
