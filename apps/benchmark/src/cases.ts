@@ -80,7 +80,7 @@ export const cases: readonly BenchmarkCase[] = [
   training('rnn', 128, 'additional'),
   inPage(32, 8, 16),
   inPage(64, 16, 32),
-  inPage(128, 16, 32),
+  inPage(128, 8, 16),
 ];
 
 /** Symbols, or time steps of all sequences, that one call of the case works through. */

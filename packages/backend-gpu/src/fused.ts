@@ -121,16 +121,19 @@ export function createFusedOps(tools: Toolkit): GpuFusedOps {
       withWorkspace(tools, (workspace) => {
         const filled = gradients.filter(({ size }) => size > 0);
         if (filled.length === 0) return tools.filled(1, 0);
-        const squares = filled.map((gradient) =>
-          workspace.adopt(
-            tools.reduce('squares', tools.resource(gradient), {
-              outer: 1,
-              length: gradient.size,
-              inner: 1,
-            }),
-          ),
-        );
-        const norm = workspace.run(optimizer.norm(filled.length), [workspace.stack(squares)]);
+        const squares: Resource[] = [];
+        for (let first = 0; first < filled.length; first += optimizer.gradientsAtOnce) {
+          const group = filled.slice(first, first + optimizer.gradientsAtOnce);
+          const program = optimizer.squares(group.map(({ size }) => size));
+          squares.push(
+            workspace.run(
+              program,
+              group.map((gradient) => tools.resource(gradient)),
+            ),
+          );
+        }
+        const sums = workspace.stack(squares);
+        const norm = workspace.run(optimizer.norm(sums.size), [sums]);
         for (const gradient of filled) {
           const program = optimizer.scaleToNorm(gradient.size);
           replace(gradient, workspace.run(program, [tools.resource(gradient), norm], [maximum]));

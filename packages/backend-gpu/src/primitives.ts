@@ -12,7 +12,6 @@ import { withWorkspace } from './workspace.ts';
 
 const emptyReductions = {
   sum: 0,
-  squares: 0,
   max: Number.NEGATIVE_INFINITY,
   min: Number.POSITIVE_INFINITY,
 };

@@ -1,4 +1,4 @@
-import type { AxisView, DeviceBuffer, DType } from '@unrolled/tensor';
+import type { AxisView, DeviceBuffer, DType, ReduceKind } from '@unrolled/tensor';
 import type { BufferTable, GpuBuffer } from './buffers.ts';
 import type { Device } from './device.ts';
 import { fill } from './kernels/elementwise.ts';
@@ -47,14 +47,11 @@ export class Toolkit {
     return this.device.run(fill(size), [], [value]);
   }
 
-  reduce(kind: reductions.Reduction, x: Resource, view: AxisView): Resource {
+  reduce(kind: ReduceKind, x: Resource, view: AxisView): Resource {
     const parts = reductions.partsOf(view);
     const once = this.device.run(reductions.reduce(kind, view, parts), [x]);
     if (parts === 1) return once;
-    const joined = this.device.run(
-      reductions.reduce(kind === 'squares' ? 'sum' : kind, { ...view, length: parts }, 1),
-      [once],
-    );
+    const joined = this.device.run(reductions.reduce(kind, { ...view, length: parts }, 1), [once]);
     once.release();
     return joined;
   }

@@ -1,5 +1,5 @@
 import type { Program } from '../device.ts';
-import { kernel } from './index-code.ts';
+import { coordinates, kernel } from './index-code.ts';
 
 const elementwise = (
   key: string,
@@ -68,6 +68,35 @@ export const adamParameter = (size: number): Program =>
     ['parameter', 'mean', 'variance', 'rate', 'correction', 'epsilon', 'keep'],
     'keep * parameter[i] - rate * mean[i] / (Math.sqrt(variance[i]) * correction + epsilon)',
   );
+
+/** As many as a kernel has operands. */
+export const gradientsAtOnce = 7;
+
+/** Threads that share the elements of one gradient. */
+const sharers = 64;
+
+/** [gradients, sharers] sums of squares. Arguments: gradients of these sizes. */
+export const squares = (sizes: readonly number[]): Program => ({
+  key: 'squares',
+  size: sizes.length * sharers,
+  source: () =>
+    kernel(
+      sizes.map((_, index) => `x${index}`),
+      `${coordinates('i', [sizes.length, sharers], 'c')}
+      let sum = 0;
+      ${sizes
+        .map(
+          (size, index) => `if (c0 === ${index}) {
+            for (let k = 0; k < ${Math.ceil(size / sharers)}; k++) {
+              const n = k * ${sharers} + c1;
+              if (n < ${size}) { sum += x${index}[n] * x${index}[n]; }
+            }
+          }`,
+        )
+        .join('\n')}
+      return sum;`,
+    ),
+});
 
 /** √Σ of `count` sums of squares. */
 export const norm = (count: number): Program => ({

@@ -2,18 +2,14 @@ import type { AxisView, ReduceKind } from '@unrolled/tensor';
 import type { Program } from '../device.ts';
 import { coordinates, kernel } from './index-code.ts';
 
-/** `squares`: the sum of squares. */
-export type Reduction = ReduceKind | 'squares';
-
 interface Code {
   readonly start: string;
   /** Takes `v` into `total`; the sums in max and min are of NaN. */
   readonly join: string;
 }
 
-const code: Record<Reduction, Code> = {
+const code: Record<ReduceKind, Code> = {
   sum: { start: '0', join: 'total += v;' },
-  squares: { start: '0', join: 'total += v * v;' },
   max: {
     start: 'x[p]',
     join: 'if (v > total) { total = v; } else if (!(v <= total)) { total = v + total; }',
@@ -34,7 +30,7 @@ export function partsOf({ outer, length, inner }: AxisView): number {
 }
 
 /** [outer, length, inner] → [outer, parts, inner], each part over ⌈length / parts⌉ elements. */
-export function reduce(kind: Reduction, view: AxisView, parts: number): Program {
+export function reduce(kind: ReduceKind, view: AxisView, parts: number): Program {
   const { outer, length, inner } = view;
   const each = Math.ceil(length / parts);
   const { start, join } = code[kind];
