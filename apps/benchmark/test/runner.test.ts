@@ -3,10 +3,13 @@ import { cases } from '../src/cases.ts';
 import { runCase } from '../src/runner.ts';
 import { WorkerClient } from '../src/worker-client.ts';
 
-const entrants = ['steady', 'declines', 'throws', 'crashes', 'missing'].map((name) => ({
-  name,
-  connect: async () => new WorkerClient(new URL(`./fixtures/${name}.ts`, import.meta.url)),
-}));
+const entrants = [
+  { name: 'steady', url: new URL('./fixtures/steady.ts', import.meta.url) },
+  { name: 'declines', url: new URL('./fixtures/declines.ts', import.meta.url) },
+  { name: 'throws', url: new URL('./fixtures/throws.ts', import.meta.url) },
+  { name: 'crashes', url: new URL('./fixtures/crashes.ts', import.meta.url) },
+  { name: 'missing', url: new URL('file:///nowhere/missing.ts') },
+].map(({ name, url }) => ({ name, connect: async () => new WorkerClient(url) }));
 
 it('asks real processes in turns and tells measured, declined, thrown and crashed apart', async () => {
   const turns: string[] = [];

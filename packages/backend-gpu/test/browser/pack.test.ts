@@ -64,6 +64,9 @@ const lookUp: Case = (rng) => {
   return { rows, table: table.grad as Tensor };
 };
 
+// A software device builds dozens of kernels for each.
+const limit = { timeout: 60_000 };
+
 const cases: Record<string, Case> = {
   'a [64, 66] · b [66, 65]': product([64, 66], [66, 65]),
   'a [3, 34, 68] · b [3, 68, 36], batched': product([3, 34, 68], [3, 68, 36]),
@@ -77,7 +80,7 @@ const cases: Record<string, Case> = {
   'a table of 13 rows read 401 times': lookUp,
 };
 
-it.each(Object.entries(cases))('computes %s as the reference does', async (_, run) => {
+it.each(Object.entries(cases))('computes %s as the reference does', limit, async (_, run) => {
   setBackend(createReferenceBackend());
   const expected = new Map<string, Float32Array>();
   for (const [name, one] of Object.entries(run(new Rng(1)))) {
