@@ -47,14 +47,15 @@ const letterModel = (decoder: DecoderKind, seed: number) =>
     attention: decoder === 'bahdanau' ? 'additive' : 'general',
     // With wider embeddings, `bahdanau` spells as well but often looks one letter beside: each state
     // of the encoder knows its neighbours.
-    init: 'keras',
+    init: decoder === 'bahdanau' ? 'keras' : undefined,
     rng: new Rng(seed),
   });
 
 function train(model: Seq2Seq, steps: number, options: Seq2SeqLossOptions = {}): void {
   const rng = new Rng(99);
-  const optimizer = new Adam([...model.parameters()], { learningRate: 8e-3 });
+  const optimizer = new Adam([...model.parameters()]);
   for (let step = 0; step < steps; step++) {
+    optimizer.learningRate = 0.01 * (1 - step / steps);
     scope(() => {
       optimizer.zeroGrad();
       model.loss(reversals(32, rng), options).backward();
