@@ -197,7 +197,7 @@ describe('train, info, evaluate, predict', () => {
 
   it('stop and go on to the same bits', async () => {
     const [whole, stopped] = [inFolder('whole.safetensors'), inFolder('stopped.safetensors')];
-    const options = [...parallel, '--steps', '900', '--dropout', '0.1', '--save-every', '0.05'];
+    const options = [...parallel, '--steps', '500', '--dropout', '0.1', '--save-every', '0.05'];
     expect((await runHere(...train(...options, '--out', whole))).status).toBe(0);
     const run = start(train(...options, '--out', stopped));
     await run.printed('Training');
