@@ -10,8 +10,8 @@ import { openGpuBackend } from './gpu-backend.ts';
 import type { Output } from './streams.ts';
 
 /**
- * Runs `work` while the named backend computes, and frees that backend afterwards: a process that
- * uses WebGPU does not end before. `auto` leaves the choice to the first operation.
+ * Runs `work` while the named backend computes, and frees that backend afterwards, so that the
+ * process can end: native WebGPU may hold it. `auto` leaves the choice to the first operation.
  * @throws BackendError saying how to get a backend that is not there
  */
 export async function computingOn<Result>(
