@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumLaunch } from './chromium.ts';
 
 describe.skipIf(!existsSync(chromiumLaunch.executablePath))(
-  "a minified page under script-src 'self'",
+  "the language model in a minified page under script-src 'self'",
   () => {
     const folder = mkdtempSync(join(tmpdir(), 'unrolled-page-'));
     let server: Server;
