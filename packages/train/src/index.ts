@@ -33,7 +33,7 @@ export { RunningMean } from './metrics/running-mean.ts';
 export { tokenize13a } from './metrics/tokenize-13a.ts';
 export { Adagrad, type AdagradOptions } from './optimizers/adagrad.ts';
 export { Adam } from './optimizers/adam.ts';
-export type { AdamOptions } from './optimizers/adam-options.ts';
+export type { AdamOptions } from './optimizers/adam-family.ts';
 export { AdamW } from './optimizers/adam-w.ts';
 export { Optimizer, type ParameterMemory } from './optimizers/optimizer.ts';
 export { RMSProp, type RMSPropOptions } from './optimizers/rms-prop.ts';

@@ -1,0 +1,57 @@
+import { adamStep, type Tensor } from '@unrolled/tensor';
+import { checkNumber } from '../check-number.ts';
+import { Optimizer, type ParameterMemory } from './optimizer.ts';
+
+export interface AdamOptions {
+  /** Default 0.001. */
+  readonly learningRate?: number;
+  /** How long the means of the gradient and of its square last. Default [0.9, 0.999]. */
+  readonly betas?: readonly [mean: number, variance: number];
+  /** Default 1e-8. */
+  readonly epsilon?: number;
+  /** Default: Adam 0, AdamW 0.01. */
+  readonly weightDecay?: number;
+}
+
+/** What Adam and AdamW share: all but how the weights decay. */
+export abstract class AdamFamily extends Optimizer<'mean' | 'variance'> {
+  readonly #options: Omit<Required<AdamOptions>, 'learningRate'>;
+  readonly #decoupled: boolean;
+
+  /**
+   * @param decoupled whether weights decay by themselves, and not through the gradient
+   * @throws ArgumentError
+   */
+  constructor(
+    name: string,
+    parameters: Iterable<Tensor>,
+    options: AdamOptions & { readonly weightDecay: number },
+    decoupled: boolean,
+  ) {
+    const { learningRate = 1e-3, betas = [0.9, 0.999], epsilon = 1e-8, weightDecay } = options;
+    checkNumber(name, 'betas[0]', betas[0], { min: 0, below: 1 });
+    checkNumber(name, 'betas[1]', betas[1], { min: 0, below: 1 });
+    checkNumber(name, 'epsilon', epsilon, { min: 0 });
+    checkNumber(name, 'weightDecay', weightDecay, { min: 0 });
+    super(name, parameters, learningRate, ['mean', 'variance']);
+    this.#options = { betas, epsilon, weightDecay };
+    this.#decoupled = decoupled;
+  }
+
+  protected override update(
+    parameter: Tensor,
+    gradient: Tensor,
+    { step, tensors }: ParameterMemory<'mean' | 'variance'>,
+  ): void {
+    const { betas, epsilon, weightDecay } = this.#options;
+    adamStep(parameter, gradient, tensors.mean, tensors.variance, {
+      learningRate: this.learningRate,
+      beta1: betas[0],
+      beta2: betas[1],
+      epsilon,
+      weightDecay,
+      decoupled: this.#decoupled,
+      step,
+    });
+  }
+}
