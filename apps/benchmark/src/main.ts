@@ -1,4 +1,3 @@
-import { availableParallelism, cpus, loadavg } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type BenchmarkCase, type CaseGroup, cases } from './cases.ts';
 import { Chromium, chromiumMissing, chromiumPath } from './chromium.ts';
@@ -9,10 +8,11 @@ import {
   pageSubjectNames,
   subjectNames,
 } from './entrants.ts';
+import { wholeNumber } from './option-values.ts';
 import { installPeers, peersInstalled } from './peers.ts';
 import {
   type CaseReport,
-  type Circumstances,
+  circumstancesOf,
   formatCase,
   formatCircumstances,
   reportCase,
@@ -57,12 +57,6 @@ const command = new Command('bench')
   .allowExcessArguments(false)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError('It must be a whole number from 1 up.');
-}
-
 function choices(flags: string, description: string, allowed: readonly string[]): Option {
   return new Option(flags, `${description}: ${allowed.join(', ')}`).argParser((text) => {
     const chosen = text.split(',');
@@ -77,14 +71,7 @@ function progress(message: string): void {
 }
 
 async function main(options: Options): Promise<void> {
-  const circumstances: Circumstances = {
-    date: new Date().toISOString(),
-    node: process.versions.node,
-    processor: cpus()[0].model,
-    cores: availableParallelism(),
-    loadAverage: loadavg()[0],
-    rounds: options.rounds,
-  };
+  const circumstances = circumstancesOf(options.rounds);
   const path = chromiumPath();
   const chosenCases = cases.filter(({ id, group }) => {
     if (options.case) return options.case.includes(id);

@@ -1,3 +1,4 @@
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { type Agreement, checkAgreement, tolerance } from './agreement.ts';
 import { type BenchmarkCase, unitOf, unitsPerCall } from './cases.ts';
 import { rivals } from './entrants.ts';
@@ -16,6 +17,16 @@ export interface Circumstances {
   readonly loadAverage: number;
   readonly rounds: number;
 }
+
+/** Here and now. */
+export const circumstancesOf = (rounds: number): Circumstances => ({
+  date: new Date().toISOString(),
+  node: process.versions.node,
+  processor: cpus()[0].model,
+  cores: availableParallelism(),
+  loadAverage: loadavg()[0],
+  rounds,
+});
 
 export interface SubjectReport {
   readonly name: string;

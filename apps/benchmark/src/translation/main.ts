@@ -6,12 +6,12 @@
  * `source` and `target` are files of one sentence a line, such as Multi30k's train.en and train.fr;
  * without them, sentences of such lengths are made up.
  */
-import { availableParallelism, cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { Rng } from '@unrolled/tensor';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { wholeNumber } from '../option-values.ts';
 import { startPyTorch } from '../python-process.ts';
-import { formatCase, formatCircumstances, reportWork } from '../report.ts';
+import { circumstancesOf, formatCase, formatCircumstances, reportWork } from '../report.ts';
 import type { Outcome } from '../runner.ts';
 import type { Prepared } from '../subject.ts';
 import type { CallTime } from '../timing.ts';
@@ -46,12 +46,6 @@ const command = new Command('bench:translation')
   .option('--two-threads', 'also PyTorch with two threads, which is slow on a busy machine')
   .allowExcessArguments(false)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError('It must be a whole number from 1 up.');
-}
 
 /** Values are only compared without dropout, whose masks each system draws for itself. */
 const dropouts = [0, 0.2];
@@ -109,15 +103,7 @@ const titleOf = ({ embeddingSize, hiddenSize, vocabularySize }: TranslationSize,
   `language, dropout ${dropout}, training step (batch 64)`;
 
 async function main([source, target]: string[], options: Options): Promise<void> {
-  const circumstances = {
-    date: new Date().toISOString(),
-    node: process.versions.node,
-    processor: cpus()[0].model,
-    cores: availableParallelism(),
-    loadAverage: loadavg()[0],
-    rounds: options.rounds,
-  };
-  console.log(formatCircumstances(circumstances));
+  console.log(formatCircumstances(circumstancesOf(options.rounds)));
   for (const size of translationSizes) {
     const { vocabularySize } = size;
     const pairs =
