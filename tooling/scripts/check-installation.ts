@@ -13,8 +13,8 @@ export interface PackedPackage extends WorkspacePackage {
 const heavyPackage = '@unrolled/backend-gpu';
 const heavyDependencies = ['gpu.js', 'webgpu', 'gl'];
 
-/** Where npm keeps what nobody is to download: see docs/decisions, 0005. */
-const stand = 'nothing';
+/** A package that is installed in place of what nobody is to download: see docs/decisions, 0005. */
+const standIn = 'nothing';
 
 /**
  * Installs packed packages into an empty folder with npm, as a user would: first all but the gpu
@@ -58,12 +58,12 @@ function installAll(
   folder: string,
 ): Promise<string | undefined> {
   // In place of the native code of gpu.js. The version is one that the backend takes as its peer.
-  mkdirSync(join(folder, stand));
+  mkdirSync(join(folder, standIn));
   writeFileSync(
-    join(folder, stand, 'package.json'),
-    JSON.stringify({ name: stand, version: '0.6.2' }),
+    join(folder, standIn, 'package.json'),
+    JSON.stringify({ name: standIn, version: '0.6.2' }),
   );
-  return install(packages, folder, { gl: `file:${stand}`, webgpu: `file:${stand}` });
+  return install(packages, folder, { gl: `file:${standIn}`, webgpu: `file:${standIn}` });
 }
 
 async function install(

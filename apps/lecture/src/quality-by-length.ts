@@ -21,7 +21,8 @@ const { values, positionals: paths } = parseArgs({
 });
 const { source, target } = values;
 if (source === undefined || target === undefined || paths.length === 0) {
-  throw new Error('quality-by-length: needs --source, --target and the file of at least one model');
+  process.stderr.write('quality-by-length: give --source, --target, and the files of models\n');
+  process.exit(2);
 }
 const pairs = pairsFromLines(readFileSync(source, 'utf8'), readFileSync(target, 'utf8'));
 const lengths = values.lengths.split(',').map(Number);

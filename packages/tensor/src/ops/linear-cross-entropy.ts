@@ -23,6 +23,8 @@ export interface LinearCrossEntropyOptions {
  * @param weight [classes, size]
  * @param targets int32 [rows]
  * @returns []
+ * @throws ShapeError, BackendError for tensors of two backends, ArgumentError for another dtype, a
+ *   label smoothing outside [0, 1), or, on a synchronous backend, a target that is no class
  */
 export function linearCrossEntropy(
   features: Tensor,
