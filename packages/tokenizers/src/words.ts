@@ -60,7 +60,9 @@ const windowLength = 512;
 
 /**
  * In windows. But for the end of the run, the last two segments of each are not used: the last one
- * might go on, and what ends the one before it (the a of `a'b`) may stand behind the window.
+ * might go on, and what ends the one before it (the a of `a'b`) may stand behind the window. A
+ * segment that loses a space at its ends is cut anew, since without it a mark that joined the two
+ * stands first.
  */
 function* segment(run: string, start: number): Generator<Word, void, undefined> {
   let from = 0;
@@ -72,7 +74,9 @@ function* segment(run: string, start: number): Generator<Word, void, undefined> 
     const complete = to < run.length ? Math.max(0, segments.length - 2) : segments.length;
     for (const part of segments.slice(0, complete)) {
       const word = part.trim();
-      if (word !== '') yield { text: word, start: start + from + part.indexOf(word) };
+      const at = start + from + part.indexOf(word);
+      if (word.length === part.length) yield { text: word, start: at };
+      else yield* segment(word, at);
       from += part.length;
     }
     length = complete === 0 ? 2 * length : windowLength;

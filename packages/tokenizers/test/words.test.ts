@@ -4,11 +4,16 @@ import { type WordBoundaries, words } from '../src/words.ts';
 import { anyString } from './any-text.ts';
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
-/** U+0085 is white space to Unicode, not to JavaScript. */
+/**
+ * What is left of a segment without the space at its ends is segmented by itself. U+0085 is white
+ * space to Unicode, not to JavaScript.
+ */
 const reference = (text: string): string[] =>
-  Array.from(segmenter.segment(text), ({ segment }) =>
-    segment.replaceAll('\u0085', '').trim(),
-  ).filter((word) => word !== '');
+  Array.from(segmenter.segment(text)).flatMap(({ segment }) => {
+    const word = segment.replaceAll('\u0085', '').trim();
+    if (word === '') return [];
+    return word === segment ? [word] : reference(word);
+  });
 const cut = (text: string, boundaries: WordBoundaries): string[] =>
   Array.from(words(text, boundaries), (word) => word.text);
 
@@ -19,6 +24,7 @@ describe('words', () => {
     ['unicode', '한국어 문장 👩‍👩‍👧🇰🇷', ['한국어', '문장', '👩‍👩‍👧', '🇰🇷']],
     ['unicode', 'ภาษาไทย', ['ภาษา', 'ไทย']],
     ['unicode', '12\u202f345 km', ['12\u202f345', 'km']],
+    ['unicode', '\u202f\u0301a', ['\u0301', 'a']],
     ['rules', "Don't stop, it's 3.14!", ["Don't", 'stop', ',', "it's", '3.14', '!']],
     [
       'rules',
