@@ -93,7 +93,7 @@ export const zeros = (shape: Shape, dtype?: DType): Tensor => full(shape, 0, dty
 
 export const ones = (shape: Shape, dtype?: DType): Tensor => full(shape, 1, dtype);
 
-/** Values drawn evenly from [low, high). */
+/** Values drawn evenly from low up to high, which rounding to float32 may reach. */
 export function randomUniform(shape: Shape, low: number, high: number, rng: Rng): Tensor {
   return tensor(
     Float32Array.from({ length: sizeOf(shape) }, () => rng.uniform(low, high)),
