@@ -15,8 +15,8 @@ export interface WebGpuLease {
 let leases = 0;
 
 /**
- * Acquires the WebGPU device. Where the engine has no `navigator.gpu`, as in Node, it takes that of
- * the npm package `webgpu` for as long as a lease lasts.
+ * Acquires the WebGPU device. Where the engine has no `navigator.gpu`, as in Node, it puts that of
+ * the npm package `webgpu` there.
  * @throws Error when there is neither, or no adapter
  */
 export async function leaseWebGpu(
@@ -27,7 +27,7 @@ export async function leaseWebGpu(
   leases++;
   const release = async () => {
     leases--;
-    // Without this, a process that used the package `webgpu` does not end.
+    // With webgpu@0.4.0 in Node, the process would not end otherwise.
     if (leases === 0) await library.WebGPUContext.destroy();
   };
   try {
