@@ -4,20 +4,19 @@
  */
 import { loadavg } from 'node:os';
 import { cases } from './cases.ts';
-import { Chromium, chromiumMissing, chromiumPath } from './chromium.ts';
+import { chromiumMissing, chromiumPath, withChromium } from './chromium.ts';
 import type { PhaseReport } from './page/blocking.ts';
 import { formatTable } from './table.ts';
 
 const laterSteps = 5;
 
-const path = chromiumPath();
-if (path === undefined) {
+if (chromiumPath() === undefined) {
   console.error(chromiumMissing);
 } else {
   const ids = process.argv.length > 2 ? process.argv.slice(2) : ['lstm-32-training-page'];
   console.log(`load average at start ${loadavg()[0].toFixed(2)}`);
-  const chromium = await Chromium.launch(path);
-  try {
+  await withChromium(async (launch) => {
+    const chromium = await launch();
     for (const id of ids) {
       const benchmarkCase = cases.find((one) => one.id === id && one.activity === 'training');
       if (!benchmarkCase) throw new Error(`There is no case '${id}' that trains.`);
@@ -32,9 +31,7 @@ if (path === undefined) {
         console.log(formatReports(reports));
       }
     }
-  } finally {
-    await chromium.close();
-  }
+  });
 }
 
 function formatReports(reports: readonly PhaseReport[]): string {

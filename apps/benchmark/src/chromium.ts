@@ -28,10 +28,18 @@ export class Chromium {
     this.#server = server;
   }
 
-  static async launch(executablePath: string): Promise<Chromium> {
+  /** For `withChromium`, which closes it. */
+  static async launch(): Promise<Chromium> {
+    const executablePath = chromiumPath();
+    if (executablePath === undefined) throw new Error(chromiumMissing);
     const server = await servePages();
-    const browser = await chromium.launch({ executablePath, args });
-    return new Chromium(browser, await browser.newBrowserCDPSession(), server);
+    try {
+      const browser = await chromium.launch({ executablePath, args });
+      return new Chromium(browser, await browser.newBrowserCDPSession(), server);
+    } catch (reason) {
+      server.close();
+      throw reason;
+    }
   }
 
   /** Opens the page of a subject. */
@@ -49,13 +57,32 @@ export class Chromium {
   }
 
   async close(): Promise<void> {
-    await this.#browser.close();
     this.#server.close();
+    await this.#browser.close();
   }
 
   /** Of all processes of the browser, since they began. */
   async #processorSeconds(): Promise<number> {
     const { processInfo } = await this.#session.send('SystemInfo.getProcessInfo');
     return processInfo.reduce((total, { cpuTime }) => total + cpuTime, 0);
+  }
+}
+
+/**
+ * Lends one Chromium, launched when it is first asked for, and closes it and the server of its pages
+ * when `use` is done or has thrown.
+ */
+export async function withChromium(
+  use: (launch: () => Promise<Chromium>) => Promise<void>,
+): Promise<void> {
+  let launching: Promise<Chromium> | undefined;
+  try {
+    await use(() => {
+      launching ??= Chromium.launch();
+      return launching;
+    });
+  } finally {
+    const launched = await launching?.catch(() => undefined); // whoever asked for it was told
+    await launched?.close();
   }
 }

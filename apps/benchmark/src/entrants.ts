@@ -47,13 +47,12 @@ export type EntrantName = SubjectName | PageSubjectName;
 const isPageSubject = (name: EntrantName): name is PageSubjectName =>
   pageSubjectNames.some((one) => one === name);
 
-/** @param chromium where pages open; needed for those alone */
-export const entrantOf = (name: EntrantName, chromium?: Chromium): Entrant => ({
+/** @param launchChromium gives the browser where pages open; called for those alone */
+export const entrantOf = (name: EntrantName, launchChromium: () => Promise<Chromium>): Entrant => ({
   name,
   async connect() {
     if (!isPageSubject(name)) return new WorkerClient(subjectUrls[name]);
-    if (chromium === undefined) throw new Error(`${name} needs a browser`);
-    return chromium.open(name);
+    return (await launchChromium()).open(name);
   },
 });
 

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type BenchmarkCase, type CaseGroup, cases } from './cases.ts';
-import { Chromium, chromiumMissing, chromiumPath } from './chromium.ts';
+import { chromiumMissing, chromiumPath, withChromium } from './chromium.ts';
 import {
   comesFromPeers,
   type EntrantName,
@@ -72,15 +72,16 @@ function progress(message: string): void {
 
 async function main(options: Options): Promise<void> {
   const circumstances = circumstancesOf(options.rounds);
-  const path = chromiumPath();
   const chosenCases = cases.filter(({ id, group }) => {
     if (options.case) return options.case.includes(id);
     if (options.page) return group === 'page';
     return group === 'main' || (group === 'additional' && options.all);
   });
+  const hasChromium = chromiumPath() !== undefined;
+  const measurable = chosenCases.filter(({ group }) => group !== 'page' || hasChromium);
   const entrantsOf = ({ group }: BenchmarkCase) =>
     candidates[group].filter((name) => options.only?.includes(name) ?? true);
-  const entersPeer = chosenCases.some((chosen) => entrantsOf(chosen).some(comesFromPeers));
+  const entersPeer = measurable.some((chosen) => entrantsOf(chosen).some(comesFromPeers));
   if (entersPeer && !peersInstalled()) {
     progress('Installing the peers on first use (about 170 MB to download, 575 MB on disk)\n');
     await installPeers().catch((error: Error) =>
@@ -89,24 +90,18 @@ async function main(options: Options): Promise<void> {
   }
 
   if (!options.json) console.log(formatCircumstances(circumstances));
+  if (measurable.length < chosenCases.length) progress(`${chromiumMissing}\n`);
   const reports: CaseReport[] = [];
-  let chromium: Chromium | undefined;
-  for (const benchmarkCase of chosenCases) {
-    if (benchmarkCase.group === 'page') {
-      if (path === undefined) {
-        progress(`${benchmarkCase.id}: ${chromiumMissing}\n`);
-        continue;
-      }
-      chromium ??= await Chromium.launch(path);
+  await withChromium(async (launch) => {
+    for (const benchmarkCase of measurable) {
+      const entrants = entrantsOf(benchmarkCase).map((name) => entrantOf(name, launch));
+      const outcomes = await runCase(benchmarkCase, entrants, options.rounds, progress);
+      const report = reportCase(benchmarkCase, outcomes);
+      reports.push(report);
+      if (process.stderr.isTTY) progress('');
+      if (!options.json) console.log(formatCase(report));
     }
-    const entrants = entrantsOf(benchmarkCase).map((name) => entrantOf(name, chromium));
-    const outcomes = await runCase(benchmarkCase, entrants, options.rounds, progress);
-    const report = reportCase(benchmarkCase, outcomes);
-    reports.push(report);
-    if (process.stderr.isTTY) progress('');
-    if (!options.json) console.log(formatCase(report));
-  }
-  await chromium?.close();
+  });
   if (options.json) console.log(JSON.stringify({ ...circumstances, cases: reports }, null, 2));
   if (!reports.every(({ agreement }) => agreement.holds)) process.exitCode = 1;
 }

@@ -39,19 +39,20 @@ export async function runCase(
     }
     for (let round = 1; round <= rounds; round++) {
       for (const runner of runners) {
-        if (runner.outcome.status !== 'measured') continue;
+        if (runner.client === null || runner.outcome.status !== 'measured') continue;
         progress(`${benchmarkCase.id}: round ${round}/${rounds}, ${runner.outcome.name}`);
         runner.outcome = await nextRound(runner.client, runner.outcome);
       }
     }
     return runners.map(({ outcome }) => outcome);
   } finally {
-    for (const { client } of runners) client.close();
+    for (const { client } of runners) client?.close();
   }
 }
 
 interface Runner {
-  readonly client: Client;
+  /** null where the subject was not reached. */
+  readonly client: Client | null;
   outcome: Outcome;
 }
 
@@ -61,7 +62,13 @@ async function prepareRunner(
   benchmarkCase: BenchmarkCase,
   { name, connect }: Entrant,
 ): Promise<Runner> {
-  const client = await connect();
+  let client: Client;
+  try {
+    client = await connect();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { client: null, outcome: { status: 'fails', name, version: '', reason } };
+  }
   const answer = await client.ask({ ask: 'prepare', case: benchmarkCase });
   switch (answer.answer) {
     case 'prepared': {

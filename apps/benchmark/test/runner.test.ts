@@ -51,3 +51,15 @@ it('asks real processes in turns and tells measured, declined, thrown and crashe
     'round 3/3, steady',
   ]);
 });
+
+it('goes on without a subject that cannot be reached', async () => {
+  const unreachable = {
+    name: 'unreachable',
+    connect: () => Promise.reject(new Error('there is no browser')),
+  };
+  const outcomes = await runCase(cases[0], [unreachable, entrants[0]], 1, () => {});
+  expect(outcomes).toMatchObject([
+    { status: 'fails', name: 'unreachable', reason: 'there is no browser' },
+    { status: 'measured', name: 'steady' },
+  ]);
+});
