@@ -221,7 +221,7 @@ describe('sampling', () => {
     expect(alone[0].tokens).toEqual((await found(one, 1))[0]);
   });
 
-  it.each([{ topK: 1 }, { topP: 1e-6 }, { temperature: 1e-4 }])(
+  it.each([{ topK: 1 }, { topP: 1e-6 }, { temperature: 1e-4 }, { temperature: 0 }])(
     'is greedy with %o',
     async (choice) => {
       const one = smallModel({}, 0.5);
@@ -302,7 +302,10 @@ describe('translate', () => {
     await refuse({ method: 'beam', width: 2, nBest: 3 }, 'nBest must be at most width 2, got 3');
     await refuse({ method: 'beam', lengthPenalty: -1 }, 'lengthPenalty must be a number from 0 up');
     const rng = new Rng(1);
-    await refuse({ method: 'sample', rng, temperature: 0 }, 'for 0 use greedy');
+    await refuse(
+      { method: 'sample', rng, temperature: -1 },
+      'temperature must be a number from 0 up',
+    );
     await refuse({ method: 'sample', rng, topK: 0 }, 'topK must be a whole number from 1 up');
     await refuse({ method: 'sample', rng, topP: 0 }, 'topP must be above 0');
     await expect(one.translate(tokens([3, 4]), [3])).rejects.toThrow('from 0 to 2, got 3');

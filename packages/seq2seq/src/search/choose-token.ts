@@ -2,7 +2,10 @@ import { ArgumentError, type Rng } from '@unrolled/tensor';
 
 /** How to draw a token from what a decoder says. */
 export interface SamplingChoice {
-  /** Divides the logits: below 1 the likely becomes likelier, above 1 all more even. Default 1. */
+  /**
+   * Divides the logits: below 1 the likely becomes likelier, above 1 all becomes more even, and at 0
+   * the likeliest is always taken. Default 1.
+   */
   readonly temperature?: number;
   /** Draw among this many likeliest only (Fan 2018). Default: all. */
   readonly topK?: number;
@@ -22,10 +25,8 @@ export function likeliest(logProbabilities: ArrayLike<number>): number {
 /** @throws ArgumentError */
 export function completeChoice(where: string, choice: SamplingChoice): Required<SamplingChoice> {
   const { temperature = 1, topK = Infinity, topP = 1 } = choice;
-  if (!(temperature > 0 && temperature < Infinity)) {
-    throw new ArgumentError(
-      `${where}: temperature must be a number above 0, got ${temperature}; for 0 use greedy`,
-    );
+  if (!(temperature >= 0 && temperature < Infinity)) {
+    throw new ArgumentError(`${where}: temperature must be a number from 0 up, got ${temperature}`);
   }
   if (!(topK >= 1) || (!Number.isInteger(topK) && topK !== Infinity)) {
     throw new ArgumentError(`${where}: topK must be a whole number from 1 up, got ${topK}`);
@@ -39,13 +40,14 @@ export function completeChoice(where: string, choice: SamplingChoice): Required<
 /**
  * Draws a token with probability p^(1 / temperature), among the topK likeliest and of these the
  * fewest that hold topP of the probability; of equal tokens the first counts as the likelier.
- * @param rng draws one number
+ * @param rng draws one number; none at temperature 0
  */
 export function drawToken(
   logProbabilities: Float32Array,
   { temperature, topK, topP }: Required<SamplingChoice>,
   rng: Rng,
 ): number {
+  if (temperature === 0) return likeliest(logProbabilities);
   const byLikelihood = Array.from(logProbabilities, (_, token) => token).sort(
     (a, b) => logProbabilities[b] - logProbabilities[a] || a - b,
   );
