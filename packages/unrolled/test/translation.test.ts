@@ -145,6 +145,27 @@ describe('train, info, evaluate, predict', () => {
     });
   });
 
+  it('draw translations, by seed, at once or in pieces', async () => {
+    const words = Array.from({ length: 12 }, () => 'two one five');
+    const draw = async (...args: string[]) => {
+      const { status, stdout, stderr } = await runHere('predict', model, ...words, ...args);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      return stdout.trimEnd().split('\n');
+    };
+    const hot = ['--temperature', '3'];
+    const drawn = await draw(...hot);
+    expect(new Set(drawn).size).toBeGreaterThan(6);
+    expect(await draw(...hot, '--seed', '1', '--stream')).toEqual(drawn);
+    expect(await draw(...hot, '--seed', '2')).not.toEqual(drawn);
+    for (const likeliest of [
+      ['--top-k', '1'],
+      ['--temperature', '0'],
+      ['--top-p', '1e-6'],
+    ]) {
+      expect(new Set(await draw(...likeliest))).toEqual(new Set(['deux un cinq']));
+    }
+  });
+
   it('print one object a line with --json', async () => {
     const args = ['predict', model, 'two one five', '--json'];
     const [json] = events((await runHere(...args)).stdout);
@@ -318,7 +339,25 @@ describe('what cannot be used: one line, and nothing saved', () => {
       /--stream .* cannot be used with --beam/,
     ],
     [['predict', model, '--stream', '--n-best', '2', 'one'], 2, /cannot be used with --n-best/],
-    [['predict', model, '--n-best', '6', 'one'], 1, /nBest must be at most beam 5, got 6/],
+    [
+      ['predict', model, '--n-best', '6', 'one'],
+      2,
+      /--n-best must be at most --beam, which is 5, got 6; add --beam 6/,
+    ],
+    [
+      ['predict', model, '--temperature', '1', '--length-penalty', '0', 'one'],
+      2,
+      /--temperature .* cannot be used with --length-penalty/,
+    ],
+    [['predict', model, '--top-p', '1', '--n-best', '1', 'one'], 2, /--top-p .* with --n-best/],
+    [['predict', model, '--top-k', '2', '--beam', '1', 'one'], 2, /--top-k .* with --beam/],
+    [['predict', model, '--top-p', '0', 'one'], 2, /--top-p.*a number above 0 and at most 1/],
+    [['predict', model, '--temperature', '-1', 'one'], 2, /--temperature.*a number from 0 up/],
+    [
+      ['predict', model, '--seed', '3', 'one'],
+      2,
+      /--seed .* add --temperature, --top-k or --top-p/,
+    ],
     [['predict', model, '--heat-map', 'x.gif', 'one'], 2, /in \.svg or \.png, got x\.gif/],
     [['predict', model, '--heat-map', 'x', 'one'], 2, /must end in \.svg or \.png, got x\n/],
     [

@@ -28,6 +28,7 @@ export type {
   TranslatedSentence,
   TranslateSentencesOptions,
   TranslationCandidate,
+  TranslationSampling,
   TranslationStreamOptions,
 } from './translate.ts';
 export { TranslationModel, type TranslationModelOptions } from './translation-model.ts';

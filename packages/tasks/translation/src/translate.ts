@@ -1,6 +1,6 @@
 import { checkSizes } from '@unrolled/nn';
-import type { SearchMethod, Translation } from '@unrolled/seq2seq';
-import { ArgumentError, DataError, tensor } from '@unrolled/tensor';
+import type { SamplingChoice, SearchMethod, Translation } from '@unrolled/seq2seq';
+import { ArgumentError, DataError, type Rng, tensor } from '@unrolled/tensor';
 import type { Tokenizer } from '@unrolled/tokenizers';
 import { breathe, padSequences } from '@unrolled/train';
 import { type Alignment, alignmentOf } from './alignment.ts';
@@ -8,9 +8,17 @@ import { longestSource } from './longest-source.ts';
 import { tokensOf } from './tokenizers.ts';
 import type { TranslationModel } from './translation-model.ts';
 
+/** Draw each token, for varied translations rather than the likeliest. */
+export interface TranslationSampling extends SamplingChoice {
+  /** The same generator and the same sentences: the same translations. */
+  readonly rng: Rng;
+}
+
 export interface TranslationStreamOptions {
   /** The most tokens of a translation. Default: 2 · those of its source + 10. */
   readonly maximumLength?: number;
+  /** Default: the likeliest. */
+  readonly sampling?: TranslationSampling;
 }
 
 export interface TranslateSentencesOptions extends TranslationStreamOptions {
@@ -90,11 +98,12 @@ export async function translateSentences(
   return results;
 }
 
-function methodOf({
-  beam = 5,
-  lengthPenalty = 1,
-  nBest = 1,
-}: TranslateSentencesOptions): SearchMethod {
+function methodOf({ sampling, ...ofBeam }: TranslateSentencesOptions): SearchMethod {
+  const { beam = 5, lengthPenalty = 1, nBest = 1 } = ofBeam;
+  if (sampling !== undefined) {
+    checkNoBeam(ofBeam);
+    return { method: 'sample', ...sampling };
+  }
   checkSizes('translate', { beam, nBest });
   if (nBest > beam) {
     throw new ArgumentError(`translate: nBest must be at most beam ${beam}, got ${nBest}`);
@@ -102,12 +111,21 @@ function methodOf({
   return beam === 1 ? { method: 'greedy' } : { method: 'beam', width: beam, lengthPenalty, nBest };
 }
 
+function checkNoBeam({ beam, lengthPenalty, nBest }: TranslateSentencesOptions): void {
+  for (const [name, value] of Object.entries({ beam, lengthPenalty, nBest })) {
+    if (value === undefined) continue;
+    throw new ArgumentError(
+      `translate: ${name} is for the search of the likeliest, got it beside sampling; leave one out`,
+    );
+  }
+}
+
 /** See TranslationModel.stream. */
 export async function streamTranslation(
   model: TranslationModel,
   sentence: string,
   onText: (piece: string) => void,
-  { maximumLength }: TranslationStreamOptions = {},
+  { maximumLength, sampling }: TranslationStreamOptions = {},
 ): Promise<TranslatedSentence> {
   const ids = sourceTokens(model, sentence);
   if (ids.length === 0) return nothing;
@@ -116,6 +134,7 @@ export async function streamTranslation(
   const source = tensor(ids, [1, ids.length]);
   const [found] = await model.network
     .translate(source, null, {
+      ...(sampling === undefined ? { method: 'greedy' } : { method: 'sample', ...sampling }),
       maxLength: maximumLength,
       onToken: (token) => {
         written.push(token);

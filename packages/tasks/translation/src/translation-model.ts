@@ -51,12 +51,13 @@ export class TranslationModel extends Module {
   }
 
   /**
-   * The likeliest translation of each sentence that a beam finds. A sentence without tokens has an
-   * empty one.
+   * The likeliest translation of each sentence that a beam finds, or one drawn with `sampling`. A
+   * sentence without tokens has an empty one.
    *
    *     const [{ text, alignment }] = await model.translate(['Two dogs run.']);
    *
-   * @throws DataError for a sentence of more than 1,000 tokens
+   * @throws DataError for a sentence of more than 1,000 tokens; ArgumentError for options that do not
+   *   go together
    */
   translate(
     sentences: readonly string[],
@@ -66,8 +67,8 @@ export class TranslationModel extends Module {
   }
 
   /**
-   * One sentence, told in pieces as they come: each token is the likeliest after those before it, and
-   * never reconsidered.
+   * One sentence, told in pieces as they come: each token is the likeliest after those before it, or
+   * drawn with `sampling`, and never reconsidered.
    * @param onText is given the pieces, which together are the text
    */
   stream(

@@ -1,4 +1,4 @@
-import { noGrad, scope, tensor } from '@unrolled/tensor';
+import { noGrad, Rng, scope, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import { onOwnBackend, pairs, smallModel } from './small.ts';
 
@@ -123,6 +123,61 @@ describe('translate', () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(smallModel().translate(['one'], { signal })).rejects.toThrow('enough');
     await expect(smallModel().translate(['one'], { beam: 0 })).rejects.toThrow(/beam .* got 0/);
+  });
+});
+
+describe('sampling', () => {
+  const draw = (seed: number, choice: object = {}) =>
+    smallModel().translate(sources, { sampling: { rng: new Rng(seed), ...choice } });
+  const texts = async (...from: Parameters<typeof draw>) =>
+    (await draw(...from)).map(({ text }) => text);
+
+  it('repeats itself by seed, and goes on with its generator', async () => {
+    expect(await draw(1)).toEqual(await draw(1));
+    expect(await texts(1)).not.toEqual(await texts(2));
+    const sampling = { rng: new Rng(1) };
+    const [first, second] = [
+      await smallModel().translate(sources, { sampling }),
+      await smallModel().translate(sources, { sampling }),
+    ];
+    expect(first).not.toEqual(second);
+  });
+
+  it.each([{ temperature: 0 }, { topK: 1 }, { topP: 1e-6 }])(
+    'with %o takes the likeliest each time',
+    async (choice) => {
+      expect(await draw(1, choice)).toEqual(await smallModel().translate(sources, { beam: 1 }));
+    },
+  );
+
+  it('streams the very text that it gives at once', async () => {
+    const model = smallModel();
+    for (const [seed, source] of sources.entries()) {
+      const pieces: string[] = [];
+      const sampling = () => ({ temperature: 1.5, rng: new Rng(seed) });
+      const streamed = await model.stream(source, (piece) => pieces.push(piece), {
+        sampling: sampling(),
+      });
+      expect(pieces.join('')).toBe(streamed.text);
+      expect([streamed]).toEqual(await model.translate([source], { sampling: sampling() }));
+    }
+  });
+
+  it.each([{ beam: 2 }, { lengthPenalty: 1 }, { nBest: 1 }])(
+    'is refused beside %o',
+    async (ofBeam) => {
+      const [name] = Object.keys(ofBeam);
+      const sampling = { rng: new Rng(1) };
+      await expect(() => smallModel().translate(['one'], { ...ofBeam, sampling })).rejects.toThrow(
+        `${name} is for the search of the likeliest, got it beside sampling`,
+      );
+    },
+  );
+
+  it('is refused with values that mean nothing', async () => {
+    await expect(() => draw(1, { temperature: -1 })).rejects.toThrow(/temperature .* got -1/);
+    await expect(() => draw(1, { topK: 0.5 })).rejects.toThrow(/topK .* got 0.5/);
+    await expect(() => draw(1, { topP: 2 })).rejects.toThrow(/topP .* got 2/);
   });
 });
 

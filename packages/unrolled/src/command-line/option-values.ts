@@ -26,6 +26,12 @@ export const fraction = numberThat(
 /** Of something that is cut in two: none of it may be empty. */
 export const share = numberThat('a number between 0 and 1', (value) => value > 0 && value < 1);
 
+/** Of all that may happen: some of it, up to everything. */
+export const positiveShare = numberThat(
+  'a number above 0 and at most 1',
+  (value) => value > 0 && value <= 1,
+);
+
 export const ratio = numberThat('a number from 0 to 1', (value) => value >= 0 && value <= 1);
 
 function numberThat(words: string, holds: (value: number) => boolean) {

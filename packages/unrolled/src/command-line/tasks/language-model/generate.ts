@@ -10,32 +10,31 @@ import { computingOn } from '../../backends.ts';
 import { addComputeOptions, type CommonFlags } from '../../common-options.ts';
 import { Interrupted } from '../../failures.ts';
 import { interruptible } from '../../interruption.ts';
-import { nonNegativeNumber, positiveInteger, wholeNumber } from '../../option-values.ts';
+import { wholeNumber } from '../../option-values.ts';
+import {
+  addSamplingOptions,
+  defaultSamplingSeed,
+  type SamplingFlags,
+} from '../../sampling-options.ts';
 import type { Output } from '../../streams.ts';
 
-interface GenerateFlags extends CommonFlags {
+interface GenerateFlags extends CommonFlags, SamplingFlags {
   readonly prompt?: string;
   readonly length: number;
-  readonly temperature: number;
-  readonly topK?: number;
-  readonly seed: number;
 }
+
+const defaultTemperature = 0.8;
 
 export const generateCommand = (output: Output): Command =>
   addComputeOptions(
-    new Command('generate')
-      .description('write on from a prompt with a language model')
-      .argument('<model>', 'a file that train language-model has saved')
-      .option('--prompt <text>', 'what the text begins with (default: a line break)')
-      .option('--length <n>', 'characters to write', wholeNumber, 500)
-      .option(
-        '--temperature <t>',
-        '0: always the likeliest; 1: as it learned',
-        nonNegativeNumber,
-        0.8,
-      )
-      .option('--top-k <k>', 'choose among the k likeliest only', positiveInteger)
-      .option('--seed <n>', 'another seed, another text', wholeNumber, 1),
+    addSamplingOptions(
+      new Command('generate')
+        .description('write on from a prompt with a language model')
+        .argument('<model>', 'a file that train language-model has saved')
+        .option('--prompt <text>', 'what the text begins with (default: a line break)')
+        .option('--length <n>', 'characters to write', wholeNumber, 500),
+      { tokens: 'characters', temperature: defaultTemperature },
+    ),
   ).action((path: string, flags: GenerateFlags) => generate(path, flags, output));
 
 async function generate(path: string, flags: GenerateFlags, output: Output): Promise<void> {
@@ -44,7 +43,8 @@ async function generate(path: string, flags: GenerateFlags, output: Output): Pro
 }
 
 async function write(model: LanguageModel, flags: GenerateFlags, output: Output): Promise<void> {
-  const { prompt = '', length, temperature, topK, seed } = flags;
+  const { prompt = '', length, topK } = flags;
+  const { temperature = defaultTemperature, seed = defaultSamplingSeed } = flags;
   await interruptible(async ({ signal, status }) => {
     const rng = new Rng(seed);
     const options = { prompt, length, temperature, topK, rng, signal };

@@ -1,0 +1,79 @@
+import { Rng } from '@unrolled/tensor';
+import type { TranslateSentencesOptions } from '@unrolled/translation';
+import type { Command } from 'commander';
+import { UsageError } from '../../failures.ts';
+import { nonNegativeNumber, positiveInteger, positiveShare } from '../../option-values.ts';
+import {
+  addSamplingOptions,
+  defaultSamplingSeed,
+  type SamplingFlags,
+} from '../../sampling-options.ts';
+
+/** How `predict` finds translations: by a beam, token by token, or by drawing. */
+export interface SearchFlags extends SamplingFlags {
+  readonly beam?: number;
+  readonly lengthPenalty?: number;
+  readonly nBest?: number;
+  readonly stream?: true;
+  readonly topP?: number;
+}
+
+export function addSearchOptions(command: Command): Command {
+  command
+    .option('--beam <n>', 'translation: how many the search keeps (default: 5)', positiveInteger)
+    .option(
+      '--length-penalty <n>',
+      'translation: rank by ln p / length^n (default: 1)',
+      nonNegativeNumber,
+    )
+    .option('--n-best <n>', 'translation: give so many of each, with scores', positiveInteger)
+    .option('--stream', 'translation: write tokens as they come, without a beam');
+  return addSamplingOptions(command, {
+    tokens: 'tokens',
+    temperature: 1,
+    prefix: 'translation: ',
+  }).option(
+    '--top-p <share>',
+    'translation: draw among the likeliest that hold this much probability',
+    positiveShare,
+  );
+}
+
+/**
+ * What the flags ask of the library.
+ * @throws UsageError for flags that do not go together
+ */
+export function searchOf(flags: SearchFlags): TranslateSentencesOptions {
+  const { beam, lengthPenalty, nBest, stream, temperature, topK, topP, seed } = flags;
+  const ofBeam = given({ '--beam': beam, '--length-penalty': lengthPenalty, '--n-best': nBest });
+  const ofSampling = given({ '--temperature': temperature, '--top-k': topK, '--top-p': topP });
+  const [draws] = ofSampling;
+  const tokenByToken = stream ? '--stream' : draws;
+  if (tokenByToken !== undefined && ofBeam.length > 0) {
+    throw new UsageError(
+      `${tokenByToken} chooses token by token, so it cannot be used with ${ofBeam[0]}, which is for a ` +
+        'beam; leave one out',
+    );
+  }
+  if (draws !== undefined) {
+    return { sampling: { temperature, topK, topP, rng: new Rng(seed ?? defaultSamplingSeed) } };
+  }
+  if (seed !== undefined) {
+    throw new UsageError(
+      '--seed is for what is drawn, got no option that draws; add --temperature, --top-k or --top-p',
+    );
+  }
+  if (nBest !== undefined && nBest > (beam ?? defaultBeam)) {
+    throw new UsageError(
+      `--n-best must be at most --beam, which is ${beam ?? defaultBeam}, got ${nBest}; add --beam ${nBest}`,
+    );
+  }
+  return { beam, lengthPenalty, nBest };
+}
+
+/** Of the library. */
+const defaultBeam = 5;
+
+/** The names of the options that have a value. */
+const given = (options: Readonly<Record<string, number | undefined>>): string[] =>
+  Object.keys(options).filter((name) => options[name] !== undefined);
