@@ -6,12 +6,10 @@ export {
 export type { SafetensorsDtype, TensorEntry } from './dtypes.ts';
 export { encodeSafetensors } from './encode.ts';
 export {
-  checkWeightCount,
-  decodeModelFile,
-  encodeModelCheckpoint,
-  encodeModelFile,
-  type ModelContents,
-  type ModelFileContents,
-  type ModelFormat,
-} from './model-file.ts';
+  type ModelCodec,
+  type ModelDescription,
+  type ModelFile,
+  modelCodec,
+} from './model-codec.ts';
+export type { ModelFileContents } from './model-file.ts';
 export { toFloat32 } from './to-float32.ts';

@@ -1,20 +1,20 @@
-import { type DType, FormatError, type HostValues, sizeOf } from '@unrolled/tensor';
+import { type DType, FormatError, type HostValues } from '@unrolled/tensor';
 import { decodeSafetensors } from './decode.ts';
 import type { TensorEntry } from './dtypes.ts';
 import { encodeSafetensors } from './encode.ts';
 
 /** A tensor as a model's file holds it: row-major. */
-interface FileTensor {
+export interface FileTensor {
   readonly shape: readonly number[];
   readonly dtype: DType;
   readonly data: HostValues;
 }
 
 type Json = null | boolean | number | string | readonly Json[] | JsonFields;
-type JsonFields = { readonly [name: string]: Json };
+export type JsonFields = { readonly [name: string]: Json };
 
 /** A training run at rest, as the trainer takes and restores it. */
-interface FileSnapshot {
+export interface FileSnapshot {
   /** Named `<part>/<name>`; the model's parameters are `model/<name>`. */
   readonly tensors: ReadonlyMap<string, FileTensor>;
   readonly state: JsonFields;
@@ -28,7 +28,7 @@ export interface ModelFormat {
   readonly package: string;
 }
 
-export interface ModelContents {
+interface ModelContents {
   /** Stored as JSON, each under `unrolled.<name>`; those that are null or undefined are left out. */
   readonly fields: Readonly<Record<string, object | null | undefined>>;
   readonly weights: ReadonlyMap<string, FileTensor>;
@@ -166,19 +166,4 @@ function snapshotOf(
 ): FileSnapshot {
   const parameters = [...weights].map(([name, saved]) => [modelPrefix + name, saved] as const);
   return { tensors: new Map([...parameters, ...others]), state };
-}
-
-/**
- * Before anything of these sizes is made: a damaged or hostile file may ask for terabytes.
- * @throws FormatError
- */
-export function checkWeightCount({ where, weights }: ModelFileContents, expected: number): void {
-  let count = 0;
-  for (const { shape } of weights.values()) count += sizeOf(shape);
-  if (count !== expected) {
-    throw new FormatError(
-      `${where}: its configuration and vocabulary need ${expected} weights, it holds ${count}; the ` +
-        'file is damaged',
-    );
-  }
 }

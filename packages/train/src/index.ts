@@ -49,14 +49,27 @@ export { type StepDecayOptions, stepDecay } from './schedules/step-decay.ts';
 export { warmUp } from './schedules/warm-up.ts';
 export { checksumOf } from './task/checksum-of.ts';
 export { checkNumbers, type NumberRule, numberRules } from './task/number-rules.ts';
+export {
+  checkSameData,
+  type SavedRun,
+  type UnfinishedRun,
+  unfinishedRun,
+} from './task/saved-run.ts';
 export { checkTaskOptions, type TaskOptions } from './task/task-options.ts';
+export {
+  type DataRecord,
+  dataRecord,
+  type ProgressRecord,
+  readTaskRecord,
+  type SplitData,
+  type TaskRecord,
+} from './task/task-record.ts';
 export {
   type TaskProgress,
   TaskRun,
   type TaskRunOptions,
   type TrainingHooks,
 } from './task/task-run.ts';
-export { readWeights, writeWeights } from './task/weights.ts';
 export { withDefaults } from './task/with-defaults.ts';
 export { breathe } from './trainer/breathe.ts';
 export type {

@@ -185,7 +185,7 @@ describe('a run that is ended', () => {
     writeFileSync(otherText, text.replace('cat', 'mat'));
     expect(await resume('--data', otherText)).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/began with another text/),
+      stderr: expect.stringMatching(/began with other data, of \d+ characters/),
     });
     const ended = await runHere(
       ...[

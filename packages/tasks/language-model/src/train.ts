@@ -1,8 +1,10 @@
 import type { HiddenState } from '@unrolled/cells';
 import { crossEntropy } from '@unrolled/nn';
-import { ArgumentError, DataError, Rng, tensor } from '@unrolled/tensor';
+import { Rng, tensor } from '@unrolled/tensor';
 import {
   CarriedState,
+  checkSameData,
+  dataRecord,
   type EndReason,
   type TaskProgress,
   TaskRun,
@@ -10,6 +12,7 @@ import {
   type TextWindow,
   type TrainingHooks,
   type TrainingSnapshot,
+  unfinishedRun,
 } from '@unrolled/train';
 import { beginAnew } from './begin-anew.ts';
 import { type Corpus, prepareCorpus, type TrainingText } from './corpus.ts';
@@ -67,24 +70,12 @@ export async function resumeTraining(
   text: string | TrainingText,
   hooks: TrainingHooks = {},
 ): Promise<TrainingResult> {
-  const { source, training, snapshot } = file;
-  if (training === null || snapshot === null) {
-    throw new ArgumentError(
-      `resumeTraining: ${source} must hold an unfinished training run, got a finished model; to ` +
-        'train it further, start a run from it',
-    );
-  }
-  const { options, data } = training;
+  const saved = unfinishedRun('resumeTraining', file);
+  const { options } = saved.training;
   const corpus = prepareCorpus(asTrainingText(text), options, file.tokenizer);
-  if (corpus.checksum !== data.checksum) {
-    throw new DataError(
-      `resumeTraining: the run in ${source} began with another text, of ${data.training} ` +
-        `characters and ${data.validation} held out, got ${corpus.training.length} and ` +
-        `${corpus.validation.length}; give the same text, or start anew`,
-    );
-  }
+  checkSameData(saved, corpus, 'characters');
   const run = new Training(buildLanguageModel(file), corpus, options, hooks);
-  run.restore(snapshot);
+  run.restore(saved.snapshot);
   return run.run();
 }
 
@@ -148,10 +139,9 @@ class Training {
   }
 
   #record({ steps, epochs, best }: TaskProgress): TrainingRecord {
-    const { training, validation, checksum } = this.#corpus;
     return {
       options: this.#options,
-      data: { training: training.length, validation: validation.length, checksum },
+      data: dataRecord(this.#corpus),
       progress: { steps, epochs, validationLoss: best },
     };
   }

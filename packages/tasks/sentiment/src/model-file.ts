@@ -1,82 +1,48 @@
-import {
-  checkWeightCount,
-  decodeModelFile,
-  encodeModelCheckpoint,
-  encodeModelFile,
-  type ModelFileContents,
-} from '@unrolled/formats';
-import { FormatError, gateCount, Rng } from '@unrolled/tensor';
+import { countRecurrentWeights } from '@unrolled/cells';
+import { type ModelFile, type ModelFileContents, modelCodec } from '@unrolled/formats';
+import { FormatError } from '@unrolled/tensor';
 import { type Tokenizer, tokenizerFromJSON } from '@unrolled/tokenizers';
-import {
-  readWeights,
-  type SavedTensor,
-  type TrainingSnapshot,
-  writeWeights,
-} from '@unrolled/train';
 import { completeConfiguration, type SentimentConfiguration } from './configuration.ts';
 import { checkLabels } from './labels.ts';
 import { SentimentModel } from './sentiment-model.ts';
-import { recordFromJson, type SentimentRecord } from './training-record.ts';
+import { readSentimentRecord, type SentimentRecord } from './training-record.ts';
 
-const format = { task: 'sentiment', version: '1', package: '@unrolled/sentiment' };
-
-/** All that the file of a model holds, checked, before it is made a model. */
-export interface SentimentFile {
-  /** What to call the file in an error. */
-  readonly source: string;
+/** What a sentiment model is made of beside its weights. */
+interface SentimentParts {
   readonly configuration: SentimentConfiguration;
   readonly tokenizer: Tokenizer;
   readonly labels: readonly string[];
-  readonly weights: ReadonlyMap<string, SavedTensor>;
-  /** Null for a model that was not saved by a training run. */
-  readonly training: SentimentRecord | null;
-  /** What is needed to go on with a training run; null once it has ended. */
-  readonly snapshot: TrainingSnapshot | null;
 }
 
-/** The bytes of one safetensors file with all of a model: weights, sizes, words and labels. */
-export async function encodeSentimentModel(
-  model: SentimentModel,
-  training: SentimentRecord | null = null,
-): Promise<Uint8Array> {
-  const weights = await readWeights(model);
-  return encodeModelFile(format, { fields: fieldsOf(model, training), weights });
-}
+/** All that the file of a model holds, checked, before it is made a model. */
+export type SentimentFile = ModelFile<SentimentParts, SentimentRecord>;
 
-/** The same in the midst of training, with all that is needed to go on. */
-export const encodeCheckpoint = (
-  model: SentimentModel,
-  training: SentimentRecord,
-  snapshot: TrainingSnapshot,
-): Uint8Array => encodeModelCheckpoint(format, fieldsOf(model, training), snapshot);
-
-const fieldsOf = (
-  { configuration, tokenizer, labels }: SentimentModel,
-  training: SentimentRecord | null,
-) => ({ configuration, tokenizer, labels: { labels }, training });
-
-/**
- * Reads the file of a model and checks all of it.
- * @param source what to call the bytes in an error, usually the path of the file
- * @throws FormatError for a file that is damaged, of another task or of a later version;
- *   TokenizerError for a tokenizer of an unknown kind
- */
-export function decodeSentimentModel(bytes: Uint8Array, source = 'the file'): SentimentFile {
-  const contents = decodeModelFile(bytes, source, format);
-  const { where, weights, snapshot } = contents;
-  const configuration = completeConfiguration(
-    where,
-    // Checked at once, whatever the file says that they are.
-    contents.field('configuration') as Partial<SentimentConfiguration>,
-  );
-  const labels = checkLabels(where, contents.field('labels').labels as readonly string[]);
-  const tokenizer = parseTokenizer(contents);
-  checkWeightCount(contents, countParameters(configuration, tokenizer.size, labels.length));
-  const training = contents.has('training')
-    ? recordFromJson(where, contents.field('training'))
-    : null;
-  return { source, configuration, tokenizer, labels, weights, training, snapshot };
-}
+const codec = /* @__PURE__ */ modelCodec<SentimentModel, SentimentParts, SentimentRecord>({
+  task: 'sentiment',
+  version: '1',
+  package: '@unrolled/sentiment',
+  fieldsOf: ({ configuration, tokenizer, labels }) => ({
+    configuration,
+    tokenizer,
+    labels: { labels },
+  }),
+  parseParts: (contents) => {
+    const { where, field } = contents;
+    return {
+      // Checked at once, whatever the file says that they are.
+      configuration: completeConfiguration(
+        where,
+        field('configuration') as Partial<SentimentConfiguration>,
+      ),
+      labels: checkLabels(where, field('labels').labels as readonly string[]),
+      tokenizer: parseTokenizer(contents),
+    };
+  },
+  countWeights,
+  parseTraining: readSentimentRecord,
+  create: ({ configuration, tokenizer, labels }, rng) =>
+    new SentimentModel({ tokenizer, labels, configuration, init: 'zeros', rng }),
+});
 
 function parseTokenizer({ where, field }: ModelFileContents): Tokenizer {
   const json = field('tokenizer');
@@ -88,35 +54,37 @@ function parseTokenizer({ where, field }: ModelFileContents): Tokenizer {
   );
 }
 
-function countParameters(
-  { cell, embeddingDim, hiddenSize, numLayers, bidirectional, pooling }: SentimentConfiguration,
-  words: number,
-  classes: number,
-): number {
-  const directions = bidirectional ? 2 : 1;
-  const features = directions * hiddenSize;
-  const layer = (inputs: number) =>
-    directions * gateCount[cell] * hiddenSize * (inputs + hiddenSize + 2);
-  const baseline = classes * (words + 1);
+function countWeights({ configuration, tokenizer, labels }: SentimentParts): number {
+  const { cell, embeddingDim, hiddenSize, numLayers, bidirectional, pooling } = configuration;
+  const sizes = { inputSize: embeddingDim, hiddenSize, numLayers, bidirectional };
+  const features = (bidirectional ? 2 : 1) * hiddenSize;
+  const baseline = labels.length * (tokenizer.size + 1);
   return (
-    words * embeddingDim +
-    layer(embeddingDim) +
-    (numLayers - 1) * layer(features) +
+    tokenizer.size * embeddingDim +
+    countRecurrentWeights(cell, sizes) +
     (pooling === 'attention' ? features : 0) +
-    classes * (features + 1) +
+    labels.length * (features + 1) +
     baseline
   );
 }
+
+/** The bytes of one safetensors file with all of a model: weights, sizes, words and labels. */
+export const encodeSentimentModel = codec.encode;
+
+/** The same in the midst of training, with all that is needed to go on. */
+export const encodeCheckpoint = codec.encodeCheckpoint;
+
+/**
+ * Reads the file of a model and checks all of it.
+ * @param source what to call the bytes in an error, usually the path of the file
+ * @throws FormatError for a file that is damaged, of another task or of a later version;
+ *   TokenizerError for a tokenizer of an unknown kind
+ */
+export const decodeSentimentModel = codec.decode;
 
 /**
  * The model that a file holds, ready to predict.
  * @param rng what dropout draws from, should the model be trained further
  * @throws ArgumentError listing every weight whose name or shape does not fit
  */
-export function buildSentimentModel(file: SentimentFile, rng: Rng = new Rng(0)): SentimentModel {
-  const { tokenizer, labels, configuration, weights } = file;
-  const model = new SentimentModel({ tokenizer, labels, configuration, init: 'zeros', rng });
-  writeWeights(model, weights);
-  model.eval();
-  return model;
-}
+export const buildSentimentModel = codec.build;

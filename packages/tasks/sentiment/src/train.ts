@@ -3,11 +3,14 @@ import { ArgumentError, DataError, Rng, tensor } from '@unrolled/tensor';
 import { sameTokenizer } from '@unrolled/tokenizers';
 import {
   batchByLength,
+  checkSameData,
+  dataRecord,
   type EndReason,
   type TaskProgress,
   TaskRun,
   type TrainingHooks,
   type TrainingSnapshot,
+  unfinishedRun,
 } from '@unrolled/train';
 import { classWeightValues } from './class-weights.ts';
 import { prepareCorpus, type SentimentCorpus, type SentimentData } from './corpus.ts';
@@ -102,37 +105,21 @@ export async function resumeSentiment(
   data: SentimentData,
   hooks: TrainingHooks = {},
 ): Promise<SentimentTrainingResult> {
-  const { source, training, snapshot } = file;
-  if (training === null || snapshot === null) {
-    throw new ArgumentError(
-      `resumeSentiment: ${source} must hold an unfinished training run, got a finished model; to ` +
-        'train it further, start a run from it',
-    );
-  }
-  const { options, progress } = training;
+  const saved = unfinishedRun('resumeSentiment', file);
+  const { where, source } = saved;
   const { tokenizer } = data;
   if (tokenizer !== undefined && !sameTokenizer(tokenizer, file.tokenizer)) {
     throw new DataError(
-      `resumeSentiment: the run in ${source} began with another tokenizer; give the same, or none, or ` +
+      `${where}: the run in ${source} began with another tokenizer; give the same, or none, or ` +
         'start anew',
     );
   }
+  const { options, progress } = saved.training;
   const corpus = prepareCorpus(data, options, file);
-  if (corpus.checksum !== training.data.checksum) {
-    throw new DataError(
-      `resumeSentiment: the run in ${source} began with other data, of ${training.data.training} ` +
-        `examples and ${training.data.validation} held out, got ${corpus.training.length} and ` +
-        `${corpus.validation.length}; give the same data, or start anew`,
-    );
-  }
-  const run = new Training(
-    buildSentimentModel(file),
-    corpus,
-    options,
-    hooks,
-    progress.baselineAccuracy,
-  );
-  run.restore(snapshot);
+  checkSameData(saved, corpus, 'examples');
+  const model = buildSentimentModel(file);
+  const run = new Training(model, corpus, options, hooks, progress.baselineAccuracy);
+  run.restore(saved.snapshot);
   return run.run();
 }
 
@@ -210,10 +197,9 @@ class Training {
   }
 
   #record({ steps, epochs, best }: TaskProgress): SentimentRecord {
-    const { training, validation, checksum } = this.#corpus;
     return {
       options: this.#options,
-      data: { training: training.length, validation: validation.length, checksum },
+      data: dataRecord(this.#corpus),
       progress: {
         steps,
         epochs,

@@ -1,13 +1,7 @@
-import type { AttentionKind, CellKind, DecoderKind } from '@unrolled/seq2seq';
-import { gateCount } from '@unrolled/tensor';
+import { countRecurrentWeights } from '@unrolled/cells';
+import type { AttentionKind, DecoderKind } from '@unrolled/seq2seq';
 import type { TranslationConfiguration } from './configuration.ts';
 import type { TranslationTokenizers } from './tokenizers.ts';
-
-const gatesOf: Readonly<Record<CellKind, number>> = {
-  lstm: gateCount.lstm,
-  gru: gateCount.gru,
-  rnn: gateCount['rnn-tanh'],
-};
 
 type Sizes = Pick<TranslationConfiguration, 'embeddingSize' | 'hiddenSize'>;
 
@@ -35,18 +29,21 @@ export function countParameters(
   configuration: TranslationConfiguration,
   { source, target }: TranslationTokenizers,
 ): number {
-  const { attention, decoder, cell, embeddingSize, hiddenSize, numLayers } = configuration;
-  const directions = configuration.bidirectional ? 2 : 1;
+  const { attention, decoder, cell, embeddingSize, hiddenSize, numLayers, bidirectional } =
+    configuration;
   const [input, features] = readsOf[decoder](configuration);
-  const recurrent = (inputs: number, size: number) => gatesOf[cell] * size * (inputs + size + 2);
-  const stack = (inputs: number, size: number, sides: number) =>
-    sides * (recurrent(inputs, size) + (numLayers - 1) * recurrent(sides * size, size));
+  const encoder = {
+    inputSize: embeddingSize,
+    hiddenSize: bidirectional ? hiddenSize / 2 : hiddenSize,
+    numLayers,
+    bidirectional,
+  };
   const linear = (inputs: number, outputs: number) => outputs * (inputs + 1);
   return (
     (source.size + target.size) * embeddingSize +
-    stack(embeddingSize, hiddenSize / directions, directions) +
+    countRecurrentWeights(cell, encoder) +
     (cell === 'lstm' ? 2 : 1) * linear(hiddenSize, hiddenSize) +
-    stack(input, hiddenSize, 1) +
+    countRecurrentWeights(cell, { inputSize: input, hiddenSize, numLayers }) +
     attentionOf[attention](hiddenSize) +
     linear(features, embeddingSize) +
     target.size

@@ -3,10 +3,13 @@ import { ArgumentError, DataError, Rng } from '@unrolled/tensor';
 import { sameTokenizer } from '@unrolled/tokenizers';
 import {
   batchByLength,
+  checkSameData,
+  dataRecord,
   type EndReason,
   type TaskProgress,
   TaskRun,
   type TrainingHooks,
+  unfinishedRun,
 } from '@unrolled/train';
 import { batchOf, countTargets } from './batch.ts';
 import {
@@ -87,34 +90,23 @@ export async function resumeTranslationTraining(
   data: readonly SentencePair[] | TranslationData,
   hooks: TrainingHooks = {},
 ): Promise<TranslationTrainingResult> {
-  const { source, training, snapshot } = file;
-  if (training === null || snapshot === null) {
-    throw new ArgumentError(
-      `resumeTranslationTraining: ${source} must hold an unfinished training run, got a finished ` +
-        'model; to train it further, start a run from it',
-    );
-  }
-  const { options } = training;
+  const saved = unfinishedRun('resumeTranslationTraining', file);
+  const { where, source } = saved;
   const whole = asTranslationData(data);
   const given = whole.tokenizers ?? file.tokenizers;
   const isSame = (side: 'source' | 'target') => sameTokenizer(given[side], file.tokenizers[side]);
   if (!isSame('source') || !isSame('target')) {
     throw new DataError(
-      `resumeTranslationTraining: the run in ${source} began with other tokenizers; give the same, or ` +
-        'none, or start anew',
+      `${where}: the run in ${source} began with other tokenizers; give the same, or none, or ` +
+        'start anew',
     );
   }
+  const { options } = saved.training;
   const corpus = prepareCorpus(whole, options, file.tokenizers);
-  if (corpus.checksum !== training.data.checksum) {
-    throw new DataError(
-      `resumeTranslationTraining: the run in ${source} began with other data, of ` +
-        `${training.data.training} pairs and ${training.data.validation} held out, got ` +
-        `${corpus.training.length} and ${corpus.validation.length}; give the same data, or start anew`,
-    );
-  }
+  checkSameData(saved, corpus, 'pairs');
   const model = buildTranslationModel(file);
   const run = runOf(model, corpus, options, hooks);
-  run.trainer.restore(snapshot);
+  run.trainer.restore(saved.snapshot);
   return finish(run, model, corpus, options);
 }
 
@@ -175,14 +167,12 @@ async function finish(
   return { model, record, reason, heldOut: corpus.heldOut };
 }
 
-function makeRecord(
-  { training, validation, leftOut, checksum }: TranslationCorpus,
+const makeRecord = (
+  corpus: TranslationCorpus,
   options: TranslationTrainingOptions,
   { steps, epochs, best }: TaskProgress,
-): TranslationTrainingRecord {
-  return {
-    options,
-    data: { training: training.length, validation: validation.length, leftOut, checksum },
-    progress: { steps, epochs, validationLoss: best },
-  };
-}
+): TranslationTrainingRecord => ({
+  options,
+  data: { ...dataRecord(corpus), leftOut: corpus.leftOut },
+  progress: { steps, epochs, validationLoss: best },
+});

@@ -1,0 +1,115 @@
+import type { Module } from '@unrolled/nn';
+import { FormatError, Rng, sizeOf } from '@unrolled/tensor';
+import {
+  decodeModelFile,
+  encodeModelCheckpoint,
+  encodeModelFile,
+  type FileSnapshot,
+  type FileTensor,
+  type JsonFields,
+  type ModelFileContents,
+  type ModelFormat,
+} from './model-file.ts';
+import { readWeights, writeWeights } from './weights.ts';
+
+/**
+ * What a task says of its models' files. `Parts` is what a model is made of beside its weights: a
+ * configuration, a vocabulary; `Training` tells how a model came to be.
+ */
+export interface ModelDescription<
+  Model extends Module,
+  Parts extends object,
+  Training extends object,
+> extends ModelFormat {
+  /** What the file says of the parts: JSON objects, each stored under its name. */
+  readonly fieldsOf: (model: Model) => Readonly<Record<string, object>>;
+  /** The parts again. The file may be damaged or hostile, so every value is checked here. */
+  readonly parseParts: (contents: ModelFileContents) => Parts;
+  /** How many weights such a model has: asked before anything of its size is made. */
+  readonly countWeights: (parts: Parts) => number;
+  /** @param where how to begin an error */
+  readonly parseTraining: (where: string, json: JsonFields) => Training;
+  /** A new model, whose weights are then loaded. */
+  readonly create: (parts: Parts, rng: Rng) => Model;
+}
+
+/** All that the file of a model holds, checked, before it is made a model. */
+export type ModelFile<Parts, Training> = Parts & {
+  /** What to call the file in an error. */
+  readonly source: string;
+  readonly weights: ReadonlyMap<string, FileTensor>;
+  /** Null for a model that was not saved by a training run. */
+  readonly training: Training | null;
+  /** What is needed to go on with a training run; null once it has ended. */
+  readonly snapshot: FileSnapshot | null;
+};
+
+/** Writes and reads the models of one task, each as one safetensors file. */
+export interface ModelCodec<Model, Parts, Training> {
+  readonly encode: (model: Model, training?: Training | null) => Promise<Uint8Array>;
+  /** The same in the midst of training, with all that is needed to go on. */
+  readonly encodeCheckpoint: (
+    model: Model,
+    training: Training,
+    snapshot: FileSnapshot,
+  ) => Uint8Array;
+  /**
+   * @param source what to call the bytes in an error, usually the path of the file
+   * @throws FormatError for a file that is damaged, of another task or of a later version; what
+   *   `parseParts` and `parseTraining` throw
+   */
+  readonly decode: (bytes: Uint8Array, source?: string) => ModelFile<Parts, Training>;
+  /**
+   * The model that a file holds, in evaluation.
+   * @param rng what dropout draws from, should the model be trained further
+   * @throws ArgumentError listing every weight whose name or shape does not fit
+   */
+  readonly build: (file: ModelFile<Parts, Training>, rng?: Rng) => Model;
+}
+
+export function modelCodec<Model extends Module, Parts extends object, Training extends object>(
+  description: ModelDescription<Model, Parts, Training>,
+): ModelCodec<Model, Parts, Training> {
+  const fieldsOf = (model: Model, training: Training | null) => ({
+    ...description.fieldsOf(model),
+    training,
+  });
+  return {
+    async encode(model, training = null) {
+      const weights = await readWeights(model);
+      return encodeModelFile(description, { fields: fieldsOf(model, training), weights });
+    },
+    encodeCheckpoint: (model, training, snapshot) =>
+      encodeModelCheckpoint(description, fieldsOf(model, training), snapshot),
+    decode(bytes, source = 'the file') {
+      const contents = decodeModelFile(bytes, source, description);
+      const { where, weights, snapshot } = contents;
+      const parts = description.parseParts(contents);
+      checkWeightCount(contents, description.countWeights(parts));
+      const training = contents.has('training')
+        ? description.parseTraining(where, contents.field('training'))
+        : null;
+      return { ...parts, source, weights, training, snapshot };
+    },
+    build(file, rng = new Rng(0)) {
+      const model = description.create(file, rng);
+      writeWeights(model, file.weights);
+      return model.eval();
+    },
+  };
+}
+
+/**
+ * Before anything of these sizes is made: a damaged or hostile file may ask for terabytes.
+ * @throws FormatError
+ */
+function checkWeightCount({ where, weights }: ModelFileContents, expected: number): void {
+  let count = 0;
+  for (const { shape } of weights.values()) count += sizeOf(shape);
+  if (count !== expected) {
+    throw new FormatError(
+      `${where}: the sizes that it states need ${expected} weights, it holds ${count}; the file is ` +
+        'damaged',
+    );
+  }
+}

@@ -1,0 +1,204 @@
+import { Linear, Module } from '@unrolled/nn';
+import { ArgumentError, DataError, FormatError, Rng } from '@unrolled/tensor';
+import { describe, expect, it } from 'vitest';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  modelCodec,
+  type TensorEntry,
+} from '../src/index.ts';
+
+/** A model of one size, beside which it knows words. */
+class Doubling extends Module {
+  readonly size: number;
+  readonly words: readonly string[];
+  readonly layer: Linear;
+
+  constructor(size: number, words: readonly string[], rng: Rng) {
+    super();
+    this.size = size;
+    this.words = words;
+    this.layer = new Linear({ inFeatures: size, outFeatures: 2 * size, rng });
+  }
+}
+
+interface Parts {
+  readonly size: number;
+  readonly words: readonly string[];
+}
+
+const created: number[] = [];
+
+const codec = modelCodec<Doubling, Parts, { readonly steps: number }>({
+  task: 'two-fold',
+  version: '1',
+  package: '@unrolled/two-fold',
+  fieldsOf: ({ size, words }) => ({ configuration: { size }, vocabulary: { words } }),
+  parseParts: ({ field }) => ({
+    size: field('configuration').size as number,
+    words: field('vocabulary').words as string[],
+  }),
+  countWeights: ({ size }) => 2 * size * (size + 1),
+  parseTraining: (where, { steps }) => {
+    if (typeof steps !== 'number') throw new DataError(`${where}: steps must be a number`);
+    return { steps };
+  },
+  create: ({ size, words }, rng) => {
+    created.push(size);
+    return new Doubling(size, words, rng);
+  },
+});
+
+const model = new Doubling(3, ['a', 'b'], new Rng(7));
+const training = { steps: 5 };
+const snapshot = {
+  tensors: new Map([
+    ['model/layer.weight', await savedOf(model.layer.weight)],
+    ['model/layer.bias', await savedOf(model.layer.bias as Linear['weight'])],
+    ['optimizer/step', { shape: [2], dtype: 'int32', data: Int32Array.of(5, 6) } as const],
+  ]),
+  state: { trainer: { step: 5 } },
+};
+
+async function savedOf(live: Linear['weight']) {
+  return { shape: live.shape, dtype: live.dtype, data: await live.data() };
+}
+
+async function valuesOf(module: Module) {
+  const read = Object.entries(module.stateDict()).map(async ([name, live]) => [
+    name,
+    await live.data(),
+  ]);
+  return Object.fromEntries(await Promise.all(read));
+}
+
+describe('the file of a model', () => {
+  it('gives back all of it, in evaluation', async () => {
+    const file = codec.decode(await codec.encode(model), 'a.safetensors');
+    expect(file).toMatchObject({ source: 'a.safetensors', size: 3, words: ['a', 'b'] });
+    expect(file).toMatchObject({ training: null, snapshot: null });
+    const built = codec.build(file);
+    expect(await valuesOf(built)).toEqual(await valuesOf(model));
+    expect(built.training).toBe(false);
+  });
+
+  it('is the same bytes for the same model, with names and fields that others can read', async () => {
+    const bytes = await codec.encode(model, training);
+    expect(await codec.encode(model, training)).toEqual(bytes);
+    const { tensors, metadata } = decodeSafetensors(bytes);
+    expect([...tensors.keys()].sort()).toEqual(['layer.bias', 'layer.weight']);
+    expect(Object.fromEntries(metadata)).toEqual({
+      'unrolled.task': 'two-fold',
+      'unrolled.version': '1',
+      'unrolled.configuration': '{"size":3}',
+      'unrolled.vocabulary': '{"words":["a","b"]}',
+      'unrolled.training': '{"steps":5}',
+    });
+  });
+
+  it('tells of a run that has ended, and holds all of one that has not', async () => {
+    const ended = codec.decode(await codec.encode(model, training));
+    expect(ended).toMatchObject({ source: 'the file', training, snapshot: null });
+    const unfinished = codec.decode(codec.encodeCheckpoint(model, training, snapshot));
+    expect(unfinished).toMatchObject({ training, snapshot });
+    expect([...unfinished.weights.keys()].sort()).toEqual(['layer.bias', 'layer.weight']);
+    expect(await valuesOf(codec.build(unfinished))).toEqual(await valuesOf(model));
+  });
+});
+
+type Change = (tensors: Map<string, TensorEntry>, metadata: Map<string, string>) => void;
+
+describe('is refused', () => {
+  /** The same file after a change to what it holds, with checksums that fit. */
+  async function changed(change: Change): Promise<Uint8Array> {
+    const { tensors, metadata } = decodeSafetensors(await codec.encode(model, training));
+    change(tensors, metadata);
+    return encodeSafetensors(tensors, metadata);
+  }
+
+  const set =
+    (key: string, value: string): Change =>
+    (_, metadata) =>
+      metadata.set(`unrolled.${key}`, value);
+
+  it.each<[string, Change, RegExp]>([
+    [
+      'of another task',
+      set('task', 'sentiment'),
+      /^two fold a\.safetensors: .* task two-fold, got one of "sentiment"; open it with the package/,
+    ],
+    ['of no task', (_, metadata) => metadata.clear(), /that no task of Unrolled has written/],
+    [
+      'of a later version',
+      set('version', '2'),
+      /expected version 1 .*, got "2"; use the version of @unrolled\/two-fold that saved it/,
+    ],
+    [
+      'without a field',
+      (_, metadata) => metadata.delete('unrolled.vocabulary'),
+      /must hold unrolled\.vocabulary as a JSON object/,
+    ],
+    ['with a field that is a list', set('vocabulary', '[]'), /unrolled\.vocabulary as a JSON obj/],
+    ['with a field that is null', set('vocabulary', 'null'), /unrolled\.vocabulary as a JSON obj/],
+    ['with nested JSON', set('vocabulary', '['.repeat(1e5)), /unrolled\.vocabulary as a JSON obj/],
+    [
+      'that asks for terabytes',
+      set('configuration', '{"size":1000000000}'),
+      /need 2000000002000000000 weights, it holds 24; the file is damaged/,
+    ],
+    [
+      'with a weight too few',
+      (tensors) => tensors.delete('layer.bias'),
+      /need 24 weights, it holds 18; the file is damaged/,
+    ],
+    [
+      'with bytes for weights',
+      (tensors) => tensors.set('layer.bias', { dtype: 'U8', shape: [6], data: new Uint8Array(6) }),
+      /tensor "layer\.bias" must be F32, F64 or I32, got U8/,
+    ],
+    ['with a record that is none', set('training', '{}'), /^two fold a\.saf.*: steps must be a/],
+  ])('%s, before a model is made', async (_, change, message) => {
+    const bytes = await changed(change);
+    created.length = 0;
+    expect(() => codec.build(codec.decode(bytes, 'a.safetensors'))).toThrow(message);
+    expect(created).toEqual([]);
+  });
+
+  it.each<[string, Change, RegExp]>([
+    [
+      'by another name',
+      (tensors) => {
+        tensors.set('layer.byass', tensors.get('layer.bias') as TensorEntry);
+        tensors.delete('layer.bias');
+      },
+      /layer\.bias is missing[\s\S]*layer\.byass is not a parameter/,
+    ],
+    [
+      'of another shape',
+      (tensors) => {
+        const weight = tensors.get('layer.weight') as TensorEntry;
+        tensors.set('layer.weight', { ...weight, shape: [3, 6] });
+      },
+      /layer\.weight must be \[6, 3\], got \[3, 6\]/,
+    ],
+  ])('with a weight %s, when it is made a model', async (_, change, message) => {
+    const file = codec.decode(await changed(change));
+    expect(() => codec.build(file)).toThrow(ArgumentError);
+    expect(() => codec.build(file)).toThrow(message);
+  });
+
+  it('when it is cut short anywhere, or any bit is another', () => {
+    const bytes = codec.encodeCheckpoint(model, training, snapshot);
+    const rng = new Rng(5);
+    for (let trial = 0; trial < 100; trial++) {
+      const length = rng.integer(bytes.length);
+      expect(() => codec.decode(bytes.subarray(0, length)), `cut to ${length}`).toThrow(
+        FormatError,
+      );
+      const flipped = bytes.slice();
+      const place = rng.integer(bytes.length);
+      flipped[place] ^= 1 << rng.integer(8);
+      expect(() => codec.decode(flipped), `byte ${place}`).toThrow(FormatError);
+    }
+  });
+});

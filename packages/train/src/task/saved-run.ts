@@ -1,0 +1,58 @@
+import { ArgumentError, DataError } from '@unrolled/tensor';
+import type { TrainingSnapshot } from '../trainer/snapshot.ts';
+import { type DataRecord, dataRecord, type SplitData } from './task-record.ts';
+
+/** What the file of a model holds of its training. */
+export interface SavedRun<Training> {
+  /** What to call the file in an error. */
+  readonly source: string;
+  /** Null for a model that was not saved by a run. */
+  readonly training: Training | null;
+  /** Null once the run has ended. */
+  readonly snapshot: TrainingSnapshot | null;
+}
+
+/** A run that can be gone on with. */
+export interface UnfinishedRun<Training> {
+  /** How to begin an error. */
+  readonly where: string;
+  readonly source: string;
+  readonly training: Training;
+  readonly snapshot: TrainingSnapshot;
+}
+
+/**
+ * @param where the function that goes on with it, for messages
+ * @throws ArgumentError when there is no run, or it has ended
+ */
+export function unfinishedRun<Training>(
+  where: string,
+  { source, training, snapshot }: SavedRun<Training>,
+): UnfinishedRun<Training> {
+  if (training === null || snapshot === null) {
+    throw new ArgumentError(
+      `${where}: ${source} must hold an unfinished training run, got a finished model; to train it ` +
+        'further, start a run from it',
+    );
+  }
+  return { where, source, training, snapshot };
+}
+
+/**
+ * A run goes on with the data that it began with.
+ * @param units what the data is counted in, for messages
+ * @throws DataError
+ */
+export function checkSameData(
+  { where, source, training: { data } }: UnfinishedRun<{ readonly data: DataRecord }>,
+  split: SplitData,
+  units: string,
+): void {
+  const { training, validation, checksum } = dataRecord(split);
+  if (checksum === data.checksum) return;
+  throw new DataError(
+    `${where}: the run in ${source} began with other data, of ${data.training} ${units} and ` +
+      `${data.validation} held out, got ${training} and ${validation}; give the same data, or start ` +
+      'anew',
+  );
+}
