@@ -45,8 +45,8 @@ const letterModel = (decoder: DecoderKind, seed: number) =>
     dropout: 0,
     decoder,
     attention: decoder === 'bahdanau' ? 'additive' : 'general',
-    // With wider embeddings, `bahdanau` spells as well but often looks one letter beside: each state
-    // of the encoder knows its neighbours.
+    // With wider embeddings, `bahdanau` spells as well but often looks one letter beside: the letter
+    // before outweighs the context in the state that asks.
     init: decoder === 'bahdanau' ? 'keras' : undefined,
     rng: new Rng(seed),
   });
