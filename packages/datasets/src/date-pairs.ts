@@ -1,4 +1,4 @@
-import type { GeneratedPairs, GenerateOptions } from './generated-pairs.ts';
+import { checkCounts, type GeneratedPairs, type GenerateOptions } from './generated-pairs.ts';
 
 const dateLanguages = ['en-US', 'en-GB', 'fr', 'de', 'es', 'it', 'nl', 'pt', 'sv', 'pl'] as const;
 
@@ -14,8 +14,12 @@ const firstDay = Date.UTC(1900, 0, 1);
  * to 2099 is there once at most, in one language and style.
  *
  *     mardi 3 mars 1998 → 1998-03-03
+ *
+ * @throws ArgumentError for more pairs than days
  */
-export function datePairs({ training, test, rng }: GenerateOptions): GeneratedPairs {
+export function datePairs(options: GenerateOptions): GeneratedPairs {
+  checkCounts('datePairs', options, 1, dayCount);
+  const { training, test, rng } = options;
   const formats = dateLanguages.flatMap((language) =>
     dateStyles.map(
       (dateStyle) => new Intl.DateTimeFormat(language, { dateStyle, timeZone: 'UTC' }),

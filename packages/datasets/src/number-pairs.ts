@@ -1,6 +1,12 @@
+import { ArgumentError } from '@unrolled/tensor';
 import { toCardinal as inEnglish } from 'n2words/en-US';
 import { toCardinal as inFrench } from 'n2words/fr-FR';
-import type { GeneratedPair, GeneratedPairs, GenerateOptions } from './generated-pairs.ts';
+import {
+  checkCounts,
+  type GeneratedPair,
+  type GeneratedPairs,
+  type GenerateOptions,
+} from './generated-pairs.ts';
 
 /**
  * Numbers in English words and in French ones, below 10ⁿ for n from 3 to `digits`, each n as often as
@@ -10,11 +16,17 @@ import type { GeneratedPair, GeneratedPairs, GenerateOptions } from './generated
  *     one thousand two hundred thirty-four → mille deux cent trente-quatre
  *
  * @param digits from 5 to 15
+ * @throws ArgumentError for other digits, for fewer than 100 pairs to learn from, and for more than
+ *   half of all numbers
  */
-export function numberPairs(
-  { training, test, rng }: GenerateOptions,
-  digits: number,
-): GeneratedPairs {
+export function numberPairs(options: GenerateOptions, digits: number): GeneratedPairs {
+  if (!(Number.isInteger(digits) && digits >= 5 && digits <= 15)) {
+    throw new ArgumentError(
+      `numberPairs: digits must be a whole number from 5 to 15, got ${digits}`,
+    );
+  }
+  checkCounts('numberPairs', options, 100, 10 ** digits / 2);
+  const { training, test, rng } = options;
   const small = Array.from({ length: 100 }, (_, number) => number);
   const drawn = new Set<number>(small);
   while (drawn.size < training + test) {

@@ -5,6 +5,14 @@ import { datePairs } from '../src/index.ts';
 const sizes = { training: 1_500, test: 200 };
 
 describe('dates', () => {
+  test('are refused beyond the days that there are', () => {
+    const ask = (training: number, test: number) => datePairs({ training, test, rng: new Rng(1) });
+    expect(ask(73_000, 49).training).toHaveLength(73_000);
+    expect(() => ask(73_000, 50)).toThrow('at most 73049 together, got 73000 and 50');
+    expect(() => ask(0, 5)).toThrow('training must be a whole number from 1 up, got 0');
+    expect(() => ask(5, Number.NaN)).toThrow('test must be a whole number from 0 up, got NaN');
+  });
+
   const { training, test: asked } = datePairs({ ...sizes, rng: new Rng(1) });
   const all = [...training, ...asked];
 

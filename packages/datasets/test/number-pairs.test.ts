@@ -26,4 +26,16 @@ describe('numbers in words', () => {
     expect(other.test).not.toEqual(asked);
     expect(numberPairs({ ...sizes, rng: new Rng(1) }, 6).test).toEqual(asked);
   });
+
+  test('are refused where there are not so many', () => {
+    const ask = (training: number, digits: number) =>
+      numberPairs({ training, test: 1, rng: new Rng(1) }, digits);
+    expect(() => ask(99, 6)).toThrow('training must be a whole number from 100 up, got 99');
+    expect(() => ask(50_000, 5)).toThrow('at most 50000 together, got 50000 and 1');
+    for (const digits of [4, 16, 5.5]) {
+      expect(() => ask(200, digits)).toThrow(
+        `digits must be a whole number from 5 to 15, got ${digits}`,
+      );
+    }
+  });
 });
