@@ -5,8 +5,9 @@ import * as elementwise from './kernels/elementwise.ts';
 import * as layout from './kernels/layout.ts';
 import * as lookup from './kernels/lookup.ts';
 import { matmul } from './kernels/matmul.ts';
-import { matrix, productOfPacks, rowsOf } from './kernels/pack.ts';
+import { pack } from './kernels/pack.ts';
 import * as reductions from './kernels/reduce.ts';
+import { matrix, rowsOf } from './kernels/rows.ts';
 import type { Toolkit } from './toolkit.ts';
 import { withWorkspace } from './workspace.ts';
 
@@ -53,9 +54,9 @@ export function createPrimitives(tools: Toolkit): PrimitiveOps {
       if (k === 0) return tools.filled(batch * m * n, 0);
       if (!device.packs(batch * m * n * k)) return run(matmul(spec), [a, b]);
       return withWorkspace(tools, (workspace) => {
-        const rows = rowsOf(spec);
-        const packs = workspace.pack([tools.resource(a), tools.resource(b)], rows);
-        return tools.share(workspace.run(productOfPacks(batch, rows), packs));
+        const [rowsOfA, rowsOfB] = rowsOf(spec);
+        const factors = [tools.resource(a), tools.resource(b)];
+        return tools.share(workspace.product(batch, [factors[0], rowsOfA], [factors[1], rowsOfB]));
       });
     },
     reduce(kind, x, view) {
@@ -73,8 +74,8 @@ export function createPrimitives(tools: Toolkit): PrimitiveOps {
       const program = lookup.scatterAdd(count, rows, width, packed);
       if (!packed) return run(program, [values, indices]);
       return withWorkspace(tools, (workspace) => {
-        const packs = workspace.pack([tools.resource(indices)], [matrix(1, count, count)]);
-        return tools.share(workspace.run(program, [tools.resource(values), ...packs]));
+        const packs = workspace.run(pack(matrix(1, count, count)), [tools.resource(indices)]);
+        return tools.share(workspace.run(program, [tools.resource(values), packs]));
       });
     },
     transpose: (x, shape, permutation) => run(layout.transpose(shape, permutation), [x], x.dtype),

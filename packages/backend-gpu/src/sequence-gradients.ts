@@ -1,6 +1,7 @@
 import type { DeviceBuffer, SequenceOperands, SequenceResult } from '@unrolled/tensor';
 import { stridedRead } from './kernels/layout.ts';
-import { columns, matrix, pack } from './kernels/pack.ts';
+import { pack } from './kernels/pack.ts';
+import { columns, matrix } from './kernels/rows.ts';
 import * as kernels from './kernels/sequence-backward.ts';
 import type { SequenceLayout } from './kernels/sequence-layout.ts';
 import type { Resource } from './resource.ts';

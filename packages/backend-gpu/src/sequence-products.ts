@@ -1,6 +1,6 @@
 import type { DeviceBuffer, SequenceOperands } from '@unrolled/tensor';
 import { stridedRead } from './kernels/layout.ts';
-import { columns, matrix, productOfPacks, type Rows } from './kernels/pack.ts';
+import { columns, type Rows } from './kernels/rows.ts';
 import * as kernels from './kernels/sequence-backward.ts';
 import type { Resource } from './resource.ts';
 import type { Steps } from './sequence.ts';
@@ -17,17 +17,21 @@ export function inputGradient(
   const { batch, time, inputSize, deltaWidth, rows } = layout;
   if (inputSize === 0) return tools.empty();
   if (weightInput === null) {
-    return tools.share(workspace.run(kernels.inputGradient(layout, false, false), [deltas]));
+    return tools.share(workspace.run(kernels.inputGradient(layout, false), [deltas]));
   }
-  const isPacked = tools.device.packs(batch * time * rows * inputSize);
-  const factors = [deltas, tools.resource(weightInput)];
-  const program = kernels.inputGradient(layout, true, isPacked);
-  if (!isPacked) return tools.share(workspace.run(program, factors));
-  const packs = workspace.pack(factors, [
-    matrix(time * batch, rows, deltaWidth),
-    columns(inputSize, rows, inputSize),
-  ]);
-  return tools.share(workspace.run(program, packs));
+  const weight = tools.resource(weightInput);
+  if (!tools.device.packs(batch * time * rows * inputSize)) {
+    return tools.share(workspace.run(kernels.inputGradient(layout, true), [deltas, weight]));
+  }
+  const byBatch: Rows = {
+    items: batch,
+    rows: time,
+    length: rows,
+    strides: [deltaWidth, batch * deltaWidth, 1],
+  };
+  return tools.share(
+    workspace.product(batch, [deltas, byBatch], [weight, columns(inputSize, rows, inputSize)]),
+  );
 }
 
 /** ∂loss/∂W_ih: [rows, inputSize]. */
@@ -46,10 +50,12 @@ export function inputWeightGradient(
     return tools.share(workspace.run(program, [deltas, x, ...lengths]));
   }
   const byTime = stridedRead([time, batch, inputSize], [inputSize, time * inputSize, 1]);
-  return sumOverSteps(
-    setting,
-    [deltas, columns(rows, time * batch, deltaWidth)],
-    [workspace.run(byTime, [x]), columns(inputSize, time * batch, inputSize)],
+  return tools.share(
+    workspace.product(
+      1,
+      [deltas, columns(rows, time * batch, deltaWidth)],
+      [workspace.run(byTime, [x]), columns(inputSize, time * batch, inputSize)],
+    ),
   );
 }
 
@@ -68,19 +74,11 @@ export function hiddenWeightGradient(
     return tools.share(workspace.run(kernels.hiddenWeightGradient(layout), operands));
   }
   const before = reverse ? [...states.slice(1), initial] : [initial, ...states.slice(0, -1)];
-  return sumOverSteps(
-    setting,
-    [deltas, columns(rows, time * batch, deltaWidth)],
-    [workspace.stack(before), columns(size, time * batch, stateWidth)],
+  return tools.share(
+    workspace.product(
+      1,
+      [deltas, columns(rows, time * batch, deltaWidth)],
+      [workspace.stack(before), columns(size, time * batch, stateWidth)],
+    ),
   );
-}
-
-/** The product of two factors, each with the way it is packed. */
-function sumOverSteps(
-  { tools, workspace }: Setting,
-  [a, rowsOfA]: readonly [Resource, Rows],
-  [b, rowsOfB]: readonly [Resource, Rows],
-): DeviceBuffer {
-  const packs = workspace.pack([a, b], [rowsOfA, rowsOfB]);
-  return tools.share(workspace.run(productOfPacks(1, [rowsOfA, rowsOfB]), packs));
 }

@@ -7,7 +7,8 @@ import type {
   SequenceSpec,
 } from '@unrolled/tensor';
 import { stridedRead } from './kernels/layout.ts';
-import { matrix, pack } from './kernels/pack.ts';
+import { pack } from './kernels/pack.ts';
+import { matrix, type Rows } from './kernels/rows.ts';
 import * as kernels from './kernels/sequence-forward.ts';
 import { layoutOf, type SequenceLayout } from './kernels/sequence-layout.ts';
 import type { Resource } from './resource.ts';
@@ -210,18 +211,25 @@ function project(
   );
   const biases = names.map((name) => tools.resource(operands[name] as DeviceBuffer));
   const { x, weightInput } = operands;
-  const product = weightInput === null ? [x] : [x, weightInput];
-  // Without inputs the loop over them takes no turn, and its operands are never read.
-  let factors = product.map((one) =>
-    inputSize === 0 ? workspace.fill(1, 0) : tools.resource(one),
-  );
-  const isPacked = weightInput !== null && tools.device.packs(batch * time * rows * inputSize);
-  if (isPacked) {
-    factors = workspace.pack(
-      factors,
-      [batch * time, rows].map((count) => matrix(count, inputSize, inputSize)),
+  if (weightInput !== null && tools.device.packs(batch * time * rows * inputSize)) {
+    const steps: Rows = {
+      items: time,
+      rows: batch,
+      length: inputSize,
+      strides: [inputSize, time * inputSize, 1],
+    };
+    const weight = tools.resource(weightInput);
+    return workspace.product(
+      time,
+      [tools.resource(x), steps],
+      [weight, matrix(rows, inputSize, inputSize)],
+      biases,
     );
   }
-  const program = kernels.project(layout, names, weightInput !== null, isPacked);
+  // Without inputs the loop over them takes no turn, and its operands are never read.
+  const factors = (weightInput === null ? [x] : [x, weightInput]).map((one) =>
+    inputSize === 0 ? workspace.fill(1, 0) : tools.resource(one),
+  );
+  const program = kernels.project(layout, names, weightInput !== null);
   return workspace.run(program, [...factors, ...biases]);
 }

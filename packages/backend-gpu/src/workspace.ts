@@ -1,7 +1,11 @@
 import type { Device, Program } from './device.ts';
-import { pack, type Rows } from './kernels/pack.ts';
+import { blocks, productOfBlocks, unblock } from './kernels/blocks.ts';
+import type { Rows } from './kernels/rows.ts';
 import type { Resource } from './resource.ts';
 import type { Toolkit } from './toolkit.ts';
+
+/** Of a product: values, and the rows in them to sum along. */
+type Factor = readonly [Resource, Rows];
 
 /** Resources of one fused op, released together when it is done; what is kept gets a handle. */
 export class Workspace {
@@ -18,9 +22,20 @@ export class Workspace {
     return this.adopt(this.#device.run(program, operands, numbers));
   }
 
-  /** Packs each factor along the rows given for it. */
-  pack(factors: readonly Resource[], rows: readonly Rows[]): Resource[] {
-    return factors.map((factor, index) => this.run(pack(rows[index]), [factor]));
+  /**
+   * c[item, row, column] = Σ_k a[item, row, k] · b[item, column, k] + biases[column], by blocks. A
+   * factor with a single item serves all.
+   */
+  product(
+    items: number,
+    [a, rowsOfA]: Factor,
+    [b, rowsOfB]: Factor,
+    biases: readonly Resource[] = [],
+  ): Resource {
+    const factors = [this.run(blocks(rowsOfA), [a]), this.run(blocks(rowsOfB), [b])];
+    const product = this.run(productOfBlocks(items, rowsOfA, rowsOfB), factors);
+    const program = unblock(items, rowsOfA.rows, rowsOfB.rows, biases.length);
+    return this.run(program, [product, ...biases]);
   }
 
   fill(size: number, value: number): Resource {

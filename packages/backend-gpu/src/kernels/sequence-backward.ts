@@ -245,26 +245,22 @@ export function biasGradient(layout: SequenceLayout, of: 'input' | 'hidden'): Pr
 
 /**
  * ∂loss/∂x: [batch, time, inputSize]. Arguments: deltas [time, batch, ..], and the weight, where x is
- * not its product already: packed, their rows and columns, or both not.
+ * not its product already.
  */
-export function inputGradient(
-  layout: SequenceLayout,
-  withWeight: boolean,
-  packed: boolean,
-): Program {
+export function inputGradient(layout: SequenceLayout, withWeight: boolean): Program {
   const { batch, time, inputSize, deltaWidth, rows } = layout;
-  const row = `c1 * ${batch} + c0`;
-  const deltas = { name: 'deltas', start: packed ? row : `(${row}) * ${deltaWidth}`, stride: 1 };
+  const start = `(c1 * ${batch} + c0) * ${deltaWidth}`;
+  const deltas = { name: 'deltas', start, stride: 1 };
   const weight = { name: 'weight', start: 'c2', stride: inputSize };
-  const collect = `let sum = 0;\n${addProducts(rows, packed, deltas, weight)}\nreturn sum;`;
+  const collect = `let sum = 0;\n${addProducts(rows, false, deltas, weight)}\nreturn sum;`;
   return {
-    key: `inputGradient ${keyOf(layout)} ${withWeight} ${packed}`,
+    key: `inputGradient ${keyOf(layout)} ${withWeight}`,
     size: batch * time * inputSize,
     source: () =>
       kernel(
         ['deltas', ...(withWeight ? ['weight'] : [])],
         `${coordinates('i', [batch, time, inputSize], 'c')}
-        ${withWeight ? collect : `return deltas[(${row}) * ${deltaWidth} + c2];`}`,
+        ${withWeight ? collect : `return deltas[${start} + c2];`}`,
       ),
   };
 }

@@ -8,26 +8,20 @@ export type Biases = readonly ('biasInput' | 'biasHidden')[];
 
 /**
  * W_ih x_t + biases of all steps: [time, batch, rows]; without a weight, x is that product already.
- * Arguments: x, weight (packed or both not), biases.
+ * Arguments: x, weight, biases.
  */
-export function project(
-  layout: SequenceLayout,
-  biases: Biases,
-  withWeight: boolean,
-  packed: boolean,
-): Program {
+export function project(layout: SequenceLayout, biases: Biases, withWeight: boolean): Program {
   const { batch, time, inputSize, rows } = layout;
-  const width = packed ? 1 : inputSize;
   const add = withWeight
     ? addProducts(
         inputSize,
-        packed,
-        { name: 'x', start: `(c1 * ${time} + c0) * ${width}`, stride: 1 },
-        { name: 'weight', start: `c2 * ${width}`, stride: 1 },
+        false,
+        { name: 'x', start: `(c1 * ${time} + c0) * ${inputSize}`, stride: 1 },
+        { name: 'weight', start: `c2 * ${inputSize}`, stride: 1 },
       )
     : `sum += x[(c1 * ${time} + c0) * ${inputSize} + c2];`;
   return {
-    key: `project ${keyOf(layout)} ${biases} ${withWeight} ${packed}`,
+    key: `project ${keyOf(layout)} ${biases} ${withWeight}`,
     size: time * batch * rows,
     source: () =>
       kernel(
