@@ -1,7 +1,7 @@
 import { exitStatus } from '../../src/command-line/failures.ts';
 import { runCommandLine } from '../../src/command-line/main.ts';
-import { quote } from '../../src/command-line/run-training.ts';
 import type { Output } from '../../src/command-line/streams.ts';
+import { quote } from '../../src/command-line/tell-run.ts';
 import type { Arguments, Step } from './part.ts';
 
 /**

@@ -1,36 +1,32 @@
 import { existsSync } from 'node:fs';
 import { readFileBytes, writeFileAtomic } from '@unrolled/formats/node';
 import {
-  type EndReason,
   everySeconds,
+  type SavedRun,
   type TaskOptions,
+  type TaskRecord,
   type TrainingHooks,
 } from '@unrolled/train';
 import { computingOn } from './backends.ts';
 import { Interrupted, UsageError } from './failures.ts';
 import { interruptible } from './interruption.ts';
 import { checkOutput } from './output-file.ts';
-import { createProgress, formatCount, type Progress } from './progress.ts';
+import { createProgress, type Progress } from './progress.ts';
 import type { Output } from './streams.ts';
+import {
+  type EndedRun,
+  type ResultWords,
+  tellEnded,
+  tellInterrupted,
+  tellResult,
+} from './tell-run.ts';
 import type { TrainFlags } from './training-command.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 
 /** What the command line needs of a model's file to go on from it. */
-export interface EarlierModel {
-  readonly source: string;
+export interface EarlierModel extends SavedRun<TaskRecord<object>> {
   readonly configuration: object;
-  readonly training: {
-    readonly options: object;
-    readonly progress: { readonly steps: number; readonly epochs: number };
-  } | null;
-  readonly snapshot: object | null;
-}
-
-/** A training run that has ended. */
-export interface EndedRun {
-  readonly reason: EndReason;
-  readonly record: { readonly progress: { readonly steps: number; readonly epochs: number } };
 }
 
 /** How a task trains from the command line. */
@@ -44,7 +40,7 @@ export interface TaskTraining<Earlier extends EarlierModel, Data, Result extends
   /** @param from the file to start from */
   readonly train: (data: Data, hooks: TrainingHooks, from: Earlier | null) => Promise<Result>;
   readonly resume: (earlier: Earlier, data: Data, hooks: TrainingHooks) => Promise<Result>;
-  readonly tellResult: (result: Result) => void;
+  readonly describeResult: (result: Result) => ResultWords;
   /** Options that must be given again to resume, beside those of every task. */
   readonly resumeArguments?: readonly string[];
 }
@@ -85,10 +81,10 @@ async function run<Earlier extends EarlierModel, Data, Result extends EndedRun>(
       : training.train(data, hooks, earlier);
     const result = await running.finally(() => progress.stop());
     if (result.reason === 'aborted') {
-      tellInterrupted(result, flags, training, output);
+      tellInterrupted(result.record, flags, training, output);
       throw new Interrupted(status());
     }
-    training.tellResult(result);
+    tellResult(result, flags.out, training.describeResult(result), output);
   });
 }
 
@@ -131,53 +127,6 @@ function checkUnchanged(
     );
   }
 }
-
-/** How to go on with a run that a signal has ended. */
-function tellInterrupted(
-  { record }: EndedRun,
-  flags: TrainFlags,
-  { task, resumeArguments = [] }: { task: string; resumeArguments?: readonly string[] },
-  output: Output,
-): void {
-  const command = resumeCommand(task, flags, resumeArguments);
-  output.note(`Stopped and saved ${flags.out}, ${describeProgress(record.progress)}.`);
-  output.note(`To go on: ${command}`);
-  output.event({ event: 'interrupted', path: flags.out, ...record.progress, resume: command });
-}
-
-/** There is nothing to resume: what was trained to its end stays as it is. */
-function tellEnded({ source, training }: EarlierModel, output: Output): void {
-  output.result(`${source} has been trained to its end: nothing is left to resume.`, {
-    event: 'done',
-    path: source,
-    reason: 'finished',
-    ...training?.progress,
-  });
-}
-
-export const describeProgress = ({ steps, epochs }: { steps: number; epochs: number }): string =>
-  `after ${formatCount(steps)} steps, ${epochs.toFixed(2)} epochs`;
-
-function resumeCommand(
-  task: string,
-  { data, val, out, backend }: TrainFlags,
-  more: readonly string[],
-): string {
-  return [
-    `unrolled train ${task} --data`,
-    ...data.map(quote),
-    ...(val === undefined ? [] : ['--val', ...val.map(quote)]),
-    '--out',
-    quote(out),
-    ...more.map(quote),
-    ...(backend === 'auto' ? [] : ['--backend', backend]),
-    '--resume',
-  ].join(' ');
-}
-
-/** As a shell reads it. */
-export const quote = (argument: string): string =>
-  /^[\w./@:+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 
 /** @returns undefined where none was given */
 export function limitsOf({

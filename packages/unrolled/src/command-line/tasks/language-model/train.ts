@@ -2,6 +2,7 @@ import {
   buildLanguageModel,
   decodeLanguageModel,
   resumeTraining,
+  type TrainingResult,
   type TrainingText,
   trainLanguageModel,
 } from '@unrolled/language-model';
@@ -9,12 +10,14 @@ import { Command } from 'commander';
 import type { Progress } from '../../progress.ts';
 import { runTraining } from '../../run-training.ts';
 import type { Output } from '../../streams.ts';
+import type { ResultWords } from '../../tell-run.ts';
 import { readText } from '../../text-files.ts';
 import { addTrainOptions } from '../../training-command.ts';
+import { watchTraining } from '../../watch-training.ts';
 import { samples } from './samples.ts';
-import { tellResult } from './tell.ts';
 import { addModelOptions, type LanguageModelFlags, trainingOptions } from './train-options.ts';
-import { watch } from './watch.ts';
+import { languageModelWords } from './watch.ts';
+import { describeLoss } from './words.ts';
 
 export const trainCommand = (output: Output): Command =>
   addModelOptions(
@@ -35,7 +38,10 @@ function train(flags: LanguageModelFlags, output: Output): Promise<void> {
       decode: decodeLanguageModel,
       given,
       read: () => readTexts(flags),
-      watch: (progress) => [...watch(output, progress), ...sampling(flags, progress)],
+      watch: (progress) => [
+        ...watchTraining(languageModelWords, output, progress),
+        ...sampling(flags, progress),
+      ],
       train: (text, hooks, from) =>
         trainLanguageModel(
           text,
@@ -44,7 +50,7 @@ function train(flags: LanguageModelFlags, output: Output): Promise<void> {
           from === null ? undefined : buildLanguageModel(from),
         ),
       resume: resumeTraining,
-      tellResult: (result) => tellResult(result, flags.out, output),
+      describeResult,
     },
     output,
   );
@@ -59,5 +65,14 @@ async function readTexts({ data, val }: LanguageModelFlags): Promise<TrainingTex
   return {
     training: await readText('--data', data),
     validation: val && (await readText('--val', val)),
+  };
+}
+
+function describeResult({ record }: TrainingResult): ResultWords {
+  const { validationLoss } = record.progress;
+  return {
+    heldOut: 'text',
+    score: validationLoss === null ? null : describeLoss(validationLoss),
+    next: (path) => `unrolled generate ${path} --prompt "…"`,
   };
 }

@@ -1,15 +1,11 @@
 import { LanguageModel } from '@unrolled/language-model';
-import { bitsPerCharacter, type Callback } from '@unrolled/train';
-import { formatCount, type Progress } from '../../progress.ts';
-import type { Output } from '../../streams.ts';
-import { type TrainingWords, watchTraining } from '../../watch-training.ts';
+import { bitsPerCharacter } from '@unrolled/train';
+import { formatCount } from '../../progress.ts';
+import type { TrainingWords } from '../../watch-training.ts';
 import { describeLoss } from './words.ts';
 
-/** Callbacks that show a training run as it goes. */
-export const watch = (output: Output, progress: Progress): Callback[] =>
-  watchTraining(words, output, progress);
-
-const words: TrainingWords = {
+/** How the training of a language model is told. */
+export const languageModelWords: TrainingWords = {
   model: (model) => {
     if (!(model instanceof LanguageModel)) return null;
     const { cell, numLayers, hiddenSize } = model.configuration;

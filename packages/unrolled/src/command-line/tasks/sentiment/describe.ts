@@ -1,11 +1,10 @@
 import type { SentimentFile } from '@unrolled/sentiment';
+import { countWeights, describeRun, type FileDescription } from '../describe-file.ts';
 
 /** What a model's file holds, a label and a value a line. */
-export function describeFile(file: SentimentFile): Record<string, string | number> {
-  const { configuration, tokenizer, labels, weights, training, snapshot } = file;
+export function describeFile(file: SentimentFile): FileDescription {
+  const { configuration, tokenizer, labels, weights } = file;
   const { cell, numLayers, embeddingDim, hiddenSize, bidirectional } = configuration;
-  let parameters = 0;
-  for (const { data } of weights.values()) parameters += data.length;
   return {
     cell,
     layers: numLayers,
@@ -14,33 +13,15 @@ export function describeFile(file: SentimentFile): Record<string, string | numbe
     embeddingDim,
     pooling: configuration.pooling,
     dropout: configuration.dropout,
-    parameters,
+    parameters: countWeights(weights),
     ...vocabulary(tokenizer),
     labels: labels.join(', ').slice(0, 200),
-    ...(training && {
-      state: snapshot === null ? 'finished' : 'unfinished; train --resume goes on',
-      steps: training.progress.steps,
-      epochs: Number(training.progress.epochs.toFixed(2)),
-      trainedOn: training.data.training,
-      heldOut: training.data.validation,
-      ...accuracies(training.progress),
-      seed: training.options.seed,
-    }),
+    ...describeRun(file),
   };
 }
 
 /** Of words by their name; of others with their kind. */
-const vocabulary = (tokenizer: SentimentFile['tokenizer']): Record<string, string | number> => {
+const vocabulary = (tokenizer: SentimentFile['tokenizer']): FileDescription => {
   const { type } = tokenizer.toJSON();
   return type === 'word' ? { words: tokenizer.size } : { tokenizer: type, tokens: tokenizer.size };
-};
-
-const accuracies = (
-  progress: NonNullable<SentimentFile['training']>['progress'],
-): Record<string, number> => {
-  const { validationAccuracy, baselineAccuracy } = progress;
-  const found = Object.entries({ validationAccuracy, baselineAccuracy }).filter(
-    (entry): entry is [string, number] => entry[1] !== null,
-  );
-  return Object.fromEntries(found.map(([name, share]) => [name, Number(share.toFixed(4))]));
 };

@@ -9,8 +9,9 @@ import {
   trainSentiment,
 } from '@unrolled/sentiment';
 import { Command } from 'commander';
-import { describeProgress, quote, runTraining } from '../../run-training.ts';
+import { runTraining } from '../../run-training.ts';
 import type { Output } from '../../streams.ts';
+import type { ResultWords } from '../../tell-run.ts';
 import { readText } from '../../text-files.ts';
 import { addTrainOptions } from '../../training-command.ts';
 import { watchTraining } from '../../watch-training.ts';
@@ -50,7 +51,7 @@ function train(flags: SentimentFlags, output: Output): Promise<void> {
       train: (data, hooks, from) =>
         trainSentiment(data, given, hooks, from === null ? undefined : buildSentimentModel(from)),
       resume: resumeSentiment,
-      tellResult: (result) => tellResult(result, flags.out, output),
+      describeResult,
       resumeArguments: tableArguments(flags),
     },
     output,
@@ -73,23 +74,15 @@ async function readData(flags: SentimentFlags): Promise<SentimentData> {
   };
 }
 
-function tellResult(
-  { record, reason }: SentimentTrainingResult,
-  out: string,
-  output: Output,
-): void {
+function describeResult({ record }: SentimentTrainingResult): ResultWords {
   const { validationAccuracy, baselineAccuracy } = record.progress;
   const words = [
     ...(validationAccuracy === null ? [] : [`accuracy ${formatShare(validationAccuracy)}`]),
     ...(baselineAccuracy === null ? [] : [`bag of words ${formatShare(baselineAccuracy)}`]),
   ];
-  output.result(
-    [
-      `Saved ${out}, ${describeProgress(record.progress)}.`,
-      ...(reason === 'stopped' ? ['Stopped early: the held-out examples got no better.'] : []),
-      ...(words.length === 0 ? [] : [`Held-out examples: ${words.join(', ')}.`]),
-    ].join('\n'),
-    { event: 'done', path: out, reason, ...record.progress, ...record.data },
-  );
-  output.note(`Next: unrolled predict ${quote(out)} "…"`);
+  return {
+    heldOut: 'examples',
+    score: words.join(', ') || null,
+    next: (path) => `unrolled predict ${path} "…"`,
+  };
 }

@@ -10,8 +10,9 @@ import {
 } from '@unrolled/translation';
 import { Command } from 'commander';
 import { formatCount } from '../../progress.ts';
-import { describeProgress, quote, runTraining } from '../../run-training.ts';
+import { runTraining } from '../../run-training.ts';
 import type { Output } from '../../streams.ts';
+import type { ResultWords } from '../../tell-run.ts';
 import { addTrainOptions } from '../../training-command.ts';
 import { type TrainingWords, watchTraining } from '../../watch-training.ts';
 import { readPairs } from './read-pairs.ts';
@@ -57,7 +58,7 @@ function train(flags: TranslationFlags, output: Output): Promise<void> {
       },
       resume: async (earlier, data, hooks) =>
         measured(await resumeTranslationTraining(earlier, data, hooks)),
-      tellResult: (result) => tellResult(result, flags.out, output),
+      describeResult,
     },
     output,
   );
@@ -107,31 +108,17 @@ const words: TrainingWords = {
   units: { words: 'target tokens', field: 'targetTokens' },
 };
 
-function tellResult({ record, reason, scores }: MeasuredResult, out: string, output: Output): void {
+function describeResult({ record, scores }: MeasuredResult): ResultWords {
   const { validationLoss } = record.progress;
   const { empty, long } = record.data.leftOut;
-  output.result(
-    [
-      `Saved ${out}, ${describeProgress(record.progress)}.`,
-      ...(reason === 'stopped' ? ['Stopped early: the held-out pairs got no better.'] : []),
-      ...(validationLoss === null ? [] : [`Held-out pairs: ${describeLoss(validationLoss)}.`]),
-      ...(scores === null
-        ? []
-        : [`${formatCount(scores.pairs)} of them translated: ${describeScores(scores)}.`]),
-      ...(empty + long === 0
-        ? []
-        : [
-            `Left out: ${formatCount(empty)} pairs with an empty side, ${formatCount(long)} too long.`,
-          ]),
-    ].join('\n'),
-    {
-      event: 'done',
-      path: out,
-      reason,
-      ...record.progress,
-      ...record.data,
-      ...(scores && { ...scoreFields(scores), translated: scores.pairs }),
-    },
-  );
-  output.note(`Next: unrolled predict ${quote(out)} "…"`);
+  const translated =
+    scores && `${formatCount(scores.pairs)} of them translated: ${describeScores(scores)}.`;
+  const leftOut = `Left out: ${formatCount(empty)} pairs with an empty side, ${formatCount(long)} too long.`;
+  return {
+    heldOut: 'pairs',
+    score: validationLoss === null ? null : describeLoss(validationLoss),
+    more: [...(translated === null ? [] : [translated]), ...(empty + long === 0 ? [] : [leftOut])],
+    moreFields: scores && { ...scoreFields(scores), translated: scores.pairs },
+    next: (path) => `unrolled predict ${path} "…"`,
+  };
 }

@@ -1,0 +1,93 @@
+import type { EndReason, ProgressRecord, SavedRun, TaskRecord } from '@unrolled/train';
+import { formatCount } from './progress.ts';
+import type { Output } from './streams.ts';
+import type { TrainFlags } from './training-command.ts';
+
+/** A training run that has ended. */
+export interface EndedRun {
+  readonly reason: EndReason;
+  readonly record: TaskRecord<object>;
+}
+
+/** How a task speaks of a run that has ended. */
+export interface ResultWords {
+  /** What is held out: text, pairs. */
+  readonly heldOut: string;
+  /** How well the model does on it; null where it was never measured. */
+  readonly score: string | null;
+  /** What else there is to say, a line each. */
+  readonly more?: readonly string[];
+  /** The same as fields of the JSON event. */
+  readonly moreFields?: object | null;
+  /** @returns the command that uses the model, whose path is given as a shell reads it */
+  readonly next: (path: string) => string;
+}
+
+/** What came of a training run that was not interrupted. */
+export function tellResult(
+  { record, reason }: EndedRun,
+  path: string,
+  { heldOut, score, more = [], moreFields, next }: ResultWords,
+  output: Output,
+): void {
+  output.result(
+    [
+      `Saved ${path}, ${describeProgress(record.progress)}.`,
+      ...(reason === 'stopped' ? [`Stopped early: the held-out ${heldOut} got no better.`] : []),
+      ...(score === null ? [] : [`Held-out ${heldOut}: ${score}.`]),
+      ...more,
+    ].join('\n'),
+    { event: 'done', path, reason, ...record.progress, ...record.data, ...moreFields },
+  );
+  output.note(`Next: ${next(quote(path))}`);
+}
+
+/** How to go on with a run that a signal has ended. */
+export function tellInterrupted(
+  { progress }: TaskRecord<object>,
+  flags: TrainFlags,
+  { task, resumeArguments = [] }: { task: string; resumeArguments?: readonly string[] },
+  output: Output,
+): void {
+  const command = resumeCommand(task, flags, resumeArguments);
+  output.note(`Stopped and saved ${flags.out}, ${describeProgress(progress)}.`);
+  output.note(`To go on: ${command}`);
+  output.event({ event: 'interrupted', path: flags.out, ...progress, resume: command });
+}
+
+/** There is nothing to resume: what was trained to its end stays as it is. */
+export function tellEnded(
+  { source, training }: SavedRun<TaskRecord<object>>,
+  output: Output,
+): void {
+  output.result(`${source} has been trained to its end: nothing is left to resume.`, {
+    event: 'done',
+    path: source,
+    reason: 'finished',
+    ...training?.progress,
+  });
+}
+
+const describeProgress = ({ steps, epochs }: ProgressRecord): string =>
+  `after ${formatCount(steps)} steps, ${epochs.toFixed(2)} epochs`;
+
+function resumeCommand(
+  task: string,
+  { data, val, out, backend }: TrainFlags,
+  more: readonly string[],
+): string {
+  return [
+    `unrolled train ${task} --data`,
+    ...data.map(quote),
+    ...(val === undefined ? [] : ['--val', ...val.map(quote)]),
+    '--out',
+    quote(out),
+    ...more.map(quote),
+    ...(backend === 'auto' ? [] : ['--backend', backend]),
+    '--resume',
+  ].join(' ');
+}
+
+/** As a shell reads it. */
+export const quote = (argument: string): string =>
+  /^[\w./@:+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
