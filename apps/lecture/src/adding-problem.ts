@@ -8,52 +8,59 @@ import { Rng } from '@unrolled/tensor';
 import { chanceError } from './adding-data.ts';
 import { AddingModel, addingFlow, type CellName, trainAdding } from './adding-model.ts';
 import { logarithmicBars, sampled } from './chart.ts';
+import { runProgram } from './run-program.ts';
+import { wholeNumber } from './whole-number.ts';
 
-const { values } = parseArgs({
-  options: {
-    time: { type: 'string', default: '150' },
-    steps: { type: 'string', default: '3000' },
-    hidden: { type: 'string', default: '64' },
-    seed: { type: 'string', default: '1' },
-  },
-});
-const time = Number(values.time);
-const results: { cell: CellName; error: number; before: number; after: number }[] = [];
-
-for (const cell of ['RNN', 'LSTM', 'GRU'] as const) {
-  const rng = new Rng(Number(values.seed));
-  const model = new AddingModel(cell, Number(values.hidden), time, rng);
-  const flow = await addingFlow(model, time);
-  print(`\n${cell}, ${model.parameterCount()} parameters. Before training, ‖∂loss/∂h_t‖:`);
-  print(logarithmicBars(sampled(flow.hidden, 6)));
-  const error = trainAdding(model, {
-    time,
-    steps: Number(values.steps),
-    batch: 32,
-    learningRate: cell === 'RNN' ? 1e-3 : 5e-3,
-    rng: rng.fork('data'),
-    onError: (step, now) => process.stderr.write(`\r  step ${step}: error ${now.toFixed(5)}   `),
+await runProgram('adding-problem', async () => {
+  const { values } = parseArgs({
+    options: {
+      time: { type: 'string', default: '150' },
+      steps: { type: 'string', default: '3000' },
+      hidden: { type: 'string', default: '64' },
+      seed: { type: 'string', default: '1' },
+    },
   });
-  process.stderr.write('\n');
-  const trained = await addingFlow(model, time);
-  print('After training:');
-  print(logarithmicBars(sampled(trained.hidden, 6)));
-  results.push({ cell, error, before: reach(flow), after: reach(trained) });
-  model.dispose();
-}
+  const time = wholeNumber('--time', values.time, 2);
+  const steps = wholeNumber('--steps', values.steps);
+  const hiddenSize = wholeNumber('--hidden', values.hidden);
+  const seed = wholeNumber('--seed', values.seed, 0);
+  const results: { cell: CellName; error: number; before: number; after: number }[] = [];
 
-print(
-  `\nMean squared error at length ${time} (always answering 1: ${chanceError.toFixed(4)}), and the ` +
-    'share of the\ngradient at the last step that reaches the first, before and after training:',
-);
-for (const { cell, error, before, after } of results) {
-  const verdict =
-    error < chanceError / 10 ? 'solved' : error > chanceError / 2 ? 'chance' : 'partly';
+  for (const cell of ['RNN', 'LSTM', 'GRU'] as const) {
+    const rng = new Rng(seed);
+    const model = new AddingModel(cell, hiddenSize, time, rng);
+    const flow = await addingFlow(model, time);
+    print(`\n${cell}, ${model.parameterCount()} parameters. Before training, ‖∂loss/∂h_t‖:`);
+    print(logarithmicBars(sampled(flow.hidden, 6)));
+    const error = trainAdding(model, {
+      time,
+      steps,
+      batch: 32,
+      learningRate: cell === 'RNN' ? 1e-3 : 5e-3,
+      rng: rng.fork('data'),
+      onError: (step, now) => process.stderr.write(`\r  step ${step}: error ${now.toFixed(5)}   `),
+    });
+    process.stderr.write('\n');
+    const trained = await addingFlow(model, time);
+    print('After training:');
+    print(logarithmicBars(sampled(trained.hidden, 6)));
+    results.push({ cell, error, before: reach(flow), after: reach(trained) });
+    model.dispose();
+  }
+
   print(
-    `  ${cell.padEnd(5)} ${error.toFixed(5)}  ${verdict}   ` +
-      `${before.toExponential(1)} → ${after.toExponential(1)}`,
+    `\nMean squared error at length ${time} (always answering 1: ${chanceError.toFixed(4)}), and the ` +
+      'share of the\ngradient at the last step that reaches the first, before and after training:',
   );
-}
+  for (const { cell, error, before, after } of results) {
+    const verdict =
+      error < chanceError / 10 ? 'solved' : error > chanceError / 2 ? 'chance' : 'partly';
+    print(
+      `  ${cell.padEnd(5)} ${error.toFixed(5)}  ${verdict}   ` +
+        `${before.toExponential(1)} → ${after.toExponential(1)}`,
+    );
+  }
+});
 
 /** ‖∂loss/∂h_1‖ / ‖∂loss/∂h_T‖ */
 function reach({ hidden }: LayerFlow): number {

@@ -11,76 +11,81 @@ import { Rng } from '@unrolled/tensor';
 import { everySeconds, Progress } from '@unrolled/train';
 import { type LengthScores, trainTranslation } from '@unrolled/translation';
 import { type Line, lineChartSvg } from './line-chart.ts';
+import { runProgram } from './run-program.ts';
+import { wholeNumber } from './whole-number.ts';
 
-const { values } = parseArgs({
-  options: {
-    steps: { type: 'string', default: '400' },
-    digits: { type: 'string', default: '12' },
-    hidden: { type: 'string', default: '64' },
-    seed: { type: 'string', default: '1' },
-    out: { type: 'string', default: 'fixed-vector.svg' },
-  },
-});
-const seed = Number(values.seed);
-const hiddenSize = Number(values.hidden);
-const pairs = numberPairs(
-  { training: 20_000, test: 2_000, rng: new Rng(seed) },
-  Number(values.digits),
-);
-
-const results: { label: string; color: string; scores: readonly LengthScores[] }[] = [];
-for (const { attention, label, color } of [
-  { attention: 'none', label: 'one fixed vector', color: '#c0392b' },
-  { attention: 'dot', label: 'with attention', color: '#1f5fa8' },
-] as const) {
-  print(`\n${label}:`);
-  const { model } = await trainTranslation(
-    pairs.training,
-    {
-      attention,
-      hiddenSize,
-      embeddingSize: hiddenSize,
-      dropout: 0.1,
-      vocabularySize: 400,
-      limits: { steps: Number(values.steps) },
-      learningRate: 5e-3,
-      validations: 2,
-      heldOut: 0.02,
-      seed,
+await runProgram('fixed-vector', async () => {
+  const { values } = parseArgs({
+    options: {
+      steps: { type: 'string', default: '400' },
+      digits: { type: 'string', default: '12' },
+      hidden: { type: 'string', default: '64' },
+      seed: { type: 'string', default: '1' },
+      out: { type: 'string', default: 'fixed-vector.svg' },
     },
-    { callbacks: [new Progress({ when: everySeconds(2), report: tell })] },
+  });
+  const seed = wholeNumber('--seed', values.seed, 0);
+  const hiddenSize = wholeNumber('--hidden', values.hidden);
+  const steps = wholeNumber('--steps', values.steps);
+  const pairs = numberPairs(
+    { training: 20_000, test: 2_000, rng: new Rng(seed) },
+    wholeNumber('--digits', values.digits),
   );
-  process.stderr.write('\n');
-  const lengths = Array.from({ length: 20 }, (_, index) => 2 * (index + 1));
-  const { byLength, exact } = await model.evaluate(pairs.test, { lengths, beam: 1 });
-  print(`  ${model.parameterCount()} parameters, ${percent(exact)} of all are right`);
-  print(`  source words   pairs  right   BLEU`);
-  for (const { from, to, pairs: count, exact: right, bleu } of byLength) {
-    print(
-      `  ${`${from}–${to ?? ''}`.padEnd(12)} ${String(count).padStart(7)}  ${percent(right).padStart(5)}` +
-        `  ${bleu.toFixed(1).padStart(5)}`,
-    );
-  }
-  results.push({ label, color, scores: byLength });
-  model.dispose();
-}
 
-writeFileSync(
-  values.out,
-  lineChartSvg({
-    title: 'Numbers in words, English → French, by length',
-    xLabel: 'words of the source',
-    yLabel: 'right, %',
-    lines: results.map(
-      ({ label, color, scores }): Line => ({
-        label,
-        color,
-        points: scores.map(({ to, exact }) => [to ?? 0, 100 * exact] as const),
-      }),
-    ),
-  }),
-);
-print(`\nThe chart: ${values.out}`);
+  const results: { label: string; color: string; scores: readonly LengthScores[] }[] = [];
+  for (const { attention, label, color } of [
+    { attention: 'none', label: 'one fixed vector', color: '#c0392b' },
+    { attention: 'dot', label: 'with attention', color: '#1f5fa8' },
+  ] as const) {
+    print(`\n${label}:`);
+    const { model } = await trainTranslation(
+      pairs.training,
+      {
+        attention,
+        hiddenSize,
+        embeddingSize: hiddenSize,
+        dropout: 0.1,
+        vocabularySize: 400,
+        limits: { steps },
+        learningRate: 5e-3,
+        validations: 2,
+        heldOut: 0.02,
+        seed,
+      },
+      { callbacks: [new Progress({ when: everySeconds(2), report: tell })] },
+    );
+    process.stderr.write('\n');
+    const lengths = Array.from({ length: 20 }, (_, index) => 2 * (index + 1));
+    const { byLength, exact } = await model.evaluate(pairs.test, { lengths, beam: 1 });
+    print(`  ${model.parameterCount()} parameters, ${percent(exact)} of all are right`);
+    print(`  source words   pairs  right   BLEU`);
+    for (const { from, to, pairs: count, exact: right, bleu } of byLength) {
+      print(
+        `  ${`${from}–${to ?? ''}`.padEnd(12)} ${String(count).padStart(7)}  ${percent(right).padStart(5)}` +
+          `  ${bleu.toFixed(1).padStart(5)}`,
+      );
+    }
+    results.push({ label, color, scores: byLength });
+    model.dispose();
+  }
+
+  writeFileSync(
+    values.out,
+    lineChartSvg({
+      title: 'Numbers in words, English → French, by length',
+      xLabel: 'words of the source',
+      yLabel: 'right, %',
+      lines: results.map(
+        ({ label, color, scores }): Line => ({
+          label,
+          color,
+          points: scores.map(({ to, exact }) => [to ?? 0, 100 * exact] as const),
+        }),
+      ),
+    }),
+  );
+  print(`\nThe chart: ${values.out}`);
+});
 
 function tell({ progress, loss }: { progress: number; loss: number }): void {
   process.stderr.write(`\r  ${percent(progress)} done, loss ${loss.toFixed(3)}   `);

@@ -12,15 +12,20 @@ export interface LineChart {
   readonly lines: readonly Line[];
 }
 
-const width = 640;
 const height = 400;
-const margin = { left: 56, right: 150, top: 40, bottom: 48 };
+/** Of the lines alone. */
+const plotWidth = 434;
+const margin = { left: 56, top: 40, bottom: 48 };
+/** Of a letter of the font, about. */
+const letterWidth = 6.5;
 
 /** Lines of values from 0 to 100, each x that has a value marked below, as an SVG image. */
 export function lineChartSvg({ title, xLabel, yLabel, lines }: LineChart): string {
   const marks = [...new Set(lines.flatMap(({ points }) => points.map(([x]) => x)))];
   const [low, high] = [Math.min(...marks), Math.max(...marks)];
-  const right = width - margin.right;
+  const right = margin.left + plotWidth;
+  const longest = Math.max(...lines.map(({ label }) => label.length));
+  const width = right + Math.max(150, Math.ceil(14 + letterWidth * longest));
   const bottom = height - margin.bottom;
   const placeX = (x: number) =>
     round(margin.left + ((x - low) / Math.max(1, high - low)) * (right - margin.left));

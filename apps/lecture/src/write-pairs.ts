@@ -6,35 +6,40 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { datePairs, type GeneratedPair, numberPairs } from '@unrolled/datasets';
-import { Rng } from '@unrolled/tensor';
+import { ArgumentError, Rng } from '@unrolled/tensor';
+import { runProgram } from './run-program.ts';
+import { wholeNumber } from './whole-number.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    training: { type: 'string', default: '20000' },
-    test: { type: 'string', default: '2000' },
-    digits: { type: 'string', default: '6' },
-    seed: { type: 'string', default: '1' },
-  },
-});
-const [kind, folder = '.'] = positionals;
-const options = {
-  training: Number(values.training),
-  test: Number(values.test),
-  rng: new Rng(Number(values.seed)),
-};
-if (kind !== 'numbers' && kind !== 'dates') {
-  process.stderr.write('write-pairs: say numbers or dates, and then a folder\n');
-  process.exitCode = 2;
-} else {
-  const pairs = kind === 'dates' ? datePairs(options) : numberPairs(options, Number(values.digits));
+await runProgram('write-pairs', () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      training: { type: 'string', default: '20000' },
+      test: { type: 'string', default: '2000' },
+      digits: { type: 'string', default: '6' },
+      seed: { type: 'string', default: '1' },
+    },
+  });
+  const [kind, folder = '.'] = positionals;
+  if (kind !== 'numbers' && kind !== 'dates') {
+    throw new ArgumentError('say numbers or dates, and then a folder');
+  }
+  const options = {
+    training: wholeNumber('--training', values.training),
+    test: wholeNumber('--test', values.test),
+    rng: new Rng(wholeNumber('--seed', values.seed, 0)),
+  };
+  const pairs =
+    kind === 'dates'
+      ? datePairs(options)
+      : numberPairs(options, wholeNumber('--digits', values.digits));
   mkdirSync(folder, { recursive: true });
   for (const name of ['training', 'test'] as const) {
     const path = join(folder, `${kind}.${name}.tsv`);
     writeFileSync(path, tsv(pairs[name]));
     process.stdout.write(`${path}: ${pairs[name].length} pairs\n`);
   }
-}
+});
 
 function tsv(pairs: readonly GeneratedPair[]): string {
   const lines = pairs.map(({ source, target }) => `${source}\t${target}\n`);

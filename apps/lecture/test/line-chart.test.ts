@@ -26,3 +26,13 @@ test('a chart has a line for each series, and a mark for each point', () => {
   expect(heights[0] - heights[1]).toBeCloseTo(heights[1] - heights[2], 5);
   expect(heights[0]).toBeGreaterThan(heights[2]);
 });
+
+test('a chart has room for its labels', () => {
+  const widthFor = (label: string) => {
+    const lines = [{ label, color: 'red', points: [[1, 0] as const] }];
+    const svg = lineChartSvg({ title: 't', xLabel: 'x', yLabel: 'y', lines });
+    return Number(svg.match(/width="(\d+)"/)?.[1]);
+  };
+  expect(widthFor('short')).toBe(640);
+  expect(widthFor('x'.repeat(60))).toBeGreaterThan(widthFor('x'.repeat(40)) + 100);
+});
