@@ -1,3 +1,4 @@
+export { abortAfter } from './abort-after.ts';
 export { type Closeness, float32Closeness, toBeAllClose } from './all-close.ts';
 export { checkGradients } from './check-gradients.ts';
 export {
@@ -11,3 +12,4 @@ export {
 } from './conformance/case.ts';
 export { conformanceCases } from './conformance/cases.ts';
 export { describeBackend } from './conformance/describe-backend.ts';
+export { onOwnBackend } from './on-own-backend.ts';

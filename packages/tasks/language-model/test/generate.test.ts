@@ -1,8 +1,9 @@
 import { noGrad, Rng, tensor } from '@unrolled/tensor';
+import { onOwnBackend } from '@unrolled/testing';
 import { CharacterTokenizer } from '@unrolled/tokenizers';
 import { describe, expect, it } from 'vitest';
 import { type GenerateOptions, LanguageModel } from '../src/index.ts';
-import { onOwnBackend, smallModel, writeAll } from './small.ts';
+import { smallModel, writeAll } from './small.ts';
 
 const write = (model: LanguageModel, options: GenerateOptions) => writeAll(model.generate(options));
 

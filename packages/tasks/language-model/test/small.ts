@@ -1,4 +1,4 @@
-import { type Backend, createWasmBackend, Rng, setBackend } from '@unrolled/tensor';
+import { Rng } from '@unrolled/tensor';
 import { CharacterTokenizer } from '@unrolled/tokenizers';
 import { LanguageModel, type LanguageModelConfiguration } from '../src/index.ts';
 
@@ -34,15 +34,4 @@ export function unigramEntropy(of: string): number {
   let entropy = 0;
   for (const count of counts.values()) entropy -= (count / of.length) * Math.log(count / of.length);
   return entropy;
-}
-
-/** Runs on a backend of its own, whose count of buffers no garbage of other tests can change. */
-export async function onOwnBackend(run: (backend: Backend) => Promise<void>): Promise<void> {
-  const own = await createWasmBackend();
-  const before = setBackend(own);
-  try {
-    await run(own);
-  } finally {
-    if (before !== null) setBackend(before);
-  }
 }

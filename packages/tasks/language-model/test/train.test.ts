@@ -1,5 +1,5 @@
 import { ArgumentError, DataError, tensor } from '@unrolled/tensor';
-import type { Callback } from '@unrolled/train';
+import { abortAfter, onOwnBackend } from '@unrolled/testing';
 import { everySteps } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
 import { beginAnew } from '../src/begin-anew.ts';
@@ -12,7 +12,7 @@ import {
   type TrainingOptions,
   trainLanguageModel,
 } from '../src/index.ts';
-import { onOwnBackend, smallModel, smallSizes, text, unigramEntropy } from './small.ts';
+import { smallModel, smallSizes, text, unigramEntropy } from './small.ts';
 
 /** Trains, and returns the file that was saved last. */
 async function trainToFile(options: Partial<TrainingOptions>, hooks: TrainingHooks = {}) {
@@ -22,15 +22,6 @@ async function trainToFile(options: Partial<TrainingOptions>, hooks: TrainingHoo
   };
   const result = await trainLanguageModel(text, { ...smallSizes, ...options }, { ...hooks, save });
   return { file, ...result };
-}
-
-/** Ends a run by its signal after so many steps. */
-function abortAfter(step: number): { signal: AbortSignal; callbacks: Callback[] } {
-  const controller = new AbortController();
-  const onStep = (event: { step: number }) => {
-    if (event.step === step) controller.abort();
-  };
-  return { signal: controller.signal, callbacks: [{ name: 'abort', onStep }] };
 }
 
 describe('trainLanguageModel', () => {

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors, type TensorEntry } from '@unrolled/formats';
+import { FormatError } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import {
   buildSentimentModel,
@@ -57,6 +58,11 @@ describe('the file of a model', () => {
       (_, metadata) => metadata.set('unrolled.task', 'language-model'),
       /task sentiment, got one of "language-model"/,
     ],
+    [
+      'a later version',
+      (_, metadata) => metadata.set('unrolled.version', '99'),
+      /version 1 .*, got "99"/,
+    ],
     ['no words', (_, metadata) => metadata.delete('unrolled.tokenizer'), /unrolled\.tokenizer/],
     [
       'a tokenizer of another kind',
@@ -98,5 +104,12 @@ describe('the file of a model', () => {
   ])('is refused with %s', async (_, change, message) => {
     const bytes = await changedFile(change);
     expect(() => load(bytes)).toThrow(message);
+  });
+
+  it('is refused when it is damaged', async () => {
+    const bytes = await encodeSentimentModel(smallModel());
+    expect(() => load(bytes.subarray(0, -1))).toThrow(FormatError);
+    bytes[bytes.length >> 1] ^= 1;
+    expect(() => load(bytes)).toThrow(FormatError);
   });
 });

@@ -1,3 +1,4 @@
+import { abortAfter } from '@unrolled/testing';
 import { ByteLevelBpeTokenizer, readTokenizerJson, WordTokenizer } from '@unrolled/tokenizers';
 import { describe, expect, it } from 'vitest';
 import {
@@ -66,18 +67,11 @@ describe('training', () => {
   it('ends with the same bits when it was stopped and resumed', async () => {
     const options = { dropout: 0.3, wordDropout: 0.2, validations: 3, labelSmoothing: 0.1 };
     const whole = await trainToFile(options);
-    const controller = new AbortController();
     let file = new Uint8Array();
     const save = (bytes: Uint8Array) => {
       file = new Uint8Array(bytes);
     };
-    const stopping = {
-      name: 'stopping',
-      onStep: ({ step }: { step: number }) => {
-        if (step === 5) controller.abort();
-      },
-    };
-    const hooks = { save, signal: controller.signal, callbacks: [stopping] };
+    const hooks = { save, ...abortAfter(5) };
     const { reason } = await trainSentiment(data, { ...quick, ...options }, hooks);
     expect(reason).toBe('aborted');
     const unfinished = decodeSentimentModel(file);

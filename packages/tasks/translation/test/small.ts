@@ -1,4 +1,4 @@
-import { type Backend, createWasmBackend, Rng, setBackend } from '@unrolled/tensor';
+import { Rng } from '@unrolled/tensor';
 import {
   type SentencePair,
   type TranslationConfiguration,
@@ -62,15 +62,4 @@ export function smallModel(
   );
   weight.assign(weight.mul(3));
   return model;
-}
-
-/** Runs on a backend of its own, whose count of buffers no garbage of other tests can change. */
-export async function onOwnBackend(run: (backend: Backend) => Promise<void>): Promise<void> {
-  const own = await createWasmBackend();
-  const before = setBackend(own);
-  try {
-    await run(own);
-  } finally {
-    if (before !== null) setBackend(before);
-  }
 }

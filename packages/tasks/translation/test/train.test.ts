@@ -1,6 +1,7 @@
 import { ArgumentError, DataError } from '@unrolled/tensor';
+import { abortAfter, onOwnBackend } from '@unrolled/testing';
 import { ByteLevelBpeTokenizer, readTokenizerJson, WordTokenizer } from '@unrolled/tokenizers';
-import { type Callback, everySteps, type TrainingHooks } from '@unrolled/train';
+import { everySteps, type TrainingHooks } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
 import {
   decodeTranslationModel,
@@ -10,7 +11,7 @@ import {
   type TranslationTrainingOptions,
   trainTranslation,
 } from '../src/index.ts';
-import { onOwnBackend, pairs, smallModel, smallSizes } from './small.ts';
+import { pairs, smallModel, smallSizes } from './small.ts';
 
 /** Trains, and returns the file that was saved last. */
 async function trainToFile(
@@ -24,15 +25,6 @@ async function trainToFile(
   };
   const result = await trainTranslation(data, { ...smallSizes, ...options }, { ...hooks, save });
   return { file, ...result };
-}
-
-/** Ends a run by its signal after so many steps. */
-function abortAfter(step: number): { signal: AbortSignal; callbacks: Callback[] } {
-  const controller = new AbortController();
-  const onStep = (event: { step: number }) => {
-    if (event.step === step) controller.abort();
-  };
-  return { signal: controller.signal, callbacks: [{ name: 'abort', onStep }] };
 }
 
 const learning = {

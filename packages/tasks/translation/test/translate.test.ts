@@ -1,6 +1,7 @@
 import { noGrad, Rng, scope, tensor } from '@unrolled/tensor';
+import { onOwnBackend } from '@unrolled/testing';
 import { describe, expect, it } from 'vitest';
-import { onOwnBackend, pairs, smallModel } from './small.ts';
+import { pairs, smallModel } from './small.ts';
 
 const sources = pairs.slice(0, 23).map(({ source }) => source);
 
