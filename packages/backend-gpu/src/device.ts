@@ -13,7 +13,7 @@ export interface Program {
   readonly key: string;
   /** Values that it makes. */
   readonly size: number;
-  /** It makes them four at a time, see `kernels/pack.ts`. */
+  /** It makes them four at a time, the channels of a texel. */
   readonly packed?: true;
   readonly source: () => string;
 }
@@ -21,8 +21,8 @@ export interface Program {
 /** Index arithmetic is in float32, which holds every whole number up to here. */
 export const maximumSize = 2 ** 24;
 
-/** Below so many multiplications, packing the factors costs as much as it saves. */
-const worthPacking = 2 ** 17;
+/** Below so many multiplications, putting factors into texels of four costs as much as it saves. */
+const leastWorthPacking = 2 ** 17;
 
 /** WebGPU's default limit is 8 storage buffers a kernel, of which one is the output. */
 const maximumOperands = 7;
@@ -32,8 +32,8 @@ export class Device {
   /** Whether values are plain memory, so that no copy has to be made to reach them. */
   readonly onHost: boolean;
   readonly synchronous: boolean;
-  /** Whether it pays to pack the factors of a product of so many multiplications. */
-  readonly packs: (multiplications: number) => boolean;
+  /** Whether so many multiplications are worth putting their factors into texels of four. */
+  readonly isWorthPacking: (multiplications: number) => boolean;
   readonly #gpu: GpuJs;
   readonly #library: GpuJsModule;
   readonly #cache: KernelCache;
@@ -47,7 +47,7 @@ export class Device {
     this.onHost = traits.onHost;
     this.synchronous = !traits.asynchronous;
     const isWebGl2 = traits.kernelClass === 'WebGL2Kernel';
-    this.packs = (multiplications) => isWebGl2 && multiplications >= worthPacking;
+    this.isWorthPacking = (multiplications) => isWebGl2 && multiplications >= leastWorthPacking;
     this.#queue =
       isWebGl2 || traits.asynchronous ? createPacedQueue(() => this.#pause()) : immediateQueue;
     const kernelClass = library[traits.kernelClass];

@@ -5,9 +5,8 @@ import * as elementwise from './kernels/elementwise.ts';
 import * as layout from './kernels/layout.ts';
 import * as lookup from './kernels/lookup.ts';
 import { matmul } from './kernels/matmul.ts';
-import { pack } from './kernels/pack.ts';
 import * as reductions from './kernels/reduce.ts';
-import { matrix, rowsOf } from './kernels/rows.ts';
+import { rowsOf } from './kernels/rows.ts';
 import type { Toolkit } from './toolkit.ts';
 import { withWorkspace } from './workspace.ts';
 
@@ -52,11 +51,14 @@ export function createPrimitives(tools: Toolkit): PrimitiveOps {
     matmul(a, b, spec) {
       const { batch, m, n, k } = spec;
       if (k === 0) return tools.filled(batch * m * n, 0);
-      if (!device.packs(batch * m * n * k)) return run(matmul(spec), [a, b]);
+      if (!device.isWorthPacking(batch * m * n * k)) return run(matmul(spec), [a, b]);
       return withWorkspace(tools, (workspace) => {
         const [rowsOfA, rowsOfB] = rowsOf(spec);
-        const factors = [tools.resource(a), tools.resource(b)];
-        return tools.share(workspace.product(batch, [factors[0], rowsOfA], [factors[1], rowsOfB]));
+        const factors = [
+          workspace.block(tools.resource(a), rowsOfA),
+          workspace.block(tools.resource(b), rowsOfB),
+        ] as const;
+        return tools.share(workspace.product(batch, factors));
       });
     },
     reduce(kind, x, view) {
@@ -70,11 +72,11 @@ export function createPrimitives(tools: Toolkit): PrimitiveOps {
     scatterAdd(values, indices, rows, width) {
       const count = indices.size;
       if (count === 0) return tools.filled(rows * width, 0);
-      const packed = device.packs(count * rows * width);
+      const packed = device.isWorthPacking(count * rows * width);
       const program = lookup.scatterAdd(count, rows, width, packed);
       if (!packed) return run(program, [values, indices]);
       return withWorkspace(tools, (workspace) => {
-        const packs = workspace.run(pack(matrix(1, count, count)), [tools.resource(indices)]);
+        const packs = workspace.run(lookup.packIndices(count), [tools.resource(indices)]);
         return tools.share(workspace.run(program, [tools.resource(values), packs]));
       });
     },

@@ -1,6 +1,5 @@
 import type { DeviceBuffer, SequenceOperands, SequenceResult } from '@unrolled/tensor';
 import { stridedRead } from './kernels/layout.ts';
-import { pack } from './kernels/pack.ts';
 import { columns, matrix } from './kernels/rows.ts';
 import * as kernels from './kernels/sequence-backward.ts';
 import type { SequenceLayout } from './kernels/sequence-layout.ts';
@@ -33,9 +32,7 @@ export function sequenceGradients(
 ): OperandGradients {
   const { tools, workspace, layout } = setting;
   const { batch, hiddenSize: size, deltaWidth } = layout;
-  const { deltas, last } = walkBack(setting, operands, steps, gradients);
-  const weight = tools.resource(operands.weightHidden);
-  const hidden = workspace.run(kernels.hiddenGradient(layout, false, false), [last, weight]);
+  const { deltas, last, hidden } = walkBack(setting, operands, steps, gradients);
   const state: StateGradients = {
     hidden: tools.share(hidden),
     cell:
@@ -76,13 +73,13 @@ function zerosOfOthers(
   };
 }
 
-/** The deltas of all steps, by t, and that of the first step taken. */
+/** The deltas of all steps, by t, that of the first step taken, and ∂loss/∂h before it. */
 function walkBack(
   setting: Setting,
   operands: SequenceOperands,
   steps: Steps,
   gradients: Gradients,
-): { deltas: readonly Resource[]; last: Resource } {
+): { deltas: readonly Resource[]; last: Resource; hidden: Resource } {
   const { tools, workspace, layout } = setting;
   const { batch, time, hiddenSize: size, deltaWidth } = layout;
   const rowsThrough = kernels.rowsThroughWeight(layout);
@@ -96,12 +93,17 @@ function walkBack(
         ]);
   const nothing = outputGradient === null ? workspace.fill(batch * size, 0) : null;
   // Of gru, the columns that meet the weight are not neighbours.
-  const isPacked = layout.kind !== 'gru' && tools.device.packs(batch * rowsThrough * size);
-  const packedWeight = isPacked && workspace.run(pack(columns(size, rowsThrough, size)), [weight]);
-  const factorsOf = (delta: Resource): Resource[] =>
-    packedWeight
-      ? [delta, workspace.run(pack(matrix(batch, rowsThrough, deltaWidth)), [delta]), packedWeight]
-      : [delta, weight];
+  const isBlocked =
+    layout.kind !== 'gru' && tools.device.isWorthPacking(batch * rowsThrough * size);
+  const weightBlocks = isBlocked ? workspace.block(weight, columns(size, rowsThrough, size)) : null;
+  const ofDelta = matrix(batch, rowsThrough, deltaWidth);
+  /** A delta, and the weight that it goes through or the product of both in blocks. */
+  const throughWeight = (delta: Resource): Resource[] => [
+    delta,
+    weightBlocks
+      ? workspace.productOfBlocks(1, [workspace.block(delta, ofDelta), weightBlocks])
+      : weight,
+  ];
   const deltas = new Array<Resource>(time);
   let last = finalDelta(setting, gradients);
   for (let index = time - 1; index >= 0; index--) {
@@ -112,8 +114,8 @@ function walkBack(
         ? { part: nothing as Resource, offset: 0 }
         : workspace.view(outputGradient, t * batch * size, batch * size);
     const gradient = workspace.run(
-      kernels.hiddenGradient(layout, true, isPacked),
-      [...factorsOf(last), part, ...setting.lengths],
+      kernels.hiddenGradient(layout, true, isBlocked),
+      [...throughWeight(last), part, ...setting.lengths],
       [offset, t],
     );
     last = stepDelta(setting, operands, steps, t, {
@@ -123,7 +125,11 @@ function walkBack(
     });
     deltas[t] = last;
   }
-  return { deltas, last };
+  const hidden = workspace.run(
+    kernels.hiddenGradient(layout, false, isBlocked),
+    throughWeight(last),
+  );
+  return { deltas, last, hidden };
 }
 
 /** What comes back from beyond the last step: the gradients of the final state. */

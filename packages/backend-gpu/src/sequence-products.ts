@@ -20,7 +20,7 @@ export function inputGradient(
     return tools.share(workspace.run(kernels.inputGradient(layout, false), [deltas]));
   }
   const weight = tools.resource(weightInput);
-  if (!tools.device.packs(batch * time * rows * inputSize)) {
+  if (!tools.device.isWorthPacking(batch * time * rows * inputSize)) {
     return tools.share(workspace.run(kernels.inputGradient(layout, true), [deltas, weight]));
   }
   const byBatch: Rows = {
@@ -30,7 +30,10 @@ export function inputGradient(
     strides: [deltaWidth, batch * deltaWidth, 1],
   };
   return tools.share(
-    workspace.product(batch, [deltas, byBatch], [weight, columns(inputSize, rows, inputSize)]),
+    workspace.product(batch, [
+      workspace.block(deltas, byBatch),
+      workspace.block(weight, columns(inputSize, rows, inputSize)),
+    ]),
   );
 }
 
@@ -44,18 +47,17 @@ export function inputWeightGradient(
   const { batch, time, inputSize, deltaWidth, rows, withLengths } = layout;
   if (inputSize === 0) return tools.empty();
   const x = tools.resource(operands.x);
-  // Padding in x may be NaN, which the kernel that packs nothing leaves out.
-  if (withLengths || !tools.device.packs(batch * time * rows * inputSize)) {
+  // Padding in x may be NaN, which the kernel of single values leaves out.
+  if (withLengths || !tools.device.isWorthPacking(batch * time * rows * inputSize)) {
     const program = kernels.inputWeightGradient(layout);
     return tools.share(workspace.run(program, [deltas, x, ...lengths]));
   }
   const byTime = stridedRead([time, batch, inputSize], [inputSize, time * inputSize, 1]);
   return tools.share(
-    workspace.product(
-      1,
-      [deltas, columns(rows, time * batch, deltaWidth)],
-      [workspace.run(byTime, [x]), columns(inputSize, time * batch, inputSize)],
-    ),
+    workspace.product(1, [
+      workspace.block(deltas, columns(rows, time * batch, deltaWidth)),
+      workspace.block(workspace.run(byTime, [x]), columns(inputSize, time * batch, inputSize)),
+    ]),
   );
 }
 
@@ -68,17 +70,16 @@ export function hiddenWeightGradient(
   const { tools, workspace, layout } = setting;
   const { kind, batch, time, hiddenSize: size, stateWidth, deltaWidth, rows, reverse } = layout;
   const isPlain = kind !== 'gru' && kind !== 'gru-reset-before';
-  if (!isPlain || !tools.device.packs(batch * time * rows * size)) {
+  if (!isPlain || !tools.device.isWorthPacking(batch * time * rows * size)) {
     const operands = [deltas, workspace.stack(states), initial];
     if (kind === 'gru-reset-before') operands.push(workspace.stack(gates));
     return tools.share(workspace.run(kernels.hiddenWeightGradient(layout), operands));
   }
   const before = reverse ? [...states.slice(1), initial] : [initial, ...states.slice(0, -1)];
   return tools.share(
-    workspace.product(
-      1,
-      [deltas, columns(rows, time * batch, deltaWidth)],
-      [workspace.stack(before), columns(size, time * batch, stateWidth)],
-    ),
+    workspace.product(1, [
+      workspace.block(deltas, columns(rows, time * batch, deltaWidth)),
+      workspace.block(workspace.stack(before), columns(size, time * batch, stateWidth)),
+    ]),
   );
 }

@@ -7,7 +7,6 @@ import type {
   SequenceSpec,
 } from '@unrolled/tensor';
 import { stridedRead } from './kernels/layout.ts';
-import { pack } from './kernels/pack.ts';
 import { matrix, type Rows } from './kernels/rows.ts';
 import * as kernels from './kernels/sequence-forward.ts';
 import { layoutOf, type SequenceLayout } from './kernels/sequence-layout.ts';
@@ -122,12 +121,14 @@ function walk(
   const projected = project(tools, workspace, layout, operands);
   const states = new Array<Resource>(time);
   const gates: Resource[] = kind.startsWith('rnn') ? [] : new Array<Resource>(time);
-  // Whoever reads h for a product, and the weight that belongs to it.
-  const isPacked = tools.device.packs(batch * rows * size);
-  const packedWeight = isPacked && workspace.run(pack(matrix(rows, size, size)), [weight]);
-  const factorsOf = (state: Resource): Resource[] =>
-    packedWeight
-      ? [workspace.run(pack(matrix(batch, size, stateWidth)), [state]), packedWeight]
+  // Where it pays, the product with the recurrent weight is made apart, in blocks.
+  const isBlocked = tools.device.isWorthPacking(batch * rows * size);
+  const weightBlocks = isBlocked ? workspace.block(weight, matrix(rows, size, size)) : null;
+  const ofState = matrix(batch, size, stateWidth);
+  /** The state and the weight, or their product in blocks. */
+  const recurrent = (state: Resource): Resource[] =>
+    weightBlocks
+      ? [workspace.productOfBlocks(1, [workspace.block(state, ofState), weightBlocks])]
       : [state, weight];
   let state = initial;
   for (let index = 0; index < time; index++) {
@@ -138,25 +139,28 @@ function walk(
       case 'rnn-tanh':
       case 'rnn-relu':
         state = workspace.run(
-          kernels.nextState(layout),
-          [part, state, weight, ...lengths],
+          kernels.nextState(layout, isBlocked),
+          [part, ...recurrent(state), ...(isBlocked ? [state] : []), ...lengths],
           numbers,
         );
         break;
       case 'lstm':
         gates[t] = workspace.run(
-          kernels.gates(layout, false, isPacked),
-          [part, ...factorsOf(state), ...lengths],
+          kernels.gates(layout, isBlocked),
+          [part, ...recurrent(state), ...lengths],
           numbers,
         );
         state = workspace.run(kernels.nextState(layout), [gates[t], state, ...lengths], numbers);
         break;
       case 'gru': {
         const bias = operands.biasHidden ? [tools.resource(operands.biasHidden)] : [];
-        gates[t] = workspace.run(kernels.gates(layout, bias.length > 0, isPacked), [
-          ...factorsOf(state),
-          ...bias,
-        ]);
+        gates[t] = weightBlocks
+          ? workspace.product(1, [workspace.block(state, ofState), weightBlocks], bias)
+          : workspace.run(kernels.recurrentProduct(layout, bias.length > 0), [
+              state,
+              weight,
+              ...bias,
+            ]);
         state = workspace.run(
           kernels.nextState(layout),
           [part, gates[t], state, ...lengths],
@@ -166,8 +170,8 @@ function walk(
       }
       case 'gru-reset-before':
         gates[t] = workspace.run(
-          kernels.gates(layout, false, isPacked),
-          [part, ...factorsOf(state), ...lengths],
+          kernels.gates(layout, isBlocked),
+          [part, ...recurrent(state), ...lengths],
           numbers,
         );
         state = workspace.run(
@@ -211,7 +215,7 @@ function project(
   );
   const biases = names.map((name) => tools.resource(operands[name] as DeviceBuffer));
   const { x, weightInput } = operands;
-  if (weightInput !== null && tools.device.packs(batch * time * rows * inputSize)) {
+  if (weightInput !== null && tools.device.isWorthPacking(batch * time * rows * inputSize)) {
     const steps: Rows = {
       items: time,
       rows: batch,
@@ -219,12 +223,11 @@ function project(
       strides: [inputSize, time * inputSize, 1],
     };
     const weight = tools.resource(weightInput);
-    return workspace.product(
-      time,
-      [tools.resource(x), steps],
-      [weight, matrix(rows, inputSize, inputSize)],
-      biases,
-    );
+    const factors = [
+      workspace.block(tools.resource(x), steps),
+      workspace.block(weight, matrix(rows, inputSize, inputSize)),
+    ] as const;
+    return workspace.product(time, factors, biases);
   }
   // Without inputs the loop over them takes no turn, and its operands are never read.
   const factors = (weightInput === null ? [x] : [x, weightInput]).map((one) =>

@@ -4,8 +4,11 @@ import type { Rows } from './kernels/rows.ts';
 import type { Resource } from './resource.ts';
 import type { Toolkit } from './toolkit.ts';
 
-/** Of a product: values, and the rows in them to sum along. */
-type Factor = readonly [Resource, Rows];
+/** A factor of products; one with a single item serves all items of the other. */
+interface Factor {
+  readonly blocks: Resource;
+  readonly rows: Rows;
+}
 
 /** Resources of one fused op, released together when it is done; what is kept gets a handle. */
 export class Workspace {
@@ -22,20 +25,25 @@ export class Workspace {
     return this.adopt(this.#device.run(program, operands, numbers));
   }
 
-  /**
-   * c[item, row, column] = Σ_k a[item, row, k] · b[item, column, k] + biases[column], by blocks. A
-   * factor with a single item serves all.
-   */
+  /** Values in blocks, as a factor of products that sum along the rows given. */
+  block(values: Resource, rows: Rows): Factor {
+    return { blocks: this.run(blocks(rows), [values]), rows };
+  }
+
+  /** c[item, row, column] = Σ_k a[item, row, k] · b[item, column, k], in blocks. */
+  productOfBlocks(items: number, [a, b]: readonly [Factor, Factor]): Resource {
+    return this.run(productOfBlocks(items, a.rows, b.rows), [a.blocks, b.blocks]);
+  }
+
+  /** The same as values, with biases [columns] added. */
   product(
     items: number,
-    [a, rowsOfA]: Factor,
-    [b, rowsOfB]: Factor,
+    factors: readonly [Factor, Factor],
     biases: readonly Resource[] = [],
   ): Resource {
-    const factors = [this.run(blocks(rowsOfA), [a]), this.run(blocks(rowsOfB), [b])];
-    const product = this.run(productOfBlocks(items, rowsOfA, rowsOfB), factors);
-    const program = unblock(items, rowsOfA.rows, rowsOfB.rows, biases.length);
-    return this.run(program, [product, ...biases]);
+    const [{ rows }, { rows: columns }] = factors.map((factor) => factor.rows);
+    const program = unblock(items, rows, columns, biases.length);
+    return this.run(program, [this.productOfBlocks(items, factors), ...biases]);
   }
 
   fill(size: number, value: number): Resource {

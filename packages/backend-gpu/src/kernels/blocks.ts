@@ -73,9 +73,29 @@ export function productOfBlocks(items: number, a: Rows, b: Rows): Program {
   };
 }
 
+/** Source of `value`, at row and column of blocks with so many columns; `start` is a number of blocks. */
+export const blockValue = (
+  name: string,
+  row: string,
+  column: string,
+  columns: number,
+  start = '0',
+): string => `
+  const blockRow = quotient(${row}, 2);
+  const blockColumn = quotient(${column}, 2);
+  const block = ${name}[${start} + blockRow * ${blocksOf(columns)} + blockColumn];
+  let value = block[0];
+  if (${row} > blockRow * 2) {
+    value = block[2];
+    if (${column} > blockColumn * 2) { value = block[3]; }
+  } else if (${column} > blockColumn * 2) {
+    value = block[1];
+  }`;
+
 /** [items, rows, columns] values. Arguments: blocks of them, and biases [columns] to add. */
 export function unblock(items: number, rows: number, columns: number, biasCount: number): Program {
   const biases = Array.from({ length: biasCount }, (_, index) => `bias${index}`);
+  const start = `c0 * ${blocksOf(rows) * blocksOf(columns)}`;
   return {
     key: `unblock ${items} ${rows} ${columns}`,
     size: items * rows * columns,
@@ -83,16 +103,7 @@ export function unblock(items: number, rows: number, columns: number, biasCount:
       kernel(
         ['blocks', ...biases],
         `${coordinates('i', [items, rows, columns], 'c')}
-        const row = quotient(c1, 2);
-        const column = quotient(c2, 2);
-        const v = blocks[(c0 * ${blocksOf(rows)} + row) * ${blocksOf(columns)} + column];
-        let value = v[0];
-        if (c1 > row * 2) {
-          value = v[2];
-          if (c2 > column * 2) { value = v[3]; }
-        } else if (c2 > column * 2) {
-          value = v[1];
-        }
+        ${blockValue('blocks', 'c1', 'c2', columns, start)}
         return ${['value', ...biases.map((bias) => `${bias}[c2]`)].join(' + ')};`,
       ),
   };

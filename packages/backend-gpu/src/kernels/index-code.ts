@@ -31,3 +31,18 @@ export function place(name: string, strides: readonly number[], offset = 0): str
 /** A kernel over arguments `names`, of which `body` computes the value at index `i`. */
 export const kernel = (names: readonly string[], body: string): string =>
   `function (${names.join(', ')}) {\nconst i = this.thread.x;\n${body}\n}`;
+
+/** One factor of a sum of products: its name, where it begins, and the step from k to k + 1. */
+interface Terms {
+  readonly name: string;
+  readonly start: string;
+  readonly stride: number;
+}
+
+/** Source of `sum += Σ_k a[k] · b[k]` over `length` terms. */
+export const addProducts = (length: number, a: Terms, b: Terms): string => `
+  const p = ${a.start};
+  const q = ${b.start};
+  for (let k = 0; k < ${length}; k++) {
+    sum += ${a.name}[p + k * ${a.stride}] * ${b.name}[q + k * ${b.stride}];
+  }`;

@@ -1,6 +1,5 @@
 import type { Program } from '../device.ts';
 import { coordinates, kernel } from './index-code.ts';
-import { packsOf } from './pack.ts';
 
 /** y[n, column] = table[indices[n], column] */
 export const gather = (count: number, width: number): Program => ({
@@ -14,6 +13,21 @@ export const gather = (count: number, width: number): Program => ({
       return table[row * ${width} + c1];`,
     ),
 });
+
+const packsOf = (count: number): number => Math.ceil(count / 4);
+
+/** Four indices a texel, the last filled up with zeros. */
+export function packIndices(count: number): Program {
+  const read = (place: number) =>
+    `let x${place} = 0;\nif (i * 4 + ${place} < ${count}) { x${place} = indices[i * 4 + ${place}]; }`;
+  return {
+    key: 'packIndices',
+    size: 4 * packsOf(count),
+    packed: true,
+    source: () =>
+      kernel(['indices'], `${[0, 1, 2, 3].map(read).join('\n')}\nreturn [x0, x1, x2, x3];`),
+  };
+}
 
 /**
  * Kernels cannot scatter: each row of the result collects what belongs to it. Arguments: x, indices,

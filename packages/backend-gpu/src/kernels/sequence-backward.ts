@@ -1,6 +1,6 @@
 import type { Program } from '../device.ts';
-import { coordinates, kernel } from './index-code.ts';
-import { addProducts } from './pack.ts';
+import { blockValue } from './blocks.ts';
+import { addProducts, coordinates, kernel } from './index-code.ts';
 import { gruGates } from './sequence-forward.ts';
 import { beyond, keyOf, lengthsOf, type SequenceLayout, stepKeyOf } from './sequence-layout.ts';
 
@@ -13,14 +13,13 @@ export const rowsThroughWeight = ({ kind, hiddenSize, rows }: SequenceLayout): n
 
 /**
  * ∂loss/∂h_t: what the step after it passes back, directly and through the weights, and the gradient
- * of the output there. Arguments: delta of the step after, and when packed once more its rows and the
- * columns of the weight, else the weight; and, unless it is of the initial state, gradient
- * [.., batch, hiddenSize] (null when `withOutput` is false), lengths, offset, t.
+ * of the output there. Arguments: delta of the step after, the weight (or the product of both in
+ * blocks), and, unless it is of the initial state, gradient [.., batch, hiddenSize], lengths, offset, t.
  */
 export function hiddenGradient(
   layout: SequenceLayout,
   withOutput: boolean,
-  packed: boolean,
+  blocked: boolean,
 ): Program {
   const { kind, batch, hiddenSize: size, deltaWidth, direct } = layout;
   const through = rowsThroughWeight(layout);
@@ -30,30 +29,25 @@ export function hiddenGradient(
           sum += delta[p + ${3 * size} + k] * weight[(${2 * size} + k) * ${size} + c1];
         }`
       : '';
+  const collect = `${addProducts(
+    through,
+    { name: 'delta', start: `c0 * ${deltaWidth}`, stride: 1 },
+    { name: 'weight', start: 'c1', stride: size },
+  )}
+  ${candidates}`;
   return {
-    key: `hiddenGradient ${stepKeyOf(layout)} ${withOutput} ${packed}`,
+    key: `hiddenGradient ${stepKeyOf(layout)} ${withOutput} ${blocked}`,
     size: batch * size,
     source: () =>
       kernel(
         [
           'delta',
-          ...(packed ? ['rows'] : []),
-          'weight',
+          blocked ? 'product' : 'weight',
           ...(withOutput ? ['gradient', ...lengthsOf(layout), 'offset', 't'] : []),
         ],
         `${coordinates('i', [batch, size], 'c')}
         let sum = delta[c0 * ${deltaWidth} + ${direct} + c1];
-        ${addProducts(
-          through,
-          packed,
-          {
-            name: packed ? 'rows' : 'delta',
-            start: packed ? 'c0' : `c0 * ${deltaWidth}`,
-            stride: 1,
-          },
-          { name: 'weight', start: 'c1', stride: size },
-        )}
-        ${candidates}
+        ${blocked ? `${blockValue('product', 'c0', 'c1', size)}\nsum += value;` : collect}
         ${withOutput ? beyond(layout, 'c0', 'return sum;') : ''}
         return sum${withOutput ? ' + gradient[offset + i]' : ''};`,
       ),
@@ -252,7 +246,7 @@ export function inputGradient(layout: SequenceLayout, withWeight: boolean): Prog
   const start = `(c1 * ${batch} + c0) * ${deltaWidth}`;
   const deltas = { name: 'deltas', start, stride: 1 };
   const weight = { name: 'weight', start: 'c2', stride: inputSize };
-  const collect = `let sum = 0;\n${addProducts(rows, false, deltas, weight)}\nreturn sum;`;
+  const collect = `let sum = 0;\n${addProducts(rows, deltas, weight)}\nreturn sum;`;
   return {
     key: `inputGradient ${keyOf(layout)} ${withWeight}`,
     size: batch * time * inputSize,

@@ -1,6 +1,6 @@
 import type { Program } from '../device.ts';
-import { coordinates, kernel } from './index-code.ts';
-import { addProducts } from './pack.ts';
+import { blockValue } from './blocks.ts';
+import { addProducts, coordinates, kernel } from './index-code.ts';
 import { beyond, keyOf, lengthsOf, type SequenceLayout, stepKeyOf } from './sequence-layout.ts';
 
 /** Which biases the input projection takes up. */
@@ -15,7 +15,6 @@ export function project(layout: SequenceLayout, biases: Biases, withWeight: bool
   const add = withWeight
     ? addProducts(
         inputSize,
-        false,
         { name: 'x', start: `(c1 * ${time} + c0) * ${inputSize}`, stride: 1 },
         { name: 'weight', start: `c2 * ${inputSize}`, stride: 1 },
       )
@@ -34,44 +33,59 @@ export function project(layout: SequenceLayout, biases: Biases, withWeight: bool
   };
 }
 
-/** Σ_k h_k W_hh[row, k] of the state in batch row c0. */
-function recurrent({ hiddenSize: size, stateWidth }: SequenceLayout, row: string, packed: boolean) {
+/** The operands of `addRecurrent`. */
+const recurrentOperands = (blocked: boolean) => (blocked ? ['product'] : ['state', 'weight']);
+
+/** Source of `sum += Σ_k h_k W_hh[row, k]` for batch row c0; `blocked`: of that product in blocks. */
+function addRecurrent(
+  { hiddenSize: size, stateWidth, rows }: SequenceLayout,
+  row: string,
+  blocked: boolean,
+): string {
+  if (blocked) return `${blockValue('product', 'c0', row, rows)}\nsum += value;`;
   return addProducts(
     size,
-    packed,
-    { name: 'state', start: packed ? 'c0' : `c0 * ${stateWidth}`, stride: 1 },
-    { name: 'weight', start: packed ? row : `${row} * ${size}`, stride: 1 },
+    { name: 'state', start: `c0 * ${stateWidth}`, stride: 1 },
+    { name: 'weight', start: `${row} * ${size}`, stride: 1 },
   );
 }
 
 /**
- * What a step computes before its new state: activated gates (lstm; r and z of gru-reset-before), or
- * W_hh h + b_hh (gru). Arguments: projected (not gru), state, weight, lengths, offset, t; of gru:
- * state, weight, bias. State (of h alone) and weight are packed or both not.
+ * The activated gates of a step: all of lstm, r and z of gru-reset-before. Arguments: projected,
+ * state and weight (or their product in blocks), lengths, offset, t.
  */
-export function gates(layout: SequenceLayout, withBias: boolean, packed: boolean): Program {
+export function gates(layout: SequenceLayout, blocked: boolean): Program {
   const { kind, batch, hiddenSize: size, gatesWidth, rows } = layout;
-  const split = coordinates('i', [batch, gatesWidth], 'c');
-  const [names, body] =
-    kind === 'gru'
-      ? [
-          ['state', 'weight', ...(withBias ? ['bias'] : [])],
-          `let sum = ${withBias ? 'bias[c1] + 0' : '0'};
-          ${recurrent(layout, 'c1', packed)}
-          return sum;`,
-        ]
-      : [
-          ['projected', 'state', 'weight', ...lengthsOf(layout), 'offset', 't'],
-          `${beyond(layout, 'c0', 'return 0;')}
-          let sum = projected[offset + c0 * ${rows} + c1];
-          ${recurrent(layout, 'c1', packed)}
-          ${kind === 'lstm' ? `if (c1 >= ${2 * size} && c1 < ${3 * size}) { return hyperbolicTangent(sum); }` : ''}
-          return sigmoid(sum);`,
-        ];
   return {
-    key: `gates ${stepKeyOf(layout)} ${withBias} ${packed}`,
+    key: `gates ${stepKeyOf(layout)} ${blocked}`,
     size: batch * gatesWidth,
-    source: () => kernel(names, `${split}\n${body}`),
+    source: () =>
+      kernel(
+        ['projected', ...recurrentOperands(blocked), ...lengthsOf(layout), 'offset', 't'],
+        `${coordinates('i', [batch, gatesWidth], 'c')}
+        ${beyond(layout, 'c0', 'return 0;')}
+        let sum = projected[offset + c0 * ${rows} + c1];
+        ${addRecurrent(layout, 'c1', blocked)}
+        ${kind === 'lstm' ? `if (c1 >= ${2 * size} && c1 < ${3 * size}) { return hyperbolicTangent(sum); }` : ''}
+        return sigmoid(sum);`,
+      ),
+  };
+}
+
+/** W_hh h + b_hh of a gru step: [batch, rows]. Arguments: state, weight, bias. */
+export function recurrentProduct(layout: SequenceLayout, withBias: boolean): Program {
+  const { batch, rows } = layout;
+  return {
+    key: `recurrentProduct ${stepKeyOf(layout)} ${withBias}`,
+    size: batch * rows,
+    source: () =>
+      kernel(
+        ['state', 'weight', ...(withBias ? ['bias'] : [])],
+        `${coordinates('i', [batch, rows], 'c')}
+        let sum = ${withBias ? 'bias[c1] + 0' : '0'};
+        ${addRecurrent(layout, 'c1', false)}
+        return sum;`,
+      ),
   };
 }
 
@@ -81,12 +95,15 @@ export const gruGates = (size: number): string => `
   const z = sigmoid(projected[p + ${size}] + product[q + ${size}]);
   const n = hyperbolicTangent(projected[p + ${2 * size}] + r * product[q + ${2 * size}]);`;
 
-/** The new state. Arguments: see `operands` in each case, then lengths, offset and t. */
-export function nextState(layout: SequenceLayout): Program {
+/**
+ * The new state. Arguments: see `operands` in each case, then lengths, offset and t.
+ * @param blocked of a vanilla RNN, which multiplies in the same kernel unless the product is given
+ */
+export function nextState(layout: SequenceLayout, blocked = false): Program {
   const { batch, hiddenSize: size, stateWidth } = layout;
-  const { operands, body } = stateCode(layout);
+  const { operands, body } = stateCode(layout, blocked);
   return {
-    key: `state ${stepKeyOf(layout)}`,
+    key: `state ${stepKeyOf(layout)} ${blocked}`,
     size: batch * stateWidth,
     source: () =>
       kernel(
@@ -96,17 +113,17 @@ export function nextState(layout: SequenceLayout): Program {
   };
 }
 
-function stateCode(layout: SequenceLayout): { operands: string[]; body: string } {
+function stateCode(layout: SequenceLayout, blocked: boolean): { operands: string[]; body: string } {
   const { kind, hiddenSize: size, rows } = layout;
   const carry = beyond(layout, 'c0', 'return state[i];');
   switch (kind) {
     case 'rnn-tanh':
     case 'rnn-relu':
       return {
-        operands: ['projected', 'state', 'weight'],
+        operands: blocked ? ['projected', 'product', 'state'] : ['projected', 'state', 'weight'],
         body: `${carry}
           let sum = projected[offset + i];
-          ${recurrent(layout, 'c2', false)}
+          ${addRecurrent(layout, 'c2', blocked)}
           ${kind === 'rnn-tanh' ? 'return hyperbolicTangent(sum);' : 'if (sum < 0) { return 0; } return sum;'}`,
       };
     case 'lstm':
