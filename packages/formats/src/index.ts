@@ -11,5 +11,5 @@ export {
   type ModelFile,
   modelCodec,
 } from './model-codec.ts';
-export type { ModelFileContents } from './model-file.ts';
+export type { FileSnapshot, FileTensor, ModelFileContents } from './model-file.ts';
 export { toFloat32 } from './to-float32.ts';

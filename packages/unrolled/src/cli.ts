@@ -1,10 +1,7 @@
 #!/usr/bin/env node
+import { surviveLostOutput } from './command-line/lost-output.ts';
 import { runCommandLine } from './command-line/main.ts';
 
-// Whoever reads the results may have seen enough: `unrolled generate … | head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
-});
-
-process.exitCode = await runCommandLine(process.argv.slice(2), process);
+const args = process.argv.slice(2);
+surviveLostOutput(args, process);
+process.exitCode = await runCommandLine(args, process);

@@ -9,23 +9,27 @@ const lineFeed = 0x0a;
 export async function* readLines(
   input: AsyncIterable<Uint8Array> = process.stdin,
 ): AsyncGenerator<string> {
-  let rest = Buffer.alloc(0);
+  /** Of the line that has not ended: put together once only, so that a long one takes no longer. */
+  let begun: Uint8Array[] = [];
   let number = 0;
   for await (const chunk of input) {
-    rest = Buffer.concat([rest, chunk]);
+    let start = 0;
     for (;;) {
-      const end = rest.indexOf(lineFeed);
+      const end = chunk.indexOf(lineFeed, start);
       if (end < 0) break;
-      yield decode(rest.subarray(0, end), ++number);
-      rest = rest.subarray(end + 1);
+      yield decode([...begun, chunk.subarray(start, end)], ++number);
+      begun = [];
+      start = end + 1;
     }
+    if (start < chunk.length) begun.push(chunk.subarray(start));
   }
-  if (rest.length > 0) yield decode(rest, ++number);
+  if (begun.length > 0) yield decode(begun, ++number);
 }
 
-function decode(bytes: Uint8Array, number: number): string {
+function decode(parts: readonly Uint8Array[], number: number): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r$/, '');
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));
+    return text.replace(/\r$/, '');
   } catch {
     throw new DataError(
       `standard input: line ${number} must be UTF-8 text, got other bytes; convert it first, e.g. ` +
