@@ -31,12 +31,12 @@ export {
   sqrt,
   tanh,
 } from './elementwise';
-export { smoothedCrossEntropy } from './linear-cross-entropy';
+export { linearCrossEntropy, linearCrossEntropyScratch } from './linear-cross-entropy';
 export { matmul, matmulScratch, matmulTransposed, packedBytes, packRight } from './matmul';
 export { adamStep, scale, sgdStep, sumOfSquares } from './optimizers';
 export { avoidTallTiles } from './product';
 export { argmax, max, min, sum } from './reduce';
-export { gather, scatterAdd } from './rows';
+export { addRow, gather, scatterAdd } from './rows';
 export { sequenceBackward } from './sequence-backward';
 export { sequenceForward } from './sequence-forward';
 export { addBias, packGates, packGatesBack, unpackGateRows } from './sequence-weights';

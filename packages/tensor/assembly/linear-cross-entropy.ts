@@ -1,9 +1,104 @@
-/** Softmax cross-entropy of logits that are still without their biases, with label smoothing. */
+/**
+ * The cross-entropy of a linear layer's logits z = x · Wᵀ + b, with label smoothing and all
+ * gradients, a block of rows after the other: the logits of all rows are never there at once.
+ */
+import { matmul, matmulScratch, matmulTransposed, packedBytes, packRight } from './matmul';
 import { sumContiguous } from './reduce';
 import { addRow } from './rows';
 import { exponentials, greatest } from './softmax';
 import { log1 } from './transcendental';
 import { madd, VECTOR } from './vector';
+
+/**
+ * Rows whose logits are there at a time: enough to pay for reading the weights and their gradient,
+ * few enough to stay near the processor.
+ */
+const ROW_BLOCK: i32 = 256;
+
+/** Bytes that `linearCrossEntropy` needs beside its operands and results. */
+export function linearCrossEntropyScratch(rows: i32, size: i32, classes: i32): usize {
+  const block = min(rows, ROW_BLOCK);
+  return logitsBytes(block, classes) + packedBytes(size, block) + productBytes(block, size, classes);
+}
+
+function logitsBytes(rows: i32, classes: i32): usize {
+  return (((<usize>rows) * (<usize>classes) << 2) + 63) & ~63;
+}
+
+function productBytes(rows: i32, size: i32, classes: i32): usize {
+  return max(
+    matmulScratch(rows, classes, size, false),
+    max(matmulScratch(rows, size, classes, false), matmulScratch(classes, size, rows, true)),
+  );
+}
+
+/**
+ * Over `rows` of features [rows, size]. The sum of their losses goes to `loss`, in float64; the
+ * gradients, of `share` times that sum, to `featuresGradient` [rows, size], `weightGradient`
+ * [classes, size] and `biasGradient` [classes].
+ *
+ * `bias` 0: b is 0. `featuresGradient` 0: no gradient is wanted.
+ * @param weight Wᵀ, as the right operand of x · Wᵀ, in panels
+ * @param weightBack W, as the right operand of (∂loss/∂z) · W, in panels
+ */
+export function linearCrossEntropy(
+  rows: i32,
+  size: i32,
+  classes: i32,
+  features: usize,
+  weight: usize,
+  weightBack: usize,
+  bias: usize,
+  targets: usize,
+  smoothing: f32,
+  share: f32,
+  scratch: usize,
+  loss: usize,
+  featuresGradient: usize,
+  weightGradient: usize,
+  biasGradient: usize,
+): void {
+  const rowBytes = (<usize>size) << 2;
+  const classBytes = (<usize>classes) << 2;
+  const logits = scratch;
+  const packed = logits + logitsBytes(min(rows, ROW_BLOCK), classes);
+  const product = packed + packedBytes(size, min(rows, ROW_BLOCK));
+  const wanted = featuresGradient != 0;
+  if (wanted) memory.fill(biasGradient, 0, classBytes);
+  let total: f64 = 0;
+  for (let row = 0; row < rows; row += ROW_BLOCK) {
+    const block = min(ROW_BLOCK, rows - row);
+    const from = features + (<usize>row) * rowBytes;
+    matmul(block, classes, size, from, weight, logits, product);
+    total += smoothedCrossEntropy(
+      logits,
+      bias,
+      targets + ((<usize>row) << 2),
+      block,
+      classes,
+      smoothing,
+      share,
+      wanted ? biasGradient : 0,
+    );
+    if (!wanted) continue;
+    // features' gradient = g · W, weight's = Σ gᵀ · features
+    const to = featuresGradient + (<usize>row) * rowBytes;
+    matmul(block, size, classes, logits, weightBack, to, product);
+    packRight(from, size, block, false, packed);
+    matmulTransposed(
+      classes,
+      size,
+      block,
+      logits,
+      classBytes,
+      packed,
+      weightGradient,
+      product,
+      row > 0,
+    );
+  }
+  store<f64>(loss, total);
+}
 
 /**
  * Of each row of logits z = x + b with target t and smoothing ε, the loss is
@@ -12,7 +107,7 @@ import { madd, VECTOR } from './vector';
  *
  * `bias` 0: b is 0. `biasGradient` 0: no gradient is wanted, and x means nothing afterwards.
  */
-export function smoothedCrossEntropy(
+function smoothedCrossEntropy(
   x: usize,
   bias: usize,
   targets: usize,

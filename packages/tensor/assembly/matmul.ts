@@ -78,12 +78,16 @@ export function matmul(
   }
 }
 
-/** `b` in panels; A is stored [k, m]; C = Aᵀ · B, or C + Aᵀ · B to accumulate. */
+/**
+ * `b` in panels; A is stored [k, m], rows `aStep` bytes apart; C = Aᵀ · B, or C + Aᵀ · B to
+ * accumulate.
+ */
 export function matmulTransposed(
   m: i32,
   n: i32,
   k: i32,
   a: usize,
+  aStep: usize,
   b: usize,
   c: usize,
   scratch: usize,
@@ -99,7 +103,7 @@ export function matmulTransposed(
   for (let inner = 0; inner < k; inner += INNER_BLOCK) {
     const depth = min(INNER_BLOCK, k - inner);
     const aPanel = (<usize>depth) * PANEL_ROW;
-    packRows(a, (<usize>m) << 2, depth, m, scratch, aPanel);
+    packRows(a, aStep, depth, m, scratch, aPanel);
     const fresh = inner == 0 && !(accumulate && direct);
     productTransposed(
       aPanels,
@@ -116,7 +120,7 @@ export function matmulTransposed(
       width,
       PANEL_ROW,
     );
-    a += (<usize>depth) * ((<usize>m) << 2);
+    a += (<usize>depth) * aStep;
     b += aPanel;
   }
   if (direct) return;

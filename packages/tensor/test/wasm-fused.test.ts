@@ -5,6 +5,7 @@ import {
   adamStep,
   clipGlobalNorm,
   dropoutMask,
+  linearCrossEntropy,
   sgdStep,
   softmaxCrossEntropy,
 } from '../src/ops/index.ts';
@@ -86,6 +87,35 @@ describe.each(builds)('$name kernels', ({ backend }) => {
     loss.backward();
     expect(loss.itemSync()).toBe(0);
     expect(Array.from(logits.grad?.dataSync() ?? [])).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  test('cross-entropy of a linear layer and its gradients, by blocks of rows', () => {
+    for (const [rows, size, classes] of [
+      [1, 3, 2],
+      [5, 8, 16],
+      [300, 7, 9],
+      [700, 16, 24],
+    ]) {
+      for (const labelSmoothing of [0, 0.1]) {
+        for (const biased of [false, true]) {
+          compare(
+            backend,
+            () => {
+              const operands = [matrix(rows, size, 1, 3), matrix(classes, size, 2)] as const;
+              const bias = tensor(randomValues(classes, 3), [classes], { requiresGrad: true });
+              const targets = Int32Array.from({ length: rows }, (_, row) => (row * 7) % classes);
+              const options = biased ? { bias, labelSmoothing } : { labelSmoothing };
+              const loss = linearCrossEntropy(...operands, tensor(targets), options);
+              loss.backward();
+              return [loss, ...operands.map(({ grad }) => grad), bias.grad].map(
+                (value) => value?.dataSync() ?? [],
+              );
+            },
+            2e-6,
+          );
+        }
+      }
+    }
   });
 
   test('dropout masks are those of the reference, from any word on', () => {

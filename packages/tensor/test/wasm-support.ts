@@ -1,12 +1,18 @@
 import type { Backend, DeviceBuffer } from '../src/backend.ts';
-import { createWasmBackendSync } from '../src/backends/wasm/index.ts';
+import { createThreadedBackend, createWasmBackendSync } from '../src/backends/wasm/index.ts';
 import { Rng } from '../src/rng.ts';
 
-/** Both builds of the kernels. */
+/** Three threads that share all that can be shared, however small. */
+export const shareAll = (relaxed: boolean): Promise<Backend> =>
+  createThreadedBackend(3, relaxed, 1);
+
+/** Both builds of the kernels, on one thread and on three. */
 export const builds = [
-  { name: 'relaxed', relaxed: true },
-  { name: 'plain', relaxed: false },
-].map(({ name, relaxed }) => ({ name, backend: createWasmBackendSync({ relaxed }) }));
+  { name: 'relaxed', backend: createWasmBackendSync({ relaxed: true }) },
+  { name: 'plain', backend: createWasmBackendSync({ relaxed: false }) },
+  { name: "three threads' relaxed", backend: await shareAll(true) },
+  { name: "three threads' plain", backend: await shareAll(false) },
+];
 
 /** Values from −scale to scale; the same for the same seed. */
 export function randomValues(size: number, seed: number, scale = 1): Float32Array {

@@ -1,14 +1,14 @@
 import type { FusedOps } from '../../backend.ts';
 import { dropoutMask } from './dropout.ts';
-import type { Heap } from './heap.ts';
-import type { Kernels } from './kernels.ts';
 import { linearCrossEntropy } from './linear-cross-entropy.ts';
-import { createSequenceOps } from './sequence.ts';
+import type { Machine } from './machine.ts';
+import { createSequenceOps } from './sequence/index.ts';
 
-export function createFusedOps(kernels: Kernels, heap: Heap): FusedOps {
+export function createFusedOps(machine: Machine): FusedOps {
+  const { kernels, heap } = machine;
   const at = heap.pointerOf.bind(heap);
   return {
-    ...createSequenceOps(kernels, heap),
+    ...createSequenceOps(machine),
     dropoutMask: (size, rate, state) => dropoutMask(kernels, heap, size, rate, state),
     softmax(x, rows, columns) {
       const out = heap.make(rows * columns);
@@ -36,7 +36,7 @@ export function createFusedOps(kernels: Kernels, heap: Heap): FusedOps {
       return { loss, gradient };
     },
     linearCrossEntropy: (operands, targets, spec, withGradients) =>
-      linearCrossEntropy(kernels, heap, operands, targets, spec, withGradients),
+      linearCrossEntropy(machine, operands, targets, spec, withGradients),
     sgdStep(parameter, gradient, velocity, spec) {
       const own = heap.own(parameter);
       kernels.sgdStep(

@@ -2,33 +2,49 @@ import type { DeviceBuffer, DType, HostValues } from '../../backend.ts';
 import { BackendError } from '../../errors.ts';
 import { WasmBuffer } from './buffer.ts';
 import { heapStart } from './kernels.ts';
-import { Pool } from './pool.ts';
+import { maximumPages, Pool } from './pool.ts';
 
 /** Room for what a kernel is told by way of memory. */
 const parameterBytes = 4096;
 
 /** The memory of one backend: its buffers, the views on it, and what kernels need meanwhile. */
 export class Heap {
-  readonly memory = new WebAssembly.Memory({ initial: 32, maximum: 65536 });
-  readonly pool = new Pool(this.memory, heapStart);
+  readonly memory: WebAssembly.Memory;
+  readonly pool: Pool;
   /** Where parameters for the next kernel are written. */
-  readonly parameters = this.pool.allocate(parameterBytes);
-  #floats = new Float32Array(this.memory.buffer);
-  #ints = new Int32Array(this.memory.buffer);
+  readonly parameters: number;
+  #floats: Float32Array;
+  #ints: Int32Array;
+  #growthsSeen = 0;
   #scratch = 0;
   #scratchBytes = 0;
   liveBuffers = 0;
 
+  /** @param shared for kernels on several threads */
+  constructor(shared = false) {
+    this.memory = new WebAssembly.Memory({ initial: 32, maximum: maximumPages, shared });
+    this.pool = new Pool(this.memory, heapStart);
+    this.parameters = this.pool.allocate(parameterBytes);
+    this.#floats = new Float32Array(this.memory.buffer);
+    this.#ints = new Int32Array(this.memory.buffer);
+  }
+
   /** The whole memory as float32; not to be held across an allocation. */
   get floats(): Float32Array {
-    if (this.#floats.length === 0) this.#floats = new Float32Array(this.memory.buffer);
+    if (this.#growthsSeen !== this.pool.growths) this.#renewViews();
     return this.#floats;
   }
 
   /** The whole memory as int32; not to be held across an allocation. */
   get ints(): Int32Array {
-    if (this.#ints.length === 0) this.#ints = new Int32Array(this.memory.buffer);
+    if (this.#growthsSeen !== this.pool.growths) this.#renewViews();
     return this.#ints;
+  }
+
+  #renewViews(): void {
+    this.#floats = new Float32Array(this.memory.buffer);
+    this.#ints = new Int32Array(this.memory.buffer);
+    this.#growthsSeen = this.pool.growths;
   }
 
   get bytes(): number {
@@ -84,6 +100,11 @@ export class Heap {
     const { pointer, size, dtype } = this.own(buffer);
     const all = dtype === 'int32' ? this.ints : this.floats;
     return all.subarray(pointer / 4, pointer / 4 + size);
+  }
+
+  /** The float64 at a place. */
+  double(pointer: number): number {
+    return new Float64Array(this.memory.buffer, pointer, 1)[0];
   }
 
   download(buffer: DeviceBuffer): HostValues {

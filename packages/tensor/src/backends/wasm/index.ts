@@ -11,8 +11,11 @@ import { ArgumentError, BackendError, StateError } from '../../errors.ts';
 import { relaxedSupported, wasmSupported } from './features.ts';
 import { createFusedOps } from './fused.ts';
 import { Heap } from './heap.ts';
-import { instantiate, type Kernels, kernelBytes } from './kernels.ts';
+import { instantiate, kernelBytes } from './kernels.ts';
+import type { Machine } from './machine.ts';
 import { createPrimitives } from './primitives.ts';
+import { checkSharedMemory, openColleagues } from './threads/open-colleagues.ts';
+import { sharedKernels, Team } from './threads/team.ts';
 
 export { wasmSupported } from './features.ts';
 
@@ -22,21 +25,60 @@ export interface WasmOptions {
    * bits on every machine), or 'auto', which uses it where the engine has it. Default 'auto'.
    */
   readonly relaxed?: boolean | 'auto';
+  /**
+   * Threads that share the large products and the rows of a batch, from 1 to 16, the calling one
+   * included; more than the processor has cores make it slower. They run until `dispose()`, but
+   * keep no process from ending. The same number gives the same bits. Default 1.
+   */
+  readonly threads?: number;
 }
+
+/** Far more than training gains from. */
+const mostThreads = 16;
 
 /**
- * The default backend: SIMD kernels in WebAssembly, on one thread.
- * @throws BackendError where the engine lacks WebAssembly SIMD, or relaxed SIMD when asked for
+ * The default backend: SIMD kernels in WebAssembly, on one thread or several.
+ * @throws BackendError where the engine lacks WebAssembly SIMD, or relaxed SIMD when asked for; and
+ *   for more than one thread where it shares no memory or starts no worker
  */
 export async function createWasmBackend(options: WasmOptions = {}): Promise<Backend> {
+  const { threads = 1 } = options;
   const relaxed = chooseRelaxed('createWasmBackend', options);
-  return new WasmBackend(await WebAssembly.compile(kernelBytes(relaxed)), relaxed);
+  if (!Number.isInteger(threads) || threads < 1 || threads > mostThreads) {
+    throw new ArgumentError(
+      `createWasmBackend: threads must be a whole number from 1 to ${mostThreads}, ` +
+        `got ${String(threads)}`,
+    );
+  }
+  return threads === 1
+    ? openOn(await WebAssembly.compile(kernelBytes(relaxed)), relaxed)
+    : createThreadedBackend(threads, relaxed);
 }
 
-/** The same at once, as the first op on a tensor needs it. */
-export function createWasmBackendSync(options: WasmOptions = {}): Backend {
+/** The same at once, on one thread, as the first op on a tensor needs it. */
+export function createWasmBackendSync(options: Pick<WasmOptions, 'relaxed'> = {}): Backend {
   const relaxed = chooseRelaxed('createWasmBackendSync', options);
-  return new WasmBackend(new WebAssembly.Module(kernelBytes(relaxed)), relaxed);
+  return openOn(new WebAssembly.Module(kernelBytes(relaxed)), relaxed);
+}
+
+function openOn(module: WebAssembly.Module, relaxed: boolean): Backend {
+  const heap = new Heap();
+  const kernels = instantiate(module, heap.memory);
+  return new WasmBackend({ heap, kernels, team: new Team(kernels) }, relaxed);
+}
+
+/** @param worth multiplications from which a thread is given a part; see `Team` */
+export async function createThreadedBackend(
+  threads: number,
+  relaxed: boolean,
+  worth?: number,
+): Promise<Backend> {
+  checkSharedMemory('createWasmBackend');
+  const module = await WebAssembly.compile(kernelBytes(relaxed, true));
+  const heap = new Heap(true);
+  const kernels = instantiate(module, heap.memory);
+  const colleagues = await openColleagues(threads - 1, module, heap, sharedKernels);
+  return new WasmBackend({ heap, kernels, team: new Team(kernels, colleagues, worth) }, relaxed);
 }
 
 function chooseRelaxed(where: string, { relaxed = 'auto' }: WasmOptions): boolean {
@@ -60,9 +102,7 @@ function chooseRelaxed(where: string, { relaxed = 'auto' }: WasmOptions): boolea
 }
 
 /** What goes with `dispose`. */
-interface OpenParts {
-  readonly heap: Heap;
-  readonly kernels: Kernels;
+interface OpenParts extends Machine {
   readonly primitives: PrimitiveOps;
   readonly fused: FusedOps;
 }
@@ -70,18 +110,15 @@ interface OpenParts {
 class WasmBackend implements Backend {
   readonly name = 'wasm';
   readonly synchronous = true;
-  readonly #relaxed: boolean;
+  readonly #details: BackendReport['details'];
   #parts: OpenParts | null;
 
-  constructor(module: WebAssembly.Module, relaxed: boolean) {
-    const heap = new Heap();
-    const kernels = instantiate(module, heap.memory);
-    this.#relaxed = relaxed;
+  constructor(machine: Machine, relaxed: boolean) {
+    this.#details = { relaxedSimd: relaxed, threads: machine.team.size };
     this.#parts = {
-      heap,
-      kernels,
-      primitives: createPrimitives(kernels, heap),
-      fused: createFusedOps(kernels, heap),
+      ...machine,
+      primitives: createPrimitives(machine),
+      fused: createFusedOps(machine),
     };
   }
 
@@ -132,7 +169,7 @@ class WasmBackend implements Backend {
   report(): BackendReport {
     return {
       name: this.name,
-      details: { relaxedSimd: this.#relaxed, threads: 1 },
+      details: this.#details,
       fused: this.#parts
         ? Object.keys(this.#parts.fused).filter(isFusedName(this.#parts.fused))
         : [],
@@ -142,7 +179,9 @@ class WasmBackend implements Backend {
   }
 
   async dispose(): Promise<void> {
+    const team = this.#parts?.team;
     this.#parts = null;
+    await team?.dismiss();
   }
 }
 

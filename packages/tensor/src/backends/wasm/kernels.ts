@@ -50,16 +50,25 @@ export interface Kernels extends ElementKernels {
     loss: number,
     gradient: number,
   ): void;
-  smoothedCrossEntropy(
-    x: number,
+  linearCrossEntropyScratch(rows: number, size: number, classes: number): number;
+  linearCrossEntropy(
+    rows: number,
+    size: number,
+    classes: number,
+    features: number,
+    weight: number,
+    weightBack: number,
     bias: number,
     targets: number,
-    rows: number,
-    columns: number,
     smoothing: number,
     share: number,
+    scratch: number,
+    loss: number,
+    featuresGradient: number,
+    weightGradient: number,
     biasGradient: number,
-  ): number;
+  ): void;
+  addRow(source: number, target: number, bytes: number): void;
   sgdStep(
     parameter: number,
     gradient: number,
@@ -130,7 +139,15 @@ type MatmulKernel = (
 ) => void;
 
 type TransposedMatmulKernel = (
-  ...operands: [...Parameters<MatmulKernel>, accumulate: boolean]
+  m: number,
+  n: number,
+  k: number,
+  a: number,
+  aStep: number,
+  packedB: number,
+  c: number,
+  scratch: number,
+  accumulate: boolean,
 ) => void;
 
 type PackGatesKernel = (
@@ -145,10 +162,20 @@ type PackGatesKernel = (
 /** The first page holds the kernels' constants; the heap begins after it. */
 export const heapStart = 65536;
 
-export function kernelBytes(relaxed: boolean): Uint8Array<ArrayBuffer> {
+/** @param shared for a memory that several threads share */
+export function kernelBytes(relaxed: boolean, shared = false): Uint8Array<ArrayBuffer> {
   const text = atob(relaxed ? relaxedKernels : plainKernels);
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  if (shared) bytes[text.indexOf(memoryImport) + memoryImport.length] = sharedWithMaximum;
+  return bytes;
 }
+
+/**
+ * The import of the memory, up to the byte that says what limits it has: in the binary format, the
+ * one thing that differs between kernels for a shared memory and others.
+ */
+const memoryImport = '\x03env\x06memory\x02';
+const sharedWithMaximum = 3;
 
 export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });

@@ -1,18 +1,14 @@
 import type { DeviceBuffer, LinearCrossEntropySpec, LinearOperands } from '../../backend.ts';
-import type { Heap } from './heap.ts';
-import type { Kernels } from './kernels.ts';
-import { Parts } from './sequence-plan.ts';
+import type { Machine } from './machine.ts';
+import { Parts } from './parts.ts';
 
-/**
- * Rows whose logits are there at a time: enough to pay for reading the weights and their gradient,
- * few enough to stay near the processor.
- */
-const rowBlock = 256;
+/** Products for each logit: itself, and its part in the gradients of features and weights. */
+const productsForward = 1;
+const productsWithGradients = 3;
 
-/** Logits, loss and gradients, a block of rows after the other. */
+/** Each thread sums losses and gradients over rows of its own; then the sums are added. */
 export function linearCrossEntropy(
-  kernels: Kernels,
-  heap: Heap,
+  { kernels, heap, team }: Machine,
   operands: LinearOperands,
   targets: DeviceBuffer,
   { rows, size, classes, labelSmoothing }: LinearCrossEntropySpec,
@@ -29,62 +25,56 @@ export function linearCrossEntropy(
         bias: heap.make(classes),
       }
     : null;
-  const block = Math.min(rows, rowBlock);
+  const products = withGradients ? productsWithGradients : productsForward;
+  const shares = team.share(rows, products * rows * size * classes);
 
   const parts = new Parts();
-  const bytesOf = (bytes: number) => parts.add(bytes / 4);
-  const logitsAt = parts.add(block * classes);
-  const weightAt = bytesOf(kernels.packedBytes(classes, size));
-  const weightBackAt = bytesOf(gradients === null ? 0 : kernels.packedBytes(size, classes));
-  const featuresAt = bytesOf(gradients === null ? 0 : kernels.packedBytes(size, block));
-  const productAt = bytesOf(
-    Math.max(
-      kernels.matmulScratch(block, classes, size, false),
-      kernels.matmulScratch(block, size, classes, false),
-      kernels.matmulScratch(classes, size, block, true),
-    ),
-  );
+  const weightAt = parts.addBytes(kernels.packedBytes(classes, size));
+  const weightBackAt = parts.addBytes(gradients === null ? 0 : kernels.packedBytes(size, classes));
+  const places = shares.map(({ count }, index) => {
+    const others = index > 0 && withGradients;
+    return {
+      loss: parts.addBytes(Float64Array.BYTES_PER_ELEMENT),
+      scratch: parts.addBytes(kernels.linearCrossEntropyScratch(count, size, classes)),
+      weight: parts.add(others ? classes * size : 0),
+      bias: parts.add(others ? classes : 0),
+    };
+  });
   const scratch = heap.scratch(parts.bytes);
-  const logits = scratch + logitsAt;
-  const product = scratch + productAt;
 
   kernels.packRight(weight, classes, size, true, scratch + weightAt);
-  if (gradients !== null) {
-    kernels.packRight(weight, size, classes, false, scratch + weightBackAt);
-    kernels.fill(gradients.bias.pointer, gradients.bias.bytes, 0);
-  }
-  let total = 0;
-  for (let row = 0; row < rows; row += block) {
-    const count = Math.min(block, rows - row);
-    const from = features + row * size * 4;
-    kernels.matmul(count, classes, size, from, scratch + weightAt, logits, product);
-    total += kernels.smoothedCrossEntropy(
-      logits,
-      bias,
-      labels + row * 4,
+  if (gradients) kernels.packRight(weight, size, classes, false, scratch + weightBackAt);
+  const weightSums = places.map((place) => scratch + place.weight);
+  const biasSums = places.map((place) => scratch + place.bias);
+  if (gradients) [weightSums[0], biasSums[0]] = [gradients.weight.pointer, gradients.bias.pointer];
+  team.run(
+    'linearCrossEntropy',
+    shares.map(({ start, count }, index) => [
       count,
+      size,
       classes,
+      features + start * size * 4,
+      scratch + weightAt,
+      scratch + weightBackAt,
+      bias,
+      labels + start * 4,
       labelSmoothing,
       1 / rows,
-      gradients === null ? 0 : gradients.bias.pointer,
-    );
-    if (gradients === null) continue;
-    // features' gradient = g · weight, weight's = Σ gᵀ · features
-    const to = gradients.features.pointer + row * size * 4;
-    kernels.matmul(count, size, classes, logits, scratch + weightBackAt, to, product);
-    kernels.packRight(from, size, count, false, scratch + featuresAt);
-    kernels.matmulTransposed(
-      classes,
-      size,
-      count,
-      logits,
-      scratch + featuresAt,
-      gradients.weight.pointer,
-      product,
-      row > 0,
-    );
+      scratch + places[index].scratch,
+      scratch + places[index].loss,
+      gradients ? gradients.features.pointer + start * size * 4 : 0,
+      weightSums[index],
+      biasSums[index],
+    ]),
+  );
+  if (gradients) {
+    for (let index = 1; index < shares.length; index++) {
+      kernels.addRow(weightSums[index], gradients.weight.pointer, gradients.weight.bytes);
+      kernels.addRow(biasSums[index], gradients.bias.pointer, gradients.bias.bytes);
+    }
   }
-  const loss = heap.upload([total / rows], 'float32');
+  const losses = places.map((place) => heap.double(scratch + place.loss));
+  const loss = heap.upload([losses.reduce((sum, part) => sum + part) / rows], 'float32');
   if (gradients === null || operands.bias !== null) return { loss, gradients };
   heap.free(gradients.bias);
   return { loss, gradients: { ...gradients, bias: null } };

@@ -2,14 +2,17 @@ import type { DeviceBuffer, MatmulSpec } from '../../backend.ts';
 import type { WasmBuffer } from './buffer.ts';
 import type { Heap } from './heap.ts';
 import type { Kernels } from './kernels.ts';
+import type { Machine } from './machine.ts';
 import { keepPacked, packedEntry } from './packed.ts';
 
 /** Marks panels made by `packRight` among all kinds of panels. */
 const matmulLayout = 1;
 
+/** Columns of a transposed A are cut between its panels. */
+const rowMultiple = 8;
+
 export function matmul(
-  kernels: Kernels,
-  heap: Heap,
+  { kernels, heap, team }: Machine,
   a: DeviceBuffer,
   b: DeviceBuffer,
   spec: MatmulSpec,
@@ -23,19 +26,38 @@ export function matmul(
     kernels.fill(out.pointer, out.bytes, 0);
     return out;
   }
-  const scratchBytes = kernels.matmulScratch(m, n, k, transposeA);
+  const shares = team.share(m, m * n * k, rowMultiple);
+  const scratchBytes = kernels.matmulScratch(shares[0].count, n, k, transposeA);
   const panelBytes = kernels.packedBytes(n, k);
   const kept = sharedB || batch === 1 ? keptPanels(kernels, heap, right, spec) : 0;
-  const scratch = heap.scratch(scratchBytes + (kept === 0 ? panelBytes : 0));
-  const panels = kept === 0 ? scratch + scratchBytes : kept;
+  const allScratch = scratchBytes * shares.length;
+  const scratch = heap.scratch(allScratch + (kept === 0 ? panelBytes : 0));
+  const panels = kept === 0 ? scratch + allScratch : kept;
   for (let item = 0; item < batch; item++) {
     if (kept === 0 && (item === 0 || !sharedB)) {
       kernels.packRight(right.pointer + item * k * n * 4, n, k, transposeB, panels);
     }
     const from = left.pointer + (sharedA ? 0 : item * m * k * 4);
     const to = out.pointer + item * m * n * 4;
-    if (transposeA) kernels.matmulTransposed(m, n, k, from, panels, to, scratch, false);
-    else kernels.matmul(m, n, k, from, panels, to, scratch);
+    const target = (row: number) => to + row * n * 4;
+    const scratchOf = (share: number) => scratch + share * scratchBytes;
+    if (transposeA) {
+      team.run(
+        'matmulTransposed',
+        shares.map(({ start, count }, share) => {
+          const columns = from + start * 4;
+          return [count, n, k, columns, m * 4, panels, target(start), scratchOf(share), false];
+        }),
+      );
+    } else {
+      team.run(
+        'matmul',
+        shares.map(({ start, count }, share) => {
+          const rows = from + start * k * 4;
+          return [count, n, k, rows, panels, target(start), scratchOf(share)];
+        }),
+      );
+    }
   }
   return out;
 }

@@ -8,7 +8,8 @@ const alignment = 64;
 const room = 64;
 
 const pageBytes = 65536;
-const maximumBytes = 65536 * pageBytes;
+/** As `scripts/build-kernels.mjs` has it. */
+export const maximumPages = 65536;
 
 /** The size that blocks for `bytes` have: at most a quarter more, so that blocks fit again. */
 export function classBytes(bytes: number): number {
@@ -25,10 +26,16 @@ export class Pool {
   readonly memory: WebAssembly.Memory;
   readonly #free = new Map<number, number[]>();
   #end: number;
+  #growths = 0;
 
   constructor(memory: WebAssembly.Memory, start: number) {
     this.memory = memory;
     this.#end = start;
+  }
+
+  /** How often the memory has grown, after which views on it do not reach all of it. */
+  get growths(): number {
+    return this.#growths;
   }
 
   allocate(bytes: number): number {
@@ -56,8 +63,9 @@ export class Pool {
   #grow(end: number, missing: number): void {
     const pages = Math.ceil(missing / pageBytes);
     try {
-      if (end + pageBytes > maximumBytes) throw new RangeError('beyond 4 GiB');
+      if (end + pageBytes > maximumPages * pageBytes) throw new RangeError('beyond 4 GiB');
       this.memory.grow(pages);
+      this.#growths++;
     } catch (cause) {
       const megabytes = Math.round(this.memory.buffer.byteLength / 2 ** 20);
       throw new BackendError(

@@ -3,10 +3,12 @@ import { type Shape, sizeOf, stridesOf } from '../../shape.ts';
 import { writeCursor } from './cursor.ts';
 import type { Heap } from './heap.ts';
 import type { Kernels } from './kernels.ts';
+import type { Machine } from './machine.ts';
 import { matmul } from './matmul.ts';
 import { copyAlong } from './strided.ts';
 
-export function createPrimitives(kernels: Kernels, heap: Heap): PrimitiveOps {
+export function createPrimitives(machine: Machine): PrimitiveOps {
+  const { kernels, heap } = machine;
   const at = heap.pointerOf.bind(heap);
   return {
     fill(size, value, dtype) {
@@ -46,7 +48,7 @@ export function createPrimitives(kernels: Kernels, heap: Heap): PrimitiveOps {
       kernels.expand(writeCursor(heap, plan, [at(x)]), out.pointer);
       return out;
     },
-    matmul: (a, b, spec) => matmul(kernels, heap, a, b, spec),
+    matmul: (a, b, spec) => matmul(machine, a, b, spec),
     reduce(kind, x, { outer, length, inner }) {
       const out = heap.make(outer * inner);
       kernels[kind](at(x), out.pointer, outer, length, inner);

@@ -5,12 +5,14 @@ import type {
   SequenceOperands,
   SequenceResult,
   SequenceSpec,
-} from '../../backend.ts';
-import type { WasmBuffer } from './buffer.ts';
-import type { Heap } from './heap.ts';
-import type { Kernels } from './kernels.ts';
-import { keepPacked, packedEntry } from './packed.ts';
-import { Parts, SequenceSizes, writePlan } from './sequence-plan.ts';
+} from '../../../backend.ts';
+import type { WasmBuffer } from '../buffer.ts';
+import type { Machine } from '../machine.ts';
+import { keepPacked, packedEntry } from '../packed.ts';
+import { Parts } from '../parts.ts';
+import { sequenceKinds, writePlan } from './plan.ts';
+import { dealRows, type RowShare } from './row-share.ts';
+import { SequenceSizes } from './sizes.ts';
 
 type SequenceOps = Pick<
   FusedOps,
@@ -21,7 +23,7 @@ type SequenceOps = Pick<
 const gatesLayout = 2;
 const gatesBackLayout = 3;
 
-export function createSequenceOps(kernels: Kernels, heap: Heap): SequenceOps {
+export function createSequenceOps({ kernels, heap, team }: Machine): SequenceOps {
   const at = (buffer: DeviceBuffer | null) => (buffer === null ? 0 : heap.pointerOf(buffer));
 
   /** The weight [gates · hiddenSize, inner] in panels, packed anew only when it has changed. */
@@ -66,6 +68,51 @@ export function createSequenceOps(kernels: Kernels, heap: Heap): SequenceOps {
     else add(biasHidden, firstInputGate, 0);
   }
 
+  /** Memory for the rows of a plan, as offsets. */
+  const addRows = (parts: Parts, { hiddenWidth }: SequenceSizes, { rows }: RowShare) => ({
+    order: parts.add(rows),
+    lengths: parts.add(rows),
+    stateHidden: parts.add(rows * hiddenWidth),
+    stateCell: parts.add(rows * hiddenWidth),
+    stateReset: parts.add(rows * hiddenWidth),
+  });
+
+  /** The fields that say which rows a plan covers, and where it works on them. */
+  function placeRows(
+    { spec }: SequenceSizes,
+    share: RowShare,
+    offsets: ReturnType<typeof addRows>,
+    scratch: number,
+  ) {
+    const { kind, time, inputSize, hiddenSize, reverse } = spec;
+    share.writeOrder(heap.ints, scratch + offsets.order, scratch + offsets.lengths);
+    return {
+      kind: sequenceKinds[kind],
+      rows: share.rows,
+      time,
+      inputSize,
+      hiddenSize,
+      reverse: Number(reverse),
+      steps: share.steps,
+      chunkSteps: share.chunkSteps,
+      order: scratch + offsets.order,
+      lengths: scratch + offsets.lengths,
+      stateHidden: scratch + offsets.stateHidden,
+      stateCell: scratch + offsets.stateCell,
+      stateReset: scratch + offsets.stateReset,
+    };
+  }
+
+  /** Where the chunks of each share begin on the tape, in bytes. */
+  function tapeOffsets({ chunkWidth }: SequenceSizes, shares: readonly RowShare[]): number[] {
+    let rows = 0;
+    return shares.map(({ totalRows }) => {
+      const offset = rows * chunkWidth * 4;
+      rows += totalRows;
+      return offset;
+    });
+  }
+
   function forward(
     spec: SequenceSpec,
     operands: SequenceOperands,
@@ -73,44 +120,44 @@ export function createSequenceOps(kernels: Kernels, heap: Heap): SequenceOps {
   ): SequenceResult {
     const { kind, batch, time, hiddenSize } = spec;
     const sizes = new SequenceSizes(spec, operands.weightInput === null);
+    const shares = dealRows(sizes, team);
+    const totalRows = shares.reduce((sum, share) => sum + share.totalRows, 0);
     const output = heap.make(batch * time * hiddenSize);
     const hidden = heap.make(batch * hiddenSize);
     const cell = kind === 'lstm' ? heap.make(batch * hiddenSize) : null;
-    const tape = makeTape?.(sizes.totalRows * sizes.chunkWidth);
+    const tape = makeTape?.(totalRows * sizes.chunkWidth);
     const weights = packWeights(operands, sizes, false);
 
     const parts = new Parts();
-    const stateHidden = parts.add(batch * sizes.hiddenWidth);
-    const stateCell = parts.add(batch * sizes.hiddenWidth);
-    const stateReset = parts.add(batch * sizes.hiddenWidth);
     const bias = parts.add(sizes.slots * sizes.hiddenWidth);
-    const order = parts.add(batch);
-    const lengths = parts.add(batch);
-    const chunk = parts.add(tape ? 0 : sizes.chunkRows * sizes.chunkWidth);
+    const offsets = shares.map((share) => ({
+      rows: addRows(parts, sizes, share),
+      chunk: parts.add(tape ? 0 : share.chunkRows * sizes.chunkWidth),
+    }));
     const scratch = heap.scratch(parts.bytes);
 
     writeBias(operands, sizes, scratch + bias);
-    sizes.writeOrder(heap.ints, scratch + order, scratch + lengths);
     if (spec.lengths !== null) kernels.fill(output.pointer, output.bytes, 0);
-    const plan = writePlan(heap, {
-      ...sizes.fields,
-      ...weights,
-      order: scratch + order,
-      lengths: scratch + lengths,
-      x: at(operands.x),
-      hidden: at(operands.hidden),
-      cell: at(operands.cell),
-      output: output.pointer,
-      finalHidden: hidden.pointer,
-      finalCell: at(cell),
-      bias: scratch + bias,
-      tape: tape ? tape.pointer : scratch + chunk,
-      recorded: Number(tape !== undefined),
-      stateHidden: scratch + stateHidden,
-      stateCell: scratch + stateCell,
-      stateReset: scratch + stateReset,
-    });
-    kernels.sequenceForward(plan);
+    const onTape = tapeOffsets(sizes, shares);
+    const plans = shares.map((share, index) =>
+      writePlan(heap, index, {
+        ...placeRows(sizes, share, offsets[index].rows, scratch),
+        ...weights,
+        x: at(operands.x),
+        hidden: at(operands.hidden),
+        cell: at(operands.cell),
+        output: output.pointer,
+        finalHidden: hidden.pointer,
+        finalCell: at(cell),
+        bias: scratch + bias,
+        tape: tape ? tape.pointer + onTape[index] : scratch + offsets[index].chunk,
+        recorded: Number(tape !== undefined),
+      }),
+    );
+    team.run(
+      'sequenceForward',
+      plans.map((plan) => [plan]),
+    );
     return { output, hidden, cell };
   }
 
@@ -131,6 +178,7 @@ export function createSequenceOps(kernels: Kernels, heap: Heap): SequenceOps {
       const { kind, batch, time, inputSize, hiddenSize } = spec;
       const sizes = new SequenceSizes(spec, operands.weightInput === null);
       const { gates, slots, hiddenWidth, inputWidth } = sizes;
+      const shares = dealRows(sizes, team);
       const makeLike = (operand: DeviceBuffer | null) => operand && heap.make(operand.size);
       const result = {
         x: inputGradient ? heap.make(batch * time * inputSize) : null,
@@ -144,45 +192,47 @@ export function createSequenceOps(kernels: Kernels, heap: Heap): SequenceOps {
       const weights = packWeights(operands, sizes, true);
 
       const parts = new Parts();
-      const stateHidden = parts.add(batch * hiddenWidth);
-      const stateCell = parts.add(batch * hiddenWidth);
-      const stateReset = parts.add(batch * hiddenWidth);
-      const weightInputSum = parts.add(gates * hiddenWidth * inputWidth);
-      const weightHiddenSum = parts.add(gates * hiddenWidth * hiddenWidth);
-      const biasSum = parts.add(slots * hiddenWidth);
-      const slotGradient = parts.add(sizes.chunkRows * slots * hiddenWidth);
-      const chunkReset = parts.add(sizes.chunkRows * hiddenWidth);
-      const chunkInput = parts.add(sizes.chunkRows * inputWidth);
-      const order = parts.add(batch);
-      const lengths = parts.add(batch);
+      const sums = gates * hiddenWidth * (inputWidth + hiddenWidth) + slots * hiddenWidth;
+      const weightHiddenAt = gates * hiddenWidth * inputWidth * 4;
+      const biasAt = weightHiddenAt + gates * hiddenWidth * hiddenWidth * 4;
+      const offsets = shares.map((share) => ({
+        rows: addRows(parts, sizes, share),
+        sums: parts.add(sums),
+        slotGradient: parts.add(share.chunkRows * slots * hiddenWidth),
+        chunkReset: parts.add(share.chunkRows * hiddenWidth),
+        chunkInput: parts.add(share.chunkRows * inputWidth),
+      }));
       const scratch = heap.scratch(parts.bytes);
 
-      sizes.writeOrder(heap.ints, scratch + order, scratch + lengths);
       if (spec.lengths !== null && result.x) kernels.fill(result.x.pointer, result.x.bytes, 0);
-      const plan = writePlan(heap, {
-        ...sizes.fields,
-        ...weights,
-        order: scratch + order,
-        lengths: scratch + lengths,
-        tape: at(recorded.tape[0]),
-        recorded: 1,
-        stateHidden: scratch + stateHidden,
-        stateCell: scratch + stateCell,
-        stateReset: scratch + stateReset,
-        outputGradient: at(gradients.output),
-        finalHiddenGradient: at(gradients.hidden),
-        finalCellGradient: at(gradients.cell),
-        xGradient: at(result.x),
-        hiddenGradient: result.hidden.pointer,
-        cellGradient: at(result.cell),
-        weightInputSum: scratch + weightInputSum,
-        weightHiddenSum: scratch + weightHiddenSum,
-        biasSum: scratch + biasSum,
-        slotGradient: scratch + slotGradient,
-        chunkReset: scratch + chunkReset,
-        chunkInput: scratch + chunkInput,
+      const onTape = tapeOffsets(sizes, shares);
+      const plans = shares.map((share, index) => {
+        const place = offsets[index];
+        return writePlan(heap, index, {
+          ...placeRows(sizes, share, place.rows, scratch),
+          ...weights,
+          tape: at(recorded.tape[0]) + onTape[index],
+          recorded: 1,
+          outputGradient: at(gradients.output),
+          finalHiddenGradient: at(gradients.hidden),
+          finalCellGradient: at(gradients.cell),
+          xGradient: at(result.x),
+          hiddenGradient: result.hidden.pointer,
+          cellGradient: at(result.cell),
+          weightInputSum: scratch + place.sums,
+          weightHiddenSum: scratch + place.sums + weightHiddenAt,
+          biasSum: scratch + place.sums + biasAt,
+          slotGradient: scratch + place.slotGradient,
+          chunkReset: scratch + place.chunkReset,
+          chunkInput: scratch + place.chunkInput,
+        });
       });
-      kernels.sequenceBackward(plan);
+      team.run(
+        'sequenceBackward',
+        plans.map((plan) => [plan]),
+      );
+      const [total, ...others] = offsets.map((place) => scratch + place.sums);
+      for (const other of others) kernels.addRow(other, total, sums * 4);
 
       const unpack = (
         source: number,
@@ -192,19 +242,12 @@ export function createSequenceOps(kernels: Kernels, heap: Heap): SequenceOps {
         target: WasmBuffer | null,
       ) => {
         if (target === null) return;
-        kernels.unpackGateRows(
-          scratch + source,
-          step,
-          gates,
-          firstGate,
-          hiddenSize,
-          width,
-          target.pointer,
-        );
+        kernels.unpackGateRows(source, step, gates, firstGate, hiddenSize, width, target.pointer);
       };
       const first = sizes.firstInputGate;
-      unpack(weightInputSum, inputWidth * 4, first, inputSize, result.weightInput);
-      unpack(weightHiddenSum, hiddenWidth * 4, 0, hiddenSize, result.weightHidden);
+      const biasSum = total + biasAt;
+      unpack(total, inputWidth * 4, first, inputSize, result.weightInput);
+      unpack(total + weightHiddenAt, hiddenWidth * 4, 0, hiddenSize, result.weightHidden);
       unpack(biasSum, 4, first, 1, result.biasInput);
       if (kind === 'gru') unpack(biasSum + hiddenWidth * 4, 4, 0, 1, result.biasHidden);
       else unpack(biasSum, 4, first, 1, result.biasHidden);

@@ -1,0 +1,61 @@
+import type { SequenceSpec } from '../../../backend.ts';
+import type { Team } from '../threads/team.ts';
+import type { SequenceSizes } from './sizes.ts';
+
+/** Rows of a chunk's matrices that are aimed at: enough for tall tiles, few enough for the cache. */
+const chunkRows = 192;
+
+/** Rows of a batch that one plan covers, by falling length. */
+export class RowShare {
+  /** Which rows of the batch. */
+  readonly places: readonly number[];
+  readonly lengths: readonly number[];
+  /** Steps of the longest row. */
+  readonly steps: number;
+  readonly chunkSteps: number;
+  /** The most rows that a chunk has. */
+  readonly chunkRows: number;
+  /** Valid steps of all rows together. */
+  readonly totalRows: number;
+
+  constructor(places: readonly number[], lengths: readonly number[]) {
+    const rows = places.length;
+    this.places = places;
+    this.lengths = lengths;
+    this.steps = rows === 0 ? 0 : lengths[0];
+    this.chunkSteps = Math.max(1, Math.round(chunkRows / Math.max(1, rows)));
+    this.chunkRows = Math.min(this.chunkSteps, this.steps) * rows;
+    this.totalRows = lengths.reduce((sum, length) => sum + length, 0);
+  }
+
+  get rows(): number {
+    return this.places.length;
+  }
+
+  /** Writes places and lengths; two lists of `rows` int32. */
+  writeOrder(ints: Int32Array, order: number, lengthsAt: number): void {
+    ints.set(this.places, order / 4);
+    ints.set(this.lengths, lengthsAt / 4);
+  }
+}
+
+/**
+ * Deals the rows of a batch, by falling length, to as many threads as it pays to have: one after
+ * the other, so that all have about as many steps to take.
+ */
+export function dealRows({ spec, multiplicationsPerStep }: SequenceSizes, team: Team): RowShare[] {
+  const order = byFallingLength(spec);
+  const lengths = order.map((row) => spec.lengths?.[row] ?? spec.time);
+  const steps = lengths.reduce((sum, length) => sum + length, 0);
+  const { length: shares } = team.share(order.length, steps * multiplicationsPerStep);
+  if (shares === 1) return [new RowShare(order, lengths)];
+  return Array.from({ length: shares }, (_, share) => {
+    const isDealt = (_: number, index: number) => index % shares === share;
+    return new RowShare(order.filter(isDealt), lengths.filter(isDealt));
+  });
+}
+
+function byFallingLength({ batch, lengths }: SequenceSpec): number[] {
+  const rows = Array.from({ length: batch }, (_, row) => row);
+  return lengths === null ? rows : rows.sort((a, b) => lengths[b] - lengths[a] || a - b);
+}

@@ -1,0 +1,31 @@
+/**
+ * Where the calling thread leaves a kernel and its arguments for another one: int32 fields, then
+ * the arguments as float64. It lies in the memory that both share.
+ */
+export const desk = {
+  /** One more for each kernel that is left. */
+  ticket: 0,
+  /** The ticket whose kernel has been run. */
+  done: 1,
+  /** Which kernel, of those named in the `Assignment`. */
+  kernel: 2,
+  argumentCount: 3,
+  /** 1 once a kernel has thrown. */
+  failed: 4,
+  argumentsAt: 32,
+  mostArguments: 20,
+} as const;
+
+export const deskBytes = desk.argumentsAt + desk.mostArguments * 8;
+
+/** What a thread is told when it starts. */
+export interface Assignment {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** Names of the kernels that it may be given. */
+  readonly kernels: readonly string[];
+  readonly avoidTallTiles: boolean;
+  readonly layout: typeof desk;
+  /** Where its desk begins, in bytes. */
+  readonly place: number;
+}

@@ -1,0 +1,38 @@
+/**
+ * A thread of the backend: runs the kernels that are left on its desk, until it is terminated.
+ *
+ * `scripts/build-kernels.mjs` embeds this file as text, so it imports nothing but types. It runs in
+ * a worker of Node and in one of a browser.
+ */
+import type { Assignment } from './desk.ts';
+
+type Port = Pick<MessagePort, 'onmessage' | 'postMessage'>;
+
+/** About 50 µs: as long as kernels come one after the other, waking up is not to be waited for. */
+const spins = 4000;
+
+const inNode = globalThis.process?.getBuiltinModule?.('node:worker_threads');
+const port = (inNode?.parentPort ?? globalThis) as unknown as Port;
+
+port.onmessage = ({ data }) => work(data);
+
+function work({ module, memory, kernels, avoidTallTiles, layout, place }: Assignment): void {
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  const exports = instance.exports as Record<string, (...values: number[]) => void>;
+  if (avoidTallTiles) exports.avoidTallTiles();
+  const { ticket, done, kernel, argumentCount, failed, argumentsAt, mostArguments } = layout;
+  const fields = new Int32Array(memory.buffer, place, argumentsAt / 4);
+  const values = new Float64Array(memory.buffer, place + argumentsAt, mostArguments);
+  port.postMessage('ready');
+  for (let next = 1; ; next = (next + 1) | 0) {
+    for (let spin = spins; spin > 0 && Atomics.load(fields, ticket) !== next; spin--);
+    while (Atomics.load(fields, ticket) !== next) Atomics.wait(fields, ticket, (next - 1) | 0);
+    try {
+      exports[kernels[fields[kernel]]](...values.subarray(0, fields[argumentCount]));
+    } catch {
+      fields[failed] = 1;
+    }
+    Atomics.store(fields, done, next);
+    Atomics.notify(fields, done);
+  }
+}

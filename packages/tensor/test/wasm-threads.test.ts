@@ -1,0 +1,202 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import fc from 'fast-check';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Backend } from '../src/backend.ts';
+import { Heap } from '../src/backends/wasm/heap.ts';
+import { createThreadedBackend, createWasmBackendSync } from '../src/backends/wasm/index.ts';
+import { instantiate, kernelBytes } from '../src/backends/wasm/kernels.ts';
+import { openColleagues } from '../src/backends/wasm/threads/open-colleagues.ts';
+import { sharedKernels, Team } from '../src/backends/wasm/threads/team.ts';
+import {
+  ArgumentError,
+  BackendError,
+  createWasmBackend,
+  StateError,
+  sequence,
+  setBackend,
+  tensor,
+} from '../src/index.ts';
+import { download, randomValues, shareAll } from './wasm-support.ts';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+async function openTeam(size: number, worth?: number) {
+  const module = new WebAssembly.Module(kernelBytes(false, true));
+  const heap = new Heap(true);
+  const kernels = instantiate(module, heap.memory);
+  const colleagues = await openColleagues(size - 1, module, heap, sharedKernels);
+  return { heap, kernels, team: new Team(kernels, colleagues, worth) };
+}
+
+describe('Team', () => {
+  test('shares cover all rows, one after the other, none larger than the first', async () => {
+    const { team } = await openTeam(3, 10);
+    fc.assert(
+      fc.property(
+        fc.nat(200),
+        fc.nat(100),
+        fc.constantFrom(1, 8),
+        (rows, multiplications, multiple) => {
+          const shares = team.share(rows, multiplications, multiple);
+          expect(shares.length).toBeLessThanOrEqual(
+            Math.max(1, Math.min(3, Math.floor(multiplications / 10))),
+          );
+          let next = 0;
+          for (const { start, count } of shares) {
+            expect(start).toBe(next);
+            expect(start % multiple).toBe(0);
+            expect(count).toBeGreaterThanOrEqual(rows === 0 ? 0 : 1);
+            expect(count).toBeLessThanOrEqual(shares[0].count);
+            next += count;
+          }
+          expect(next).toBe(rows);
+        },
+      ),
+    );
+    expect(team.share(24, 20, 8)).toEqual([
+      { start: 0, count: 16 },
+      { start: 16, count: 8 },
+    ]);
+    await team.dismiss();
+  });
+
+  test('a kernel that fails on another thread is a BackendError', async () => {
+    const { team, heap } = await openTeam(2);
+    const place = heap.pool.allocate(4096);
+    const outside = 2 ** 32 - 4096;
+    const call = (at: number) => [1, 8, 8, at, place, place, place + 2048] as const;
+    team.run('matmul', [[...call(place)], [...call(place)]]);
+    expect(() => team.run('matmul', [[...call(place)], [...call(outside)]])).toThrow(BackendError);
+    await team.dismiss();
+  });
+
+  test('one that fails on the calling thread is thrown once all threads are done', async () => {
+    const { team, heap } = await openTeam(2);
+    const place = heap.pool.allocate(4096);
+    const call = (at: number) => [1, 8, 8, at, place, place, place + 2048] as const;
+    expect(() => team.run('matmul', [[...call(2 ** 32 - 4096)], [...call(place)]])).toThrow(
+      WebAssembly.RuntimeError,
+    );
+    team.run('matmul', [[...call(place)], [...call(place)]]);
+    await team.dismiss();
+  });
+});
+
+describe('createWasmBackend on several threads', () => {
+  test('says how many there are', async () => {
+    for (const threads of [1, 2, 3]) {
+      const backend = await createWasmBackend({ threads });
+      expect(backend.report().details.threads).toBe(threads);
+      await backend.dispose();
+    }
+  });
+
+  test.each([0, -1, 1.5, 17, Number.NaN])('refuses %d threads', async (threads) => {
+    const creating = createWasmBackend({ threads });
+    await expect(creating).rejects.toThrow(ArgumentError);
+    await expect(creating).rejects.toThrow(`threads must be a whole number from 1 to 16, got`);
+  });
+
+  test('says what a page without shared memory must be served with', async () => {
+    vi.stubGlobal('crossOriginIsolated', false);
+    const creating = createWasmBackend({ threads: 2 });
+    await expect(creating).rejects.toThrow(BackendError);
+    await expect(creating).rejects.toThrow('Cross-Origin-Embedder-Policy: require-corp');
+    expect((await createWasmBackend({ threads: 1 })).report().details.threads).toBe(1);
+  });
+
+  test('says so when no worker starts, as under a content security policy', async () => {
+    vi.stubGlobal('process', undefined);
+    vi.stubGlobal(
+      'Worker',
+      class {
+        onerror: ((event: { message: string }) => void) | null = null;
+        postMessage(): void {
+          queueMicrotask(() => this.onerror?.({ message: 'refused' }));
+        }
+      },
+    );
+    const creating = createWasmBackend({ threads: 2 });
+    await expect(creating).rejects.toThrow(BackendError);
+    await expect(creating).rejects.toThrow('a thread could not be started: refused');
+  });
+
+  test('ends its threads on dispose()', async () => {
+    const backend = await createWasmBackend({ threads: 2 });
+    await backend.dispose();
+    expect(() => backend.upload([1], 'float32')).toThrow(StateError);
+    await backend.dispose();
+  });
+
+  test('keeps no process from ending', async () => {
+    const program = fileURLToPath(new URL('programs/two-threads.ts', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--conditions=@unrolled/source',
+      program,
+    ]);
+    expect(stdout).toBe('2 threads\n');
+  });
+
+  const [batch, time, size] = [7, 9, 10];
+
+  /** Results and gradients of an LSTM. */
+  function runLstm(backend: Backend): Float32Array[] {
+    setBackend(backend);
+    const make = (seed: number, ...shape: number[]) => {
+      const values = randomValues(
+        shape.reduce((a, b) => a * b),
+        seed,
+        0.3,
+      );
+      return tensor(values, shape, { requiresGrad: true });
+    };
+    const operands = {
+      x: make(1, batch, time, size),
+      hidden: make(2, batch, size),
+      cell: make(3, batch, size),
+      weightInput: make(4, 4 * size, size),
+      weightHidden: make(5, 4 * size, size),
+      biasInput: make(6, 4 * size),
+      biasHidden: make(7, 4 * size),
+    };
+    const lengths = [9, 3, 8, 0, 5, 5, 1];
+    const { output } = sequence('lstm', operands, { lengths });
+    output.sum().backward();
+    const gradients = Object.values(operands).map(({ grad }) => grad);
+    return [output, ...gradients].map((value) => value?.dataSync() as Float32Array);
+  }
+
+  test('the same number of threads gives the same bits; results do not depend on it', async () => {
+    const [first, second] = [await shareAll(true), await shareAll(true)];
+    const results = runLstm(first);
+    expect(results).toHaveLength(8);
+    for (let i = 0; i < 20; i++) expect(runLstm(second)).toEqual(results);
+    expect(results[0]).toEqual(runLstm(createWasmBackendSync({ relaxed: true }))[0]);
+    await Promise.all([first.dispose(), second.dispose()]);
+  });
+
+  test('threads see memory that has grown since they started', async () => {
+    const backend = await createThreadedBackend(2, true, 1);
+    const before = backend.report().bytes;
+    const far = backend.upload(new Float32Array(2 ** 22), 'float32');
+    const [a, b] = [randomValues(64 * 64, 1), randomValues(64 * 64, 2)];
+    const spec = { batch: 1, m: 64, n: 64, k: 64, transposeA: false, transposeB: false };
+    const multiply = (one: Backend) =>
+      download(
+        one,
+        one.primitives.matmul(one.upload(a, 'float32'), one.upload(b, 'float32'), {
+          ...spec,
+          sharedA: false,
+          sharedB: false,
+        }),
+      );
+    expect(multiply(backend)).toEqual(multiply(createWasmBackendSync({ relaxed: true })));
+    expect(backend.report().bytes).toBeGreaterThan(before);
+    backend.free(far);
+    await backend.dispose();
+  });
+});
