@@ -79,6 +79,12 @@ describe('not a valid command: status 2', () => {
     [train('--data', data, '--dropout', '1'), /--dropout.*not including 1/],
     [train('--data', data, '--seed', '-3'), /--seed.*'-3'/],
     [train('--data', data, '--cell', 'transformer'), /--cell.*Allowed choices are lstm, gru, rnn/],
+    [train('--data', data, '--threads', '0'), /--threads.*'0'.*a whole number from 1 to 16/],
+    [train('--data', data, '--threads', '1.5'), /--threads.*'1\.5'/],
+    [
+      train('--data', inFolder('nowhere.txt'), '--threads', '2', '--backend', 'reference'),
+      /--threads: only the wasm backend has threads, got --backend reference; leave one/,
+    ],
     [train('--data', data, '--backend', 'cuda'), /--backend.*auto, wasm, reference/],
     [train('--data', data, '--speed', '9'), /unknown option '--speed'/],
     [train('--data', data, '--init', model, '--hidden-size', '9'), /--init:.*hiddenSize 7, got 9/],

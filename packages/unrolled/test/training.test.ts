@@ -88,6 +88,18 @@ describe('train, info, evaluate, generate', () => {
     expect(readFileSync(out)).toEqual(first);
   });
 
+  it('train on two threads: the same bits again, rounded otherwise than on one', async () => {
+    const large = ['--hidden-size', '64', '--batch-size', '16', '--sequence-length', '32'];
+    const weights = async (threads: string) => {
+      const { status } = await train(...large, '--steps', '3', '--threads', threads);
+      expect(status).toBe(0);
+      return readFileSync(out);
+    };
+    const first = await weights('2');
+    expect(await weights('2')).toEqual(first);
+    expect(await weights('1')).not.toEqual(first);
+  });
+
   it('start from a model', async () => {
     await train('--steps', '40', '--learning-rate', '0.02');
     const loss = async () =>
@@ -155,7 +167,7 @@ describe('a run that is ended', () => {
     'by %s saves, says how to go on, and ends with status %i',
     async (signal, expected) => {
       const out = inFolder(`${signal}.safetensors`);
-      const run = train(out, '--steps', '1000000', '--save-every', '1000');
+      const run = train(out, '--steps', '1000000', '--save-every', '1000', '--threads', '2');
       await run.printed('"event":"start"');
       await new Promise((resolve) => setTimeout(resolve, 100));
       run.child.kill(signal);
@@ -163,7 +175,7 @@ describe('a run that is ended', () => {
       expect(status).toBe(expected);
       expect(stderr).toMatch(new RegExp(`Stopped and saved .*${signal}\\.safetensors, after`));
       expect(stderr).toMatch(
-        /To go on: unrolled train language-model --data .* --out .* --resume\n/,
+        /To go on: unrolled train language-model --data .* --out .* --threads 2 --resume\n/,
       );
       expect(events(stdout).at(-1)).toMatchObject({ event: 'interrupted', path: out });
       expect(existsSync(out)).toBe(true);

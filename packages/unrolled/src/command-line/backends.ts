@@ -5,23 +5,24 @@ import {
   getBackend,
   setBackend,
 } from '@unrolled/tensor';
-import type { BackendName } from './common-options.ts';
+import type { BackendName, ComputeFlags } from './common-options.ts';
 import { openGpuBackend } from './gpu-backend.ts';
 import type { Output } from './streams.ts';
 
 /**
  * Runs `work` while the named backend computes, and frees that backend afterwards, so that the
- * process can end: native WebGPU may hold it. `auto` leaves the choice to the first operation.
+ * process can end: native WebGPU may hold it. `auto` leaves the choice to the first operation, unless
+ * threads are asked for, which only the wasm backend has.
  * @throws BackendError saying how to get a backend that is not there
  */
 export async function computingOn<Result>(
-  name: BackendName,
+  { backend: name, threads }: ComputeFlags,
   output: Output,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  if (name === 'auto') return work();
+  if (name === 'auto' && threads === undefined) return work();
   const before = getBackend();
-  const backend = await createBackend(name, output);
+  const backend = await createBackend(name === 'auto' ? 'wasm' : name, threads, output);
   setBackend(backend);
   try {
     return await work();
@@ -33,11 +34,12 @@ export async function computingOn<Result>(
 
 function createBackend(
   name: Exclude<BackendName, 'auto'>,
+  threads: number | undefined,
   output: Output,
 ): Backend | Promise<Backend> {
   switch (name) {
     case 'wasm':
-      return createWasmBackend();
+      return createWasmBackend({ threads });
     case 'reference':
       return createReferenceBackend();
     case 'gpu':

@@ -8,6 +8,11 @@ export const positiveInteger = numberThat(
   (value) => Number.isSafeInteger(value) && value >= 1,
 );
 
+export const threadCount = numberThat(
+  'a whole number from 1 to 16',
+  (value) => Number.isInteger(value) && value >= 1 && value <= 16,
+);
+
 export const wholeNumber = numberThat(
   'a whole number from 0 up',
   (value) => Number.isSafeInteger(value) && value >= 0,

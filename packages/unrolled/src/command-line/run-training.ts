@@ -58,7 +58,7 @@ export async function runTraining<Earlier extends EarlierModel, Data, Result ext
     tellEnded(earlier, output);
     return;
   }
-  await computingOn(flags.backend, output, () => run(flags, training, { earlier, data }, output));
+  await computingOn(flags, output, () => run(flags, training, { earlier, data }, output));
 }
 
 async function run<Earlier extends EarlierModel, Data, Result extends EndedRun>(

@@ -73,7 +73,7 @@ const describeProgress = ({ steps, epochs }: ProgressRecord): string =>
 
 function resumeCommand(
   task: string,
-  { data, val, out, backend }: TrainFlags,
+  { data, val, out, backend, threads }: TrainFlags,
   more: readonly string[],
 ): string {
   return [
@@ -84,6 +84,7 @@ function resumeCommand(
     quote(out),
     ...more.map(quote),
     ...(backend === 'auto' ? [] : ['--backend', backend]),
+    ...(threads === undefined ? [] : ['--threads', String(threads)]),
     '--resume',
   ].join(' ');
 }

@@ -28,7 +28,6 @@ async function examine(output: Output): Promise<void> {
     ...Object.entries(machine),
     ...backends.map((finding) => ['backend', describe(finding)]),
     ['default', name],
-    ['threads', '1'],
     [
       'speed',
       `${speed.milliseconds.toFixed(1)} ms a training step, ${formatRate(speed.charactersPerSecond)} characters/s ` +
@@ -40,7 +39,6 @@ async function examine(output: Output): Promise<void> {
     ...machine,
     backends,
     default: name,
-    threads: 1,
     ...speed,
   });
 }

@@ -16,6 +16,6 @@ export function evaluateCommand(output: Output): Command {
   for (const task of Object.values(taskCommands)) task.addEvaluateOptions?.(command);
   return command.action(async (path: string, flags: EvaluateFlags & CommonFlags) => {
     const { task, file } = await openModel(path);
-    await computingOn(flags.backend, output, () => task.evaluate(file, flags, output));
+    await computingOn(flags, output, () => task.evaluate(file, flags, output));
   });
 }

@@ -36,7 +36,7 @@ async function predict(
     );
   }
   const lines = inputs.length > 0 ? each(inputs) : readLines();
-  await computingOn(flags.backend, output, () => predictEach(file, lines, flags, output));
+  await computingOn(flags, output, () => predictEach(file, lines, flags, output));
 }
 
 async function* each(inputs: readonly string[]): AsyncGenerator<string> {

@@ -15,8 +15,8 @@ export async function openWorker(assignment: Assignment): Promise<OpenWorker> {
   } catch (cause) {
     const reason = cause instanceof Error ? `: ${cause.message}` : '';
     throw new BackendError(
-      `wasm backend: a thread could not be started${reason}; in a page, a content ` +
-        "security policy must allow worker-src blob: and 'wasm-unsafe-eval'; or leave the option `threads` at 1",
+      `wasm backend: a thread could not be started${reason}; in a page, a content security policy ` +
+        "must allow worker-src blob: and 'wasm-unsafe-eval'; or leave the option `threads` at 1",
       { cause },
     );
   }

@@ -39,7 +39,7 @@ export const generateCommand = (output: Output): Command =>
 
 async function generate(path: string, flags: GenerateFlags, output: Output): Promise<void> {
   const file = decodeLanguageModel(await readFileBytes(path, 'model'), path);
-  await computingOn(flags.backend, output, () => write(buildLanguageModel(file), flags, output));
+  await computingOn(flags, output, () => write(buildLanguageModel(file), flags, output));
 }
 
 async function write(model: LanguageModel, flags: GenerateFlags, output: Output): Promise<void> {
