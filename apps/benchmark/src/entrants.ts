@@ -12,7 +12,9 @@ export interface Entrant {
 const subjectUrls = {
   unrolled: new URL('./subjects/unrolled.ts', import.meta.url),
   'unrolled-tokens': new URL('./subjects/unrolled-tokens.ts', import.meta.url),
+  'unrolled-two-threads': new URL('./subjects/unrolled-two-threads.ts', import.meta.url),
   pytorch: new URL('./subjects/pytorch.ts', import.meta.url),
+  'pytorch-two-threads': new URL('./subjects/pytorch-two-threads.ts', import.meta.url),
   'onnxruntime-node': new URL('./subjects/onnxruntime-node.ts', import.meta.url),
   'onnxruntime-web': new URL('./subjects/onnxruntime-web.ts', import.meta.url),
   'tfjs-cpu': new URL('./subjects/tfjs-cpu.ts', import.meta.url),
@@ -27,6 +29,7 @@ export const subjectNames = Object.keys(subjectUrls) as SubjectName[];
 /** Those that run in a page of Chromium, see `page/main.ts`. */
 export const pageSubjectNames = [
   'unrolled-page-wasm',
+  'unrolled-page-two-threads',
   'unrolled-page-webgl2',
   'unrolled-page-webgpu',
   'unrolled-page-webasm',
@@ -58,4 +61,4 @@ export const entrantOf = (name: EntrantName, launchChromium: () => Promise<Chrom
 
 /** Whether it comes from `peers/`, which is installed when one of them is first asked for. */
 export const comesFromPeers = (name: EntrantName): boolean =>
-  !name.startsWith('unrolled') && name !== 'pytorch';
+  !name.startsWith('unrolled') && !name.startsWith('pytorch');

@@ -36,7 +36,7 @@ const candidates: Record<CaseGroup, readonly EntrantName[]> = {
 };
 
 const command = new Command('bench')
-  .description('Measures Unrolled beside its peers, in turns, one thread each.')
+  .description('Measures Unrolled beside its peers, in turns.')
   .option('--rounds <count>', 'rounds of every subject', wholeNumber, 7)
   .addOption(
     choices('--only <subjects>', 'subjects to run, comma-separated', [

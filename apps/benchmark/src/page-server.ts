@@ -22,6 +22,12 @@ const html = (name: PageName, withPeers: boolean) => `<!doctype html><title>Benc
 ${withPeers ? peerScripts.map(({ path }) => `<script src="${path}"></script>`).join('\n') : ''}
 <script type="module" src="/${name}.js"></script>`;
 
+/** With these a page has shared memory, and with it threads. */
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
 export interface PageServer {
   readonly origin: string;
   close(): void;
@@ -35,6 +41,7 @@ export async function servePages(): Promise<PageServer> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const page = pageNames.find((name) => pathname === `/${name}`);
     if (page !== undefined) {
+      response.setHeaders(new Map(Object.entries(isolation)));
       response.setHeader('Content-Type', 'text/html');
       response.end(html(page, searchParams.get('subject')?.startsWith('tfjs') ?? false));
       return;

@@ -155,7 +155,8 @@ export function formatCircumstances(circumstances: Circumstances): string {
   const busy = loadAverage > 0.5 ? ' (not idle: take the figures as provisional)' : '';
   return (
     `${processor}, ${cores} cores, Node ${node}; load average at start ` +
-    `${loadAverage.toFixed(2)}${busy}; ${rounds} interleaved rounds, one thread each outside of pages\n`
+    `${loadAverage.toFixed(2)}${busy}; ${rounds} interleaved rounds; one thread ` +
+    'each outside of pages, unless the name says otherwise\n'
   );
 }
 

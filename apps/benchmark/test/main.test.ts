@@ -17,7 +17,7 @@ it.each([
   [['--rounds', '0'], 'whole number from 1 up'],
   [
     ['--only', 'unrolled,pytroch'],
-    "There is no 'pytroch'. There are: unrolled, unrolled-tokens, pytorch",
+    "There is no 'pytroch'. There are: unrolled, unrolled-tokens, unrolled-two-threads",
   ],
   [['--case', 'lstm-512-training'], "There is no 'lstm-512-training'"],
   [['--fast'], "unknown option '--fast'"],

@@ -1,6 +1,6 @@
 /** The page of one subject, which stands in its address: `/main?subject=<name>`. */
 import { createGpuBackend, type GpuMode } from '@unrolled/backend-gpu';
-import { setBackend } from '@unrolled/tensor';
+import { createWasmBackend, setBackend } from '@unrolled/tensor';
 import { Answerer } from '../answerer.ts';
 import { tensorFlowInPage } from '../engines/tensorflow-js-in-page.ts';
 import { unrolledSubject } from '../engines/unrolled.ts';
@@ -21,6 +21,10 @@ const onGpuJs = (name: PageSubjectName, mode: GpuMode): SubjectFactory => {
 
 const factories: Record<PageSubjectName, SubjectFactory> = {
   'unrolled-page-wasm': () => unrolledSubject('unrolled-page-wasm', 'vectors'),
+  'unrolled-page-two-threads': async () => {
+    setBackend(await createWasmBackend({ threads: 2 }));
+    return unrolledSubject('unrolled-page-two-threads', 'vectors');
+  },
   'unrolled-page-webgl2': onGpuJs('unrolled-page-webgl2', 'webgl2'),
   'unrolled-page-webgpu': onGpuJs('unrolled-page-webgpu', 'webgpu'),
   'unrolled-page-webasm': onGpuJs('unrolled-page-webasm', 'webasm'),

@@ -1,13 +1,13 @@
 /**
  * How fast the translation model trains beside an equal one in PyTorch, in turns in one run:
  *
- *     pnpm bench:translation [source target] [--rounds 7]
+ *     pnpm bench:translation [source target] [--rounds 7] [--threads 2]
  *
  * `source` and `target` are files of one sentence a line, such as Multi30k's train.en and train.fr;
  * without them, sentences of such lengths are made up.
  */
 import { resolve } from 'node:path';
-import { Rng } from '@unrolled/tensor';
+import { createWasmBackend, getBackend, Rng, setBackend } from '@unrolled/tensor';
 import { Command } from 'commander';
 import { wholeNumber } from '../option-values.ts';
 import { startPyTorch } from '../python-process.ts';
@@ -27,7 +27,7 @@ import {
 
 interface Options {
   readonly rounds: number;
-  readonly twoThreads?: true;
+  readonly threads?: number;
 }
 
 /** A system at its turn. */
@@ -35,7 +35,7 @@ interface Participant {
   readonly name: string;
   readonly version: string;
   readonly prepare: (workload: TranslationWorkload) => Promise<Prepared>;
-  readonly end: () => void;
+  readonly end: () => void | Promise<void>;
 }
 
 const command = new Command('bench:translation')
@@ -43,7 +43,7 @@ const command = new Command('bench:translation')
   .argument('[source]', 'file of one sentence a line')
   .argument('[target]', 'file of their translations')
   .option('--rounds <count>', 'rounds of every system', wholeNumber, 7)
-  .option('--two-threads', 'also PyTorch with two threads, which is slow on a busy machine')
+  .option('--threads <count>', 'also both with so many threads', wholeNumber)
   .allowExcessArguments(false)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
@@ -56,6 +56,28 @@ const unrolled: Participant = {
   prepare: prepareUnrolled,
   end: () => {},
 };
+
+async function unrolledOn(threads: number): Promise<Participant> {
+  const backend = await createWasmBackend({ threads });
+  const onBackend = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const before = getBackend();
+    setBackend(backend);
+    try {
+      return await work();
+    } finally {
+      setBackend(before);
+    }
+  };
+  return {
+    ...unrolled,
+    name: `unrolled, ${threads} threads`,
+    prepare: async (workload) => {
+      const { runRound, ...prepared } = await onBackend(() => prepareUnrolled(workload));
+      return { ...prepared, runRound: () => onBackend(runRound) };
+    },
+    end: () => backend.dispose(),
+  };
+}
 
 async function pytorchOn(threads: number): Promise<Participant[]> {
   const started = await startPyTorch(translationScript, threads);
@@ -73,11 +95,12 @@ async function pytorchOn(threads: number): Promise<Participant[]> {
 }
 
 async function measure(workload: TranslationWorkload, options: Options): Promise<Outcome[]> {
-  const { rounds, twoThreads = false } = options;
+  const { rounds, threads } = options;
   const participants = [
     unrolled,
+    ...(threads === undefined ? [] : [await unrolledOn(threads)]),
     ...(await pytorchOn(1)),
-    ...(twoThreads ? await pytorchOn(2) : []),
+    ...(threads === undefined ? [] : await pytorchOn(threads)),
   ];
   try {
     const running = [];
@@ -94,7 +117,7 @@ async function measure(workload: TranslationWorkload, options: Options): Promise
     }
     return running.map(({ outcome, times }) => ({ status: 'measured', ...outcome, times }));
   } finally {
-    for (const { end } of participants) end();
+    for (const { end } of participants) await end();
   }
 }
 

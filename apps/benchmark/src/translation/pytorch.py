@@ -1,4 +1,4 @@
-"""The twin of Seq2Seq in PyTorch, trained on the same batches; see ../subjects/serving.py.
+"""The twin of Seq2Seq in PyTorch, trained on the same batches; see ../engines/serving.py.
 
   {"do": "prepare", "workload": {...}, "settings": {...}, "roundSeconds": ...}
 
@@ -8,7 +8,7 @@ Modules have the names that they have in Seq2Seq, so that its weights load as th
 import os
 import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "subjects"))
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "engines"))
 
 from serving import decode_floats, decode_integers, encode_floats, serve  # noqa: E402
 

@@ -35,7 +35,10 @@ export async function prepareUnrolled(workload: TranslationWorkload): Promise<Pr
   const { name, details } = getBackend().report();
   return {
     fingerprint: dropout === 0 ? losses : undefined,
-    note: [`backend ${name}, relaxed SIMD ${details.relaxedSimd}`, ...engineFlags].join(', '),
+    note: [
+      `backend ${name}, relaxed SIMD ${details.relaxedSimd}, threads ${details.threads}`,
+      ...engineFlags,
+    ].join(', '),
     runRound,
   };
 }

@@ -1,0 +1,3 @@
+import { pytorchSubject } from '../engines/pytorch.ts';
+
+export default () => pytorchSubject('pytorch-two-threads', 2);
