@@ -14,7 +14,8 @@ import { Heap } from './heap.ts';
 import { instantiate, kernelBytes } from './kernels.ts';
 import type { Machine } from './machine.ts';
 import { createPrimitives } from './primitives.ts';
-import { checkSharedMemory, openColleagues } from './threads/open-colleagues.ts';
+import { openColleagues } from './threads/open-colleagues.ts';
+import { openSharedHeap } from './threads/open-shared-heap.ts';
 import { sharedKernels, Team } from './threads/team.ts';
 
 export { wasmSupported } from './features.ts';
@@ -73,9 +74,8 @@ export async function createThreadedBackend(
   relaxed: boolean,
   worth?: number,
 ): Promise<Backend> {
-  checkSharedMemory('createWasmBackend');
+  const heap = openSharedHeap('createWasmBackend');
   const module = await WebAssembly.compile(kernelBytes(relaxed, true));
-  const heap = new Heap(true);
   const kernels = instantiate(module, heap.memory);
   const colleagues = await openColleagues(threads - 1, module, heap, sharedKernels);
   return new WasmBackend({ heap, kernels, team: new Team(kernels, colleagues, worth) }, relaxed);

@@ -1,4 +1,3 @@
-import { BackendError } from '../../../errors.ts';
 import { tallTilesPay } from '../features.ts';
 import type { Heap } from '../heap.ts';
 import { Colleague } from './colleague.ts';
@@ -35,14 +34,4 @@ export async function openColleagues(
   if (failed === undefined) return colleagues;
   await Promise.all(colleagues.map((colleague) => colleague.terminate()));
   throw failed.reason;
-}
-
-/** @throws BackendError saying what a page must be served with */
-export function checkSharedMemory(where: string): void {
-  if (typeof SharedArrayBuffer === 'function' && globalThis.crossOriginIsolated !== false) return;
-  throw new BackendError(
-    `${where}: threads need shared memory, which a page has only if it is served with the headers ` +
-      'Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp; ' +
-      'or leave the option `threads` at 1',
-  );
 }
