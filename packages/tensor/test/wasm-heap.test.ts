@@ -71,6 +71,35 @@ describe('Pool', () => {
     );
   });
 
+  test('rounds of other sizes each time take little more than the largest of them', () => {
+    const rounds = fc.array(fc.array(fc.integer({ min: 1, max: 20_000 }), { minLength: 20 }), {
+      minLength: 10,
+    });
+    const footprint = (bytes: number) => classBytes(bytes) + 64;
+    fc.assert(
+      fc.property(rounds, (allSizes) => {
+        const pool = makePool();
+        const kept = 1000;
+        let keptBytes = 0;
+        let largest = 0;
+        for (const sizes of allSizes) {
+          const pointers = sizes.map((bytes) => pool.allocate(bytes));
+          pool.allocate(kept);
+          keptBytes += footprint(kept);
+          largest = Math.max(
+            largest,
+            sizes.reduce((sum, bytes) => sum + footprint(bytes), 0),
+          );
+          pointers.forEach((pointer, index) => {
+            pool.release(pointer, sizes[index]);
+          });
+        }
+        const used = pool.memory.buffer.byteLength - start;
+        expect(used).toBeLessThan(1.5 * (largest + keptBytes) + 3 * 65536);
+      }),
+    );
+  });
+
   test('memory that cannot grow is a BackendError, and the pool goes on', () => {
     const pool = makePool(3);
     expect(() => pool.allocate(2 ** 20)).toThrow(BackendError);

@@ -18,18 +18,34 @@ export function classBytes(bytes: number): number {
   return Math.ceil(bytes / unit) * unit;
 }
 
+/** Memory from `start` up to `end`. */
+interface Piece {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What must be waiting before it is worth joining: this part of all memory. */
+const worthJoining = 1 / 4;
+
 /**
  * Hands out blocks of a WebAssembly memory. A freed block waits for the next request of its size
- * class, so a program that repeats itself stops growing after its first round.
+ * class, so a program that repeats itself stops growing after its first round. One that asks for
+ * other sizes every time, as for batches of other lengths, gets blocks cut from what waits, joined
+ * to pieces as large as possible, before the memory grows.
  */
 export class Pool {
   readonly memory: WebAssembly.Memory;
-  readonly #free = new Map<number, number[]>();
+  readonly #start: number;
+  /** Where blocks begin, by size class. */
+  readonly #waiting = new Map<number, number[]>();
+  #waitingBytes = 0;
+  #pieces: Piece[] = [];
   #end: number;
   #growths = 0;
 
   constructor(memory: WebAssembly.Memory, start: number) {
     this.memory = memory;
+    this.#start = start;
     this.#end = start;
   }
 
@@ -40,22 +56,64 @@ export class Pool {
 
   allocate(bytes: number): number {
     const size = classBytes(bytes);
-    return this.#free.get(size)?.pop() ?? this.#extend(size + room);
+    const pointer = this.#waiting.get(size)?.pop();
+    if (pointer === undefined) return this.#cut(size + room) ?? this.#extend(size + room);
+    this.#waitingBytes -= size + room;
+    return pointer;
   }
 
   /** `bytes` as given to `allocate`. */
   release(pointer: number, bytes: number): void {
     const size = classBytes(bytes);
-    const waiting = this.#free.get(size);
+    const waiting = this.#waiting.get(size);
     if (waiting) waiting.push(pointer);
-    else this.#free.set(size, [pointer]);
+    else this.#waiting.set(size, [pointer]);
+    this.#waitingBytes += size + room;
   }
 
+  /** From the smallest piece that has so many bytes, if there is one. */
+  #cut(bytes: number): number | undefined {
+    if (this.#waitingBytes >= Math.max(bytes, worthJoining * (this.#end - this.#start)))
+      this.#join();
+    let best = -1;
+    let bestBytes = Number.POSITIVE_INFINITY;
+    this.#pieces.forEach(({ start, end }, index) => {
+      if (end - start < bytes || end - start >= bestBytes) return;
+      best = index;
+      bestBytes = end - start;
+    });
+    if (best < 0) return undefined;
+    const { start, end } = this.#pieces[best];
+    if (bestBytes === bytes) this.#pieces.splice(best, 1);
+    else this.#pieces[best] = { start: start + bytes, end };
+    return start;
+  }
+
+  /** Makes pieces of all blocks that wait. */
+  #join(): void {
+    const parts = this.#pieces;
+    for (const [size, pointers] of this.#waiting) {
+      for (const start of pointers) parts.push({ start, end: start + size + room });
+    }
+    this.#waiting.clear();
+    this.#waitingBytes = 0;
+    parts.sort((a, b) => a.start - b.start);
+    this.#pieces = [];
+    for (const part of parts) {
+      const last = this.#pieces.at(-1);
+      if (last?.end !== part.start) this.#pieces.push(part);
+      else this.#pieces[this.#pieces.length - 1] = { start: last.start, end: part.end };
+    }
+  }
+
+  /** Behind all other blocks, from a piece on that ends there. */
   #extend(bytes: number): number {
-    const pointer = this.#end;
+    const top = this.#pieces.findIndex(({ end }) => end === this.#end);
+    const pointer = top < 0 ? this.#end : this.#pieces[top].start;
     const end = pointer + bytes;
     const missing = end + pageBytes - this.memory.buffer.byteLength;
     if (missing > 0) this.#grow(end, missing);
+    if (top >= 0) this.#pieces.splice(top, 1);
     this.#end = end;
     return pointer;
   }
