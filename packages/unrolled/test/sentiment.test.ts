@@ -179,7 +179,12 @@ describe('a sentiment model', () => {
 
 describe('what cannot be used is refused in one line, before training', () => {
   it.each<[string, string[], number, RegExp]>([
-    ['no label column', ['--data', 'stars.tsv'], 1, /expected a column "label", got \["text","st/],
+    [
+      'no label column',
+      ['--data', 'stars.tsv'],
+      1,
+      /expected one column "label", got \["text","st/,
+    ],
     ['one class only', ['--data', 'one.tsv'], 1, /at least two different labels, got only "x"/],
     ['a line cut short', ['--data', 'short.tsv'], 1, /short\.tsv: line 3 must have 2 columns/],
     ['an unknown kind of table', ['--data', 'data.txt'], 1, /by its ending, .* got \.txt/],

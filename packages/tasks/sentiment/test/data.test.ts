@@ -12,8 +12,15 @@ describe('tables of examples', () => {
   it.each([
     ['a.tsv', 'id\ttext\tlabel\n1\ta "quoted" film\tgood\n\n2\t\tbad\n'],
     ['a.tsv', '\ufefftext\tlabel\r\na "quoted" film\tgood\r\n\tbad\r\n'],
+    ['a.tsv', 'text\tlabel\r\na "quoted" film\tgood\n\r\n\tbad\n'],
+    ['a.tsv', 'label\ttext\ngood\ta "quoted" film\r\nbad\t\r\n'],
+    ['a.tsv', 'text\tlabel\ra "quoted" film\tgood\r\tbad\r'],
     ['a.csv', 'label,text\ngood,"a ""quoted"" film"\nbad,\n'],
     ['a.jsonl', '{"text":"a \\"quoted\\" film","label":"good"}\n\n{"label":"bad","text":""}\n'],
+    [
+      'a.jsonl',
+      '\ufeff{"text":"a \\"quoted\\" film","label":"good"}\r\n{"label":"bad","text":""}\n',
+    ],
   ])('are read from %s', (source, text) => {
     expect(parseExamples(text, { source })).toEqual(good);
   });
@@ -36,8 +43,13 @@ describe('tables of examples', () => {
   });
 
   it.each([
-    ['a.tsv', 'text\tstars\na\t1\n', /a\.tsv: expected a column "label", got \["text","stars"\]/],
-    ['a.tsv', '', /expected a column "text", got \[\]/],
+    ['a.tsv', 'text\tstars\na\t1\n', /a\.tsv: expected one column "label", got \["text","stars"\]/],
+    ['a.tsv', '', /expected one column "text", got \[\]/],
+    [
+      'a.tsv',
+      'text\tlabel\tlabel\na\t1\t2\n',
+      /one column "label", got \["text","label","label"\]/,
+    ],
     ['a.tsv', 'text\tlabel\na\t1\nb\n', /line 3 must have 2 columns, got 1/],
     ['a.tsv', 'text\tlabel\na\t \n', /line 2 must have a label/],
     ['a.csv', 'text,label\n"open,1\n', /expected CSV, got: /],

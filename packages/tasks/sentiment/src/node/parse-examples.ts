@@ -35,7 +35,7 @@ export function formatOfPath(path: string): ExampleFormat {
  * Reads examples: tab-separated values, where quotes mean nothing; comma-separated values, quoted as
  * RFC 4180 has it; or one JSON object a line. Blank lines are passed over; a text may be empty, a
  * label may not.
- * @throws DataError naming the line that cannot be read, or the column that is missing
+ * @throws DataError naming the line that cannot be read, or the column that is missing or there twice
  */
 export function parseExamples(text: string, options: ParseExamplesOptions): Example[] {
   const { source, format = formatOfPath(source) } = options;
@@ -67,9 +67,9 @@ function fromTable(
   const names = columns ?? rows.shift()?.cells.map((name) => name.trim()) ?? [];
   const [textAt, labelAt] = [textColumn, labelColumn].map((column) => {
     const place = names.indexOf(column);
-    if (place >= 0) return place;
+    if (place >= 0 && place === names.lastIndexOf(column)) return place;
     throw new DataError(
-      `${source}: expected a column ${JSON.stringify(column)}, got ` +
+      `${source}: expected one column ${JSON.stringify(column)}, got ` +
         `${JSON.stringify(names).slice(0, 100)}; name the columns of the text and of the label, or ` +
         'all columns where there is no header',
     );
@@ -92,6 +92,8 @@ function readRows(text: string, format: 'tsv' | 'csv', source: string): Row[] {
     parse(text, {
       ...dialect,
       bom: true,
+      // By itself the parser takes the first line break for that of all lines.
+      record_delimiter: text.includes('\n') ? ['\r\n', '\n'] : '\r',
       relax_column_count: true,
       skip_empty_lines: true,
       on_record: (cells: string[], { lines }) => {
@@ -112,7 +114,8 @@ function fromJsonLines(
   text: string,
   { source, textColumn = 'text', labelColumn = 'label' }: ParseExamplesOptions,
 ): Example[] {
-  return text.split('\n').flatMap((row, index) => {
+  const rows = text.replace(/^\uFEFF/, '').split('\n');
+  return rows.flatMap((row, index) => {
     if (row.trim() === '') return [];
     const line = index + 1;
     const fields = parseObject(source, line, row);
