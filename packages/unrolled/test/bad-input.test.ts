@@ -185,6 +185,17 @@ describe('nowhere to save: status 1, before training', () => {
     expectOneLine(await runHere(...args), 1, message);
   });
 
+  it.each([
+    ['', /--out : expected the name of a file, got a directory; .* e\.g\. model\.safetensors/],
+    ['/dev/null', /--out \/dev\/null: expected a file or a new name, got a device/],
+  ])('%j, which is no file', async (path, message) => {
+    expectOneLine(
+      await runHere(...train('--data', data, '--steps', '1', '--out', path)),
+      1,
+      message,
+    );
+  });
+
   it('a folder that takes no files', async () => {
     const args = train('--data', data, '--steps', '1', '--out', '/proc/model.safetensors');
     expectOneLine(await runHere(...args), 1, /takes no new file/);

@@ -1,5 +1,6 @@
+import type { Stats } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DataError } from '@unrolled/tensor';
 
 /**
@@ -8,17 +9,24 @@ import { DataError } from '@unrolled/tensor';
  * @throws DataError saying which of these fails
  */
 export async function checkOutput(option: string, path: string): Promise<void> {
-  const folder = dirname(resolve(path));
-  if (!(await kindOf(folder)).isFolder) {
+  const target = resolve(path);
+  const folder = dirname(target);
+  if (!(await statIfThere(folder))?.isDirectory()) {
     throw new DataError(`${option} ${path}: there is no folder ${folder}; create it first`);
   }
-  if ((await kindOf(path)).isFolder) {
+  const there = await statIfThere(target);
+  if (there?.isDirectory()) {
     throw new DataError(
       `${option} ${path}: expected the name of a file, got a directory; add a file name, ` +
-        `e.g. ${path.replace(/\/+$/, '')}/model.safetensors`,
+        `e.g. ${join(path, 'model.safetensors')}`,
     );
   }
-  const probe = `${resolve(path)}.${process.pid}.probe`;
+  if (there && !there.isFile()) {
+    throw new DataError(
+      `${option} ${path}: expected a file or a new name, got a device or a pipe; choose another name`,
+    );
+  }
+  const probe = `${target}.${process.pid}.probe`;
   try {
     await (await open(probe, 'wx')).close();
   } catch (error) {
@@ -32,11 +40,11 @@ export async function checkOutput(option: string, path: string): Promise<void> {
   }
 }
 
-async function kindOf(path: string): Promise<{ isFolder: boolean }> {
+async function statIfThere(path: string): Promise<Stats | null> {
   try {
-    return { isFolder: (await stat(path)).isDirectory() };
+    return await stat(path);
   } catch {
-    return { isFolder: false };
+    return null;
   }
 }
 
