@@ -9,6 +9,7 @@ export {
   anyOf,
   atEnd,
   atProgress,
+  evenly,
   everyEpochs,
   everySeconds,
   everySteps,

@@ -7,6 +7,7 @@ import {
   atProgress,
   type Callback,
   EarlyStopping,
+  evenly,
   everyEpochs,
   everySeconds,
   everySteps,
@@ -70,6 +71,21 @@ describe('when', () => {
   it('everySeconds', async () => expect(await stepsWhen(everySeconds(1))).toEqual([5, 8]));
   it('atProgress', async () =>
     expect(await stepsWhen(atProgress(0.25, 0.5, 1))).toEqual([3, 5, 10]));
+  it.each([
+    [0, []],
+    [1, [10]],
+    [3, [4, 7, 10]],
+    [10, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]],
+    [1e9, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]],
+  ])('evenly(%d)', async (times, steps) => expect(await stepsWhen(evenly(times))).toEqual(steps));
+  it('evenly is late by no step, whatever is rounded', () => {
+    for (let steps = 1; steps < 120; steps++) {
+      for (let step = 1; step <= steps; step++) {
+        const at = { progress: step / steps, before: { progress: (step - 1) / steps } };
+        expect(evenly(steps)(at as Parameters<When>[0])).toBe(true);
+      }
+    }
+  });
   it('atEnd', async () => expect(await stepsWhen(atEnd())).toEqual([10]));
   it('anyOf', async () =>
     expect(await stepsWhen(anyOf(everySteps(4), everySteps(3)))).toEqual([3, 4, 6, 8, 9]));

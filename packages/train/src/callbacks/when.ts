@@ -1,4 +1,4 @@
-import { checkNumber } from '../check-number.ts';
+import { checkNumber, checkWhole } from '../check-number.ts';
 import type { Moment } from '../trainer/callback.ts';
 
 /** Whether something is due after a step. Pure, so that it is the same after a resume. */
@@ -24,6 +24,17 @@ export const atProgress =
   (...parts: readonly number[]): When =>
   ({ progress, before }) =>
     parts.some((part) => before.progress < part && progress >= part);
+
+/** So many times in a run, evenly, the last time at its end; 0: never. */
+export function evenly(times: number): When {
+  checkWhole('evenly', 'times', times, 0);
+  // A part of the way is compared as it is: its multiple may be rounded to below a whole number.
+  const passed = (progress: number): number => {
+    const nearest = Math.round(progress * times);
+    return progress >= nearest / times ? nearest : nearest - 1;
+  };
+  return ({ progress, before }) => passed(progress) > passed(before.progress);
+}
 
 /** After the last step of a run that reaches a limit. */
 export const atEnd = (): When => atProgress(1);

@@ -3,7 +3,7 @@ import type { Tensor } from '@unrolled/tensor';
 import { Checkpoint } from '../callbacks/checkpoint.ts';
 import { EarlyStopping } from '../callbacks/early-stopping.ts';
 import { Validation } from '../callbacks/validation.ts';
-import { atProgress, type When } from '../callbacks/when.ts';
+import { evenly, type When } from '../callbacks/when.ts';
 import type { DataSource } from '../data/data-source.ts';
 import { AdamW } from '../optimizers/adam-w.ts';
 import type { Resumable } from '../resumable.ts';
@@ -79,7 +79,7 @@ export class TaskRun<Batch> {
     const parameters = run.parameters ?? model.parameters();
     this.#optimizer = new AdamW(parameters, { learningRate, betas: [0.9, beta2], weightDecay });
     this.#validation = new Validation({
-      when: atProgress(...evenly(validations)),
+      when: evenly(validations),
       evaluate: run.evaluate,
       goal,
     });
@@ -145,7 +145,3 @@ function warmedCosine({ learningRate, finalRate, warmUp }: TaskOptions): Schedul
   if (warmUp === 0) return fall;
   return (at) => fall(at) * Math.min(1, 0.01 + (0.99 * at.progress) / warmUp);
 }
-
-/** Parts of the way, `count` of them evenly apart, the last at its end. */
-const evenly = (count: number): number[] =>
-  Array.from({ length: count }, (_, index) => (index + 1) / count);

@@ -1,6 +1,6 @@
 import { LanguageModel } from '@unrolled/language-model';
 import { Rng } from '@unrolled/tensor';
-import { atProgress, type Callback } from '@unrolled/train';
+import { type Callback, evenly } from '@unrolled/train';
 import type { Progress } from '../../progress.ts';
 
 export interface SampleOptions {
@@ -17,7 +17,7 @@ export interface SampleOptions {
 /** Lets a model show in the midst of training what it can write. */
 export function samples(options: SampleOptions, progress: Progress): Callback {
   const { times, temperatures, prompt = '', length, seed } = options;
-  const when = atProgress(...Array.from({ length: times }, (_, index) => (index + 1) / times));
+  const when = evenly(times);
   return {
     name: 'samples',
     async onStep(event, { model }) {
