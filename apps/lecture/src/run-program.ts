@@ -1,7 +1,11 @@
 import { UnrolledError } from '@unrolled/tensor';
 
-/** Runs a program. What is wrong with its options, files or data is one line, and not a stack trace. */
+/**
+ * Runs a program. Paths are meant from where it was called, though pnpm runs it in its package. What
+ * is wrong with its options, files or data is one line, and not a stack trace.
+ */
 export async function runProgram(name: string, main: () => void | Promise<void>): Promise<void> {
+  process.chdir(process.env.INIT_CWD ?? '.');
   try {
     await main();
   } catch (error) {

@@ -2,7 +2,7 @@
  * Generated pairs as files for `unrolled train translation`: numbers in English words → French, or
  * dates in several languages → ISO. `pnpm --filter @unrolled/lecture write-pairs numbers <folder>`
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { datePairs, type GeneratedPair, numberPairs } from '@unrolled/datasets';
@@ -33,7 +33,8 @@ await runProgram('write-pairs', () => {
     kind === 'dates'
       ? datePairs(options)
       : numberPairs(options, wholeNumber('--digits', values.digits));
-  mkdirSync(folder, { recursive: true });
+  // Not recursive, which in /proc goes on for ever.
+  if (!existsSync(folder)) mkdirSync(folder);
   for (const name of ['training', 'test'] as const) {
     const path = join(folder, `${kind}.${name}.tsv`);
     writeFileSync(path, tsv(pairs[name]));

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,11 @@ const folder = mkdtempSync(join(tmpdir(), 'unrolled-lecture-'));
 function run(program: string, ...args: string[]) {
   const path = fileURLToPath(new URL(`../src/${program}.ts`, import.meta.url));
   const node = ['--conditions=@unrolled/source', path, ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, node, { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, node, {
+    encoding: 'utf8',
+    env: { ...process.env, INIT_CWD: folder },
+    timeout: 30_000,
+  });
   return { status, stdout, stderr };
 }
 
@@ -25,6 +29,11 @@ test.each([
     'write-pairs',
     ['dates', folder, '--test', '80000'],
     /^write-pairs: datePairs: training and test must be at most 73049 .*\n$/,
+  ],
+  [
+    'write-pairs',
+    ['numbers', '/proc/pairs'],
+    /^write-pairs: ENOENT: no such file or directory, mkdir '\/proc\/pairs'\n$/,
   ],
   ['fixed-vector', ['--step', '9'], /^fixed-vector: Unknown option '--step'.*\n$/],
   [
@@ -57,4 +66,13 @@ test('write-pairs writes as many pairs as it is asked for, below a header', () =
   const training = linesOf('training');
   expect(training).toHaveLength(121);
   expect(training.slice(0, 2)).toEqual(['source\ttarget', 'zero\tzéro']);
+});
+
+test('write-pairs makes the folder where it was called, whatever package it runs in', () => {
+  const { status, stdout } = run('write-pairs', 'dates', 'new', '--training', '20', '--test', '3');
+  expect(status).toBe(0);
+  expect(stdout).toBe(
+    `${join('new', 'dates.training.tsv')}: 20 pairs\n${join('new', 'dates.test.tsv')}: 3 pairs\n`,
+  );
+  expect(readdirSync(join(folder, 'new'))).toEqual(['dates.test.tsv', 'dates.training.tsv']);
 });

@@ -3,6 +3,7 @@
 //
 //     npm start -- [--only sentiment] [--seconds 20] [--out quickstart] [--seed 1]
 
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { DataError } from '@unrolled/tensor';
 import { Command, Option } from 'commander';
@@ -79,11 +80,11 @@ async function tour({ only, seconds, out, seed }: Flags): Promise<void> {
 
 async function makeFolder(out: string): Promise<void> {
   try {
-    await mkdir(out, { recursive: true });
+    if (!existsSync(out)) await mkdir(out); // Not recursive, which in /proc goes on for ever.
   } catch (cause) {
     throw new DataError(
-      `--out ${out}: expected a folder, or a name for a new one, and none can be made there; choose ` +
-        'another',
+      `--out ${out}: expected a folder, or a name for a new one in a folder that is there, and none ` +
+        'can be made; choose another',
       { cause },
     );
   }

@@ -63,6 +63,7 @@ describe('the quickstart', () => {
     { status: 2, args: ['--seconds', '-1', '--out', join(folder, 'never')], names: '--seconds' },
     { status: 2, args: ['--only', 'poetry', '--out', join(folder, 'never')], names: '--only' },
     { status: 1, args: ['--out', occupied], names: occupied },
+    { status: 1, args: ['--out', '/proc/tour'], names: '/proc/tour' },
   ])('refuses $args before it trains', async ({ status, args, names }) => {
     const outcome = await quickstart(...args).outcome;
     expect(outcome.status).toBe(status);
