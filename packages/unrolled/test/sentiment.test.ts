@@ -231,3 +231,15 @@ describe('what cannot be used is refused in one line, before training', () => {
     expect(existsSync(unsaved)).toBe(false);
   });
 });
+
+it.each([
+  ['--tokenizer', 'bytes.json'],
+  ['--vectors', 'vectors.txt'],
+  ['--minimum-count', '2'],
+  ['--maximum-vocabulary', '9'],
+])('%s is for a new model, not for one to start from', async (option, value) => {
+  const args = ['train', 'sentiment', '--data', data, '--init', 'any.safetensors', option, value];
+  const { status, stderr } = await runHere(...args);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(new RegExp(`option '${option} .* cannot be used with option '--init`));
+});

@@ -272,6 +272,19 @@ describe('train, info, evaluate, predict', () => {
       /--init: .*attention "general", got "none"/,
     );
   });
+
+  it.each([
+    ['--tokenizer <kind|path>', 'word'],
+    ['--target-tokenizer <path>', 'target.json'],
+    ['--vocabulary-size <n>', '300'],
+    ['--minimum-count <n>', '2'],
+    ['--lowercase'],
+  ])('take %s for a new model, not for one to start from', async (option, ...value) => {
+    const args = ['train', 'translation', ...parallel, '--init', model];
+    const { status, stderr } = await runHere(...args, option.split(' ')[0], ...value);
+    expect(status).toBe(2);
+    expect(stderr).toContain(`option '${option}' cannot be used with option '--init <model>'`);
+  });
 });
 
 describe('what cannot be used: one line, and nothing saved', () => {

@@ -95,3 +95,11 @@ export const addWithDefault =
     parse: (text: string) => number,
   ): Command =>
     command.option(flags, `${words} (default: ${standard})`, parse);
+
+/** Says of options that they are for what only a new model gets, and mean nothing beside --init. */
+export function forNewModels(command: Command, names: readonly string[]): Command {
+  for (const option of command.options) {
+    if (names.includes(option.attributeName())) option.conflicts('init');
+  }
+  return command;
+}

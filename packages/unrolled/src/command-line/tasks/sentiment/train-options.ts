@@ -9,7 +9,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../../failures.ts';
 import { fraction, positiveInteger } from '../../option-values.ts';
 import { limitsOf } from '../../run-training.ts';
-import { addLearningOptions, addWithDefault, type TrainFlags } from '../../training-command.ts';
+import {
+  addLearningOptions,
+  addWithDefault,
+  forNewModels,
+  type TrainFlags,
+} from '../../training-command.ts';
 import { addTableOptions, type TableFlags } from './examples.ts';
 
 /** Options of `train sentiment` beside those of every task, by the library's own names. */
@@ -66,6 +71,7 @@ export function addModelOptions(command: Command): Command {
   add('--minimum-count <n>', 'of a word that is known', training.minimumCount, positiveInteger);
   const { maximumVocabulary } = training;
   add('--maximum-vocabulary <n>', 'words known', maximumVocabulary, positiveInteger);
+  forNewModels(command, ['tokenizer', 'vectors', 'minimumCount', 'maximumVocabulary']);
   add('--label-smoothing <share>', 'of each label, spread', training.labelSmoothing, fraction);
   return addLearningOptions(command, training, 'texts read side by side');
 }

@@ -8,7 +8,12 @@ import { type Command, Option } from 'commander';
 import { UsageError } from '../../failures.ts';
 import { fraction, positiveInteger } from '../../option-values.ts';
 import { limitsOf } from '../../run-training.ts';
-import { addLearningOptions, addWithDefault, type TrainFlags } from '../../training-command.ts';
+import {
+  addLearningOptions,
+  addWithDefault,
+  forNewModels,
+  type TrainFlags,
+} from '../../training-command.ts';
 import { chooseTokenizer, type TokenizerChoice } from './tokenizer-choice.ts';
 
 /** Options of `train translation` beside those of every task, by the library's own names. */
@@ -50,6 +55,8 @@ export function addModelOptions(command: Command): Command {
   add('--vocabulary-size <n>', 'tokens a language', training.vocabularySize, positiveInteger);
   add('--minimum-count <n>', 'for a token of its own', training.minimumCount, positiveInteger);
   command.option('--lowercase', 'read and write in lower case');
+  const ofTokenizers = ['tokenizer', 'targetTokenizer', 'vocabularySize', 'minimumCount'];
+  forNewModels(command, [...ofTokenizers, 'lowercase']);
   add('--maximum-length <n>', 'tokens of a side', training.maximumLength, positiveInteger);
   return addLearningOptions(command, training, 'pairs read side by side');
 }
