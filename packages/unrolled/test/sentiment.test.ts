@@ -243,3 +243,17 @@ it.each([
   expect(status).toBe(2);
   expect(stderr).toMatch(new RegExp(`option '${option} .* cannot be used with option '--init`));
 });
+
+it.each([
+  [['predict', out, 'good', '--heat-map', 'looked.svg'], '--heat-map', 'translation'],
+  [['predict', out, 'good', '--stream'], '--stream', 'translation'],
+  [['evaluate', out, '--data', data, '--beam', '3'], '--beam', 'translation'],
+])('%j has an option of another task, and does nothing', async (args, option, task) => {
+  const { status, stdout, stderr } = await runHere(...args);
+  expect(status).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).toBe(
+    `unrolled: ${option} is for a model of the task ${task}, got ${out}, which is of the task ` +
+      'sentiment; leave it out\n',
+  );
+});

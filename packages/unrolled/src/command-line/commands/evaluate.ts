@@ -3,7 +3,7 @@ import { computingOn } from '../backends.ts';
 import { addComputeOptions, type CommonFlags } from '../common-options.ts';
 import { openModel } from '../model-file.ts';
 import type { Output } from '../streams.ts';
-import { taskCommands } from '../tasks/index.ts';
+import { addTaskOptions } from '../task-options.ts';
 import type { EvaluateFlags } from '../tasks/task-command.ts';
 
 export function evaluateCommand(output: Output): Command {
@@ -13,9 +13,10 @@ export function evaluateCommand(output: Output): Command {
       .argument('<model>', 'a file that train has saved')
       .requiredOption('--data <path...>', 'what to measure on'),
   );
-  for (const task of Object.values(taskCommands)) task.addEvaluateOptions?.(command);
+  const checkOptions = addTaskOptions(command, 'addEvaluateOptions');
   return command.action(async (path: string, flags: EvaluateFlags & CommonFlags) => {
-    const { task, file } = await openModel(path);
+    const { task, taskName, file } = await openModel(path);
+    checkOptions(path, taskName);
     await computingOn(flags, output, () => task.evaluate(file, flags, output));
   });
 }

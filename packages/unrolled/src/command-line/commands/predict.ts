@@ -5,7 +5,7 @@ import { UsageError } from '../failures.ts';
 import { readLines } from '../input-lines.ts';
 import { openModel } from '../model-file.ts';
 import type { Output } from '../streams.ts';
-import { taskCommands } from '../tasks/index.ts';
+import { addTaskOptions, type CheckOptions } from '../task-options.ts';
 import type { PredictFlags } from '../tasks/task-command.ts';
 
 export function predictCommand(output: Output): Command {
@@ -15,9 +15,9 @@ export function predictCommand(output: Output): Command {
       .argument('<model>', 'a file that train has saved')
       .argument('[input...]', 'what to look at (default: the lines of standard input)'),
   );
-  for (const task of Object.values(taskCommands)) task.addPredictOptions?.(command);
+  const checkOptions = addTaskOptions(command, 'addPredictOptions');
   return command.action((path: string, inputs: readonly string[], flags) =>
-    predict(path, inputs, flags, output),
+    predict(path, inputs, flags, { checkOptions, output }),
   );
 }
 
@@ -25,7 +25,7 @@ async function predict(
   path: string,
   inputs: readonly string[],
   flags: PredictFlags & CommonFlags,
-  output: Output,
+  { checkOptions, output }: { readonly checkOptions: CheckOptions; readonly output: Output },
 ): Promise<void> {
   const { task, taskName, file } = await openModel(path);
   const predictEach = task.predict;
@@ -35,6 +35,7 @@ async function predict(
         'generate',
     );
   }
+  checkOptions(path, taskName);
   const lines = inputs.length > 0 ? each(inputs) : readLines();
   await computingOn(flags, output, () => predictEach(file, lines, flags, output));
 }
