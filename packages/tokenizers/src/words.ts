@@ -1,3 +1,6 @@
+import { inWords } from './json-checks.ts';
+import { TokenizerError } from './tokenizer-error.ts';
+
 /**
  * Where words begin and end: `'unicode'` as UAX #29 and, for scripts without spaces, dictionaries
  * have it (`Intl.Segmenter`); `'rules'` by a pattern that `tokenizer.json` can carry;
@@ -30,7 +33,9 @@ export function words(text: string, boundaries: WordBoundaries): Generator<Word,
     case 'whitespace':
       return matches(text, /\S+/g);
     default:
-      throw new RangeError(`words: no boundaries ${boundaries satisfies never}`);
+      throw new TokenizerError(
+        `words: boundaries must be 'unicode', 'rules' or 'whitespace', got ${inWords(boundaries satisfies never)}`,
+      );
   }
 }
 

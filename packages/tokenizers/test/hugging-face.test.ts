@@ -220,7 +220,7 @@ describe('tokenizer.json', () => {
     [
       'a token that takes spaces',
       part('added_tokens', [{ id: 0, content: '<mask>', lstrip: true }]),
-      /added token "<mask>" must be without flags, got lstrip/,
+      /lstrip of added token "<mask>" must be false, got true/,
     ],
     [
       'the words of BERT',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { TokenizerError } from '../src/tokenizer-error.ts';
 import { type WordBoundaries, words } from '../src/words.ts';
 import { anyString } from './any-text.ts';
 
@@ -18,6 +19,10 @@ const cut = (text: string, boundaries: WordBoundaries): string[] =>
   Array.from(words(text, boundaries), (word) => word.text);
 
 describe('words', () => {
+  it('are refused by boundaries that there are not', () => {
+    expect(() => cut('a', 'letters' as WordBoundaries)).toThrow(TokenizerError);
+  });
+
   it.each<[WordBoundaries, string, string[]]>([
     ['unicode', "Don't stop, it's 3.14!", ["Don't", 'stop', ',', "it's", '3.14', '!']],
     ['unicode', 'snake_case 1,000 l’été', ['snake_case', '1,000', 'l’été']],

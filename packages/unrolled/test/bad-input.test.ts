@@ -123,6 +123,11 @@ describe('a text that cannot be used: status 1', () => {
     expectOneLine(await runHere(...args), 1, /--val .*empty\.txt must not be empty/);
   });
 
+  it('sizes that nothing holds', async () => {
+    const args = ['train', 'language-model', '--data', data, '--hidden-size', '1e9'];
+    expectOneLine(await runHere(...args), 1, /holds what was asked for .* choose smaller sizes/);
+  });
+
   it('a text to start from a model with, of characters that it does not know', async () => {
     const args = train('--data', data, '--val', inFolder('short.txt'), '--init', model);
     expectOneLine(await runHere(...args, '--steps', '1'), 1, /1 unknown: "b"/);

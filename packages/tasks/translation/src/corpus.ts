@@ -68,7 +68,8 @@ export function prepareCorpus(
   if (split.training.length === 0) {
     throw new DataError(
       'translation: there must be pairs left to train on beside those held out, got ' +
-        `${all.length} in all; give more data, or validation pairs of their own`,
+        `${all.length} in all, of ${countSources(all)} different sources; give more data, or validation ` +
+        'pairs of their own',
     );
   }
   checkCount('validation', split.held.length, 0, options);
@@ -88,6 +89,9 @@ export function prepareCorpus(
     ),
   };
 }
+
+const countSources = (pairs: readonly SentencePair[]): number =>
+  new Set(pairs.map(({ source }) => source)).size;
 
 function checkCount(
   name: string,

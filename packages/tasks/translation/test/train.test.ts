@@ -232,6 +232,11 @@ describe('trainTranslation', () => {
     ],
     ['nothing to hold out', pairs.slice(0, 1), /left to train on beside those held out, got 1 in/],
     [
+      'translations of one source, which are held out together',
+      pairs.slice(0, 7).map(({ target }) => ({ source: 'one', target })),
+      /held out, got 7 in all, of 1 different sources; give more/,
+    ],
+    [
       'nothing to measure on',
       { training: pairs, validation: [] },
       /the validation data must have a pair .* got none/,

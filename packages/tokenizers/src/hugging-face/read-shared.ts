@@ -70,7 +70,12 @@ function readAdded(value: unknown, where: string): Map<string, number> {
     }
     for (const flag of ['single_word', 'lstrip', 'rstrip']) {
       if (token[flag] === true) {
-        throw unsupported(where, `added token ${JSON.stringify(content)}`, flag, 'without flags');
+        throw unsupported(
+          where,
+          `${flag} of added token ${JSON.stringify(content)}`,
+          true,
+          'false',
+        );
       }
     }
     added.set(content, id as number);

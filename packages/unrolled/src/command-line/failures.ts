@@ -43,6 +43,10 @@ function messageOf(error: unknown): string {
   // Which function failed to read a file is nothing that the command line's user asked for.
   if (error instanceof FileError) return error.message.replace(/^\w+: /, '');
   if (error instanceof UnrolledError) return error.message;
+  // V8 has no type of its own for it.
+  if (error instanceof RangeError && /typed array length|allocation failed/.test(error.message)) {
+    return `no machine's memory holds what was asked for (${error.message}); choose smaller sizes`;
+  }
   return (
     `${error.message || error.name}. This was not expected: run the command again with --debug to ` +
     'see where it happened'
