@@ -3,9 +3,7 @@ import {
   decodeTranslationModel,
   resumeTranslationTraining,
   type TranslationData,
-  type TranslationEvaluation,
   TranslationModel,
-  type TranslationTrainingResult,
   trainTranslation,
 } from '@unrolled/translation';
 import { Command } from 'commander';
@@ -15,6 +13,7 @@ import type { Output } from '../../streams.ts';
 import type { ResultWords } from '../../tell-run.ts';
 import { addTrainOptions } from '../../training-command.ts';
 import { type TrainingWords, watchTraining } from '../../watch-training.ts';
+import { type MeasuredResult, measured } from './measured.ts';
 import { readPairs } from './read-pairs.ts';
 import { readTokenizers, type TokenizerChoice } from './tokenizer-choice.ts';
 import {
@@ -24,11 +23,6 @@ import {
   trainingOptions,
 } from './train-options.ts';
 import { describeLoss, describeScores, scoreFields } from './words.ts';
-
-/** A run that has ended, and how well it translates; null where a signal ended it. */
-type MeasuredResult = TranslationTrainingResult & {
-  readonly scores: TranslationEvaluation | null;
-};
 
 export const trainCommand = (output: Output): Command =>
   addModelOptions(
@@ -54,10 +48,10 @@ function train(flags: TranslationFlags, output: Output): Promise<void> {
       watch: (progress) => watchTraining(words, output, progress),
       train: async (data, hooks, from) => {
         const model = from === null ? undefined : buildTranslationModel(from);
-        return measured(await trainTranslation(data, given, hooks, model));
+        return measured(await trainTranslation(data, given, hooks, model), hooks.signal);
       },
       resume: async (earlier, data, hooks) =>
-        measured(await resumeTranslationTraining(earlier, data, hooks)),
+        measured(await resumeTranslationTraining(earlier, data, hooks), hooks.signal),
       describeResult,
     },
     output,
@@ -73,15 +67,6 @@ async function readData(
     training: await readPairs('--data', data),
     validation: val && (await readPairs('--val', val)),
   };
-}
-
-/** Translating takes long beside computing a loss, so at most so many pairs are translated. */
-const mostMeasured = 500;
-
-async function measured(result: TranslationTrainingResult): Promise<MeasuredResult> {
-  if (result.reason === 'aborted') return { ...result, scores: null };
-  const scores = await result.model.evaluate(result.heldOut.slice(0, mostMeasured));
-  return { ...result, scores };
 }
 
 const words: TrainingWords = {
