@@ -10,6 +10,7 @@ import { numberPairs } from '@unrolled/datasets';
 import { Rng } from '@unrolled/tensor';
 import { everySeconds, Progress } from '@unrolled/train';
 import { type LengthScores, trainTranslation } from '@unrolled/translation';
+import { checkWritable } from './check-writable.ts';
 import { type Line, lineChartSvg } from './line-chart.ts';
 import { runProgram } from './run-program.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -31,6 +32,7 @@ await runProgram('fixed-vector', async () => {
     { training: 20_000, test: 2_000, rng: new Rng(seed) },
     wholeNumber('--digits', values.digits),
   );
+  checkWritable(values.out);
 
   const results: { label: string; color: string; scores: readonly LengthScores[] }[] = [];
   for (const { attention, label, color } of [

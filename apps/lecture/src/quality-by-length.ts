@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { ArgumentError } from '@unrolled/tensor';
 import { pairsFromLines } from '@unrolled/translation';
 import { loadTranslationModel } from '@unrolled/translation/node';
+import { checkWritable } from './check-writable.ts';
 import { type Line, lineChartSvg } from './line-chart.ts';
 import { modelLabels } from './model-labels.ts';
 import { runProgram } from './run-program.ts';
@@ -39,6 +40,7 @@ await runProgram('quality-by-length', async () => {
   const labels = modelLabels(
     models.map(({ configuration: { attention } }, index) => ({ path: paths[index], attention })),
   );
+  checkWritable(values.out);
   const lines: Line[] = [];
   for (const [index, model] of models.entries()) {
     const label = labels[index];

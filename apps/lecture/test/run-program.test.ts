@@ -35,6 +35,11 @@ test.each([
     ['numbers', '/proc/pairs'],
     /^write-pairs: ENOENT: no such file or directory, mkdir '\/proc\/pairs'\n$/,
   ],
+  [
+    'fixed-vector',
+    ['--out', join(folder, 'none', 'chart.svg')],
+    /^fixed-vector: ENOENT: no such file .*none\/chart\.svg'\n$/,
+  ],
   ['fixed-vector', ['--step', '9'], /^fixed-vector: Unknown option '--step'.*\n$/],
   [
     'adding-problem',
