@@ -1,3 +1,4 @@
+import { checkChoice } from './check-choice.ts';
 import { checkCount } from './check-count.ts';
 import { EncodingBuilder } from './encoding-builder.ts';
 import {
@@ -82,6 +83,8 @@ export abstract class BaseTokenizer implements Tokenizer {
 
   encodeBatch(texts: readonly string[], options: BatchOptions = {}): EncodedBatch {
     const where = `${this.name}.encodeBatch`;
+    const { padding = 'end' } = options;
+    checkChoice(where, 'padding', padding, ['end', 'start']);
     if (options.length !== undefined) checkCount(where, 'length', options.length, 1);
     const limit = Math.min(options.length ?? Infinity, options.maximumLength ?? Infinity);
     const maximumLength = limit === Infinity ? undefined : limit;
@@ -95,7 +98,7 @@ export abstract class BaseTokenizer implements Tokenizer {
     }
     const ids = new Int32Array(rows.length * length).fill(this.paddingId ?? 0);
     rows.forEach((row, index) => {
-      const before = options.padding === 'start' ? length - row.length : 0;
+      const before = padding === 'start' ? length - row.length : 0;
       ids.set(row, index * length + before);
     });
     return {
@@ -106,6 +109,7 @@ export abstract class BaseTokenizer implements Tokenizer {
   }
 
   decode(ids: Iterable<number>, { special = 'keep' }: DecodeOptions = {}): string {
+    checkChoice(`${this.name}.decode`, 'special', special, ['keep', 'drop']);
     const parts: string[] = [];
     let plain: number[] = [];
     const endPlain = () => {
@@ -154,7 +158,8 @@ export abstract class BaseTokenizer implements Tokenizer {
     const start = options.start ? [this.#required('start', this.startId)] : [];
     const end = options.end ? [this.#required('end', this.endId)] : [];
     const added = start.length + end.length;
-    const { maximumLength } = options;
+    const { maximumLength, truncate = 'end' } = options;
+    checkChoice(`${this.name}.encode`, 'truncate', truncate, ['end', 'start']);
     if (maximumLength !== undefined) {
       checkCount(`${this.name}.encode`, 'maximumLength', maximumLength, Math.max(1, added));
     }
@@ -169,7 +174,7 @@ export abstract class BaseTokenizer implements Tokenizer {
       this.cut({ text: part, start: section.start, whole: text, fallback, parseSpecial }, built);
     }
     const kept = Math.min(built.length, (maximumLength ?? Infinity) - added);
-    const from = options.truncate === 'start' ? built.length - kept : 0;
+    const from = truncate === 'start' ? built.length - kept : 0;
     const ids = new Int32Array(kept + added);
     ids.set(start);
     ids.set(built.ids(from, from + kept), start.length);
@@ -195,6 +200,7 @@ export abstract class BaseTokenizer implements Tokenizer {
   }
 
   #fallback(unknown: EncodeOptions['unknown']): number | undefined {
+    checkChoice(`${this.name}.encode`, 'unknown', unknown ?? 'error', ['error', 'replace']);
     if (unknown === 'error') return undefined;
     if (unknown === 'replace' && this.unknownId === undefined) {
       throw new TokenizerError(

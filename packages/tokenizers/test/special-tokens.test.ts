@@ -131,6 +131,34 @@ describe('without special tokens', () => {
   });
 });
 
+describe('a choice that there is not', () => {
+  const tokenizer = ByteLevelBpeTokenizer.train('');
+  it.each<[string, () => unknown, string]>([
+    [
+      'truncate',
+      () => tokenizer.encode('ab', { truncate: 'middle' as 'end' }),
+      `encode: truncate must be 'end' or 'start', got "middle"`,
+    ],
+    [
+      'unknown',
+      () => tokenizer.encode('ab', { unknown: 'skip' as 'error' }),
+      `encode: unknown must be 'error' or 'replace', got "skip"`,
+    ],
+    [
+      'padding',
+      () => tokenizer.encodeBatch(['a', 'ab'], { padding: 'left' as 'start' }),
+      `encodeBatch: padding must be 'end' or 'start', got "left"`,
+    ],
+    [
+      'special',
+      () => tokenizer.decode([1], { special: 'skip' as 'drop' }),
+      `decode: special must be 'keep' or 'drop', got "skip"`,
+    ],
+  ])('of %s is refused', (_, run, message) => {
+    expect(run).toThrow(new TokenizerError(`ByteLevelBpeTokenizer.${message}`));
+  });
+});
+
 describe('special tokens in a text', () => {
   it('are the longest that fit', () => {
     const special = { start: '<s>', others: ['<s>>'] };
