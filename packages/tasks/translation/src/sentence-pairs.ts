@@ -33,13 +33,15 @@ export function pairsFromLines(
  * in any case of letters, it is a header, and says where they stand; else there is none, and the
  * first two cells of every line count. Further cells are left aside, empty lines are no pairs, and
  * quotes mean nothing.
- * @throws DataError naming the line that lacks a cell
+ * @throws DataError naming the line that lacks a cell, or the column that is there twice
  */
 export function pairsFromTsv(text: string, name = 'the text'): SentencePair[] {
   const rows = linesOf(text).map((line) => line.split('\t'));
   const names = rows.length === 0 ? [] : rows[0].map((cell) => cell.trim().toLowerCase());
   const hasHeader = names.includes('source') && names.includes('target');
-  const columns = hasHeader ? [names.indexOf('source'), names.indexOf('target')] : [0, 1];
+  const columns = hasHeader
+    ? ['source', 'target'].map((column) => placeOf(column, names, name))
+    : [0, 1];
   return rows.flatMap((cells, row) => {
     if ((hasHeader && row === 0) || (cells.length === 1 && cells[0].trim() === '')) return [];
     const [source, target] = columns.map((column) => cells[column]);
@@ -51,6 +53,15 @@ export function pairsFromTsv(text: string, name = 'the text'): SentencePair[] {
     }
     return [{ source: source.trim(), target: target.trim() }];
   });
+}
+
+function placeOf(column: string, names: readonly string[], name: string): number {
+  const place = names.indexOf(column);
+  if (place === names.lastIndexOf(column)) return place;
+  throw new DataError(
+    `${name}, line 1: expected one column ${column}, got ${JSON.stringify(names).slice(0, 100)}; ` +
+      'rename the others',
+  );
 }
 
 /** Of a text that may end with a line break, or not, of either kind. */

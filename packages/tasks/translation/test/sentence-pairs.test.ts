@@ -54,6 +54,12 @@ describe('pairsFromTsv', () => {
     ]);
   });
 
+  it('refuses a column that is there twice', () => {
+    expect(() => pairsFromTsv('source\ttarget\tTarget\na\tb\tc\n', 'x.tsv')).toThrow(
+      'x.tsv, line 1: expected one column target, got ["source","target","target"]; rename the others',
+    );
+  });
+
   it('refuses a line without a tab, naming it', () => {
     expect(() => pairsFromTsv('a\tb\nc d\n', 'x.tsv')).toThrow(
       /x\.tsv, line 2: expected source and target with a tab between them, got 1 cell/,
