@@ -69,11 +69,11 @@ export const orthogonal: Initializer = (shape, rng) => {
   const rows = shape[0];
   const columns = sizeOf(shape.slice(1));
   const length = Math.max(rows, columns);
+  const values = new Float32Array(rows * columns); // first, since it fails where there is no room
   const vectors = Array.from({ length: Math.min(rows, columns) }, () =>
     Float64Array.from({ length }, () => rng.normal()),
   );
   orthonormalize(vectors);
-  const values = new Float32Array(rows * columns);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       values[row * columns + column] =

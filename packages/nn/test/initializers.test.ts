@@ -65,6 +65,10 @@ describe('initialisers', () => {
     expect(worst).toBeLessThan(1e-5);
   });
 
+  it('orthogonal fails at once where no memory has room for it', () => {
+    expect(() => orthogonal([4e6, 1e6], new Rng(1))).toThrow(RangeError);
+  });
+
   it('follow from the seed', () => {
     const draw = (seed: number) => list(orthogonal([3, 5], new Rng(seed)));
     expect(draw(1)).toEqual(draw(1));
