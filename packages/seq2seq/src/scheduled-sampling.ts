@@ -1,4 +1,12 @@
-import { noGrad, type Rng, scope, stack, type Tensor, where } from '@unrolled/tensor';
+import {
+  ArgumentError,
+  noGrad,
+  type Rng,
+  scope,
+  stack,
+  type Tensor,
+  where,
+} from '@unrolled/tensor';
 import type { AttentionMemory } from './attention/attention.ts';
 import type { Decoder } from './decoder/decoder.ts';
 import type { DecoderState } from './decoder/decoder-state.ts';
@@ -44,8 +52,9 @@ export function mixInOwnTokens(
 /**
  * How likely a decoder reads its own token after so many steps of training, 1 − k / (k + e^(step/k)):
  * hardly ever at first, half the time at step k ln k, then ever more (Bengio 2015).
+ * @throws ArgumentError unless k is at least 1
  */
-export const inverseSigmoidDecay =
-  (k: number) =>
-  (step: number): number =>
-    1 - k / (k + Math.exp(step / k));
+export function inverseSigmoidDecay(k: number): (step: number) => number {
+  if (!(k >= 1)) throw new ArgumentError(`inverseSigmoidDecay: k must be at least 1, got ${k}`);
+  return (step) => 1 - k / (k + Math.exp(step / k));
+}
