@@ -221,6 +221,7 @@ describe('what cannot be used is refused in one line, before training', () => {
       /--pooling.*last, me/,
     ],
     ['weights that are none', ['--data', 'data.tsv', '--class-weights', 'a'], 2, /balanced, none/],
+    ['a label twice', ['--data', 'data.tsv', '--class-weights', 'a=1,a=2'], 2, /each label once/],
   ])('%s', async (_, args, wanted, message) => {
     const paths = args.map((arg) => (/\.\w+$/.test(arg) ? inFolder(arg) : arg));
     const unsaved = inFolder('unsaved.safetensors');

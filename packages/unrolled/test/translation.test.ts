@@ -364,6 +364,7 @@ describe('what cannot be used: one line, and nothing saved', () => {
     ],
     [['predict', model, '--top-p', '1', '--n-best', '1', 'one'], 2, /--top-p .* with --n-best/],
     [['predict', model, '--top-k', '2', '--beam', '1', 'one'], 2, /--top-k .* with --beam/],
+    [['predict', model, '--beam', '1e9', 'one'], 2, /--beam.*a whole number from 1 to 1000/],
     [['predict', model, '--top-p', '0', 'one'], 2, /--top-p.*a number above 0 and at most 1/],
     [['predict', model, '--temperature', '-1', 'one'], 2, /--temperature.*a number from 0 up/],
     [

@@ -8,10 +8,10 @@ export const positiveInteger = numberThat(
   (value) => Number.isSafeInteger(value) && value >= 1,
 );
 
-export const threadCount = numberThat(
-  'a whole number from 1 to 16',
-  (value) => Number.isInteger(value) && value >= 1 && value <= 16,
-);
+export const threadCount = wholeUpTo(16);
+
+/** Of a beam: far more than is of use, few enough for the memory. */
+export const beamWidth = wholeUpTo(1000);
 
 export const wholeNumber = numberThat(
   'a whole number from 0 up',
@@ -38,6 +38,13 @@ export const positiveShare = numberThat(
 );
 
 export const ratio = numberThat('a number from 0 to 1', (value) => value >= 0 && value <= 1);
+
+function wholeUpTo(most: number) {
+  return numberThat(
+    `a whole number from 1 to ${most}`,
+    (value) => Number.isInteger(value) && value >= 1 && value <= most,
+  );
+}
 
 function numberThat(words: string, holds: (value: number) => boolean) {
   return (text: string): number => {

@@ -14,8 +14,8 @@ export const defaultSamplingSeed = 1;
 interface SamplingWords {
   /** What is drawn. */
   readonly tokens: string;
-  /** Where none is given. */
-  readonly temperature: number;
+  /** What it is where none is given. */
+  readonly temperature: string;
   /** Put before the words where other tasks share the command. */
   readonly prefix?: string;
 }

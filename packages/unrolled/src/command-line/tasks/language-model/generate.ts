@@ -33,7 +33,7 @@ export const generateCommand = (output: Output): Command =>
         .argument('<model>', 'a file that train language-model has saved')
         .option('--prompt <text>', 'what the text begins with (default: a line break)')
         .option('--length <n>', 'characters to write', wholeNumber, 500),
-      { tokens: 'characters', temperature: defaultTemperature },
+      { tokens: 'characters', temperature: String(defaultTemperature) },
     ),
   ).action((path: string, flags: GenerateFlags) => generate(path, flags, output));
 

@@ -84,7 +84,9 @@ function classWeights(text: string): SentimentTrainingOptions['classWeights'] {
     if (Number.isFinite(weight) && weight > 0) return [part.slice(0, cut).trim(), weight];
     throw new InvalidArgumentError('it must be balanced, none, or numbers by label: good=1,bad=2');
   });
-  return Object.fromEntries(weights);
+  const byLabel = Object.fromEntries(weights);
+  if (Object.keys(byLabel).length === weights.length) return byLabel;
+  throw new InvalidArgumentError('it must have each label once');
 }
 
 /** @throws UsageError for options that mean nothing beside others */

@@ -4,7 +4,7 @@ import {
   type TranslationEvaluation,
 } from '@unrolled/translation';
 import type { Command } from 'commander';
-import { positiveInteger } from '../../option-values.ts';
+import { beamWidth } from '../../option-values.ts';
 import { createProgress, formatCount } from '../../progress.ts';
 import type { Output } from '../../streams.ts';
 import type { EvaluateFlags, ModelFile } from '../task-command.ts';
@@ -12,11 +12,7 @@ import { readPairs } from './read-pairs.ts';
 import { describeLoss, describeScores, scoreFields } from './words.ts';
 
 export function addEvaluateOptions(command: Command): void {
-  command.option(
-    '--beam <n>',
-    'translation: how many the search keeps (default: 5)',
-    positiveInteger,
-  );
+  command.option('--beam <n>', 'translation: how many the search keeps (default: 5)', beamWidth);
 }
 
 export async function evaluatePairs(

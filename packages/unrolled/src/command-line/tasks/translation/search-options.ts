@@ -2,7 +2,12 @@ import { Rng } from '@unrolled/tensor';
 import type { TranslateSentencesOptions } from '@unrolled/translation';
 import type { Command } from 'commander';
 import { UsageError } from '../../failures.ts';
-import { nonNegativeNumber, positiveInteger, positiveShare } from '../../option-values.ts';
+import {
+  beamWidth,
+  nonNegativeNumber,
+  positiveInteger,
+  positiveShare,
+} from '../../option-values.ts';
 import {
   addSamplingOptions,
   defaultSamplingSeed,
@@ -20,7 +25,7 @@ export interface SearchFlags extends SamplingFlags {
 
 export function addSearchOptions(command: Command): Command {
   command
-    .option('--beam <n>', 'translation: how many the search keeps (default: 5)', positiveInteger)
+    .option('--beam <n>', 'translation: how many the search keeps (default: 5)', beamWidth)
     .option(
       '--length-penalty <n>',
       'translation: rank by ln p / length^n (default: 1)',
@@ -30,7 +35,7 @@ export function addSearchOptions(command: Command): Command {
     .option('--stream', 'translation: write tokens as they come, without a beam');
   return addSamplingOptions(command, {
     tokens: 'tokens',
-    temperature: 1,
+    temperature: '1 where anything is drawn',
     prefix: 'translation: ',
   }).option(
     '--top-p <share>',
