@@ -220,6 +220,7 @@ describe('what cannot be used is refused in one line, before training', () => {
       2,
       /--pooling.*last, me/,
     ],
+    ['n-grams that are none', ['--data', 'data.tsv', '--ngrams', '1.5'], 2, /--ngrams.*from 0 up/],
     ['weights that are none', ['--data', 'data.tsv', '--class-weights', 'a'], 2, /balanced, none/],
     ['a label twice', ['--data', 'data.tsv', '--class-weights', 'a=1,a=2'], 2, /each label once/],
   ])('%s', async (_, args, wanted, message) => {

@@ -1,6 +1,6 @@
 import { checkChoice, checkRates, checkSizes } from '@unrolled/nn';
 import { ArgumentError } from '@unrolled/tensor';
-import { withDefaults } from '@unrolled/train';
+import { checkNumbers, numberRules, withDefaults } from '@unrolled/train';
 import { type Pooling, poolings } from './pooling.ts';
 
 export const sentimentCells = ['lstm', 'gru'] as const;
@@ -19,6 +19,11 @@ export interface SentimentConfiguration {
   readonly bidirectional: boolean;
   /** How what was read of all words becomes one vector. */
   readonly pooling: Pooling;
+  /**
+   * Also count runs of up to so many words, wherever they stand, and add what they say to what
+   * reading says; 0: only read. The table of runs has 2¹⁸ weights a label.
+   */
+  readonly ngrams: number;
   /** The share of values dropped in training: of the embedding, between layers, of what is pooled. */
   readonly dropout: number;
   /** The share of words that training replaces by the unknown word, which so learns what to be. */
@@ -34,6 +39,7 @@ export const defaultSentimentConfiguration: SentimentConfiguration = {
   numLayers: 1,
   bidirectional: true,
   pooling: 'attention',
+  ngrams: 0,
   dropout: 0.5,
   wordDropout: 0.1,
   maximumLength: 400,
@@ -46,10 +52,11 @@ export function completeConfiguration(
 ): SentimentConfiguration {
   const complete = withDefaults(defaultSentimentConfiguration, given);
   const { cell, embeddingDim, hiddenSize, numLayers, bidirectional } = complete;
-  const { pooling, dropout, wordDropout, maximumLength } = complete;
+  const { pooling, ngrams, dropout, wordDropout, maximumLength } = complete;
   checkChoice(where, 'cell', cell, sentimentCells);
   checkChoice(where, 'pooling', pooling, poolings);
   checkSizes(where, { embeddingDim, hiddenSize, numLayers, maximumLength });
+  checkNumbers(where, { ngrams }, { ngrams: numberRules.wholeNumber });
   checkRates(where, { dropout, wordDropout });
   if (typeof bidirectional !== 'boolean') {
     throw new ArgumentError(`${where}: bidirectional must be true or false, got ${bidirectional}`);
@@ -61,6 +68,7 @@ export function completeConfiguration(
     numLayers,
     bidirectional,
     pooling,
+    ngrams,
     dropout,
     wordDropout,
     maximumLength,

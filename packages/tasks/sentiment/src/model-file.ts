@@ -2,6 +2,7 @@ import { countRecurrentWeights } from '@unrolled/cells';
 import { type ModelFile, type ModelFileContents, modelCodec } from '@unrolled/formats';
 import { FormatError } from '@unrolled/tensor';
 import { type Tokenizer, tokenizerFromJSON } from '@unrolled/tokenizers';
+import { ngramRows } from './bag-of-ngrams.ts';
 import { completeConfiguration, type SentimentConfiguration } from './configuration.ts';
 import { checkLabels } from './labels.ts';
 import { SentimentModel } from './sentiment-model.ts';
@@ -55,7 +56,8 @@ function parseTokenizer({ where, field }: ModelFileContents): Tokenizer {
 }
 
 function countWeights({ configuration, tokenizer, labels }: SentimentParts): number {
-  const { cell, embeddingDim, hiddenSize, numLayers, bidirectional, pooling } = configuration;
+  const { cell, embeddingDim, hiddenSize, numLayers, bidirectional, pooling, ngrams } =
+    configuration;
   const sizes = { inputSize: embeddingDim, hiddenSize, numLayers, bidirectional };
   const features = (bidirectional ? 2 : 1) * hiddenSize;
   const baseline = labels.length * (tokenizer.size + 1);
@@ -64,6 +66,7 @@ function countWeights({ configuration, tokenizer, labels }: SentimentParts): num
     countRecurrentWeights(cell, sizes) +
     (pooling === 'attention' ? features : 0) +
     labels.length * (features + 1) +
+    (ngrams > 0 ? labels.length * (ngramRows + 1) : 0) +
     baseline
   );
 }

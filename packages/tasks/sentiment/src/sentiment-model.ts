@@ -3,6 +3,7 @@ import { Dropout, Embedding, type Init, Linear, Module } from '@unrolled/nn';
 import { ArgumentError, type Rng, type Tensor, tensor } from '@unrolled/tensor';
 import type { Tokenizer } from '@unrolled/tokenizers';
 import { padSequences } from '@unrolled/train';
+import { BagOfNGrams } from './bag-of-ngrams.ts';
 import { BagOfWords } from './bag-of-words.ts';
 import { completeConfiguration, type SentimentConfiguration } from './configuration.ts';
 import { evaluateSentiment, type SentimentEvaluation } from './evaluate.ts';
@@ -28,8 +29,9 @@ export interface SentimentModelOptions {
 
 /**
  * Says which of a number of labels a text has: an embedding, recurrent layers that read the text in
- * both directions, one vector read out of all of it, and a linear layer over the labels. Beside it
- * stands a bag of words, trained on the same texts, to compare with.
+ * both directions, one vector read out of all of it, and a linear layer over the labels. With
+ * `ngrams`, the logits of a bag of n-grams are added. Beside it stands a bag of words, trained on the
+ * same texts, to compare with.
  */
 export class SentimentModel extends Module {
   readonly tokenizer: Tokenizer;
@@ -41,6 +43,7 @@ export class SentimentModel extends Module {
   readonly head: Linear;
   readonly dropout: Dropout;
   readonly wordDropout: WordDropout;
+  readonly ngrams: BagOfNGrams | null;
   readonly baseline: BagOfWords;
 
   constructor({ tokenizer, labels, configuration = {}, init, rng }: SentimentModelOptions) {
@@ -56,7 +59,7 @@ export class SentimentModel extends Module {
     this.tokenizer = tokenizer;
     this.labels = checkLabels(where, labels);
     this.configuration = completeConfiguration(where, configuration);
-    const { embeddingDim, dropout, wordDropout } = this.configuration;
+    const { embeddingDim, ngrams, dropout, wordDropout } = this.configuration;
     const numEmbeddings = tokenizer.size;
     this.embedding = new Embedding({ numEmbeddings, embeddingDim, init, rng });
     this.recurrent = createRecurrent(this.configuration, init, rng);
@@ -66,6 +69,7 @@ export class SentimentModel extends Module {
     this.dropout = new Dropout({ rate: dropout, rng: rng.fork('dropout') });
     const wordRng = rng.fork('word dropout');
     this.wordDropout = new WordDropout({ rate: wordDropout, unknownId, rng: wordRng });
+    this.ngrams = ngrams > 0 ? new BagOfNGrams(ngrams, labels.length) : null;
     this.baseline = new BagOfWords(numEmbeddings, labels.length);
   }
 
@@ -73,7 +77,7 @@ export class SentimentModel extends Module {
     return this.configuration.bidirectional ? 2 : 1;
   }
 
-  /** What is learned by reading: all parameters but those of the baseline. */
+  /** What is learned to tell labels: all parameters but those of the baseline. */
   *readingParameters(): Iterable<Tensor> {
     for (const [name, parameter] of this.namedParameters()) {
       if (!name.startsWith('baseline.')) yield parameter;
@@ -92,8 +96,27 @@ export class SentimentModel extends Module {
    * @returns logits [texts, labels]
    */
   forward(texts: readonly Int32Array[]): Tensor {
+    return this.experts(texts).reduce((sum, logits) => sum.add(logits));
+  }
+
+  /**
+   * The terms of forward()'s sum: the logits of what reads and, with `ngrams`, of what counts. Each
+   * is trained to be right by itself, which makes them a product of experts (Hinton 1999).
+   */
+  experts(texts: readonly Int32Array[]): Tensor[] {
     const { values, shape, lengths } = padSequences(texts, 0);
-    const tokens = tensor(this.wordDropout.apply(values), shape); // [batch, time]
+    const words = this.wordDropout.apply(values);
+    const reading = this.#read(tensor(words, shape), lengths);
+    if (this.ngrams === null) return [reading];
+    const withoutPadding = texts.map((text, row) => {
+      const start = row * shape[1];
+      return words.subarray(start, start + text.length);
+    });
+    return [reading, this.ngrams.forward(withoutPadding)];
+  }
+
+  /** tokens [batch, time] → [batch, labels] */
+  #read(tokens: Tensor, lengths: Int32Array): Tensor {
     const embedded = this.dropout.forward(this.embedding.forward(tokens));
     const read = this.recurrent.forward(embedded, { lengths });
     const pooled = this.readOut.forward(read, lengths, this.#directions);

@@ -176,14 +176,16 @@ class Training {
   }
 
   #loss(batch: readonly EncodedExample[]) {
-    const logits = this.#model.forward(batch.map(({ tokens }) => tokens));
+    const experts = this.#model.experts(batch.map(({ tokens }) => tokens));
     const labels = tensor(
       Int32Array.from(batch, ({ label }) => label),
       [batch.length],
     );
     const { labelSmoothing } = this.#options;
     const weights = this.#classWeights && tensor(this.#classWeights, [this.#classWeights.length]);
-    return crossEntropy(logits, labels, { labelSmoothing, weights: weights ?? undefined });
+    const options = { labelSmoothing, weights: weights ?? undefined };
+    const losses = experts.map((logits) => crossEntropy(logits, labels, options));
+    return losses.reduce((sum, loss) => sum.add(loss)).div(losses.length);
   }
 
   async run(): Promise<SentimentTrainingResult> {

@@ -2,7 +2,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors, type TensorEntry } from '@unrolled/formats';
-import { FormatError } from '@unrolled/tensor';
+import { uniform } from '@unrolled/nn';
+import { FormatError, Rng, scope, type Tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import {
   buildSentimentModel,
@@ -40,6 +41,23 @@ describe('the file of a model', () => {
     expect(loaded.labels).toEqual(model.labels);
     expect(loaded.tokenizer.tokens).toEqual(model.tokenizer.tokens);
     expect(await loaded.predict([text])).toEqual(await model.predict([text]));
+  });
+
+  it('holds its n-grams', async () => {
+    const model = smallModel({ ngrams: 2 });
+    const weight = model.ngrams?.weight as Tensor;
+    scope(() => weight.assign(uniform(-1, 1)(weight.shape, new Rng(2))));
+    const loaded = load(await encodeSentimentModel(model));
+    expect(loaded.configuration.ngrams).toBe(2);
+    expect(await loaded.predict([text])).toEqual(await model.predict([text]));
+  });
+
+  it('of a version without n-grams is read', async () => {
+    const bytes = await changedFile((_, metadata) => {
+      const { ngrams: _0, ...before } = JSON.parse(metadata.get('unrolled.configuration') ?? '');
+      metadata.set('unrolled.configuration', JSON.stringify(before));
+    });
+    expect(load(bytes).ngrams).toBeNull();
   });
 
   it('is saved and loaded by path', async () => {

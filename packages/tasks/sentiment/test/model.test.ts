@@ -1,6 +1,7 @@
 import { noGrad, Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { WordTokenizer } from '@unrolled/tokenizers';
 import { describe, expect, it } from 'vitest';
+import { BagOfNGrams } from '../src/bag-of-ngrams.ts';
 import { poolings, SentimentModel, sentimentCells } from '../src/index.ts';
 import { ReadOut } from '../src/pooling.ts';
 import { smallModel, tokenizer } from './small.ts';
@@ -107,6 +108,52 @@ describe('read-outs', () => {
         column(row, feature).reduce((sum, value, step) => sum + weightsOf(row)[step] * value, 0),
       ),
     );
+  });
+});
+
+describe('a bag of n-grams', () => {
+  /** Different in every row of the table. */
+  const filled = (bag: BagOfNGrams) => {
+    const { shape, size } = bag.weight;
+    const values = Float32Array.from({ length: size }, (_, at) => Math.sin(at));
+    scope(() => bag.weight.assign(tensor(values, shape)));
+    return bag;
+  };
+  const logits = async (longest: number, ...words: number[]) =>
+    Array.from(
+      await filled(new BagOfNGrams(longest, 2))
+        .forward([Int32Array.from(words)])
+        .data(),
+    );
+
+  it('counts each run once, up to the longest', async () => {
+    const alone = [await logits(1, 3), await logits(1, 4)];
+    const both = await logits(1, 3, 4);
+    expect(both[0]).toBeCloseTo(alone[0][0] + alone[1][0], 5);
+    expect(await logits(1, 3, 4, 3)).toEqual(both);
+    expect(await logits(2, 3)).toEqual(alone[0]);
+    expect(await logits(2, 3, 4)).not.toEqual(both);
+    expect(await logits(3, 3, 4)).toEqual(await logits(2, 3, 4));
+    expect(await logits(3, 3, 4, 5)).not.toEqual(await logits(2, 3, 4, 5));
+  });
+
+  it('sees the order of words, where a bag of words does not', async () => {
+    expect(await logits(2, 3, 4)).not.toEqual(await logits(2, 4, 3));
+    expect(await logits(1, 3, 4)).toEqual(await logits(1, 4, 3));
+  });
+
+  it('adds to what the model reads, and no padding', async () => {
+    const model = smallModel({ ngrams: 2 });
+    const bag = filled(model.ngrams as BagOfNGrams);
+    const encoded = texts.map((text) => model.encode(text));
+    const together = await noGrad(() => model.forward(encoded)).data();
+    const read = await noGrad(() => smallModel().forward(encoded)).data();
+    for (const [row, text] of encoded.entries()) {
+      const counted = await noGrad(() => bag.forward([text])).data();
+      for (let label = 0; label < 3; label++) {
+        expect(together[row * 3 + label]).toBeCloseTo(read[row * 3 + label] + counted[label], 4);
+      }
+    }
   });
 });
 

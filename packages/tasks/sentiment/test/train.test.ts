@@ -1,6 +1,8 @@
 import { abortAfter } from '@unrolled/testing';
 import { ByteLevelBpeTokenizer, readTokenizerJson, WordTokenizer } from '@unrolled/tokenizers';
+import type { StepEvent } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
+import type { BagOfNGrams } from '../src/bag-of-ngrams.ts';
 import {
   buildSentimentModel,
   decodeSentimentModel,
@@ -50,6 +52,25 @@ describe('training', () => {
     expect(words[3].effect).toBeGreaterThan(1);
   });
 
+  it('tells the mean loss of what reads and what counts', async () => {
+    const firstLoss = async (ngrams: number) => {
+      const losses: number[] = [];
+      const callback = { name: 'watch', onStep: ({ loss }: StepEvent) => void losses.push(loss) };
+      const options = { ...quick, ngrams, limits: { steps: 1 }, validations: 1 };
+      await trainSentiment(data, options, { callbacks: [callback] });
+      return losses[0];
+    };
+    // At first, counting has no opinion of two labels.
+    expect(await firstLoss(2)).toBeCloseTo((await firstLoss(0)) / 2 + Math.LN2 / 2, 5);
+  });
+
+  it('teaches n-grams to be right by themselves, where two words decide', async () => {
+    const options = { ...quick, ngrams: 2, limits: { epochs: 15 } };
+    const { model } = await trainSentiment(data, options);
+    model.forward = (texts) => (model.ngrams as BagOfNGrams).forward(texts);
+    expect((await model.evaluate(negations(50, 3))).accuracy).toBe(1);
+  });
+
   it('has a bag of words that learns what words can say', async () => {
     const plain = training.filter(({ text }) => !text.includes(' not '));
     const { record } = await trainSentiment({ training: plain }, quick);
@@ -64,8 +85,9 @@ describe('training', () => {
     expect(await trainToFile({ ...options, seed: 2 })).not.toEqual(first);
   });
 
-  it('ends with the same bits when it was stopped and resumed', async () => {
-    const options = { dropout: 0.3, wordDropout: 0.2, validations: 3, labelSmoothing: 0.1 };
+  it.each([0, 2])('with %i-grams ends with the same bits when stopped and resumed', async (n) => {
+    const rates = { dropout: 0.3, wordDropout: 0.2, labelSmoothing: 0.1 };
+    const options = { ...rates, validations: 3, ngrams: n };
     const whole = await trainToFile(options);
     let file = new Uint8Array();
     const save = (bytes: Uint8Array) => {
@@ -79,7 +101,7 @@ describe('training', () => {
       /began with other data/,
     );
     await resumeSentiment(unfinished, data, { save });
-    expect(file).toEqual(whole);
+    expect(Buffer.from(file).equals(whole)).toBe(true);
     await expect(resumeSentiment(decodeSentimentModel(file), data)).rejects.toThrow(
       /must hold an unfinished training run/,
     );
@@ -218,6 +240,7 @@ describe('training', () => {
 
   it.each([
     [{ pooling: 'sum' as never }, /pooling must be 'last' or 'mean'/],
+    [{ ngrams: 1.5 }, /ngrams must be a whole number from 0 up, got 1\.5/],
     [{ hiddenSize: 0 }, /hiddenSize must be a whole number/],
     [{ minimumCount: 0 }, /minimumCount must be/],
     [{ classWeights: { good: -1 } }, /classWeights must be none, balanced or numbers above 0/],

@@ -12,6 +12,7 @@ export function describeFile(file: SentimentFile): FileDescription {
     directions: bidirectional ? 2 : 1,
     embeddingDim,
     pooling: configuration.pooling,
+    ngrams: configuration.ngrams,
     dropout: configuration.dropout,
     parameters: countWeights(weights),
     ...vocabulary(tokenizer),

@@ -7,7 +7,7 @@ import {
 } from '@unrolled/sentiment';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../../failures.ts';
-import { fraction, positiveInteger } from '../../option-values.ts';
+import { fraction, positiveInteger, wholeNumber } from '../../option-values.ts';
 import { limitsOf } from '../../run-training.ts';
 import {
   addLearningOptions,
@@ -65,6 +65,7 @@ export function addModelOptions(command: Command): Command {
   add('--layers <n>', 'recurrent layers', model.numLayers, positiveInteger);
   const dimension = `${model.embeddingDim}, or that of --vectors`;
   add('--embedding-dim <n>', 'values that stand for a word', dimension, positiveInteger);
+  add('--ngrams <n>', 'longest run of words that is also counted', model.ngrams, wholeNumber);
   add('--dropout <share>', 'values dropped in training', model.dropout, fraction);
   add('--word-dropout <share>', 'words made unknown in training', model.wordDropout, fraction);
   add('--maximum-length <n>', 'words read of a text', model.maximumLength, positiveInteger);
