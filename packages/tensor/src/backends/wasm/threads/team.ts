@@ -19,8 +19,8 @@ export interface Share {
 }
 
 /**
- * Multiplications, per thread, from which handing over work pays: about 50 µs of them, while
- * handing over takes about 5 µs.
+ * Multiplications, per thread, from which handing over work pays: 40 µs of them (measured), while
+ * handing over takes 1 to 3 µs, and 40 µs where the other thread has gone to sleep.
  */
 const worthSharing = 2 ** 20;
 
