@@ -34,8 +34,9 @@ export class Colleague {
   finish(): void {
     const isDone = () => Atomics.load(this.#fields, desk.done) === this.#ticket;
     for (let spin = spins; spin > 0 && !isDone(); spin--);
-    while (!isDone())
+    while (!isDone()) {
       if (this.#mayWait) Atomics.wait(this.#fields, desk.done, (this.#ticket - 1) | 0);
+    }
     if (this.#fields[desk.failed] !== 0) {
       throw new BackendError('wasm backend: a kernel failed on another thread; make a new backend');
     }
