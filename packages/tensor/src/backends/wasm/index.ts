@@ -8,6 +8,7 @@ import type {
   PrimitiveOps,
 } from '../../backend.ts';
 import { ArgumentError, BackendError, StateError } from '../../errors.ts';
+import { compileKernels, compileKernelsSync } from './compile-kernels.ts';
 import { relaxedSupported, wasmSupported } from './features.ts';
 import { createFusedOps } from './fused.ts';
 import { Heap } from './heap.ts';
@@ -39,8 +40,9 @@ const mostThreads = 16;
 
 /**
  * The default backend: SIMD kernels in WebAssembly, on one thread or several.
- * @throws BackendError where the engine lacks WebAssembly SIMD, or relaxed SIMD when asked for; and
- *   for more than one thread where it shares no memory or starts no worker
+ * @throws BackendError where the engine lacks WebAssembly SIMD, or relaxed SIMD when asked for; where a
+ *   content security policy forbids WebAssembly; and for more than one thread where the engine shares
+ *   no memory or starts no worker
  */
 export async function createWasmBackend(options: WasmOptions = {}): Promise<Backend> {
   const { threads = 1 } = options;
@@ -52,14 +54,14 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Back
     );
   }
   return threads === 1
-    ? openOn(await WebAssembly.compile(kernelBytes(relaxed)), relaxed)
+    ? openOn(await compileKernels(kernelBytes(relaxed)), relaxed)
     : createThreadedBackend(threads, relaxed);
 }
 
 /** The same at once, on one thread, as the first op on a tensor needs it. */
 export function createWasmBackendSync(options: Pick<WasmOptions, 'relaxed'> = {}): Backend {
   const relaxed = chooseRelaxed('createWasmBackendSync', options);
-  return openOn(new WebAssembly.Module(kernelBytes(relaxed)), relaxed);
+  return openOn(compileKernelsSync(kernelBytes(relaxed)), relaxed);
 }
 
 function openOn(module: WebAssembly.Module, relaxed: boolean): Backend {
@@ -75,7 +77,7 @@ export async function createThreadedBackend(
   worth?: number,
 ): Promise<Backend> {
   const heap = openSharedHeap('createWasmBackend');
-  const module = await WebAssembly.compile(kernelBytes(relaxed, true));
+  const module = await compileKernels(kernelBytes(relaxed, true));
   const kernels = instantiate(module, heap.memory);
   const colleagues = await openColleagues(threads - 1, module, heap, sharedKernels);
   return new WasmBackend({ heap, kernels, team: new Team(kernels, colleagues, worth) }, relaxed);
