@@ -120,19 +120,27 @@ describe('createWasmBackend on several threads', () => {
   });
 
   test('says so when no worker starts, as under a content security policy', async () => {
+    let running = 0;
     vi.stubGlobal('process', undefined);
     vi.stubGlobal(
       'Worker',
       class {
         onerror: ((event: { message: string }) => void) | null = null;
+        constructor() {
+          running++;
+        }
         postMessage(): void {
           queueMicrotask(() => this.onerror?.({ message: 'refused' }));
         }
+        terminate(): void {
+          running--;
+        }
       },
     );
-    const creating = createWasmBackend({ threads: 2 });
+    const creating = createWasmBackend({ threads: 3 });
     await expect(creating).rejects.toThrow(BackendError);
     await expect(creating).rejects.toThrow('a thread could not be started: refused');
+    expect(running).toBe(0);
   });
 
   test('ends its threads on dispose()', async () => {

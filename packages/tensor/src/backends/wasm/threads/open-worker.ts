@@ -41,6 +41,7 @@ async function openInNode(
   return { terminate: async () => void (await worker.terminate()) };
 }
 
+/** One that fails while it starts does not end by itself. */
 async function openInPage(assignment: Assignment): Promise<OpenWorker> {
   const url = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
   try {
@@ -50,6 +51,9 @@ async function openInPage(assignment: Assignment): Promise<OpenWorker> {
       worker.onmessageerror = reject;
       worker.onerror = ({ message }) => reject(new Error(message ?? 'it was refused'));
       worker.postMessage(assignment);
+    }).catch((reason) => {
+      worker.terminate();
+      throw reason;
     });
     return { terminate: async () => worker.terminate() };
   } finally {
