@@ -27,6 +27,9 @@ export interface GpuParts {
   readonly refusals: readonly string[];
 }
 
+/** As many values as gpu.js takes to other threads, where it has them. */
+const probeSize = 4096;
+
 export class GpuBackend implements Backend {
   readonly name = 'gpu';
   readonly synchronous: boolean;
@@ -54,14 +57,15 @@ export class GpuBackend implements Backend {
 
   /** @throws Error when a first kernel does not give the right values */
   async probe(): Promise<void> {
-    const values = Float32Array.of(1.5, -2, 0.25);
+    const values = Float32Array.from({ length: probeSize }, (_, index) => 1.5 - index);
     const sent = this.upload(values, 'float32');
     const negated = this.primitives.unary('negate', sent);
     const received = await this.download(negated);
     this.free(sent);
     this.free(negated);
-    if (values.some((value, place) => received[place] !== -value)) {
-      throw new Error(`a first kernel gave ${received} for ${values.map((value) => -value)}`);
+    const wrong = values.findIndex((value, place) => received[place] !== -value);
+    if (wrong >= 0) {
+      throw new Error(`a first kernel gave ${received[wrong]} for ${-values[wrong]}`);
     }
   }
 

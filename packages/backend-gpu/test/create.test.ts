@@ -1,7 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import workerThreads from 'node:worker_threads';
 import { ArgumentError, BackendError } from '@unrolled/tensor';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { createGpuBackend, type GpuMode } from '../src/index.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 it.each([
   ['webgl2', /no WebGL2 context.*in Node use webgpu or headlessgl/],
@@ -45,6 +50,19 @@ it('computes the same on threads, where nothing is read at once', async () => {
   backend.free(negated);
   expect(await backend.download(back)).toEqual(values);
   await backend.dispose();
+});
+
+it('says at once when no thread starts, as under a content security policy', async () => {
+  vi.spyOn(workerThreads, 'Worker').mockImplementation(
+    class {
+      constructor() {
+        throw new Error('refused');
+      }
+    } as never,
+  );
+  const refused = createGpuBackend({ mode: 'webasm', threads: true });
+  await expect(refused).rejects.toThrow(BackendError);
+  await expect(refused).rejects.toThrow(/refused.*threads also need.*`worker-src blob:`/);
 });
 
 it('refuses options that are none', async () => {
