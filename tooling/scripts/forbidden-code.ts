@@ -8,6 +8,10 @@ const forbidden: readonly [pattern: RegExp, reason: string][] = [
     'code from strings does not run under a strict CSP',
   ],
   [/\bMath\.random\b/, 'randomness is an argument'],
+  [
+    /\bimport\((?!\s*["'])(?![^()]*webpackIgnore)/,
+    'webpack warns of an import whose name it cannot read, unless it is told to ignore it',
+  ],
   [/\bfetch\s*\(|\bXMLHttpRequest\b/, 'libraries use no network'],
   [/\bconsole\.(?:log|info|debug)\b/, 'libraries print nothing'],
   [/["'`](?:file:\/\/)?\/(?:home|root|tmp|Users)\//, 'paths of the machine that built it'],

@@ -53,7 +53,7 @@ async function importWebGpu(): Promise<WebGpuModule> {
   // Not a literal: bundlers for the browser must not look for this package.
   const name = ['web', 'gpu'].join('');
   try {
-    return await import(/* @vite-ignore */ name);
+    return await import(/* @vite-ignore */ /* webpackIgnore: true */ name);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`there is no navigator.gpu, and the package \`webgpu\` does not load: ${why}`, {
