@@ -20,9 +20,12 @@ export class Heap {
   #scratchBytes = 0;
   liveBuffers = 0;
 
-  /** @param shared for kernels on several threads */
+  /**
+   * @param shared for kernels on several threads
+   * @throws BackendError where the engine gives no memory
+   */
   constructor(shared = false) {
-    this.memory = new WebAssembly.Memory({ initial: 32, maximum: maximumPages, shared });
+    this.memory = openMemory(shared);
     this.pool = new Pool(this.memory, heapStart);
     this.parameters = this.pool.allocate(parameterBytes);
     this.#floats = new Float32Array(this.memory.buffer);
@@ -109,5 +112,19 @@ export class Heap {
 
   download(buffer: DeviceBuffer): HostValues {
     return this.viewOf(buffer).slice();
+  }
+}
+
+function openMemory(shared: boolean): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: 32, maximum: maximumPages, shared });
+  } catch (cause) {
+    throw new BackendError(
+      'wasm backend: the engine does not give the 4 GiB of addresses that its memory may grow to; ' +
+        'dispose of other backends, raise the limit of the process (ulimit -v), ' +
+        (shared ? 'leave the option `threads` at 1, ' : '') +
+        'or use createReferenceBackend()',
+      { cause },
+    );
   }
 }

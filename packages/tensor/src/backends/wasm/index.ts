@@ -41,8 +41,8 @@ const mostThreads = 16;
 /**
  * The default backend: SIMD kernels in WebAssembly, on one thread or several.
  * @throws BackendError where the engine lacks WebAssembly SIMD, or relaxed SIMD when asked for; where a
- *   content security policy forbids WebAssembly; and for more than one thread where the engine shares
- *   no memory or starts no worker
+ *   content security policy forbids WebAssembly; where the engine gives no memory; and for more than
+ *   one thread where it shares none or starts no worker
  */
 export async function createWasmBackend(options: WasmOptions = {}): Promise<Backend> {
   const { threads = 1 } = options;

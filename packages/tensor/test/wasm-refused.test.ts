@@ -38,3 +38,21 @@ test('so is it for the first tensor, and the reference backend goes on', () => {
   setBackend(createReferenceBackend());
   expect(tensor([1]).dataSync()).toEqual(Float32Array.of(1));
 });
+
+test('so is an engine that gives no memory, with the ways out', async () => {
+  vi.spyOn(WebAssembly, 'Memory').mockImplementation(
+    class {
+      constructor() {
+        throw new RangeError('could not allocate memory');
+      }
+    } as never,
+  );
+  for (const [threads, remedies] of [
+    [1, /raise the limit of the process \(ulimit -v\), or use createReferenceBackend\(\)/],
+    [2, /dispose of other backends.*leave the option `threads` at 1/],
+  ] as const) {
+    const creating = createWasmBackend({ threads });
+    await expect(creating).rejects.toThrow(BackendError);
+    await expect(creating).rejects.toThrow(remedies);
+  }
+});
