@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, it } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { describe, expect, it, vi } from 'vitest';
 import {
   type Backend,
   createReferenceBackend,
@@ -53,4 +54,20 @@ describe.each<[string, () => Backend | Promise<Backend>]>([
     expect(backend.report().liveBuffers).toBe(1);
     expect(other.itemSync()).toBe(5);
   });
+});
+
+it('ends the threads of a backend that was dropped without dispose(), and of no other', async () => {
+  const ending = vi.spyOn(Worker.prototype, 'terminate');
+  const kept = await createWasmBackend({ threads: 2 });
+  const useAndDrop = async () => {
+    setBackend(await createWasmBackend({ threads: 3 }));
+    tensor([1, 2]).exp().sum().itemSync();
+    setBackend(kept);
+  };
+  await useAndDrop();
+  await settle(() => ending.mock.calls.length === 2);
+  await settle(() => false);
+  expect(ending).toHaveBeenCalledTimes(2);
+  await kept.dispose();
+  expect(ending).toHaveBeenCalledTimes(3);
 });

@@ -29,8 +29,9 @@ export interface WasmOptions {
   readonly relaxed?: boolean | 'auto';
   /**
    * Threads that share the large products and the rows of a batch, from 1 to 16, the calling one
-   * included; more than the processor has cores make it slower. They run until `dispose()`, but
-   * keep no process from ending. The same number gives the same bits. Default 1.
+   * included; more than the processor has cores make it slower. They run until `dispose()`, or until
+   * the garbage collector finds the backend, but keep no process from ending. The same number gives
+   * the same bits. Default 1.
    */
   readonly threads?: number;
 }

@@ -24,6 +24,11 @@ export interface Share {
  */
 const worthSharing = 2 ** 20;
 
+/** Ends the threads of a team that was dropped without being dismissed. */
+const finalizer = new FinalizationRegistry<readonly Colleague[]>((colleagues) => {
+  for (const colleague of colleagues) void colleague.terminate();
+});
+
 /** The threads that compute: the calling one, and its colleagues. */
 export class Team {
   readonly #kernels: Kernels;
@@ -35,6 +40,7 @@ export class Team {
     this.#kernels = kernels;
     this.#colleagues = colleagues;
     this.#worthSharing = worth;
+    finalizer.register(this, colleagues);
   }
 
   get size(): number {
