@@ -41,7 +41,7 @@ export class GpuBackend implements Backend {
   readonly #gpu: GpuJs;
   readonly #device: Device;
   readonly #buffers = new BufferTable();
-  #disposed = false;
+  #disposal: Promise<void> | null = null;
 
   constructor(parts: GpuParts) {
     const { library, mode, traits, cacheLimit } = parts;
@@ -123,7 +123,7 @@ export class GpuBackend implements Backend {
 
   free(buffer: DeviceBuffer): void {
     // Finalizers may come after dispose(), which freed everything.
-    if (!this.#disposed) this.#buffers.free(buffer);
+    if (this.#disposal === null) this.#buffers.free(buffer);
   }
 
   report(): BackendReport {
@@ -145,17 +145,21 @@ export class GpuBackend implements Backend {
     };
   }
 
-  async dispose(): Promise<void> {
-    if (this.#disposed) return;
+  /** Values that were asked for before still come. */
+  dispose(): Promise<void> {
+    this.#disposal ??= this.#close();
+    return this.#disposal;
+  }
+
+  async #close(): Promise<void> {
     await this.#device.idle();
     this.#buffers.clear();
-    this.#disposed = true;
     await this.#gpu.destroy();
     await this.#parts.lease?.release();
   }
 
   #checkAlive(): void {
-    if (this.#disposed) throw new StateError('gpu backend: used after dispose()');
+    if (this.#disposal !== null) throw new StateError('gpu backend: used after dispose()');
   }
 }
 

@@ -6,6 +6,7 @@ export interface Queue {
   ask<Result>(task: () => Promise<Result>): Promise<Result>;
   /** Runs all that waits, at once; for tasks that compute at once. */
   flush(): void;
+  /** Resolves when all is done and every result is there. */
   idle(): Promise<void>;
 }
 
@@ -33,6 +34,7 @@ export function createPacedQueue(pause: () => Promise<void>): Queue {
   let isRunning = false;
   let finished = Promise.resolve();
   let busy = 0;
+  const asked = new Set<Promise<unknown>>();
 
   async function run(): Promise<void> {
     isRunning = true;
@@ -55,12 +57,21 @@ export function createPacedQueue(pause: () => Promise<void>): Queue {
 
   return {
     add,
-    ask: (task) => new Promise((resolve, reject) => add(() => void task().then(resolve, reject))),
+    ask<Result>(task: () => Promise<Result>) {
+      const result = new Promise<Result>((resolve, reject) =>
+        add(() => void task().then(resolve, reject)),
+      ).finally(() => asked.delete(result));
+      asked.add(result);
+      return result;
+    },
     flush() {
       for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) task();
     },
     async idle() {
-      while (isRunning) await finished;
+      while (isRunning || asked.size > 0) {
+        await finished;
+        await Promise.allSettled(asked);
+      }
     },
   };
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import workerThreads from 'node:worker_threads';
-import { ArgumentError, BackendError } from '@unrolled/tensor';
+import { ArgumentError, BackendError, StateError } from '@unrolled/tensor';
 import { afterEach, expect, it, vi } from 'vitest';
 import { createGpuBackend, type GpuMode } from '../src/index.ts';
 
@@ -50,6 +50,18 @@ it('computes the same on threads, where nothing is read at once', async () => {
   backend.free(negated);
   expect(await backend.download(back)).toEqual(values);
   await backend.dispose();
+});
+
+it('takes nothing new from dispose() on, but gives what was asked for before', async () => {
+  const backend = await createGpuBackend({ mode: 'webasm', threads: true });
+  const values = Float32Array.from({ length: 20_000 }, (_, index) => index);
+  const negated = backend.primitives.unary('negate', backend.upload(values, 'float32'));
+  const reading = backend.download(negated);
+  const disposing = backend.dispose();
+  expect(() => backend.upload([1], 'float32')).toThrow(StateError);
+  expect(backend.dispose()).toBe(disposing);
+  expect(await reading).toEqual(values.map((value) => -value));
+  await disposing;
 });
 
 it('says at once when no thread starts, as under a content security policy', async () => {

@@ -63,3 +63,21 @@ it('hands on what an asked task throws, and goes on', async () => {
   await expect(asked).rejects.toThrow('no');
   expect(done).toEqual(['after']);
 });
+
+it('is idle only when what was asked for has come, or failed', async () => {
+  const { queue, done, task } = create();
+  const answer = queue.ask(async () => {
+    await turn();
+    await turn();
+    done.push('answer');
+  });
+  const failure = queue.ask(async () => {
+    await turn();
+    throw new Error('lost');
+  });
+  queue.add(task('a'));
+  const lost = expect(failure).rejects.toThrow('lost');
+  await queue.idle();
+  expect(done).toEqual(['a', 'answer']);
+  await Promise.all([answer, lost]);
+});
