@@ -6,7 +6,7 @@ import { addOutputOptions } from '../common-options.ts';
 import { type Finding, probeBackends } from '../probe-backends.ts';
 import { formatRate } from '../progress.ts';
 import type { Output } from '../streams.ts';
-import { measureTraining } from '../training-speed.ts';
+import { measureTraining, timedTraining } from '../training-speed.ts';
 
 export const doctorCommand = (output: Output): Command =>
   addOutputOptions(
@@ -31,7 +31,7 @@ async function examine(output: Output): Promise<void> {
     [
       'speed',
       `${speed.milliseconds.toFixed(1)} ms a training step, ${formatRate(speed.charactersPerSecond)} characters/s ` +
-        '(LSTM 128, batch 32, 64 steps)',
+        `(${timedWords})`,
     ],
   ];
   output.result(facts.map(([label, value]) => `${label.padEnd(10)}  ${value}`).join('\n'), {
@@ -42,6 +42,9 @@ async function examine(output: Output): Promise<void> {
     ...speed,
   });
 }
+
+const { cell, hiddenSize, batchSize, sequenceLength } = timedTraining;
+const timedWords = `${cell.toUpperCase()} ${hiddenSize}, batch ${batchSize}, ${sequenceLength} steps`;
 
 /** The name of a gpu backend says its mode, and a fresh one has no kernels worth counting. */
 const leftOut = ['mode', 'cachedKernels'];
