@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Backend } from '../src/backend.ts';
@@ -134,10 +135,14 @@ describe('createWasmBackend on several threads', () => {
   });
 
   test('ends its threads on dispose()', async () => {
-    const backend = await createWasmBackend({ threads: 2 });
+    const terminated = vi.spyOn(Worker.prototype, 'terminate');
+    const backend = await createWasmBackend({ threads: 3 });
     await backend.dispose();
+    expect(terminated).toHaveBeenCalledTimes(2);
     expect(() => backend.upload([1], 'float32')).toThrow(StateError);
     await backend.dispose();
+    expect(terminated).toHaveBeenCalledTimes(2);
+    vi.restoreAllMocks();
   });
 
   test('keeps no process from ending', async () => {

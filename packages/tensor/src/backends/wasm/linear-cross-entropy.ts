@@ -32,21 +32,25 @@ export function linearCrossEntropy(
   const weightAt = parts.addBytes(kernels.packedBytes(classes, size));
   const weightBackAt = parts.addBytes(gradients === null ? 0 : kernels.packedBytes(size, classes));
   const places = shares.map(({ count }, index) => {
-    const others = index > 0 && withGradients;
+    const hasOwnSums = index > 0 && withGradients;
     return {
       loss: parts.addBytes(Float64Array.BYTES_PER_ELEMENT),
       scratch: parts.addBytes(kernels.linearCrossEntropyScratch(count, size, classes)),
-      weight: parts.add(others ? classes * size : 0),
-      bias: parts.add(others ? classes : 0),
+      weight: parts.add(hasOwnSums ? classes * size : 0),
+      bias: parts.add(hasOwnSums ? classes : 0),
     };
   });
   const scratch = heap.scratch(parts.bytes);
 
   kernels.packRight(weight, classes, size, true, scratch + weightAt);
   if (gradients) kernels.packRight(weight, size, classes, false, scratch + weightBackAt);
-  const weightSums = places.map((place) => scratch + place.weight);
-  const biasSums = places.map((place) => scratch + place.bias);
-  if (gradients) [weightSums[0], biasSums[0]] = [gradients.weight.pointer, gradients.bias.pointer];
+  // The first share sums where the sum of all is wanted.
+  const weightSums = places.map((place, index) =>
+    gradients && index === 0 ? gradients.weight.pointer : scratch + place.weight,
+  );
+  const biasSums = places.map((place, index) =>
+    gradients && index === 0 ? gradients.bias.pointer : scratch + place.bias,
+  );
   team.run(
     'linearCrossEntropy',
     shares.map(({ start, count }, index) => [

@@ -73,8 +73,8 @@ export class Pool {
 
   /** From the smallest piece that has so many bytes, if there is one. */
   #cut(bytes: number): number | undefined {
-    if (this.#waitingBytes >= Math.max(bytes, worthJoining * (this.#end - this.#start)))
-      this.#join();
+    const least = Math.max(bytes, worthJoining * (this.#end - this.#start));
+    if (this.#waitingBytes >= least) this.#join();
     let best = -1;
     let bestBytes = Number.POSITIVE_INFINITY;
     this.#pieces.forEach(({ start, end }, index) => {
