@@ -6,3 +6,10 @@ export function wholeNumber(text: string): number {
   if (Number.isInteger(value) && value > 0) return value;
   throw new InvalidArgumentError('It must be a whole number from 1 up.');
 }
+
+/** As many threads as the Wasm backend takes. @throws InvalidArgumentError */
+export function threadCount(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 16) return value;
+  throw new InvalidArgumentError('It must be a whole number from 1 to 16.');
+}

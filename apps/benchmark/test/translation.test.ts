@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { Rng } from '@unrolled/tensor';
 import { expect, it } from 'vitest';
 import { countTargets, drawBatches, generatePairs, tensorsOf } from '../src/translation/batches.ts';
@@ -34,4 +36,12 @@ it('begins inputs with the start and ends outputs with the end of a sentence', (
   expect(countTargets([batch])).toBe(
     targetOut.lengths.reduce((total, length) => total + length, 0),
   );
+});
+
+it.each(['0', '17', 'two'])('refuses %s threads before anything is measured', (threads) => {
+  const program = fileURLToPath(new URL('../src/translation/main.ts', import.meta.url));
+  const node = ['--conditions=@unrolled/source', program, '--threads', threads];
+  const { status, stdout, stderr } = spawnSync(process.execPath, node, { encoding: 'utf8' });
+  expect(stderr).toMatch(/--threads.*It must be a whole number from 1 to 16\.\n$/);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
 });

@@ -9,7 +9,7 @@
 import { resolve } from 'node:path';
 import { createWasmBackend, getBackend, Rng, setBackend } from '@unrolled/tensor';
 import { Command } from 'commander';
-import { wholeNumber } from '../option-values.ts';
+import { threadCount, wholeNumber } from '../option-values.ts';
 import { startPyTorch } from '../python-process.ts';
 import { circumstancesOf, formatCase, formatCircumstances, reportWork } from '../report.ts';
 import type { Outcome } from '../runner.ts';
@@ -27,7 +27,7 @@ import {
 
 interface Options {
   readonly rounds: number;
-  readonly threads?: number;
+  readonly threads: number;
 }
 
 /** A system at its turn. */
@@ -43,19 +43,15 @@ const command = new Command('bench:translation')
   .argument('[source]', 'file of one sentence a line')
   .argument('[target]', 'file of their translations')
   .option('--rounds <count>', 'rounds of every system', wholeNumber, 7)
-  .option('--threads <count>', 'also both with so many threads', wholeNumber)
+  .option('--threads <count>', 'also both with so many threads', threadCount, 1)
   .allowExcessArguments(false)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 /** Values are only compared without dropout, whose masks each system draws for itself. */
 const dropouts = [0, 0.2];
 
-const unrolled: Participant = {
-  name: 'unrolled',
-  version: '',
-  prepare: prepareUnrolled,
-  end: () => {},
-};
+const nameOf = (system: string, threads: number) =>
+  threads === 1 ? system : `${system}, ${threads} threads`;
 
 async function unrolledOn(threads: number): Promise<Participant> {
   const backend = await createWasmBackend({ threads });
@@ -69,8 +65,8 @@ async function unrolledOn(threads: number): Promise<Participant> {
     }
   };
   return {
-    ...unrolled,
-    name: `unrolled, ${threads} threads`,
+    name: nameOf('unrolled', threads),
+    version: '',
     prepare: async (workload) => {
       const { runRound, ...prepared } = await onBackend(() => prepareUnrolled(workload));
       return { ...prepared, runRound: () => onBackend(runRound) };
@@ -86,7 +82,7 @@ async function pytorchOn(threads: number): Promise<Participant[]> {
   const note = `BLAS: ${greeting.blas ?? 'unknown'}; ${threads} of its threads`;
   return [
     {
-      name: threads === 1 ? 'pytorch' : `pytorch, ${threads} threads`,
+      name: nameOf('pytorch', threads),
       version: greeting.version,
       prepare: (workload) => preparePyTorch(python, workload, note),
       end: () => python.end(),
@@ -96,12 +92,10 @@ async function pytorchOn(threads: number): Promise<Participant[]> {
 
 async function measure(workload: TranslationWorkload, options: Options): Promise<Outcome[]> {
   const { rounds, threads } = options;
-  const participants = [
-    unrolled,
-    ...(threads === undefined ? [] : [await unrolledOn(threads)]),
-    ...(await pytorchOn(1)),
-    ...(threads === undefined ? [] : await pytorchOn(threads)),
-  ];
+  const participants = [];
+  for (const count of new Set([1, threads])) {
+    participants.push(await unrolledOn(count), ...(await pytorchOn(count)));
+  }
   try {
     const running = [];
     for (const { name, version, prepare } of participants) {
