@@ -78,7 +78,7 @@ export class SentimentModel extends Module {
   }
 
   /** What is learned to tell labels: all parameters but those of the baseline. */
-  *readingParameters(): Iterable<Tensor> {
+  *classifierParameters(): Iterable<Tensor> {
     for (const [name, parameter] of this.namedParameters()) {
       if (!name.startsWith('baseline.')) yield parameter;
     }

@@ -150,7 +150,7 @@ class Training {
     this.#baselineAccuracy = baselineAccuracy;
     this.#run = new TaskRun({
       model,
-      parameters: model.readingParameters(),
+      parameters: model.classifierParameters(),
       data: batchByLength({
         examples: training,
         lengthOf: ({ tokens }) => tokens.length,
