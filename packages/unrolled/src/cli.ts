@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { surviveLostOutput } from './command-line/lost-output.ts';
-import { runCommandLine } from './command-line/main.ts';
+import { surviveLostOutput } from './command-line/output/lost-output.ts';
+import { runCommandLine } from './command-line/program/main.ts';
 
 const args = process.argv.slice(2);
 surviveLostOutput(args, process);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readLines } from '../src/command-line/input-lines.ts';
+import { readLines } from '../src/command-line/files/input-lines.ts';
 
 /** The lines of a stream that hands out so many bytes at a time. */
 async function linesOf(bytes: Uint8Array, size: number): Promise<string[]> {

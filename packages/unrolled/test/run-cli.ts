@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { runCommandLine } from '../src/command-line/main.ts';
+import { runCommandLine } from '../src/command-line/program/main.ts';
 
 export interface Outcome {
   readonly status: number | null;

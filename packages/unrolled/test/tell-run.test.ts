@@ -1,8 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { Output } from '../src/command-line/streams.ts';
+import { Output } from '../src/command-line/output/streams.ts';
 import { countWeights, describeRun } from '../src/command-line/tasks/describe-file.ts';
-import { type EndedRun, type ResultWords, tellResult } from '../src/command-line/tell-run.ts';
+import {
+  type EndedRun,
+  type ResultWords,
+  tellResult,
+} from '../src/command-line/training/tell-run.ts';
 
 const record = {
   options: {

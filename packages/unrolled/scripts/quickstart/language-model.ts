@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '@unrolled/formats/node';
-import { formatCount } from '../../src/command-line/progress.ts';
+import { formatCount } from '../../src/command-line/output/progress.ts';
 import { mobyDick } from './moby-dick.ts';
 import { type Part, seedOption, trainFor } from './part.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { formatCount } from '../../src/command-line/progress.ts';
+import { formatCount } from '../../src/command-line/output/progress.ts';
 import { type Part, seedOption, trainFor } from './part.ts';
 import { type Review, reviews } from './reviews.ts';
 import { writeTable } from './write-table.ts';

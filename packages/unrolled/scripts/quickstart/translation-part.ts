@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { GeneratedPairs, GenerateOptions } from '@unrolled/datasets';
 import { Rng } from '@unrolled/tensor';
-import { formatCount } from '../../src/command-line/progress.ts';
+import { formatCount } from '../../src/command-line/output/progress.ts';
 import { type Arguments, type Part, seedOption, trainFor } from './part.ts';
 import { writeTable } from './write-table.ts';
 

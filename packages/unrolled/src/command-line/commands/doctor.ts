@@ -2,11 +2,11 @@ import { cpus } from 'node:os';
 import { getBackend } from '@unrolled/tensor';
 import { Command } from 'commander';
 import manifest from '../../../package.json' with { type: 'json' };
-import { addOutputOptions } from '../common-options.ts';
-import { type Finding, probeBackends } from '../probe-backends.ts';
-import { formatRate } from '../progress.ts';
-import type { Output } from '../streams.ts';
-import { measureTraining, timedTraining } from '../training-speed.ts';
+import { type Finding, probeBackends } from '../backends/probe-backends.ts';
+import { addOutputOptions } from '../options/common-options.ts';
+import { formatRate } from '../output/progress.ts';
+import type { Output } from '../output/streams.ts';
+import { measureTraining, timedTraining } from '../training/training-speed.ts';
 
 export const doctorCommand = (output: Output): Command =>
   addOutputOptions(

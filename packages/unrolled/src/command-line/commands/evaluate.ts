@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { computingOn } from '../backends.ts';
-import { addComputeOptions, type CommonFlags } from '../common-options.ts';
-import { openModel } from '../model-file.ts';
-import type { Output } from '../streams.ts';
-import { addTaskOptions } from '../task-options.ts';
+import { computingOn } from '../backends/backends.ts';
+import { openModel } from '../files/model-file.ts';
+import { addComputeOptions, type CommonFlags } from '../options/common-options.ts';
+import { addTaskOptions } from '../options/task-options.ts';
+import type { Output } from '../output/streams.ts';
 import type { EvaluateFlags } from '../tasks/task-command.ts';
 
 export function evaluateCommand(output: Output): Command {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { addOutputOptions } from '../common-options.ts';
-import { openModel } from '../model-file.ts';
-import type { Output } from '../streams.ts';
+import { openModel } from '../files/model-file.ts';
+import { addOutputOptions } from '../options/common-options.ts';
+import type { Output } from '../output/streams.ts';
 
 export const infoCommand = (output: Output): Command =>
   addOutputOptions(

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { computingOn } from '../backends.ts';
-import { addComputeOptions, type CommonFlags } from '../common-options.ts';
-import { UsageError } from '../failures.ts';
-import { readLines } from '../input-lines.ts';
-import { openModel } from '../model-file.ts';
-import type { Output } from '../streams.ts';
-import { addTaskOptions, type CheckOptions } from '../task-options.ts';
+import { computingOn } from '../backends/backends.ts';
+import { readLines } from '../files/input-lines.ts';
+import { openModel } from '../files/model-file.ts';
+import { addComputeOptions, type CommonFlags } from '../options/common-options.ts';
+import { addTaskOptions, type CheckOptions } from '../options/task-options.ts';
+import type { Output } from '../output/streams.ts';
+import { UsageError } from '../program/failures.ts';
 import type { PredictFlags } from '../tasks/task-command.ts';
 
 export function predictCommand(output: Output): Command {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Output } from '../streams.ts';
+import type { Output } from '../output/streams.ts';
 import { taskCommands } from '../tasks/index.ts';
 
 export function trainCommand(output: Output): Command {

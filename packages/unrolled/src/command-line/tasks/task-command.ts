@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Output } from '../streams.ts';
+import type { Output } from '../output/streams.ts';
 
 /** Beside these, what the tasks add with `addEvaluateOptions`. */
 export interface EvaluateFlags {

@@ -1,6 +1,6 @@
 import { DataError } from '@unrolled/tensor';
 import { type ReadTokenizerOptions, readTokenizerJson } from '@unrolled/tokenizers';
-import { readText } from '../text-files.ts';
+import { readText } from '../files/text-files.ts';
 
 /**
  * The tokenizer in a file in the format of Hugging Face.

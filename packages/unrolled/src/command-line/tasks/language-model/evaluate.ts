@@ -1,7 +1,7 @@
 import { buildLanguageModel, decodeLanguageModel } from '@unrolled/language-model';
-import { formatCount } from '../../progress.ts';
-import type { Output } from '../../streams.ts';
-import { readText } from '../../text-files.ts';
+import { readText } from '../../files/text-files.ts';
+import { formatCount } from '../../output/progress.ts';
+import type { Output } from '../../output/streams.ts';
 import type { EvaluateFlags, ModelFile } from '../task-command.ts';
 import { describeLoss } from './words.ts';
 

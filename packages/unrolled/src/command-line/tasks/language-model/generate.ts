@@ -6,17 +6,17 @@ import {
 } from '@unrolled/language-model';
 import { Rng } from '@unrolled/tensor';
 import { Command } from 'commander';
-import { computingOn } from '../../backends.ts';
-import { addComputeOptions, type CommonFlags } from '../../common-options.ts';
-import { Interrupted } from '../../failures.ts';
-import { interruptible } from '../../interruption.ts';
-import { wholeNumber } from '../../option-values.ts';
+import { computingOn } from '../../backends/backends.ts';
+import { addComputeOptions, type CommonFlags } from '../../options/common-options.ts';
+import { wholeNumber } from '../../options/option-values.ts';
 import {
   addSamplingOptions,
   defaultSamplingSeed,
   type SamplingFlags,
-} from '../../sampling-options.ts';
-import type { Output } from '../../streams.ts';
+} from '../../options/sampling-options.ts';
+import type { Output } from '../../output/streams.ts';
+import { Interrupted } from '../../program/failures.ts';
+import { interruptible } from '../../program/interruption.ts';
 
 interface GenerateFlags extends CommonFlags, SamplingFlags {
   readonly prompt?: string;

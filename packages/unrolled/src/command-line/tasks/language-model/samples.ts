@@ -1,7 +1,7 @@
 import { LanguageModel } from '@unrolled/language-model';
 import { Rng } from '@unrolled/tensor';
 import { type Callback, evenly } from '@unrolled/train';
-import type { Progress } from '../../progress.ts';
+import type { Progress } from '../../output/progress.ts';
 
 export interface SampleOptions {
   /** How many times in the run, evenly. */

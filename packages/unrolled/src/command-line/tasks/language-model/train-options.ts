@@ -5,9 +5,13 @@ import {
   type TrainingOptions,
 } from '@unrolled/language-model';
 import { type Command, Option } from 'commander';
-import { fraction, positiveInteger, wholeNumber } from '../../option-values.ts';
-import { limitsOf } from '../../run-training.ts';
-import { addLearningOptions, addWithDefault, type TrainFlags } from '../../training-command.ts';
+import { fraction, positiveInteger, wholeNumber } from '../../options/option-values.ts';
+import {
+  addLearningOptions,
+  addWithDefault,
+  type TrainFlags,
+} from '../../options/training-options.ts';
+import { limitsOf } from '../../training/run-training.ts';
 
 /** Options of `train language-model` beside those of every task, by the library's own names. */
 type ModelFlags = Partial<Omit<TrainingOptions, 'limits' | 'numLayers' | 'patience'>> & {

@@ -7,13 +7,13 @@ import {
   trainLanguageModel,
 } from '@unrolled/language-model';
 import { Command } from 'commander';
-import type { Progress } from '../../progress.ts';
-import { runTraining } from '../../run-training.ts';
-import type { Output } from '../../streams.ts';
-import type { ResultWords } from '../../tell-run.ts';
-import { readText } from '../../text-files.ts';
-import { addTrainOptions } from '../../training-command.ts';
-import { watchTraining } from '../../watch-training.ts';
+import { readText } from '../../files/text-files.ts';
+import { addTrainOptions } from '../../options/training-options.ts';
+import type { Progress } from '../../output/progress.ts';
+import type { Output } from '../../output/streams.ts';
+import { runTraining } from '../../training/run-training.ts';
+import type { ResultWords } from '../../training/tell-run.ts';
+import { watchTraining } from '../../training/watch-training.ts';
 import { samples } from './samples.ts';
 import { addModelOptions, type LanguageModelFlags, trainingOptions } from './train-options.ts';
 import { languageModelWords } from './watch.ts';

@@ -1,7 +1,7 @@
 import { LanguageModel } from '@unrolled/language-model';
 import { bitsPerCharacter } from '@unrolled/train';
-import { formatCount } from '../../progress.ts';
-import type { TrainingWords } from '../../watch-training.ts';
+import { formatCount } from '../../output/progress.ts';
+import type { TrainingWords } from '../../training/watch-training.ts';
 import { describeLoss } from './words.ts';
 
 /** How the training of a language model is told. */

@@ -3,8 +3,8 @@ import {
   decodeSentimentModel,
   type SentimentEvaluation,
 } from '@unrolled/sentiment';
-import { formatCount } from '../../progress.ts';
-import type { Output } from '../../streams.ts';
+import { formatCount } from '../../output/progress.ts';
+import type { Output } from '../../output/streams.ts';
 import type { EvaluateFlags, ModelFile } from '../task-command.ts';
 import { readExamples, type TableFlags } from './examples.ts';
 import { formatShare } from './words.ts';

@@ -1,7 +1,7 @@
 import type { SentimentExample } from '@unrolled/sentiment';
 import { formatOfPath, parseExamples } from '@unrolled/sentiment/node';
 import type { Command } from 'commander';
-import { readText } from '../../text-files.ts';
+import { readText } from '../../files/text-files.ts';
 
 /** How a table says which of its columns are meant. */
 export interface TableFlags {

@@ -4,7 +4,7 @@ import {
   type ExplainedPrediction,
   type SentimentPrediction,
 } from '@unrolled/sentiment';
-import type { Output } from '../../streams.ts';
+import type { Output } from '../../output/streams.ts';
 import type { ModelFile, PredictFlags } from '../task-command.ts';
 import { formatShare } from './words.ts';
 

@@ -6,15 +6,15 @@ import {
   sentimentCells,
 } from '@unrolled/sentiment';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { UsageError } from '../../failures.ts';
-import { fraction, positiveInteger, wholeNumber } from '../../option-values.ts';
-import { limitsOf } from '../../run-training.ts';
+import { fraction, positiveInteger, wholeNumber } from '../../options/option-values.ts';
 import {
   addLearningOptions,
   addWithDefault,
   forNewModels,
   type TrainFlags,
-} from '../../training-command.ts';
+} from '../../options/training-options.ts';
+import { UsageError } from '../../program/failures.ts';
+import { limitsOf } from '../../training/run-training.ts';
 import { addTableOptions, type TableFlags } from './examples.ts';
 
 /** Options of `train sentiment` beside those of every task, by the library's own names. */

@@ -9,12 +9,12 @@ import {
   trainSentiment,
 } from '@unrolled/sentiment';
 import { Command } from 'commander';
-import { runTraining } from '../../run-training.ts';
-import type { Output } from '../../streams.ts';
-import type { ResultWords } from '../../tell-run.ts';
-import { readText } from '../../text-files.ts';
-import { addTrainOptions } from '../../training-command.ts';
-import { watchTraining } from '../../watch-training.ts';
+import { readText } from '../../files/text-files.ts';
+import { addTrainOptions } from '../../options/training-options.ts';
+import type { Output } from '../../output/streams.ts';
+import { runTraining } from '../../training/run-training.ts';
+import type { ResultWords } from '../../training/tell-run.ts';
+import { watchTraining } from '../../training/watch-training.ts';
 import { readTokenizerFile } from '../tokenizer-file.ts';
 import { readExamples, tableArguments } from './examples.ts';
 import {

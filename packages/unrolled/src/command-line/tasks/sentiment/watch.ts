@@ -1,6 +1,6 @@
 import { SentimentModel } from '@unrolled/sentiment';
-import { formatCount } from '../../progress.ts';
-import type { TrainingWords } from '../../watch-training.ts';
+import { formatCount } from '../../output/progress.ts';
+import type { TrainingWords } from '../../training/watch-training.ts';
 import { formatShare } from './words.ts';
 
 /** How the training of a sentiment model is told. */

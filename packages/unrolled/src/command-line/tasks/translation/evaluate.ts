@@ -4,9 +4,9 @@ import {
   type TranslationEvaluation,
 } from '@unrolled/translation';
 import type { Command } from 'commander';
-import { beamWidth } from '../../option-values.ts';
-import { createProgress, formatCount } from '../../progress.ts';
-import type { Output } from '../../streams.ts';
+import { beamWidth } from '../../options/option-values.ts';
+import { createProgress, formatCount } from '../../output/progress.ts';
+import type { Output } from '../../output/streams.ts';
 import type { EvaluateFlags, ModelFile } from '../task-command.ts';
 import { readPairs } from './read-pairs.ts';
 import { describeLoss, describeScores, scoreFields } from './words.ts';

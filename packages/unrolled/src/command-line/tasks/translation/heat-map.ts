@@ -1,8 +1,8 @@
 import { writeFileAtomic } from '@unrolled/formats/node';
 import { type Alignment, alignmentSvg } from '@unrolled/translation';
-import { UsageError } from '../../failures.ts';
-import { checkOutput } from '../../output-file.ts';
-import type { Output } from '../../streams.ts';
+import { checkOutput } from '../../files/output-file.ts';
+import type { Output } from '../../output/streams.ts';
+import { UsageError } from '../../program/failures.ts';
 import { svgToPng } from './svg-to-png.ts';
 
 /** How an image is made, by the ending of its path. */

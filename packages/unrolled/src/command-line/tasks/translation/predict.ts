@@ -7,8 +7,8 @@ import {
   type TranslationModel,
 } from '@unrolled/translation';
 import type { Command } from 'commander';
-import { UsageError } from '../../failures.ts';
-import type { Output } from '../../streams.ts';
+import type { Output } from '../../output/streams.ts';
+import { UsageError } from '../../program/failures.ts';
 import type { ModelFile, PredictFlags } from '../task-command.ts';
 import { checkHeatMap, saveHeatMap } from './heat-map.ts';
 import { addSearchOptions, type SearchFlags, searchOf } from './search-options.ts';

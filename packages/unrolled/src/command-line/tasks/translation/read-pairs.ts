@@ -1,6 +1,6 @@
 import { pairsFromLines, pairsFromTsv, type SentencePair } from '@unrolled/translation';
-import { UsageError } from '../../failures.ts';
-import { readText } from '../../text-files.ts';
+import { readText } from '../../files/text-files.ts';
+import { UsageError } from '../../program/failures.ts';
 
 /**
  * The pairs of one file of tab-separated values, or of two parallel files of a sentence a line.

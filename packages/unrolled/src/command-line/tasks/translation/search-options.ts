@@ -1,18 +1,18 @@
 import { Rng } from '@unrolled/tensor';
 import type { TranslateSentencesOptions } from '@unrolled/translation';
 import type { Command } from 'commander';
-import { UsageError } from '../../failures.ts';
 import {
   beamWidth,
   nonNegativeNumber,
   positiveInteger,
   positiveShare,
-} from '../../option-values.ts';
+} from '../../options/option-values.ts';
 import {
   addSamplingOptions,
   defaultSamplingSeed,
   type SamplingFlags,
-} from '../../sampling-options.ts';
+} from '../../options/sampling-options.ts';
+import { UsageError } from '../../program/failures.ts';
 
 /** How `predict` finds translations: by a beam, token by token, or by drawing. */
 export interface SearchFlags extends SamplingFlags {

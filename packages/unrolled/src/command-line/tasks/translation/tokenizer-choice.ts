@@ -3,7 +3,7 @@ import {
   type TranslationTokenizers,
   translationTokenizerKinds,
 } from '@unrolled/translation';
-import { UsageError } from '../../failures.ts';
+import { UsageError } from '../../program/failures.ts';
 import { readTokenizerFile } from '../tokenizer-file.ts';
 
 /** What `--tokenizer` asks for: a kind to train, or a file for each language. */

@@ -5,15 +5,15 @@ import {
   type TranslationTrainingOptions,
 } from '@unrolled/translation';
 import { type Command, Option } from 'commander';
-import { UsageError } from '../../failures.ts';
-import { fraction, positiveInteger } from '../../option-values.ts';
-import { limitsOf } from '../../run-training.ts';
+import { fraction, positiveInteger } from '../../options/option-values.ts';
 import {
   addLearningOptions,
   addWithDefault,
   forNewModels,
   type TrainFlags,
-} from '../../training-command.ts';
+} from '../../options/training-options.ts';
+import { UsageError } from '../../program/failures.ts';
+import { limitsOf } from '../../training/run-training.ts';
 import { chooseTokenizer, type TokenizerChoice } from './tokenizer-choice.ts';
 
 /** Options of `train translation` beside those of every task, by the library's own names. */

@@ -7,12 +7,12 @@ import {
   trainTranslation,
 } from '@unrolled/translation';
 import { Command } from 'commander';
-import { formatCount } from '../../progress.ts';
-import { runTraining } from '../../run-training.ts';
-import type { Output } from '../../streams.ts';
-import type { ResultWords } from '../../tell-run.ts';
-import { addTrainOptions } from '../../training-command.ts';
-import { type TrainingWords, watchTraining } from '../../watch-training.ts';
+import { addTrainOptions } from '../../options/training-options.ts';
+import { formatCount } from '../../output/progress.ts';
+import type { Output } from '../../output/streams.ts';
+import { runTraining } from '../../training/run-training.ts';
+import type { ResultWords } from '../../training/tell-run.ts';
+import { type TrainingWords, watchTraining } from '../../training/watch-training.ts';
 import { type MeasuredResult, measured } from './measured.ts';
 import { readPairs } from './read-pairs.ts';
 import { readTokenizers, type TokenizerChoice } from './tokenizer-choice.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { UsageError } from './failures.ts';
-import { type TaskName, taskCommands } from './tasks/index.ts';
+import { UsageError } from '../program/failures.ts';
+import { type TaskName, taskCommands } from '../tasks/index.ts';
 
 /** Refuses options that were given for a model of another task, where they mean nothing. */
 export type CheckOptions = (path: string, taskName: TaskName) => void;

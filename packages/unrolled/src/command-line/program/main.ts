@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import manifest from '../../package.json' with { type: 'json' };
-import { doctorCommand } from './commands/doctor.ts';
-import { evaluateCommand } from './commands/evaluate.ts';
-import { infoCommand } from './commands/info.ts';
-import { predictCommand } from './commands/predict.ts';
-import { trainCommand } from './commands/train.ts';
+import manifest from '../../../package.json' with { type: 'json' };
+import { doctorCommand } from '../commands/doctor.ts';
+import { evaluateCommand } from '../commands/evaluate.ts';
+import { infoCommand } from '../commands/info.ts';
+import { predictCommand } from '../commands/predict.ts';
+import { trainCommand } from '../commands/train.ts';
+import { Output, type Streams } from '../output/streams.ts';
+import { taskCommands } from '../tasks/index.ts';
 import { describeFailure } from './failures.ts';
-import { Output, type Streams } from './streams.ts';
-import { taskCommands } from './tasks/index.ts';
 
 /**
  * Runs one command line.

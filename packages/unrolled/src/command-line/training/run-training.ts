@@ -7,12 +7,13 @@ import {
   type TaskRecord,
   type TrainingHooks,
 } from '@unrolled/train';
-import { computingOn } from './backends.ts';
-import { Interrupted, UsageError } from './failures.ts';
-import { interruptible } from './interruption.ts';
-import { checkOutput } from './output-file.ts';
-import { createProgress, type Progress } from './progress.ts';
-import type { Output } from './streams.ts';
+import { computingOn } from '../backends/backends.ts';
+import { checkOutput } from '../files/output-file.ts';
+import type { TrainFlags } from '../options/training-options.ts';
+import { createProgress, type Progress } from '../output/progress.ts';
+import type { Output } from '../output/streams.ts';
+import { Interrupted, UsageError } from '../program/failures.ts';
+import { interruptible } from '../program/interruption.ts';
 import {
   type EndedRun,
   type ResultWords,
@@ -20,7 +21,6 @@ import {
   tellInterrupted,
   tellResult,
 } from './tell-run.ts';
-import type { TrainFlags } from './training-command.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { exitStatus } from './failures.ts';
+import { exitStatus } from '../program/failures.ts';
 
 /**
  * What becomes of a process whose standard output or standard error cannot be written any more.

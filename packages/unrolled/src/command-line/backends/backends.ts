@@ -5,9 +5,9 @@ import {
   getBackend,
   setBackend,
 } from '@unrolled/tensor';
-import type { BackendName, ComputeFlags } from './common-options.ts';
+import type { BackendName, ComputeFlags } from '../options/common-options.ts';
+import type { Output } from '../output/streams.ts';
 import { openGpuBackend } from './gpu-backend.ts';
-import type { Output } from './streams.ts';
 
 /**
  * Runs `work` while the named backend computes, and frees that backend afterwards, so that the

@@ -1,5 +1,5 @@
 import { type Backend, BackendError } from '@unrolled/tensor';
-import type { Output } from './streams.ts';
+import type { Output } from '../output/streams.ts';
 
 type GpuPackage = typeof import('@unrolled/backend-gpu');
 type GpuMode = import('@unrolled/backend-gpu').GpuMode;

@@ -7,8 +7,8 @@ import {
   Progress as ProgressCallback,
   type ProgressEvent,
 } from '@unrolled/train';
-import { formatCount, formatDuration, formatRate, type Progress } from './progress.ts';
-import type { Output } from './streams.ts';
+import { formatCount, formatDuration, formatRate, type Progress } from '../output/progress.ts';
+import type { Output } from '../output/streams.ts';
 
 /** Something to say, in words and as the fields of a JSON event. */
 export interface Telling {

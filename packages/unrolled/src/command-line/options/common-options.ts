@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { UsageError } from './failures.ts';
+import { UsageError } from '../program/failures.ts';
 import { threadCount } from './option-values.ts';
 
 /** What computes. */

@@ -1,7 +1,7 @@
 import type { EndReason, ProgressRecord, SavedRun, TaskRecord } from '@unrolled/train';
-import { formatCount } from './progress.ts';
-import type { Output } from './streams.ts';
-import type { TrainFlags } from './training-command.ts';
+import type { TrainFlags } from '../options/training-options.ts';
+import { formatCount } from '../output/progress.ts';
+import type { Output } from '../output/streams.ts';
 
 /** A training run that has ended. */
 export interface EndedRun {

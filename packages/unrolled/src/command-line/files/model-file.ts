@@ -1,8 +1,8 @@
 import { decodeSafetensors } from '@unrolled/formats';
 import { readFileBytes } from '@unrolled/formats/node';
 import { FormatError } from '@unrolled/tensor';
-import { isTaskName, type TaskName, taskCommands } from './tasks/index.ts';
-import type { ModelFile, TaskCommand } from './tasks/task-command.ts';
+import { isTaskName, type TaskName, taskCommands } from '../tasks/index.ts';
+import type { ModelFile, TaskCommand } from '../tasks/task-command.ts';
 
 /** Reads a model's file and finds the task that it is for. @throws FileError, FormatError */
 export async function openModel(
