@@ -1,4 +1,5 @@
 import { Rng, type Tensor } from '@unrolled/tensor';
+import { type Kind, kind } from '@unrolled/tensor/guards';
 import { Parameter } from './parameter.ts';
 import { checkStateDict } from './state-dict.ts';
 
@@ -16,6 +17,11 @@ export interface LoadOptions {
 export abstract class Module {
   /** Whether dropout and its kind are active: set by train() and eval(). */
   training = true;
+
+  /** For guards. */
+  get [kind](): Kind {
+    return 'module';
+  }
 
   *namedParameters(): Iterable<[name: string, parameter: Parameter]> {
     for (const [name, value] of walk(this)) {

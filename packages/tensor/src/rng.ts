@@ -1,4 +1,5 @@
 import { ArgumentError } from './errors.ts';
+import { type Kind, kind } from './guards/kind.ts';
 
 /** All that is needed to go on with a generator: JSON numbers, each a whole number below 2³². */
 export interface RngState {
@@ -26,6 +27,11 @@ export class Rng {
       );
     }
     this.#key = [seed >>> 0, Math.floor(seed / 2 ** 32)];
+  }
+
+  /** For guards: whether this is a generator indeed, and no prototype or proxy. */
+  get [kind](): Kind | undefined {
+    return #key in this ? 'rng' : undefined;
   }
 
   static fromState(state: RngState): Rng {

@@ -2,6 +2,7 @@ import { backward } from './autograd/backward.ts';
 import { type GraphNode, recordResults } from './autograd/graph.ts';
 import type { Backend, DeviceBuffer, DType, HostValues } from './backend.ts';
 import { ArgumentError, BackendError, ShapeError, StateError } from './errors.ts';
+import { type Kind, kind } from './guards/kind.ts';
 import * as ops from './ops/index.ts';
 import { enterScope, leaveScope, type Scoped, scoped } from './scope.ts';
 import { formatShape, type Shape, sizeOf } from './shape.ts';
@@ -37,6 +38,11 @@ export class Tensor implements Scoped {
     this.shape = shape;
     finalizer.register(this, storage, this);
     enterScope(this);
+  }
+
+  /** For guards: whether this is a tensor indeed, and no prototype or proxy. */
+  get [kind](): Kind | undefined {
+    return #storage in this ? 'tensor' : undefined;
   }
 
   get dtype(): DType {

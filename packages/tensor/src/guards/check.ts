@@ -1,0 +1,86 @@
+import type { DType } from '../backend.ts';
+import { ArgumentError, ShapeError } from '../errors.ts';
+import type { Tensor } from '../tensor.ts';
+import { describe } from './describe.ts';
+import { oneOf, type Rule, rules } from './rules.ts';
+
+/** @throws ArgumentError unless the rule holds for the value */
+export function check(where: string, name: string, value: unknown, rule: Rule): void {
+  if (!rule.holds(value)) throw refusal(where, name, rule.words, value);
+}
+
+/** The error for an argument: where, what was expected, what came. */
+export const refusal = (where: string, name: string, words: string, value: unknown) =>
+  new ArgumentError(`${where}: ${name} must be ${words}, got ${describe(value)}`);
+
+/** @throws ArgumentError naming the first value that breaks its rule */
+export function checkAll<Name extends string>(
+  where: string,
+  values: Readonly<Record<NoInfer<Name>, unknown>>,
+  table: Readonly<Record<Name, Rule>>,
+): void {
+  for (const name of Object.keys(table) as Name[]) check(where, name, values[name], table[name]);
+}
+
+/** @throws ArgumentError unless the value is one of the choices, all of which the error names */
+export function checkChoice(
+  where: string,
+  name: string,
+  value: unknown,
+  choices: readonly string[],
+): void {
+  check(where, name, value, oneOf(choices));
+}
+
+/**
+ * @param form the dtype and the rank that the tensor must have; default any
+ * @throws ArgumentError for anything else than a tensor, and for another dtype
+ * @throws ShapeError for another rank
+ */
+export function checkTensor(
+  where: string,
+  name: string,
+  value: unknown,
+  form: { readonly dtype?: DType; readonly rank?: number } = {},
+): void {
+  check(where, name, value, rules.tensor);
+  const { dtype, rank } = form;
+  const tensor = value as Tensor;
+  if (rank !== undefined && tensor.rank !== rank) {
+    throw new ShapeError(`${where}: ${name} must have ${rank} axes, got ${describe(value)}`);
+  }
+  if (dtype !== undefined && tensor.dtype !== dtype) {
+    throw new ArgumentError(
+      `${where}: ${name} must be ${dtype}, got ${tensor.dtype}; use cast('${dtype}')`,
+    );
+  }
+}
+
+/**
+ * The values of an iterable, each of which must follow the rule.
+ * @throws ArgumentError also for what is no iterable, or fails while it is read
+ */
+export function checkEach<Value>(
+  where: string,
+  name: string,
+  values: Iterable<Value>,
+  rule: Rule,
+): Value[] {
+  let list: Value[] | undefined;
+  let cause: unknown;
+  try {
+    if (typeof values !== 'string') list = [...values];
+  } catch (error) {
+    cause = error;
+  }
+  if (list === undefined) {
+    throw new ArgumentError(
+      `${where}: ${name} must be an array or an iterable, got ${describe(values)}`,
+      { cause },
+    );
+  }
+  list.forEach((value, place) => {
+    if (!rule.holds(value)) throw refusal(where, `${name}[${place}]`, rule.words, value);
+  });
+  return list;
+}

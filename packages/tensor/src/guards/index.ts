@@ -1,0 +1,22 @@
+// For authors of layers, models and tasks: how public functions check their arguments.
+export {
+  check,
+  checkAll,
+  checkChoice,
+  checkEach,
+  checkTensor,
+  refusal,
+} from './check.ts';
+export { describe } from './describe.ts';
+export { type Kind, kind, kindOf } from './kind.ts';
+export { checkOptions, type OptionRules } from './options.ts';
+export {
+  nullable,
+  numberRules,
+  oneOf,
+  optional,
+  type Rule,
+  rules,
+  whole,
+  withMethods,
+} from './rules.ts';

@@ -1,0 +1,86 @@
+import { ArgumentError } from '../errors.ts';
+import { check } from './check.ts';
+import { describe } from './describe.ts';
+import { type Rule, rules } from './rules.ts';
+
+/** One rule for each option, so that the compiler names the option that a table lacks. */
+export type OptionRules<Options> = { readonly [Name in keyof Options]-?: Rule };
+
+/**
+ * The one guard of a function that takes options: a copy of them, each checked by its rule, where
+ * a rule that is `optional` allows undefined. A name that the table lacks is refused, with the name
+ * that was meant if one is close.
+ * @throws ArgumentError
+ */
+export function checkOptions<Options extends object>(
+  where: string,
+  options: Options,
+  table: OptionRules<Options>,
+): Options {
+  const copy = copyOf(where, options, Object.keys(table));
+  for (const name of Object.keys(table)) {
+    check(where, name, copy[name], table[name as keyof Options]);
+  }
+  return copy as Options;
+}
+
+/** The options by these names, own or inherited; refuses other names, and what is no object. */
+function copyOf(where: string, options: object, names: readonly string[]): Record<string, unknown> {
+  check(where, 'options', options, plainObject);
+  const copy: Record<string, unknown> = {};
+  let unknown: string | undefined;
+  try {
+    unknown = Object.keys(options).find((name) => !names.includes(name));
+    for (const name of names) {
+      const value: unknown = Reflect.get(options, name);
+      if (value !== undefined) copy[name] = value;
+    }
+  } catch (cause) {
+    throw new ArgumentError(`${where}: options must be readable, got an object that throws`, {
+      cause,
+    });
+  }
+  if (unknown !== undefined) throw unknownName(where, unknown, names);
+  return copy;
+}
+
+const plainObject: Rule = {
+  holds: (value) => typeof value === 'object' && value !== null && !rules.list.holds(value),
+  words: 'an object',
+};
+
+function unknownName(where: string, name: string, names: readonly string[]): ArgumentError {
+  const meant = closest(name, names);
+  return new ArgumentError(
+    `${where}: unknown option ${describe(name)}; ` +
+      (meant === undefined ? `the options are ${names.join(', ')}` : `did you mean ${meant}?`),
+  );
+}
+
+/** The name that differs least: in case and signs, by two letters, or by a word before or after. */
+function closest(name: string, names: readonly string[]): string | undefined {
+  const wanted = plain(name.slice(0, 40));
+  const scored = names
+    .map((known) => ({ known, letters: plain(known), edits: edits(wanted, plain(known)) }))
+    .sort((a, b) => a.edits - b.edits);
+  return (
+    scored.find(({ edits, letters }) => edits <= Math.min(2, letters.length / 3)) ??
+    scored.find(({ letters }) => letters.length > 3 && wanted.includes(letters))
+  )?.known;
+}
+
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+
+/** The letters to insert, leave out or replace to make one text the other (Levenshtein 1966). */
+function edits(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const letter of from) {
+    const next = [row[0] + 1];
+    for (let column = 0; column < to.length; column++) {
+      const replaced = row[column] + (letter === to[column] ? 0 : 1);
+      next.push(Math.min(replaced, row[column + 1] + 1, next[column] + 1));
+    }
+    row = next;
+  }
+  return row[to.length];
+}

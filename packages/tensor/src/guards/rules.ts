@@ -1,0 +1,114 @@
+import { type Kind, kindOf } from './kind.ts';
+
+/** A condition on an argument, and its words in an error: "must be …". */
+export interface Rule {
+  readonly holds: (value: unknown) => boolean;
+  readonly words: string;
+}
+
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+const isFiniteNumber = (value: unknown): value is number => Number.isFinite(value);
+
+/** Whole numbers from `least` up to `most`. */
+export const whole = (least: number, most = Number.MAX_SAFE_INTEGER): Rule => ({
+  holds: (value) =>
+    Number.isSafeInteger(value) && isNumber(value) && value >= least && value <= most,
+  words:
+    most === Number.MAX_SAFE_INTEGER
+      ? `a whole number from ${least} up`
+      : `a whole number from ${least} to ${most}`,
+});
+
+const ofKind = (kind: Kind, words: string): Rule => ({
+  holds: (value) => kindOf(value) === kind,
+  words,
+});
+
+const ofType = (type: string, words: string): Rule => ({
+  holds: (value) => typeof value === type,
+  words,
+});
+
+/** Rules for numbers: options of layers, of training, of the command line. */
+export const numberRules = {
+  count: whole(1),
+  wholeNumber: whole(0),
+  anyWhole: { holds: Number.isSafeInteger, words: 'a whole number' },
+  positive: { holds: (value) => isFiniteNumber(value) && value > 0, words: 'a number above 0' },
+  notNegative: {
+    holds: (value) => isFiniteNumber(value) && value >= 0,
+    words: 'a number from 0 up',
+  },
+  share: {
+    holds: (value) => isFiniteNumber(value) && value > 0 && value < 1,
+    words: 'a number between 0 and 1',
+  },
+  fraction: {
+    holds: (value) => isFiniteNumber(value) && value >= 0 && value < 1,
+    words: 'a number from 0 up to but not including 1',
+  },
+  ratio: {
+    holds: (value) => isFiniteNumber(value) && value >= 0 && value <= 1,
+    words: 'a number from 0 to 1',
+  },
+  finite: { holds: isFiniteNumber, words: 'a finite number' },
+  number: { holds: (value) => isNumber(value) && !Number.isNaN(value), words: 'a number' },
+} as const satisfies Record<string, Rule>;
+
+/** Rules for arguments of all kinds. */
+export const rules = {
+  ...numberRules,
+  boolean: ofType('boolean', 'true or false'),
+  text: ofType('string', 'a text'),
+  function: ofType('function', 'a function'),
+  list: { holds: isList, words: 'an array' },
+  bytes: { holds: (value) => value instanceof Uint8Array, words: 'a Uint8Array' },
+  tensor: ofKind('tensor', 'a tensor'),
+  rng: ofKind('rng', 'an Rng, as new Rng(seed) makes'),
+  module: ofKind('module', 'a Module'),
+  optimizer: ofKind('optimizer', 'an Optimizer'),
+  anything: { holds: () => true, words: 'anything' },
+} as const satisfies Record<string, Rule>;
+
+/** One of a list of texts. */
+export const oneOf = (choices: readonly string[]): Rule => ({
+  holds: (value) => (choices as readonly unknown[]).includes(value),
+  words: choices.map((choice) => `'${choice}'`).join(' or '),
+});
+
+/** What may be left out, or be undefined. */
+export const optional = ({ holds, words }: Rule): Rule => ({
+  holds: (value) => value === undefined || holds(value),
+  words,
+});
+
+/** What may be null. */
+export const nullable = ({ holds, words }: Rule): Rule => ({
+  holds: (value) => value === null || holds(value),
+  words: `${words}, or null`,
+});
+
+/** An object that has these methods: for interfaces that a class of the caller may implement. */
+export const withMethods = (words: string, ...methods: readonly string[]): Rule => ({
+  holds: (value) => {
+    try {
+      return (
+        typeof value === 'object' &&
+        value !== null &&
+        methods.every((method) => typeof Reflect.get(value, method) === 'function')
+      );
+    } catch {
+      return false;
+    }
+  },
+  words,
+});
+
+/** An array or a typed array, also one of another realm. */
+function isList(value: unknown): boolean {
+  try {
+    return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+  } catch {
+    return false;
+  }
+}
