@@ -1,5 +1,4 @@
 export type { Cell, CellResult, CellState, HiddenState, LSTMState } from './cell.ts';
-export { countRecurrentWeights } from './count-recurrent-weights.ts';
 export { gradientFlow, type LayerFlow } from './gradient-flow.ts';
 export { GRU, type GRUOptions } from './gru.ts';
 export { GRUCell, type GRUCellOptions } from './gru-cell.ts';

@@ -90,13 +90,17 @@ export abstract class RecurrentLayer<State extends HiddenState = HiddenState> ex
     this.zoneout = zoneoutRates;
     this.#name = name;
     const directions = bidirectional ? 2 : 1;
-    this.#cells = Array.from({ length: numLayers }, (_, layer) =>
-      Array.from({ length: directions }, (_, direction) => {
-        const cell = createCell(layer === 0 ? inputSize : directions * hiddenSize);
-        Object.assign(this, ownParts(cell, `l${layer}${direction === 1 ? '_reverse' : ''}`));
-        return cell;
-      }),
-    );
+    const cells: StandardCell<State>[][] = []; // grows, since a file may state any number of layers
+    for (let layer = 0; layer < numLayers; layer++) {
+      cells.push(
+        Array.from({ length: directions }, (_, direction) => {
+          const cell = createCell(layer === 0 ? inputSize : directions * hiddenSize);
+          Object.assign(this, ownParts(cell, `l${layer}${direction === 1 ? '_reverse' : ''}`));
+          return cell;
+        }),
+      );
+    }
+    this.#cells = cells;
     // Drawn after the weights, so that dropout does not change how a seed starts them.
     const draws = dropout > 0 || recurrentDropout > 0 || this.#zonesOut;
     this.rng = draws ? rng.fork(`dropout ${rng.bits()}`) : null;

@@ -1,5 +1,6 @@
-import type { Module } from '@unrolled/nn';
-import { FormatError, Rng, sizeOf } from '@unrolled/tensor';
+import { type Module, parameterShapes } from '@unrolled/nn';
+import { Rng } from '@unrolled/tensor';
+import { checkShapes, countValues } from './check-shapes.ts';
 import {
   decodeModelFile,
   encodeModelCheckpoint,
@@ -25,11 +26,12 @@ export interface ModelDescription<
   readonly fieldsOf: (model: Model) => Readonly<Record<string, object>>;
   /** The parts again. The file may be damaged or hostile, so every value is checked here. */
   readonly parseParts: (contents: ModelFileContents) => Parts;
-  /** How many weights such a model has: asked before anything of its size is made. */
-  readonly countWeights: (parts: Parts) => number;
   /** @param where how to begin an error */
   readonly parseTraining: (where: string, json: JsonFields) => Training;
-  /** A new model, whose weights are then loaded. */
+  /**
+   * A new model with `init: 'zeros'`, whose weights are then loaded. Its constructor first runs
+   * without making any values, to hold its shapes against those of the file.
+   */
   readonly create: (parts: Parts, rng: Rng) => Model;
 }
 
@@ -55,14 +57,13 @@ export interface ModelCodec<Model, Parts, Training> {
   ) => Uint8Array;
   /**
    * @param source what to call the bytes in an error, usually the path of the file
-   * @throws FormatError for a file that is damaged, of another task or of a later version; what
-   *   `parseParts` and `parseTraining` throw
+   * @throws FormatError for a file that is damaged, of another task or of a later version, or whose
+   *   weights do not fit its configuration; what `parseParts` and `parseTraining` throw
    */
   readonly decode: (bytes: Uint8Array, source?: string) => ModelFile<Parts, Training>;
   /**
    * The model that a file holds, in evaluation.
    * @param rng what dropout draws from, should the model be trained further
-   * @throws ArgumentError listing every weight whose name or shape does not fit
    */
   readonly build: (file: ModelFile<Parts, Training>, rng?: Rng) => Model;
 }
@@ -85,7 +86,10 @@ export function modelCodec<Model extends Module, Parts extends object, Training 
       const contents = decodeModelFile(bytes, source, description);
       const { where, weights, snapshot } = contents;
       const parts = description.parseParts(contents);
-      checkWeightCount(contents, description.countWeights(parts));
+      // Up to twice of what is there, so that a weight that is missing can be named.
+      const limits = { parameters: 2 * weights.size, values: 2 * countValues(weights) };
+      const needed = parameterShapes(() => description.create(parts, new Rng(0)), limits);
+      checkShapes(where, weights, needed);
       const training = contents.has('training')
         ? description.parseTraining(where, contents.field('training'))
         : null;
@@ -97,19 +101,4 @@ export function modelCodec<Model extends Module, Parts extends object, Training 
       return model.eval();
     },
   };
-}
-
-/**
- * Before anything of these sizes is made: a damaged or hostile file may ask for terabytes.
- * @throws FormatError
- */
-function checkWeightCount({ where, weights }: ModelFileContents, expected: number): void {
-  let count = 0;
-  for (const { shape } of weights.values()) count += sizeOf(shape);
-  if (count !== expected) {
-    throw new FormatError(
-      `${where}: the sizes that it states need ${expected} weights, it holds ${count}; the file is ` +
-        'damaged',
-    );
-  }
 }

@@ -25,3 +25,4 @@ export {
 } from './losses.ts';
 export { type LoadOptions, Module } from './module.ts';
 export { Parameter } from './parameter.ts';
+export { type ParameterLimits, parameterShapes } from './parameter-shapes.ts';

@@ -17,6 +17,17 @@ export function setBackend(backend: Backend): Backend | null {
   return before;
 }
 
+/** Makes the new tensors of `work`, which must not wait for anything, on `backend`. */
+export function withBackend<Result>(backend: Backend, work: () => Result): Result {
+  const before = current;
+  current = backend;
+  try {
+    return work();
+  } finally {
+    current = before;
+  }
+}
+
 function createDefaultBackend(): Backend {
   if (wasmSupported()) return createWasmBackendSync();
   console.warn(

@@ -39,7 +39,7 @@ export {
   tensor,
   zeros,
 } from './create.ts';
-export { getBackend, setBackend } from './current-backend.ts';
+export { getBackend, setBackend, withBackend } from './current-backend.ts';
 export {
   ArgumentError,
   BackendError,

@@ -1,4 +1,3 @@
-import { countRecurrentWeights } from '@unrolled/cells';
 import { type ModelFile, modelCodec } from '@unrolled/formats';
 import { CharacterTokenizer } from '@unrolled/tokenizers';
 import { completeConfiguration, type LanguageModelConfiguration } from './configuration.ts';
@@ -27,20 +26,10 @@ const codec = /* @__PURE__ */ modelCodec<LanguageModel, LanguageModelParts, Trai
     ),
     tokenizer: CharacterTokenizer.fromJSON(field('tokenizer')),
   }),
-  countWeights,
   parseTraining: readTrainingRecord,
   create: ({ configuration, tokenizer }, rng) =>
     new LanguageModel({ tokenizer, configuration, init: 'zeros', rng }),
 });
-
-function countWeights({ configuration, tokenizer }: LanguageModelParts): number {
-  const { cell, embeddingDim, hiddenSize, numLayers } = configuration;
-  return (
-    tokenizer.size * embeddingDim +
-    countRecurrentWeights(cell, { inputSize: embeddingDim, hiddenSize, numLayers }) +
-    tokenizer.size * (hiddenSize + 1)
-  );
-}
 
 /** The bytes of one safetensors file with all of a model: weights, sizes and vocabulary. */
 export const encodeLanguageModel = codec.encode;
@@ -58,6 +47,5 @@ export const decodeLanguageModel = codec.decode;
 /**
  * The model that a file holds, ready to predict.
  * @param rng what dropout draws from, should the model be trained further
- * @throws ArgumentError listing every weight whose name or shape does not fit
  */
 export const buildLanguageModel = codec.build;

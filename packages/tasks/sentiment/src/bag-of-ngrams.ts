@@ -2,7 +2,7 @@ import type { Tensor } from '@unrolled/tensor';
 import { BagOfWords } from './bag-of-words.ts';
 
 /** Rows of the table: so many that few of the runs of some thousand texts share one. */
-export const ngramRows = 2 ** 18;
+const ngramRows = 2 ** 18;
 
 /**
  * Logistic regression on which runs of 1 to `longest` words occur, wherever they stand. A hash says

@@ -1,8 +1,6 @@
-import { countRecurrentWeights } from '@unrolled/cells';
 import { type ModelFile, type ModelFileContents, modelCodec } from '@unrolled/formats';
 import { FormatError } from '@unrolled/tensor';
 import { type Tokenizer, tokenizerFromJSON } from '@unrolled/tokenizers';
-import { ngramRows } from './bag-of-ngrams.ts';
 import { completeConfiguration, type SentimentConfiguration } from './configuration.ts';
 import { checkLabels } from './labels.ts';
 import { SentimentModel } from './sentiment-model.ts';
@@ -39,7 +37,6 @@ const codec = /* @__PURE__ */ modelCodec<SentimentModel, SentimentParts, Sentime
       tokenizer: parseTokenizer(contents),
     };
   },
-  countWeights,
   parseTraining: readSentimentRecord,
   create: ({ configuration, tokenizer, labels }, rng) =>
     new SentimentModel({ tokenizer, labels, configuration, init: 'zeros', rng }),
@@ -52,22 +49,6 @@ function parseTokenizer({ where, field }: ModelFileContents): Tokenizer {
   throw new FormatError(
     `${where}: its tokenizer must have a token for unknown words, got one of kind ` +
       `${JSON.stringify(json.type)} without`,
-  );
-}
-
-function countWeights({ configuration, tokenizer, labels }: SentimentParts): number {
-  const { cell, embeddingDim, hiddenSize, numLayers, bidirectional, pooling, ngrams } =
-    configuration;
-  const sizes = { inputSize: embeddingDim, hiddenSize, numLayers, bidirectional };
-  const features = (bidirectional ? 2 : 1) * hiddenSize;
-  const baseline = labels.length * (tokenizer.size + 1);
-  return (
-    tokenizer.size * embeddingDim +
-    countRecurrentWeights(cell, sizes) +
-    (pooling === 'attention' ? features : 0) +
-    labels.length * (features + 1) +
-    (ngrams > 0 ? labels.length * (ngramRows + 1) : 0) +
-    baseline
   );
 }
 
@@ -88,6 +69,5 @@ export const decodeSentimentModel = codec.decode;
 /**
  * The model that a file holds, ready to predict.
  * @param rng what dropout draws from, should the model be trained further
- * @throws ArgumentError listing every weight whose name or shape does not fit
  */
 export const buildSentimentModel = codec.build;

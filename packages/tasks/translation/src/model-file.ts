@@ -1,6 +1,5 @@
 import { type ModelFile, modelCodec } from '@unrolled/formats';
 import { completeConfiguration, type TranslationConfiguration } from './configuration.ts';
-import { countParameters } from './count-parameters.ts';
 import { type TranslationTokenizers, tokenizersFromJson } from './tokenizers.ts';
 import { readTranslationRecord, type TranslationTrainingRecord } from './training-record.ts';
 import { TranslationModel } from './translation-model.ts';
@@ -31,7 +30,6 @@ const codec = /* @__PURE__ */ modelCodec<
     ),
     tokenizers: tokenizersFromJson(where, field('tokenizers')),
   }),
-  countWeights: ({ configuration, tokenizers }) => countParameters(configuration, tokenizers),
   parseTraining: readTranslationRecord,
   create: ({ configuration, tokenizers }, rng) =>
     new TranslationModel({ tokenizers, configuration, init: 'zeros', rng }),
@@ -54,6 +52,5 @@ export const decodeTranslationModel = codec.decode;
 /**
  * The model that a file holds, ready to translate.
  * @param rng what dropout draws from, should the model be trained further
- * @throws ArgumentError listing every weight whose name or shape does not fit
  */
 export const buildTranslationModel = codec.build;

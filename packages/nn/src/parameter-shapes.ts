@@ -1,0 +1,91 @@
+import {
+  type Backend,
+  BackendError,
+  type DeviceBuffer,
+  type DType,
+  type Shape,
+  withBackend,
+} from '@unrolled/tensor';
+import type { Module } from './module.ts';
+
+/** When to give up: a module described by a file of anyone may be larger than any memory. */
+export interface ParameterLimits {
+  /** How many parameters there may be. Default: any number. */
+  readonly parameters?: number;
+  /** How many values they may hold together. Default: any number. */
+  readonly values?: number;
+}
+
+/**
+ * The shapes of the parameters of a module, by name, found by running its constructor on a backend
+ * that keeps no values: the memory and time taken do not depend on the sizes of the parameters.
+ *
+ *     parameterShapes(() => new LSTM({ inputSize: 9, hiddenSize: 1e6, init: 'zeros', rng }));
+ *
+ * @param build makes the module, with `init: 'zeros'`: random values would be drawn in full
+ * @returns null as soon as the module proves to be beyond a limit
+ * @throws BackendError when the constructor computes with tensors or reads their values
+ */
+export function parameterShapes(
+  build: () => Module,
+  { parameters = Infinity, values = Infinity }: ParameterLimits = {},
+): ReadonlyMap<string, Shape> | null {
+  const made = { parameters: 0, values: 0 };
+  const count = (size: number) => {
+    made.parameters++;
+    made.values += size;
+    if (made.parameters > parameters || made.values > values) throw beyondLimit;
+  };
+  try {
+    const module = withBackend(outline(count), build);
+    return new Map([...module.namedParameters()].map(([name, { shape }]) => [name, shape]));
+  } catch (error) {
+    if (error === beyondLimit) return null;
+    throw error;
+  }
+}
+
+const beyondLimit = new Error('parameterShapes: beyond the limit');
+
+/** A backend whose buffers have a size and no values. @param count is told the size of each */
+function outline(count: (size: number) => void): Backend {
+  const buffer = (size: number, dtype: DType): DeviceBuffer => {
+    count(size);
+    return { size, dtype };
+  };
+  const refuse = (): never => {
+    throw new BackendError(
+      'parameterShapes: a constructor must only create parameters, got one that computes with ' +
+        "tensors or reads their values; give it init: 'zeros'",
+    );
+  };
+  return {
+    name: 'outline',
+    synchronous: true,
+    primitives: {
+      fill: (size, _value, dtype) => buffer(size, dtype),
+      cast: refuse,
+      unary: refuse,
+      binary: refuse,
+      select: refuse,
+      expand: refuse,
+      matmul: refuse,
+      reduce: refuse,
+      argmax: refuse,
+      gather: refuse,
+      scatterAdd: refuse,
+      transpose: refuse,
+      slice: refuse,
+      pad: refuse,
+      concat: refuse,
+    },
+    fused: {},
+    upload: (values, dtype) => buffer(values.length, dtype),
+    download: refuse,
+    downloadSync: refuse,
+    assign: () => {},
+    free: () => {},
+    report: () => ({ name: 'outline', details: {}, fused: [], liveBuffers: 0, bytes: 0 }),
+    dispose: () => Promise.resolve(),
+  };
+}
