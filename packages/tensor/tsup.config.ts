@@ -1,1 +1,13 @@
-export { default } from '../../tooling/tsup/library.ts';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { defineConfig } from 'tsup';
+import library from '../../tooling/tsup/library.ts';
+
+/** The kernels are also published as files, for runtimes that import a `.wasm` as a module. */
+async function publishKernels(): Promise<void> {
+  await mkdir('dist/kernels', { recursive: true });
+  for (const file of ['simd.wasm', 'relaxed-simd.wasm']) {
+    await copyFile(`src/backends/wasm/generated/${file}`, `dist/kernels/${file}`);
+  }
+}
+
+export default defineConfig({ ...library, onSuccess: publishKernels });

@@ -27,7 +27,8 @@ export default defineConfig({
   format: ['esm'],
   target: ['es2023', 'node20'],
   platform: 'neutral',
-  external: [/^node:/],
+  // A package that imports an entry of its own, by name, leaves it to be replaced.
+  external: [/^node:/, /^@unrolled\//],
   removeNodeProtocol: false,
   dts: true,
   sourcemap: true,

@@ -108,7 +108,8 @@ function combine(kind: i32, a: v128, b: v128): v128 {
   if (kind == LESS) return v128.and(f32x4.lt(a, b), one);
   if (kind == LESS_EQUAL) return v128.and(f32x4.le(a, b), one);
   if (kind == GREATER) return v128.and(f32x4.gt(a, b), one);
-  return v128.and(f32x4.ge(a, b), one);
+  if (kind == GREATER_EQUAL) return v128.and(f32x4.ge(a, b), one);
+  return unreachable();
 }
 
 @inline

@@ -33,7 +33,8 @@ function apply(kind: i32, x: v128): v128 {
   if (kind == RECIPROCAL) return f32x4.div(one, x);
   if (kind == TANH) return tanh4(x);
   if (kind == SIGMOID) return sigmoid4(x);
-  return f32x4.max(x, zero);
+  if (kind == RELU) return f32x4.max(x, zero);
+  return unreachable();
 }
 
 @inline

@@ -1,4 +1,4 @@
-/** What the TypeScript side may call; its types are in `src/backends/wasm/kernels.ts`. */
+/** What the TypeScript side may call. `scripts/build-kernels.mjs` makes its types from this. */
 export {
   add,
   divide,
@@ -44,3 +44,4 @@ export { logSoftmax, softmax, softmaxCrossEntropy } from './softmax';
 export { copy, copyStrided, fill } from './strided';
 export { tileFive, tileFour, tileOne, tileSix, tileThree, tileTwo, wideTile } from './tile';
 export { transposedFour, transposedSix } from './tile-transposed';
+export { usesRelaxedSimd } from './vector';

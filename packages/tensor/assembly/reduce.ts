@@ -26,7 +26,9 @@ export function sumContiguous(x: usize, length: i32): f64 {
 
 @inline
 function better(kind: i32, a: v128, b: v128): v128 {
-  return kind == MAX ? f32x4.max(a, b) : f32x4.min(a, b);
+  if (kind == MAX) return f32x4.max(a, b);
+  if (kind == MIN) return f32x4.min(a, b);
+  return unreachable();
 }
 
 @inline

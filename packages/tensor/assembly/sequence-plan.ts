@@ -83,7 +83,9 @@ export class SequencePlan {
 @inline
 export function slotsOf(kind: i32): i32 {
   if (kind == LSTM || kind == GRU) return 4;
-  return kind == GRU_RESET_BEFORE ? 3 : 1;
+  if (kind == GRU_RESET_BEFORE) return 3;
+  if (kind == RNN_TANH || kind == RNN_RELU) return 1;
+  return unreachable();
 }
 
 /** Slots that the input feeds, from slot 0 on, and gates of either weight matrix. */

@@ -8,6 +8,11 @@ export function madd(a: v128, b: v128, c: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), c);
 }
 
+/** Whether this is the build with relaxed SIMD. */
+export function usesRelaxedSimd(): bool {
+  return ASC_FEATURE_RELAXED_SIMD;
+}
+
 /** 1 − a. */
 @inline
 export function complement(a: v128): v128 {

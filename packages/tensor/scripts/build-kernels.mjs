@@ -1,7 +1,8 @@
 /**
- * Compiles `assembly/` twice, with and without relaxed SIMD, and embeds both in a TypeScript file,
- * so that every bundler, worker and server loads them without a fetch; and the same for the threads
- * that run them.
+ * Compiles `assembly/` twice, with and without relaxed SIMD. Each binary is written as it is, for
+ * those who load a file, and embedded in a TypeScript module, so that every bundler, worker and
+ * server loads it without a fetch; so is the program of the threads. The types of the kernels, and
+ * what else both sides must agree on, are read from the sources.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,19 +10,22 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import ts from 'typescript';
+import { exportedConstants, exportedFunctions, fieldsOf } from './read-assembly.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const generated = join(root, 'src/backends/wasm/generated');
+const assembly = (file) => join(root, 'assembly', file);
 
+/** Names of the files below `generated/`, and of the exports of the package. */
 const builds = {
-  plainKernels: ['simd'],
-  relaxedKernels: ['simd', 'relaxed-simd'],
+  simd: ['simd'],
+  'relaxed-simd': ['simd', 'relaxed-simd'],
 };
 
 async function compile(features, folder) {
   const outFile = join(folder, `${features.join('+')}.wasm`);
   const { error, stderr } = await asc.main([
-    join(root, 'assembly/index.ts'),
+    assembly('index.ts'),
     '-O3',
     '--noAssert',
     '--runtime=stub',
@@ -43,24 +47,63 @@ async function transpileWorker() {
     .outputText;
 }
 
+/** The interface of all kernels, and how many parameters each has, to compare a module with. */
+function describeKernels() {
+  const kernels = exportedFunctions(assembly('index.ts'));
+  const signatures = kernels.map(({ name, parameters, result }) => {
+    const list = parameters.map((parameter) => `${parameter.name}: ${parameter.type}`);
+    return `  ${name}(${list.join(', ')}): ${result};`;
+  });
+  const counts = kernels.map(({ name, parameters }) => `  ${name}: ${parameters.length},`);
+  return [
+    'export interface AssemblyKernels {',
+    ...signatures,
+    '}',
+    '',
+    'export const parameterCounts: Readonly<Record<keyof AssemblyKernels, number>> = {',
+    ...counts,
+    '};',
+  ];
+}
+
+/** `GRU_RESET_BEFORE` here is `gru-reset-before` there. */
+function describePlan() {
+  const plan = assembly('sequence-plan.ts');
+  const kinds = exportedConstants(plan).map(
+    ([name, number]) => `  '${name.toLowerCase().replaceAll('_', '-')}': ${number},`,
+  );
+  const fields = fieldsOf(plan, 'SequencePlan').map((field) => `  '${field}',`);
+  return [
+    'export const sequenceKinds = {',
+    ...kinds,
+    '} as const;',
+    '',
+    'export const planFields = [',
+    ...fields,
+    '] as const;',
+  ];
+}
+
 const header = '// Written by scripts/build-kernels.mjs; not to be edited.';
 
 async function write(name, lines) {
-  await mkdir(generated, { recursive: true });
   await writeFile(join(generated, name), `${[header, ...lines].join('\n')}\n`);
 }
 
+await rm(generated, { recursive: true, force: true });
+await mkdir(generated, { recursive: true });
 const folder = await mkdtemp(join(tmpdir(), 'unrolled-kernels-'));
 try {
-  const lines = [];
   for (const [name, features] of Object.entries(builds)) {
     const binary = await compile(features, folder);
-    lines.push(`export const ${name} =\n  '${binary.toString('base64')}';`);
+    await writeFile(join(generated, `${name}.wasm`), binary);
+    await write(`${name}.ts`, [`export default '${binary.toString('base64')}';`]);
   }
-  await write('kernels.ts', lines);
 } finally {
   await rm(folder, { recursive: true });
 }
+await write('kernels.ts', describeKernels());
+await write('sequence-plan.ts', describePlan());
 await write('worker.ts', [
   `export const workerSource = ${JSON.stringify(await transpileWorker())};`,
 ]);

@@ -1,6 +1,7 @@
 import type { Backend } from './backend.ts';
 import { createReferenceBackend } from './backends/reference/index.ts';
-import { createWasmBackendSync, wasmSupported } from './backends/wasm/index.ts';
+import { defaultKernelsRun, whyNoKernels } from './backends/wasm/choose-kernels.ts';
+import { createWasmBackendSync } from './backends/wasm/index.ts';
 
 let current: Backend | null = null;
 
@@ -29,10 +30,10 @@ export function withBackend<Result>(backend: Backend, work: () => Result): Resul
 }
 
 function createDefaultBackend(): Backend {
-  if (wasmSupported()) return createWasmBackendSync();
+  if (defaultKernelsRun()) return createWasmBackendSync();
   console.warn(
-    'Unrolled: this engine has no WebAssembly SIMD, so the plain TypeScript backend is used; ' +
-      'it gives the same results, slowly.',
+    'Unrolled: the plain TypeScript backend is used, which gives the same results, slowly: ' +
+      `${whyNoKernels()}.`,
   );
   return createReferenceBackend();
 }

@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Backend } from '../src/backend.ts';
+import simd from '../src/backends/wasm/generated/simd.ts';
 import { Heap } from '../src/backends/wasm/heap.ts';
 import { createThreadedBackend, createWasmBackendSync } from '../src/backends/wasm/index.ts';
 import { instantiate, kernelBytes } from '../src/backends/wasm/kernels.ts';
@@ -26,7 +27,7 @@ afterEach(() => {
 });
 
 async function openTeam(size: number, worth?: number) {
-  const module = new WebAssembly.Module(kernelBytes(false, true));
+  const module = new WebAssembly.Module(kernelBytes(simd, true));
   const heap = new Heap(true);
   const kernels = instantiate(module, heap.memory);
   const colleagues = await openColleagues(size - 1, module, heap, sharedKernels);

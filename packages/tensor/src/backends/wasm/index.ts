@@ -7,9 +7,9 @@ import type {
   HostValues,
   PrimitiveOps,
 } from '../../backend.ts';
-import { ArgumentError, BackendError, StateError } from '../../errors.ts';
+import { ArgumentError, StateError } from '../../errors.ts';
+import { chooseKernels } from './choose-kernels.ts';
 import { compileKernels, compileKernelsSync } from './compile-kernels.ts';
-import { relaxedSupported, wasmSupported } from './features.ts';
 import { createFusedOps } from './fused.ts';
 import { Heap } from './heap.ts';
 import { instantiate, kernelBytes } from './kernels.ts';
@@ -19,12 +19,17 @@ import { openColleagues } from './threads/open-colleagues.ts';
 import { openSharedHeap } from './threads/open-shared-heap.ts';
 import { sharedKernels, Team } from './threads/team.ts';
 
-export { wasmSupported } from './features.ts';
-
 export interface WasmOptions {
   /**
+   * Kernels that are compiled already, a `WebAssembly.Module` of the package's file
+   * `kernels/simd.wasm` or `kernels/relaxed-simd.wasm`: for runtimes that compile no WebAssembly, and
+   * programs that carry no kernels. On one thread. Default: the kernels that the program carries.
+   */
+  readonly module?: object;
+  /**
    * Use relaxed SIMD, whose fused multiply-add is faster and rounds once: true, false (the same
-   * bits on every machine), or 'auto', which uses it where the engine has it. Default 'auto'.
+   * bits on every machine), or 'auto', which uses it where the engine has it. Default 'auto'; a
+   * `module` decides it by itself.
    */
   readonly relaxed?: boolean | 'auto';
   /**
@@ -41,67 +46,64 @@ const mostThreads = 16;
 
 /**
  * The default backend: SIMD kernels in WebAssembly, on one thread or several.
- * @throws BackendError where the engine lacks WebAssembly SIMD, or relaxed SIMD when asked for; where a
- *   content security policy forbids WebAssembly; where the engine gives no memory; and for more than
- *   one thread where it shares none or starts no worker
+ * @throws BackendError where the engine lacks WebAssembly SIMD, or relaxed SIMD when asked for; where it
+ *   compiles no WebAssembly, as under a content security policy; where it gives no memory; for a
+ *   `module` of another version; and for more than one thread where it shares none or starts no worker
  */
 export async function createWasmBackend(options: WasmOptions = {}): Promise<Backend> {
-  const { threads = 1 } = options;
-  const relaxed = chooseRelaxed('createWasmBackend', options);
+  const { threads = 1, module } = options;
   if (!Number.isInteger(threads) || threads < 1 || threads > mostThreads) {
     throw new ArgumentError(
       `createWasmBackend: threads must be a whole number from 1 to ${mostThreads}, ` +
         `got ${String(threads)}`,
     );
   }
-  return threads === 1
-    ? openOn(await compileKernels(kernelBytes(relaxed)), relaxed)
-    : createThreadedBackend(threads, relaxed);
+  if (module !== undefined) return openOn(checkModule(module, options));
+  if (threads > 1) return createThreadedBackend(threads, options.relaxed);
+  const { text } = chooseKernels('createWasmBackend', options.relaxed);
+  return openOn(await compileKernels(kernelBytes(text)));
 }
 
-/** The same at once, on one thread, as the first op on a tensor needs it. */
+/** `createWasmBackend` at once, on one thread, as the first op on a tensor needs it. */
 export function createWasmBackendSync(options: Pick<WasmOptions, 'relaxed'> = {}): Backend {
-  const relaxed = chooseRelaxed('createWasmBackendSync', options);
-  return openOn(compileKernelsSync(kernelBytes(relaxed)), relaxed);
+  const { text } = chooseKernels('createWasmBackendSync', options.relaxed);
+  return openOn(compileKernelsSync(kernelBytes(text)));
 }
 
-function openOn(module: WebAssembly.Module, relaxed: boolean): Backend {
+function openOn(module: WebAssembly.Module): Backend {
   const heap = new Heap();
   const kernels = instantiate(module, heap.memory);
-  return new WasmBackend({ heap, kernels, team: new Team(kernels) }, relaxed);
+  return new WasmBackend({ heap, kernels, team: new Team(kernels) });
+}
+
+function checkModule(module: object, { threads = 1, relaxed = 'auto' }: WasmOptions) {
+  if (!(module instanceof WebAssembly.Module)) {
+    throw new ArgumentError(
+      'createWasmBackend: module must be a WebAssembly.Module, such as WebAssembly.compile() makes of ' +
+        `the bytes of simd.wasm, got ${String(module)}`,
+    );
+  }
+  if (threads > 1 || relaxed !== 'auto') {
+    throw new ArgumentError(
+      `createWasmBackend: a module says itself whether it uses relaxed SIMD, and runs on one thread; leave ` +
+        'out the options `relaxed` and `threads`',
+    );
+  }
+  return module;
 }
 
 /** @param worth multiplications from which a thread is given a part; see `Team` */
 export async function createThreadedBackend(
   threads: number,
-  relaxed: boolean,
+  relaxed?: boolean | 'auto',
   worth?: number,
 ): Promise<Backend> {
+  const { text } = chooseKernels('createWasmBackend', relaxed);
   const heap = openSharedHeap('createWasmBackend');
-  const module = await compileKernels(kernelBytes(relaxed, true));
+  const module = await compileKernels(kernelBytes(text, true));
   const kernels = instantiate(module, heap.memory);
   const colleagues = await openColleagues(threads - 1, module, heap, sharedKernels);
-  return new WasmBackend({ heap, kernels, team: new Team(kernels, colleagues, worth) }, relaxed);
-}
-
-function chooseRelaxed(where: string, { relaxed = 'auto' }: WasmOptions): boolean {
-  if (!wasmSupported()) {
-    throw new BackendError(
-      `${where}: this engine has no WebAssembly SIMD; use createReferenceBackend()`,
-    );
-  }
-  if (relaxed === 'auto') return relaxedSupported();
-  if (typeof relaxed !== 'boolean') {
-    throw new ArgumentError(
-      `${where}: relaxed must be true, false or 'auto', got ${String(relaxed)}`,
-    );
-  }
-  if (relaxed && !relaxedSupported()) {
-    throw new BackendError(
-      `${where}: this engine has no relaxed SIMD; leave the option \`relaxed\` at 'auto'`,
-    );
-  }
-  return relaxed;
+  return new WasmBackend({ heap, kernels, team: new Team(kernels, colleagues, worth) });
 }
 
 /** What goes with `dispose`. */
@@ -116,8 +118,9 @@ class WasmBackend implements Backend {
   readonly #details: BackendReport['details'];
   #parts: OpenParts | null;
 
-  constructor(machine: Machine, relaxed: boolean) {
-    this.#details = { relaxedSimd: relaxed, threads: machine.team.size };
+  constructor(machine: Machine) {
+    const relaxedSimd = machine.kernels.usesRelaxedSimd() === 1;
+    this.#details = { relaxedSimd, threads: machine.team.size };
     this.#parts = {
       ...machine,
       primitives: createPrimitives(machine),

@@ -1,55 +1,13 @@
 import type { SequenceKind } from '../../../backend.ts';
+import { sequenceKinds as assemblyKinds, planFields } from '../generated/sequence-plan.ts';
 import type { Heap } from '../heap.ts';
 
-/** Numbered as in `assembly/sequence-plan.ts`. */
-export const sequenceKinds: Readonly<Record<SequenceKind, number>> = {
-  'rnn-tanh': 0,
-  'rnn-relu': 1,
-  lstm: 2,
-  gru: 3,
-  'gru-reset-before': 4,
-};
+type Numbered<Kinds extends Readonly<Record<SequenceKind, number>>> = Kinds;
 
-/** The class `SequencePlan` of `assembly/sequence-plan.ts`, field by field. */
-const planFields = [
-  'kind',
-  'rows',
-  'time',
-  'inputSize',
-  'hiddenSize',
-  'reverse',
-  'steps',
-  'chunkSteps',
-  'order',
-  'lengths',
-  'x',
-  'hidden',
-  'cell',
-  'output',
-  'finalHidden',
-  'finalCell',
-  'weightInput',
-  'weightHidden',
-  'bias',
-  'tape',
-  'recorded',
-  'stateHidden',
-  'stateCell',
-  'stateReset',
-  'outputGradient',
-  'finalHiddenGradient',
-  'finalCellGradient',
-  'xGradient',
-  'hiddenGradient',
-  'cellGradient',
-  'weightInputSum',
-  'weightHiddenSum',
-  'biasSum',
-  'slotGradient',
-  'chunkReset',
-  'chunkInput',
-] as const;
+/** Numbered as in `assembly/sequence-plan.ts`. A kind that it lacks does not compile. */
+export const sequenceKinds: Numbered<typeof assemblyKinds> = assemblyKinds;
 
+/** The class `SequencePlan` of `assembly/sequence-plan.ts`. */
 export type PlanFields = Readonly<Record<(typeof planFields)[number], number>>;
 
 /** Writes plan number `index` where kernels find it, and returns its place. */

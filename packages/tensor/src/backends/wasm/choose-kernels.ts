@@ -1,0 +1,51 @@
+import { embeddedKernels } from '@unrolled/tensor/embedded-kernels';
+import { ArgumentError, BackendError } from '../../errors.ts';
+import { relaxedSupported, wasmSupported } from './features.ts';
+
+/** Whether the program carries kernels that this engine runs. */
+export const defaultKernelsRun = (): boolean => wasmSupported() && runnable() !== null;
+
+/** Why not, and what to do. */
+export function whyNoKernels(): string {
+  if (!wasmSupported()) {
+    return 'this engine has no WebAssembly SIMD; use createReferenceBackend()';
+  }
+  return embeddedKernels.relaxedSimd === null
+    ? 'this program carries no kernels (its bundler replaces @unrolled/tensor/embedded-kernels); give ' +
+        'createWasmBackend a `module`, or use createReferenceBackend()'
+    : 'this program carries only the kernels with relaxed SIMD, which this engine lacks; carry both, ' +
+        'or use createReferenceBackend()';
+}
+
+/** The kernels that an engine runs. */
+interface ChosenKernels {
+  /** In base64. */
+  readonly text: string;
+  readonly relaxed: boolean;
+}
+
+function runnable(relaxed: boolean | 'auto' = 'auto'): ChosenKernels | null {
+  const { simd, relaxedSimd } = embeddedKernels;
+  if (relaxed !== false && relaxedSimd !== null && relaxedSupported()) {
+    return { text: relaxedSimd, relaxed: true };
+  }
+  return relaxed !== true && simd !== null ? { text: simd, relaxed: false } : null;
+}
+
+/** @throws BackendError where none of the kernels that were asked for runs */
+export function chooseKernels(where: string, relaxed: boolean | 'auto' = 'auto'): ChosenKernels {
+  if (relaxed !== 'auto' && typeof relaxed !== 'boolean') {
+    throw new ArgumentError(
+      `${where}: relaxed must be true, false or 'auto', got ${String(relaxed)}`,
+    );
+  }
+  if (!defaultKernelsRun()) throw new BackendError(`${where}: ${whyNoKernels()}`);
+  const chosen = runnable(relaxed);
+  if (chosen !== null) return chosen;
+  throw new BackendError(
+    relaxed && !relaxedSupported()
+      ? `${where}: this engine has no relaxed SIMD; leave the option \`relaxed\` at 'auto'`
+      : `${where}: this program does not carry the kernels ${relaxed ? 'with' : 'without'} relaxed ` +
+          "SIMD; leave the option `relaxed` at 'auto', or carry both",
+  );
+}

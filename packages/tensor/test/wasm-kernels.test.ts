@@ -1,0 +1,114 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import relaxedSimd from '../src/backends/wasm/generated/relaxed-simd.ts';
+import simd from '../src/backends/wasm/generated/simd.ts';
+import { kernelBytes } from '../src/backends/wasm/kernels.ts';
+import { ArgumentError, BackendError, createWasmBackend } from '../src/index.ts';
+import { download } from './wasm-support.ts';
+
+afterEach(() => {
+  vi.doUnmock('@unrolled/tensor/embedded-kernels');
+  vi.resetModules();
+  vi.restoreAllMocks();
+});
+
+describe('kernels given as a module', () => {
+  test.each([
+    ['simd', simd, false],
+    ['relaxed-simd', relaxedSimd, true],
+  ])('of %s compute, and say which they are', async (_, text, relaxed) => {
+    const module = new WebAssembly.Module(kernelBytes(text));
+    const backend = await createWasmBackend({ module });
+    expect(backend.report().details).toMatchObject({ relaxedSimd: relaxed, threads: 1 });
+    const x = backend.upload([-1, 2, 3], 'float32');
+    expect(download(backend, backend.primitives.unary('relu', x))).toEqual([0, 2, 3]);
+  });
+
+  test('that lack a kernel, or have it with other parameters, are refused by its name', async () => {
+    const bytes = kernelBytes(simd);
+    const place = atob(simd).indexOf('sigmoid');
+    bytes[place] = 'S'.charCodeAt(0);
+    const creating = createWasmBackend({ module: new WebAssembly.Module(bytes) });
+    await expect(creating).rejects.toThrow(BackendError);
+    await expect(creating).rejects.toThrow(
+      /this version of @unrolled\/tensor: `sigmoid` must take 3 parameters, got no such kernel/,
+    );
+    // `tanh` and `relu` take three, `less` two; swap the names of `less` and `relu`.
+    const swapped = kernelBytes(simd);
+    const write = (name: string, from: string) =>
+      swapped.set(new TextEncoder().encode(name), atob(simd).indexOf(`\x04${from}\0`) + 1);
+    write('relu', 'less');
+    write('less', 'relu');
+    await expect(createWasmBackend({ module: new WebAssembly.Module(swapped) })).rejects.toThrow(
+      /`less` must take 2 parameters, got 3 parameters/,
+    );
+  });
+
+  test('are a WebAssembly.Module, on one thread', async () => {
+    const creating = createWasmBackend({ module: kernelBytes(simd) });
+    await expect(creating).rejects.toThrow(ArgumentError);
+    await expect(creating).rejects.toThrow(/module must be a WebAssembly\.Module/);
+    const module = new WebAssembly.Module(kernelBytes(simd));
+    await expect(createWasmBackend({ module, threads: 2 })).rejects.toThrow(/on one thread/);
+    await expect(createWasmBackend({ module, relaxed: true })).rejects.toThrow(ArgumentError);
+  });
+});
+
+describe('a program that does not carry both builds', () => {
+  const withKernels = async (embedded: { simd: string | null; relaxedSimd: string | null }) => {
+    vi.doMock('@unrolled/tensor/embedded-kernels', () => ({ embeddedKernels: embedded }));
+    vi.resetModules();
+    return import('../src/index.ts');
+  };
+
+  test('takes the one that it has', async () => {
+    const one = await withKernels({ simd, relaxedSimd: null });
+    expect(one.getBackend().report().details).toMatchObject({ relaxedSimd: false });
+    await expect(one.createWasmBackend({ relaxed: true })).rejects.toThrow(
+      /does not carry the kernels with relaxed SIMD/,
+    );
+    const other = await withKernels({ simd: null, relaxedSimd });
+    expect(other.getBackend().report().details).toMatchObject({ relaxedSimd: true });
+    await expect(other.createWasmBackend({ relaxed: false })).rejects.toThrow(/without relaxed/);
+  });
+
+  test('with none computes on the reference backend, says so, and takes a module', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const none = await withKernels({ simd: null, relaxedSimd: null });
+    await expect(none.createWasmBackend()).rejects.toThrow(/carries no kernels.*`module`/);
+    expect(none.getBackend().name).toBe('reference');
+    expect(warn).toHaveBeenCalledWith(expect.stringMatching(/slowly: this program carries no/));
+    const module = new WebAssembly.Module(kernelBytes(simd));
+    none.setBackend(await none.createWasmBackend({ module }));
+    expect(none.tensor([1, 2]).sum().itemSync()).toBe(3);
+  });
+});
+
+describe('kernels that do not compile', () => {
+  const failWith = (message: string) =>
+    vi.spyOn(WebAssembly, 'compile').mockRejectedValue(new WebAssembly.CompileError(message));
+
+  test.each([
+    'Refused to compile or instantiate WebAssembly module because it violates the following Content Security Policy directive',
+    'call to WebAssembly.compile() blocked by CSP',
+    "because 'unsafe-eval' or 'wasm-unsafe-eval' is not an allowed source of script",
+  ])('under a policy name what it must allow: %s', async (message) => {
+    failWith(message);
+    await expect(createWasmBackend()).rejects.toThrow(/policy must allow 'wasm-unsafe-eval'/);
+  });
+
+  test('in a runtime that compiles none name the module to import, and blame no page', async () => {
+    failWith('WebAssembly.compile(): Wasm code generation disallowed by embedder');
+    const creating = createWasmBackend();
+    await expect(creating).rejects.toThrow(
+      /import the module `@unrolled\/tensor\/kernels\/simd\.wasm`/,
+    );
+    await expect(creating).rejects.not.toThrow(/policy/);
+  });
+
+  test('for another reason blame nobody', async () => {
+    failWith('WebAssembly.compile(): Out of memory: Cannot allocate Wasm memory');
+    const creating = createWasmBackend();
+    await expect(creating).rejects.toThrow(/could not be compiled \(.*Out of memory/);
+    await expect(creating).rejects.not.toThrow(/policy|embedder/);
+  });
+});
