@@ -26,3 +26,9 @@ export {
 export { type LoadOptions, Module } from './module.ts';
 export { Parameter } from './parameter.ts';
 export { type ParameterLimits, parameterShapes } from './parameter-shapes.ts';
+export {
+  completeSamplingChoice,
+  drawToken,
+  likeliestToken,
+  type SamplingChoice,
+} from './token-choice.ts';

@@ -42,7 +42,6 @@ export { LuongDecoder } from './decoder/luong.ts';
 export { OutputProjection, type OutputProjectionOptions } from './decoder/output-projection.ts';
 export { type Encoded, Encoder, type EncoderOptions, type EncoderResult } from './encoder.ts';
 export { inverseSigmoidDecay, mixInOwnTokens } from './scheduled-sampling.ts';
-export type { SamplingChoice } from './search/choose-token.ts';
 export { Frontier, type FrontierRow, type NextToken } from './search/frontier.ts';
 export type { Translation } from './search/hypothesis.ts';
 export type { SearchBounds, TokenListener } from './search/roll-out.ts';

@@ -307,7 +307,7 @@ describe('translate', () => {
       'temperature must be a number from 0 up',
     );
     await refuse({ method: 'sample', rng, topK: 0 }, 'topK must be a whole number from 1 up');
-    await refuse({ method: 'sample', rng, topP: 0 }, 'topP must be above 0');
+    await refuse({ method: 'sample', rng, topP: 0 }, 'topP must be a number above 0');
     await expect(one.translate(tokens([3, 4]), [3])).rejects.toThrow('from 0 to 2, got 3');
   });
 });

@@ -42,6 +42,8 @@ describe('train, info, evaluate, generate', () => {
     expect(await write('--length', '40')).toEqual(first);
     expect((await write('--length', '40', '--seed', '2')).stdout).not.toBe(first.stdout);
     expect((await write('--length', '0')).stdout).toBe('line 3\n');
+    const likeliest = await write('--length', '40', '--temperature', '0');
+    expect(await write('--length', '40', '--top-p', '0.001')).toEqual(likeliest);
   });
 
   it('print one object a line with --json', async () => {

@@ -1,5 +1,5 @@
+import { likeliestToken } from '@unrolled/nn';
 import { bestCandidates } from './best-candidates.ts';
-import { likeliest } from './choose-token.ts';
 import type { Frontier, NextToken } from './frontier.ts';
 import { extend, type Hypothesis, scoreOf } from './hypothesis.ts';
 
@@ -53,7 +53,7 @@ export class Beam {
     const before = this.#living;
     const hypotheses = before.map(({ hypothesis }) => hypothesis);
     const greedyParent = before.findIndex(({ greedy }) => greedy);
-    const greedyToken = greedyParent < 0 ? -1 : likeliest(next[greedyParent].logProbabilities);
+    const greedyToken = greedyParent < 0 ? -1 : likeliestToken(next[greedyParent].logProbabilities);
     const candidates = bestCandidates(hypotheses, next, 2 * width);
     const living: Living[] = [];
     let greedyIsPlaced = greedyParent < 0;

@@ -1,7 +1,13 @@
-import { checkChoice, checkSizes } from '@unrolled/nn';
+import {
+  checkChoice,
+  checkSizes,
+  completeSamplingChoice,
+  drawToken,
+  likeliestToken,
+  type SamplingChoice,
+} from '@unrolled/nn';
 import { ArgumentError, type Rng } from '@unrolled/tensor';
 import { Beam, beamSearch } from './beam.ts';
-import { completeChoice, drawToken, likeliest, type SamplingChoice } from './choose-token.ts';
 import type { Frontier } from './frontier.ts';
 import { type Translation, toTranslation } from './hypothesis.ts';
 import { rollOut, type SearchBounds, type TokenListener } from './roll-out.ts';
@@ -13,7 +19,7 @@ export interface GreedyOptions {
   readonly onToken?: TokenListener;
 }
 
-/** Draws each token: varied targets rather than likely ones. */
+/** Draws each token, by default at temperature 1: varied targets rather than likely ones. */
 export interface SampleOptions extends SamplingChoice {
   readonly method: 'sample';
   /** Draws one number; what is drawn for a source does not depend on the others beside it. */
@@ -49,13 +55,13 @@ export async function search(
   const { method = 'greedy' } = options;
   checkChoice('search', 'method', method, searchMethods);
   if (options.method === 'beam') return runBeam(frontier, bounds, options);
-  const choose = options.method === 'sample' ? sampling(options) : likeliest;
+  const choose = options.method === 'sample' ? sampling(options) : likeliestToken;
   const found = await rollOut(frontier, bounds, choose, options.onToken);
   return found.map((translation) => [translation]);
 }
 
 function sampling({ rng, ...options }: SampleOptions) {
-  const choice = completeChoice('search', options);
+  const choice = completeSamplingChoice('search', options, 1);
   const stream = rng.bits();
   const ofSource = new Map<number, Rng>();
   return (logProbabilities: Float32Array, source: number): number => {

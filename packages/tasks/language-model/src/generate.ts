@@ -1,11 +1,12 @@
 import type { HiddenState } from '@unrolled/cells';
+import { completeSamplingChoice, drawToken, type SamplingChoice } from '@unrolled/nn';
 import { ArgumentError, noGrad, type Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { breathe } from '@unrolled/train';
 import { disposeState } from './dispose-state.ts';
 import type { LanguageModel } from './language-model.ts';
-import { type Choice, completeChoice, sample } from './sample.ts';
 
-export interface GenerateOptions extends Partial<Choice> {
+/** Characters are drawn at temperature 0.8 unless another is given. */
+export interface GenerateOptions extends SamplingChoice {
   /** What the model reads before it writes. Default: a line break, or its first character. */
   readonly prompt?: string;
   /** Characters to write. Default: without end. */
@@ -25,7 +26,7 @@ export async function* generate(
   options: GenerateOptions = {},
 ): AsyncGenerator<string, void, undefined> {
   const { length = Infinity, signal, rng } = options;
-  const choice = completeChoice('generate', options);
+  const choice = completeSamplingChoice('generate', options, 0.8);
   if (!(length >= 0) || (!Number.isInteger(length) && length !== Infinity)) {
     throw new ArgumentError(`generate: length must be a whole number from 0 up, got ${length}`);
   }
@@ -41,7 +42,7 @@ export async function* generate(
   try {
     for (let written = 0; written < length && !signal?.aborted; written++) {
       const logits = await reached.logits.data();
-      const id = sample(logits, choice, rng);
+      const id = drawToken(logits, choice, rng);
       yield model.tokenizer.decode([id]);
       reached = advance(model, id, reached);
       if (performance.now() - breathedAt > breathInterval) {

@@ -15,7 +15,6 @@ export {
   encodeLanguageModel,
   type LanguageModelFile,
 } from './model-file.ts';
-export type { Choice } from './sample.ts';
 export {
   resumeTraining,
   type TrainingResult,

@@ -29,6 +29,10 @@ describe('generate', () => {
     expect(await write(model, { prompt, length: 9, temperature: 0 })).toBe(expected);
     const rng = new Rng(1);
     expect(await write(model, { prompt, length: 9, temperature: 5, topK: 1, rng })).toBe(expected);
+    // No nucleus of a thousandth holds more than the likeliest character.
+    expect(await write(model, { prompt, length: 9, temperature: 5, topP: 1e-3, rng })).toBe(
+      expected,
+    );
   });
 
   it('draws as often as the temperature says', async () => {
@@ -89,6 +93,7 @@ describe('generate', () => {
     [{ temperature: -1 }, /temperature must be a number from 0 up, got -1/],
     [{ temperature: Number.NaN }, /temperature .* got NaN/],
     [{ topK: 0, temperature: 0 }, /topK must be a whole number from 1 up, got 0/],
+    [{ topP: 0, temperature: 0 }, /topP must be a number above 0 and at most 1, got 0/],
     [{ length: -3, temperature: 0 }, /length .* got -3/],
     [{ length: 5 }, /needs a generator/],
   ])('refuses %j', async (options, message) => {

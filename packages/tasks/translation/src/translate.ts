@@ -1,5 +1,6 @@
+import type { SamplingChoice } from '@unrolled/nn';
 import { checkSizes } from '@unrolled/nn';
-import type { SamplingChoice, SearchMethod, Translation } from '@unrolled/seq2seq';
+import type { SearchMethod, Translation } from '@unrolled/seq2seq';
 import { ArgumentError, DataError, type Rng, tensor } from '@unrolled/tensor';
 import type { Tokenizer } from '@unrolled/tokenizers';
 import { breathe, padSequences } from '@unrolled/train';

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import { nonNegativeNumber, positiveInteger, wholeNumber } from './option-values.ts';
+import { nonNegativeNumber, positiveInteger, positiveShare, wholeNumber } from './option-values.ts';
 
 /** How text is drawn, token by token. */
 export interface SamplingFlags {
   readonly temperature?: number;
   readonly topK?: number;
+  readonly topP?: number;
   readonly seed?: number;
 }
 
@@ -28,10 +29,15 @@ export const addSamplingOptions = (
   command
     .option(
       '--temperature <t>',
-      `${prefix}draw ${tokens}, at 0 always the likeliest, at 1 as it learned (default: ${temperature})`,
+      `${prefix}sampling temperature of ${tokens}; 0 always takes the likeliest (default: ${temperature})`,
       nonNegativeNumber,
     )
-    .option('--top-k <k>', `${prefix}draw among the k likeliest only`, positiveInteger)
+    .option('--top-k <k>', `${prefix}number of likeliest ${tokens} to draw among`, positiveInteger)
+    .option(
+      '--top-p <share>',
+      `${prefix}share of the probability that the likeliest ${tokens} to draw among must hold`,
+      positiveShare,
+    )
     .option(
       '--seed <n>',
       `${prefix}another seed, another text (default: ${defaultSamplingSeed})`,

@@ -43,11 +43,11 @@ async function generate(path: string, flags: GenerateFlags, output: Output): Pro
 }
 
 async function write(model: LanguageModel, flags: GenerateFlags, output: Output): Promise<void> {
-  const { prompt = '', length, topK } = flags;
+  const { prompt = '', length, topK, topP } = flags;
   const { temperature = defaultTemperature, seed = defaultSamplingSeed } = flags;
   await interruptible(async ({ signal, status }) => {
     const rng = new Rng(seed);
-    const options = { prompt, length, temperature, topK, rng, signal };
+    const options = { prompt, length, temperature, topK, topP, rng, signal };
     const say = (text: string) => !output.isJson && output.text(text);
     const characters: string[] = [];
     // The prompt is checked with the first character: only then is it part of a result.

@@ -1,12 +1,7 @@
 import { Rng } from '@unrolled/tensor';
 import type { TranslateSentencesOptions } from '@unrolled/translation';
 import type { Command } from 'commander';
-import {
-  beamWidth,
-  nonNegativeNumber,
-  positiveInteger,
-  positiveShare,
-} from '../../options/option-values.ts';
+import { beamWidth, nonNegativeNumber, positiveInteger } from '../../options/option-values.ts';
 import {
   addSamplingOptions,
   defaultSamplingSeed,
@@ -20,7 +15,6 @@ export interface SearchFlags extends SamplingFlags {
   readonly lengthPenalty?: number;
   readonly nBest?: number;
   readonly stream?: true;
-  readonly topP?: number;
 }
 
 export function addSearchOptions(command: Command): Command {
@@ -37,11 +31,7 @@ export function addSearchOptions(command: Command): Command {
     tokens: 'tokens',
     temperature: '1 where anything is drawn',
     prefix: 'translation: ',
-  }).option(
-    '--top-p <share>',
-    'translation: draw among the likeliest that hold this much probability',
-    positiveShare,
-  );
+  });
 }
 
 /**

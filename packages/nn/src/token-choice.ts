@@ -1,0 +1,103 @@
+import type { Rng } from '@unrolled/tensor';
+import { checkAll, numberRules, type Rule } from '@unrolled/tensor/guards';
+
+/** How the next token is drawn from the logits of a model. */
+export interface SamplingChoice {
+  /**
+   * Divides the logits: below 1 sharpens the distribution, above 1 flattens it, and 0 always takes
+   * the likeliest token.
+   */
+  readonly temperature?: number;
+  /** Draw among this many likeliest tokens only (Fan 2018). Default: all. */
+  readonly topK?: number;
+  /**
+   * Nucleus sampling (Holtzman 2020): draw among the fewest likeliest tokens that together hold at
+   * least this much probability, after temperature and topK. Default 1: all.
+   */
+  readonly topP?: number;
+}
+
+/**
+ * Fills in the defaults and checks the values.
+ * @param where the function that draws, for messages
+ * @throws ArgumentError
+ */
+export function completeSamplingChoice(
+  where: string,
+  choice: SamplingChoice,
+  defaultTemperature: number,
+): Required<SamplingChoice> {
+  const { temperature = defaultTemperature, topK = Infinity, topP = 1 } = choice;
+  checkAll(where, { temperature, topK, topP }, choiceRules);
+  return { temperature, topK, topP };
+}
+
+const choiceRules = {
+  temperature: numberRules.notNegative,
+  topK: {
+    holds: (value) => value === Infinity || numberRules.count.holds(value),
+    words: numberRules.count.words,
+  },
+  topP: {
+    holds: (value) => numberRules.ratio.holds(value) && value !== 0,
+    words: 'a number above 0 and at most 1',
+  },
+} as const satisfies Record<string, Rule>;
+
+/** The token of the highest logit; of equal ones the first. */
+export function likeliestToken(logits: ArrayLike<number>): number {
+  let best = 0;
+  for (let token = 1; token < logits.length; token++) {
+    if (logits[token] > logits[best]) best = token;
+  }
+  return best;
+}
+
+/**
+ * Draws a token with probability softmax(logits / temperature), restricted to the topK likeliest and
+ * among these to the nucleus of topP. Of equal logits the first counts as the likelier. A logit of
+ * −∞ is never drawn.
+ * @param logits one for each token, or log probabilities
+ * @param rng draws one number; none where only one token can be chosen, so it may be left out at
+ *   temperature 0
+ */
+export function drawToken(
+  logits: ArrayLike<number>,
+  { temperature, topK, topP }: Required<SamplingChoice>,
+  rng: Rng | undefined,
+): number {
+  if (rng === undefined || temperature === 0 || topK === 1) return likeliestToken(logits);
+  const highest = logits[likeliestToken(logits)];
+  const weightOf = (token: number) => Math.exp((logits[token] - highest) / temperature);
+  // Sorting takes longer than all else, so it is done only where the order decides.
+  const isRestricted = topK < logits.length || topP < 1;
+  const candidates = isRestricted ? byLikelihood(logits, topK) : everyToken(logits);
+  let weights = candidates.map(weightOf);
+  if (topP < 1) weights = nucleus(weights, topP);
+  let left = rng.uniform() * sum(weights);
+  const place = weights.findIndex((weight) => {
+    left -= weight;
+    return left < 0;
+  });
+  // Rounding may leave a remainder behind the last weight.
+  return candidates[place === -1 ? weights.findLastIndex((weight) => weight > 0) : place];
+}
+
+const everyToken = (logits: ArrayLike<number>): number[] => Array.from(logits, (_, token) => token);
+
+const byLikelihood = (logits: ArrayLike<number>, count: number): number[] =>
+  everyToken(logits)
+    .sort((a, b) => logits[b] - logits[a] || a - b)
+    .slice(0, count);
+
+/** The fewest first weights that hold `share` of the sum; at least one. @param weights descending */
+function nucleus(weights: readonly number[], share: number): number[] {
+  const enough = share * sum(weights);
+  let held = 0;
+  let count = 0;
+  while (count < weights.length && (count === 0 || held < enough)) held += weights[count++];
+  return weights.slice(0, count);
+}
+
+const sum = (weights: readonly number[]): number =>
+  weights.reduce((total, weight) => total + weight, 0);
