@@ -163,7 +163,7 @@ export class Device {
   }
 
   #allocate(size: number): Resource {
-    if (size > maximumSize) {
+    if (!Number.isInteger(size) || size < 0 || size > maximumSize) {
       throw new BackendError(
         `gpu backend: a tensor may hold ${maximumSize} values (2^24), got ${size}; ` +
           'make it in parts, or use the Wasm backend',

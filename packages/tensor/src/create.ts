@@ -2,7 +2,7 @@ import type { DType } from './backend.ts';
 import { getBackend } from './current-backend.ts';
 import { ShapeError } from './errors.ts';
 import type { Rng } from './rng.ts';
-import { checkShape, formatShape, type Shape, sizeOf } from './shape.ts';
+import { checkShape, formatShape, type Shape } from './shape.ts';
 import { Storage } from './storage.ts';
 import { Tensor } from './tensor.ts';
 
@@ -27,10 +27,10 @@ export function tensor(values: TensorValues, shape?: Shape, options: TensorOptio
   const { flat, ownShape } = flatten(values);
   const dtype = options.dtype ?? (values instanceof Int32Array ? 'int32' : 'float32');
   const wanted = shape ?? ownShape;
-  checkShape('tensor', wanted);
-  if (sizeOf(wanted) !== flat.length) {
+  const size = checkShape('tensor', wanted);
+  if (size !== flat.length) {
     throw new ShapeError(
-      `tensor: shape ${formatShape(wanted)} holds ${sizeOf(wanted)} values, got ${flat.length}`,
+      `tensor: shape ${formatShape(wanted)} holds ${size} values, got ${flat.length}`,
     );
   }
   const backend = getBackend();
@@ -81,12 +81,9 @@ const describe = (value: TensorValues): string =>
   isList(value) ? `an array of ${value.length}` : String(value);
 
 export function full(shape: Shape, value: number, dtype: DType = 'float32'): Tensor {
-  checkShape('full', shape);
+  const size = checkShape('full', shape);
   const backend = getBackend();
-  return new Tensor(
-    new Storage(backend, backend.primitives.fill(sizeOf(shape), value, dtype)),
-    shape,
-  );
+  return new Tensor(new Storage(backend, backend.primitives.fill(size, value, dtype)), shape);
 }
 
 export const zeros = (shape: Shape, dtype?: DType): Tensor => full(shape, 0, dtype);
@@ -95,16 +92,18 @@ export const ones = (shape: Shape, dtype?: DType): Tensor => full(shape, 1, dtyp
 
 /** Values drawn evenly from low up to high, which rounding to float32 may reach. */
 export function randomUniform(shape: Shape, low: number, high: number, rng: Rng): Tensor {
+  const length = checkShape('randomUniform', shape);
   return tensor(
-    Float32Array.from({ length: sizeOf(shape) }, () => rng.uniform(low, high)),
+    Float32Array.from({ length }, () => rng.uniform(low, high)),
     shape,
   );
 }
 
 /** Values drawn from a normal distribution. */
 export function randomNormal(shape: Shape, mean: number, deviation: number, rng: Rng): Tensor {
+  const length = checkShape('randomNormal', shape);
   return tensor(
-    Float32Array.from({ length: sizeOf(shape) }, () => rng.normal(mean, deviation)),
+    Float32Array.from({ length }, () => rng.normal(mean, deviation)),
     shape,
   );
 }

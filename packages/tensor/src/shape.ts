@@ -1,4 +1,5 @@
 import { ShapeError } from './errors.ts';
+import { describe } from './guards/describe.ts';
 
 /** Lengths of the axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
@@ -21,15 +22,47 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
-export function checkShape(where: string, shape: Shape): void {
-  for (const length of shape) {
-    if (!Number.isInteger(length) || length < 0) {
+/** The most values that a tensor can hold: a kernel counts them in an int32. */
+const mostValues = 2 ** 31 - 1;
+
+/**
+ * Shapes are checked here and nowhere else; the constructor of Tensor lets no other one in.
+ * @returns how many values a tensor of this shape holds
+ * @throws ShapeError unless it is an array of whole numbers from 0 up, those above 0 with a product
+ *   below 2³¹
+ */
+export function checkShape(where: string, shape: Shape): number {
+  if (!Array.isArray(shape)) {
+    throw new ShapeError(
+      `${where}: a shape must be an array of whole numbers, got ${describe(shape)}`,
+    );
+  }
+  let size = 1;
+  let extent = 1;
+  for (let axis = 0; axis < shape.length; axis++) {
+    const length: unknown = shape[axis];
+    if (typeof length !== 'number' || !Number.isInteger(length) || length < 0) {
       throw new ShapeError(
-        `${where}: a shape holds whole numbers from 0 up, got ${formatShape(shape)}`,
+        `${where}: a shape holds whole numbers from 0 up, got ${describe(length)} for axis ${axis}`,
       );
     }
+    size *= length;
+    if (length > 0) extent *= length;
   }
+  if (extent > mostValues) {
+    throw new ShapeError(
+      `${where}: shape ${formatShape(shape)} is too large: the product of its lengths must be at ` +
+        `most ${mostValues}`,
+    );
+  }
+  return size;
 }
+
+/** The shape as one that nobody can change, nor reach by a negative zero. */
+export const fixedShape = (shape: Shape): Shape =>
+  Object.isFrozen(shape) || !Array.isArray(shape)
+    ? shape
+    : Object.freeze(shape.map((length) => (length === 0 ? 0 : length)));
 
 /** Resolves a negative axis (counted from the end) and checks the range. */
 export function resolveAxis(where: string, axis: number, rank: number): number {

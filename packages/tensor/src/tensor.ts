@@ -5,7 +5,7 @@ import { ArgumentError, BackendError, ShapeError, StateError } from './errors.ts
 import { type Kind, kind } from './guards/kind.ts';
 import * as ops from './ops/index.ts';
 import { enterScope, leaveScope, type Scoped, scoped } from './scope.ts';
-import { formatShape, type Shape, sizeOf } from './shape.ts';
+import { checkShape, fixedShape, formatShape, type Shape } from './shape.ts';
 import { Storage } from './storage.ts';
 
 /** Where a tensor came from: result number `index` of a recorded op. */
@@ -24,7 +24,10 @@ const finalizer = new FinalizationRegistry<Storage>((storage) => storage.release
  */
 export class Tensor implements Scoped {
   readonly [scoped] = true;
+  /** Frozen: kernels trust it. */
   readonly shape: Shape;
+  /** Values held: the product of the shape. */
+  readonly size: number;
   /** The gradient that backward() left here, owned by this tensor. */
   grad: Tensor | null = null;
   #requiresGrad = false;
@@ -32,10 +35,20 @@ export class Tensor implements Scoped {
   readonly #storage: Storage;
   #disposed = false;
 
-  /** Use `tensor()`, or an op. The new tensor takes over one reference to `storage`. */
+  /**
+   * Use `tensor()`, or an op. The new tensor takes over one reference to `storage`.
+   * @throws ShapeError unless the shape is one, and holds as many values as the storage
+   */
   constructor(storage: Storage, shape: Shape) {
     this.#storage = storage;
-    this.shape = shape;
+    this.shape = fixedShape(shape);
+    this.size = checkShape('Tensor', this.shape);
+    if (this.size !== storage.buffer.size) {
+      throw new ShapeError(
+        `Tensor: shape ${formatShape(this.shape)} holds ${this.size} values, the storage ` +
+          storage.buffer.size,
+      );
+    }
     finalizer.register(this, storage, this);
     enterScope(this);
   }
@@ -51,10 +64,6 @@ export class Tensor implements Scoped {
 
   get rank(): number {
     return this.shape.length;
-  }
-
-  get size(): number {
-    return sizeOf(this.shape);
   }
 
   get backend(): Backend {
@@ -209,15 +218,23 @@ export class Tensor implements Scoped {
   /** Another tensor on the same values, of the same or another shape of the same size. */
   alias(shape: Shape = this.shape): Tensor {
     this.buffer;
-    return new Tensor(this.#storage.retain(), shape);
+    const other = new Tensor(this.#storage, shape);
+    this.#storage.retain();
+    return other;
   }
 
   /** A new tensor on this one's backend: one value repeated, or row-major values. */
   constant(values: number | ArrayLike<number>, shape: Shape, dtype: DType = 'float32'): Tensor {
     const { backend } = this;
+    const size = checkShape('Tensor.constant', shape);
+    if (typeof values !== 'number' && values.length !== size) {
+      throw new ShapeError(
+        `Tensor.constant: shape ${formatShape(shape)} holds ${size} values, got ${values.length}`,
+      );
+    }
     const buffer =
       typeof values === 'number'
-        ? backend.primitives.fill(sizeOf(shape), values, dtype)
+        ? backend.primitives.fill(size, values, dtype)
         : backend.upload(values, dtype);
     return new Tensor(new Storage(backend, buffer), shape);
   }

@@ -195,7 +195,7 @@ describe('errors say where, what was expected and what came', () => {
     [
       'tensor: negative length',
       'ShapeError',
-      /^tensor: a shape holds whole numbers from 0 up, got \[-1\]/,
+      /^tensor: a shape holds whole numbers from 0 up, got -1 for axis 0/,
       () => tensor([1], [-1]),
     ],
     [
@@ -310,7 +310,7 @@ describe('errors say where, what was expected and what came', () => {
     [
       'slice: range',
       'ShapeError',
-      /^Tensor\.slice: range \[1,5\] does not fit axis 1 of \[2, 3\]/,
+      /^Tensor\.slice: range \[1, 5\] does not fit axis 1 of \[2, 3\]/,
       () => two().slice([null, [1, 5]]),
     ],
     [
@@ -322,20 +322,20 @@ describe('errors say where, what was expected and what came', () => {
     [
       'slice: step',
       'ShapeError',
-      /^Tensor\.slice: range \[0,2,1.5\] does not fit/,
+      /^Tensor\.slice: range \[0, 2, 1.5\] does not fit/,
       () => two().slice([[0, 2, 1.5]]),
     ],
     [
       'slice: count',
       'ShapeError',
-      /^Tensor\.slice: 3 ranges for shape \[2, 3\]/,
+      /^Tensor\.slice: ranges must be one for each of the first axes of \[2, 3\], got an array of 3/,
       () => two().slice([null, null, null]),
     ],
     ['pad', 'ShapeError', /^Tensor\.pad: widths must be one pair/, () => two().pad([[0, 1]])],
     [
       'pad: fraction',
       'ShapeError',
-      /^Tensor\.pad: widths must be one pair/,
+      /^Tensor\.pad: widths\[1\] must be a pair \[before, after\] .* got \[0\.5, 0\]/,
       () =>
         two().pad([
           [0, 1],

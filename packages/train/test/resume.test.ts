@@ -158,6 +158,13 @@ describeOnBackends('Trainer.restore', (backend) => {
     'best weights missing': withTensors((tensors) =>
       tensors.delete('callbacks/early-stopping/recurrent'),
     ),
+    'a hidden state of another shape': withTensors((tensors) =>
+      tensors.set('carried/hidden/h', { ...one, shape: [4], data: new Float32Array(4) }),
+    ),
+    'a hidden state of whole numbers': withTensors((tensors) => {
+      const whole = { shape: [3, 6], dtype: 'int32', data: new Int32Array(18) };
+      tensors.set('carried/hidden/h', whole);
+    }),
     'a hidden state unnamed': withTensors((tensors) => tensors.set('carried/hidden/z', one)),
     'a step that is none': withState('trainer', { step: -1 }),
     'no generators': withState('model', { rngs: {} }),

@@ -65,7 +65,7 @@ export function createTinyTrainer(
   options: Partial<TrainerOptions<TextWindow>> & { readonly model?: TinyModel } = {},
 ) {
   const model = options.model ?? new TinyModel(seed);
-  const carried = new CarriedState<HiddenState>();
+  const carried = new CarriedState<HiddenState>({ shape: [3, hiddenSize] });
   const trainer = new Trainer({
     optimizer: new Adam(model.parameters(), { learningRate: 0.02 }),
     data: createStreams(),

@@ -87,7 +87,7 @@ class Training {
   readonly #model: LanguageModel;
   readonly #corpus: Corpus;
   readonly #options: TrainingOptions;
-  readonly #carried = new CarriedState<HiddenState>();
+  readonly #carried: CarriedState<HiddenState>;
   readonly #run: TaskRun<TextWindow>;
 
   constructor(
@@ -99,9 +99,16 @@ class Training {
     this.#model = model;
     this.#corpus = corpus;
     this.#options = options;
+    const { numLayers, hiddenSize } = model.configuration;
+    const streams = countStreams(corpus.training, options);
+    this.#carried = new CarriedState({ shape: [numLayers, streams, hiddenSize] });
     this.#run = new TaskRun({
       model,
-      data: streamsOf(corpus.training, options),
+      data: new TextStreams({
+        tokens: corpus.training,
+        windowLength: options.sequenceLength,
+        batchSize: streams,
+      }),
       loss: (window) => this.#loss(window),
       unitsOf: ({ inputs }) => inputs.length,
       carried: { state: this.#carried },
@@ -147,9 +154,8 @@ class Training {
   }
 }
 
-function streamsOf(tokens: Int32Array, options: TrainingOptions): TextStreams {
-  const windowLength = options.sequenceLength;
-  // A short text has not enough places to read from side by side.
-  const most = Math.floor((tokens.length - 1) / windowLength);
-  return new TextStreams({ tokens, windowLength, batchSize: Math.min(options.batchSize, most) });
+/** A short text has not enough places to read from side by side. */
+function countStreams(tokens: Int32Array, options: TrainingOptions): number {
+  const most = Math.floor((tokens.length - 1) / options.sequenceLength);
+  return Math.min(options.batchSize, most);
 }

@@ -229,6 +229,23 @@ describe('resumeTraining', () => {
     );
   });
 
+  it.each([[[8]], [[2, 3, 8]], [[3, 2, 7]], [[0]]])(
+    'refuses a carried state of shape %j, and harms no other model',
+    async (shape) => {
+      const { file, model } = await trainToFile(options, abortAfter(3));
+      const sound = await model.evaluate(text);
+      const saved = decodeLanguageModel(file);
+      const tensors = new Map(saved.snapshot?.tensors);
+      const data = new Float32Array(shape.reduce((size, length) => size * length, 1));
+      tensors.set('carried/state/h', { shape, dtype: 'float32', data });
+      const snapshot = saved.snapshot && { ...saved.snapshot, tensors };
+      await expect(resumeTraining({ ...saved, snapshot }, text)).rejects.toThrow(
+        /tensor 'h' must be float32 of shape \[2, 3, 7\], got float32 of \[/,
+      );
+      expect(await model.evaluate(text)).toEqual(sound);
+    },
+  );
+
   it('refuses a run that has ended, and a model without one', async () => {
     const { file } = await trainToFile({ limits: { steps: 2 } });
     await expect(resumeTraining(decodeLanguageModel(file), text)).rejects.toThrow(/finished model/);

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors.ts';
 import type { Rng } from '../rng.ts';
-import { type Shape, sizeOf } from '../shape.ts';
+import { checkShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -12,14 +12,15 @@ export function dropoutMask(near: Tensor, shape: Shape, rate: number, rng: Rng):
   if (!(rate >= 0 && rate < 1)) {
     throw new ArgumentError(`dropout: rate must be from 0 up to but not including 1, got ${rate}`);
   }
+  const size = checkShape('dropoutMask', shape);
   const fused = near.backend.fused.dropoutMask;
   if (fused !== undefined) {
-    const buffer = fused(sizeOf(shape), rate, rng.state);
-    rng.skip(sizeOf(shape));
+    const buffer = fused(size, rate, rng.state);
+    rng.skip(size);
     return near.wrap(shape, buffer);
   }
   const scale = 1 / (1 - rate);
-  const values = new Float32Array(sizeOf(shape));
+  const values = new Float32Array(size);
   for (let index = 0; index < values.length; index++) {
     values[index] = rng.uniform() < rate ? 0 : scale;
   }

@@ -1,5 +1,6 @@
 import type { Backend, DType } from '../backend.ts';
 import { ArgumentError, BackendError } from '../errors.ts';
+import { describe } from '../guards/describe.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** The backend that all operands of an op live on. */
@@ -23,3 +24,7 @@ export function checkDType(where: string, name: string, operand: Tensor, dtype: 
     );
   }
 }
+
+/** What came as a list of numbers, in an error. */
+export const formatList = (list: unknown): string =>
+  Array.isArray(list) ? `[${Array.from(list, describe).join(', ')}]` : describe(list);

@@ -8,17 +8,18 @@ import type { Tensor } from '../tensor.ts';
  */
 export function reshape(x: Tensor, wanted: Shape): Tensor {
   const shape = inferLength(x, wanted);
-  checkShape('Tensor.reshape', shape);
-  if (sizeOf(shape) !== x.size) {
+  const size = checkShape('Tensor.reshape', shape);
+  if (size !== x.size) {
     throw new ShapeError(
       `Tensor.reshape: ${formatShape(x.shape)} holds ${x.size} values, ` +
-        `${formatShape(wanted)} would hold ${sizeOf(shape)}`,
+        `${formatShape(wanted)} would hold ${size}`,
     );
   }
   return x.alias(shape).recordedAs('reshape', [x], (g) => [g.reshape(x.shape)]);
 }
 
 function inferLength(x: Tensor, wanted: Shape): Shape {
+  if (!Array.isArray(wanted)) return wanted;
   const unknown = wanted.indexOf(-1);
   if (unknown < 0) return wanted;
   const known = sizeOf(wanted.filter((_, axis) => axis !== unknown));

@@ -1,7 +1,8 @@
 import { ShapeError } from '../errors.ts';
+import { describe } from '../guards/describe.ts';
 import { formatShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { checkDType } from './operands.ts';
+import { checkDType, formatList } from './operands.ts';
 
 /**
  * What to take of one axis: null all of it, else from `start` up to but not including `end`
@@ -13,20 +14,24 @@ export type Range = null | readonly [start: number, end?: number, step?: number]
 export function slice(x: Tensor, ranges: readonly Range[]): Tensor {
   const where = 'Tensor.slice';
   checkDType(where, 'x', x, 'float32');
-  if (ranges.length > x.rank) {
-    throw new ShapeError(`${where}: ${ranges.length} ranges for shape ${formatShape(x.shape)}`);
+  if (!Array.isArray(ranges) || ranges.length > x.rank) {
+    throw new ShapeError(
+      `${where}: ranges must be one for each of the first axes of ${formatShape(x.shape)}, got ` +
+        describe(ranges),
+    );
   }
   const starts: number[] = [];
   const sizes: number[] = [];
   const steps: number[] = [];
   x.shape.forEach((length, axis) => {
-    const [start, end = length, step = 1] = ranges[axis] ?? [0];
-    const from = start < 0 ? start + length : start;
-    const to = end < 0 ? end + length : end;
-    const isWhole = [from, to, step].every(Number.isInteger);
+    const range: Range = ranges[axis] ?? [0];
+    const [start, end = length, step = 1] = Array.isArray(range) ? range : [Number.NaN];
+    const isWhole = [start, end, step].every(Number.isInteger);
+    const from = isWhole && start < 0 ? start + length : start;
+    const to = isWhole && end < 0 ? end + length : end;
     if (!(isWhole && from >= 0 && from <= to && to <= length && step >= 1)) {
       throw new ShapeError(
-        `${where}: range [${ranges[axis]}] does not fit axis ${axis} of ${formatShape(x.shape)}`,
+        `${where}: range ${formatList(range)} does not fit axis ${axis} of ${formatShape(x.shape)}`,
       );
     }
     starts.push(from);
@@ -45,17 +50,9 @@ export function pad(
   widths: readonly (readonly [before: number, after: number])[],
 ): Tensor {
   checkDType('Tensor.pad', 'x', x, 'float32');
-  if (
-    widths.length !== x.rank ||
-    !widths.flat().every((width) => Number.isInteger(width) && width >= 0)
-  ) {
-    throw new ShapeError(
-      `Tensor.pad: widths must be one pair [before, after] ≥ 0 for each axis of ` +
-        `${formatShape(x.shape)}, got ${JSON.stringify(widths)}`,
-    );
-  }
-  const before = widths.map(([width]) => width);
-  const outputShape = x.shape.map((length, axis) => length + widths[axis][0] + widths[axis][1]);
+  const pairs = readPairs(widths, x);
+  const before = pairs.map(([width]) => width);
+  const outputShape = pairs.map(([first, last], axis) => first + x.shape[axis] + last);
   const inside = before.map((width, axis) => [width, width + x.shape[axis]] as const);
   return scatterInto(
     x,
@@ -64,6 +61,26 @@ export function pad(
     outputShape,
   ).recordedAs('pad', [x], (g) => [g.slice(inside)]);
 }
+
+function readPairs(widths: unknown, x: Tensor): [before: number, after: number][] {
+  if (!Array.isArray(widths) || widths.length !== x.rank) {
+    throw new ShapeError(
+      'Tensor.pad: widths must be one pair [before, after] for each axis of ' +
+        `${formatShape(x.shape)}, got ${describe(widths)}`,
+    );
+  }
+  return Array.from(widths, (pair: unknown, axis) => {
+    const [first, last, ...others] = Array.isArray(pair) ? pair : [];
+    if (isWidth(first) && isWidth(last) && others.length === 0) return [first, last];
+    throw new ShapeError(
+      `Tensor.pad: widths[${axis}] must be a pair [before, after] of whole numbers from 0 up, got ` +
+        formatList(pair),
+    );
+  });
+}
+
+const isWidth = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0;
 
 function scatterInto(
   x: Tensor,

@@ -1,5 +1,6 @@
 import { ShapeError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
+import { formatList } from './operands.ts';
 
 /**
  * Reorders the axes: output axis i is input axis permutation[i]. Without a permutation the last two
@@ -8,12 +9,13 @@ import type { Tensor } from '../tensor.ts';
 export function transpose(x: Tensor, permutation?: readonly number[]): Tensor {
   const order = permutation ?? swapLastTwo(x.rank);
   if (
-    [...order].sort((a, b) => a - b).some((axis, index) => axis !== index) ||
-    order.length !== x.rank
+    !Array.isArray(order) ||
+    order.length !== x.rank ||
+    x.shape.some((_, axis) => !order.includes(axis))
   ) {
     throw new ShapeError(
       `Tensor.transpose: the permutation must name each axis from 0 to ${x.rank - 1} once, ` +
-        `got [${order.join(', ')}]`,
+        `got ${formatList(order)}`,
     );
   }
   const shape = order.map((axis) => x.shape[axis]);

@@ -1,4 +1,4 @@
-import { FormatError, type Tensor } from '@unrolled/tensor';
+import { FormatError, formatShape, type Shape, sameShape, type Tensor } from '@unrolled/tensor';
 import { keptCopy } from '../kept-tensors.ts';
 import type { JsonObject, PartState, Resumable } from '../resumable.ts';
 
@@ -14,7 +14,13 @@ type Tensors<State> = { readonly [Name in keyof State]: Tensor | null };
  *     carried.keep(state);
  */
 export class CarriedState<State extends Tensors<State>> implements Resumable {
+  readonly #shape: Shape | undefined;
   #kept: Map<string, Tensor | null> | null = null;
+
+  /** @param shape of each tensor, which a snapshot must then have; left out: any */
+  constructor({ shape }: { readonly shape?: Shape } = {}) {
+    this.#shape = shape;
+  }
 
   /** The state to begin with, freed with the scope that runs; undefined at the beginning. */
   read(): State | undefined {
@@ -53,6 +59,13 @@ export class CarriedState<State extends Tensors<State>> implements Resumable {
       throw new FormatError(
         `CarriedState: in the snapshot, its tensors must be [${names ?? ''}], got also ` +
           `[${unnamed}]; the file is damaged`,
+      );
+    }
+    for (const [name, { shape, dtype }] of Object.entries(tensors)) {
+      if (dtype === 'float32' && sameShape(shape, this.#shape ?? shape)) continue;
+      throw new FormatError(
+        `CarriedState: in the snapshot, tensor '${name}' must be float32 of shape ` +
+          `${formatShape(this.#shape ?? shape)}, got ${dtype} of ${formatShape(shape)}; the file is damaged`,
       );
     }
     return () => {

@@ -42,8 +42,7 @@ class ReferenceBackend implements Backend {
   }
 
   #createPrimitives(): PrimitiveOps {
-    const make = (size: number, dtype: DType = 'float32'): Values =>
-      dtype === 'int32' ? new Int32Array(size) : new this.#float(size);
+    const make = (size: number, dtype: DType = 'float32') => this.#make(size, dtype);
     const own = (values: Values) => this.#own(values);
     return {
       fill: (size, value, dtype) => own(make(size, dtype).fill(value)),
@@ -99,6 +98,24 @@ class ReferenceBackend implements Backend {
     };
   }
 
+  /** @throws BackendError when there is no memory for it, or `size` is none */
+  #make(size: number, dtype: DType): Values {
+    if (!(Number.isInteger(size) && size >= 0)) {
+      throw new BackendError(
+        `reference backend: a size must be a whole number from 0 up, got ${size}`,
+      );
+    }
+    try {
+      return dtype === 'int32' ? new Int32Array(size) : new this.#float(size);
+    } catch (cause) {
+      throw new BackendError(
+        `reference backend: the engine gives no memory for a tensor of ${size} values; use ` +
+          'smaller batches or sequences',
+        { cause },
+      );
+    }
+  }
+
   #own(values: Values): ReferenceBuffer {
     this.#liveBuffers++;
     this.#liveBytes += values.byteLength;
@@ -106,7 +123,9 @@ class ReferenceBackend implements Backend {
   }
 
   upload(values: ArrayLike<number>, dtype: DType): DeviceBuffer {
-    return this.#own(dtype === 'int32' ? Int32Array.from(values) : this.#float.from(values));
+    const copy = this.#make(values.length, dtype);
+    copy.set(values);
+    return this.#own(copy);
   }
 
   async download(buffer: DeviceBuffer): Promise<Values> {

@@ -2,7 +2,7 @@ import type { DeviceBuffer, DType, HostValues } from '../../backend.ts';
 import { BackendError } from '../../errors.ts';
 import { WasmBuffer } from './buffer.ts';
 import { heapStart } from './kernels.ts';
-import { maximumPages, Pool } from './pool.ts';
+import { checkSize, maximumPages, Pool } from './pool.ts';
 
 /** Room for what a kernel is told by way of memory. */
 const parameterBytes = 4096;
@@ -56,6 +56,7 @@ export class Heap {
 
   /** A new buffer of undefined content. */
   make(size: number, dtype: DType = 'float32'): WasmBuffer {
+    checkSize(size);
     const buffer = new WasmBuffer(this, dtype, size, this.pool.allocate(size * 4));
     this.liveBuffers++;
     return buffer;
@@ -83,7 +84,7 @@ export class Heap {
 
   /** Memory for the op at hand, until the next op asks. Content undefined. */
   scratch(bytes: number): number {
-    if (bytes > this.#scratchBytes) {
+    if (!(bytes <= this.#scratchBytes)) {
       if (this.#scratchBytes > 0) this.pool.release(this.#scratch, this.#scratchBytes);
       this.#scratchBytes = 0;
       this.#scratch = this.pool.allocate(bytes);

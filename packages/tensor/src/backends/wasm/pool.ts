@@ -18,6 +18,13 @@ export function classBytes(bytes: number): number {
   return Math.ceil(bytes / unit) * unit;
 }
 
+/** One block of another size, such as NaN, would make all that follow overlap. */
+export function checkSize(size: number): void {
+  if (!(Number.isInteger(size) && size >= 0)) {
+    throw new BackendError(`wasm backend: a size must be a whole number from 0 up, got ${size}`);
+  }
+}
+
 /** Memory from `start` up to `end`. */
 interface Piece {
   readonly start: number;
@@ -54,7 +61,9 @@ export class Pool {
     return this.#growths;
   }
 
+  /** @throws BackendError when the memory cannot grow so far, or `bytes` is no size */
   allocate(bytes: number): number {
+    checkSize(bytes);
     const size = classBytes(bytes);
     const pointer = this.#waiting.get(size)?.pop();
     if (pointer === undefined) return this.#cut(size + room) ?? this.#extend(size + room);
@@ -62,8 +71,12 @@ export class Pool {
     return pointer;
   }
 
-  /** `bytes` as given to `allocate`. */
+  /** @param bytes as given to `allocate` */
   release(pointer: number, bytes: number): void {
+    checkSize(bytes);
+    if (!(pointer >= this.#start && pointer < this.#end && pointer % alignment === 0)) {
+      throw new BackendError(`wasm backend: no block begins at ${pointer}`);
+    }
     const size = classBytes(bytes);
     const waiting = this.#waiting.get(size);
     if (waiting) waiting.push(pointer);
