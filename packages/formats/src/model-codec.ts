@@ -1,6 +1,7 @@
 import { type Module, parameterShapes } from '@unrolled/nn';
 import { Rng } from '@unrolled/tensor';
 import { checkShapes, countValues } from './check-shapes.ts';
+import type { SafetensorsContents } from './decode.ts';
 import {
   decodeModelFile,
   encodeModelCheckpoint,
@@ -56,11 +57,15 @@ export interface ModelCodec<Model, Parts, Training> {
     snapshot: FileSnapshot,
   ) => Uint8Array;
   /**
-   * @param source what to call the bytes in an error, usually the path of the file
+   * @param file its bytes, or what `decodeSafetensors` has read from them
+   * @param source what to call the file in an error, usually its path
    * @throws FormatError for a file that is damaged, of another task or of a later version, or whose
    *   weights do not fit its configuration; what `parseParts` and `parseTraining` throw
    */
-  readonly decode: (bytes: Uint8Array, source?: string) => ModelFile<Parts, Training>;
+  readonly decode: (
+    file: Uint8Array | SafetensorsContents,
+    source?: string,
+  ) => ModelFile<Parts, Training>;
   /**
    * The model that a file holds, in evaluation.
    * @param rng what dropout draws from, should the model be trained further
@@ -82,8 +87,8 @@ export function modelCodec<Model extends Module, Parts extends object, Training 
     },
     encodeCheckpoint: (model, training, snapshot) =>
       encodeModelCheckpoint(description, fieldsOf(model, training), snapshot),
-    decode(bytes, source = 'the file') {
-      const contents = decodeModelFile(bytes, source, description);
+    decode(file, source = 'the file') {
+      const contents = decodeModelFile(file, source, description);
       const { where, weights, snapshot } = contents;
       const parts = description.parseParts(contents);
       // Up to twice of what is there, so that a weight that is missing can be named.

@@ -1,5 +1,5 @@
 import { type DType, FormatError, type HostValues } from '@unrolled/tensor';
-import { decodeSafetensors } from './decode.ts';
+import { decodeSafetensors, type SafetensorsContents } from './decode.ts';
 import type { TensorEntry } from './dtypes.ts';
 import { encodeSafetensors } from './encode.ts';
 
@@ -91,15 +91,17 @@ function entryOf({ shape, data }: FileTensor): TensorEntry {
 
 /**
  * Reads the file of a model of one task.
- * @param source what to call the bytes in an error, usually the path of the file
+ * @param file its bytes, or what `decodeSafetensors` has read from them
+ * @param source what to call the file in an error, usually its path
  * @throws FormatError for a file that is damaged, of another task or of a later version
  */
 export function decodeModelFile(
-  bytes: Uint8Array,
+  file: Uint8Array | SafetensorsContents,
   source: string,
   format: ModelFormat,
 ): ModelFileContents {
-  const { tensors, metadata } = decodeSafetensors(bytes, { source });
+  const { tensors, metadata } =
+    file instanceof Uint8Array ? decodeSafetensors(file, { source }) : file;
   const where = `${format.task.replaceAll('-', ' ')} ${source}`;
   checkFormat(where, metadata, format);
   const weights = new Map<string, FileTensor>();

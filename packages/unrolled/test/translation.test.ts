@@ -379,7 +379,7 @@ describe('what cannot be used: one line, and nothing saved', () => {
       1,
       /--heat-map .*there is no folder/,
     ],
-    [['generate', model], 1, /task language-model, got one of "translation"/],
+    [['generate', model], 2, /must hold a language model, got a model of the task translation/],
   ])('%j', async (args, wanted, message) => {
     const { status, stdout, stderr } = await runHere(...args);
     expect(stderr).toMatch(message);

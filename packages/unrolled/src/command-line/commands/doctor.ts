@@ -1,17 +1,16 @@
 import { cpus } from 'node:os';
 import { getBackend } from '@unrolled/tensor';
-import { Command } from 'commander';
 import manifest from '../../../package.json' with { type: 'json' };
 import { type Finding, probeBackends } from '../backends/probe-backends.ts';
 import { addOutputOptions } from '../options/common-options.ts';
 import { formatRate } from '../output/progress.ts';
 import type { Output } from '../output/streams.ts';
 import { measureTraining, timedTraining } from '../training/training-speed.ts';
+import type { PrepareCommand } from './index.ts';
 
-export const doctorCommand = (output: Output): Command =>
-  addOutputOptions(
-    new Command('doctor').description('say what this machine offers, and how fast it trains'),
-  ).action(() => examine(output));
+export const prepareDoctor: PrepareCommand = (command, _, output) => {
+  addOutputOptions(command).action(() => examine(output));
+};
 
 async function examine(output: Output): Promise<void> {
   const [{ model = 'an unknown processor' } = {}, ...others] = cpus();

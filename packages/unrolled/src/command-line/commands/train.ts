@@ -1,9 +1,14 @@
-import { Command } from 'commander';
-import type { Output } from '../output/streams.ts';
-import { taskCommands } from '../tasks/index.ts';
+import type { TrainFlags } from '../options/training-options.ts';
+import { loadTask, summaryOf, taskNames } from '../tasks/index.ts';
+import type { PrepareCommand } from './index.ts';
 
-export function trainCommand(output: Output): Command {
-  const command = new Command('train').description('train a model and save it as one file');
-  for (const task of Object.values(taskCommands)) command.addCommand(task.trainCommand(output));
-  return command;
-}
+/** A subcommand for each task, of which only the one that is asked for has its options. */
+export const prepareTrain: PrepareCommand = async (command, [asked = ''], output) => {
+  for (const name of taskNames) {
+    const training = command.command(name).description(summaryOf(name));
+    if (name !== asked) continue;
+    const task = await loadTask(name);
+    task.addTrainOptions(training);
+    training.action((flags: TrainFlags) => task.train(flags, output));
+  }
+};

@@ -17,29 +17,27 @@ interface SamplingWords {
   readonly tokens: string;
   /** What it is where none is given. */
   readonly temperature: string;
-  /** Put before the words where other tasks share the command. */
-  readonly prefix?: string;
 }
 
 /** Options of what draws text. Defaults are shown, not set, so that what was given can be told. */
 export const addSamplingOptions = (
   command: Command,
-  { tokens, temperature, prefix = '' }: SamplingWords,
+  { tokens, temperature }: SamplingWords,
 ): Command =>
   command
     .option(
       '--temperature <t>',
-      `${prefix}sampling temperature of ${tokens}; 0 always takes the likeliest (default: ${temperature})`,
+      `sampling temperature of ${tokens}; 0 always takes the likeliest (default: ${temperature})`,
       nonNegativeNumber,
     )
-    .option('--top-k <k>', `${prefix}number of likeliest ${tokens} to draw among`, positiveInteger)
+    .option('--top-k <k>', `number of likeliest ${tokens} to draw among`, positiveInteger)
     .option(
       '--top-p <share>',
-      `${prefix}share of the probability that the likeliest ${tokens} to draw among must hold`,
+      `share of the probability that the likeliest ${tokens} to draw among must hold`,
       positiveShare,
     )
     .option(
       '--seed <n>',
-      `${prefix}another seed, another text (default: ${defaultSamplingSeed})`,
+      `another seed, another text (default: ${defaultSamplingSeed})`,
       wholeNumber,
     );

@@ -1,12 +1,7 @@
 import { Command } from 'commander';
 import manifest from '../../../package.json' with { type: 'json' };
-import { doctorCommand } from '../commands/doctor.ts';
-import { evaluateCommand } from '../commands/evaluate.ts';
-import { infoCommand } from '../commands/info.ts';
-import { predictCommand } from '../commands/predict.ts';
-import { trainCommand } from '../commands/train.ts';
+import { commands } from '../commands/index.ts';
 import { Output, type Streams } from '../output/streams.ts';
-import { taskCommands } from '../tasks/index.ts';
 import { describeFailure } from './failures.ts';
 
 /**
@@ -18,7 +13,10 @@ import { describeFailure } from './failures.ts';
 export async function runCommandLine(args: readonly string[], streams: Streams): Promise<number> {
   const output = new Output(streams, args.includes('--json'));
   try {
-    await buildProgram(output, streams).parseAsync(args, { from: 'user' });
+    // `help train sentiment` is `train sentiment --help`, which loads that task.
+    const words = args[0] === 'help' ? [...args.slice(1), '--help'] : args;
+    const program = await buildProgram(words, output, streams);
+    await program.parseAsync(words, { from: 'user' });
     return 0;
   } catch (error) {
     const { status, line } = describeFailure(error);
@@ -29,7 +27,12 @@ export async function runCommandLine(args: readonly string[], streams: Streams):
   }
 }
 
-function buildProgram(output: Output, { stdout, stderr }: Streams): Command {
+/** The program with all its commands; only the one that `args` call is loaded. */
+async function buildProgram(
+  args: readonly string[],
+  output: Output,
+  { stdout, stderr }: Streams,
+): Promise<Command> {
   const program = new Command('unrolled')
     .description('Recurrent networks: train them, measure them, use them.')
     .version(manifest.version)
@@ -41,23 +44,14 @@ function buildProgram(output: Output, { stdout, stderr }: Streams): Command {
       outputError: () => {},
     })
     .addHelpText('after', afterHelp);
-  const commands = [
-    trainCommand(output),
-    evaluateCommand(output),
-    predictCommand(output),
-    ...Object.values(taskCommands).flatMap((task) => task.ownCommands(output)),
-    infoCommand(output),
-    doctorCommand(output),
-  ];
-  for (const command of commands) program.addCommand(inherit(command, program));
+  const [called, ...rest] = args;
+  for (const [name, { summary, load }] of Object.entries(commands)) {
+    const command = program.command(name).description(summary);
+    if (name !== called) continue;
+    const prepare = await load();
+    await prepare(command, rest, output);
+  }
   return program;
-}
-
-/** What holds for the program, such as how errors are reported, holds for every command below it. */
-function inherit(command: Command, parent: Command): Command {
-  command.copyInheritedSettings(parent);
-  for (const child of command.commands) inherit(child, command);
-  return command;
 }
 
 const afterHelp = `

@@ -1,14 +1,36 @@
-import { languageModel } from './language-model/index.ts';
-import { sentiment } from './sentiment/index.ts';
 import type { TaskCommand } from './task-command.ts';
-import { translation } from './translation/index.ts';
 
-export type TaskName = 'language-model' | 'sentiment' | 'translation';
+interface TaskEntry {
+  /** One line of help for `unrolled train`. */
+  readonly summary: string;
+  readonly load: () => Promise<TaskCommand>;
+}
 
-export const taskCommands: Readonly<Record<TaskName, TaskCommand>> = {
-  'language-model': languageModel,
-  sentiment,
-  translation,
-};
+/** The tasks by name. A task joins with one folder beside this file and one entry here. */
+const tasks = {
+  'language-model': {
+    summary: 'learn to predict the next character of a text; then write with generate',
+    load: async () => (await import('./language-model/index.ts')).languageModel,
+  },
+  sentiment: {
+    summary: 'learn to say which label a text has, from a table of texts and labels; then predict',
+    load: async () => (await import('./sentiment/index.ts')).sentiment,
+  },
+  translation: {
+    summary:
+      'learn to translate from two parallel files, source and target, or one file of ' +
+      'tab-separated pairs; then translate with predict',
+    load: async () => (await import('./translation/index.ts')).translation,
+  },
+} satisfies Readonly<Record<string, TaskEntry>>;
 
-export const isTaskName = (name: string): name is TaskName => Object.hasOwn(taskCommands, name);
+export type TaskName = keyof typeof tasks;
+
+export const taskNames = Object.keys(tasks) as readonly TaskName[];
+
+export const isTaskName = (name: string): name is TaskName => Object.hasOwn(tasks, name);
+
+export const summaryOf = (name: TaskName): string => tasks[name].summary;
+
+/** Loads the modules of one task. */
+export const loadTask = (name: TaskName): Promise<TaskCommand> => tasks[name].load();

@@ -1,39 +1,50 @@
+import type { SafetensorsContents } from '@unrolled/formats';
 import type { Command } from 'commander';
+import type { TrainFlags } from '../options/training-options.ts';
 import type { Output } from '../output/streams.ts';
 
-/** Beside these, what the tasks add with `addEvaluateOptions`. */
+/** Beside these, what the task adds with `addEvaluateOptions`. */
 export interface EvaluateFlags {
   readonly data: readonly string[];
 }
 
-/** What the tasks add with `addPredictOptions`. */
-export type PredictFlags = Readonly<Record<string, unknown>>;
+/** What the task adds with `addPredictOptions` or `addGenerateOptions`. */
+export type ModelFlags = Readonly<Record<string, unknown>>;
 
-/** What the command line needs to know of a task. A task joins as one folder beside this file. */
+/**
+ * A task as the command line sees it. It is loaded only for a command that is about this task, so
+ * two tasks may have options of one name.
+ */
 export interface TaskCommand {
-  /** `unrolled train <task>`, with options and action. */
-  trainCommand(output: Output): Command;
-  /** Options of `evaluate` that only this task takes. */
+  /** Options of `unrolled train <task>`. */
+  addTrainOptions(command: Command): void;
+  /** Trains a model and saves it. */
+  train(flags: TrainFlags, output: Output): Promise<void>;
+  /** Options of `evaluate` beside those of every task. */
   addEvaluateOptions?(command: Command): void;
   /** Prints how well a model does on data. */
   evaluate(model: ModelFile, flags: EvaluateFlags, output: Output): Promise<void>;
-  /** Options of `predict` that only this task takes. */
+  /** Options of `predict` beside those of every task. */
   addPredictOptions?(command: Command): void;
-  /** Prints what a model makes of each input, as it comes. Left out by tasks that do not predict. */
+  /** Prints the prediction for each input, as it comes. Left out by tasks that do not predict. */
   predict?(
     model: ModelFile,
     inputs: AsyncIterable<string>,
-    flags: PredictFlags,
+    flags: ModelFlags,
     output: Output,
   ): Promise<void>;
-  /** What `unrolled info` shows: a label and a value a line. */
+  /** Options of `generate` beside those of every task. */
+  addGenerateOptions?(command: Command): void;
+  /** Writes text. Left out by tasks that do not. */
+  generate?(model: ModelFile, flags: ModelFlags, output: Output): Promise<void>;
+  /** The labels and values that `unrolled info` shows, one a line. */
   describe(model: ModelFile): Readonly<Record<string, string | number>>;
-  /** Commands that only models of this task have. */
-  ownCommands(output: Output): readonly Command[];
 }
 
-/** The bytes of a model file and where they came from, for errors. */
+/** A model file, read and checked. */
 export interface ModelFile {
   readonly path: string;
-  readonly bytes: Uint8Array;
+  readonly contents: SafetensorsContents;
+  /** In bytes. */
+  readonly size: number;
 }

@@ -6,11 +6,11 @@ import type { EvaluateFlags, ModelFile } from '../task-command.ts';
 import { describeLoss } from './words.ts';
 
 export async function evaluateText(
-  { path, bytes }: ModelFile,
+  { path, contents }: ModelFile,
   { data }: EvaluateFlags,
   output: Output,
 ): Promise<void> {
-  const model = buildLanguageModel(decodeLanguageModel(bytes, path));
+  const model = buildLanguageModel(decodeLanguageModel(contents, path));
   const text = await readText('--data', data);
   const { loss, bitsPerCharacter, perplexity, characters } = await model.evaluate(text);
   output.result(`${describeLoss(loss)}, over ${formatCount(characters)} characters`, {

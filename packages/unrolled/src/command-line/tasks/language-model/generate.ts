@@ -1,13 +1,10 @@
-import { readFileBytes } from '@unrolled/formats/node';
 import {
   buildLanguageModel,
   decodeLanguageModel,
   type LanguageModel,
 } from '@unrolled/language-model';
 import { Rng } from '@unrolled/tensor';
-import { Command } from 'commander';
-import { computingOn } from '../../backends/backends.ts';
-import { addComputeOptions, type CommonFlags } from '../../options/common-options.ts';
+import type { Command } from 'commander';
 import { wholeNumber } from '../../options/option-values.ts';
 import {
   addSamplingOptions,
@@ -17,29 +14,31 @@ import {
 import type { Output } from '../../output/streams.ts';
 import { Interrupted } from '../../program/failures.ts';
 import { interruptible } from '../../program/interruption.ts';
+import type { ModelFile, ModelFlags } from '../task-command.ts';
 
-interface GenerateFlags extends CommonFlags, SamplingFlags {
+interface GenerateFlags extends SamplingFlags {
   readonly prompt?: string;
   readonly length: number;
 }
 
 const defaultTemperature = 0.8;
 
-export const generateCommand = (output: Output): Command =>
-  addComputeOptions(
-    addSamplingOptions(
-      new Command('generate')
-        .description('write on from a prompt with a language model')
-        .argument('<model>', 'a file that train language-model has saved')
-        .option('--prompt <text>', 'what the text begins with (default: a line break)')
-        .option('--length <n>', 'characters to write', wholeNumber, 500),
-      { tokens: 'characters', temperature: String(defaultTemperature) },
-    ),
-  ).action((path: string, flags: GenerateFlags) => generate(path, flags, output));
+export const addGenerateOptions = (command: Command): void => {
+  addSamplingOptions(
+    command
+      .option('--prompt <text>', 'what the text begins with (default: a line break)')
+      .option('--length <n>', 'characters to write', wholeNumber, 500),
+    { tokens: 'characters', temperature: String(defaultTemperature) },
+  );
+};
 
-async function generate(path: string, flags: GenerateFlags, output: Output): Promise<void> {
-  const file = decodeLanguageModel(await readFileBytes(path, 'model'), path);
-  await computingOn(flags, output, () => write(buildLanguageModel(file), flags, output));
+export async function generateText(
+  { path, contents }: ModelFile,
+  flags: ModelFlags,
+  output: Output,
+): Promise<void> {
+  const model = buildLanguageModel(decodeLanguageModel(contents, path));
+  await write(model, flags as unknown as GenerateFlags, output);
 }
 
 async function write(model: LanguageModel, flags: GenerateFlags, output: Output): Promise<void> {

@@ -1,13 +1,19 @@
 import { decodeLanguageModel } from '@unrolled/language-model';
+import { addTrainOptions } from '../../options/training-options.ts';
 import type { TaskCommand } from '../task-command.ts';
 import { describeFile } from './describe.ts';
 import { evaluateText } from './evaluate.ts';
-import { generateCommand } from './generate.ts';
-import { trainCommand } from './train.ts';
+import { addGenerateOptions, generateText } from './generate.ts';
+import { train } from './train.ts';
+import { addModelOptions } from './train-options.ts';
 
 export const languageModel: TaskCommand = {
-  trainCommand,
+  addTrainOptions: (command) => {
+    addModelOptions(addTrainOptions(command, 'language-model.safetensors'));
+  },
+  train,
   evaluate: evaluateText,
-  describe: ({ path, bytes }) => describeFile(decodeLanguageModel(bytes, path)),
-  ownCommands: (output) => [generateCommand(output)],
+  addGenerateOptions,
+  generate: generateText,
+  describe: ({ path, contents }) => describeFile(decodeLanguageModel(contents, path)),
 };

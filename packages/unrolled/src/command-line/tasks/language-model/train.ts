@@ -6,30 +6,18 @@ import {
   type TrainingText,
   trainLanguageModel,
 } from '@unrolled/language-model';
-import { Command } from 'commander';
 import { readText } from '../../files/text-files.ts';
-import { addTrainOptions } from '../../options/training-options.ts';
 import type { Progress } from '../../output/progress.ts';
 import type { Output } from '../../output/streams.ts';
 import { runTraining } from '../../training/run-training.ts';
 import type { ResultWords } from '../../training/tell-run.ts';
 import { watchTraining } from '../../training/watch-training.ts';
 import { samples } from './samples.ts';
-import { addModelOptions, type LanguageModelFlags, trainingOptions } from './train-options.ts';
+import { type LanguageModelFlags, trainingOptions } from './train-options.ts';
 import { languageModelWords } from './watch.ts';
 import { describeLoss } from './words.ts';
 
-export const trainCommand = (output: Output): Command =>
-  addModelOptions(
-    addTrainOptions(
-      new Command('language-model').description(
-        'learn to predict the next character of a text; then write with generate',
-      ),
-      'language-model.safetensors',
-    ),
-  ).action((flags: LanguageModelFlags) => train(flags, output));
-
-function train(flags: LanguageModelFlags, output: Output): Promise<void> {
+export function train(flags: LanguageModelFlags, output: Output): Promise<void> {
   const given = trainingOptions(flags);
   return runTraining(
     flags,

@@ -10,11 +10,11 @@ import { readExamples, type TableFlags } from './examples.ts';
 import { formatShare } from './words.ts';
 
 export async function evaluateExamples(
-  { path, bytes }: ModelFile,
+  { path, contents }: ModelFile,
   flags: EvaluateFlags & TableFlags,
   output: Output,
 ): Promise<void> {
-  const model = buildSentimentModel(decodeSentimentModel(bytes, path));
+  const model = buildSentimentModel(decodeSentimentModel(contents, path));
   const examples = await readExamples('--data', flags.data, flags);
   const evaluation = await model.evaluate(examples);
   output.result(inWords(evaluation), { event: 'evaluation', ...evaluation });

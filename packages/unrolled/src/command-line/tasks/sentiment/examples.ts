@@ -12,9 +12,9 @@ export interface TableFlags {
 
 export function addTableOptions(command: Command): void {
   command
-    .option('--columns <names>', 'sentiment: all columns of a table without header: text,label')
-    .option('--text-column <name>', 'sentiment: the column of the text (default: text)')
-    .option('--label-column <name>', 'sentiment: the column of the label (default: label)');
+    .option('--columns <names>', 'all columns of a table without header: text,label')
+    .option('--text-column <name>', 'the column of the text (default: text)')
+    .option('--label-column <name>', 'the column of the label (default: label)');
 }
 
 /**

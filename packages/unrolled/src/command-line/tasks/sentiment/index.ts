@@ -1,20 +1,24 @@
-import { decodeSentimentModel } from '@unrolled/sentiment';
-import { Option } from 'commander';
+import { decodeSentimentModel, defaultSentimentTraining } from '@unrolled/sentiment';
+import { addTrainOptions } from '../../options/training-options.ts';
 import type { TaskCommand } from '../task-command.ts';
 import { describeFile } from './describe.ts';
 import { evaluateExamples } from './evaluate.ts';
 import { addTableOptions } from './examples.ts';
 import { predictLabels } from './predict.ts';
-import { trainCommand } from './train.ts';
+import { train } from './train.ts';
+import { addModelOptions } from './train-options.ts';
 
 export const sentiment: TaskCommand = {
-  trainCommand,
+  addTrainOptions: (command) => {
+    const { limits } = defaultSentimentTraining;
+    addModelOptions(addTrainOptions(command, 'sentiment.safetensors', limits));
+  },
+  train,
   addEvaluateOptions: addTableOptions,
   evaluate: evaluateExamples,
   addPredictOptions: (command) => {
-    command.addOption(new Option('--explain', 'sentiment: also say what each word does'));
+    command.option('--explain', 'also say what each word does');
   },
   predict: predictLabels,
-  describe: ({ path, bytes }) => describeFile(decodeSentimentModel(bytes, path)),
-  ownCommands: () => [],
+  describe: ({ path, contents }) => describeFile(decodeSentimentModel(contents, path)),
 };

@@ -5,17 +5,17 @@ import {
   type SentimentPrediction,
 } from '@unrolled/sentiment';
 import type { Output } from '../../output/streams.ts';
-import type { ModelFile, PredictFlags } from '../task-command.ts';
+import type { ModelFile, ModelFlags } from '../task-command.ts';
 import { formatShare } from './words.ts';
 
 /** A line for each text as it comes: its label, how sure, the text. */
 export async function predictLabels(
-  { path, bytes }: ModelFile,
+  { path, contents }: ModelFile,
   inputs: AsyncIterable<string>,
-  { explain }: PredictFlags,
+  { explain }: ModelFlags,
   output: Output,
 ): Promise<void> {
-  const model = buildSentimentModel(decodeSentimentModel(bytes, path));
+  const model = buildSentimentModel(decodeSentimentModel(contents, path));
   for await (const text of inputs) {
     if (explain === true) {
       const prediction = await model.explain(text);

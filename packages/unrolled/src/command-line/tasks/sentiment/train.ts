@@ -1,43 +1,24 @@
 import {
   buildSentimentModel,
   decodeSentimentModel,
-  defaultSentimentTraining,
   parseWordVectors,
   resumeSentiment,
   type SentimentData,
   type SentimentTrainingResult,
   trainSentiment,
 } from '@unrolled/sentiment';
-import { Command } from 'commander';
 import { readText } from '../../files/text-files.ts';
-import { addTrainOptions } from '../../options/training-options.ts';
 import type { Output } from '../../output/streams.ts';
 import { runTraining } from '../../training/run-training.ts';
 import type { ResultWords } from '../../training/tell-run.ts';
 import { watchTraining } from '../../training/watch-training.ts';
 import { readTokenizerFile } from '../tokenizer-file.ts';
 import { readExamples, tableArguments } from './examples.ts';
-import {
-  addModelOptions,
-  checkVocabulary,
-  type SentimentFlags,
-  trainingOptions,
-} from './train-options.ts';
+import { checkVocabulary, type SentimentFlags, trainingOptions } from './train-options.ts';
 import { sentimentWords } from './watch.ts';
 import { formatShare } from './words.ts';
 
-export const trainCommand = (output: Output): Command =>
-  addModelOptions(
-    addTrainOptions(
-      new Command('sentiment').description(
-        'learn to say which label a text has, from a table of texts and labels; then predict',
-      ),
-      'sentiment.safetensors',
-      defaultSentimentTraining.limits,
-    ),
-  ).action((flags: SentimentFlags) => train(flags, output));
-
-function train(flags: SentimentFlags, output: Output): Promise<void> {
+export function train(flags: SentimentFlags, output: Output): Promise<void> {
   checkVocabulary(flags);
   const given = trainingOptions(flags);
   return runTraining(

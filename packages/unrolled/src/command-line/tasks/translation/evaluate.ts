@@ -12,15 +12,15 @@ import { readPairs } from './read-pairs.ts';
 import { describeLoss, describeScores, scoreFields } from './words.ts';
 
 export function addEvaluateOptions(command: Command): void {
-  command.option('--beam <n>', 'translation: how many the search keeps (default: 5)', beamWidth);
+  command.option('--beam <n>', 'how many the search keeps (default: 5)', beamWidth);
 }
 
 export async function evaluatePairs(
-  { path, bytes }: ModelFile,
+  { path, contents }: ModelFile,
   { data, beam }: EvaluateFlags & { readonly beam?: number },
   output: Output,
 ): Promise<void> {
-  const model = buildTranslationModel(decodeTranslationModel(bytes, path));
+  const model = buildTranslationModel(decodeTranslationModel(contents, path));
   const pairs = await readPairs('--data', data);
   const progress = createProgress(output);
   const onProgress = (done: number) =>

@@ -1,16 +1,20 @@
 import { decodeTranslationModel } from '@unrolled/translation';
+import { addTrainOptions } from '../../options/training-options.ts';
 import type { TaskCommand } from '../task-command.ts';
 import { describeFile } from './describe.ts';
 import { addEvaluateOptions, evaluatePairs } from './evaluate.ts';
 import { addPredictOptions, predictLines } from './predict.ts';
-import { trainCommand } from './train.ts';
+import { train } from './train.ts';
+import { addModelOptions } from './train-options.ts';
 
 export const translation: TaskCommand = {
-  trainCommand,
+  addTrainOptions: (command) => {
+    addModelOptions(addTrainOptions(command, 'translation.safetensors'));
+  },
+  train,
   addEvaluateOptions,
   evaluate: evaluatePairs,
   addPredictOptions,
   predict: predictLines,
-  describe: ({ path, bytes }) => describeFile(decodeTranslationModel(bytes, path)),
-  ownCommands: () => [],
+  describe: ({ path, contents }) => describeFile(decodeTranslationModel(contents, path)),
 };

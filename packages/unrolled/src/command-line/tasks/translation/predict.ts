@@ -9,7 +9,7 @@ import {
 import type { Command } from 'commander';
 import type { Output } from '../../output/streams.ts';
 import { UsageError } from '../../program/failures.ts';
-import type { ModelFile, PredictFlags } from '../task-command.ts';
+import type { ModelFile, ModelFlags } from '../task-command.ts';
 import { checkHeatMap, saveHeatMap } from './heat-map.ts';
 import { addSearchOptions, type SearchFlags, searchOf } from './search-options.ts';
 
@@ -20,20 +20,20 @@ interface TranslateFlags extends SearchFlags {
 
 export function addPredictOptions(command: Command): void {
   addSearchOptions(command)
-    .option('--alignment', 'translation: say where the model looked for each token')
-    .option('--heat-map <path>', 'translation: draw where it looked, as .svg or .png');
+    .option('--alignment', 'say where the model looked for each token')
+    .option('--heat-map <path>', 'draw where it looked, as .svg or .png');
 }
 
 /** A translation for each line, as soon as the line is there; for an empty line an empty one. */
 export async function predictLines(
-  { path, bytes }: ModelFile,
+  { path, contents }: ModelFile,
   inputs: AsyncIterable<string>,
-  flags: PredictFlags,
+  flags: ModelFlags,
   output: Output,
 ): Promise<void> {
   const options = flags as TranslateFlags;
   const search = searchOf(options);
-  const model = buildTranslationModel(decodeTranslationModel(bytes, path));
+  const model = buildTranslationModel(decodeTranslationModel(contents, path));
   await checkLooks(model, path, options);
   const alignments: Alignment[] = [];
   for await (const source of inputs) {

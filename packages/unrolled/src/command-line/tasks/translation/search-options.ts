@@ -19,18 +19,13 @@ export interface SearchFlags extends SamplingFlags {
 
 export function addSearchOptions(command: Command): Command {
   command
-    .option('--beam <n>', 'translation: how many the search keeps (default: 5)', beamWidth)
-    .option(
-      '--length-penalty <n>',
-      'translation: rank by ln p / length^n (default: 1)',
-      nonNegativeNumber,
-    )
-    .option('--n-best <n>', 'translation: give so many of each, with scores', positiveInteger)
-    .option('--stream', 'translation: write tokens as they come, without a beam');
+    .option('--beam <n>', 'how many the search keeps (default: 5)', beamWidth)
+    .option('--length-penalty <n>', 'rank by ln p / length^n (default: 1)', nonNegativeNumber)
+    .option('--n-best <n>', 'give so many of each, with scores', positiveInteger)
+    .option('--stream', 'write tokens as they come, without a beam');
   return addSamplingOptions(command, {
     tokens: 'tokens',
     temperature: '1 where anything is drawn',
-    prefix: 'translation: ',
   });
 }
 

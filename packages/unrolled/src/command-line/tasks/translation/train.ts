@@ -6,8 +6,6 @@ import {
   TranslationModel,
   trainTranslation,
 } from '@unrolled/translation';
-import { Command } from 'commander';
-import { addTrainOptions } from '../../options/training-options.ts';
 import { formatCount } from '../../output/progress.ts';
 import type { Output } from '../../output/streams.ts';
 import { runTraining } from '../../training/run-training.ts';
@@ -16,26 +14,10 @@ import { type TrainingWords, watchTraining } from '../../training/watch-training
 import { type MeasuredResult, measured } from './measured.ts';
 import { readPairs } from './read-pairs.ts';
 import { readTokenizers, type TokenizerChoice } from './tokenizer-choice.ts';
-import {
-  addModelOptions,
-  type TranslationFlags,
-  tokenizerChoice,
-  trainingOptions,
-} from './train-options.ts';
+import { type TranslationFlags, tokenizerChoice, trainingOptions } from './train-options.ts';
 import { describeLoss, describeScores, scoreFields } from './words.ts';
 
-export const trainCommand = (output: Output): Command =>
-  addModelOptions(
-    addTrainOptions(
-      new Command('translation').description(
-        'learn to translate from two parallel files, source and target, or one file of ' +
-          'tab-separated pairs; then translate with predict',
-      ),
-      'translation.safetensors',
-    ),
-  ).action((flags: TranslationFlags) => train(flags, output));
-
-function train(flags: TranslationFlags, output: Output): Promise<void> {
+export function train(flags: TranslationFlags, output: Output): Promise<void> {
   const tokenizer = tokenizerChoice(flags);
   const given = trainingOptions(flags, tokenizer);
   return runTraining(

@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import type { Output } from '../output/streams.ts';
+
+/**
+ * Gives a command its arguments, options and action. Some options depend on what the arguments
+ * name, a task or the file of a model, so it may look at them first.
+ */
+export type PrepareCommand = (
+  command: Command,
+  args: readonly string[],
+  output: Output,
+) => void | Promise<void>;
+
+interface CommandEntry {
+  /** One line of help. */
+  readonly summary: string;
+  readonly load: () => Promise<PrepareCommand>;
+}
+
+/** The commands by name. Each is loaded when it is called. */
+export const commands: Readonly<Record<string, CommandEntry>> = {
+  train: {
+    summary: 'train a model and save it as one file',
+    load: async () => (await import('./train.ts')).prepareTrain,
+  },
+  evaluate: {
+    summary: 'measure a model on data that it was not trained on',
+    load: async () => (await import('./evaluate.ts')).prepareEvaluate,
+  },
+  predict: {
+    summary: 'print the prediction of a model for each input, or for each line of standard input',
+    load: async () => (await import('./predict.ts')).preparePredict,
+  },
+  generate: {
+    summary: 'continue a prompt with a language model',
+    load: async () => (await import('./generate.ts')).prepareGenerate,
+  },
+  info: {
+    summary: 'print the contents of a model file',
+    load: async () => (await import('./info.ts')).prepareInfo,
+  },
+  doctor: {
+    summary: 'list the backends of this machine and measure how fast it trains',
+    load: async () => (await import('./doctor.ts')).prepareDoctor,
+  },
+};
