@@ -13,11 +13,17 @@ export function unstack(x: Tensor, axis: number): Tensor[] {
     const spec = { shape: x.shape, starts, sizes, steps };
     return x.wrap(shape, x.backend.primitives.slice(x.buffer, spec));
   });
-  recordResults('unstack', parts, [x], (gradients) => [
-    stack(
-      gradients.map((gradient) => gradient ?? x.constant(0, shape)),
-      axis,
-    ),
-  ]);
+  recordResults(
+    'unstack',
+    parts,
+    [x],
+    (gradients) => [
+      stack(
+        gradients.map((gradient) => gradient ?? x.constant(0, shape)),
+        axis,
+      ),
+    ],
+    { reads: [] },
+  );
   return parts;
 }

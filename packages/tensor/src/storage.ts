@@ -6,6 +6,8 @@ export class Storage {
   readonly backend: Backend;
   readonly #buffer: DeviceBuffer;
   #owners = 1;
+  #version = 0;
+  #changedBy = '';
 
   constructor(backend: Backend, buffer: DeviceBuffer) {
     this.backend = backend;
@@ -29,6 +31,22 @@ export class Storage {
       );
     }
     return this.#buffer;
+  }
+
+  /** Counts the changes made in place, through whichever of its tensors. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** The op that changed the values last. */
+  get changedBy(): string {
+    return this.#changedBy;
+  }
+
+  /** To be called by every op that writes to the buffer. */
+  noteChange(by: string): void {
+    this.#version++;
+    this.#changedBy = by;
   }
 
   retain(): this {

@@ -1,5 +1,5 @@
 import { backward } from './autograd/backward.ts';
-import { type GraphNode, recordResults } from './autograd/graph.ts';
+import { type GraphNode, type RuleUses, recordResults } from './autograd/graph.ts';
 import type { Backend, DeviceBuffer, DType, HostValues } from './backend.ts';
 import { ArgumentError, BackendError, ShapeError, StateError } from './errors.ts';
 import { type Kind, kind } from './guards/kind.ts';
@@ -252,14 +252,14 @@ export class Tensor implements Scoped {
     name: string,
     inputs: readonly Tensor[],
     rule: (gradient: Tensor) => readonly (Tensor | null)[],
-    owned: readonly Tensor[] = [],
+    uses?: RuleUses,
   ): this {
     recordResults(
       name,
       [this],
       inputs,
       ([gradient]) => (gradient === null ? [] : rule(gradient)),
-      owned,
+      uses,
     );
     return this;
   }

@@ -53,9 +53,9 @@ function propagate(
         'compute the result again',
     );
   }
-  const gradients = scope(() =>
-    rule(received).map((one, index) => (node.inputs[index].needsGradient ? one : null)),
-  );
+  checkUnchanged(node);
+  const isWanted = (index: number) => node.wanted[index] && node.inputs[index].needsGradient;
+  const gradients = scope(() => rule(received).map((one, index) => (isWanted(index) ? one : null)));
   // A rule may pass on what it received, or one tensor twice; each receiver owns its own handle.
   const given = new Set(received);
   node.inputs.forEach((input, index) => {
@@ -65,6 +65,18 @@ function propagate(
     given.add(one);
   });
   for (const one of received) one?.dispose();
+}
+
+/** A rule that read other values than the forward pass would give a wrong gradient in silence. */
+function checkUnchanged({ name, reads, versions }: GraphNode): void {
+  reads.forEach(({ storage, shape }, index) => {
+    if (storage.version === versions[index]) return;
+    throw new StateError(
+      `Tensor.backward: ${storage.changedBy} changed a tensor of shape ${formatShape(shape)} after ` +
+        `the recorded ${name} had read it, whose gradient needs the values of then; call backward() ` +
+        'before the change, or compute the result again after it',
+    );
+  });
 }
 
 /** Gradients that have arrived at the results of nodes not walked yet. */

@@ -8,8 +8,13 @@ export type GradientRule = (gradients: readonly (Tensor | null)[]) => readonly (
 export interface GraphNode {
   readonly name: string;
   inputs: readonly Tensor[];
+  /** Whether each input needed a gradient when the op was recorded. */
+  readonly wanted: readonly boolean[];
   /** Tensors that only the gradient rule uses, freed with the node. */
   owned: readonly Tensor[];
+  /** Tensors whose values the gradient rule reads, and their versions when the op was recorded. */
+  reads: readonly Tensor[];
+  readonly versions: readonly number[];
   readonly resultCount: number;
   rule: GradientRule | null;
 }
@@ -19,6 +24,7 @@ export function releaseNode(node: GraphNode): void {
   for (const tensor of node.owned) tensor.dispose();
   node.inputs = [];
   node.owned = [];
+  node.reads = [];
   node.rule = null;
 }
 
@@ -26,22 +32,39 @@ export function releaseNode(node: GraphNode): void {
 export const willRecord = (inputs: readonly Tensor[]): boolean =>
   gradientsEnabled() && inputs.some((input) => input.needsGradient);
 
-/**
- * Makes `results` the results of one recorded op, when one of its inputs needs a gradient.
- * @param owned tensors that only the rule uses; freed at once when nothing is recorded
- */
+/** What a gradient rule uses beside the gradients that it is given. */
+export interface RuleUses {
+  /**
+   * Tensors whose values it reads: backward() refuses when one was changed in place meanwhile.
+   * Default: all inputs and results.
+   */
+  readonly reads?: readonly Tensor[];
+  /** Tensors that nothing else uses; freed with the graph, or at once when nothing is recorded. */
+  readonly owned?: readonly Tensor[];
+}
+
+/** Makes `results` the results of one recorded op, when one of its inputs needs a gradient. */
 export function recordResults(
   name: string,
   results: readonly Tensor[],
   inputs: readonly Tensor[],
   rule: GradientRule,
-  owned: readonly Tensor[] = [],
+  { owned = [], reads = [...inputs, ...results] }: RuleUses = {},
 ): void {
   if (!willRecord(inputs)) {
     for (const tensor of owned) tensor.dispose();
     return;
   }
-  const node: GraphNode = { name, inputs, owned, resultCount: results.length, rule };
+  const node: GraphNode = {
+    name,
+    inputs,
+    wanted: inputs.map((input) => input.needsGradient),
+    owned,
+    reads,
+    versions: reads.map((read) => read.storage.version),
+    resultCount: results.length,
+    rule,
+  };
   results.forEach((result, index) => {
     result.setOrigin({ node, index });
   });

@@ -13,4 +13,5 @@ export function assign(target: Tensor, source: Tensor): void {
     );
   }
   backend.assign(target.buffer, source.buffer);
+  target.storage.noteChange('assign');
 }

@@ -5,32 +5,47 @@ import { commonBackend } from './operands.ts';
 import { select } from './select.ts';
 import { sumTo } from './sum-to.ts';
 
-/** For y = f(a, b) and a gradient g of y: the gradients of a and b, before broadcasting is undone. */
+/** The values that a gradient reads. */
+type Read = 'a' | 'b' | 'y';
+
+/** For y = f(a, b) and a gradient g of y: that of one operand, before broadcasting is undone. */
 interface Rule {
-  left(g: Tensor, a: Tensor, b: Tensor, y: Tensor): Tensor;
-  right(g: Tensor, a: Tensor, b: Tensor, y: Tensor): Tensor;
+  readonly reads: readonly Read[];
+  gradient(g: Tensor, a: Tensor, b: Tensor, y: Tensor): Tensor;
 }
 
+interface Rules {
+  readonly left: Rule;
+  readonly right: Rule;
+}
+
+const passedOn: Rule = { reads: [], gradient: (g) => g };
+
 /** null: the result is a step function, its gradient zero. */
-const rules: Record<BinaryKind, Rule | null> = {
-  add: { left: (g) => g, right: (g) => g },
-  subtract: { left: (g) => g, right: (g) => g.neg() },
-  multiply: { left: (g, _a, b) => g.mul(b), right: (g, a) => g.mul(a) },
-  divide: { left: (g, _a, b) => g.div(b), right: (g, _a, b, y) => g.mul(y).div(b).neg() },
+const rules: Record<BinaryKind, Rules | null> = {
+  add: { left: passedOn, right: passedOn },
+  subtract: { left: passedOn, right: { reads: [], gradient: (g) => g.neg() } },
+  multiply: {
+    left: { reads: ['b'], gradient: (g, _a, b) => g.mul(b) },
+    right: { reads: ['a'], gradient: (g, a) => g.mul(a) },
+  },
+  divide: {
+    left: { reads: ['b'], gradient: (g, _a, b) => g.div(b) },
+    right: { reads: ['b', 'y'], gradient: (g, _a, b, y) => g.mul(y).div(b).neg() },
+  },
   // y = aᵇ: dy/da = b aᵇ⁻¹ (0 where b is 0), dy/db = y ln a (0 where a is 0)
   power: {
-    left: (g, a, b) => select(b.equal(0), g.constant(0, []), g.mul(b).mul(a.pow(b.sub(1)))),
-    right: (g, a, _b, y) => select(a.equal(0), g.constant(0, []), g.mul(y).mul(a.log())),
+    left: {
+      reads: ['a', 'b'],
+      gradient: (g, a, b) => select(b.equal(0), g.constant(0, []), g.mul(b).mul(a.pow(b.sub(1)))),
+    },
+    right: {
+      reads: ['a', 'y'],
+      gradient: (g, a, _b, y) => select(a.equal(0), g.constant(0, []), g.mul(y).mul(a.log())),
+    },
   },
-  // Where a = b each gets half, as in PyTorch.
-  maximum: {
-    left: (g, a, b) => g.mul(a.greater(b).add(a.equal(b).mul(0.5))),
-    right: (g, a, b) => g.mul(b.greater(a).add(a.equal(b).mul(0.5))),
-  },
-  minimum: {
-    left: (g, a, b) => g.mul(a.less(b).add(a.equal(b).mul(0.5))),
-    right: (g, a, b) => g.mul(b.less(a).add(a.equal(b).mul(0.5))),
-  },
+  maximum: { left: whereGreater('a', 'b'), right: whereGreater('b', 'a') },
+  minimum: { left: whereGreater('b', 'a'), right: whereGreater('a', 'b') },
   equal: null,
   notEqual: null,
   less: null,
@@ -38,6 +53,18 @@ const rules: Record<BinaryKind, Rule | null> = {
   greater: null,
   greaterEqual: null,
 };
+
+/** g where one operand is greater than the other; where they are equal, half of it, as in PyTorch. */
+function whereGreater(one: 'a' | 'b', other: 'a' | 'b'): Rule {
+  return {
+    reads: ['a', 'b'],
+    gradient: (g, a, b) => {
+      const operands = { a, b };
+      const isGreater = operands[one].greater(operands[other]);
+      return g.mul(isGreater.add(a.equal(b).mul(0.5)));
+    },
+  };
+}
 
 /**
  * y = f(a, b), element by element, broadcasting by NumPy's rule. int32 operands are taken as
@@ -54,10 +81,18 @@ export function binary(kind: BinaryKind, left: Tensor, right: Tensor | number): 
   const y = a.wrap(shape, backend.primitives.binary(kind, a.buffer, b.buffer, plan));
   const rule = rules[kind];
   if (rule === null) return y;
-  return y.recordedAs(kind, [a, b], (g) => [
-    a.needsGradient ? sumTo(rule.left(g, a, b, y), a.shape) : null,
-    b.needsGradient ? sumTo(rule.right(g, a, b, y), b.shape) : null,
-  ]);
+  const { left: ofA, right: ofB } = rule;
+  const operands = { a, b, y };
+  const reads = [...(a.needsGradient ? ofA.reads : []), ...(b.needsGradient ? ofB.reads : [])];
+  return y.recordedAs(
+    kind,
+    [a, b],
+    (g) => [
+      a.needsGradient ? sumTo(ofA.gradient(g, a, b, y), a.shape) : null,
+      b.needsGradient ? sumTo(ofB.gradient(g, a, b, y), b.shape) : null,
+    ],
+    { reads: reads.map((name) => operands[name]) },
+  );
 }
 
 const asFloat = (x: Tensor): Tensor => (x.dtype === 'float32' ? x : x.cast('float32'));

@@ -31,15 +31,20 @@ export function concat(parts: readonly Tensor[], axis = 0): Tensor {
         inners,
       ),
     )
-    .recordedAs('concat', parts, (g) => {
-      let start = 0;
-      return parts.map((part) => {
-        const end = start + part.shape[along];
-        const range = [start, end] as const;
-        start = end;
-        return part.needsGradient ? g.slice([...new Array(along).fill(null), range]) : null;
-      });
-    });
+    .recordedAs(
+      'concat',
+      parts,
+      (g) => {
+        let start = 0;
+        return parts.map((part) => {
+          const end = start + part.shape[along];
+          const range = [start, end] as const;
+          start = end;
+          return part.needsGradient ? g.slice([...new Array(along).fill(null), range]) : null;
+        });
+      },
+      { reads: [] },
+    );
 }
 
 /** Joins tensors of equal shape along a new axis. */

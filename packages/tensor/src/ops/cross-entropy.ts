@@ -48,9 +48,10 @@ export function softmaxCrossEntropy(
     ignoreIndex,
   });
   const logitsGradient = logits.wrap(logits.shape, gradient);
-  return logits
-    .wrap([], loss)
-    .recordedAs(where, [logits], (g) => [logitsGradient.mul(g)], [logitsGradient]);
+  return logits.wrap([], loss).recordedAs(where, [logits], (g) => [logitsGradient.mul(g)], {
+    reads: [],
+    owned: [logitsGradient],
+  });
 }
 
 function composed(

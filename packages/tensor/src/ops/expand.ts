@@ -15,5 +15,5 @@ export function expand(x: Tensor, shape: Shape): Tensor {
   const plan = planBroadcast(shape, [x.shape]);
   return x
     .wrap(shape, x.backend.primitives.expand(x.buffer, plan))
-    .recordedAs('expand', [x], (g) => [sumTo(g, x.shape)]);
+    .recordedAs('expand', [x], (g) => [sumTo(g, x.shape)], { reads: [] });
 }

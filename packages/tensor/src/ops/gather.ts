@@ -24,10 +24,15 @@ export function gather(table: Tensor, indices: Tensor): Tensor {
       [...indices.shape, ...widthShape],
       backend.primitives.gather(table.buffer, indices.buffer, rows, width),
     )
-    .recordedAs('gather', [table, indices], (g) => [
-      g.wrap(table.shape, backend.primitives.scatterAdd(g.buffer, indices.buffer, rows, width)),
-      null,
-    ]);
+    .recordedAs(
+      'gather',
+      [table, indices],
+      (g) => [
+        g.wrap(table.shape, backend.primitives.scatterAdd(g.buffer, indices.buffer, rows, width)),
+        null,
+      ],
+      { reads: [indices] },
+    );
 }
 
 /** Reading an asynchronous device for a check would stall it, so there the caller answers for it. */

@@ -52,7 +52,10 @@ export function linearCrossEntropy(
   const own = buffers
     .filter((buffer) => buffer !== null)
     .map((buffer, index) => features.wrap(inputs[index].shape, buffer));
-  return result.recordedAs('linearCrossEntropy', inputs, (g) => own.map((one) => one.mul(g)), own);
+  return result.recordedAs('linearCrossEntropy', inputs, (g) => own.map((one) => one.mul(g)), {
+    reads: [],
+    owned: own,
+  });
 }
 
 /**

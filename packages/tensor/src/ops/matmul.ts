@@ -52,16 +52,21 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
     sharedA: left.shape.length === 2,
     sharedB: right.shape.length === 2,
   });
-  return a.wrap([...batchShape, m, n], buffer).recordedAs('matmul', [a, b], (g) => {
-    const gradientA = () =>
-      transposeA
-        ? b.matmul(g, { transposeA: transposeB, transposeB: true })
-        : g.matmul(b, { transposeB: !transposeB });
-    return [
-      a.needsGradient ? sumTo(gradientA(), a.shape) : null,
-      b.needsGradient ? gradientOfB(a, b, g, transposeA, transposeB) : null,
-    ];
-  });
+  return a.wrap([...batchShape, m, n], buffer).recordedAs(
+    'matmul',
+    [a, b],
+    (g) => {
+      const gradientA = () =>
+        transposeA
+          ? b.matmul(g, { transposeA: transposeB, transposeB: true })
+          : g.matmul(b, { transposeB: !transposeB });
+      return [
+        a.needsGradient ? sumTo(gradientA(), a.shape) : null,
+        b.needsGradient ? gradientOfB(a, b, g, transposeA, transposeB) : null,
+      ];
+    },
+    { reads: [...(a.needsGradient ? [b] : []), ...(b.needsGradient ? [a] : [])] },
+  );
 }
 
 function gradientOfB(a: Tensor, b: Tensor, g: Tensor, transposeA: boolean, transposeB: boolean) {

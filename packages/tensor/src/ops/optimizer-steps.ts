@@ -18,6 +18,7 @@ export function sgdStep(
   const fused = parameter.backend.fused.sgdStep;
   if (fused !== undefined) {
     fused(parameter.buffer, gradient.buffer, velocity?.buffer ?? null, spec);
+    for (const changed of [parameter, velocity]) changed?.storage.noteChange('sgdStep');
     return;
   }
   updateInPlace(() => {
@@ -45,6 +46,7 @@ export function adamStep(
   const fused = parameter.backend.fused.adamStep;
   if (fused !== undefined) {
     fused(parameter.buffer, gradient.buffer, mean.buffer, variance.buffer, spec);
+    for (const changed of [parameter, mean, variance]) changed.storage.noteChange('adamStep');
     return;
   }
   const { learningRate, beta1, beta2, epsilon, weightDecay, decoupled, step } = spec;
@@ -72,7 +74,9 @@ export function clipGlobalNorm(gradients: readonly Tensor[], maximum: number): T
   const fused = first.backend.fused.clipGlobalNorm;
   if (fused !== undefined) {
     const buffers = gradients.map((gradient) => gradient.buffer);
-    return first.wrap([], fused(buffers, maximum));
+    const norm = first.wrap([], fused(buffers, maximum));
+    for (const gradient of gradients) gradient.storage.noteChange('clipGlobalNorm');
+    return norm;
   }
   return updateInPlace(() => {
     const squares = gradients.map((gradient) => gradient.square().sum());

@@ -15,7 +15,7 @@ export interface ReduceOptions {
 export function sum(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   const { kept, y } = reduce('sum', x, axes);
   return y
-    .recordedAs('sum', [x], (g) => [g.expand(x.shape)])
+    .recordedAs('sum', [x], (g) => [g.expand(x.shape)], { reads: [] })
     .reshape(options.keepDims ? kept : withoutAxes(x, axes));
 }
 

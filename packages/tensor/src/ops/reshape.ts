@@ -15,7 +15,7 @@ export function reshape(x: Tensor, wanted: Shape): Tensor {
         `${formatShape(wanted)} would hold ${size}`,
     );
   }
-  return x.alias(shape).recordedAs('reshape', [x], (g) => [g.reshape(x.shape)]);
+  return x.alias(shape).recordedAs('reshape', [x], (g) => [g.reshape(x.shape)], { reads: [] });
 }
 
 function inferLength(x: Tensor, wanted: Shape): Shape {

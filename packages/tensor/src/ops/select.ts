@@ -16,12 +16,17 @@ export function select(condition: Tensor, a: Tensor, b: Tensor): Tensor {
   const shape = broadcastShapes('where', ...shapes);
   const plan = planBroadcast(shape, shapes);
   const y = a.wrap(shape, backend.primitives.select(condition.buffer, a.buffer, b.buffer, plan));
-  return y.recordedAs('where', [condition, a, b], (g) => {
-    const zero = g.constant(0, []);
-    return [
-      null,
-      a.needsGradient ? sumTo(select(condition, g, zero), a.shape) : null,
-      b.needsGradient ? sumTo(select(condition, zero, g), b.shape) : null,
-    ];
-  });
+  return y.recordedAs(
+    'where',
+    [condition, a, b],
+    (g) => {
+      const zero = g.constant(0, []);
+      return [
+        null,
+        a.needsGradient ? sumTo(select(condition, g, zero), a.shape) : null,
+        b.needsGradient ? sumTo(select(condition, zero, g), b.shape) : null,
+      ];
+    },
+    { reads: [condition] },
+  );
 }

@@ -41,7 +41,7 @@ export function slice(x: Tensor, ranges: readonly Range[]): Tensor {
   const buffer = x.backend.primitives.slice(x.buffer, { shape: x.shape, starts, sizes, steps });
   return x
     .wrap(sizes, buffer)
-    .recordedAs('slice', [x], (g) => [scatterInto(g, starts, steps, x.shape)]);
+    .recordedAs('slice', [x], (g) => [scatterInto(g, starts, steps, x.shape)], { reads: [] });
 }
 
 /** Adds zeros before and after each axis. */
@@ -59,7 +59,7 @@ export function pad(
     before,
     before.map(() => 1),
     outputShape,
-  ).recordedAs('pad', [x], (g) => [g.slice(inside)]);
+  ).recordedAs('pad', [x], (g) => [g.slice(inside)], { reads: [] });
 }
 
 function readPairs(widths: unknown, x: Tensor): [before: number, after: number][] {

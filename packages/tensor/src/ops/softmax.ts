@@ -11,9 +11,12 @@ export function softmax(x: Tensor, axis: number): Tensor {
       return exponentials.div(exponentials.sum(-1, { keepDims: true }));
     }
     const y = rows.wrap(rows.shape, fused(rows.buffer, rows.shape[0], rows.shape[1]));
-    return y.recordedAs('softmax', [rows], (g) => [
-      y.mul(g.sub(g.mul(y).sum(-1, { keepDims: true }))),
-    ]);
+    return y.recordedAs(
+      'softmax',
+      [rows],
+      (g) => [y.mul(g.sub(g.mul(y).sum(-1, { keepDims: true })))],
+      { reads: [y] },
+    );
   });
 }
 
@@ -26,9 +29,12 @@ export function logSoftmax(x: Tensor, axis: number): Tensor {
       return shifted.sub(shifted.exp().sum(-1, { keepDims: true }).log());
     }
     const y = rows.wrap(rows.shape, fused(rows.buffer, rows.shape[0], rows.shape[1]));
-    return y.recordedAs('logSoftmax', [rows], (g) => [
-      g.sub(y.exp().mul(g.sum(-1, { keepDims: true }))),
-    ]);
+    return y.recordedAs(
+      'logSoftmax',
+      [rows],
+      (g) => [g.sub(y.exp().mul(g.sum(-1, { keepDims: true })))],
+      { reads: [y] },
+    );
   });
 }
 
@@ -43,6 +49,6 @@ function onLastAxis(name: string, x: Tensor, axis: number, f: (rows: Tensor) => 
     );
     return onLastAxis(name, x.transpose(swap), last, f).transpose(swap);
   }
-  if (x.size === 0) return x.alias().recordedAs(name, [x], (g) => [g]);
+  if (x.size === 0) return x.alias().recordedAs(name, [x], (g) => [g], { reads: [] });
   return f(x.reshape([-1, x.shape[last]])).reshape(x.shape);
 }

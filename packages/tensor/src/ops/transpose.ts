@@ -22,7 +22,7 @@ export function transpose(x: Tensor, permutation?: readonly number[]): Tensor {
   const inverse = order.map((_, axis) => order.indexOf(axis));
   return x
     .wrap(shape, x.backend.primitives.transpose(x.buffer, x.shape, order))
-    .recordedAs('transpose', [x], (g) => [g.transpose(inverse)]);
+    .recordedAs('transpose', [x], (g) => [g.transpose(inverse)], { reads: [] });
 }
 
 function swapLastTwo(rank: number): number[] {

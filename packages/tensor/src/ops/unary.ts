@@ -2,29 +2,33 @@ import type { UnaryKind } from '../backend.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkDType } from './operands.ts';
 
-/** For y = f(x) and a gradient g of y: the gradient of x; null where it is zero everywhere. */
-type Rule = ((g: Tensor, x: Tensor, y: Tensor) => Tensor) | null;
+/** For y = f(x) and a gradient g of y: the gradient of x, and which of x and y it reads. */
+interface Rule {
+  readonly reads: 'x' | 'y' | null;
+  gradient(g: Tensor, x: Tensor, y: Tensor): Tensor;
+}
 
-const rules: Record<UnaryKind, Rule> = {
+/** null: the gradient is zero everywhere. */
+const rules: Record<UnaryKind, Rule | null> = {
   // y = −x
-  negate: (g) => g.neg(),
+  negate: { reads: null, gradient: (g) => g.neg() },
   // y = |x|; 0 at 0
-  absolute: (g, x) => g.mul(x.sign()),
+  absolute: { reads: 'x', gradient: (g, x) => g.mul(x.sign()) },
   sign: null,
   // y = eˣ, dy/dx = y
-  exp: (g, _x, y) => g.mul(y),
+  exp: { reads: 'y', gradient: (g, _x, y) => g.mul(y) },
   // y = ln x, dy/dx = 1/x
-  log: (g, x) => g.div(x),
+  log: { reads: 'x', gradient: (g, x) => g.div(x) },
   // y = √x, dy/dx = 1 / 2y
-  sqrt: (g, _x, y) => g.div(y.mul(2)),
+  sqrt: { reads: 'y', gradient: (g, _x, y) => g.div(y.mul(2)) },
   // y = 1/x, dy/dx = −y²
-  reciprocal: (g, _x, y) => g.mul(y.square().neg()),
+  reciprocal: { reads: 'y', gradient: (g, _x, y) => g.mul(y.square().neg()) },
   // dy/dx = 1 − y²
-  tanh: (g, _x, y) => g.mul(y.square().neg().add(1)),
+  tanh: { reads: 'y', gradient: (g, _x, y) => g.mul(y.square().neg().add(1)) },
   // y = 1 / (1 + e⁻ˣ), dy/dx = y (1 − y)
-  sigmoid: (g, _x, y) => g.mul(y.sub(y.square())),
+  sigmoid: { reads: 'y', gradient: (g, _x, y) => g.mul(y.sub(y.square())) },
   // y = max(x, 0); 0 at 0
-  relu: (g, _x, y) => g.mul(y.greater(0)),
+  relu: { reads: 'y', gradient: (g, _x, y) => g.mul(y.greater(0)) },
 };
 
 /** y = f(x), element by element; same shape. */
@@ -32,5 +36,7 @@ export function unary(kind: UnaryKind, x: Tensor): Tensor {
   checkDType(`Tensor.${kind}`, 'x', x, 'float32');
   const y = x.wrap(x.shape, x.backend.primitives.unary(kind, x.buffer));
   const rule = rules[kind];
-  return rule === null ? y : y.recordedAs(kind, [x], (g) => [rule(g, x, y)]);
+  if (rule === null) return y;
+  const reads = rule.reads === null ? [] : [{ x, y }[rule.reads]];
+  return y.recordedAs(kind, [x], (g) => [rule.gradient(g, x, y)], { reads });
 }

@@ -51,7 +51,8 @@ export function composedSequence(
   }
   const output = time > 0 ? stack(outputs, 1) : operands.x.constant(0, [batch, 0, hiddenSize]);
   // The last hidden state, or without a step a given one, may be freed apart from the result.
-  const own = (state: Tensor) => state.alias().recordedAs('state', [state], (g) => [g]);
+  const own = (state: Tensor) =>
+    state.alias().recordedAs('state', [state], (g) => [g], { reads: [] });
   return { output, hidden: own(hidden), cell: cell && own(cell) };
 }
 

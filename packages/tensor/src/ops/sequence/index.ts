@@ -47,6 +47,8 @@ export function sequence(
   const result = wrapResult(spec, operands.x, recorded);
   const tape = recorded.tape.map((buffer) => operands.x.wrap([buffer.size], buffer));
   const results = [result.output, result.hidden, ...(result.cell ? [result.cell] : [])];
+  // The backward pass reads the results too, when the caller has dropped them.
+  const views = results.map((one) => one.alias());
   recordResults(
     kind,
     results,
@@ -65,8 +67,7 @@ export function sequence(
       );
       return wrapGradients(operands, gradients);
     },
-    // The backward pass reads the results too, when the caller has dropped them.
-    [...tape, ...results.map((one) => one.alias())],
+    { reads: [...inputs, ...views], owned: [...tape, ...views] },
   );
   return result;
 }
