@@ -1,7 +1,11 @@
 import { type DType, FormatError, type HostValues } from '@unrolled/tensor';
-import { decodeSafetensors, type SafetensorsContents } from './decode.ts';
+ * @param file its bytes, or what `decodeSafetensors` has read from them
+ * @param source what to call the file in an error, usually its path
+ * @throws FormatError for a file that is damaged, of another task or of a later version, or with
+ *   values that are not finite or beyond any weight
 import type { TensorEntry } from './dtypes.ts';
 import { encodeSafetensors } from './encode.ts';
+import { quote } from './header-reader.ts';
 
 /** A tensor as a model's file holds it: row-major. */
 export interface FileTensor {
@@ -51,7 +55,10 @@ const modelPrefix = 'model/';
 const keyOf = (field: string): string => `unrolled.${field}`;
 const snapshotField = 'snapshot';
 
-/** The bytes of one safetensors file with all of a model. */
+/**
+ * The bytes of one safetensors file with all of a model.
+ * @throws DataError for weights that are not finite, or so large that the file would be refused
+ */
 export function encodeModelFile(
   { task, version }: ModelFormat,
   { fields, weights }: ModelContents,
@@ -63,6 +70,8 @@ export function encodeModelFile(
   for (const [field, value] of Object.entries(fields)) {
     if (value !== null && value !== undefined) metadata.set(keyOf(field), JSON.stringify(value));
   }
+  const where = task.replaceAll('-', ' ');
+  for (const [name, saved] of weights) checkWrittenValues(where, name, saved);
   const entries = [...weights].map(([name, saved]) => [name, entryOf(saved)] as const);
   return encodeSafetensors(new Map(entries), metadata);
 }
@@ -91,9 +100,15 @@ function entryOf({ shape, data }: FileTensor): TensorEntry {
 
 /**
  * Reads the file of a model of one task.
+<<<<<<< HEAD
  * @param file its bytes, or what `decodeSafetensors` has read from them
  * @param source what to call the file in an error, usually its path
  * @throws FormatError for a file that is damaged, of another task or of a later version
+=======
+ * @param source what to call the bytes in an error, usually the path of the file
+ * @throws FormatError for a file that is damaged, of another task or of a later version, or with
+ *   values that are not finite or beyond any weight
+>>>>>>> 403c12f (Refuse model files with values that no model can compute with)
  */
 export function decodeModelFile(
   file: Uint8Array | SafetensorsContents,
@@ -107,9 +122,10 @@ export function decodeModelFile(
   const weights = new Map<string, FileTensor>();
   const others = new Map<string, FileTensor>();
   for (const [name, entry] of tensors) {
+    const tensor = fileTensor(where, name, entry);
+    checkReadValues(where, name, tensor);
     // Names of parameters are made of dots; those with a slash belong to the training run.
-    if (name.includes('/')) others.set(name, fileTensor(where, name, entry));
-    else weights.set(name, fileTensor(where, name, entry));
+    (name.includes('/') ? others : weights).set(name, tensor);
   }
   const has = (field: string) => metadata.has(keyOf(field));
   const field = (field: string) => parse(where, metadata, keyOf(field));
@@ -156,9 +172,7 @@ function parse(where: string, metadata: ReadonlyMap<string, string>, key: string
 function fileTensor(where: string, name: string, { dtype, shape, data }: TensorEntry): FileTensor {
   if (dtype === 'F32' || dtype === 'F64') return { shape, dtype: 'float32', data };
   if (dtype === 'I32') return { shape, dtype: 'int32', data };
-  throw new FormatError(
-    `${where}: tensor ${JSON.stringify(name)} must be F32, F64 or I32, got ${dtype}`,
-  );
+  throw new FormatError(`${where}: tensor ${quote(name)} must be F32, F64 or I32, got ${dtype}`);
 }
 
 function snapshotOf(

@@ -1,5 +1,5 @@
 import { type Init, Linear, Module } from '@unrolled/nn';
-import { DataError, FormatError, getBackend, Rng } from '@unrolled/tensor';
+import { DataError, FormatError, getBackend, Rng, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import {
   decodeSafetensors,
@@ -184,6 +184,56 @@ describe('is refused', () => {
     const bytes = await changed(change);
     expect(() => codec.decode(bytes)).toThrow(FormatError);
     expect(() => codec.decode(bytes)).toThrow(message);
+  });
+
+  describe('with a value that no model computes with', () => {
+    /** An unfinished run, in which one value of one tensor is another. */
+    function withValue(name: string, place: number, value: number): Uint8Array {
+      const { tensors, metadata } = decodeSafetensors(
+        codec.encodeCheckpoint(model, training, {
+          ...snapshot,
+          tensors: new Map([...snapshot.tensors, ['optimizer/mean', meanOf(2)]]),
+        }),
+      );
+      const entry = tensors.get(name) as TensorEntry;
+      entry.data[place] = value;
+      return encodeSafetensors(tensors, metadata);
+    }
+
+    const meanOf = (value: number) =>
+      ({ shape: [2, 3], dtype: 'float32', data: new Float32Array(6).fill(value) }) as const;
+
+    it.each([Number.NaN, Infinity, -Infinity, 1e9, -(2 ** 25)])('%d as a weight', (value) => {
+      const bytes = withValue('layer.weight', 7, value);
+      expect(() => codec.decode(bytes, 'a.safetensors')).toThrow(FormatError);
+      expect(() => codec.decode(bytes, 'a.safetensors')).toThrow(
+        `two fold a.safetensors: tensor "layer.weight" must hold a number from −16777216 to 16777216 ` +
+          `at [2, 1], got ${value}; the file is damaged, or its training diverged`,
+      );
+      expect(decodeSafetensors(bytes).tensors.get('layer.weight')?.data[7]).toEqual(value);
+    });
+
+    it.each([Number.NaN, -Infinity])('%d in the state of an optimizer', (value) => {
+      const bytes = withValue('optimizer/mean', 4, value);
+      expect(() => codec.decode(bytes)).toThrow(FormatError);
+      expect(() => codec.decode(bytes)).toThrow(
+        `"optimizer/mean" must hold a finite number at [1, 1], got ${value}`,
+      );
+    });
+
+    it('but not where it is within reach', () => {
+      expect(() => codec.decode(withValue('layer.weight', 7, -(2 ** 24)))).not.toThrow();
+      expect(() => codec.decode(withValue('optimizer/mean', 4, 1e30))).not.toThrow();
+    });
+
+    it('and is not saved', async () => {
+      const diverged = new Doubling(3, ['a'], new Rng(1));
+      diverged.layer.weight.assign(tensor(new Float32Array(18).fill(3e9), [6, 3]));
+      await expect(codec.encode(diverged)).rejects.toThrow(DataError);
+      await expect(codec.encode(diverged)).rejects.toThrow(
+        /^two fold: the model cannot be saved: tensor "layer\.weight" .* at \[0, 0\], got 3000000000; its training diverged: train with a lower learning rate/,
+      );
+    });
   });
 
   it('when it is cut short anywhere, or any bit is another', () => {
