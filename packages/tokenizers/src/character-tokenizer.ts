@@ -3,6 +3,7 @@ import { type CharacterTokenizerJson, parseCharacterJson, unknownToken } from '.
 import { checkCount } from './check-count.ts';
 import type { EncodingBuilder } from './encoding-builder.ts';
 import { graphemes } from './graphemes.ts';
+import { inWords } from './in-words.ts';
 import { listSpecialTokens, plainParts, type SpecialTokens } from './special-tokens.ts';
 import { TokenizerError } from './tokenizer-error.ts';
 
@@ -137,7 +138,7 @@ export class CharacterTokenizer extends BaseTokenizer {
     }
     const named = [...firstPositions].slice(0, 8).map(([character, first]) => {
       const shown = character.length > 20 ? `${character.slice(0, 20)}…` : character;
-      return `${JSON.stringify(shown)} (${codePoints(character)}) at character ${first}`;
+      return `${inWords(shown)} (${codePoints(character)}) at character ${first}`;
     });
     const more = firstPositions.size > named.length ? ', …' : '';
     return new TokenizerError(
@@ -156,7 +157,7 @@ function checkSpecialToken(token: string, unknown: boolean): void {
   if (!isSpelt && !(unknown && token === unknownToken)) return;
   throw new TokenizerError(
     `CharacterTokenizer.train: a special token must be of several characters, and not ` +
-      `${unknownToken} where there is an unknown entry, got ${JSON.stringify(token)}`,
+      `${unknownToken} where there is an unknown entry, got ${inWords(token)}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { inWords } from './in-words.ts';
 import { listSpecialTokens, orderSpecialTokens, type SpecialTokens } from './special-tokens.ts';
 import { TokenizerError } from './tokenizer-error.ts';
 
@@ -50,13 +51,4 @@ export function checkSpecialTokens(
 /** The error for a field that breaks `rule`. */
 export function refusal(where: string, rule: string, got: unknown): TokenizerError {
   return new TokenizerError(`${where}: ${rule}, got ${inWords(got)}`);
-}
-
-/** A value in short, for errors. */
-export function inWords(value: unknown): string {
-  if (typeof value === 'string') {
-    return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-  }
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

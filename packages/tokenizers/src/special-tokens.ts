@@ -1,3 +1,4 @@
+import { inWords } from './in-words.ts';
 import { TokenizerError } from './tokenizer-error.ts';
 
 /** Tokens that stand for no text of their own, by what they are for. */
@@ -30,26 +31,30 @@ export const defaultSpecialTokens = {
   end: '</s>',
 } as const satisfies SpecialTokens;
 
+/** In UTF-16 units; bounds how far a text is read ahead from each place to find a special token. */
+const longestSpecialToken = 256;
+
 /**
  * The texts in the order of their ids: padding, unknown, start, end, others.
  *
- * @throws TokenizerError naming `where` if one is empty or there twice.
+ * @throws TokenizerError naming `where` if one is empty, too long or there twice.
  */
 export function listSpecialTokens(special: SpecialTokens, where: string): string[] {
   const { padding, unknown, start, end, others = [] } = special;
   const list = [padding, unknown, start, end, ...others].filter((token) => token !== undefined);
-  list.forEach((token, index) => {
-    if (typeof token !== 'string' || token === '') {
+  const seen = new Set<string>();
+  for (const token of list) {
+    if (typeof token !== 'string' || token === '' || token.length > longestSpecialToken) {
       throw new TokenizerError(
-        `${where}: a special token must be a text, got ${JSON.stringify(token)}`,
+        `${where}: a special token must be a text of 1 to ${longestSpecialToken} characters, got ` +
+          inWords(token),
       );
     }
-    if (list.indexOf(token) !== index) {
-      throw new TokenizerError(
-        `${where}: special tokens must differ, got ${JSON.stringify(token)} twice`,
-      );
+    if (seen.has(token)) {
+      throw new TokenizerError(`${where}: special tokens must differ, got ${inWords(token)} twice`);
     }
-  });
+    seen.add(token);
+  }
   return list;
 }
 
@@ -74,29 +79,78 @@ export interface Section {
 
 /** Finds special tokens in texts: from the left, the longest that fits. */
 export class SpecialTokenFinder {
-  readonly #pattern: RegExp | undefined;
+  /** In the order of UTF-16 units, so that those with a common beginning stand together. */
+  readonly #tokens: readonly string[];
   readonly #ids: ReadonlyMap<string, number>;
+  /** A unit with which one begins; undefined where there are none. */
+  readonly #first: RegExp | undefined;
 
   constructor(ids: ReadonlyMap<string, number>) {
     this.#ids = ids;
-    const alternatives = [...ids.keys()]
-      .sort((a, b) => b.length - a.length)
-      .map((token) => token.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
-    if (alternatives.length > 0) this.#pattern = new RegExp(alternatives.join('|'), 'g');
+    this.#tokens = [...ids.keys()].sort(byUnits);
+    const units = new Set(this.#tokens.map((token) => token.charCodeAt(0)));
+    const members = [...units].map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`);
+    if (units.size > 0) this.#first = new RegExp(`[${members.join('')}]`, 'g');
   }
 
   *sections(text: string): Generator<Section, void, undefined> {
     let start = 0;
-    if (this.#pattern !== undefined) {
-      for (const match of text.matchAll(this.#pattern)) {
-        const end = match.index + match[0].length;
-        if (match.index > start) yield { start, end: match.index, id: undefined };
-        yield { start: match.index, end, id: this.#ids.get(match[0]) };
-        start = end;
+    for (let at = this.#next(text, 0); at >= 0; ) {
+      const token = this.#longestAt(text, at);
+      if (token === undefined) {
+        at = this.#next(text, at + 1);
+        continue;
       }
+      const end = at + token.length;
+      if (at > start) yield { start, end: at, id: undefined };
+      yield { start: at, end, id: this.#ids.get(token) };
+      start = end;
+      at = this.#next(text, end);
     }
     if (start < text.length) yield { start, end: text.length, id: undefined };
   }
+
+  /** The next place from `from` on where a token may begin; −1: none. */
+  #next(text: string, from: number): number {
+    if (this.#first === undefined) return -1;
+    this.#first.lastIndex = from;
+    return this.#first.exec(text)?.index ?? -1;
+  }
+
+  /** Narrows the sorted tokens unit by unit to those that go on as the text does. */
+  #longestAt(text: string, at: number): string | undefined {
+    const tokens = this.#tokens;
+    let [low, high] = [0, tokens.length];
+    let longest: string | undefined;
+    for (let depth = 0; at + depth < text.length; depth++) {
+      const unit = text.charCodeAt(at + depth);
+      low = firstFrom(tokens, depth, unit, low, high);
+      high = firstFrom(tokens, depth, unit + 1, low, high);
+      if (low === high) break;
+      // Shorter ones stand first.
+      if (tokens[low].length === depth + 1) longest = tokens[low];
+    }
+    return longest;
+  }
+}
+
+const byUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The first of the tokens from `low` to `high` whose unit at `depth` is not below `unit`. */
+function firstFrom(
+  tokens: readonly string[],
+  depth: number,
+  unit: number,
+  low: number,
+  high: number,
+): number {
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    // A token that ends here has NaN there, and stands before all that go on.
+    if (!(tokens[middle].charCodeAt(depth) >= unit)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The stretches of plain text in one text or many, between the special tokens spelt out in them. */

@@ -3,6 +3,7 @@ import { checkCount } from './check-count.ts';
 import type { EncodingBuilder } from './encoding-builder.ts';
 import type { TokenizerJson } from './hugging-face/tokenizer-json.ts';
 import { writeWords } from './hugging-face/write.ts';
+import { inWords } from './in-words.ts';
 import { asItIs, lowerCase } from './lower-case.ts';
 import {
   defaultSpecialTokens,
@@ -79,8 +80,9 @@ export class WordTokenizer extends BaseTokenizer {
         counts.set(word.text, (counts.get(word.text) ?? 0) + 1);
       }
     }
+    for (const token of specialTokens) counts.delete(token);
     const kept = [...counts]
-      .filter(([word, count]) => count >= minimumCount && !specialTokens.includes(word))
+      .filter(([, count]) => count >= minimumCount)
       .sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))
       .slice(0, maximumSize - specialTokens.length)
       .map(([word]) => word);
@@ -133,7 +135,7 @@ export class WordTokenizer extends BaseTokenizer {
       if (id === undefined) {
         throw new TokenizerError(
           `WordTokenizer.encode: the text must hold known words only, got ` +
-            `${JSON.stringify(word.text.slice(0, 60))} at ${from}; leave it out, or train the ` +
+            `${inWords(word.text)} at ${from}; leave it out, or train the ` +
             `tokenizer with special: { unknown: '<unk>' }`,
         );
       }

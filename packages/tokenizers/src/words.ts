@@ -1,4 +1,4 @@
-import { inWords } from './json-checks.ts';
+import { inWords } from './in-words.ts';
 import { TokenizerError } from './tokenizer-error.ts';
 
 /**

@@ -61,7 +61,11 @@ describe('ByteLevelBpeTokenizer.train', () => {
     ['a count of 0', { minimumCount: 0 }, /minimumCount must be .* at least 1, got 0/],
     ['a special token twice', { special: { start: 'x', end: 'x' } }, /must differ, got "x" twice/],
     ['a special token of one byte', { special: { start: 'é' } }, /stands for a byte, got "é"/],
-    ['an empty special token', { special: { start: '' } }, /must be a text, got ""/],
+    [
+      'an empty special token',
+      { special: { start: '' } },
+      /must be a text of 1 to 256 characters, got ""/,
+    ],
   ])('refuses %s', (_, options, message) => {
     expect(() => train('abc', options)).toThrow(TokenizerError);
     expect(() => train('abc', options)).toThrow(message);

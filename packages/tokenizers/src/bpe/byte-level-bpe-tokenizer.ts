@@ -4,6 +4,7 @@ import type { EncodingBuilder } from '../encoding-builder.ts';
 import { readByteLevelBpe } from '../hugging-face/read-byte-level-bpe.ts';
 import type { TokenizerJson } from '../hugging-face/tokenizer-json.ts';
 import { writeByteLevelBpe } from '../hugging-face/write.ts';
+import { inWords } from '../in-words.ts';
 import { fieldsOf, refusal } from '../json-checks.ts';
 import { asItIs, lowerCase } from '../lower-case.ts';
 import {
@@ -100,7 +101,7 @@ export class ByteLevelBpeTokenizer extends BaseTokenizer {
       if (!characterBytes.has(token)) continue;
       throw new TokenizerError(
         `${where}: a special token must not be a character that stands for a byte, got ` +
-          `${JSON.stringify(token)}; take a longer one`,
+          `${inWords(token)}; take a longer one`,
       );
     }
     checkCount(where, 'maximumSize', maximumSize, specialTokens.length + 256);

@@ -45,6 +45,7 @@ export function learnMerges(
   { maximumSize, minimumCount, specialTokens }: LearnOptions,
 ): LearntVocabulary {
   const tokens = [...specialTokens, ...alphabet];
+  const special = new Set(specialTokens);
   const ids = new Map(tokens.map((token, id) => [token, id]));
   const byteIds = byteCharacters.map((character) => ids.get(character) as number);
   const encoder = new TextEncoder();
@@ -92,7 +93,7 @@ export function learnMerges(
     }
     if (pair.count < minimumCount) break;
     const token = tokens[pair.left] + tokens[pair.right];
-    if (specialTokens.includes(token)) continue;
+    if (special.has(token)) continue;
     // New for certain: whatever becomes one token is merged inside as if it stood alone, so no other
     // pair spells the same, and a pair merged everywhere does not come back.
     const merged = tokens.push(token) - 1;

@@ -72,15 +72,16 @@ function readMerges(
   if (!Array.isArray(value)) throw refusal(where, 'model.merges must be an array', value);
   return value.map((merge: unknown, rank) => {
     const pair: unknown = typeof merge === 'string' ? merge.split(' ') : merge;
-    if (!Array.isArray(pair) || pair.length !== 2) {
-      throw refusal(where, `merge ${rank} must be two tokens`, merge);
-    }
+    if (!isPair(pair)) throw refusal(where, `merge ${rank} must be two tokens`, merge);
     const left = ids.get(pair[0]);
     const right = ids.get(pair[1]);
-    const merged = ids.get(`${pair[0]}${pair[1]}`);
+    const merged = ids.get(pair[0] + pair[1]);
     if (left === undefined || right === undefined || merged === undefined) {
       throw refusal(where, `merge ${rank} must be of tokens of the vocabulary`, pair.join(' '));
     }
     return [left, right, merged];
   });
 }
+
+const isPair = (value: unknown): value is [string, string] =>
+  Array.isArray(value) && value.length === 2 && value.every((token) => typeof token === 'string');

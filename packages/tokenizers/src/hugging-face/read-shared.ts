@@ -1,3 +1,4 @@
+import { inWords } from '../in-words.ts';
 import { checkTokens, fieldsOf, refusal } from '../json-checks.ts';
 import { listSpecialTokens, type SpecialTokens } from '../special-tokens.ts';
 import { readTemplate } from './read-template.ts';
@@ -46,15 +47,17 @@ export function readShared(
     ...readTemplate(file.post_processor ?? null, where),
     ...given,
   };
+  const known = new Set(tokens);
   for (const token of Object.values(defaults ?? {})) {
-    const isUsed = Object.values(named).includes(token);
-    if (isUsed && !tokens.includes(token)) tokens.push(token);
+    if (known.has(token) || !Object.values(named).includes(token)) continue;
+    tokens.push(token);
+    known.add(token);
   }
   const uses = new Set(listSpecialTokens({ ...named, others: [] }, where));
   const others = [...added.keys()].filter((token) => !uses.has(token));
   const special = others.length === 0 ? named : { ...named, others };
   for (const token of listSpecialTokens(special, where)) {
-    if (!tokens.includes(token)) throw refusal(where, 'special tokens must have an id', token);
+    if (!known.has(token)) throw refusal(where, 'special tokens must have an id', token);
   }
   return { tokens, special, lowercase: readNormalizer(file.normalizer ?? null, where) };
 }
@@ -70,12 +73,7 @@ function readAdded(value: unknown, where: string): Map<string, number> {
     }
     for (const flag of ['single_word', 'lstrip', 'rstrip']) {
       if (token[flag] === true) {
-        throw unsupported(
-          where,
-          `${flag} of added token ${JSON.stringify(content)}`,
-          true,
-          'false',
-        );
+        throw unsupported(where, `${flag} of added token ${inWords(content)}`, true, 'false');
       }
     }
     added.set(content, id as number);
@@ -88,11 +86,7 @@ function readVocabulary(vocab: unknown, added: Map<string, number>, where: strin
   const ids = new Map(Object.entries(fieldsOf(vocab, `${where}, model.vocab`)));
   for (const [token, id] of added) {
     if (ids.has(token) && ids.get(token) !== id) {
-      throw refusal(
-        where,
-        `added token ${JSON.stringify(token)} must have its id of the model`,
-        id,
-      );
+      throw refusal(where, `added token ${inWords(token)} must have its id of the model`, id);
     }
     ids.set(token, id);
   }

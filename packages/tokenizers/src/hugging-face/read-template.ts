@@ -6,9 +6,15 @@ interface Bounds {
   readonly end?: string;
 }
 
+/** How deep sequences of post-processors may nest; real files have one. */
+const deepestSequence = 8;
+
 /** The start and end tokens, from the post-processor that puts them around a text. */
-export function readTemplate(value: unknown, where: string): Bounds {
+export function readTemplate(value: unknown, where: string, depth = 0): Bounds {
   if (value === null) return {};
+  if (depth > deepestSequence) {
+    throw refusal(where, `post_processor must not nest deeper than ${deepestSequence}`, value);
+  }
   const part = fieldsOf(value, `${where}, post_processor`);
   switch (part.type) {
     case 'ByteLevel':
@@ -22,7 +28,11 @@ export function readTemplate(value: unknown, where: string): Bounds {
       if (!Array.isArray(part.processors)) {
         throw refusal(where, 'post_processor.processors must be an array', part.processors);
       }
-      return Object.assign({}, ...part.processors.map((inner) => readTemplate(inner, where)));
+      let bounds: Bounds = {};
+      for (const inner of part.processors) {
+        bounds = { ...bounds, ...readTemplate(inner, where, depth + 1) };
+      }
+      return bounds;
     }
     default:
       throw unsupported(

@@ -1,4 +1,4 @@
-import { inWords } from '../json-checks.ts';
+import { inWords } from '../in-words.ts';
 import { TokenizerError } from '../tokenizer-error.ts';
 
 /** The error for a part of the pipeline that is of a kind this package does not have. */
@@ -9,7 +9,10 @@ export function unsupported(
   known: string,
 ): TokenizerError {
   return new TokenizerError(
-    `${where}: ${part} must be ${known}, got ${typeof kind === 'string' ? kind : inWords(kind)}, ` +
+    `${where}: ${part} must be ${known}, got ${isName(kind) ? kind : inWords(kind)}, ` +
       'which is not supported',
   );
 }
+
+const isName = (kind: unknown): kind is string =>
+  typeof kind === 'string' && /^[!-~]{1,60}$/.test(kind);

@@ -46,7 +46,8 @@ export function writeWords(parts: WordParts): TokenizerJson {
 }
 
 function sharedSections(tokens: readonly string[], special: SpecialTokens, lowercase: boolean) {
-  const idOf = (token: string) => tokens.indexOf(token);
+  const ids = new Map(tokens.map((token, id) => [token, id]));
+  const idOf = (token: string) => ids.get(token) as number;
   return {
     version: '1.0',
     truncation: null,
