@@ -1,5 +1,5 @@
 import { type Module, parameterShapes } from '@unrolled/nn';
-import { Rng } from '@unrolled/tensor';
+import { FormatError, Rng, UnrolledError } from '@unrolled/tensor';
 import { checkShapes, countValues } from './check-shapes.ts';
 import type { SafetensorsContents } from './decode.ts';
 import {
@@ -60,7 +60,7 @@ export interface ModelCodec<Model, Parts, Training> {
    * @param file its bytes, or what `decodeSafetensors` has read from them
    * @param source what to call the file in an error, usually its path
    * @throws FormatError for a file that is damaged, of another task or of a later version, or whose
-   *   weights do not fit its configuration; what `parseParts` and `parseTraining` throw
+   *   weights do not fit its configuration
    */
   readonly decode: (
     file: Uint8Array | SafetensorsContents,
@@ -90,15 +90,17 @@ export function modelCodec<Model extends Module, Parts extends object, Training 
     decode(file, source = 'the file') {
       const contents = decodeModelFile(file, source, description);
       const { where, weights, snapshot } = contents;
-      const parts = description.parseParts(contents);
-      // Up to twice of what is there, so that a weight that is missing can be named.
-      const limits = { parameters: 2 * weights.size, values: 2 * countValues(weights) };
-      const needed = parameterShapes(() => description.create(parts, new Rng(0)), limits);
-      checkShapes(where, weights, needed);
-      const training = contents.has('training')
-        ? description.parseTraining(where, contents.field('training'))
-        : null;
-      return { ...parts, source, weights, training, snapshot };
+      return asFormatErrors(where, () => {
+        const parts = description.parseParts(contents);
+        // Up to twice of what is there, so that a weight that is missing can be named.
+        const limits = { parameters: 2 * weights.size, values: 2 * countValues(weights) };
+        const needed = parameterShapes(() => description.create(parts, new Rng(0)), limits);
+        checkShapes(where, weights, needed);
+        const training = contents.has('training')
+          ? description.parseTraining(where, contents.field('training'))
+          : null;
+        return { ...parts, source, weights, training, snapshot };
+      });
     },
     build(file, rng = new Rng(0)) {
       const model = description.create(file, rng);
@@ -106,4 +108,17 @@ export function modelCodec<Model extends Module, Parts extends object, Training 
       return model.eval();
     },
   };
+}
+
+/** What is wrong with a part of a file is wrong with the file, which the error names. */
+function asFormatErrors<Result>(where: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof FormatError || !(error instanceof UnrolledError)) throw error;
+    const { message } = error;
+    throw new FormatError(message.startsWith(where) ? message : `${where}: ${message}`, {
+      cause: error,
+    });
+  }
 }

@@ -1,8 +1,6 @@
 import { type DType, FormatError, type HostValues } from '@unrolled/tensor';
- * @param file its bytes, or what `decodeSafetensors` has read from them
- * @param source what to call the file in an error, usually its path
- * @throws FormatError for a file that is damaged, of another task or of a later version, or with
- *   values that are not finite or beyond any weight
+import { checkReadValues, checkWrittenValues } from './check-values.ts';
+import { decodeSafetensors, type SafetensorsContents } from './decode.ts';
 import type { TensorEntry } from './dtypes.ts';
 import { encodeSafetensors } from './encode.ts';
 import { quote } from './header-reader.ts';
@@ -100,15 +98,10 @@ function entryOf({ shape, data }: FileTensor): TensorEntry {
 
 /**
  * Reads the file of a model of one task.
-<<<<<<< HEAD
  * @param file its bytes, or what `decodeSafetensors` has read from them
  * @param source what to call the file in an error, usually its path
- * @throws FormatError for a file that is damaged, of another task or of a later version
-=======
- * @param source what to call the bytes in an error, usually the path of the file
  * @throws FormatError for a file that is damaged, of another task or of a later version, or with
  *   values that are not finite or beyond any weight
->>>>>>> 403c12f (Refuse model files with values that no model can compute with)
  */
 export function decodeModelFile(
   file: Uint8Array | SafetensorsContents,

@@ -20,7 +20,7 @@ export interface ParameterLimits {
  * The shapes of the parameters of a module, by name, found by running its constructor on a backend
  * that keeps no values: the memory and time taken do not depend on the sizes of the parameters.
  *
- *     parameterShapes(() => new LSTM({ inputSize: 9, hiddenSize: 1e6, init: 'zeros', rng }));
+ *     parameterShapes(() => new LSTM({ inputSize: 9, hiddenSize: 9000, init: 'zeros', rng }));
  *
  * @param build makes the module, with `init: 'zeros'`: random values would be drawn in full
  * @returns null as soon as the module proves to be beyond a limit

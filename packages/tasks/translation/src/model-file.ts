@@ -44,8 +44,7 @@ export const encodeCheckpoint = codec.encodeCheckpoint;
 /**
  * Reads the file of a translation model and checks all of it.
  * @param source what to call the bytes in an error, usually the path of the file
- * @throws FormatError for a file that is damaged, of another task or of a later version;
- *   TokenizerError for a tokenizer of an unknown kind
+ * @throws FormatError for a file that is damaged, of another task or of a later version
  */
 export const decodeTranslationModel = codec.decode;
 
