@@ -2,7 +2,7 @@ import type { DType } from './backend.ts';
 import { getBackend } from './current-backend.ts';
 import { ShapeError } from './errors.ts';
 import type { Rng } from './rng.ts';
-import { checkShape, formatShape, type Shape } from './shape.ts';
+import { checkListedShape, checkShape, formatShape, type Shape } from './shape.ts';
 import { Storage } from './storage.ts';
 import { Tensor } from './tensor.ts';
 
@@ -92,7 +92,7 @@ export const ones = (shape: Shape, dtype?: DType): Tensor => full(shape, 1, dtyp
 
 /** Values drawn evenly from low up to high, which rounding to float32 may reach. */
 export function randomUniform(shape: Shape, low: number, high: number, rng: Rng): Tensor {
-  const length = checkShape('randomUniform', shape);
+  const length = checkListedShape('randomUniform', shape);
   return tensor(
     Float32Array.from({ length }, () => rng.uniform(low, high)),
     shape,
@@ -101,7 +101,7 @@ export function randomUniform(shape: Shape, low: number, high: number, rng: Rng)
 
 /** Values drawn from a normal distribution. */
 export function randomNormal(shape: Shape, mean: number, deviation: number, rng: Rng): Tensor {
-  const length = checkShape('randomNormal', shape);
+  const length = checkListedShape('randomNormal', shape);
   return tensor(
     Float32Array.from({ length }, () => rng.normal(mean, deviation)),
     shape,

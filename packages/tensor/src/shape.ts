@@ -22,14 +22,11 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
-/** The most values that a tensor can hold: a kernel counts them in an int32. */
-const mostValues = 2 ** 31 - 1;
-
 /**
- * Shapes are checked here and nowhere else; the constructor of Tensor lets no other one in.
+ * Shapes are checked here and nowhere else; the constructor of Tensor lets no other one in. How many
+ * values there is memory for is known to the backend that allocates them.
  * @returns how many values a tensor of this shape holds
- * @throws ShapeError unless it is an array of whole numbers from 0 up, those above 0 with a product
- *   below 2³¹
+ * @throws ShapeError unless it is an array of whole numbers from 0 up with a finite product
  */
 export function checkShape(where: string, shape: Shape): number {
   if (!Array.isArray(shape)) {
@@ -41,7 +38,7 @@ export function checkShape(where: string, shape: Shape): number {
   let extent = 1;
   for (let axis = 0; axis < shape.length; axis++) {
     const length: unknown = shape[axis];
-    if (typeof length !== 'number' || !Number.isInteger(length) || length < 0) {
+    if (typeof length !== 'number' || !Number.isSafeInteger(length) || length < 0) {
       throw new ShapeError(
         `${where}: a shape holds whole numbers from 0 up, got ${describe(length)} for axis ${axis}`,
       );
@@ -49,14 +46,22 @@ export function checkShape(where: string, shape: Shape): number {
     size *= length;
     if (length > 0) extent *= length;
   }
-  if (extent > mostValues) {
-    throw new ShapeError(
-      `${where}: shape ${formatShape(shape)} is too large: the product of its lengths must be at ` +
-        `most ${mostValues}`,
-    );
-  }
+  if (extent === Number.POSITIVE_INFINITY) throw tooLarge(where, shape);
   return size;
 }
+
+/** The most values of a list that becomes a tensor. */
+const mostListed = 2 ** 31 - 1;
+
+/** checkShape() for values that are listed before they become a tensor. */
+export function checkListedShape(where: string, shape: Shape): number {
+  const size = checkShape(where, shape);
+  if (size > mostListed) throw tooLarge(where, shape);
+  return size;
+}
+
+const tooLarge = (where: string, shape: Shape) =>
+  new ShapeError(`${where}: a tensor of shape ${formatShape(shape)} is too large to be held`);
 
 /** The shape as one that nobody can change, nor reach by a negative zero. */
 export const fixedShape = (shape: Shape): Shape =>

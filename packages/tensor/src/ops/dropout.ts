@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors.ts';
 import type { Rng } from '../rng.ts';
-import { checkShape, type Shape } from '../shape.ts';
+import { checkListedShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -12,7 +12,7 @@ export function dropoutMask(near: Tensor, shape: Shape, rate: number, rng: Rng):
   if (!(rate >= 0 && rate < 1)) {
     throw new ArgumentError(`dropout: rate must be from 0 up to but not including 1, got ${rate}`);
   }
-  const size = checkShape('dropoutMask', shape);
+  const size = checkListedShape('dropoutMask', shape);
   const fused = near.backend.fused.dropoutMask;
   if (fused !== undefined) {
     const buffer = fused(size, rate, rng.state);

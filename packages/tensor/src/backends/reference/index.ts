@@ -27,6 +27,9 @@ export function createReferenceBackend(options: ReferenceOptions = {}): Backend 
   return new ReferenceBackend(precision === 'float64' ? Float64Array : Float32Array);
 }
 
+/** As many as an int32 counts. */
+const mostValues = 2 ** 31 - 1;
+
 class ReferenceBackend implements Backend {
   readonly name = 'reference';
   readonly synchronous = true;
@@ -100,9 +103,10 @@ class ReferenceBackend implements Backend {
 
   /** @throws BackendError when there is no memory for it, or `size` is none */
   #make(size: number, dtype: DType): Values {
-    if (!(Number.isInteger(size) && size >= 0)) {
+    if (!(Number.isInteger(size) && size >= 0 && size <= mostValues)) {
       throw new BackendError(
-        `reference backend: a size must be a whole number from 0 up, got ${size}`,
+        `reference backend: a tensor holds from 0 to ${mostValues} values, got ${size}; use smaller ` +
+          'batches or sequences',
       );
     }
     try {
