@@ -1,3 +1,3 @@
 export { FileError } from './node/file-error.ts';
 export { readFileBytes } from './node/read-file-bytes.ts';
-export { writeFileAtomic } from './node/write-file-atomic.ts';
+export { checkWritable, writeFileAtomic } from './node/write-file-atomic.ts';

@@ -13,12 +13,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { UnrolledError } from '@unrolled/tensor';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FileError, writeFileAtomic } from '../src/node.ts';
+import { checkWritable, FileError, writeFileAtomic } from '../src/node.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -53,6 +53,52 @@ describe('writeFileAtomic', () => {
     expect(statSync(path).mode & 0o777).toBe(0o640);
     expect(readdirSync(folder).sort()).toEqual(['link', 'real']);
   });
+
+  it.runIf(posix)('follows a symbolic link to a name that is still free', async () => {
+    symlinkSync('second', join(folder, 'first'));
+    symlinkSync('real', join(folder, 'second'));
+    await writeFileAtomic(join(folder, 'first'), bytes('new'));
+    expect(readFileSync(join(folder, 'real'), 'utf8')).toBe('new');
+    expect(readdirSync(folder).sort()).toEqual(['first', 'real', 'second']);
+  });
+
+  it.each([
+    ['243 bytes', 'm'.repeat(243)],
+    ['255 bytes', 'm'.repeat(255)],
+    ['255 bytes in characters of three', '模'.repeat(85)],
+  ])('takes a name of %s, and removes what was left of it', async (_, name) => {
+    const path = join(folder, name);
+    await writeFileAtomic(path, bytes('x'));
+    const fits = name.startsWith('m') ? 241 : 80; // a dot before, 13 bytes behind, 255 in all
+    const temporary = join(folder, `.${name.slice(0, fits)}.0123abcd.tmp`);
+    writeFileSync(temporary, '');
+    utimesSync(temporary, new Date(0), new Date(0));
+    await checkWritable(path);
+    await writeFileAtomic(path, bytes('y'));
+    expect(readdirSync(folder)).toEqual([name]);
+  });
+
+  const refused: [string, (folder: string) => string, RegExp][] = [
+    ['a name that ends with a slash', () => 'nope/', /its name ends with a slash/],
+    ['a name that is too long', () => 'm'.repeat(256), /its name is too long \(ENAMETOOLONG\)/],
+    [
+      'a link to itself',
+      (folder) => {
+        symlinkSync('loop', join(folder, 'loop'));
+        return 'loop';
+      },
+      /symbolic link|ELOOP/,
+    ],
+    ['a missing folder', () => join('no', 'model'), /no such file or folder/],
+  ];
+  it.runIf(posix).each(refused)(
+    'refuses %s, as checkWritable does before',
+    async (_, make, why) => {
+      const path = folder + sep + make(folder);
+      await expect(checkWritable(path)).rejects.toThrow(why);
+      await expect(writeFileAtomic(path, bytes('new'))).rejects.toThrow(why);
+    },
+  );
 
   it('ends with one whole file when many write at once', async () => {
     const path = join(folder, 'shared');

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeSafetensors } from '@unrolled/formats';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -203,7 +203,32 @@ describe('nowhere to save: status 1, before training', () => {
 
   it('a folder that takes no files', async () => {
     const args = train('--data', data, '--steps', '1', '--out', '/proc/model.safetensors');
-    expectOneLine(await runHere(...args), 1, /takes no new file/);
+    expectOneLine(
+      await runHere(...args),
+      1,
+      /--out \/proc\/model\.safetensors cannot be written: /,
+    );
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['a name that ends with a slash', 'nope/', /--out .*nope\/ cannot be written: its name ends/],
+    ['a link that points to itself', 'loop', /--out .*loop cannot be written: .*circle \(ELOOP\)/],
+    ['a name of 256 bytes', 'm'.repeat(256), /--out .* cannot be written: its name is too long/],
+  ])('%s', async (_, name, message) => {
+    const out = `${folder}/${name}`;
+    if (name === 'loop') symlinkSync('loop', out);
+    expectOneLine(
+      await runHere(...train('--data', data, '--steps', '1', '--out', out)),
+      1,
+      message,
+    );
+  });
+
+  it.each([243, 255])('but a name of %i bytes is saved to', async (bytes) => {
+    const out = inFolder('m'.repeat(bytes));
+    const { status } = await runHere(...train('--data', data, '--steps', '1', '--out', out));
+    expect(status).toBe(0);
+    expect((await runHere('info', out)).status).toBe(0);
   });
 });
 

@@ -1,11 +1,12 @@
 import type { Stats } from 'node:fs';
-import { open, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { checkWritable, FileError } from '@unrolled/formats/node';
 import { DataError } from '@unrolled/tensor';
 
 /**
- * Makes sure, before hours are spent, that a file can be written at `path`: its folder exists, takes
- * new files, and nothing but a file stands in its place.
+ * Makes sure, before hours are spent, that a file can be written at `path`: its folder exists,
+ * nothing but a file stands in its place, and a write takes every step but the last.
  * @throws DataError saying which of these fails
  */
 export async function checkOutput(option: string, path: string): Promise<void> {
@@ -26,17 +27,15 @@ export async function checkOutput(option: string, path: string): Promise<void> {
       `${option} ${path}: expected a file or a new name, got a device or a pipe; choose another name`,
     );
   }
-  const probe = `${target}.${process.pid}.probe`;
   try {
-    await (await open(probe, 'wx')).close();
+    await checkWritable(path);
   } catch (error) {
+    if (!(error instanceof FileError)) throw error;
     throw new DataError(
-      `${option} ${path}: the folder ${folder} takes no new file (${codeOf(error)}); check its ` +
-        'permissions and the free space, or choose another',
+      `${option} ${error.message.replace(/^\w+: /, '')}; choose another name or folder, or check ` +
+        'permissions and free space',
       { cause: error },
     );
-  } finally {
-    await rm(probe, { force: true }).catch(() => {});
   }
 }
 
@@ -47,6 +46,3 @@ async function statIfThere(path: string): Promise<Stats | null> {
     return null;
   }
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : String(error);
