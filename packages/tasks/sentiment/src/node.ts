@@ -3,12 +3,18 @@ import { buildSentimentModel, decodeSentimentModel, encodeSentimentModel } from 
 import type { SentimentModel } from './sentiment-model.ts';
 
 export {
+  type ParseExamplesOptions,
+  parseExamples,
+  parseTexts,
+  type TextTable,
+} from './node/parse-examples.ts';
+export {
+  type Column,
   type ExampleFormat,
   exampleFormats,
   formatOfPath,
-  type ParseExamplesOptions,
-  parseExamples,
-} from './node/parse-examples.ts';
+  type TableOptions,
+} from './node/table.ts';
 
 /**
  * Saves all of a model as one safetensors file.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { classWeightValues } from '../src/class-weights.ts';
 import { parseWordVectors } from '../src/index.ts';
-import { parseExamples } from '../src/node.ts';
+import { parseExamples, parseTexts } from '../src/node.ts';
 
 const good = [
   { text: 'a "quoted" film', label: 'good' },
@@ -35,6 +35,32 @@ describe('tables of examples', () => {
     expect(parseExamples('so "so\t3\n', options)).toEqual([{ text: 'so "so', label: '3' }]);
   });
 
+  const semicolons = 'label;text\ngood;"a ""quoted"" film"\nbad;\n';
+
+  it.each([
+    ['a.csv', semicolons, {}],
+    ['a.csv', semicolons.replaceAll(';', '\t'), {}],
+    ['a.csv', `"label";"text"\n${semicolons.slice(11)}`, {}],
+    ['a.csv', semicolons, { separator: ';' }],
+    ['a.txt', semicolons.replaceAll(';', '|'), { separator: '|' }],
+    ['a.csv', semicolons.slice(11), { columns: ['label', 'text'] }],
+    ['a.csv', semicolons.replace('text', 'review'), { textColumn: 2 }],
+    ['a.csv', semicolons.replace('label;text', 'x;y'), { textColumn: '2', labelColumn: '1' }],
+  ])('of %s, %j are read with %j', (source, text, options) => {
+    expect(parseExamples(text, { source, ...options })).toEqual(good);
+  });
+
+  it('take a name that is a number for a name', () => {
+    const options = { source: 'a.csv', textColumn: 'text', labelColumn: '1' };
+    expect(parseExamples('text,1\na,b\n', options)).toEqual([{ text: 'a', label: 'b' }]);
+  });
+
+  it.each(['', ';;', '"', '\n', 3 as never])('refuse %j as separator', (separator) => {
+    expect(() => parseExamples('text;label\na;b\n', { source: 'a.csv', separator })).toThrow(
+      /separator must be one character, not a quote or a line break, got/,
+    );
+  });
+
   it('keep line breaks in quotes, and labels that are numbers or truths', () => {
     expect(parseExamples('text,label\n"two\nlines",1\n', { source: 'a.csv' })).toEqual([
       { text: 'two\nlines', label: '1' },
@@ -43,24 +69,80 @@ describe('tables of examples', () => {
   });
 
   it.each([
-    ['a.tsv', 'text\tstars\na\t1\n', /a\.tsv: expected one column "label", got \["text","stars"\]/],
-    ['a.tsv', '', /expected one column "text", got \[\]/],
+    [
+      'a.tsv',
+      'text\tstars\na\t1\n',
+      /a\.tsv: .* column "label", got the columns "text", "stars"; give .* --label-column \(labelColumn\)/,
+    ],
+    [
+      'a.csv',
+      'sentence,label\na,1\n',
+      /column "text", got the columns "sentence", "label"; give .* --text-column \(textColumn\)/,
+    ],
+    ['a.csv', 'text|label\na|1\n', /got the columns "text\|label"; .* with --separator; where/],
+    ['a.tsv', '', /expected one column "text", got no columns/],
     [
       'a.tsv',
       'text\tlabel\tlabel\na\t1\t2\n',
-      /one column "label", got \["text","label","label"\]/,
+      /one column "label", got the columns "text", "label", "label"/,
     ],
     ['a.tsv', 'text\tlabel\na\t1\nb\n', /line 3 must have 2 columns, got 1/],
     ['a.tsv', 'text\tlabel\na\t \n', /line 2 must have a label/],
-    ['a.csv', 'text,label\n"open,1\n', /expected CSV, got: /],
+    [
+      'a.csv',
+      'text,label\n"open,1\n',
+      /columns separated by "," .*, got: .*; give another .* --separator/,
+    ],
     ['a.jsonl', '{"text":"a"}\n', /line 1 must have a label/],
-    ['a.jsonl', '\n{"label":"a"}\n', /line 2 must have a text under "text", got undefined/],
+    [
+      'a.jsonl',
+      '\n{"label":"a"}\n',
+      /line 2 must have a text under "text", got undefined among "label"; .* --text-column/,
+    ],
     ['a.jsonl', '{"__proto__":{"text":"a"},"label":"b"}\n', /line 1 must have a text/],
     ['a.jsonl', 'text\n', /line 1 must be a JSON object, got "text"/],
     ['a.txt', '', /expected a table by its ending, .*got \.txt/],
     ['table', '', /got none; rename/],
   ])('of %s: %j is refused', (source, text, message) => {
     expect(() => parseExamples(text, { source })).toThrow(message);
+  });
+});
+
+describe('tables of texts', () => {
+  const added = { predicted: ['x,y', 'z'], probability: [0.5, 1] };
+
+  it.each([
+    [
+      'a.csv',
+      'id,text\n1,"a, ""b"""\n\n2,\n',
+      {},
+      'id,text,predicted,probability\n1,"a, ""b""","x,y",0.5\n2,,z,1\n',
+    ],
+    ['a.csv', 'text;id\na;1\nb;2\n', {}, 'text;id;predicted;probability\na;1;x,y;0.5\nb;2;z;1\n'],
+    ['a.tsv', '"a"\nb\n', { columns: ['text'] }, '"a"\tx,y\t0.5\nb\tz\t1\n'],
+    [
+      'a.jsonl',
+      '{"text":"a"}\n{"text":"b","id":2}',
+      {},
+      '{"text":"a","predicted":"x,y","probability":0.5}\n' +
+        '{"text":"b","id":2,"predicted":"z","probability":1}\n',
+    ],
+  ])('of %s, %j are written with more columns', (source, text, options, written) => {
+    const table = parseTexts(text, { source, ...options });
+    expect(table.texts).toHaveLength(2);
+    expect(table.withColumns(added)).toBe(written);
+  });
+
+  it('keep to a row a line where cells have no quotes', () => {
+    const table = parseTexts('text\na\n', { source: 'a.tsv' });
+    expect(table.withColumns({ predicted: ['x\ty\nz'] })).toBe('text\tpredicted\na\tx y z\n');
+  });
+
+  it.each(['a.tsv', 'a.jsonl'])('of %s refuse a column that is there', (source) => {
+    const text = source === 'a.tsv' ? 'text\tpredicted\na\tb\n' : '{"text":"a","predicted":1}';
+    expect(() => parseTexts(text, { source }).withColumns(added)).toThrow(
+      /without a column "predicted", .* rename it/,
+    );
   });
 });
 

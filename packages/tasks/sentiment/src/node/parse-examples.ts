@@ -1,156 +1,198 @@
 import { ArgumentError, DataError } from '@unrolled/tensor';
-import { CsvError, parse } from 'csv-parse/sync';
 import type { Example } from '../example.ts';
+import {
+  type Column,
+  type ExampleFormat,
+  exampleFormats,
+  formatOfPath,
+  parseTable,
+  placeOf,
+  type TableOptions,
+} from './table.ts';
 
-export const exampleFormats = ['tsv', 'csv', 'jsonl'] as const;
-
-export type ExampleFormat = (typeof exampleFormats)[number];
-
-export interface ParseExamplesOptions {
-  /** What to call the text in an error, usually the path of its file. Its ending tells the format. */
-  readonly source: string;
-  /** Default: by the ending of `source`. */
-  readonly format?: ExampleFormat;
-  /** The columns of a table that has no header, in order. Default: its first line names them. */
-  readonly columns?: readonly string[];
-  /** Default `text`. */
-  readonly textColumn?: string;
-  /** Default `label`. */
-  readonly labelColumn?: string;
+export interface ParseExamplesOptions extends TableOptions {
+  /** Name of the column, or its number from 1. Default `text`. */
+  readonly textColumn?: Column;
+  /** Name of the column, or its number from 1. Default `label`. */
+  readonly labelColumn?: Column;
 }
 
-/** By the ending of a path. @throws DataError for one that tells no format */
-export function formatOfPath(path: string): ExampleFormat {
-  const ending = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase();
-  if (ending === 'tsv' || ending === 'tab') return 'tsv';
-  if (ending === 'csv') return 'csv';
-  if (ending === 'jsonl' || ending === 'ndjson') return 'jsonl';
-  throw new DataError(
-    `${path}: expected a table by its ending, .tsv, .csv or .jsonl, got ` +
-      `${ending === undefined ? 'none' : `.${ending}`}; rename the file`,
-  );
+/** Texts of a table, which can be written again with more columns. */
+export interface TextTable {
+  readonly texts: readonly string[];
+  /**
+   * The table in its own format, with columns added at the end.
+   * @param added one value a row, by the name of the column
+   * @throws DataError for a name that the table has already
+   */
+  withColumns(added: Readonly<Record<string, readonly (string | number)[]>>): string;
 }
 
 /**
- * Reads examples: tab-separated values, where quotes mean nothing; comma-separated values, quoted as
- * RFC 4180 has it; or one JSON object a line. Blank lines are passed over; a text may be empty, a
- * label may not.
+ * Reads examples: tab-separated values, where quotes mean nothing; values separated by commas or
+ * semicolons, quoted as in RFC 4180; or one JSON object a line. Blank lines are passed over; a text
+ * may be empty, a label may not.
  * @throws DataError naming the line that cannot be read, or the column that is missing or there twice
  */
 export function parseExamples(text: string, options: ParseExamplesOptions): Example[] {
-  const { source, format = formatOfPath(source) } = options;
-  switch (format) {
-    case 'tsv':
-    case 'csv':
-      return fromTable(text, format, options);
-    case 'jsonl':
-      return fromJsonLines(text, options);
-    default:
-      throw new ArgumentError(
-        `parseExamples: format must be one of ${exampleFormats.join(', ')}, got ` +
-          `${format satisfies never}`,
-      );
+  const { source, textColumn = 'text', labelColumn = 'label' } = options;
+  const format = formatOf(options);
+  if (format === 'jsonl') {
+    return jsonLines(text, source).map(({ fields, line }) => ({
+      text: textOf(source, line, fields, textColumn),
+      label: labelOf(source, line, fields[labelColumn]),
+    }));
   }
+  const { columns, rows } = parseTable(text, format, options, [textColumn, labelColumn]);
+  const textAt = placeIn(source, columns, textColumn, textOption);
+  const labelAt = placeIn(source, columns, labelColumn, labelOption);
+  return rows.map(({ cells, line }) => ({
+    text: cells[textAt],
+    label: labelOf(source, line, cells[labelAt]),
+  }));
 }
 
-interface Row {
-  readonly cells: readonly string[];
+/**
+ * Reads the texts of a table whose labels, if it has any, do not matter.
+ * @throws DataError naming the line that cannot be read, or the column that is missing or there twice
+ */
+export function parseTexts(
+  text: string,
+  options: Omit<ParseExamplesOptions, 'labelColumn'>,
+): TextTable {
+  const { source, textColumn = 'text' } = options;
+  const format = formatOf(options);
+  if (format === 'jsonl') {
+    const lines = jsonLines(text, source);
+    return {
+      texts: lines.map(({ fields, line }) => textOf(source, line, fields, textColumn)),
+      withColumns: (added) => {
+        checkNew(source, [...new Set(lines.flatMap(({ fields }) => Object.keys(fields)))], added);
+        const values = Object.entries(added);
+        return lines
+          .map(({ fields }, row) => {
+            const more = values.map(([name, column]) => [name, column[row]] as const);
+            return `${JSON.stringify({ ...fields, ...Object.fromEntries(more) })}\n`;
+          })
+          .join('');
+      },
+    };
+  }
+  const { columns, rows, separator } = parseTable(text, format, options, [textColumn]);
+  const textAt = placeIn(source, columns, textColumn, textOption);
+  const isQuoted = format === 'csv' || separator !== '\t';
+  const write = (cells: readonly (string | number)[]) =>
+    `${cells.map((cell) => (isQuoted ? quoted(String(cell), separator) : plain(String(cell)))).join(separator)}\n`;
+  return {
+    texts: rows.map(({ cells }) => cells[textAt]),
+    withColumns: (added) => {
+      checkNew(source, columns, added);
+      const values = Object.values(added);
+      return [
+        ...(options.columns === undefined ? [write([...columns, ...Object.keys(added)])] : []),
+        ...rows.map(({ cells }, row) => write([...cells, ...values.map((column) => column[row])])),
+      ].join('');
+    },
+  };
+}
+
+/** A cell of CSV, as RFC 4180 has it. */
+const quoted = (cell: string, separator: string): string =>
+  cell.includes(separator) || /["\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+
+/** A cell of TSV, which cannot hold what separates cells and rows. */
+const plain = (cell: string): string => cell.replaceAll(/[\t\r\n]+/g, ' ');
+
+const textOption = 'the column of the text with --text-column (textColumn)';
+const labelOption = 'the column of the label with --label-column (labelColumn)';
+
+function placeIn(
+  source: string,
+  columns: readonly string[],
+  wanted: Column,
+  option: string,
+): number {
+  const place = placeOf(columns, wanted);
+  if (place >= 0) return place;
+  const listed = columns.slice(0, 20).map((name) => JSON.stringify(name.slice(0, 40)));
+  if (columns.length > listed.length) listed.push('…');
+  throw new DataError(
+    `${source}: expected one column ${JSON.stringify(wanted)}, got ` +
+      `${listed.length > 0 ? `the columns ${listed.join(', ')}` : 'no columns'}; ` +
+      `give ${option} by its name or number` +
+      (columns.length === 1 ? ', or the character between columns with --separator' : '') +
+      '; where the first line is no header, name all columns with --columns',
+  );
+}
+
+function checkNew(source: string, columns: readonly string[], added: object): void {
+  const twice = Object.keys(added).find((name) => columns.includes(name));
+  if (twice === undefined) return;
+  throw new DataError(
+    `${source}: expected a table without a column ${JSON.stringify(twice)}, which is to be added, ` +
+      'got one that has it; rename it',
+  );
+}
+
+function formatOf({ source, separator, format }: TableOptions): ExampleFormat {
+  const known = format ?? formatOfPath(source, separator);
+  if (exampleFormats.includes(known)) return known;
+  throw new ArgumentError(
+    `parseExamples: format must be one of ${exampleFormats.join(', ')}, got ${known}`,
+  );
+}
+
+interface JsonLine {
+  readonly fields: Record<string, unknown>;
   readonly line: number;
 }
 
-function fromTable(
-  text: string,
-  format: 'tsv' | 'csv',
-  { source, columns, textColumn = 'text', labelColumn = 'label' }: ParseExamplesOptions,
-): Example[] {
-  const rows = readRows(text, format, source);
-  const names = columns ?? rows.shift()?.cells.map((name) => name.trim()) ?? [];
-  const [textAt, labelAt] = [textColumn, labelColumn].map((column) => {
-    const place = names.indexOf(column);
-    if (place >= 0 && place === names.lastIndexOf(column)) return place;
-    throw new DataError(
-      `${source}: expected one column ${JSON.stringify(column)}, got ` +
-        `${JSON.stringify(names).slice(0, 100)}; name the columns of the text and of the label, or ` +
-        'all columns where there is no header',
+const jsonLines = (text: string, source: string): JsonLine[] =>
+  text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .flatMap((row, index) =>
+      row.trim() === '' ? [] : [{ fields: parseObject(source, index + 1, row), line: index + 1 }],
     );
-  });
-  return rows.map(({ cells, line }) => {
-    if (cells.length !== names.length) {
-      throw new DataError(
-        `${source}: line ${line} must have ${names.length} columns, got ${cells.length}`,
-      );
-    }
-    return { text: cells[textAt], label: labelOf(source, line, cells[labelAt]) };
-  });
-}
 
-function readRows(text: string, format: 'tsv' | 'csv', source: string): Row[] {
-  const dialect =
-    format === 'tsv' ? { delimiter: '\t', quote: null } : { delimiter: ',', quote: '"' };
-  try {
-    const rows: Row[] = [];
-    parse(text, {
-      ...dialect,
-      bom: true,
-      // By itself the parser takes the first line break for that of all lines.
-      record_delimiter: text.includes('\n') ? ['\r\n', '\n'] : '\r',
-      relax_column_count: true,
-      skip_empty_lines: true,
-      on_record: (cells: string[], { lines }) => {
-        rows.push({ cells, line: lines });
-        return null;
-      },
-    });
-    return rows;
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw new DataError(`${source}: expected ${format.toUpperCase()}, got: ${error.message}`, {
-      cause: error,
-    });
-  }
-}
-
-function fromJsonLines(
-  text: string,
-  { source, textColumn = 'text', labelColumn = 'label' }: ParseExamplesOptions,
-): Example[] {
-  const rows = text.replace(/^\uFEFF/, '').split('\n');
-  return rows.flatMap((row, index) => {
-    if (row.trim() === '') return [];
-    const line = index + 1;
-    const fields = parseObject(source, line, row);
-    const [found, label] = [textColumn, labelColumn].map((name) =>
-      Object.hasOwn(fields, name) ? fields[name] : undefined,
-    );
-    if (typeof found !== 'string') {
-      throw new DataError(
-        `${source}: line ${line} must have a text under ${JSON.stringify(textColumn)}, got ` +
-          `${JSON.stringify(found)?.slice(0, 60)}`,
-      );
-    }
-    const isLabel = ['string', 'number', 'boolean'].includes(typeof label);
-    return [{ text: found, label: labelOf(source, line, isLabel ? String(label) : '') }];
-  });
-}
-
+/** An object without a prototype, so that only its own fields are found. */
 function parseObject(source: string, line: number, row: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(row);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>;
+      return Object.assign(Object.create(null), value);
     }
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new DataError(
     `${source}: line ${line} must be a JSON object, got ${JSON.stringify(row.slice(0, 60))}`,
   );
 }
 
-function labelOf(source: string, line: number, label: string): string {
-  const trimmed = label.trim();
+function textOf(
+  source: string,
+  line: number,
+  fields: Record<string, unknown>,
+  column: Column,
+): string {
+  const found = fields[column];
+  if (typeof found === 'string') return found;
+  const names = Object.keys(fields)
+    .slice(0, 20)
+    .map((name) => JSON.stringify(name));
+  throw new DataError(
+    `${source}: line ${line} must have a text under ${JSON.stringify(column)}, got ` +
+      `${JSON.stringify(found)?.slice(0, 60)} among ${names.join(', ') || 'no fields'}; give ${textOption}`,
+  );
+}
+
+function labelOf(source: string, line: number, label: unknown): string {
+  const isLabel = ['string', 'number', 'boolean'].includes(typeof label);
+  const trimmed = isLabel ? String(label).trim() : '';
   if (trimmed !== '') return trimmed;
   throw new DataError(
-    `${source}: line ${line} must have a label, got none; add it or leave it out`,
+    `${source}: line ${line} must have a label, got none; add it or leave the line out, or give ` +
+      labelOption,
   );
 }
