@@ -83,6 +83,6 @@ export type {
 } from './trainer/callback.ts';
 export { type Divergence, DivergenceError } from './trainer/divergence-error.ts';
 export type { RunLimits } from './trainer/limits.ts';
-export type { Goal, Score } from './trainer/score.ts';
+export type { Goal, MeasuredScore, Score } from './trainer/score.ts';
 export type { SavedTensor, TrainingSnapshot } from './trainer/snapshot.ts';
 export { type RunOptions, Trainer, type TrainerOptions } from './trainer/trainer.ts';

@@ -214,6 +214,21 @@ describe('Validation', () => {
     }
   });
 
+  it('passes further figures on with the score', async () => {
+    const scores: Score[] = [];
+    const { trainer } = createTrainer({
+      callbacks: [
+        new Validation({
+          when: everySteps(1),
+          evaluate: () => ({ value: 3, details: { loss: 5 } }),
+        }),
+        { name: 'scores', onScore: (score) => void scores.push(score) },
+      ],
+    });
+    await trainer.run({ steps: 1 });
+    expect(scores).toMatchObject([{ value: 3, best: 3, isBest: true, details: { loss: 5 } }]);
+  });
+
   it('refuses a score that is none, and leaves the model in training', async () => {
     const { model, trainer } = createTrainer({
       callbacks: [new Validation({ when: everySteps(1), evaluate: () => Number.NaN })],

@@ -48,10 +48,10 @@ describe('metrics', () => {
     expect(matrix.accuracy).toBeCloseTo(4 / 6, 12);
     expect(matrix.count(1, 0)).toBe(1);
     expect(matrix.count(0, 1)).toBe(0);
-    const { precision, recall, f1, support } = matrix.scores(0);
-    expect([precision, recall, support]).toEqual([1, 2 / 3, 3]);
+    const { precision, recall, f1, support, predicted } = matrix.scores(0);
+    expect([precision, recall, support, predicted]).toEqual([1, 2 / 3, 3, 2]);
     expect(f1).toBeCloseTo(0.8, 12);
-    expect(matrix.scores(3)).toEqual({ precision: 0, recall: 0, f1: 0, support: 0 });
+    expect(matrix.scores(3)).toEqual({ precision: 0, recall: 0, f1: 0, support: 0, predicted: 0 });
     expect(matrix.macroF1).toBeCloseTo((0.8 + 0.5 + 2 / 3) / 3, 12);
   });
 

@@ -15,8 +15,23 @@ const rows = ['good', 'fine', 'bad', 'dull'].flatMap((word, index) =>
     [`the ${noun} is not ${word}`, index < 2 ? 'negative' : 'positive'],
   ]),
 );
+/** Nine of ten are common; two words tell which. */
+const rareRows = Array.from({ length: 40 }, (_, row) =>
+  row % 10 === 0 ? 'a dreadful film\trare\n' : 'a lovely film\tcommon\n',
+).join('');
 const small = [
-  ...['--hidden-size', '7', '--embedding-dim', '5', '--dropout', '0', '--word-dropout', '0'],
+  ...[
+    '--ngrams',
+    '0',
+    '--hidden-size',
+    '7',
+    '--embedding-dim',
+    '5',
+    '--dropout',
+    '0',
+    '--word-dropout',
+    '0',
+  ],
   ...['--batch-size', '8', '--learning-rate', '0.02', '--pooling', 'max'],
 ];
 const train = (...args: string[]) => ['train', 'sentiment', ...small, ...args];
@@ -33,6 +48,11 @@ beforeAll(async () => {
     'data.tsv': `text\tlabel\n${table}`,
     'bare.tsv': table,
     'data.csv': `label,sentence\n${rows.map(([text, label]) => `${label},"${text}"\n`).join('')}`,
+    'semicolons.csv': `text;label\n${rows.map((row) => `${row.join(';')}\n`).join('')}`,
+    'bars.txt': `text|label\n${rows.map((row) => `${row.join('|')}\n`).join('')}`,
+    'rare.tsv': `text\tlabel\n${rareRows}`,
+    'stars.csv': `text,stars\n${Array.from({ length: 40 }, (_, id) => `film ${id},${id / 4}\n`).join('')}`,
+    'wrong.tsv': 'text\tlabel\nthe film is bad\tpositive\nthe plot is good\tpositive\n',
     'data.jsonl': rows.map(([text, label]) => `${JSON.stringify({ text, label })}\n`).join(''),
     'stars.tsv': 'text\tstars\nfine\t3\n',
     'one.tsv': 'text\tlabel\na\tx\nb\tx\n',
@@ -55,9 +75,11 @@ beforeAll(async () => {
   expect(trained).toMatchObject({
     status: 0,
     stdout: expect.stringMatching(
-      /^Saved .*model\.safetensors, after 200 steps, 40\.00 epochs\.\nHeld-out examples: accuracy 100\.00 %, bag of words [\d.]+ %\.\n$/,
+      /^Saved .*model\.safetensors, after 200 steps, 40\.00 epochs\.\nHeld-out examples: accuracy 100\.00 %, macro F1 100\.00 %, loss 0\.\d+; bag of words [\d.]+ %, majority 50\.00 %\.\n$/,
     ),
-    stderr: expect.stringContaining('Next: unrolled predict'),
+    stderr: expect.stringMatching(
+      /Held-out examples: accuracy [\d.]+ %, macro F1 [\d.]+ %, loss [\d.]+ \(bag of words [\d.]+ %, majority 50\.00 %\)\n[\s\S]*Next: unrolled predict/,
+    ),
   });
 });
 
@@ -65,17 +87,26 @@ describe('a sentiment model', () => {
   it('says what its file holds', async () => {
     const { stdout } = await runHere('info', out);
     expect(stdout).toMatch(/task +sentiment\n/);
-    expect(stdout).toMatch(/labels +negative, positive\n/);
+    expect(stdout).toMatch(/labels +negative \(20\), positive \(20\)\n/);
     expect(stdout).toMatch(/validationAccuracy +1\n/);
+    expect(stdout).toMatch(/baselineAccuracy +0\.\d+\n/);
+    expect(stdout).toMatch(/majorityAccuracy +0\.5\n/);
+    expect(stdout).toMatch(/options +epochs 40, .*batchSize 8.*, hiddenSize 7, pooling max,/);
   });
 
   it('is measured on every format alike, beside the bag of words', async () => {
     const { stdout } = await runHere('evaluate', out, '--data', data);
-    expect(stdout).toMatch(/^accuracy 100\.00 % \(40 of 40\), macro F1 100\.00 %\nbag of words /);
+    expect(stdout).toMatch(
+      /^accuracy 100\.00 % \(40 of 40\), macro F1 100\.00 %, loss [\d.]+\nbag of words .*\nmajority \(negative\) 50\.00 %, macro F1 33\.33 %\n/,
+    );
+    expect(stdout).toMatch(/\npositive +100\.00 % +100\.00 % +100\.00 % +20 +20\n/);
     expect(stdout).toMatch(/\nnegative +20 +0\npositive +0 +20\n$/);
     const others = [
       ['--data', inFolder('bare.tsv'), '--columns', 'text,label'],
       ['--data', inFolder('data.csv'), '--text-column', 'sentence'],
+      ['--data', inFolder('data.csv'), '--text-column', '2', '--label-column', '1'],
+      ['--data', inFolder('semicolons.csv')],
+      ['--data', inFolder('bars.txt'), '--separator', '|'],
       ['--data', inFolder('data.jsonl')],
     ];
     for (const args of others) {
@@ -87,6 +118,11 @@ describe('a sentiment model', () => {
       accuracy: 1,
       examples: 40,
       baseline: { accuracy: expect.any(Number) },
+      majority: { label: 'negative', accuracy: 0.5 },
+      classes: [
+        { label: 'negative', precision: 1, recall: 1, f1: 1, support: 20, predicted: 20 },
+        { label: 'positive', precision: 1, recall: 1, f1: 1, support: 20, predicted: 20 },
+      ],
       confusion: [
         [20, 0],
         [0, 20],
@@ -177,13 +213,130 @@ describe('a sentiment model', () => {
   });
 });
 
+/** Lines of standard error that warn. */
+const warnings = ({ stderr }: { stderr: string }) =>
+  stderr.split('\n').filter((line) => line.startsWith('Warning: '));
+
+describe('what is doubtful is trained and warned of', () => {
+  const path = inFolder('doubtful.safetensors');
+  const steps = ['--steps', '3', '--out', path];
+
+  it('texts that are cut', async () => {
+    const args = ['--data', data, '--maximum-length', '4', ...steps];
+    const trained = await runHere(...train(...args));
+    const cut =
+      'Warning: 20 of 40 texts are longer than 4 words, of which only those at the start are';
+    expect(warnings(trained)[0]).toContain(cut);
+    const evaluated = await runHere('evaluate', path, '--data', data);
+    expect(warnings(evaluated)[0]).toContain(cut);
+  });
+
+  it('a column of numbers', async () => {
+    const args = ['--data', inFolder('stars.csv'), '--label-column', 'stars', ...steps];
+    expect(warnings(await runHere(...train(...args)))[0]).toMatch(
+      /^Warning: 40 texts have 40 different labels, numbers: this looks like a number to predict or a column of ids, .* --label-column/,
+    );
+  });
+
+  it('a model that does not beat the majority, and labels it never predicts', async () => {
+    const args = ['--data', inFolder('rare.tsv'), '--val', inFolder('rare.tsv'), ...steps];
+    const trained = await runHere(...train(...args, '--learning-rate', '0.005', '--json'));
+    const messages = events(trained.stdout).filter(({ event }) => event === 'warning');
+    expect(messages.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^always answering "common" is as good or better: accuracy 90\.00 %,/),
+      expect.stringMatching(
+        /^the bag of words is better: accuracy 100\.00 %, the model accuracy 90/,
+      ),
+      expect.stringMatching(/^never predicted: "rare" \(4 texts\); --class-weights balanced/),
+    ]);
+    const evaluated = await runHere('evaluate', path, '--data', inFolder('rare.tsv'));
+    expect(warnings(evaluated)).toEqual(warnings(trained));
+  });
+
+  it('nothing where all is well', async () => {
+    expect(warnings(await runHere('evaluate', out, '--data', data))).toEqual([]);
+  });
+});
+
+describe('wrong predictions', () => {
+  it('are listed, the most confident first', async () => {
+    const args = ['evaluate', out, '--data', inFolder('wrong.tsv')];
+    const { stdout } = await runHere(...args, '--errors', '5');
+    expect(stdout).toMatch(
+      /\npredicted +probability +expected +text\nnegative +[\d.]+ % +positive +the film is bad\n$/,
+    );
+    expect((await runHere(...args)).stdout).not.toContain('probability');
+    const [json] = events((await runHere(...args, '--errors', '5', '--json')).stdout);
+    expect(json.errors).toEqual([
+      {
+        text: 'the film is bad',
+        label: 'positive',
+        predicted: 'negative',
+        probability: expect.any(Number),
+      },
+    ]);
+  });
+});
+
+describe('a table', () => {
+  const table = ['predict', out, '--data', inFolder('wrong.tsv')];
+  const expected =
+    /^text\tlabel\tpredicted\tprobability\nthe film is bad\tpositive\tnegative\t[\d.]+\nthe plot is good\tpositive\tpositive\t[\d.]+\n$/;
+
+  it('is written with labels and probabilities', async () => {
+    const { stdout } = await runHere(...table);
+    expect(stdout).toMatch(expected);
+    const target = inFolder('labelled.tsv');
+    const saved = await runHere(...table, '--output', target);
+    expect(saved).toMatchObject({ status: 0, stdout: '' });
+    expect(readFileSync(target, 'utf8')).toBe(stdout);
+    const printed = events((await runHere(...table, '--json')).stdout);
+    expect(printed.map(({ label }) => label)).toEqual(['negative', 'positive']);
+  });
+
+  it('stands in place of inputs', async () => {
+    const { status, stderr } = await runHere(...table, 'good');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/expected inputs or --data, got both/);
+  });
+});
+
+describe('the history of a run', () => {
+  const args = ['--data', data, '--steps', '6', '--validations', '3'];
+  const trainWith = (history: string) =>
+    runHere(...train(...args, '--out', inFolder('history.safetensors'), '--history', history));
+
+  it('is a table of losses and scores', async () => {
+    const path = inFolder('history.csv');
+    await trainWith(path);
+    const [head, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
+    expect(head).toMatch(
+      /^step,epoch,trainingLoss,learningRate,heldOutAccuracy,heldOutMacroF1,heldOutLoss,/,
+    );
+    expect(lines.map((line) => line.split(',')[0])).toEqual(['2', '4', '6']);
+    for (const line of lines) expect(line.split(',').every((cell) => cell !== '')).toBe(true);
+    const inJson = inFolder('history.jsonl');
+    await trainWith(inJson);
+    const [first] = events(readFileSync(inJson, 'utf8'));
+    expect(Object.keys(first).join(',')).toBe(head);
+    expect(Object.values(first).join(',')).toBe(lines[0]);
+  });
+
+  it('ends nothing where it cannot be written, and is refused where it never can', async () => {
+    const { status, stderr } = await trainWith(inFolder('none/history.csv'));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/--history .*: there is no folder/);
+    expect((await trainWith('history.txt')).status).toBe(2);
+  });
+});
+
 describe('what cannot be used is refused in one line, before training', () => {
   it.each<[string, string[], number, RegExp]>([
     [
       'no label column',
       ['--data', 'stars.tsv'],
       1,
-      /expected one column "label", got \["text","st/,
+      /stars\.tsv: expected one column "label", got the columns "text", "stars"; give .* --label-column/,
     ],
     ['one class only', ['--data', 'one.tsv'], 1, /at least two different labels, got only "x"/],
     ['a line cut short', ['--data', 'short.tsv'], 1, /short\.tsv: line 3 must have 2 columns/],

@@ -73,8 +73,9 @@ describe('tellResult', () => {
 describe('describeRun', () => {
   const run = { source: 'a', training: record, snapshot: null };
 
-  it('tells of a run that has ended, with the scores that there are', () => {
-    expect(describeRun(run)).toEqual({
+  it('tells of a run that has ended, with its scores and what was not left to the defaults', () => {
+    const { limits: _, seed: _1, ...usual } = { ...record.options, batchSize: 32, patience: 2 };
+    expect(describeRun(run, usual)).toEqual({
       state: 'finished',
       steps: 1234,
       epochs: 2.35,
@@ -82,16 +83,17 @@ describe('describeRun', () => {
       heldOut: 2,
       loss: 0.1235,
       seed: 4,
+      options: 'epochs 3, batchSize 5, patience null',
     });
   });
 
   it('says how to go on with one that has not', () => {
     const snapshot = { tensors: new Map(), state: {} };
-    expect(describeRun({ ...run, snapshot }).state).toBe('unfinished; train --resume goes on');
+    expect(describeRun({ ...run, snapshot }, {}).state).toBe('unfinished; train --resume goes on');
   });
 
   it('says nothing of a model without a run', () => {
-    expect(describeRun({ ...run, training: null })).toEqual({});
+    expect(describeRun({ ...run, training: null }, {})).toEqual({});
   });
 });
 

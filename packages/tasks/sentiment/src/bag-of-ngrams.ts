@@ -1,8 +1,12 @@
-import type { Tensor } from '@unrolled/tensor';
+import { scope, type Tensor, tensor } from '@unrolled/tensor';
 import { BagOfWords } from './bag-of-words.ts';
+import type { EncodedExample } from './example.ts';
 
 /** Rows of the table: so many that few of the runs of some thousand texts share one. */
 const ngramRows = 2 ** 18;
+
+/** Small, because the words of a text are not as independent as naive Bayes takes them to be. */
+export const naiveBayesShare = 0.25;
 
 /**
  * Logistic regression on which runs of 1 to `longest` words occur, wherever they stand. A hash says
@@ -16,10 +20,53 @@ export class BagOfNGrams extends BagOfWords {
     this.longest = longest;
   }
 
+  /**
+   * Begins with the weights of naive Bayes instead of zeros (Wang and Manning 2012, "Baselines and
+   * Bigrams"): ln p(run | label) less its mean over the labels, times `naiveBayesShare`. One is added
+   * to each count, spread over the labels as all runs are, so that a run never seen with a rare label
+   * does not speak for it. Runs that occur in no example stay at 0.
+   */
+  startFrom(examples: readonly EncodedExample[]): void {
+    const classes = this.bias.size;
+    const counts = new Float64Array(ngramRows * classes);
+    const totals = new Float64Array(classes);
+    for (const { tokens, label } of examples) {
+      for (const row of new Set(rowsOf(tokens, this.longest))) {
+        counts[row * classes + label]++;
+        totals[label]++;
+      }
+    }
+    const all = totals.reduce((sum, total) => sum + total, 0);
+    const weights = new Float32Array(ngramRows * classes);
+    for (const row of rowsWithCounts(counts, classes)) {
+      const start = row * classes;
+      // A label without any run counts as if it had one.
+      const logs = Array.from(totals, (total, label) =>
+        Math.log((counts[start + label] * all) / (total || 1) + classes),
+      );
+      const mean = logs.reduce((sum, log) => sum + log, 0) / classes;
+      weights.set(
+        logs.map((log) => naiveBayesShare * (log - mean)),
+        start,
+      );
+    }
+    scope(() => this.weight.assign(tensor(weights, this.weight.shape)));
+  }
+
   /** @returns logits [batch, classes] */
   override forward(texts: readonly Int32Array[]): Tensor {
     return super.forward(texts.map((tokens) => rowsOf(tokens, this.longest)));
   }
+}
+
+function rowsWithCounts(counts: Float64Array, classes: number): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < ngramRows; row++) {
+    if (counts.subarray(row * classes, (row + 1) * classes).some((count) => count > 0)) {
+      rows.push(row);
+    }
+  }
+  return rows;
 }
 
 function rowsOf(tokens: Int32Array, longest: number): Int32Array {

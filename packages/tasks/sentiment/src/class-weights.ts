@@ -33,8 +33,10 @@ export function classWeightValues(
 ): Float32Array | null {
   if (weights === 'none') return null;
   if (weights === 'balanced') {
-    const counts = labels.map((_, index) => examples.filter(({ label }) => label === index).length);
-    return Float32Array.from(counts, (count) => examples.length / (labels.length * count || 1));
+    return Float32Array.from(
+      countLabels(labels, examples),
+      (count) => examples.length / (labels.length * count || 1),
+    );
   }
   for (const label of Object.keys(weights)) {
     if (!labels.includes(label)) {
@@ -44,4 +46,14 @@ export function classWeightValues(
     }
   }
   return Float32Array.from(labels, (label) => (Object.hasOwn(weights, label) ? weights[label] : 1));
+}
+
+/** How many examples have each label. */
+export function countLabels(
+  labels: readonly string[],
+  examples: readonly EncodedExample[],
+): number[] {
+  const counts = labels.map(() => 0);
+  for (const { label } of examples) counts[label]++;
+  return counts;
 }

@@ -20,8 +20,8 @@ export interface SentimentConfiguration {
   /** How what was read of all words becomes one vector. */
   readonly pooling: Pooling;
   /**
-   * Also count runs of up to so many words, wherever they stand, and add what they say to what
-   * reading says; 0: only read. The table of runs has 2¹⁸ weights a label.
+   * Also count runs of up to so many words, wherever they stand, and average their logits with those
+   * of reading; 0: only read. The table of runs has 2¹⁸ weights a label.
    */
   readonly ngrams: number;
   /** The share of values dropped in training: of the embedding, between layers, of what is pooled. */
@@ -35,13 +35,13 @@ export interface SentimentConfiguration {
 export const defaultSentimentConfiguration: SentimentConfiguration = {
   cell: 'lstm',
   embeddingDim: 100,
-  hiddenSize: 64,
+  hiddenSize: 32,
   numLayers: 1,
   bidirectional: true,
-  pooling: 'attention',
-  ngrams: 0,
+  pooling: 'mean',
+  ngrams: 3,
   dropout: 0.5,
-  wordDropout: 0.1,
+  wordDropout: 0.4,
   maximumLength: 400,
 };
 

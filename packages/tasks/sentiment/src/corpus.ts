@@ -1,6 +1,7 @@
 import { DataError, Rng } from '@unrolled/tensor';
 import type { Tokenizer } from '@unrolled/tokenizers';
 import { checksumOf } from '@unrolled/train';
+import type { SentimentConfiguration } from './configuration.ts';
 import type { EncodedExample, Example } from './example.ts';
 import { labelIndex } from './labels.ts';
 import type { SentimentTrainingOptions } from './training-options.ts';
@@ -51,19 +52,54 @@ export function prepareCorpus(
   const texts = training.map(({ text }) => text);
   const tokenizer =
     known?.tokenizer ?? data.tokenizer ?? buildVocabulary(texts, options, data.vectors);
-  const unknown = Int32Array.of(tokenizer.unknownId ?? 0);
-  const encode = ({ text, label }: Example): EncodedExample => {
-    const { maximumLength } = options;
-    const tokens = tokenizer.encode(text, { maximumLength, parseSpecial: false });
-    return {
-      tokens: tokens.length > 0 ? tokens : unknown,
-      label: labelIndex(where, labels, label),
-    };
-  };
-  const parts = { training: training.map(encode), validation: validation.map(encode) };
+  const encode = (examples: readonly Example[]) =>
+    encodeExamples(where, examples, { tokenizer, labels }, options);
+  const parts = { training: encode(training), validation: encode(validation) };
   const all = [...parts.training, ...parts.validation];
   const checksum = checksumOf(all.flatMap(({ tokens, label }) => [tokens, [label]]));
   return { tokenizer, labels, ...parts, checksum };
+}
+
+/** Places of `count` examples, of each label about the same share. */
+function chooseEvenly(examples: readonly Example[], count: number, rng: Rng): Set<number> {
+  const byLabel = new Map<string, number[]>();
+  for (const place of rng.shuffle(Int32Array.from(examples.keys()))) {
+    const { label } = examples[place];
+    const places = byLabel.get(label);
+    if (places === undefined) byLabel.set(label, [place]);
+    else places.push(place);
+  }
+  const places = [...byLabel.values()].flat();
+  const interval = places.length / count;
+  return new Set(
+    Array.from({ length: count }, (_, index) => places[Math.floor((index + 0.5) * interval)]),
+  );
+}
+
+/**
+ * Texts as the ids of their first words, with their labels. A text without words is one unknown
+ * word.
+ * @throws DataError for a label that is not known
+ */
+export function encodeExamples(
+  where: string,
+  examples: readonly Example[],
+  { tokenizer, labels }: Known,
+  { maximumLength }: Pick<SentimentConfiguration, 'maximumLength'>,
+): EncodedExample[] {
+  const unknown = Int32Array.of(tokenizer.unknownId ?? 0);
+  // One more than is kept shows whether the text goes on.
+  const options = { maximumLength: maximumLength + 1, parseSpecial: false };
+  return examples.map(({ text, label }) => {
+    const read = tokenizer.encode(text, options);
+    const isCut = read.length > maximumLength;
+    const tokens = isCut ? read.slice(0, maximumLength) : read;
+    return {
+      tokens: tokens.length > 0 ? tokens : unknown,
+      label: labelIndex(where, labels, label),
+      isCut,
+    };
+  });
 }
 
 function labelsOf(examples: readonly Example[]): string[] {
@@ -92,9 +128,7 @@ function split(
         `${training.length} in all; use more data`,
     );
   }
-  // Files are often sorted by label, so what is held out is drawn from all of them.
-  const order = new Rng(seed).fork('held out').shuffle(Int32Array.from(training.keys()));
-  const chosen = new Set(order.subarray(0, count));
+  const chosen = chooseEvenly(training, count, new Rng(seed).fork('held out'));
   return {
     training: training.filter((_, index) => !chosen.has(index)),
     validation: training.filter((_, index) => chosen.has(index)),

@@ -1,80 +1,159 @@
-import { DataError } from '@unrolled/tensor';
+import { ArgumentError, DataError } from '@unrolled/tensor';
 import { ConfusionMatrix, evaluating } from '@unrolled/train';
-import { argmax, forEachBatch } from './batches.ts';
+import { argmax, forEachBatch, logSumExp } from './batches.ts';
+import { encodeExamples } from './corpus.ts';
 import type { EncodedExample, Example } from './example.ts';
-import { labelIndex } from './labels.ts';
+import {
+  type LabelScores,
+  labelScores,
+  type MajorityScores,
+  majorityScores,
+  type ProbabilisticScores,
+} from './scores.ts';
 import type { SentimentModel } from './sentiment-model.ts';
 
-export interface ClassificationScores {
-  /** The share of texts whose label was found. */
-  readonly accuracy: number;
-  /** Mean F1 of the labels, each counting the same. */
-  readonly macroF1: number;
+/** A text whose label was not found. */
+export interface Mistake {
+  readonly text: string;
+  /** The label that it has. */
+  readonly label: string;
+  /** The label that was predicted. */
+  readonly predicted: string;
+  /** Probability that the model gave to its prediction. */
+  readonly probability: number;
 }
 
-export interface SentimentEvaluation extends ClassificationScores {
+export interface EvaluateOptions {
+  /** How many mistakes to list at most, the most confident first. Default 0. */
+  readonly mistakes?: number;
+}
+
+export interface SentimentEvaluation extends ProbabilisticScores {
   readonly examples: number;
   /** How many were right. */
   readonly right: number;
+  /** Texts of which only the first `maximumLength` words were read. */
+  readonly cut: number;
   readonly labels: readonly string[];
   /** [expected][predicted]: how often the one was taken for the other. */
   readonly confusion: readonly (readonly number[])[];
-  /** Of the bag of words on the same texts. */
-  readonly baseline: ClassificationScores;
+  /** Scores of each label, in the order of `labels`. */
+  readonly classes: readonly LabelScores[];
+  /** Scores of the bag of words on the same texts. */
+  readonly baseline: ProbabilisticScores;
+  /** Scores of always answering the label that most of these texts have. */
+  readonly majority: MajorityScores;
+  readonly mistakes: readonly Mistake[];
 }
 
 /** See SentimentModel.evaluate. */
 export async function evaluateSentiment(
   model: SentimentModel,
   examples: readonly Example[],
+  { mistakes = 0 }: EvaluateOptions = {},
 ): Promise<SentimentEvaluation> {
   if (examples.length === 0) {
     throw new DataError('evaluate: there must be at least one example, got none');
   }
-  const { labels } = model;
-  const encoded = examples.map(({ text, label }) => ({
-    tokens: model.encode(text),
-    label: labelIndex('evaluate', labels, label),
-  }));
-  const matrix = await confusionOf(model, encoded);
-  const baseline = await baselineConfusion(model, encoded);
-  const { accuracy, macroF1, total } = matrix;
+  if (!Number.isSafeInteger(mistakes) || mistakes < 0) {
+    throw new ArgumentError(`evaluate: mistakes must be a whole number from 0 up, got ${mistakes}`);
+  }
+  const { configuration } = model;
+  const encoded = encodeExamples('evaluate', examples, model, configuration);
+  const { found, ...evaluation } = await evaluateAll(model, encoded, mistakes);
   return {
-    accuracy,
-    macroF1,
-    examples: total,
-    right: Math.round(accuracy * total),
+    ...evaluation,
+    mistakes: found.map(({ place, ...mistake }) => ({ text: examples[place].text, ...mistake })),
+  };
+}
+
+/** Evaluation of texts that are encoded; without their mistakes. */
+export async function evaluateEncoded(
+  model: SentimentModel,
+  examples: readonly EncodedExample[],
+): Promise<SentimentEvaluation> {
+  const { found: _, ...evaluation } = await evaluateAll(model, examples, 0);
+  return { ...evaluation, mistakes: [] };
+}
+
+interface FoundMistake extends Omit<Mistake, 'text'> {
+  readonly place: number;
+}
+
+async function evaluateAll(
+  model: SentimentModel,
+  encoded: readonly EncodedExample[],
+  mistakes: number,
+): Promise<Omit<SentimentEvaluation, 'mistakes'> & { found: FoundMistake[] }> {
+  const { labels } = model;
+  const found: FoundMistake[] = [];
+  const { matrix, scores } = await measure(model, encoded, {
+    onText: (logits, place) => {
+      const predicted = argmax(logits);
+      const { label } = encoded[place];
+      if (mistakes === 0 || predicted === label) return;
+      const probability = Math.exp(logits[predicted] - logSumExp(Array.from(logits)));
+      found.push({ place, label: labels[label], predicted: labels[predicted], probability });
+    },
+  });
+  const { scores: baseline } = await measureBaseline(model, encoded);
+  const classes = labelScores(labels, matrix);
+  found.sort((a, b) => b.probability - a.probability || a.place - b.place);
+  return {
+    ...scores,
+    examples: encoded.length,
+    right: Math.round(scores.accuracy * encoded.length),
+    cut: encoded.filter(({ isCut }) => isCut).length,
     labels,
     confusion: labels.map((_, expected) =>
       labels.map((_, predicted) => matrix.count(predicted, expected)),
     ),
-    baseline: { accuracy: baseline.accuracy, macroF1: baseline.macroF1 },
+    classes,
+    baseline,
+    majority: majorityScores(
+      labels,
+      classes.map(({ support }) => support),
+    ),
+    found: found.slice(0, mistakes),
   };
 }
 
-export const confusionOf = (
-  model: SentimentModel,
-  examples: readonly EncodedExample[],
-): Promise<ConfusionMatrix> => compare(model, examples, (texts) => model.forward(texts));
+interface Measured {
+  readonly matrix: ConfusionMatrix;
+  readonly scores: ProbabilisticScores;
+}
 
-export const baselineConfusion = (
-  model: SentimentModel,
-  examples: readonly EncodedExample[],
-): Promise<ConfusionMatrix> => compare(model, examples, (texts) => model.baseline.forward(texts));
+interface MeasureOptions {
+  readonly forward?: Parameters<typeof forEachBatch>[1];
+  readonly onText?: (logits: Float32Array, place: number) => void;
+}
 
-async function compare(
+/** @param examples at least one */
+export async function measure(
   model: SentimentModel,
   examples: readonly EncodedExample[],
-  forward: Parameters<typeof forEachBatch>[1],
-): Promise<ConfusionMatrix> {
+  { forward = (texts) => model.forward(texts), onText }: MeasureOptions = {},
+): Promise<Measured> {
   const matrix = new ConfusionMatrix(model.labels.length);
   const texts = examples.map(({ tokens }) => tokens);
+  let loss = 0;
   await evaluating(model, () =>
     forEachBatch(texts, forward, (rows, places) => {
       rows.forEach((logits, row) => {
-        matrix.add(argmax(logits), examples[places[row]].label);
+        const { label } = examples[places[row]];
+        matrix.add(argmax(logits), label);
+        loss += logSumExp(Array.from(logits)) - logits[label];
+        onText?.(logits, places[row]);
       });
     }),
   );
-  return matrix;
+  const { accuracy, macroF1 } = matrix;
+  return { matrix, scores: { accuracy, macroF1, loss: loss / examples.length } };
 }
+
+/** The bag of words on the same texts. */
+export const measureBaseline = (
+  model: SentimentModel,
+  examples: readonly EncodedExample[],
+): Promise<Measured> =>
+  measure(model, examples, { forward: (texts) => model.baseline.forward(texts) });

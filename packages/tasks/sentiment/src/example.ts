@@ -10,4 +10,6 @@ export interface EncodedExample {
   readonly tokens: Int32Array;
   /** The place of its label among those of the model. */
   readonly label: number;
+  /** Whether only the first `maximumLength` words of the text are in `tokens`. */
+  readonly isCut?: boolean;
 }

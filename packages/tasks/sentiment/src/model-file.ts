@@ -28,11 +28,12 @@ const codec = /* @__PURE__ */ modelCodec<SentimentModel, SentimentParts, Sentime
   parseParts: (contents) => {
     const { where, field } = contents;
     return {
-      // Checked at once, whatever the file says that they are.
-      configuration: completeConfiguration(
-        where,
-        field('configuration') as Partial<SentimentConfiguration>,
-      ),
+      // Checked at once, whatever the file says that they are. Files of versions that had no n-grams
+      // lack their option.
+      configuration: completeConfiguration(where, {
+        ngrams: 0,
+        ...(field('configuration') as Partial<SentimentConfiguration>),
+      }),
       labels: checkLabels(where, field('labels').labels as readonly string[]),
       tokenizer: parseTokenizer(contents),
     };

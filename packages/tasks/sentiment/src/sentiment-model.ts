@@ -6,7 +6,7 @@ import { padSequences } from '@unrolled/train';
 import { BagOfNGrams } from './bag-of-ngrams.ts';
 import { BagOfWords } from './bag-of-words.ts';
 import { completeConfiguration, type SentimentConfiguration } from './configuration.ts';
-import { evaluateSentiment, type SentimentEvaluation } from './evaluate.ts';
+import { type EvaluateOptions, evaluateSentiment, type SentimentEvaluation } from './evaluate.ts';
 import type { Example } from './example.ts';
 import { type ExplainedPrediction, explain } from './explain.ts';
 import { checkLabels } from './labels.ts';
@@ -30,8 +30,8 @@ export interface SentimentModelOptions {
 /**
  * Says which of a number of labels a text has: an embedding, recurrent layers that read the text in
  * both directions, one vector read out of all of it, and a linear layer over the labels. With
- * `ngrams`, the logits of a bag of n-grams are added. Beside it stands a bag of words, trained on the
- * same texts, to compare with.
+ * `ngrams`, its logits are averaged with those of a bag of n-grams. Beside it stands a bag of words,
+ * trained on the same texts, to compare with.
  */
 export class SentimentModel extends Module {
   readonly tokenizer: Tokenizer;
@@ -96,12 +96,14 @@ export class SentimentModel extends Module {
    * @returns logits [texts, labels]
    */
   forward(texts: readonly Int32Array[]): Tensor {
-    return this.experts(texts).reduce((sum, logits) => sum.add(logits));
+    const experts = this.experts(texts);
+    return experts.reduce((sum, logits) => sum.add(logits)).div(experts.length);
   }
 
   /**
-   * The terms of forward()'s sum: the logits of what reads and, with `ngrams`, of what counts. Each
-   * is trained to be right by itself, which makes them a product of experts (Hinton 1999).
+   * The terms of forward()'s mean: the logits of what reads and, with `ngrams`, of what counts. Each
+   * is trained to be right by itself. Their mean is a logarithmic opinion pool (Heskes 1998); their
+   * sum would be as often right, but too sure of it.
    */
   experts(texts: readonly Int32Array[]): Tensor[] {
     const { values, shape, lengths } = padSequences(texts, 0);
@@ -137,11 +139,15 @@ export class SentimentModel extends Module {
   }
 
   /**
-   * How often the model is right, and the baseline beside it.
+   * Accuracy, F1 and loss of the model on labelled texts, with the bag of words and the most frequent
+   * label to compare with.
    * @throws DataError for no examples, or a label that the model does not know
    */
-  evaluate(examples: readonly Example[]): Promise<SentimentEvaluation> {
-    return evaluateSentiment(this, examples);
+  evaluate(
+    examples: readonly Example[],
+    options: EvaluateOptions = {},
+  ): Promise<SentimentEvaluation> {
+    return evaluateSentiment(this, examples, options);
   }
 }
 

@@ -1,20 +1,22 @@
-import { crossEntropy } from '@unrolled/nn';
-import { ArgumentError, DataError, Rng, tensor } from '@unrolled/tensor';
+import { ArgumentError, DataError, Rng } from '@unrolled/tensor';
 import { sameTokenizer } from '@unrolled/tokenizers';
 import {
   batchByLength,
+  type Callback,
   checkSameData,
   dataRecord,
   type EndReason,
+  type MeasuredScore,
   type TaskProgress,
   TaskRun,
   type TrainingHooks,
   type TrainingSnapshot,
   unfinishedRun,
 } from '@unrolled/train';
-import { classWeightValues } from './class-weights.ts';
+import { classWeightValues, countLabels } from './class-weights.ts';
+import { classifierLoss } from './classifier-loss.ts';
 import { prepareCorpus, type SentimentCorpus, type SentimentData } from './corpus.ts';
-import { confusionOf } from './evaluate.ts';
+import { evaluateEncoded, measure, type SentimentEvaluation } from './evaluate.ts';
 import type { EncodedExample } from './example.ts';
 import {
   buildSentimentModel,
@@ -22,17 +24,42 @@ import {
   encodeSentimentModel,
   type SentimentFile,
 } from './model-file.ts';
+import {
+  goalOf,
+  type MajorityScores,
+  majorityScores,
+  type ProbabilisticScores,
+  scoreOf,
+} from './scores.ts';
 import { SentimentModel } from './sentiment-model.ts';
 import { trainBaseline } from './train-baseline.ts';
-import { completeTraining, type SentimentTrainingOptions } from './training-options.ts';
-import type { SentimentRecord } from './training-record.ts';
+import {
+  completeTraining,
+  defaultLimits,
+  defaultNgrams,
+  type SentimentTrainingOptions,
+} from './training-options.ts';
+import {
+  type BestScores,
+  recordScores,
+  type SentimentRecord,
+  scoresOfRecord,
+} from './training-record.ts';
 import { useVectors } from './vocabulary.ts';
+
+/** Hooks of every task, and one that this task has besides. */
+export interface SentimentHooks extends TrainingHooks {
+  /** Called once before the training, with what was counted of its data. */
+  readonly onData?: (data: SentimentRecord['data'], options: SentimentTrainingOptions) => void;
+}
 
 export interface SentimentTrainingResult {
   /** With the weights that did best on what is held out, unless the signal ended the training. */
   readonly model: SentimentModel;
   readonly record: SentimentRecord;
   readonly reason: EndReason;
+  /** How well the model does on what is held out; null when the signal ended the training. */
+  readonly validation: SentimentEvaluation | null;
 }
 
 /**
@@ -47,24 +74,30 @@ export interface SentimentTrainingResult {
 export async function trainSentiment(
   data: SentimentData,
   options: Partial<SentimentTrainingOptions> = {},
-  hooks: TrainingHooks = {},
+  hooks: SentimentHooks = {},
   from?: SentimentModel,
 ): Promise<SentimentTrainingResult> {
   const where = 'trainSentiment';
   const { vectors } = data;
   checkBeginning(where, data, from);
   const sized = { ...(vectors && { embeddingDim: vectors.dimension }), ...definedOf(options) };
-  const complete = completeTraining(where, { ...sized, ...from?.configuration });
-  if (vectors !== undefined && vectors.dimension > complete.embeddingDim) {
+  const given = completeTraining(where, { ...sized, ...from?.configuration });
+  if (vectors !== undefined && vectors.dimension > given.embeddingDim) {
     throw new ArgumentError(
       `${where}: embeddingDim must be at least the ${vectors.dimension} of the vectors, got ` +
-        `${complete.embeddingDim}`,
+        `${given.embeddingDim}`,
     );
   }
-  const corpus = prepareCorpus(data, complete, from);
+  const corpus = prepareCorpus(data, given, from);
   const { tokenizer, labels } = corpus;
+  const complete = {
+    ...given,
+    limits: options.limits ?? defaultLimits(corpus.training.length, given.batchSize),
+    ngrams: options.ngrams ?? from?.configuration.ngrams ?? defaultNgrams(labels.length),
+  };
   const rng = new Rng(complete.seed).fork('sentiment');
   const model = from ?? new SentimentModel({ tokenizer, labels, configuration: complete, rng });
+  if (from === undefined) model.ngrams?.startFrom(corpus.training);
   if (vectors !== undefined) await useVectors(model.embedding.weight, tokenizer, vectors);
   return new Training(model, corpus, complete, hooks).run();
 }
@@ -103,7 +136,7 @@ const definedOf = <Options extends object>(options: Options): Options =>
 export async function resumeSentiment(
   file: SentimentFile,
   data: SentimentData,
-  hooks: TrainingHooks = {},
+  hooks: SentimentHooks = {},
 ): Promise<SentimentTrainingResult> {
   const saved = unfinishedRun('resumeSentiment', file);
   const { where, source } = saved;
@@ -118,7 +151,7 @@ export async function resumeSentiment(
   const corpus = prepareCorpus(data, options, file);
   checkSameData(saved, corpus, 'examples');
   const model = buildSentimentModel(file);
-  const run = new Training(model, corpus, options, hooks, progress.baselineAccuracy);
+  const run = new Training(model, corpus, options, hooks, scoresOfRecord(progress));
   run.restore(saved.snapshot);
   return run.run();
 }
@@ -128,26 +161,29 @@ class Training {
   readonly #model: SentimentModel;
   readonly #corpus: SentimentCorpus;
   readonly #options: SentimentTrainingOptions;
-  readonly #hooks: TrainingHooks;
+  readonly #hooks: SentimentHooks;
   readonly #run: TaskRun<readonly EncodedExample[]>;
   readonly #classWeights: Float32Array | null;
-  #baselineAccuracy: number | null;
+  readonly #majority: MajorityScores;
+  #best: BestScores;
+  #latest: ProbabilisticScores | null = null;
 
   constructor(
     model: SentimentModel,
     corpus: SentimentCorpus,
     options: SentimentTrainingOptions,
-    hooks: TrainingHooks,
-    baselineAccuracy: number | null = null,
+    hooks: SentimentHooks,
+    best: BestScores = { validation: null, baseline: null },
   ) {
-    const { training, validation, labels } = corpus;
-    const { batchSize, seed, classWeights } = options;
+    const { training, labels } = corpus;
+    const { batchSize, seed, classWeights, measure } = options;
     this.#model = model;
     this.#corpus = corpus;
     this.#options = options;
     this.#hooks = hooks;
     this.#classWeights = classWeightValues('sentiment', classWeights, labels, training);
-    this.#baselineAccuracy = baselineAccuracy;
+    this.#majority = majorityScores(labels, countLabels(labels, corpus.validation));
+    this.#best = best;
     this.#run = new TaskRun({
       model,
       parameters: model.classifierParameters(),
@@ -157,17 +193,21 @@ class Training {
         batchSize,
         rng: new Rng(seed).fork('examples'),
       }),
-      loss: (batch) => this.#loss(batch),
+      loss: (batch) =>
+        classifierLoss(model.experts(batch.map(({ tokens }) => tokens)), batch, {
+          classWeights: this.#classWeights,
+          labelSmoothing: options.labelSmoothing,
+        }),
       unitsOf: (batch) => batch.reduce((words, { tokens }) => words + tokens.length, 0),
-      evaluate: async () => (await confusionOf(model, validation)).accuracy,
-      goal: 'highest',
+      evaluate: () => this.#evaluate(),
+      goal: goalOf(measure),
       encode: {
         model: (progress) => encodeSentimentModel(model, this.#record(progress)),
         checkpoint: (progress, snapshot) =>
           encodeCheckpoint(model, this.#record(progress), snapshot),
       },
       options,
-      hooks,
+      hooks: { ...hooks, callbacks: [this.#keepBest, ...(hooks.callbacks ?? [])] },
     });
   }
 
@@ -175,39 +215,65 @@ class Training {
     this.#run.trainer.restore(snapshot);
   }
 
-  #loss(batch: readonly EncodedExample[]) {
-    const experts = this.#model.experts(batch.map(({ tokens }) => tokens));
-    const labels = tensor(
-      Int32Array.from(batch, ({ label }) => label),
-      [batch.length],
-    );
-    const { labelSmoothing } = this.#options;
-    const weights = this.#classWeights && tensor(this.#classWeights, [this.#classWeights.length]);
-    const options = { labelSmoothing, weights: weights ?? undefined };
-    const losses = experts.map((logits) => crossEntropy(logits, labels, options));
-    return losses.reduce((sum, loss) => sum.add(loss)).div(losses.length);
+  async #evaluate(): Promise<MeasuredScore> {
+    const { scores } = await measure(this.#model, this.#corpus.validation);
+    this.#latest = scores;
+    const { baseline } = this.#best;
+    return {
+      value: scoreOf(scores, this.#options.measure),
+      details: {
+        ...scores,
+        ...(baseline && {
+          baselineAccuracy: baseline.accuracy,
+          baselineMacroF1: baseline.macroF1,
+          baselineLoss: baseline.loss,
+        }),
+        majorityAccuracy: this.#majority.accuracy,
+        majorityMacroF1: this.#majority.macroF1,
+      },
+    };
   }
+
+  /** Before all other callbacks, so that a checkpoint has the scores of the best weights. */
+  readonly #keepBest: Callback = {
+    name: 'best-scores',
+    onScore: ({ isBest }) => {
+      if (isBest) this.#best = { ...this.#best, validation: this.#latest };
+    },
+  };
 
   async run(): Promise<SentimentTrainingResult> {
+    this.#hooks.onData?.(this.#data, this.#options);
     if (this.#run.trainer.step === 0) {
-      const { seed } = this.#options;
-      const { signal } = this.#hooks;
-      this.#baselineAccuracy = await trainBaseline(this.#model, this.#corpus, seed, signal);
+      const baseline = await trainBaseline(this.#model, this.#corpus, {
+        ...this.#options,
+        classWeights: this.#classWeights,
+        signal: this.#hooks.signal,
+      });
+      this.#best = { ...this.#best, baseline };
     }
     const reason = await this.#run.run();
-    return { model: this.#model, record: this.#record(this.#run.progress), reason };
+    const record = this.#record(this.#run.progress);
+    if (reason === 'aborted') return { model: this.#model, record, reason, validation: null };
+    const validation = await evaluateEncoded(this.#model, this.#corpus.validation);
+    return { model: this.#model, record, reason, validation };
   }
 
-  #record({ steps, epochs, best }: TaskProgress): SentimentRecord {
+  get #data(): SentimentRecord['data'] {
+    const { labels, training, validation } = this.#corpus;
+    return {
+      ...dataRecord(this.#corpus),
+      cut: [...training, ...validation].filter(({ isCut }) => isCut).length,
+      labelCounts: countLabels(labels, training),
+    };
+  }
+
+  #record({ steps, epochs }: TaskProgress): SentimentRecord {
+    const majorityAccuracy = this.#majority.accuracy;
     return {
       options: this.#options,
-      data: dataRecord(this.#corpus),
-      progress: {
-        steps,
-        epochs,
-        validationAccuracy: best,
-        baselineAccuracy: this.#baselineAccuracy,
-      },
+      data: this.#data,
+      progress: { steps, epochs, ...recordScores(this.#best), majorityAccuracy },
     };
   }
 }

@@ -1,3 +1,4 @@
+import { checkChoice } from '@unrolled/nn';
 import {
   checkNumbers,
   checkTaskOptions,
@@ -6,7 +7,12 @@ import {
   withDefaults,
 } from '@unrolled/train';
 import { type ClassWeights, checkClassWeights } from './class-weights.ts';
-import { completeConfiguration, type SentimentConfiguration } from './configuration.ts';
+import {
+  completeConfiguration,
+  defaultSentimentConfiguration,
+  type SentimentConfiguration,
+} from './configuration.ts';
+import { type Measure, measures } from './scores.ts';
 import type { VocabularyOptions } from './vocabulary.ts';
 
 /**
@@ -19,6 +25,11 @@ export interface SentimentTrainingOptions
     TaskOptions,
     VocabularyOptions {
   readonly classWeights: ClassWeights;
+  /**
+   * Measure of the validations by which the best weights are chosen. Default: accuracy, or macro F1
+   * where labels have weights, so that a rare label counts as much as it is trained.
+   */
+  readonly measure: Measure;
   /** The share of each label that is spread evenly over all (Szegedy 2016). Default 0. */
   readonly labelSmoothing: number;
 }
@@ -27,7 +38,7 @@ export const defaultSentimentTraining: Omit<
   SentimentTrainingOptions,
   keyof SentimentConfiguration
 > = {
-  limits: { epochs: 8 },
+  limits: { epochs: 4 },
   seed: 1,
   batchSize: 32,
   learningRate: 2e-3,
@@ -42,8 +53,24 @@ export const defaultSentimentTraining: Omit<
   minimumCount: 1,
   maximumVocabulary: 30_000,
   classWeights: 'none',
-  labelSmoothing: 0,
+  measure: 'accuracy',
+  labelSmoothing: 0.1,
 };
+
+/** Steps that few examples are read for, again and again. */
+const fewestSteps = 1200;
+
+/** Limits where none are given: the epochs of the defaults, and more for few examples. */
+export function defaultLimits(examples: number, batchSize: number): { readonly epochs: number } {
+  const { epochs = 1 } = defaultSentimentTraining.limits;
+  return { epochs: Math.max(epochs, Math.ceil((fewestSteps * batchSize) / examples)) };
+}
+
+/** With more labels, n-grams are not counted by default: each label has a table of a megabyte. */
+const mostCountedLabels = 20;
+
+export const defaultNgrams = (labels: number): number =>
+  labels > mostCountedLabels ? 0 : defaultSentimentConfiguration.ngrams;
 
 /** Fills in the defaults. @throws ArgumentError naming the first value that cannot be used */
 export function completeTraining(
@@ -51,8 +78,11 @@ export function completeTraining(
   given: Partial<SentimentTrainingOptions>,
 ): SentimentTrainingOptions {
   const configuration = completeConfiguration(where, given);
-  const options = withDefaults({ ...defaultSentimentTraining, ...configuration }, given);
+  const measure = (given.classWeights ?? 'none') === 'none' ? 'accuracy' : 'macro-f1';
+  const defaults = { ...defaultSentimentTraining, ...configuration, measure } as const;
+  const options = withDefaults<SentimentTrainingOptions>(defaults, given);
   checkTaskOptions(where, options);
+  checkChoice(where, 'measure', options.measure, measures);
   const { minimumCount, maximumVocabulary, labelSmoothing } = options;
   checkNumbers(
     where,

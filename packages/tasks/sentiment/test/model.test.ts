@@ -1,7 +1,8 @@
 import { noGrad, Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { WordTokenizer } from '@unrolled/tokenizers';
 import { describe, expect, it } from 'vitest';
-import { BagOfNGrams } from '../src/bag-of-ngrams.ts';
+import { BagOfNGrams, naiveBayesShare } from '../src/bag-of-ngrams.ts';
+import { classifierLoss } from '../src/classifier-loss.ts';
 import { poolings, SentimentModel, sentimentCells } from '../src/index.ts';
 import { ReadOut } from '../src/pooling.ts';
 import { smallModel, tokenizer } from './small.ts';
@@ -142,7 +143,26 @@ describe('a bag of n-grams', () => {
     expect(await logits(1, 3, 4)).toEqual(await logits(1, 4, 3));
   });
 
-  it('adds to what the model reads, and no padding', async () => {
+  it('begins as naive Bayes of the examples, times a share', async () => {
+    const bag = new BagOfNGrams(2, 2);
+    const examples = [
+      { tokens: Int32Array.of(3, 4), label: 0 },
+      { tokens: Int32Array.of(3, 3), label: 0 },
+      { tokens: Int32Array.of(4), label: 1 },
+    ];
+    bag.startFrom(examples);
+    const logits = Array.from(await bag.forward([Int32Array.of(3, 4)]).data());
+    // Of six runs, label 0 has 3 twice, 4, 3 4 and 3 3, label 1 has 4.
+    const [first, second] = [
+      [2, 1, 1].map((count) => Math.log(count / (5 / 6) + 2)),
+      [0, 1, 0].map((count) => Math.log(count / (1 / 6) + 2)),
+    ].map((logs) => logs.reduce((sum, log) => sum + log, 0));
+    expect((logits[0] - logits[1]) / (first - second)).toBeCloseTo(naiveBayesShare, 5);
+    expect(logits[0] + logits[1]).toBeCloseTo(0, 5);
+    expect(Array.from(await bag.forward([Int32Array.of(9)]).data())).toEqual([0, 0]);
+  });
+
+  it('has an equal say beside what the model reads, and reads no padding', async () => {
     const model = smallModel({ ngrams: 2 });
     const bag = filled(model.ngrams as BagOfNGrams);
     const encoded = texts.map((text) => model.encode(text));
@@ -151,9 +171,38 @@ describe('a bag of n-grams', () => {
     for (const [row, text] of encoded.entries()) {
       const counted = await noGrad(() => bag.forward([text])).data();
       for (let label = 0; label < 3; label++) {
-        expect(together[row * 3 + label]).toBeCloseTo(read[row * 3 + label] + counted[label], 4);
+        expect(together[row * 3 + label]).toBeCloseTo(
+          (read[row * 3 + label] + counted[label]) / 2,
+          4,
+        );
       }
     }
+  });
+});
+
+describe('the loss', () => {
+  const example = (label: number) => ({ tokens: Int32Array.of(3), label });
+  const [reads, counts] = [tensor([1, 0, 0, 2], [2, 2]), tensor([0, 3, 1, 1], [2, 2])];
+  const nats = (row: readonly number[], label: number) =>
+    Math.log(row.reduce((sum, logit) => sum + Math.exp(logit), 0)) - row[label];
+
+  it('is the mean of what reads and what counts', async () => {
+    const batch = [example(0), example(1)];
+    const options = { classWeights: null, labelSmoothing: 0 };
+    const expected = [nats([1, 0], 0), nats([0, 2], 1), nats([0, 3], 0), nats([1, 1], 1)];
+    expect(await classifierLoss([reads, counts], batch, options).item()).toBeCloseTo(
+      expected.reduce((sum, loss) => sum + loss, 0) / 4,
+      5,
+    );
+  });
+
+  it('leaves a label its weight also in a batch without the others', async () => {
+    const batch = [example(0), example(0)];
+    const options = { classWeights: Float32Array.of(0.25, 4), labelSmoothing: 0 };
+    expect(await classifierLoss([reads], batch, options).item()).toBeCloseTo(
+      (0.25 * (nats([1, 0], 0) + nats([0, 2], 0))) / 2,
+      5,
+    );
   });
 });
 

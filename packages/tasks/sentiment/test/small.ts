@@ -23,7 +23,14 @@ export function negations(count: number, seed: number): SentimentExample[] {
   });
 }
 
-export const smallSizes = { embeddingDim: 5, hiddenSize: 7, dropout: 0, wordDropout: 0 };
+export const smallSizes = {
+  embeddingDim: 5,
+  hiddenSize: 7,
+  pooling: 'attention',
+  ngrams: 0,
+  dropout: 0,
+  wordDropout: 0,
+} as const;
 
 export const tokenizer = WordTokenizer.train(
   negations(100, 1).map(({ text }) => text),

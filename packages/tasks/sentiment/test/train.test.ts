@@ -1,6 +1,6 @@
 import { abortAfter } from '@unrolled/testing';
 import { ByteLevelBpeTokenizer, readTokenizerJson, WordTokenizer } from '@unrolled/tokenizers';
-import type { StepEvent } from '@unrolled/train';
+import type { Score } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
 import type { BagOfNGrams } from '../src/bag-of-ngrams.ts';
 import {
@@ -8,6 +8,7 @@ import {
   decodeSentimentModel,
   parseWordVectors,
   resumeSentiment,
+  type SentimentRecord,
   type SentimentTrainingOptions,
   trainSentiment,
 } from '../src/index.ts';
@@ -52,18 +53,6 @@ describe('training', () => {
     expect(words[3].effect).toBeGreaterThan(1);
   });
 
-  it('tells the mean loss of what reads and what counts', async () => {
-    const firstLoss = async (ngrams: number) => {
-      const losses: number[] = [];
-      const callback = { name: 'watch', onStep: ({ loss }: StepEvent) => void losses.push(loss) };
-      const options = { ...quick, ngrams, limits: { steps: 1 }, validations: 1 };
-      await trainSentiment(data, options, { callbacks: [callback] });
-      return losses[0];
-    };
-    // At first, counting has no opinion of two labels.
-    expect(await firstLoss(2)).toBeCloseTo((await firstLoss(0)) / 2 + Math.LN2 / 2, 5);
-  });
-
   it('teaches n-grams to be right by themselves, where two words decide', async () => {
     const options = { ...quick, ngrams: 2, limits: { epochs: 15 } };
     const { model } = await trainSentiment(data, options);
@@ -76,6 +65,88 @@ describe('training', () => {
     const { record } = await trainSentiment({ training: plain }, quick);
     expect(record.progress.baselineAccuracy).toBe(1);
     expect(record.data.validation).toBe(Math.ceil(plain.length / 10));
+  });
+
+  it.each([
+    [{}, 'accuracy', 'accuracy', Math.max],
+    [{ classWeights: 'balanced' as const }, 'macro-f1', 'macroF1', Math.max],
+    [
+      { classWeights: 'balanced' as const, measure: 'accuracy' as const },
+      'accuracy',
+      'accuracy',
+      Math.max,
+    ],
+    [{ measure: 'loss' as const }, 'loss', 'loss', Math.min],
+  ])('with %j keeps the weights of the best %s', async (given, measure, name, bestOf) => {
+    const scores: Score[] = [];
+    const callback = { name: 'watch', onScore: (score: Score) => void scores.push(score) };
+    const options = { ...quick, ...given, limits: { steps: 30 }, learningRate: 0.05 };
+    const {
+      model,
+      record,
+      validation: found,
+    } = await trainSentiment(data, options, {
+      callbacks: [callback],
+    });
+    expect(record.options.measure).toBe(measure);
+    expect(scores.map(({ value }) => value)).toEqual(scores.map(({ details }) => details?.[name]));
+    const best = scores.findLast(({ isBest }) => isBest);
+    expect(best?.value).toBe(bestOf(...scores.map(({ value }) => value)));
+    const { accuracy, macroF1, loss } = best?.details ?? {};
+    expect(record.progress).toMatchObject({
+      validationAccuracy: accuracy,
+      validationMacroF1: macroF1,
+      validationLoss: loss,
+      baselineAccuracy: found?.baseline.accuracy,
+      majorityAccuracy: found?.majority.accuracy,
+    });
+    expect(found).toMatchObject({ accuracy, macroF1 });
+    expect(found?.loss).toBeCloseTo(loss ?? 0, 5);
+    expect(await model.evaluate(validation)).toEqual(found);
+  });
+
+  it('reads few texts more often, and counts no runs for many labels, unless it is told', async () => {
+    const recordOf = async (labels: number, options: Partial<SentimentTrainingOptions> = {}) => {
+      const many = Array.from({ length: 60 }, (_, at) => ({
+        text: `film ${at}`,
+        label: String(at % labels),
+      }));
+      const { limits: _0, ngrams: _1, ...open } = quick;
+      const stopped = { signal: AbortSignal.abort() };
+      const given = { ...open, batchSize: 30, ...options };
+      return (await trainSentiment({ training: many, validation: many }, given, stopped)).record;
+    };
+    const { options } = await recordOf(2);
+    expect(options).toMatchObject({ limits: { epochs: 600 }, ngrams: 3 });
+    expect((await recordOf(21)).options.ngrams).toBe(0);
+    const settled = { limits: { epochs: 2 }, ngrams: 1 };
+    expect((await recordOf(21, settled)).options).toMatchObject(settled);
+  });
+
+  it('counts the texts that are cut, and tells them before it begins', async () => {
+    const counted: [SentimentRecord['data'], number][] = [];
+    const options = { ...quick, maximumLength: 4, limits: { steps: 1 } };
+    const { record } = await trainSentiment(data, options, {
+      onData: (found, { maximumLength }) => void counted.push([found, maximumLength]),
+    });
+    const long = [...training, ...validation].filter(({ text }) => text.includes(' not '));
+    expect(record.data.cut).toBe(long.length);
+    expect(record.data.labelCounts.reduce((sum, count) => sum + count)).toBe(training.length);
+    expect(counted).toEqual([[record.data, 4]]);
+  });
+
+  it('holds out the same share of every label', async () => {
+    const rare = Array.from({ length: 200 }, (_, at) => ({
+      text: `film ${at}`,
+      label: at % 20 === 0 ? 'rare' : 'common',
+    }));
+    for (const seed of [1, 2, 3]) {
+      const { record } = await trainSentiment(
+        { training: rare },
+        { ...quick, seed, limits: { steps: 1 } },
+      );
+      expect(record.data.labelCounts).toEqual([171, 9]);
+    }
   });
 
   it('gives the same bits on one seed, others on another', async () => {
@@ -252,6 +323,44 @@ describe('training', () => {
 });
 
 describe('evaluate', () => {
+  it('scores each label, the majority and the bag of words, and lists mistakes', async () => {
+    const model = smallModel({}, ['a', 'b', 'c']);
+    const examples = [
+      { text: 'film', label: 'a' },
+      { text: 'the film is not good', label: 'a' },
+      { text: 'plot', label: 'b' },
+    ];
+    const predictions = await model.predict(examples.map(({ text }) => text));
+    const found = await model.evaluate(examples, { mistakes: 9 });
+    const wrong = examples
+      .map(({ text, label }, at) => {
+        const { label: predicted, probability } = predictions[at];
+        return { text, label, predicted, probability };
+      })
+      .filter(({ label, predicted }) => label !== predicted)
+      .sort((a, b) => b.probability - a.probability);
+    expect(wrong.length).toBeGreaterThan(0);
+    expect(found.mistakes).toEqual(
+      wrong.map((mistake) => ({ ...mistake, probability: expect.closeTo(mistake.probability, 5) })),
+    );
+    expect((await model.evaluate(examples, { mistakes: 1 })).mistakes).toHaveLength(1);
+    expect((await model.evaluate(examples)).mistakes).toEqual([]);
+    expect(found.majority).toEqual({ label: 'a', accuracy: 2 / 3, macroF1: 0.4 });
+    const nats = predictions.map(
+      ({ probabilities }, at) => -Math.log(probabilities[model.labels.indexOf(examples[at].label)]),
+    );
+    expect(found.loss).toBeCloseTo((nats[0] + nats[1] + nats[2]) / 3, 5);
+    expect(found.baseline.loss).toBeCloseTo(Math.log(3), 5);
+    expect(found.classes.map(({ label, support }) => [label, support])).toEqual([
+      ['a', 2],
+      ['b', 1],
+      ['c', 0],
+    ]);
+    await expect(model.evaluate(examples, { mistakes: -1 })).rejects.toThrow(
+      /mistakes must be a whole number from 0 up, got -1/,
+    );
+  });
+
   it('refuses nothing, and labels that are not known', async () => {
     const model = buildSentimentModel(decodeSentimentModel(await trainToFile({})));
     await expect(model.evaluate([])).rejects.toThrow(/at least one example/);

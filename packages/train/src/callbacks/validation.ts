@@ -2,14 +2,14 @@ import { DataError } from '@unrolled/tensor';
 import type { PartState, Resumable } from '../resumable.ts';
 import { SavedFields } from '../saved-fields.ts';
 import type { Callback, StepEvent, TrainingRun } from '../trainer/callback.ts';
-import { type Goal, signOf } from '../trainer/score.ts';
+import { type Goal, type MeasuredScore, signOf } from '../trainer/score.ts';
 import { evaluating } from './evaluating.ts';
 import type { When } from './when.ts';
 
 export interface ValidationOptions {
   readonly when: When;
   /** Scores the model, which is in evaluation meanwhile; scope what it computes. */
-  readonly evaluate: (event: StepEvent) => number | Promise<number>;
+  readonly evaluate: (event: StepEvent) => number | MeasuredScore | Promise<number | MeasuredScore>;
   /** Default 'lowest', as for a loss. */
   readonly goal?: Goal;
   /** Default 'validation'. */
@@ -37,7 +37,8 @@ export class Validation implements Callback, Resumable {
   async onStep(event: StepEvent, run: TrainingRun): Promise<void> {
     const { when, evaluate } = this.#options;
     if (!when(event)) return;
-    const value = await evaluating(run.model, () => evaluate(event));
+    const found = await evaluating(run.model, () => evaluate(event));
+    const { value, details } = typeof found === 'number' ? { value: found } : found;
     if (!Number.isFinite(value)) {
       throw new DataError(
         `Validation: evaluate must give a finite number, got ${value} after ${event.step} steps; ` +
@@ -54,6 +55,7 @@ export class Validation implements Callback, Resumable {
       best: this.#best ?? value,
       isBest,
       step: event.step,
+      details,
     });
   }
 

@@ -10,6 +10,8 @@ export interface ClassScores {
   readonly f1: number;
   /** How many are of this class. */
   readonly support: number;
+  /** How many were predicted as this class. */
+  readonly predicted: number;
 }
 
 /** How often each class was taken for each. */
@@ -62,6 +64,7 @@ export class ConfusionMatrix {
       recall: support === 0 ? 0 : right / support,
       f1: predicted + support === 0 ? 0 : (2 * right) / (predicted + support),
       support,
+      predicted,
     };
   }
 

@@ -10,7 +10,7 @@ import type { Resumable } from '../resumable.ts';
 import { cosine } from '../schedules/cosine.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import type { Callback, EndReason } from '../trainer/callback.ts';
-import type { Goal } from '../trainer/score.ts';
+import type { Goal, MeasuredScore } from '../trainer/score.ts';
 import type { TrainingSnapshot } from '../trainer/snapshot.ts';
 import { Trainer } from '../trainer/trainer.ts';
 import type { TaskOptions } from './task-options.ts';
@@ -48,7 +48,7 @@ export interface TaskRunOptions<Batch> {
   readonly unitsOf: (batch: Batch) => number;
   readonly carried?: Readonly<Record<string, Resumable>>;
   /** Scores the model on what is held out. */
-  readonly evaluate: () => Promise<number>;
+  readonly evaluate: () => Promise<number | MeasuredScore>;
   /** Default 'lowest'. */
   readonly goal?: Goal;
   readonly encode: {

@@ -1,6 +1,13 @@
 /** Whether a lower score is the better one (a loss) or a higher one (an accuracy). */
 export type Goal = 'lowest' | 'highest';
 
+/** A score with what else was measured for it: a loss beside an accuracy. */
+export interface MeasuredScore {
+  readonly value: number;
+  /** Further figures, by name. */
+  readonly details: Readonly<Record<string, number>>;
+}
+
 /** What a validation found. */
 export interface Score {
   /** Of the validation that found it. */
@@ -12,6 +19,8 @@ export interface Score {
   readonly isBest: boolean;
   /** Steps done when it was found. */
   readonly step: number;
+  /** Further figures of the same validation, by name. */
+  readonly details?: Readonly<Record<string, number>>;
 }
 
 /** Times this, a lower score is always the better one. */

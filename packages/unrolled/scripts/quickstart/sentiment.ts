@@ -24,11 +24,11 @@ export const sentiment: Part = {
       {
         remark:
           `It reads ${formatCount(data.training.length)} sentences of reviews, which people have called ` +
-          'good or bad, from both ends, and\nlearns to tell which. A bag of words, which knows ' +
-          'nothing of their order, learns beside it.',
+          'good or bad, and learns to tell which:\nan LSTM reads them from both ends, and runs of up ' +
+          'to three words are counted. A bag of words, which\nknows nothing of their order, learns ' +
+          'beside it.',
         command: [
           ...['train', 'sentiment', '--data', training, '--out', model],
-          ...['--hidden-size', '32', '--embedding-dim', '64'],
           ...(seconds === undefined ? [] : trainFor(seconds)),
           ...seedOption(seed),
         ],

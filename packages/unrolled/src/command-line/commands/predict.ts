@@ -20,6 +20,9 @@ export const preparePredict: PrepareCommand = async (command, args, output) => {
             'generate',
         );
       }
+      if (flags.data !== undefined && inputs.length > 0) {
+        throw new UsageError('predict: expected inputs or --data, got both; leave one of them out');
+      }
       const lines = inputs.length > 0 ? each(inputs) : readLines();
       await computingOn(flags, output, () => predictEach(file, lines, flags, output));
     });

@@ -53,3 +53,16 @@ function numberThat(words: string, holds: (value: number) => boolean) {
     throw new InvalidArgumentError(`it must be ${words}`);
   };
 }
+
+/** Path of a table that grows while a model is trained. */
+export function historyPath(path: string): string {
+  if (/\.(csv|jsonl)$/i.test(path)) return path;
+  throw new InvalidArgumentError('it must end in .csv or .jsonl');
+}
+
+/** Character between the columns of a table. */
+export function separator(text: string): string {
+  if (text === 'tab' || text === '\\t') return '\t';
+  if (/^[^"\r\n]$/u.test(text)) return text;
+  throw new InvalidArgumentError('it must be one character, or tab');
+}

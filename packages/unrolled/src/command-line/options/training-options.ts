@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { addComputeOptions, type CommonFlags } from './common-options.ts';
 import {
   fraction,
+  historyPath,
   nonNegativeNumber,
   positiveInteger,
   positiveNumber,
@@ -23,13 +24,14 @@ export interface TrainFlags extends CommonFlags {
   readonly resume?: true;
   readonly init?: string;
   readonly saveEvery: number;
+  readonly history?: string;
 }
 
 /** @param limits what ends a run unless something else is asked for */
 export const addTrainOptions = (
   command: Command,
   defaultOut: string,
-  limits: TaskOptions['limits'] = { minutes: 3 },
+  limits: { readonly minutes?: number; readonly epochs?: number | string } = { minutes: 3 },
 ): Command =>
   addComputeOptions(
     command
@@ -58,10 +60,15 @@ export const addTrainOptions = (
       .addOption(
         new Option('--init <model>', 'start from the weights of a saved model').conflicts('resume'),
       )
-      .option('--save-every <seconds>', 'save in the midst of training', positiveNumber, 15),
+      .option('--save-every <seconds>', 'save in the midst of training', positiveNumber, 15)
+      .option(
+        '--history <path>',
+        'table of losses and scores at each validation, .csv or .jsonl',
+        historyPath,
+      ),
   );
 
-const standard = (value: number | undefined): string =>
+const standard = (value: number | string | undefined): string =>
   value === undefined ? '' : ` (default: ${value})`;
 
 /** Options of how the weights are learned, with a task's own defaults. */

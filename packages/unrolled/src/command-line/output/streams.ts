@@ -38,6 +38,12 @@ export class Output {
     if (this.isJson) this.#streams.stdout.write(`${JSON.stringify(event)}\n`);
   }
 
+  /** Something that is probably not as the user wants it. */
+  warn(line: string): void {
+    this.note(`Warning: ${line}`);
+    this.event({ event: 'warning', message: line });
+  }
+
   /** A remark beside the result. */
   note(line: string): void {
     this.#streams.stderr.write(`${line}\n`);

@@ -10,11 +10,14 @@ export function countWeights(weights: ReadonlyMap<string, { readonly data: Array
   return count;
 }
 
-/** What a file says of the run that made its model: nothing when none did. */
-export function describeRun({
-  training,
-  snapshot,
-}: SavedRun<TaskRecord<TaskOptions>>): FileDescription {
+/**
+ * The run that made the model of a file, with its scores and the options that differ from the
+ * defaults; nothing where there was none.
+ */
+export function describeRun(
+  { training, snapshot }: SavedRun<TaskRecord<TaskOptions>>,
+  defaults: object,
+): FileDescription {
   if (training === null) return {};
   const { options, data, progress } = training;
   const { steps, epochs, ...scores } = progress;
@@ -29,5 +32,20 @@ export function describeRun({
     heldOut: data.validation,
     ...Object.fromEntries(found.map(([name, score]) => [name, Number(score.toFixed(4))])),
     seed: options.seed,
+    options: describeOptions(options, defaults),
   };
+}
+
+/** `epochs 8, hiddenSize 64`: what ended the run, and what was not left to the defaults. */
+function describeOptions({ limits, ...options }: TaskOptions, defaults: object): string {
+  const usual = new Map(
+    Object.entries(defaults).map(([name, value]) => [name, JSON.stringify(value)]),
+  );
+  const others = Object.entries(options).filter(
+    ([name, value]) => name !== 'seed' && JSON.stringify(value) !== usual.get(name),
+  );
+  const words = [...Object.entries(limits), ...others].map(
+    ([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+  );
+  return words.join(', ');
 }

@@ -14,6 +14,7 @@ import { createProgress, type Progress } from '../output/progress.ts';
 import type { Output } from '../output/streams.ts';
 import { Interrupted, UsageError } from '../program/failures.ts';
 import { interruptible } from '../program/interruption.ts';
+import { recordHistory } from './history.ts';
 import {
   type EndedRun,
   type ResultWords,
@@ -52,6 +53,7 @@ export async function runTraining<Earlier extends EarlierModel, Data, Result ext
   output: Output,
 ): Promise<void> {
   await checkOutput('--out', flags.out);
+  if (flags.history !== undefined) await checkOutput('--history', flags.history);
   const earlier = await openEarlier(flags, training);
   const data = await training.read();
   if (flags.resume && earlier !== null && earlier.snapshot === null) {
@@ -71,7 +73,7 @@ async function run<Earlier extends EarlierModel, Data, Result extends EndedRun>(
   await interruptible(async ({ signal, status }) => {
     const hooks: TrainingHooks = {
       signal,
-      callbacks: training.watch(progress),
+      callbacks: [...(training.watch(progress) ?? []), ...recordHistory(flags, output)],
       save: (file) => writeFileAtomic(flags.out, file),
       saveWhen: everySeconds(flags.saveEvery),
     };

@@ -17,8 +17,10 @@ export interface ResultWords {
   readonly score: string | null;
   /** What else there is to say, a line each. */
   readonly more?: readonly string[];
-  /** The same as fields of the JSON event. */
+  /** `more` as fields of the JSON event. */
   readonly moreFields?: object | null;
+  /** Reasons to doubt the model, a line each. */
+  readonly warnings?: readonly string[];
   /** @returns the command that uses the model, whose path is given as a shell reads it */
   readonly next: (path: string) => string;
 }
@@ -27,7 +29,7 @@ export interface ResultWords {
 export function tellResult(
   { record, reason }: EndedRun,
   path: string,
-  { heldOut, score, more = [], moreFields, next }: ResultWords,
+  { heldOut, score, more = [], warnings = [], moreFields, next }: ResultWords,
   output: Output,
 ): void {
   output.result(
@@ -39,6 +41,7 @@ export function tellResult(
     ].join('\n'),
     { event: 'done', path, reason, ...record.progress, ...record.data, ...moreFields },
   );
+  for (const warning of warnings) output.warn(warning);
   output.note(`Next: ${next(quote(path))}`);
 }
 

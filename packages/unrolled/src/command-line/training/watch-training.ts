@@ -21,7 +21,7 @@ export interface TrainingWords {
   /** What is trained; null for a model of another task. */
   readonly model: (model: Module) => Telling | null;
   /** A score on what is held out. */
-  readonly score: (value: number) => Telling;
+  readonly score: (value: number, details?: Readonly<Record<string, number>>) => Telling;
   /** What the loss of recent steps means, beside itself. */
   readonly loss: (loss: number) => Telling | null;
   /** What the rate counts, in words and in the name of a JSON field. */
@@ -52,8 +52,8 @@ export function watchTraining(
         output.note(`${begins}: ${told.words}`);
         output.event({ event: 'start', step, ...told.event });
       },
-      onScore({ value, step, isBest }) {
-        const told = words.score(value);
+      onScore({ value, step, isBest, details }) {
+        const told = words.score(value, details);
         progress.note(`${told.words}${isBest ? '' : ', not the best'}`);
         output.event({ event: 'validation', step, ...told.event, isBest });
       },

@@ -1,4 +1,8 @@
-import type { LanguageModelFile } from '@unrolled/language-model';
+import {
+  defaultConfiguration,
+  defaultTraining,
+  type LanguageModelFile,
+} from '@unrolled/language-model';
 import { countWeights, describeRun, type FileDescription } from '../describe-file.ts';
 
 /** What a model's file holds, a label and a value a line. */
@@ -13,6 +17,6 @@ export function describeFile(file: LanguageModelFile): FileDescription {
     dropout,
     parameters: countWeights(weights),
     characters: tokenizer.size,
-    ...describeRun(file),
+    ...describeRun(file, { ...defaultTraining, ...defaultConfiguration }),
   };
 }

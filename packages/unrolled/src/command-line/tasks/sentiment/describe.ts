@@ -1,4 +1,9 @@
-import type { SentimentFile } from '@unrolled/sentiment';
+import {
+  defaultSentimentConfiguration,
+  defaultSentimentTraining,
+  type SentimentFile,
+} from '@unrolled/sentiment';
+import { formatCount } from '../../output/progress.ts';
 import { countWeights, describeRun, type FileDescription } from '../describe-file.ts';
 
 /** What a model's file holds, a label and a value a line. */
@@ -16,8 +21,11 @@ export function describeFile(file: SentimentFile): FileDescription {
     dropout: configuration.dropout,
     parameters: countWeights(weights),
     ...vocabulary(tokenizer),
-    labels: labels.join(', ').slice(0, 200),
-    ...describeRun(file),
+    labels: labels
+      .map((label, index) => `${label}${counted(file.training?.data.labelCounts[index])}`)
+      .join(', ')
+      .slice(0, 200),
+    ...describeRun(file, { ...defaultSentimentTraining, ...defaultSentimentConfiguration }),
   };
 }
 
@@ -26,3 +34,7 @@ const vocabulary = (tokenizer: SentimentFile['tokenizer']): FileDescription => {
   const { type } = tokenizer.toJSON();
   return type === 'word' ? { words: tokenizer.size } : { tokenizer: type, tokens: tokenizer.size };
 };
+
+/** Texts trained on, which files of earlier versions do not tell. */
+const counted = (count: number | undefined): string =>
+  count === undefined ? '' : ` (${formatCount(count)})`;

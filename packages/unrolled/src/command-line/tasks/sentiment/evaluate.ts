@@ -1,42 +1,114 @@
 import {
   buildSentimentModel,
   decodeSentimentModel,
+  defaultSentimentTraining,
+  type LabelScores,
   type SentimentEvaluation,
+  type SentimentMistake,
 } from '@unrolled/sentiment';
+import type { Command } from 'commander';
+import { positiveInteger } from '../../options/option-values.ts';
 import { formatCount } from '../../output/progress.ts';
 import type { Output } from '../../output/streams.ts';
 import type { EvaluateFlags, ModelFile } from '../task-command.ts';
-import { readExamples, type TableFlags } from './examples.ts';
+import { addTableOptions, readExamples, type TableFlags } from './examples.ts';
+import { lengthWarnings, resultWarnings } from './warnings.ts';
 import { formatShare } from './words.ts';
+
+interface ErrorFlags {
+  readonly errors?: number;
+}
+
+export const addEvaluateOptions = (command: Command): Command =>
+  addTableOptions(command).option(
+    '--errors <n>',
+    'number of wrong predictions to list, the most confident first (default: none)',
+    positiveInteger,
+  );
 
 export async function evaluateExamples(
   { path, contents }: ModelFile,
-  flags: EvaluateFlags & TableFlags,
+  flags: EvaluateFlags & TableFlags & ErrorFlags,
   output: Output,
 ): Promise<void> {
-  const model = buildSentimentModel(decodeSentimentModel(contents, path));
+  const file = decodeSentimentModel(contents, path);
+  const model = buildSentimentModel(file);
   const examples = await readExamples('--data', flags.data, flags);
-  const evaluation = await model.evaluate(examples);
-  output.result(inWords(evaluation), { event: 'evaluation', ...evaluation });
+  const { mistakes, ...evaluation } = await model.evaluate(examples, { mistakes: flags.errors });
+  output.result([...inWords(evaluation), ...listed(mistakes)].join('\n'), {
+    event: 'evaluation',
+    ...evaluation,
+    ...(flags.errors !== undefined && { errors: mistakes }),
+  });
+  const warnings = [
+    ...lengthWarnings(evaluation, examples.length, model.configuration.maximumLength),
+    ...resultWarnings(evaluation, file.training ?? { options: untold }),
+  ];
+  for (const warning of warnings) output.warn(warning);
 }
 
-function inWords(evaluation: SentimentEvaluation): string {
-  const { accuracy, right, examples, macroF1, labels, confusion, baseline } = evaluation;
+/** How a model that was not saved by a run is judged. */
+const untold = {
+  measure: defaultSentimentTraining.measure,
+  classWeights: defaultSentimentTraining.classWeights,
+};
+
+function inWords(evaluation: Omit<SentimentEvaluation, 'mistakes'>): string[] {
+  const { accuracy, right, examples, macroF1, loss, labels, confusion } = evaluation;
+  const { baseline, majority, classes } = evaluation;
   return [
     `accuracy ${formatShare(accuracy)} (${formatCount(right)} of ${formatCount(examples)}), ` +
-      `macro F1 ${formatShare(macroF1)}`,
-    `bag of words ${formatShare(baseline.accuracy)}, macro F1 ${formatShare(baseline.macroF1)}`,
+      `macro F1 ${formatShare(macroF1)}, loss ${loss.toFixed(3)}`,
+    `bag of words ${formatShare(baseline.accuracy)}, macro F1 ${formatShare(baseline.macroF1)}, ` +
+      `loss ${baseline.loss.toFixed(3)}`,
+    `majority (${majority.label}) ${formatShare(majority.accuracy)}, macro F1 ` +
+      formatShare(majority.macroF1),
     '',
-    ...table(labels, confusion),
-  ].join('\n');
+    ...labelTable(classes),
+    '',
+    // Rows: expected labels; columns: predicted ones.
+    ...table([
+      ['expected \\ predicted', ...labels],
+      ...labels.map((label, row) => [label, ...confusion[row].map(formatCount)]),
+    ]),
+  ];
 }
 
-/** Rows: what is expected; columns: what was predicted. */
-function table(labels: readonly string[], confusion: readonly (readonly number[])[]): string[] {
-  const cells = [
-    ['expected \\ predicted', ...labels],
-    ...labels.map((label, row) => [label, ...confusion[row].map(formatCount)]),
+const labelTable = (classes: readonly LabelScores[]): string[] =>
+  table([
+    ['label', 'precision', 'recall', 'F1', 'texts', 'predicted'],
+    ...classes.map(({ label, precision, recall, f1, support, predicted }) => [
+      label,
+      ...[precision, recall, f1].map(formatShare),
+      ...[support, predicted].map(formatCount),
+    ]),
+  ]);
+
+function listed(mistakes: readonly SentimentMistake[]): string[] {
+  if (mistakes.length === 0) return [];
+  const [head, ...rows] = table([
+    ['predicted', 'probability', 'expected'],
+    ...mistakes.map(({ predicted, probability, label }) => [
+      predicted,
+      formatShare(probability),
+      label,
+    ]),
+  ]);
+  return [
+    '',
+    `${head}  text`,
+    ...rows.map((row, place) => `${row}  ${shown(mistakes[place].text)}`),
   ];
+}
+
+/** A text on one line, cut where it is long. */
+function shown(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+}
+
+/** Columns of one width, the first to the left and all others to the right. */
+function table(cells: readonly (readonly string[])[]): string[] {
   const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
   return cells.map((row) =>
     row

@@ -2,19 +2,47 @@ import type { SentimentExample } from '@unrolled/sentiment';
 import { formatOfPath, parseExamples } from '@unrolled/sentiment/node';
 import type { Command } from 'commander';
 import { readText } from '../../files/text-files.ts';
+import { separator } from '../../options/option-values.ts';
 
-/** How a table says which of its columns are meant. */
-export interface TableFlags {
+/** Layout of a table of texts. */
+export interface TextFlags {
   readonly columns?: string;
+  readonly separator?: string;
   readonly textColumn?: string;
+}
+
+/** Layout of a table of texts and labels. */
+export interface TableFlags extends TextFlags {
   readonly labelColumn?: string;
 }
 
-export function addTableOptions(command: Command): void {
+export const addTextOptions = (command: Command): Command =>
   command
-    .option('--columns <names>', 'all columns of a table without header: text,label')
-    .option('--text-column <name>', 'the column of the text (default: text)')
-    .option('--label-column <name>', 'the column of the label (default: label)');
+    .option('--text-column <column>', 'name or number of the column of the text (default: text)')
+    .option('--columns <names>', 'names of all columns of a table without a header, as text,label')
+    .option(
+      '--separator <character>',
+      'character between columns, or tab (default: by the ending and the first line)',
+      separator,
+    );
+
+export const addTableOptions = (command: Command): Command =>
+  addTextOptions(command).option(
+    '--label-column <column>',
+    'name or number of the column of the label (default: label)',
+  );
+
+/** The same as options of the library, for the table of that path. */
+export function tableOptions(path: string, flags: TableFlags) {
+  const { columns, separator, textColumn, labelColumn } = flags;
+  return {
+    source: path,
+    format: formatOfPath(path, separator),
+    columns: columns?.split(',').map((name) => name.trim()),
+    separator,
+    textColumn,
+    labelColumn,
+  };
 }
 
 /**
@@ -24,22 +52,26 @@ export function addTableOptions(command: Command): void {
 export async function readExamples(
   option: string,
   paths: readonly string[],
-  { columns, textColumn, labelColumn }: TableFlags,
+  flags: TableFlags,
 ): Promise<SentimentExample[]> {
   const examples: SentimentExample[] = [];
   for (const path of paths) {
-    const format = formatOfPath(path);
+    const options = tableOptions(path, flags);
     const text = await readText(option, [path]);
-    const names = columns?.split(',').map((name) => name.trim());
-    const options = { source: path, format, columns: names, textColumn, labelColumn };
     for (const example of parseExamples(text, options)) examples.push(example);
   }
   return examples;
 }
 
 /** The same options once more, for a command that goes on. */
-export const tableArguments = ({ columns, textColumn, labelColumn }: TableFlags): string[] => [
+export const tableArguments = ({
+  columns,
+  separator,
+  textColumn,
+  labelColumn,
+}: TableFlags): string[] => [
   ...(columns === undefined ? [] : ['--columns', columns]),
+  ...(separator === undefined ? [] : ['--separator', separator === '\t' ? 'tab' : separator]),
   ...(textColumn === undefined ? [] : ['--text-column', textColumn]),
   ...(labelColumn === undefined ? [] : ['--label-column', labelColumn]),
 ];

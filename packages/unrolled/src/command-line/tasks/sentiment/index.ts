@@ -2,23 +2,22 @@ import { decodeSentimentModel, defaultSentimentTraining } from '@unrolled/sentim
 import { addTrainOptions } from '../../options/training-options.ts';
 import type { TaskCommand } from '../task-command.ts';
 import { describeFile } from './describe.ts';
-import { evaluateExamples } from './evaluate.ts';
-import { addTableOptions } from './examples.ts';
-import { predictLabels } from './predict.ts';
+import { addEvaluateOptions, evaluateExamples } from './evaluate.ts';
+import { addPredictOptions, predictLabels } from './predict.ts';
 import { train } from './train.ts';
-import { addModelOptions } from './train-options.ts';
+import { addModelOptions, trainExamples } from './train-options.ts';
 
 export const sentiment: TaskCommand = {
   addTrainOptions: (command) => {
     const { limits } = defaultSentimentTraining;
-    addModelOptions(addTrainOptions(command, 'sentiment.safetensors', limits));
+    const epochs = `${limits.epochs}, more for few texts`;
+    addModelOptions(addTrainOptions(command, 'sentiment.safetensors', { epochs }));
+    command.addHelpText('after', trainExamples);
   },
   train,
-  addEvaluateOptions: addTableOptions,
+  addEvaluateOptions,
   evaluate: evaluateExamples,
-  addPredictOptions: (command) => {
-    command.option('--explain', 'also say what each word does');
-  },
+  addPredictOptions,
   predict: predictLabels,
   describe: ({ path, contents }) => describeFile(decodeSentimentModel(contents, path)),
 };

@@ -1,23 +1,45 @@
+import { writeFileAtomic } from '@unrolled/formats/node';
 import {
   buildSentimentModel,
   decodeSentimentModel,
   type ExplainedPrediction,
+  type SentimentModel,
   type SentimentPrediction,
 } from '@unrolled/sentiment';
+import { parseTexts } from '@unrolled/sentiment/node';
+import { type Command, Option } from 'commander';
+import { checkOutput } from '../../files/output-file.ts';
+import { readText } from '../../files/text-files.ts';
 import type { Output } from '../../output/streams.ts';
 import type { ModelFile, ModelFlags } from '../task-command.ts';
+import { addTextOptions, type TextFlags, tableOptions } from './examples.ts';
 import { formatShare } from './words.ts';
 
-/** A line for each text as it comes: its label, how sure, the text. */
+type PredictFlags = ModelFlags &
+  TextFlags & { readonly explain?: true; readonly data?: string; readonly output?: string };
+
+export const addPredictOptions = (command: Command): Command =>
+  addTextOptions(
+    command
+      .addOption(new Option('--explain', 'also what each word does to the label').conflicts('data'))
+      .option('--data <path>', 'table whose texts are labelled, .tsv, .csv or .jsonl')
+      .option(
+        '--output <path>',
+        'file for the table with the columns predicted and probability (default: standard output)',
+      ),
+  );
+
+/** A line for each text as it comes, with its label and probability; or a table with both. */
 export async function predictLabels(
   { path, contents }: ModelFile,
   inputs: AsyncIterable<string>,
-  { explain }: ModelFlags,
+  flags: PredictFlags,
   output: Output,
 ): Promise<void> {
   const model = buildSentimentModel(decodeSentimentModel(contents, path));
+  if (flags.data !== undefined) return predictTable(model, flags.data, flags, output);
   for await (const text of inputs) {
-    if (explain === true) {
+    if (flags.explain === true) {
       const prediction = await model.explain(text);
       output.result([line(prediction, text), ...effects(prediction)].join('\n'), {
         event: 'prediction',
@@ -28,6 +50,33 @@ export async function predictLabels(
     }
     const [prediction] = await model.predict([text]);
     output.result(line(prediction, text), { event: 'prediction', text, ...prediction });
+  }
+}
+
+async function predictTable(
+  model: SentimentModel,
+  data: string,
+  flags: PredictFlags,
+  output: Output,
+): Promise<void> {
+  const { output: target } = flags;
+  if (target !== undefined) await checkOutput('--output', target);
+  const options = tableOptions(data, flags);
+  const table = parseTexts(await readText('--data', [data]), options);
+  const predictions = await model.predict(table.texts);
+  const written = table.withColumns({
+    predicted: predictions.map(({ label }) => label),
+    probability: predictions.map(({ probability }) => Number(probability.toFixed(4))),
+  });
+  if (target !== undefined) {
+    await writeFileAtomic(target, new TextEncoder().encode(written));
+    output.event({ event: 'saved', path: target, texts: table.texts.length });
+    output.note(`Saved ${target}, ${table.texts.length} texts.`);
+    return;
+  }
+  if (!output.isJson) output.text(written);
+  for (const [place, prediction] of predictions.entries()) {
+    output.event({ event: 'prediction', text: table.texts[place], ...prediction });
   }
 }
 

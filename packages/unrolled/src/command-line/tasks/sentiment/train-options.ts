@@ -4,6 +4,7 @@ import {
   poolings,
   type SentimentTrainingOptions,
   sentimentCells,
+  sentimentMeasures,
 } from '@unrolled/sentiment';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { fraction, positiveInteger, wholeNumber } from '../../options/option-values.ts';
@@ -36,46 +37,71 @@ export function addModelOptions(command: Command): Command {
   addTableOptions(command);
   const add = addWithDefault(command);
   command
-    .option('--tokenizer <path>', 'a tokenizer.json (default: the words of the data)')
-    .option('--vectors <path>', 'vectors that words begin with: text as of GloVe, or JSON')
+    .option('--tokenizer <path>', 'path of a tokenizer.json (default: the words of the data)')
+    .option('--vectors <path>', 'path of word vectors to begin with, as GloVe text or JSON')
     .addOption(
-      new Option('--cell <name>', `what remembers (default: ${model.cell})`).choices(
+      new Option('--cell <name>', `recurrent cell (default: ${model.cell})`).choices(
         sentimentCells,
       ),
     )
     .addOption(
       new Option(
         '--pooling <name>',
-        `how one vector is read out of all words (default: ${model.pooling})`,
+        `way in which the states of all words become one vector (default: ${model.pooling})`,
       ).choices(poolings),
     )
-    .option('--one-direction', 'read from the start only')
+    .option('--one-direction', 'reading from the start only')
     .addOption(
       new Option(
         '--class-weights <weights>',
-        'balanced, or numbers by label: good=1,bad=2 (default: all count the same)',
+        'weights of the labels in the loss: balanced, or numbers as good=1,bad=2 (default: none)',
       ).argParser(classWeights),
+    )
+    .addOption(
+      new Option(
+        '--measure <name>',
+        'measure on held-out texts by which the best weights are chosen (default: ' +
+          `${training.measure}, or macro-f1 with --class-weights)`,
+      ).choices(sentimentMeasures),
     );
-  add(
-    '--hidden-size <n>',
-    'values remembered in each direction',
-    model.hiddenSize,
-    positiveInteger,
-  );
-  add('--layers <n>', 'recurrent layers', model.numLayers, positiveInteger);
+  add('--hidden-size <n>', 'state values in each direction', model.hiddenSize, positiveInteger);
+  add('--layers <n>', 'number of recurrent layers', model.numLayers, positiveInteger);
   const dimension = `${model.embeddingDim}, or that of --vectors`;
-  add('--embedding-dim <n>', 'values that stand for a word', dimension, positiveInteger);
-  add('--ngrams <n>', 'longest run of words that is also counted', model.ngrams, wholeNumber);
-  add('--dropout <share>', 'values dropped in training', model.dropout, fraction);
-  add('--word-dropout <share>', 'words made unknown in training', model.wordDropout, fraction);
-  add('--maximum-length <n>', 'words read of a text', model.maximumLength, positiveInteger);
-  add('--minimum-count <n>', 'of a word that is known', training.minimumCount, positiveInteger);
-  const { maximumVocabulary } = training;
-  add('--maximum-vocabulary <n>', 'words known', maximumVocabulary, positiveInteger);
+  add('--embedding-dim <n>', 'size of a word embedding', dimension, positiveInteger);
+  const ngrams = `${model.ngrams}, or 0 with many labels`;
+  add(
+    '--ngrams <n>',
+    'length of the longest run of words that is also counted',
+    ngrams,
+    wholeNumber,
+  );
+  add('--dropout <share>', 'share of values dropped in training', model.dropout, fraction);
+  add(
+    '--word-dropout <share>',
+    'share of words replaced by the unknown word in training',
+    model.wordDropout,
+    fraction,
+  );
+  const length = 'number of words read from the start of a text';
+  add('--maximum-length <n>', length, model.maximumLength, positiveInteger);
+  const count = 'occurrences that a word needs to be known';
+  add('--minimum-count <n>', count, training.minimumCount, positiveInteger);
+  const vocabulary = 'number of words known at most, the most frequent';
+  add('--maximum-vocabulary <n>', vocabulary, training.maximumVocabulary, positiveInteger);
   forNewModels(command, ['tokenizer', 'vectors', 'minimumCount', 'maximumVocabulary']);
-  add('--label-smoothing <share>', 'of each label, spread', training.labelSmoothing, fraction);
-  return addLearningOptions(command, training, 'texts read side by side');
+  const smoothing = 'share of each label spread over all labels';
+  add('--label-smoothing <share>', smoothing, training.labelSmoothing, fraction);
+  return addLearningOptions(command, training, 'texts in a batch');
 }
+
+/** Shown below the options of `train sentiment`. */
+export const trainExamples = `
+Examples:
+  unrolled train sentiment --data reviews.csv --text-column review --label-column 3
+  unrolled train sentiment --data train.tsv --val dev.tsv --columns text,label --out film.safetensors
+  unrolled train sentiment --data tickets.csv --class-weights balanced --history history.csv
+  unrolled evaluate sentiment.safetensors --data test.csv --errors 20
+  unrolled predict sentiment.safetensors --data new.csv --output labelled.csv`;
 
 function classWeights(text: string): SentimentTrainingOptions['classWeights'] {
   if (text === 'balanced' || text === 'none') return text;

@@ -4,6 +4,7 @@ import {
   parseWordVectors,
   resumeSentiment,
   type SentimentData,
+  type SentimentHooks,
   type SentimentTrainingResult,
   trainSentiment,
 } from '@unrolled/sentiment';
@@ -15,22 +16,34 @@ import { watchTraining } from '../../training/watch-training.ts';
 import { readTokenizerFile } from '../tokenizer-file.ts';
 import { readExamples, tableArguments } from './examples.ts';
 import { checkVocabulary, type SentimentFlags, trainingOptions } from './train-options.ts';
+import { labelWarnings, lengthWarnings, resultWarnings } from './warnings.ts';
 import { sentimentWords } from './watch.ts';
-import { formatShare } from './words.ts';
+import { describeScores } from './words.ts';
 
 export function train(flags: SentimentFlags, output: Output): Promise<void> {
   checkVocabulary(flags);
   const given = trainingOptions(flags);
+  const onData: SentimentHooks['onData'] = ({ training, validation, cut }, { maximumLength }) => {
+    for (const warning of lengthWarnings({ cut }, training + validation, maximumLength)) {
+      output.warn(warning);
+    }
+  };
   return runTraining(
     flags,
     {
       task: 'sentiment',
       decode: decodeSentimentModel,
       given,
-      read: () => readData(flags),
+      read: async () => {
+        const data = await readData(flags);
+        for (const warning of labelWarnings(data.training)) output.warn(warning);
+        return data;
+      },
       watch: (progress) => watchTraining(sentimentWords, output, progress),
-      train: (data, hooks, from) =>
-        trainSentiment(data, given, hooks, from === null ? undefined : buildSentimentModel(from)),
+      train: (data, hooks, from) => {
+        const model = from === null ? undefined : buildSentimentModel(from);
+        return trainSentiment(data, given, { ...hooks, onData }, model);
+      },
       resume: resumeSentiment,
       describeResult,
       resumeArguments: tableArguments(flags),
@@ -55,15 +68,11 @@ async function readData(flags: SentimentFlags): Promise<SentimentData> {
   };
 }
 
-function describeResult({ record }: SentimentTrainingResult): ResultWords {
-  const { validationAccuracy, baselineAccuracy } = record.progress;
-  const words = [
-    ...(validationAccuracy === null ? [] : [`accuracy ${formatShare(validationAccuracy)}`]),
-    ...(baselineAccuracy === null ? [] : [`bag of words ${formatShare(baselineAccuracy)}`]),
-  ];
+function describeResult({ record, validation }: SentimentTrainingResult): ResultWords {
   return {
     heldOut: 'examples',
-    score: words.join(', ') || null,
+    score: validation && describeScores(validation),
+    warnings: validation === null ? [] : resultWarnings(validation, record),
     next: (path) => `unrolled predict ${path} "…"`,
   };
 }

@@ -19,10 +19,16 @@ export const sentimentWords: TrainingWords = {
       event: { parameters, words, labels: model.labels, ...model.configuration },
     };
   },
-  score: (accuracy) => ({
-    words: `Held-out examples: accuracy ${formatShare(accuracy)}`,
-    event: { accuracy },
-  }),
+  score: (value, details) => {
+    const { accuracy, macroF1, loss, baselineAccuracy, majorityAccuracy } = details ?? {};
+    return {
+      words:
+        `Held-out examples: accuracy ${formatShare(accuracy)}, macro F1 ${formatShare(macroF1)}, loss ` +
+        `${loss.toFixed(3)} (bag of words ${formatShare(baselineAccuracy)}, majority ` +
+        `${formatShare(majorityAccuracy)})`,
+      event: { value, ...details },
+    };
+  },
   loss: () => null,
   units: { words: 'words', field: 'words' },
 };

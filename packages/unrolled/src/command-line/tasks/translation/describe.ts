@@ -1,4 +1,8 @@
-import type { TranslationFile } from '@unrolled/translation';
+import {
+  defaultTranslationConfiguration,
+  defaultTranslationTraining,
+  type TranslationFile,
+} from '@unrolled/translation';
 import { countWeights, describeRun, type FileDescription } from '../describe-file.ts';
 
 /** What a model's file holds, a label and a value a line. */
@@ -13,6 +17,6 @@ export function describeFile(file: TranslationFile): FileDescription {
     sourceTokens: tokenizers.source.size,
     targetTokens: tokenizers.target.size,
     ...(training && { tokenizer: training.options.tokenizer }),
-    ...describeRun(file),
+    ...describeRun(file, { ...defaultTranslationTraining, ...defaultTranslationConfiguration }),
   };
 }
