@@ -49,6 +49,7 @@ export type { Schedule, SchedulePoint } from './schedules/schedule.ts';
 export { type StepDecayOptions, stepDecay } from './schedules/step-decay.ts';
 export { warmUp } from './schedules/warm-up.ts';
 export { checksumOf } from './task/checksum-of.ts';
+export { createModel, MemoryError, type WeightOptions } from './task/create-model.ts';
 export { checkNumbers, type NumberRule, numberRules } from './task/number-rules.ts';
 export {
   checkSameData,
@@ -66,6 +67,7 @@ export {
   type TaskRecord,
 } from './task/task-record.ts';
 export {
+  type SaveMoment,
   type TaskProgress,
   TaskRun,
   type TaskRunOptions,

@@ -123,9 +123,22 @@ describe('a text that cannot be used: status 1', () => {
     expectOneLine(await runHere(...args), 1, /--val .*empty\.txt must not be empty/);
   });
 
-  it('sizes that nothing holds', async () => {
-    const args = ['train', 'language-model', '--data', data, '--hidden-size', '1e9'];
-    expectOneLine(await runHere(...args), 1, /holds what was asked for .* choose smaller sizes/);
+  const tooLarge = [
+    ['language-model', '--hidden-size', '30000'],
+    ['language-model', '--layers', '1e6'],
+    ['sentiment', '--embedding-dim', '1e9'],
+    ['sentiment', '--layers', '1e6'],
+    ['translation', '--hidden-size', '30000'],
+    ['translation', '--layers', '1e6'],
+  ];
+  it.each(tooLarge)('%s of sizes that no memory holds: %s %s', async (task, ...sizes) => {
+    const table = inFolder('pairs.tsv');
+    const pairs = Array.from({ length: 40 }, (_, row) => `day ${row}\tsome label ${row % 2}\n`);
+    writeFileSync(table, `text\tlabel\n${pairs.join('')}`);
+    const args = ['train', task, '--data', task === 'language-model' ? data : table, ...sizes];
+    const outcome = await runHere(...args, '--out', inFolder('x.safetensors'));
+    expectOneLine(outcome, 1, /takes more than .* GiB of memory .* choose a smaller --hidden-size/);
+    expect(readdirSync(folder)).not.toContain('x.safetensors');
   });
 
   it('a text to start from a model with, of characters that it does not know', async () => {
@@ -242,18 +255,21 @@ describe('as processes of their own', () => {
     expectOneLine(outcomes[1], 1, /damaged/);
   });
 
-  it('stop when the disk is full while saving, and leave the old file as it was', async () => {
+  it('train on while the disk is full, and fail at last where no folder takes the model', async () => {
     const out = inFolder('kept.safetensors');
     writeFileSync(out, 'what was there before');
     // A limit on the size of files stands for a disk without space: both fail the write.
-    const args = train('--data', data, '--steps', '100000', '--save-every', '0.1', '--out', out);
+    const args = train('--data', data, '--steps', '300', '--save-every', '0.05', '--out', out);
     const { status, stderr } = await startAfter('ulimit -f 1', args).outcome;
     expect(status).toBe(1);
+    const warning =
+      /^Not saved: .*kept\.safetensors cannot be written: .*EFBIG.* Training goes on/gm;
+    expect(stderr.match(warning)).toHaveLength(1);
     expect(stderr.trimEnd().split('\n').at(-1)).toMatch(
       /^unrolled: .*kept\.safetensors cannot be written: .*untouched/,
     );
     expect(readFileSync(out, 'utf8')).toBe('what was there before');
-    expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([]);
+    expect(readdirSync(folder).filter((name) => /\.(tmp|lock)/.test(name))).toEqual([]);
   });
 
   it('show where it happened with --debug', async () => {

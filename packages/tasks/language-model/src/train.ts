@@ -4,6 +4,7 @@ import { Rng, tensor } from '@unrolled/tensor';
 import {
   CarriedState,
   checkSameData,
+  createModel,
   dataRecord,
   type EndReason,
   type TaskProgress,
@@ -55,7 +56,14 @@ export function trainLanguageModel(
   const corpus = prepareCorpus(asTrainingText(text), complete, from?.tokenizer);
   const { tokenizer } = corpus;
   const rng = new Rng(complete.seed).fork('language model');
-  const model = from ?? new LanguageModel({ tokenizer, configuration: complete, rng });
+  const model =
+    from ??
+    createModel(
+      'trainLanguageModel',
+      (weights) => new LanguageModel({ tokenizer, configuration: complete, ...weights }),
+      rng,
+      hooks.memory,
+    );
   return new Training(model, corpus, complete, hooks).run();
 }
 

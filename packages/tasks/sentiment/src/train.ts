@@ -4,6 +4,7 @@ import {
   batchByLength,
   type Callback,
   checkSameData,
+  createModel,
   dataRecord,
   type EndReason,
   type MeasuredScore,
@@ -96,7 +97,14 @@ export async function trainSentiment(
     ngrams: options.ngrams ?? from?.configuration.ngrams ?? defaultNgrams(labels.length),
   };
   const rng = new Rng(complete.seed).fork('sentiment');
-  const model = from ?? new SentimentModel({ tokenizer, labels, configuration: complete, rng });
+  const model =
+    from ??
+    createModel(
+      where,
+      (weights) => new SentimentModel({ tokenizer, labels, configuration: complete, ...weights }),
+      rng,
+      hooks.memory,
+    );
   if (from === undefined) model.ngrams?.startFrom(corpus.training);
   if (vectors !== undefined) await useVectors(model.embedding.weight, tokenizer, vectors);
   return new Training(model, corpus, complete, hooks).run();

@@ -4,6 +4,7 @@ import { sameTokenizer } from '@unrolled/tokenizers';
 import {
   batchByLength,
   checkSameData,
+  createModel,
   dataRecord,
   type EndReason,
   type TaskProgress,
@@ -75,7 +76,14 @@ export async function trainTranslation(
   const corpus = prepareCorpus(whole, complete, ready);
   const { tokenizers } = corpus;
   const rng = new Rng(complete.seed).fork('translation');
-  const model = from ?? new TranslationModel({ tokenizers, configuration: complete, rng });
+  const model =
+    from ??
+    createModel(
+      where,
+      (weights) => new TranslationModel({ tokenizers, configuration: complete, ...weights }),
+      rng,
+      hooks.memory,
+    );
   return finish(runOf(model, corpus, complete, hooks), model, corpus, complete);
 }
 

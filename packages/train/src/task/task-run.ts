@@ -1,5 +1,5 @@
 import type { Module } from '@unrolled/nn';
-import type { Tensor } from '@unrolled/tensor';
+import type { HostValues, Tensor } from '@unrolled/tensor';
 import { Checkpoint } from '../callbacks/checkpoint.ts';
 import { EarlyStopping } from '../callbacks/early-stopping.ts';
 import { Validation } from '../callbacks/validation.ts';
@@ -10,6 +10,7 @@ import type { Resumable } from '../resumable.ts';
 import { cosine } from '../schedules/cosine.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import type { Callback, EndReason } from '../trainer/callback.ts';
+import { DivergenceError } from '../trainer/divergence-error.ts';
 import type { Goal, MeasuredScore } from '../trainer/score.ts';
 import type { TrainingSnapshot } from '../trainer/snapshot.ts';
 import { Trainer } from '../trainer/trainer.ts';
@@ -23,11 +24,25 @@ export interface TrainingHooks {
   readonly signal?: AbortSignal;
   /**
    * Keeps the model: in the midst of training and when the signal ends it, with all that is needed
-   * to resume; at the end the model alone. Training waits for it, and ends when it fails.
+   * to resume; at the end the model alone. Training waits for it, and ends when it fails. It is
+   * never given values that are not finite.
    */
-  readonly save?: (file: Uint8Array) => void | Promise<void>;
+  readonly save?: (file: Uint8Array, moment: SaveMoment) => void | Promise<void>;
   /** When to save in the midst of training. Default: only when the signal ends it. */
   readonly saveWhen?: When;
+  /**
+   * Bytes of memory that training may take: a model whose training needs more is refused before it
+   * is made. Default: what the backend can address.
+   */
+  readonly memory?: number;
+}
+
+/** When a model is saved. */
+export interface SaveMoment {
+  /** The run has ended: there is no later save. */
+  readonly isLast: boolean;
+  /** Steps done. */
+  readonly steps: number;
 }
 
 /** How far a run has come. */
@@ -101,7 +116,7 @@ export class TaskRun<Batch> {
   #checkpoint(): Checkpoint[] {
     const { save, saveWhen } = this.#run.hooks;
     if (save === undefined || saveWhen === undefined) return [];
-    return [new Checkpoint({ when: saveWhen, save: () => this.#saveCheckpoint(save) })];
+    return [new Checkpoint({ when: saveWhen, save: () => this.#saveCheckpoint(save, false) })];
   }
 
   get progress(): TaskProgress {
@@ -119,10 +134,12 @@ export class TaskRun<Batch> {
     try {
       const { reason } = await this.trainer.run({ ...options.limits, signal });
       if (reason === 'aborted') {
-        if (save !== undefined) await this.#saveCheckpoint(save);
+        if (save !== undefined) await this.#saveCheckpoint(save, true);
       } else {
         this.#best.restoreBest();
-        await save?.(await encode.model(this.progress));
+        await this.#checkWeights();
+        const { progress } = this;
+        await save?.(await encode.model(progress), { isLast: true, steps: progress.steps });
       }
       model.eval();
       return reason;
@@ -133,9 +150,30 @@ export class TaskRun<Batch> {
     }
   }
 
-  async #saveCheckpoint(save: NonNullable<TrainingHooks['save']>): Promise<void> {
+  async #saveCheckpoint(save: NonNullable<TrainingHooks['save']>, isLast: boolean): Promise<void> {
     const snapshot = await this.trainer.snapshot();
-    await save(this.#run.encode.checkpoint(this.progress, snapshot));
+    for (const [name, { data }] of snapshot.tensors) this.#checkFinite(name, data);
+    const { progress } = this;
+    const { steps } = progress;
+    await save(this.#run.encode.checkpoint(progress, snapshot), { isLast, steps });
+  }
+
+  async #checkWeights(): Promise<void> {
+    for (const [name, weights] of this.#run.model.namedParameters()) {
+      this.#checkFinite(name, await weights.data());
+    }
+  }
+
+  /** A step may overflow weights while its own loss is still finite. @throws DivergenceError */
+  #checkFinite(name: string, values: HostValues): void {
+    for (let place = 0; place < values.length; place++) {
+      const value = values[place];
+      if (Number.isFinite(value)) continue;
+      const { learningRate } = this.#optimizer;
+      const unknown = { loss: Number.NaN, gradientNorm: Number.NaN, learningRate };
+      const { step } = this.trainer;
+      throw new DivergenceError({ step, ...unknown, value: { name, value } });
+    }
   }
 }
 

@@ -13,10 +13,11 @@ export function surviveLostOutput(
 ): void {
   stderr.on('error', () => {});
   stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-    if (code !== 'EPIPE') {
-      stderr.write(`unrolled: standard output cannot be written (${message})\n`);
-      process.exit(exitStatus.failure);
-    }
-    if (args[0] !== 'train') process.exit(exitStatus.success);
+    // A terminal that was closed gives EIO.
+    const isUnread = code === 'EPIPE' || code === 'EIO';
+    if (isUnread && args[0] === 'train') return;
+    if (isUnread) process.exit(exitStatus.success);
+    stderr.write(`unrolled: standard output cannot be written (${message})\n`);
+    process.exit(exitStatus.failure);
   });
 }

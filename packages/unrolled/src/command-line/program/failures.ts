@@ -2,11 +2,12 @@ import { FileError } from '@unrolled/formats/node';
 import { UnrolledError } from '@unrolled/tensor';
 import { CommanderError } from 'commander';
 
-/** What the process ends with. 130 and 143 are what shells report for these signals. */
+/** What the process ends with. 129, 130 and 143 are what shells report for these signals. */
 export const exitStatus = {
   success: 0,
   failure: 1,
   usage: 2,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;

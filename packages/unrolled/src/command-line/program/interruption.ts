@@ -1,25 +1,42 @@
-import { exitStatus } from './failures.ts';
+import { exitStatus, Interrupted } from './failures.ts';
 
-const statusOf = { SIGINT: exitStatus.interrupted, SIGTERM: exitStatus.terminated } as const;
+const statusOf = {
+  SIGHUP: exitStatus.hungUp,
+  SIGINT: exitStatus.interrupted,
+  SIGTERM: exitStatus.terminated,
+} as const;
+
+type Signal = keyof typeof statusOf;
 
 /**
- * Turns Ctrl-C and SIGTERM into an abort signal while `run` runs. A second one ends the process on
- * the spot, for whoever does not want to wait for the checkpoint.
+ * Turns Ctrl-C, SIGTERM and SIGHUP into an abort signal, from `listen` on. Until then they end the
+ * process at once, whatever it is doing, as suits work that has nothing to save. The second one
+ * does so in any case, for whoever does not want to wait for the save.
  */
-export async function interruptible<Result>(
-  run: (interruption: { signal: AbortSignal; status: () => number }) => Promise<Result>,
-): Promise<Result> {
-  const controller = new AbortController();
-  let status: number = exitStatus.interrupted;
-  const listen = (signal: NodeJS.Signals) => {
-    status = statusOf[signal as keyof typeof statusOf];
-    if (controller.signal.aborted) process.exit(status);
-    controller.abort();
-  };
-  process.on('SIGINT', listen).on('SIGTERM', listen);
-  try {
-    return await run({ signal: controller.signal, status: () => status });
-  } finally {
-    process.off('SIGINT', listen).off('SIGTERM', listen);
+export class Interruption {
+  readonly #controller = new AbortController();
+  #status: number = exitStatus.interrupted;
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
   }
+
+  listen(): void {
+    for (const name of Object.keys(statusOf)) process.on(name, this.#onSignal);
+  }
+
+  stopListening(): void {
+    for (const name of Object.keys(statusOf)) process.off(name, this.#onSignal);
+  }
+
+  /** What ends a command that the signal has stopped, after it has saved and said so. */
+  get error(): Interrupted {
+    return new Interrupted(this.#status);
+  }
+
+  readonly #onSignal = (name: NodeJS.Signals): void => {
+    if (this.signal.aborted) process.exit(this.#status);
+    this.#status = statusOf[name as Signal];
+    this.#controller.abort();
+  };
 }

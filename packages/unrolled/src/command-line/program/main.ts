@@ -7,8 +7,8 @@ import { describeFailure } from './failures.ts';
 /**
  * Runs one command line.
  * @param args without the program's own name
- * @returns the exit status: 0 done, 1 failed, 2 not a valid command, 130 and 143 stopped by Ctrl-C
- *   or SIGTERM
+ * @returns the exit status: 0 done, 1 failed, 2 not a valid command, 129, 130 and 143 stopped by
+ *   SIGHUP, Ctrl-C or SIGTERM
  */
 export async function runCommandLine(args: readonly string[], streams: Streams): Promise<number> {
   const output = new Output(streams, args.includes('--json'));
@@ -56,5 +56,5 @@ async function buildProgram(
 
 const afterHelp = `
 Results go to standard output, everything else to standard error. With --json, results are one JSON
-object a line. Exit status: 0 done, 1 failed, 2 not a valid command, 130 stopped by Ctrl-C and 143 by
-SIGTERM (training saves first).`;
+object a line. Exit status: 0 done, 1 failed, 2 not a valid command, 130 stopped by Ctrl-C, 143 by
+SIGTERM and 129 by SIGHUP (training saves first).`;

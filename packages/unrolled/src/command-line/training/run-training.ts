@@ -1,20 +1,22 @@
-import { existsSync } from 'node:fs';
-import { readFileBytes, writeFileAtomic } from '@unrolled/formats/node';
+import { totalmem } from 'node:os';
+import { DataError } from '@unrolled/tensor';
 import {
+  DivergenceError,
   everySeconds,
-  type SavedRun,
+  MemoryError,
   type TaskOptions,
-  type TaskRecord,
   type TrainingHooks,
 } from '@unrolled/train';
 import { computingOn } from '../backends/backends.ts';
 import { checkOutput } from '../files/output-file.ts';
+import { OutputLock, versionOf } from '../files/output-lock.ts';
 import type { TrainFlags } from '../options/training-options.ts';
-import { createProgress, type Progress } from '../output/progress.ts';
+import { createProgress, formatCount, type Progress } from '../output/progress.ts';
 import type { Output } from '../output/streams.ts';
-import { Interrupted, UsageError } from '../program/failures.ts';
-import { interruptible } from '../program/interruption.ts';
+import { Interruption } from '../program/interruption.ts';
+import { type EarlierModel, openEarlier } from './earlier-model.ts';
 import { recordHistory } from './history.ts';
+import { ModelSaver } from './model-saver.ts';
 import {
   type EndedRun,
   type ResultWords,
@@ -22,13 +24,6 @@ import {
   tellInterrupted,
   tellResult,
 } from './tell-run.ts';
-
-type Options = Readonly<Record<string, unknown>>;
-
-/** What the command line needs of a model's file to go on from it. */
-export interface EarlierModel extends SavedRun<TaskRecord<object>> {
-  readonly configuration: object;
-}
 
 /** How a task trains from the command line. */
 export interface TaskTraining<Earlier extends EarlierModel, Data, Result extends EndedRun> {
@@ -52,82 +47,117 @@ export async function runTraining<Earlier extends EarlierModel, Data, Result ext
   training: TaskTraining<Earlier, Data, Result>,
   output: Output,
 ): Promise<void> {
+  await OutputLock.checkFree('--out', flags.out);
   await checkOutput('--out', flags.out);
   if (flags.history !== undefined) await checkOutput('--history', flags.history);
+  const version = await versionOf(flags.out);
   const earlier = await openEarlier(flags, training);
   const data = await training.read();
   if (flags.resume && earlier !== null && earlier.snapshot === null) {
     tellEnded(earlier, output);
     return;
   }
-  await computingOn(flags, output, () => run(flags, training, { earlier, data }, output));
+  await computingOn(flags, output, () => run(flags, training, { earlier, data, version }, output));
 }
 
 async function run<Earlier extends EarlierModel, Data, Result extends EndedRun>(
   flags: TrainFlags,
   training: TaskTraining<Earlier, Data, Result>,
-  { earlier, data }: { earlier: Earlier | null; data: Data },
+  { earlier, data, version }: { earlier: Earlier | null; data: Data; version: string | null },
   output: Output,
 ): Promise<void> {
   const progress = createProgress(output);
-  await interruptible(async ({ signal, status }) => {
-    const hooks: TrainingHooks = {
-      signal,
-      callbacks: [...(training.watch(progress) ?? []), ...recordHistory(flags, output)],
-      save: (file) => writeFileAtomic(flags.out, file),
-      saveWhen: everySeconds(flags.saveEvery),
-    };
+  const saver = new ModelSaver(flags.out, (line) => progress.note(line));
+  const guard = new RunGuard(flags.out, version);
+  const hooks: TrainingHooks = {
+    signal: guard.signal,
+    memory: Math.min(totalmem(), process.constrainedMemory() || Infinity),
+    callbacks: [
+      guard.callback,
+      ...(training.watch(progress) ?? []),
+      ...recordHistory(flags, output),
+    ],
+    save: (file, moment) => saver.save(file, moment),
+    saveWhen: everySeconds(flags.saveEvery),
+  };
+  try {
     const resumes = flags.resume === true && earlier !== null;
     const running = resumes
       ? training.resume(earlier, data, hooks)
       : training.train(data, hooks, earlier);
     const result = await running.finally(() => progress.stop());
     if (result.reason === 'aborted') {
-      tellInterrupted(result.record, flags, training, output);
-      throw new Interrupted(status());
+      tellInterrupted(result.record, { ...flags, out: saver.path }, training, output);
+      throw guard.interrupted;
     }
-    tellResult(result, flags.out, training.describeResult(result), output);
-  });
-}
-
-/** The file to resume or to start from, if there is one. */
-async function openEarlier<Earlier extends EarlierModel>(
-  { resume, init, out }: TrainFlags,
-  {
-    decode,
-    given,
-  }: {
-    readonly decode: (bytes: Uint8Array, path: string) => Earlier;
-    readonly given: object;
-  },
-): Promise<Earlier | null> {
-  const path = init ?? (resume && existsSync(out) ? out : undefined);
-  if (path === undefined) return null;
-  const file = decode(await readFileBytes(path, 'model'), path);
-  if (init !== undefined) checkUnchanged('--init', path, given, file.configuration);
-  else if (file.training !== null) checkUnchanged('--resume', path, given, file.training.options);
-  return file;
+    tellResult(result, saver.path, training.describeResult(result), output);
+  } catch (error) {
+    throw explain(error, saver, output);
+  } finally {
+    guard.release();
+  }
 }
 
 /**
- * A run is resumed as it began, and a model keeps its sizes: options may be repeated, not changed.
- * @param option the one that brings the settled values
- * @throws UsageError naming the first that differs
+ * Holds the output file and listens to signals while there are steps to save. Before the first step
+ * nothing is lost by ending at once, which signals then do.
  */
-function checkUnchanged(
-  option: '--resume' | '--init',
-  path: string,
-  given: object,
-  settled: object,
-): void {
-  for (const [name, value] of Object.entries(settled)) {
-    const [wanted, is] = [(given as Options)[name], value].map((part) => JSON.stringify(part));
-    if (wanted === undefined || wanted === is) continue;
-    throw new UsageError(
-      `${option}: ${path} was made with ${name} ${is}, got ${wanted}; leave that option out, or ` +
-        `train anew without ${option}`,
+class RunGuard {
+  readonly #interruption = new Interruption();
+  readonly #path: string;
+  readonly #version: string | null;
+  #lock: OutputLock | null = null;
+
+  /** @param version of the file when it was read */
+  constructor(path: string, version: string | null) {
+    this.#path = path;
+    this.#version = version;
+  }
+
+  readonly callback = {
+    name: 'run-guard',
+    onStart: async (): Promise<void> => {
+      this.#lock = await OutputLock.acquire('--out', this.#path);
+      this.#interruption.listen();
+      if ((await versionOf(this.#path)) === this.#version) return;
+      throw new DataError(
+        `--out ${this.#path}: another process has written it since this run began; choose another ` +
+          'name, or run the command again',
+      );
+    },
+  };
+
+  get signal(): AbortSignal {
+    return this.#interruption.signal;
+  }
+
+  get interrupted(): Error {
+    return this.#interruption.error;
+  }
+
+  release(): void {
+    this.#lock?.release();
+    this.#interruption.stopListening();
+  }
+}
+
+/** Names options for what the library names by its own terms, and says what is on the disk. */
+function explain(error: unknown, saver: ModelSaver, output: Output): unknown {
+  if (error instanceof MemoryError) {
+    return new DataError(
+      `${error.message.replace(/^\w+: /, '').replace(/;.*/, '')}; choose a smaller --hidden-size or ` +
+        'fewer --layers',
+      { cause: error },
     );
   }
+  if (error instanceof DivergenceError) {
+    output.note(
+      saver.savedSteps === null
+        ? `Nothing was saved: ${saver.path} is as it was before this run.`
+        : `Kept ${saver.path}, saved after ${formatCount(saver.savedSteps)} steps.`,
+    );
+  }
+  return error;
 }
 
 /** @returns undefined where none was given */

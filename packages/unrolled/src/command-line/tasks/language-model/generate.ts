@@ -12,8 +12,7 @@ import {
   type SamplingFlags,
 } from '../../options/sampling-options.ts';
 import type { Output } from '../../output/streams.ts';
-import { Interrupted } from '../../program/failures.ts';
-import { interruptible } from '../../program/interruption.ts';
+import { Interruption } from '../../program/interruption.ts';
 import type { ModelFile, ModelFlags } from '../task-command.ts';
 
 interface GenerateFlags extends SamplingFlags {
@@ -44,7 +43,10 @@ export async function generateText(
 async function write(model: LanguageModel, flags: GenerateFlags, output: Output): Promise<void> {
   const { prompt = '', length, topK, topP } = flags;
   const { temperature = defaultTemperature, seed = defaultSamplingSeed } = flags;
-  await interruptible(async ({ signal, status }) => {
+  const interruption = new Interruption();
+  const { signal } = interruption;
+  interruption.listen();
+  try {
     const rng = new Rng(seed);
     const options = { prompt, length, temperature, topK, topP, rng, signal };
     const say = (text: string) => !output.isJson && output.text(text);
@@ -63,6 +65,8 @@ async function write(model: LanguageModel, flags: GenerateFlags, output: Output)
       temperature,
       seed,
     });
-    if (signal.aborted) throw new Interrupted(status());
-  });
+    if (signal.aborted) throw interruption.error;
+  } finally {
+    interruption.stopListening();
+  }
 }

@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, parse, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { FileError, writeFileAtomic } from '@unrolled/formats/node';
+import type { SaveMoment } from '@unrolled/train';
+
+/** Waits before another attempt at the last save, in milliseconds. */
+const pauses = [100, 400];
+
+/**
+ * Saves a model while it is trained. A disk that is full for a while, or a folder that has vanished,
+ * must not cost the training: a save in its midst is left to the next one, and the last save goes
+ * elsewhere when its place does not take it.
+ */
+export class ModelSaver {
+  readonly #wanted: string;
+  readonly #note: (line: string) => void;
+  #path: string;
+  #savedSteps: number | null = null;
+  #reason: string | null = null;
+
+  /** @param note says something to the user */
+  constructor(path: string, note: (line: string) => void) {
+    this.#wanted = path;
+    this.#path = path;
+    this.#note = note;
+  }
+
+  /** Where the model was saved last: elsewhere than wanted only after the last save. */
+  get path(): string {
+    return this.#path;
+  }
+
+  /** Steps of the run when it was saved last; null before the first save. */
+  get savedSteps(): number | null {
+    return this.#savedSteps;
+  }
+
+  /** @throws FileError when it is the last save and no folder takes it */
+  async save(file: Uint8Array, { isLast, steps }: SaveMoment): Promise<void> {
+    const failure = await this.#attempt(file);
+    if (failure === null) this.#savedSteps = steps;
+    else if (isLast) {
+      await this.#saveAtLast(file, failure);
+      this.#savedSteps = steps;
+    }
+  }
+
+  /** Says once why saving fails, and once that it succeeds again. */
+  async #attempt(file: Uint8Array): Promise<FileError | null> {
+    const failure = await write(this.#wanted, file);
+    const reason = failure === null ? null : reasonOf(failure);
+    if (reason !== this.#reason) {
+      this.#reason = reason;
+      this.#note(
+        reason === null
+          ? `Saving to ${this.#wanted} works again.`
+          : `Not saved: ${reason}. Training goes on, and the next save tries again.`,
+      );
+    }
+    return failure;
+  }
+
+  async #saveAtLast(file: Uint8Array, first: FileError): Promise<void> {
+    let failure = first;
+    for (const pause of pauses) {
+      await setTimeout(pause);
+      const again = await write(this.#wanted, file);
+      if (again === null) return;
+      failure = again;
+    }
+    for (const path of placesBeside(this.#wanted)) {
+      if ((await write(path, file)) !== null) continue;
+      this.#path = path;
+      this.#note(`${reasonOf(failure)}. The model is in ${path} instead.`);
+      return;
+    }
+    throw failure;
+  }
+}
+
+async function write(path: string, file: Uint8Array): Promise<FileError | null> {
+  try {
+    await writeFileAtomic(path, file);
+    return null;
+  } catch (error) {
+    if (error instanceof FileError) return error;
+    throw error;
+  }
+}
+
+/** `model.safetensors cannot be written: the disk is full (ENOSPC)` */
+const reasonOf = ({ message }: FileError): string =>
+  message.replace(/^\w+: /, '').replace(/; what was there before is untouched$/, '');
+
+/** Free names in the current folder and in the system's folder for temporary files. */
+function placesBeside(path: string): string[] {
+  const { name, ext } = parse(path);
+  const taken = dirname(resolve(path));
+  return [process.cwd(), tmpdir()]
+    .filter((folder) => resolve(folder) !== taken)
+    .map((folder) => {
+      const plain = join(folder, `${name}${ext}`);
+      return existsSync(plain) ? join(folder, `${name}.${process.pid}${ext}`) : plain;
+    });
+}
