@@ -52,6 +52,7 @@ export {
   type SearchMethod,
   search,
 } from './search/search.ts';
+export type { TokenLimits } from './search/token-limits.ts';
 export { Seq2Seq } from './seq2seq.ts';
 export type {
   Seq2SeqBatch,

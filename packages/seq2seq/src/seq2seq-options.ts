@@ -6,6 +6,7 @@ import type { Lengths } from './check.ts';
 import type { CellKind } from './create-recurrent-layer.ts';
 import type { DecoderKind } from './decoder/create-decoder.ts';
 import type { SearchMethod } from './search/search.ts';
+import type { TokenLimits } from './search/token-limits.ts';
 
 export interface Seq2SeqOptions {
   readonly sourceVocabularySize: number;
@@ -74,4 +75,6 @@ export type TranslateOptions = SearchMethod & {
    * 2 · length + 10, at most 1,000.
    */
   readonly maxLength?: number | ((sourceLength: number) => number);
+  /** Tokens that a target may hold once at most. Default: none. */
+  readonly limits?: TokenLimits;
 };

@@ -159,7 +159,8 @@ export class Seq2Seq extends Module {
       const frontier = new Frontier(this.decoder, state, memory, lengths);
       try {
         const { startToken, endToken } = this;
-        return await search(frontier, { startToken, endToken, maxLengths }, options);
+        const { limits } = options;
+        return await search(frontier, { startToken, endToken, maxLengths, limits }, options);
       } finally {
         frontier.dispose();
         disposeTensors(memory);

@@ -2,6 +2,7 @@ import { likeliestToken } from '@unrolled/nn';
 import { bestCandidates } from './best-candidates.ts';
 import type { Frontier, NextToken } from './frontier.ts';
 import { extend, type Hypothesis, scoreOf } from './hypothesis.ts';
+import { applyLimits, type TokenLimits } from './token-limits.ts';
 
 export interface BeamSettings {
   /** Hypotheses kept at each step. */
@@ -110,6 +111,7 @@ export async function beamSearch(
   frontier: Frontier,
   startToken: number,
   beams: readonly Beam[],
+  limits?: TokenLimits,
 ): Promise<void> {
   let firstRows = beams.map((_, source) => source);
   for (;;) {
@@ -123,10 +125,18 @@ export async function beamSearch(
     if (rows.length === 0) return;
     const next = await frontier.advance(rows);
     let place = 0;
-    firstRows = beams.map((beam) => {
+    firstRows = beams.map((beam, source) => {
       const first = place;
-      place += beam.living.length;
-      if (beam.living.length > 0) beam.advance(next.slice(first, place));
+      const { living } = beam;
+      place += living.length;
+      if (living.length === 0) return first;
+      const own = next.slice(first, place);
+      if (limits !== undefined) {
+        living.forEach(({ hypothesis }, row) => {
+          applyLimits(limits, source, hypothesis, own[row]);
+        });
+      }
+      beam.advance(own);
       return first;
     });
   }

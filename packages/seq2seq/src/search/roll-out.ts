@@ -1,5 +1,6 @@
 import type { Frontier } from './frontier.ts';
 import { extend, type Hypothesis, type Translation, toTranslation } from './hypothesis.ts';
+import { applyLimits, type TokenLimits } from './token-limits.ts';
 
 /** What every search needs to know. */
 export interface SearchBounds {
@@ -7,6 +8,8 @@ export interface SearchBounds {
   readonly endToken: number;
   /** The greatest number of tokens for each source, the end token included. */
   readonly maxLengths: readonly number[];
+  /** Default: every token may be written any number of times. */
+  readonly limits?: TokenLimits;
 }
 
 /** Is told of each token as soon as it is chosen, but not of the end token. */
@@ -15,7 +18,7 @@ export type TokenListener = (token: number, source: number) => void;
 /** One target for each source, each token chosen as it comes, and never reconsidered. */
 export async function rollOut(
   frontier: Frontier,
-  { startToken, endToken, maxLengths }: SearchBounds,
+  { startToken, endToken, maxLengths, limits }: SearchBounds,
   choose: (logProbabilities: Float32Array, source: number) => number,
   onToken?: TokenListener,
 ): Promise<Translation[]> {
@@ -24,6 +27,7 @@ export async function rollOut(
   while (rows.length > 0) {
     const next = await frontier.advance(rows);
     rows = rows.flatMap(({ source }, row) => {
+      if (limits !== undefined) applyLimits(limits, source, lasts[source], next[row]);
       const { logProbabilities, weights } = next[row];
       const token = choose(logProbabilities, source);
       const last = extend(lasts[source], token, logProbabilities[token], weights);

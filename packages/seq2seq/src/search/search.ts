@@ -73,7 +73,7 @@ function sampling({ rng, ...options }: SampleOptions) {
 
 async function runBeam(
   frontier: Frontier,
-  { startToken, endToken, maxLengths }: SearchBounds,
+  { startToken, endToken, maxLengths, limits }: SearchBounds,
   { width = 5, lengthPenalty = 1, nBest = 1 }: BeamOptions,
 ): Promise<Translation[][]> {
   checkSizes('search', { width, nBest });
@@ -88,6 +88,6 @@ async function runBeam(
   const beams = maxLengths.map(
     (maxLength) => new Beam({ width, lengthPenalty, count: nBest, endToken, maxLength }),
   );
-  await beamSearch(frontier, startToken, beams);
+  await beamSearch(frontier, startToken, beams, limits);
   return beams.map(({ best }) => best.map((last) => toTranslation(last, endToken, lengthPenalty)));
 }
