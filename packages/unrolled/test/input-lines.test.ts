@@ -1,3 +1,4 @@
+import { DataError } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import { readLines } from '../src/command-line/files/input-lines.ts';
 
@@ -33,5 +34,14 @@ describe('the lines of standard input', () => {
   it('are refused with their number when they are no UTF-8', async () => {
     const bytes = Buffer.from('one\ntwo\nsch\xf6n\n', 'latin1');
     await expect(linesOf(bytes, 4)).rejects.toThrow(/line 3 must be UTF-8 text/);
+  });
+
+  it('go on behind one that is no UTF-8 where the error is wanted in its place', async () => {
+    async function* stream() {
+      yield Buffer.from('one\nsch\xf6n\ntwo', 'latin1');
+    }
+    const lines: (string | Error)[] = [];
+    for await (const line of readLines(stream()).each()) lines.push(line);
+    expect(lines).toEqual(['one', expect.any(DataError), 'two']);
   });
 });

@@ -4,6 +4,8 @@ import { DataError } from '@unrolled/tensor';
 export interface SentencePair {
   readonly source: string;
   readonly target: string;
+  /** Where it stands in the text that it was read from, from 1. */
+  readonly line?: number;
 }
 
 /**
@@ -25,7 +27,11 @@ export function pairsFromLines(
         `${names[0]} and ${targets.length} in ${names[1]}; check that they belong together`,
     );
   }
-  return sources.map((source, line) => ({ source: source.trim(), target: targets[line].trim() }));
+  return sources.map((source, place) => ({
+    source: source.trim(),
+    target: targets[place].trim(),
+    line: place + 1,
+  }));
 }
 
 /**
@@ -33,9 +39,15 @@ export function pairsFromLines(
  * in any case of letters, it is a header, and says where they stand; else there is none, and the
  * first two cells of every line count. Further cells are left aside, empty lines are no pairs, and
  * quotes mean nothing.
+ * @param onBadLine called with the number of a line that lacks a cell, and why it cannot be used; such a
+ *   line is then left out. Default: it is an error
  * @throws DataError naming the line that lacks a cell, or the column that is there twice
  */
-export function pairsFromTsv(text: string, name = 'the text'): SentencePair[] {
+export function pairsFromTsv(
+  text: string,
+  name = 'the text',
+  onBadLine?: (line: number, error: DataError) => void,
+): SentencePair[] {
   const rows = linesOf(text).map((line) => line.split('\t'));
   const names = rows.length === 0 ? [] : rows[0].map((cell) => cell.trim().toLowerCase());
   const hasHeader = names.includes('source') && names.includes('target');
@@ -46,12 +58,15 @@ export function pairsFromTsv(text: string, name = 'the text'): SentencePair[] {
     if ((hasHeader && row === 0) || (cells.length === 1 && cells[0].trim() === '')) return [];
     const [source, target] = columns.map((column) => cells[column]);
     if (source === undefined || target === undefined) {
-      throw new DataError(
+      const error = new DataError(
         `${name}, line ${row + 1}: expected source and target with a tab between them, got ` +
           `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}; give every line both`,
       );
+      if (onBadLine === undefined) throw error;
+      onBadLine(row + 1, error);
+      return [];
     }
-    return [{ source: source.trim(), target: target.trim() }];
+    return [{ source: source.trim(), target: target.trim(), line: row + 1 }];
   });
 }
 

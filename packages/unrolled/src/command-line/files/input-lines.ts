@@ -2,13 +2,44 @@ import { DataError } from '@unrolled/tensor';
 
 const lineFeed = 0x0a;
 
-/**
- * The lines of standard input as they come, without their ends.
- * @throws DataError for a line that is not UTF-8
- */
-export async function* readLines(
-  input: AsyncIterable<Uint8Array> = process.stdin,
-): AsyncGenerator<string> {
+/** Lines that come one by one, each once. */
+export class InputLines implements AsyncIterable<string> {
+  /** How many there are, where that is known. */
+  readonly count: number | undefined;
+  readonly #lines: AsyncIterable<string | DataError>;
+
+  constructor(lines: AsyncIterable<string | DataError>, count?: number) {
+    this.#lines = lines;
+    this.count = count;
+  }
+
+  /** Ends at a line that is no text. @throws DataError naming that line */
+  async *[Symbol.asyncIterator](): AsyncGenerator<string> {
+    for await (const line of this.#lines) {
+      if (line instanceof DataError) throw line;
+      yield line;
+    }
+  }
+
+  /** All lines, with an error in the place of one that is no text. */
+  each(): AsyncIterable<string | DataError> {
+    return this.#lines;
+  }
+}
+
+/** Lines given on the command line. */
+export function linesOf(texts: readonly string[]): InputLines {
+  async function* each() {
+    yield* texts;
+  }
+  return new InputLines(each(), texts.length);
+}
+
+/** The lines of standard input as they come, without their ends. */
+export const readLines = (input: AsyncIterable<Uint8Array> = process.stdin): InputLines =>
+  new InputLines(decodedLines(input));
+
+async function* decodedLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<string | DataError> {
   /** Of the line that has not ended: put together once only, so that a long one takes no longer. */
   let begun: Uint8Array[] = [];
   let number = 0;
@@ -26,12 +57,12 @@ export async function* readLines(
   if (begun.length > 0) yield decode(begun, ++number);
 }
 
-function decode(parts: readonly Uint8Array[], number: number): string {
+function decode(parts: readonly Uint8Array[], number: number): string | DataError {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));
     return text.replace(/\r$/, '');
   } catch {
-    throw new DataError(
+    return new DataError(
       `standard input: line ${number} must be UTF-8 text, got other bytes; convert it first, e.g. ` +
         'iconv -f latin1 -t utf-8',
     );

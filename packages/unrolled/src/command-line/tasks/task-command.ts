@@ -1,5 +1,6 @@
 import type { SafetensorsContents } from '@unrolled/formats';
 import type { Command } from 'commander';
+import type { InputLines } from '../files/input-lines.ts';
 import type { TrainFlags } from '../options/training-options.ts';
 import type { Output } from '../output/streams.ts';
 
@@ -27,12 +28,7 @@ export interface TaskCommand {
   /** Options of `predict` beside those of every task. */
   addPredictOptions?(command: Command): void;
   /** Prints the prediction for each input, as it comes. Left out by tasks that do not predict. */
-  predict?(
-    model: ModelFile,
-    inputs: AsyncIterable<string>,
-    flags: ModelFlags,
-    output: Output,
-  ): Promise<void>;
+  predict?(model: ModelFile, inputs: InputLines, flags: ModelFlags, output: Output): Promise<void>;
   /** Options of `generate` beside those of every task. */
   addGenerateOptions?(command: Command): void;
   /** Writes text. Left out by tasks that do not. */
