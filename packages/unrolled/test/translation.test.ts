@@ -107,7 +107,7 @@ describe('train, info, evaluate, predict', () => {
     const trained = await runHere(
       ...train('--data', inFolder('gaps.tsv'), '--steps', '1', '--out', out),
     );
-    expect(trained.stdout).toMatch(/\nLeft out: 2 pairs with an empty side, 0 too long\.\n$/);
+    expect(trained.stdout).toMatch(/\nLeft out: 2 pairs with an empty side, 0 too long\.\n/);
   });
 
   it('translate what is given, a line each', async () => {
@@ -130,6 +130,34 @@ describe('train, info, evaluate, predict', () => {
       stdout: 'deux un cinq\n\nquatre deux un\n',
       stderr: '',
     });
+  });
+
+  it('name what training never saw, and what was translated in parts', async () => {
+    const { status, stdout, stderr } = await runHere(
+      ...['predict', model, 'TWO ONE FIVE', 'two Okonkwo five 🐕', 'one two three four five'],
+    );
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^DEUX UN CINQ\n.*Okonkwo.* 🐕\n.+\n$/);
+    expect(stderr).toBe(
+      'line 2: not in the training data, copied or guessed: "🐕", "Okonkwo"\n' +
+        'line 3: longer than every sentence in the training data, so translated in 2 parts\n',
+    );
+    const [json] = events((await runHere('predict', model, 'two Okonkwo', '--json')).stdout);
+    expect(json).toMatchObject({ unknown: ['Okonkwo'], parts: 1, cut: false, stuck: false });
+  });
+
+  it('say when a model has learned nothing', async () => {
+    const out = inFolder('nothing.safetensors');
+    const same = inFolder('same.tsv');
+    writeFileSync(same, pairs.map(([one]) => `${one} ${one}\t${one} ${one}\n`).join(''));
+    const args = ['--data', same, '--steps', '1', '--out', out];
+    const { stdout, status } = await runHere(...train(...args));
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/\nWarning: the model is no better than guessing .*--learning-rate\.\n/);
+    expect(stdout).toMatch(/\nWarning: BLEU .* is below 100\.00, that of the untranslated sources/);
+    const evaluated = await runHere('evaluate', out, '--data', same);
+    expect(evaluated.stderr).toMatch(/Warning: BLEU .* is below 100\.00/);
+    expect((await runHere('evaluate', model, ...parallel)).stderr).not.toMatch(/Warning/);
   });
 
   it('give several translations of each, the best first', async () => {
@@ -318,7 +346,7 @@ describe('what cannot be used: one line, and nothing saved', () => {
     [
       [...from('x.tsv'), '--tokenizer', inFolder('words.json'), '--lowercase'],
       2,
-      /--lowercase are for tokenizers that are trained/,
+      /--lowercase and --copies are for tokenizers that are trained/,
     ],
     [
       [...from('x.tsv'), '--tokenizer', inFolder('wordpiece.json')],
@@ -343,9 +371,23 @@ describe('what cannot be used: one line, and nothing saved', () => {
     ],
     [[...from('x.tsv'), '--scheduled-sampling', '1'], 2, /--scheduled-sampling.*not including 1/],
     [[...from('x.tsv'), '--attention', 'self'], 2, /--attention.*additive, dot, general/],
-    [[...from('x.tsv'), '--hidden-size', '7'], 1, /hiddenSize must be even/],
-    [['evaluate', model, '--data', inFolder('long.tsv')], 1, /a sentence must have at most 1,000/],
-    [['predict', model, 'one '.repeat(10_000)], 1, /at most 1,000 tokens, got 10,000 in "one one/],
+    [[...from('x.tsv'), '--hidden-size', '7'], 1, /unrolled: --hidden-size must be even/],
+    [
+      [...from('x.tsv'), '--copies', '65'],
+      1,
+      /unrolled: copies must be a whole number from 0 to 64/,
+    ],
+    [
+      [...from('x.tsv'), '--tokenizer', 'bpe', '--vocabulary-size', '100'],
+      1,
+      /--vocabulary-size must be .* got 100/,
+    ],
+    [[...from('x.tsv'), '--source-language', '!'], 1, /--source-language must be a language tag/],
+    [
+      ['predict', model, 'one '.repeat(30_000)],
+      1,
+      /a line must have at most 100,000 characters, got 119,999 in "one one/,
+    ],
     [
       ['predict', model, '--stream', '--beam', '3', 'one'],
       2,
@@ -390,14 +432,36 @@ describe('what cannot be used: one line, and nothing saved', () => {
     expect(readdirSync(folder)).not.toContain('never.safetensors');
   });
 
-  it('standard input that is not UTF-8, after what came before it', async () => {
+  it('lines of standard input, which cost none of the others', async () => {
     const run = start(['predict', model]);
-    run.child.stdin?.end(Buffer.from('one two one\nélève\n', 'latin1'));
-    expect(await run.outcome).toEqual({
-      status: 1,
-      stdout: 'un deux un\n',
-      stderr: expect.stringMatching(/^unrolled: standard input: line 2 must be UTF-8 .*\n$/),
-    });
+    const long = 'one '.repeat(30_000);
+    run.child.stdin?.end(Buffer.from(`one two one\nélève\n${long}\ntwo two five\n`, 'latin1'));
+    const { status, stdout, stderr } = await run.outcome;
+    // An empty line for each, so that translations keep their numbers.
+    expect({ status, stdout }).toEqual({ status: 1, stdout: 'un deux un\n\n\ndeux deux cinq\n' });
+    expect(stderr).toMatch(/^unrolled: line 2: it must be UTF-8 text/);
+    expect(stderr).toMatch(/\nunrolled: line 3: .* a line must have at most 100,000 characters/);
+    expect(stderr).toMatch(/\nunrolled: 2 of 4 lines could not be used.*\n$/);
+  });
+
+  it('pairs of an evaluation, which cost none of the others', async () => {
+    const data = inFolder('mixed.tsv');
+    writeFileSync(data, `one\tun\ntwo deux\n${'one '.repeat(2000)}\tun\n\ntwo one\tdeux un\n`);
+    const { status, stdout, stderr } = await runHere('evaluate', model, '--data', data);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/over 2 pairs\n/);
+    expect(stderr).toMatch(/^unrolled: line 2: .*expected source and target with a tab/);
+    expect(stderr).toMatch(/\nunrolled: line 3: .*at most 1,000 tokens, got 2,000/);
+    expect(stderr).toMatch(/\nunrolled: 2 of 4 pairs could not be used.*\n$/);
+    const [found, ...others] = events(
+      (await runHere('evaluate', model, '--data', data, '--json')).stdout,
+    ).toReversed();
+    expect(found).toMatchObject({ event: 'error', status: 1 });
+    expect(others).toMatchObject([
+      { event: 'evaluation', pairs: 2, failed: 2, copyingBleu: expect.any(Number) },
+      { event: 'line-error', line: 3 },
+      { event: 'line-error', line: 2 },
+    ]);
   });
 
   it('a look into a model without attention', async () => {

@@ -1,5 +1,6 @@
 import type { Translation } from '@unrolled/seq2seq';
-import type { Tokenizer } from '@unrolled/tokenizers';
+import type { SourcePart } from './source/source-line.ts';
+import type { TranslationModel } from './translation-model.ts';
 
 /** Where a model looked while it wrote. */
 export interface Alignment {
@@ -13,15 +14,43 @@ export interface Alignment {
 
 /** @returns null for a model without attention */
 export function alignmentOf(
-  source: { readonly tokenizer: Tokenizer; readonly ids: Int32Array },
+  { tokenizers, placeholders }: TranslationModel,
+  { ids, copies }: SourcePart,
   { tokens, alignment }: Translation,
-  target: Tokenizer,
 ): Alignment | null {
   if (alignment === null) return null;
+  const labels = (side: 'source' | 'target', own: ArrayLike<number>): string[] =>
+    Array.from(own, (id) => {
+      const number = placeholders[side].indexOf(id);
+      return number < 0 ? tokenizers[side].decode([id]) : (copies[number] ?? '');
+    });
   return {
-    source: Array.from(source.ids, (id) => source.tokenizer.decode([id])),
-    target: tokens.map((id) => target.decode([id])),
-    weights: alignment.map((weights) => Array.from(weights.subarray(0, source.ids.length))),
+    source: labels('source', ids),
+    target: labels('target', tokens),
+    weights: alignment.map((weights) => Array.from(weights.subarray(0, ids.length))),
+  };
+}
+
+/** The alignments of parts as one: a part was never looked at from another, so weights there are 0. */
+export function joinAlignments(parts: readonly (Alignment | null)[]): Alignment | null {
+  const known = parts.filter((part) => part !== null);
+  if (known.length === 0 || known.length < parts.length) return null;
+  if (known.length === 1) return known[0];
+  const places = known.reduce((sum, { source }) => sum + source.length, 0);
+  let first = 0;
+  const weights = known.flatMap((part) => {
+    const before = first;
+    first += part.source.length;
+    return part.weights.map((row) => [
+      ...new Array<number>(before).fill(0),
+      ...row,
+      ...new Array<number>(places - before - row.length).fill(0),
+    ]);
+  });
+  return {
+    source: known.flatMap(({ source }) => source),
+    target: known.flatMap(({ target }) => target),
+    weights,
   };
 }
 

@@ -1,12 +1,19 @@
 import { DataError } from '@unrolled/tensor';
 import { checksumOf } from '@unrolled/train';
+import { findReplaceable, type PracticePair } from './copying/copy-practice.ts';
+import { learnLexicon } from './copying/lexicon.ts';
+import { placeholdersOf } from './copying/placeholders.ts';
 import type { SentencePair } from './sentence-pairs.ts';
+import { countForms } from './source/count-forms.ts';
+import { type KnownText, learnKnownText, mergeKnownText } from './source/known-text.ts';
+import { sourceTokens } from './source/source-line.ts';
 import {
   type TranslationTokenizers,
   tokensOf,
   trainTokenizers,
   type VocabularyOptions,
 } from './tokenizers.ts';
+import { unigramLoss } from './unigram-loss.ts';
 
 export interface TranslationData {
   readonly training: readonly SentencePair[];
@@ -20,6 +27,8 @@ export interface TranslationData {
 export interface TokenPair {
   readonly source: Int32Array;
   readonly target: Int32Array;
+  /** The text, where it has words to practise copying on. */
+  readonly practice?: PracticePair;
 }
 
 /** Pairs as tokens: what is trained on, and what is not. */
@@ -30,6 +39,10 @@ export interface TranslationCorpus {
   /** The validation pairs as text. */
   readonly heldOut: readonly SentencePair[];
   readonly leftOut: LeftOut;
+  /** What the sources that are trained on consist of. */
+  readonly knownText: KnownText;
+  /** The loss of guessing the validation targets by how often each token is trained on. */
+  readonly chanceLoss: number;
   /** Of both, so that a run is not resumed with other data. */
   readonly checksum: number;
 }
@@ -45,17 +58,24 @@ export interface LeftOut {
 export interface CorpusOptions extends VocabularyOptions {
   readonly heldOut: number;
   readonly maximumLength: number;
+  readonly copyRate: number;
+  readonly sourceLanguage: string;
+}
+
+/** What there is already, of a model that is trained further. */
+export interface KnownParts {
+  readonly tokenizers: TranslationTokenizers;
+  readonly knownText: KnownText | null;
 }
 
 /**
- * @param known tokenizers that there are already; else they are trained on the pairs that are
- *   trained on
+ * @param known what there is already; else it is learned from the pairs that are trained on
  * @throws DataError when nothing is left to train or to measure on; TokenizerError
  */
 export function prepareCorpus(
   data: TranslationData,
   options: CorpusOptions,
-  known?: TranslationTokenizers,
+  known?: KnownParts,
 ): TranslationCorpus {
   const all = data.training.filter(hasText);
   const held = data.validation?.filter(hasText);
@@ -73,22 +93,35 @@ export function prepareCorpus(
     );
   }
   checkCount('validation', split.held.length, 0, options);
-  const tokenizers = known ?? trainTokenizers(split.training, options);
-  const training = encodePairs(split.training, tokenizers, options.maximumLength);
-  const validation = encodePairs(split.held, tokenizers, options.maximumLength);
+  const tokenizers = known?.tokenizers ?? trainTokenizers(split.training, options);
+  const training = encodePairs(split.training, { tokenizers, knownText: null }, options);
+  const longest = training.tokens.reduce((most, { source }) => Math.max(most, source.length), 1);
+  const practising = withPractice(training, tokenizers, options.copyRate);
+  const learned = learnKnownText(split.training, {
+    language: options.sourceLanguage,
+    longest,
+    canCopy: practising.filter(({ practice }) => practice !== undefined).length >= leastPractice,
+  });
+  const knownText = known?.knownText ? mergeKnownText(known.knownText, learned) : learned;
+  const validation = encodePairs(split.held, { tokenizers, knownText }, options);
   checkCount('training', training.pairs.length, training.long, options);
   checkCount('validation', validation.pairs.length, validation.long, options);
   return {
     tokenizers,
-    training: training.tokens,
+    training: practising,
     validation: validation.tokens,
     heldOut: validation.pairs,
     leftOut: { empty, long: training.long + validation.long },
+    knownText,
+    chanceLoss: unigramLoss(tokenizers.target, training.tokens, validation.tokens),
     checksum: checksumOf(
       [...training.tokens, ...validation.tokens].flatMap(({ source, target }) => [source, target]),
     ),
   };
 }
+
+/** With fewer pairs to practise on, a model does not learn to copy. */
+const leastPractice = 20;
 
 const countSources = (pairs: readonly SentencePair[]): number =>
   new Set(pairs.map(({ source }) => source)).size;
@@ -125,19 +158,36 @@ function holdOut(pairs: readonly SentencePair[], share: number) {
 
 function encodePairs(
   pairs: readonly SentencePair[],
-  { source, target }: TranslationTokenizers,
-  maximumLength: number,
+  reading: KnownParts,
+  { maximumLength }: CorpusOptions,
 ) {
   const kept: SentencePair[] = [];
   const tokens: TokenPair[] = [];
   for (const pair of pairs) {
     const encoded = {
-      source: tokensOf(source, pair.source),
-      target: tokensOf(target, pair.target),
+      source: sourceTokens(reading, pair.source),
+      target: tokensOf(reading.tokenizers.target, pair.target),
     };
     if (Math.max(encoded.source.length, encoded.target.length) > maximumLength) continue;
     kept.push(pair);
     tokens.push(encoded);
   }
   return { pairs: kept, tokens, long: pairs.length - kept.length };
+}
+
+/** Adds to each pair the words that copying can be practised on. */
+function withPractice(
+  { pairs, tokens }: ReturnType<typeof encodePairs>,
+  tokenizers: TranslationTokenizers,
+  copyRate: number,
+): TokenPair[] {
+  if (copyRate === 0 || placeholdersOf(tokenizers).source.length === 0) return tokens;
+  const lexicon = learnLexicon(pairs);
+  const { keys } = countForms(pairs.map(({ source }) => source));
+  return tokens.map((pair, place) => {
+    const replaceable = findReplaceable(pairs[place], lexicon, keys);
+    return replaceable.length === 0
+      ? pair
+      : { ...pair, practice: { ...pairs[place], replaceable } };
+  });
 }

@@ -12,8 +12,9 @@ import { batchOf, countTargets } from './batch.ts';
 import { exactShare, type LengthScores, scoresByLength } from './by-length.ts';
 import { hasText, type TokenPair } from './corpus.ts';
 import type { SentencePair } from './sentence-pairs.ts';
+import { checkLength, sourceTokens } from './source/source-line.ts';
 import { tokensOf } from './tokenizers.ts';
-import { checkLength, sourceTokens, type TranslateSentencesOptions } from './translate.ts';
+import type { TranslateSentencesOptions } from './translate.ts';
 import type { TranslationModel } from './translation-model.ts';
 
 export interface EvaluateTranslationOptions extends TranslateSentencesOptions {
@@ -22,6 +23,11 @@ export interface EvaluateTranslationOptions extends TranslateSentencesOptions {
    * last. Default 5, 10, 15, 20, 30, 40.
    */
   readonly lengths?: readonly number[];
+  /**
+   * Called with a pair that cannot be measured, such as one of too many tokens, and why; it is then
+   * left out. Default: it is an error.
+   */
+  readonly onBadPair?: (pair: SentencePair, error: DataError) => void;
 }
 
 export interface TranslationEvaluation {
@@ -29,6 +35,8 @@ export interface TranslationEvaluation {
   readonly bleu: BleuScore;
   /** The same in lower case. */
   readonly bleuLowercase: BleuScore;
+  /** BLEU of the sources themselves: a model below it does worse than copying. */
+  readonly copyingBleu: BleuScore;
   readonly chrf: ChrfScore;
   /** The share of translations that are the reference, to the letter. */
   readonly exact: number;
@@ -47,17 +55,23 @@ export interface TranslationEvaluation {
 export async function evaluateTranslation(
   model: TranslationModel,
   given: readonly SentencePair[],
-  { lengths = [5, 10, 15, 20, 30, 40], ...options }: EvaluateTranslationOptions = {},
+  { lengths = [5, 10, 15, 20, 30, 40], onBadPair, ...options }: EvaluateTranslationOptions = {},
 ): Promise<TranslationEvaluation> {
-  const pairs = given.filter(hasText);
+  const withText = given.filter(hasText);
+  const pairs: SentencePair[] = [];
+  const tokens: TokenPair[] = [];
+  for (const pair of withText) {
+    try {
+      tokens.push(measuredTokens(model, pair));
+      pairs.push(pair);
+    } catch (error) {
+      if (onBadPair === undefined || !(error instanceof DataError)) throw error;
+      onBadPair(pair, error);
+    }
+  }
   if (pairs.length === 0) {
     throw new DataError('translation: there must be a pair of sentences to measure on, got none');
   }
-  const tokens = pairs.map(({ source, target }) => {
-    const ids = tokensOf(model.tokenizers.target, target);
-    checkLength('a reference', ids, target);
-    return { source: sourceTokens(model, source), target: ids };
-  });
   const loss = await lossOf(model, tokens, options.signal);
   const translated = await model.translate(
     pairs.map(({ source }) => source),
@@ -67,16 +81,29 @@ export async function evaluateTranslation(
   const references = pairs.map(({ target }) => target);
   return {
     bleu: bleu(translations, references),
+    copyingBleu: bleu(
+      pairs.map(({ source }) => source),
+      references,
+    ),
     bleuLowercase: bleu(translations, references, { lowercase: true }),
     chrf: chrf(translations, references),
     exact: exactShare(translations, references),
     loss,
     perplexity: perplexity(loss),
     pairs: pairs.length,
-    leftOut: given.length - pairs.length,
+    leftOut: given.length - withText.length,
     byLength: scoresByLength(pairs, translations, lengths),
     translations,
   };
+}
+
+/** @throws DataError for a side that is too long */
+function measuredTokens(model: TranslationModel, { source, target }: SentencePair): TokenPair {
+  const ids = tokensOf(model.tokenizers.target, target);
+  checkLength('a reference', ids, target);
+  const sourceIds = sourceTokens(model, source);
+  checkLength('a sentence', sourceIds, source);
+  return { source: sourceIds, target: ids };
 }
 
 /** Pairs whose loss is computed side by side. */

@@ -1,6 +1,7 @@
 export { type Alignment, alignmentText } from './alignment.ts';
 export { alignmentSvg } from './alignment-svg.ts';
 export type { LengthScores } from './by-length.ts';
+export type { TranslatedSentence, TranslationCandidate } from './combine-parts.ts';
 export { defaultTranslationConfiguration, type TranslationConfiguration } from './configuration.ts';
 export type { LeftOut, TranslationData } from './corpus.ts';
 export type { EvaluateTranslationOptions, TranslationEvaluation } from './evaluate.ts';
@@ -25,9 +26,7 @@ export {
 export { defaultTranslationTraining, type TranslationTrainingOptions } from './training-options.ts';
 export type { TranslationTrainingRecord } from './training-record.ts';
 export type {
-  TranslatedSentence,
   TranslateSentencesOptions,
-  TranslationCandidate,
   TranslationSampling,
   TranslationStreamOptions,
 } from './translate.ts';

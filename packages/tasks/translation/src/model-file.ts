@@ -1,5 +1,6 @@
 import { type ModelFile, modelCodec } from '@unrolled/formats';
 import { completeConfiguration, type TranslationConfiguration } from './configuration.ts';
+import { type KnownText, readKnownText } from './source/known-text.ts';
 import { type TranslationTokenizers, tokenizersFromJson } from './tokenizers.ts';
 import { readTranslationRecord, type TranslationTrainingRecord } from './training-record.ts';
 import { TranslationModel } from './translation-model.ts';
@@ -8,6 +9,8 @@ import { TranslationModel } from './translation-model.ts';
 interface TranslationParts {
   readonly configuration: TranslationConfiguration;
   readonly tokenizers: TranslationTokenizers;
+  /** Null in the file of a model that was not trained, or by an earlier version. */
+  readonly knownText: KnownText | null;
 }
 
 /** All that the file of a model holds, checked, before it is made a model. */
@@ -21,18 +24,23 @@ const codec = /* @__PURE__ */ modelCodec<
   task: 'translation',
   version: '1',
   package: '@unrolled/translation',
-  fieldsOf: ({ configuration, tokenizers }) => ({ configuration, tokenizers }),
-  parseParts: ({ where, field }) => ({
+  fieldsOf: ({ configuration, tokenizers, knownText }) => ({
+    configuration,
+    tokenizers,
+    ...(knownText !== null && { knownText: knownText.fields }),
+  }),
+  parseParts: ({ where, has, field }) => ({
     // Checked at once, whatever the file says that they are.
     configuration: completeConfiguration(
       where,
       field('configuration') as Partial<TranslationConfiguration>,
     ),
     tokenizers: tokenizersFromJson(where, field('tokenizers')),
+    knownText: has('knownText') ? readKnownText(where, field('knownText')) : null,
   }),
   parseTraining: readTranslationRecord,
-  create: ({ configuration, tokenizers }, rng) =>
-    new TranslationModel({ tokenizers, configuration, init: 'zeros', rng }),
+  create: ({ configuration, tokenizers, knownText }, rng) =>
+    new TranslationModel({ tokenizers, configuration, knownText, init: 'zeros', rng }),
 });
 
 /** The bytes of one safetensors file with all of a model: weights, sizes and vocabularies. */

@@ -27,6 +27,11 @@ export interface VocabularyOptions {
   readonly minimumCount: number;
   /** Read and write in lower case. Default false. */
   readonly lowercase: boolean;
+  /**
+   * How many unknown words of a sentence can be copied: each becomes a placeholder, a token that both
+   * languages have and the model learns to keep. 0: none. Default 8.
+   */
+  readonly copies: number;
 }
 
 /** One for each language, or one for both. Each has a start and an end token. */
@@ -54,9 +59,12 @@ export function trainTokenizers(
 
 function trainTokenizer(
   sentences: readonly string[],
-  { tokenizer, vocabularySize, minimumCount, lowercase }: VocabularyOptions,
+  { tokenizer, vocabularySize, minimumCount, lowercase, copies }: VocabularyOptions,
 ): Tokenizer {
-  const options = { maximumSize: vocabularySize, minimumCount, lowercase };
+  const { padding, unknown, start, end } = specialTokens;
+  const others = Array.from({ length: copies }, (_, index) => placeholderName(index));
+  const special = { padding, ...(tokenizer === 'word' && { unknown }), start, end, others };
+  const options = { maximumSize: vocabularySize, minimumCount, lowercase, special };
   switch (tokenizer) {
     case 'bpe':
       return ByteLevelBpeTokenizer.train(sentences, options);
@@ -70,6 +78,11 @@ function trainTokenizer(
       return tokenizer satisfies never;
   }
 }
+
+/** The special token that stands for the n-th copied word, in either language. */
+export const placeholderName = (index: number): string => `<copy ${index + 1}>`;
+
+const specialTokens = { padding: '<pad>', unknown: '<unk>', start: '<s>', end: '</s>' };
 
 /** @throws ArgumentError for one without a start or an end token */
 export function checkTokenizers(where: string, tokenizers: TranslationTokenizers): void {

@@ -13,6 +13,7 @@ import {
   unfinishedRun,
 } from '@unrolled/train';
 import { batchOf, countTargets } from './batch.ts';
+import { practiseCopying } from './copying/copy-practice.ts';
 import {
   prepareCorpus,
   type TokenPair,
@@ -39,6 +40,11 @@ export interface TranslationTrainingResult {
   readonly reason: EndReason;
   /** The pairs that the model was measured on and never trained on: for `evaluate`. */
   readonly heldOut: readonly SentencePair[];
+  /**
+   * The loss, in nats per token, of guessing each target token by how often it is trained on. A model
+   * whose validation loss is not below it has learned nothing.
+   */
+  readonly chanceLoss: number;
 }
 
 /**
@@ -73,8 +79,12 @@ export async function trainTranslation(
     ...from?.configuration,
     ...(ready && { tokenizer: 'given' }),
   });
-  const corpus = prepareCorpus(whole, complete, ready);
-  const { tokenizers } = corpus;
+  const corpus = prepareCorpus(
+    whole,
+    complete,
+    ready && { tokenizers: ready, knownText: from?.knownText ?? null },
+  );
+  const { tokenizers, knownText } = corpus;
   const rng = new Rng(complete.seed).fork('translation');
   const model =
     from ??
@@ -84,6 +94,7 @@ export async function trainTranslation(
       rng,
       hooks.memory,
     );
+  model.knownText = knownText;
   return finish(runOf(model, corpus, complete, hooks), model, corpus, complete);
 }
 
@@ -110,7 +121,7 @@ export async function resumeTranslationTraining(
     );
   }
   const { options } = saved.training;
-  const corpus = prepareCorpus(whole, options, file.tokenizers);
+  const corpus = prepareCorpus(whole, options, file);
   checkSameData(saved, corpus, 'pairs');
   const model = buildTranslationModel(file);
   const run = runOf(model, corpus, options, hooks);
@@ -139,7 +150,8 @@ function runOf(
     }),
     loss: (pairs) => {
       const scheduledSampling = ownTokens(run.trainer, options);
-      return model.network.loss(batchOf(model, pairs), { labelSmoothing, scheduledSampling });
+      const practised = practise(model, pairs, run.trainer, options);
+      return model.network.loss(batchOf(model, practised), { labelSmoothing, scheduledSampling });
     },
     unitsOf: countTargets,
     evaluate: () => lossOf(model, corpus.validation),
@@ -151,6 +163,19 @@ function runOf(
     hooks,
   });
   return run;
+}
+
+/** The pairs of this step, in some of which words are replaced by placeholders. */
+function practise(
+  { tokenizers, placeholders }: TranslationModel,
+  pairs: readonly TokenPair[],
+  { step }: { readonly step: number },
+  { copyRate: rate, seed }: TranslationTrainingOptions,
+): readonly TokenPair[] {
+  if (rate === 0 || placeholders.source.length === 0) return pairs;
+  // A stream of its own for each step, so that a resumed run draws the same.
+  const rng = new Rng(seed).fork(`copies ${step}`);
+  return practiseCopying(pairs, { tokenizers, placeholders, rate, rng });
 }
 
 /** How the decoder reads its own tokens at this step; undefined: not at all. */
@@ -172,7 +197,8 @@ async function finish(
 ): Promise<TranslationTrainingResult> {
   const reason = await run.run();
   const record = makeRecord(corpus, options, run.progress);
-  return { model, record, reason, heldOut: corpus.heldOut };
+  const { heldOut, chanceLoss } = corpus;
+  return { model, record, reason, heldOut, chanceLoss };
 }
 
 const makeRecord = (

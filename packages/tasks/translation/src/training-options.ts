@@ -9,6 +9,7 @@ import {
 } from '@unrolled/train';
 import { completeConfiguration, type TranslationConfiguration } from './configuration.ts';
 import { longestSource } from './longest-source.ts';
+import { isLanguage } from './source/known-text.ts';
 import { translationTokenizerKinds, type VocabularyOptions } from './tokenizers.ts';
 
 /** How a model is trained. All of it, with the data, decides the result to the last bit. */
@@ -25,6 +26,13 @@ export interface TranslationTrainingOptions
    * 2015) at the end of the run, where it has risen to evenly from 0. Default 0.
    */
   readonly scheduledSampling: number;
+  /**
+   * The share of pairs in which, while training, words that translate each other are replaced by
+   * placeholders, so that the model learns to copy. Default 0.15.
+   */
+  readonly copyRate: number;
+  /** BCP 47 tag of the source language, by whose rules a line is split into sentences. Default `und`. */
+  readonly sourceLanguage: string;
 }
 
 export const defaultTranslationTraining: Omit<
@@ -35,9 +43,12 @@ export const defaultTranslationTraining: Omit<
   vocabularySize: 8_000,
   minimumCount: 2,
   lowercase: false,
+  copies: 8,
   maximumLength: 100,
   labelSmoothing: 0.1,
   scheduledSampling: 0,
+  copyRate: 0.15,
+  sourceLanguage: 'und',
   limits: { minutes: 3 },
   seed: 1,
   batchSize: 64,
@@ -52,6 +63,8 @@ export const defaultTranslationTraining: Omit<
   patience: null,
 };
 
+const mostCopies = 64;
+
 const rules = {
   vocabularySize: numberRules.count,
   minimumCount: numberRules.count,
@@ -61,6 +74,11 @@ const rules = {
   },
   labelSmoothing: numberRules.fraction,
   scheduledSampling: numberRules.fraction,
+  copies: {
+    holds: (value: number) => Number.isInteger(value) && value >= 0 && value <= mostCopies,
+    words: `a whole number from 0 to ${mostCopies}`,
+  },
+  copyRate: numberRules.fraction,
 };
 
 /** Fills in the defaults. @throws ArgumentError naming the first value that cannot be used */
@@ -73,6 +91,12 @@ export function completeTraining(
   checkChoice(where, 'tokenizer', options.tokenizer, [...translationTokenizerKinds, 'given']);
   if (typeof options.lowercase !== 'boolean') {
     throw new ArgumentError(`${where}: lowercase must be true or false, got ${options.lowercase}`);
+  }
+  if (!isLanguage(options.sourceLanguage)) {
+    throw new ArgumentError(
+      `${where}: sourceLanguage must be a language tag such as 'en', got ` +
+        JSON.stringify(options.sourceLanguage),
+    );
   }
   checkNumbers(where, options, rules);
   checkTaskOptions(where, options);

@@ -1,12 +1,12 @@
 import type { SamplingChoice } from '@unrolled/nn';
 import { checkSizes } from '@unrolled/nn';
-import type { SearchMethod, Translation } from '@unrolled/seq2seq';
-import { ArgumentError, DataError, type Rng, tensor } from '@unrolled/tensor';
-import type { Tokenizer } from '@unrolled/tokenizers';
+import type { SearchMethod, TokenListener, TranslateOptions, Translation } from '@unrolled/seq2seq';
+import { ArgumentError, type Rng, tensor } from '@unrolled/tensor';
 import { breathe, padSequences } from '@unrolled/train';
-import { type Alignment, alignmentOf } from './alignment.ts';
-import { longestSource } from './longest-source.ts';
-import { tokensOf } from './tokenizers.ts';
+import { combineParts, type PartCandidate, type TranslatedSentence } from './combine-parts.ts';
+import { writtenText } from './copying/written-text.ts';
+import { partCandidate } from './part-candidate.ts';
+import { readLine, type SourcePart } from './source/source-line.ts';
 import type { TranslationModel } from './translation-model.ts';
 
 /** Draw each token, for varied translations rather than the likeliest. */
@@ -16,7 +16,7 @@ export interface TranslationSampling extends SamplingChoice {
 }
 
 export interface TranslationStreamOptions {
-  /** The most tokens of a translation. Default: 2 · those of its source + 10. */
+  /** The most tokens of the translation of a sentence. Default: 2 · those of its source + 10. */
   readonly maximumLength?: number;
   /** Default: the likeliest. */
   readonly sampling?: TranslationSampling;
@@ -30,45 +30,13 @@ export interface TranslateSentencesOptions extends TranslationStreamOptions {
   /** Translations given of each sentence, the best first, at most `beam`. Default 1. */
   readonly nBest?: number;
   readonly signal?: AbortSignal;
-  /** Is told how many sentences are translated. */
+  /** Called with the number of sentences translated so far. */
   readonly onProgress?: (done: number) => void;
-}
-
-/** One way to translate a sentence. */
-export interface TranslationCandidate {
-  readonly text: string;
-  /** The mean of ln p over its tokens, with a length penalty other than 1 what that makes of it. */
-  readonly score: number;
-  /** Whether it came to its end; else it was cut off at the greatest length. */
-  readonly ended: boolean;
-  /** Where the model looked; null without attention, and for a sentence without tokens. */
-  readonly alignment: Alignment | null;
-}
-
-export interface TranslatedSentence extends TranslationCandidate {
-  /** Of `nBest`, those after the best, which may be fewer. */
-  readonly alternatives: readonly TranslationCandidate[];
 }
 
 /** Source tokens that are translated side by side, padding included, at most. */
 const mostPlaces = 1_024;
 const mostRows = 64;
-
-/** The tokens of a sentence to be translated. @throws DataError if there are too many */
-export function sourceTokens({ tokenizers }: TranslationModel, sentence: string): Int32Array {
-  const ids = tokensOf(tokenizers.source, sentence.trim());
-  checkLength('a sentence', ids, sentence);
-  return ids;
-}
-
-export function checkLength(what: string, ids: Int32Array, sentence: string): void {
-  if (ids.length <= longestSource) return;
-  throw new DataError(
-    `translation: ${what} must have at most ${longestSource.toLocaleString('en')} tokens, got ` +
-      `${ids.length.toLocaleString('en')} in ${JSON.stringify(`${sentence.slice(0, 40)}…`)}; ` +
-      'give one sentence at a time',
-  );
-}
 
 /** See TranslationModel.translate. */
 export async function translateSentences(
@@ -76,28 +44,67 @@ export async function translateSentences(
   sentences: readonly string[],
   options: TranslateSentencesOptions = {},
 ): Promise<TranslatedSentence[]> {
-  const { maximumLength, signal, onProgress } = options;
+  const { maximumLength, signal, onProgress, nBest = 1, lengthPenalty = 1 } = options;
   const method = methodOf(options);
-  const sources = sentences.map((sentence) => sourceTokens(model, sentence));
-  const results: TranslatedSentence[] = sources.map(() => nothing);
-  let done = sources.filter(({ length }) => length === 0).length;
-  for (const places of groupsByLength(sources)) {
+  const lines = sentences.map((sentence) => readLine(model, sentence));
+  const parts = lines.flatMap(({ parts: own }, line) => own.map((part) => ({ line, part })));
+  const found: PartCandidate[][] = parts.map(() => []);
+  const left = lines.map(({ parts: own }) => own.length);
+  let done = left.filter((count) => count === 0).length;
+  for (const places of groupsByLength(parts.map(({ part }) => part))) {
     signal?.throwIfAborted();
-    const ids = places.map((place) => sources[place]);
-    const { values, shape, lengths } = padSequences(ids, 0);
-    const source = tensor(values, shape);
-    const found = await model.network
-      .translate(source, lengths, { ...method, maxLength: maximumLength })
-      .finally(() => source.dispose());
-    places.forEach((place, row) => {
-      results[place] = sentenceOf(model, ids[row], found[row]);
+    const group = places.map((place) => parts[place].part);
+    const searched = await searchFor(model, group, {
+      // Of several finished translations, one may have all of the copies.
+      ...(method.method === 'beam' && group[0].copies.length > 0
+        ? { ...method, nBest: method.width }
+        : method),
+      maxLength: maximumLength,
     });
-    done += places.length;
+    places.forEach((place, row) => {
+      found[place] = candidatesOf(model, group[row], searched[row]).slice(0, nBest);
+      if (--left[parts[place].line] === 0) done++;
+    });
     onProgress?.(done);
     await breathe();
   }
-  return results;
+  let place = 0;
+  return lines.map((line) => {
+    const own = found.slice(place, place + line.parts.length);
+    place += line.parts.length;
+    return combineParts(line, own, { nBest, lengthPenalty });
+  });
 }
+
+/** Targets for parts of about the same length, side by side. */
+async function searchFor(
+  { network, placeholders: { target } }: TranslationModel,
+  parts: readonly SourcePart[],
+  options: TranslateOptions,
+): Promise<Translation[][]> {
+  const { values, shape, lengths } = padSequences(
+    parts.map(({ ids }) => ids),
+    0,
+  );
+  const source = tensor(values, shape);
+  const allowed = parts.map(({ copies }) => target.slice(0, copies.length));
+  return network
+    .translate(source, lengths, {
+      ...options,
+      ...(target.length > 0 && { limits: { tokens: target, allowed } }),
+    })
+    .finally(() => source.dispose());
+}
+
+/** Those that lack the fewest copies first, else by score. */
+const candidatesOf = (
+  model: TranslationModel,
+  part: SourcePart,
+  found: readonly Translation[],
+): PartCandidate[] =>
+  found
+    .map((one) => partCandidate(model, part, one))
+    .sort((a, b) => a.missing.length - b.missing.length);
 
 function methodOf({ sampling, ...ofBeam }: TranslateSentencesOptions): SearchMethod {
   const { beam = 5, lengthPenalty = 1, nBest = 1 } = ofBeam;
@@ -128,65 +135,75 @@ export async function streamTranslation(
   onText: (piece: string) => void,
   { maximumLength, sampling }: TranslationStreamOptions = {},
 ): Promise<TranslatedSentence> {
-  const ids = sourceTokens(model, sentence);
-  if (ids.length === 0) return nothing;
-  const written: number[] = [];
-  let told = '';
-  const source = tensor(ids, [1, ids.length]);
-  const [found] = await model.network
-    .translate(source, null, {
-      ...(sampling === undefined ? { method: 'greedy' } : { method: 'sample', ...sampling }),
-      maxLength: maximumLength,
-      onToken: (token) => {
-        written.push(token);
-        // The last bytes may be half a character, which what comes next completes.
-        const whole = textOf(model.tokenizers.target, written).replace(/\uFFFD+$/, '');
-        if (!whole.startsWith(told) || whole === told) return;
-        onText(whole.slice(told.length));
-        told = whole;
-      },
-    })
-    .finally(() => source.dispose());
-  const result = sentenceOf(model, ids, found);
-  if (result.text !== told) onText(result.text.slice(told.length));
-  return result;
+  const line = readLine(model, sentence);
+  const method: SearchMethod =
+    sampling === undefined ? { method: 'greedy' } : { method: 'sample', ...sampling };
+  const tell = (text: string) => {
+    if (text !== '') onText(text);
+  };
+  tell(line.before);
+  const found: PartCandidate[][] = [];
+  for (const part of line.parts) {
+    const told = new ToldText(model, part, tell);
+    const options = { ...method, maxLength: maximumLength, onToken: told.onToken };
+    const [[one]] = await searchFor(model, [part], options);
+    const candidate = partCandidate(model, part, one);
+    found.push([{ ...candidate, text: told.end(candidate) }]);
+    tell(part.after);
+  }
+  return combineParts(line, found, { nBest: 1, lengthPenalty: 1 });
 }
 
-const nothing: TranslatedSentence = {
-  text: '',
-  score: 0,
-  ended: true,
-  alignment: null,
-  alternatives: [],
-};
+/** The text of a part as far as it has been told. */
+class ToldText {
+  readonly #model: TranslationModel;
+  readonly #part: SourcePart;
+  readonly #tell: (piece: string) => void;
+  readonly #written: number[] = [];
+  #told = '';
 
-const textOf = (target: Tokenizer, tokens: readonly number[]): string =>
-  target.decode(tokens, { special: 'drop' });
+  constructor(model: TranslationModel, part: SourcePart, tell: (piece: string) => void) {
+    this.#model = model;
+    this.#part = part;
+    this.#tell = tell;
+  }
 
-function sentenceOf(
-  { tokenizers }: TranslationModel,
-  ids: Int32Array,
-  found: readonly Translation[],
-): TranslatedSentence {
-  const { source, target } = tokenizers;
-  const [best, ...alternatives] = found.map((one) => ({
-    text: textOf(target, one.tokens),
-    score: one.score,
-    ended: one.ended,
-    alignment: alignmentOf({ tokenizer: source, ids }, one, target),
-  }));
-  return { ...best, alternatives };
+  readonly onToken: TokenListener = (token) => {
+    this.#written.push(token);
+    // The last bytes may be half a character, which what comes next completes.
+    const whole = writtenText(this.#model, this.#written, this.#part).replace(/\uFFFD+$/, '');
+    if (whole.startsWith(this.#told)) this.#tellUpTo(whole);
+  };
+
+  /** Tells what is left, and the copies that are missing, behind what has been told. */
+  end({ written, missing }: PartCandidate): string {
+    this.#tellUpTo([written, ...missing].join(' '));
+    return this.#told;
+  }
+
+  #tellUpTo(whole: string): void {
+    this.#tell(whole.slice(this.#told.length));
+    this.#told = whole;
+  }
 }
 
-/** The places of sentences that have tokens, those of about the same length together. */
-function groupsByLength(sources: readonly Int32Array[]): number[][] {
-  const order = [...sources.keys()]
-    .filter((place) => sources[place].length > 0)
-    .sort((a, b) => sources[a].length - sources[b].length);
+/**
+ * The places of parts of about the same length together, those with copies apart, so that the search
+ * for them, which goes on longer, changes no other.
+ */
+function groupsByLength(parts: readonly SourcePart[]): number[][] {
+  const order = [...parts.keys()].sort((a, b) => parts[a].ids.length - parts[b].ids.length);
+  const copies = (place: number) => parts[place].copies.length > 0;
+  return [order.filter((place) => !copies(place)), order.filter((place) => copies(place))].flatMap(
+    (places) => cutByLength(places, parts),
+  );
+}
+
+function cutByLength(order: readonly number[], parts: readonly SourcePart[]): number[][] {
   const groups: number[][] = [];
   let last: number[] = [];
   for (const place of order) {
-    const tooMany = (last.length + 1) * sources[place].length > mostPlaces;
+    const tooMany = (last.length + 1) * parts[place].ids.length > mostPlaces;
     if (groups.length === 0 || tooMany || last.length === mostRows) {
       last = [];
       groups.push(last);

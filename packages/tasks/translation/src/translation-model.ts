@@ -1,17 +1,19 @@
 import { type Init, Module } from '@unrolled/nn';
 import { Seq2Seq } from '@unrolled/seq2seq';
 import type { Rng } from '@unrolled/tensor';
+import type { TranslatedSentence } from './combine-parts.ts';
 import { completeConfiguration, type TranslationConfiguration } from './configuration.ts';
+import { type Placeholders, placeholdersOf } from './copying/placeholders.ts';
 import {
   type EvaluateTranslationOptions,
   evaluateTranslation,
   type TranslationEvaluation,
 } from './evaluate.ts';
 import type { SentencePair } from './sentence-pairs.ts';
+import type { KnownText } from './source/known-text.ts';
 import { checkTokenizers, type TranslationTokenizers } from './tokenizers.ts';
 import {
   streamTranslation,
-  type TranslatedSentence,
   type TranslateSentencesOptions,
   type TranslationStreamOptions,
   translateSentences,
@@ -21,6 +23,8 @@ export interface TranslationModelOptions {
   readonly tokenizers: TranslationTokenizers;
   /** Default: `defaultTranslationConfiguration`. */
   readonly configuration?: Partial<TranslationConfiguration>;
+  /** What training saw; null, the default: not known, so that lines are read as they are. */
+  readonly knownText?: KnownText | null;
   /** `zeros` where weights are loaded next. */
   readonly init?: Init;
   /** Draws the first weights, and what dropout drops while training. */
@@ -31,11 +35,17 @@ export interface TranslationModelOptions {
 export class TranslationModel extends Module {
   readonly configuration: TranslationConfiguration;
   readonly tokenizers: TranslationTokenizers;
+  readonly placeholders: Placeholders;
   readonly network: Seq2Seq;
+  /** What training saw of the source language; null where that is not known. */
+  knownText: KnownText | null;
 
-  constructor({ tokenizers, configuration = {}, init, rng }: TranslationModelOptions) {
+  constructor(options: TranslationModelOptions) {
     super();
+    const { tokenizers, configuration = {}, knownText = null, init, rng } = options;
     this.tokenizers = tokenizers;
+    this.placeholders = placeholdersOf(tokenizers);
+    this.knownText = knownText;
     this.configuration = completeConfiguration('TranslationModel', configuration);
     checkTokenizers('TranslationModel', tokenizers);
     const { source, target } = tokenizers;
@@ -51,13 +61,14 @@ export class TranslationModel extends Module {
   }
 
   /**
-   * The likeliest translation of each sentence that a beam finds, or one drawn with `sampling`. A
-   * sentence without tokens has an empty one.
+   * The likeliest translation of each line that a beam finds, or one drawn with `sampling`. A line of
+   * several sentences is translated sentence by sentence; one without tokens has an empty translation.
+   * Words, numbers and signs that training never saw are copied where the model has learned to.
    *
    *     const [{ text, alignment }] = await model.translate(['Two dogs run.']);
    *
-   * @throws DataError for a sentence of more than 1,000 tokens; ArgumentError for options that do not
-   *   go together
+   * @throws DataError for a line of more than 100,000 characters; ArgumentError for options that do
+   *   not go together
    */
   translate(
     sentences: readonly string[],

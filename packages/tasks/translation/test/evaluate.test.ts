@@ -65,6 +65,24 @@ describe('evaluate', () => {
     expect(found).toMatchObject({ pairs: some.length, leftOut: 2 });
   });
 
+  it('leaves out pairs that cannot be measured where it may name them', async () => {
+    const long = { source: 'one '.repeat(9000), target: 'un', line: 7 };
+    const named: [SentencePair, string][] = [];
+    const onBadPair = (pair: SentencePair, { message }: Error) => named.push([pair, message]);
+    const found = await smallModel().evaluate([long, ...some], { onBadPair });
+    expect(found).toMatchObject({ pairs: some.length, leftOut: 0 });
+    expect(named).toEqual([[long, expect.stringMatching(/a sentence must have at most 1,000/)]]);
+  });
+
+  it('scores the sources themselves beside the translations', async () => {
+    const { copyingBleu } = await smallModel().evaluate(some);
+    const [sources, references] = [
+      some.map(({ source }) => source),
+      some.map(({ target }) => target),
+    ];
+    expect(copyingBleu).toEqual(bleu(sources, references));
+  });
+
   it('tells how far it is', async () => {
     const told: number[] = [];
     await smallModel().evaluate(some, { onProgress: (done) => told.push(done) });

@@ -28,6 +28,18 @@ const withTokenizer = (side: 'source' | 'target', json: unknown) =>
     metadata.set('unrolled.tokenizers', JSON.stringify({ ...tokenizers, [side]: json }));
   });
 
+const known = {
+  language: 'en',
+  words: ['one'],
+  firstWords: [],
+  characters: 'eno',
+  startsWithCapital: false,
+  hasSeveralSentences: false,
+  longest: 4,
+  copied: { names: true, numbers: true, words: false },
+  canCopy: false,
+};
+
 describe('the file of a model', () => {
   it.each([
     { attention: 'none', tokenizer: 'word' },
@@ -53,6 +65,18 @@ describe('the file of a model', () => {
       (_, metadata) => metadata.set('unrolled.version', '99'),
       /version 1 .*, got "99"/,
     ],
+    ...[
+      { words: [7] },
+      { characters: null },
+      { language: 'no language' },
+      { longest: 0 },
+      { canCopy: 1 },
+      { copied: {} },
+    ].map((change): [string, Parameters<typeof changedFile>[0], RegExp] => [
+      `${JSON.stringify(change)} as what is known of its sources`,
+      (_, metadata) => metadata.set('unrolled.knownText', JSON.stringify({ ...known, ...change })),
+      new RegExp(`knownText\\.${change.copied ? 'names' : Object.keys(change)[0]} must be`),
+    ]),
     [
       'no vocabularies',
       (_, metadata) => metadata.delete('unrolled.tokenizers'),

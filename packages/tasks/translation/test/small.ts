@@ -40,6 +40,7 @@ const smallVocabulary: VocabularyOptions = {
   vocabularySize: 280,
   minimumCount: 2,
   lowercase: false,
+  copies: 0,
 };
 
 export function smallModel(

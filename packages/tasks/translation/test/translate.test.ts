@@ -75,8 +75,12 @@ describe('translate', () => {
       text: '',
       score: 0,
       ended: true,
+      stuck: false,
       alignment: null,
       alternatives: [],
+      unknown: [],
+      parts: 0,
+      cut: false,
     });
   });
 

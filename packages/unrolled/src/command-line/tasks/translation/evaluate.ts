@@ -1,15 +1,17 @@
 import {
   buildTranslationModel,
   decodeTranslationModel,
+  type SentencePair,
   type TranslationEvaluation,
 } from '@unrolled/translation';
 import type { Command } from 'commander';
+import { checkFailed, tellFailedLine } from '../../files/each-line.ts';
 import { beamWidth } from '../../options/option-values.ts';
 import { createProgress, formatCount } from '../../output/progress.ts';
 import type { Output } from '../../output/streams.ts';
 import type { EvaluateFlags, ModelFile } from '../task-command.ts';
 import { readPairs } from './read-pairs.ts';
-import { describeLoss, describeScores, scoreFields } from './words.ts';
+import { copyingWarnings, describeLoss, describeScores, scoreFields } from './words.ts';
 
 export function addEvaluateOptions(command: Command): void {
   command.option('--beam <n>', 'how many the search keeps (default: 5)', beamWidth);
@@ -21,11 +23,19 @@ export async function evaluatePairs(
   output: Output,
 ): Promise<void> {
   const model = buildTranslationModel(decodeTranslationModel(contents, path));
-  const pairs = await readPairs('--data', data);
+  let failed = 0;
+  const onFailed = (line: number, error: Error) => {
+    failed++;
+    tellFailedLine(line, error, output);
+  };
+  const pairs = await readPairs('--data', data, onFailed);
+  const onBadPair = ({ line = 0 }: SentencePair, error: Error) => onFailed(line, error);
   const progress = createProgress(output);
   const onProgress = (done: number) =>
     progress.update(done / pairs.length, `${formatCount(done)} sentences translated`);
-  const found = await model.evaluate(pairs, { beam, onProgress }).finally(() => progress.stop());
+  const found = await model
+    .evaluate(pairs, { beam, onProgress, onBadPair })
+    .finally(() => progress.stop());
   output.result(describe(found), {
     event: 'evaluation',
     ...scoreFields(found),
@@ -33,8 +43,11 @@ export async function evaluatePairs(
     perplexity: found.perplexity,
     pairs: found.pairs,
     leftOut: found.leftOut,
+    failed,
     byLength: found.byLength,
   });
+  for (const warning of copyingWarnings(found)) output.note(warning);
+  checkFailed(failed, found.pairs + found.leftOut + failed, 'pairs');
 }
 
 function describe(found: TranslationEvaluation): string {

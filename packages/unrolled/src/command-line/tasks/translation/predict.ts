@@ -7,6 +7,8 @@ import {
   type TranslationModel,
 } from '@unrolled/translation';
 import type { Command } from 'commander';
+import { eachLine } from '../../files/each-line.ts';
+import type { InputLines } from '../../files/input-lines.ts';
 import type { Output } from '../../output/streams.ts';
 import { UsageError } from '../../program/failures.ts';
 import type { ModelFile, ModelFlags } from '../task-command.ts';
@@ -24,10 +26,13 @@ export function addPredictOptions(command: Command): void {
     .option('--heat-map <path>', 'draw where it looked, as .svg or .png');
 }
 
-/** A translation for each line, as soon as the line is there; for an empty line an empty one. */
+/**
+ * A translation for each line, as soon as the line is there; for an empty line an empty one. A line
+ * that cannot be translated costs no other.
+ */
 export async function predictLines(
   { path, contents }: ModelFile,
-  inputs: AsyncIterable<string>,
+  inputs: InputLines,
   flags: ModelFlags,
   output: Output,
 ): Promise<void> {
@@ -36,7 +41,7 @@ export async function predictLines(
   const model = buildTranslationModel(decodeTranslationModel(contents, path));
   await checkLooks(model, path, options);
   const alignments: Alignment[] = [];
-  for await (const source of inputs) {
+  const translating = eachLine(inputs, output, async (source, number) => {
     const found = options.stream
       ? await model.stream(source, (piece) => tell(piece, output), search)
       : (await model.translate([source], search))[0];
@@ -48,8 +53,30 @@ export async function predictLines(
       source,
       ...found,
     });
-  }
-  if (options.heatMap !== undefined) await saveHeatMap(options.heatMap, alignments, output);
+    for (const remark of remarksOn(found)) output.note(`line ${number}: ${remark}`);
+  });
+  await translating.finally(() => saveLooks(options.heatMap, alignments, output));
+}
+
+/** What a reader of the translation should know of it. */
+function remarksOn({ unknown, cut, parts, stuck, ended }: TranslatedSentence): string[] {
+  const names = unknown.map((one) => JSON.stringify(one)).join(', ');
+  return [
+    ...(unknown.length === 0 ? [] : [`not in the training data, copied or guessed: ${names}`]),
+    ...(cut
+      ? [`longer than every sentence in the training data, so translated in ${parts} parts`]
+      : []),
+    ...(stuck ? ['the translation repeats itself; do not rely on it'] : []),
+    ...(ended ? [] : ['the translation did not come to an end and was cut off']),
+  ];
+}
+
+async function saveLooks(
+  heatMap: string | undefined,
+  alignments: readonly Alignment[],
+  output: Output,
+): Promise<void> {
+  if (heatMap !== undefined) await saveHeatMap(heatMap, alignments, output);
 }
 
 function inWords(found: TranslatedSentence, { stream, nBest }: TranslateFlags): string[] {

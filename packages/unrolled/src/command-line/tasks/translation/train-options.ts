@@ -5,7 +5,7 @@ import {
   type TranslationTrainingOptions,
 } from '@unrolled/translation';
 import { type Command, Option } from 'commander';
-import { fraction, positiveInteger } from '../../options/option-values.ts';
+import { fraction, positiveInteger, wholeNumber } from '../../options/option-values.ts';
 import {
   addLearningOptions,
   addWithDefault,
@@ -55,8 +55,19 @@ export function addModelOptions(command: Command): Command {
   add('--vocabulary-size <n>', 'tokens a language', training.vocabularySize, positiveInteger);
   add('--minimum-count <n>', 'for a token of its own', training.minimumCount, positiveInteger);
   command.option('--lowercase', 'read and write in lower case');
-  const ofTokenizers = ['tokenizer', 'targetTokenizer', 'vocabularySize', 'minimumCount'];
+  add(
+    '--copies <n>',
+    'unknown words that a sentence can have copied',
+    training.copies,
+    wholeNumber,
+  );
+  const ofTokenizers = ['tokenizer', 'targetTokenizer', 'vocabularySize', 'minimumCount', 'copies'];
   forNewModels(command, [...ofTokenizers, 'lowercase']);
+  add('--copy-rate <share>', 'share of pairs that practise copying', training.copyRate, fraction);
+  command.option(
+    '--source-language <tag>',
+    `language whose rules split a line into sentences, e.g. en (default: ${training.sourceLanguage})`,
+  );
   add('--maximum-length <n>', 'tokens of a side', training.maximumLength, positiveInteger);
   return addLearningOptions(command, training, 'pairs read side by side');
 }
@@ -69,12 +80,12 @@ export function tokenizerChoice(flags: TranslationFlags): TokenizerChoice | unde
     tokenizer ?? defaultTranslationTraining.tokenizer,
     targetTokenizer,
   );
-  const { vocabularySize, minimumCount, lowercase } = flags;
-  const training = Object.entries({ vocabularySize, minimumCount, lowercase });
+  const { vocabularySize, minimumCount, lowercase, copies } = flags;
+  const training = Object.entries({ vocabularySize, minimumCount, lowercase, copies });
   if (typeof choice === 'object' && training.some(([, value]) => value !== undefined)) {
     throw new UsageError(
-      '--vocabulary-size, --minimum-count and --lowercase are for tokenizers that are trained, got one ' +
-        `beside --tokenizer ${choice.source}; leave it out`,
+      '--vocabulary-size, --minimum-count, --lowercase and --copies are for tokenizers that are trained, ' +
+        `got one beside --tokenizer ${choice.source}; leave it out`,
     );
   }
   return choice;

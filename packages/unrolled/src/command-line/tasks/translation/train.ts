@@ -12,12 +12,22 @@ import { runTraining } from '../../training/run-training.ts';
 import type { ResultWords } from '../../training/tell-run.ts';
 import { type TrainingWords, watchTraining } from '../../training/watch-training.ts';
 import { type MeasuredResult, measured } from './measured.ts';
+import { namingOptions } from './naming-options.ts';
 import { readPairs } from './read-pairs.ts';
 import { readTokenizers, type TokenizerChoice } from './tokenizer-choice.ts';
 import { type TranslationFlags, tokenizerChoice, trainingOptions } from './train-options.ts';
-import { describeLoss, describeScores, scoreFields } from './words.ts';
+import {
+  chanceWarnings,
+  copyingWarnings,
+  describeLoss,
+  describeScores,
+  scoreFields,
+} from './words.ts';
 
-export function train(flags: TranslationFlags, output: Output): Promise<void> {
+export const train = (flags: TranslationFlags, output: Output): Promise<void> =>
+  namingOptions(() => run(flags, output));
+
+function run(flags: TranslationFlags, output: Output): Promise<void> {
   const tokenizer = tokenizerChoice(flags);
   const given = trainingOptions(flags, tokenizer);
   return runTraining(
@@ -75,7 +85,7 @@ const words: TrainingWords = {
   units: { words: 'target tokens', field: 'targetTokens' },
 };
 
-function describeResult({ record, scores }: MeasuredResult): ResultWords {
+function describeResult({ record, scores, chanceLoss }: MeasuredResult): ResultWords {
   const { validationLoss } = record.progress;
   const { empty, long } = record.data.leftOut;
   const translated =
@@ -84,8 +94,16 @@ function describeResult({ record, scores }: MeasuredResult): ResultWords {
   return {
     heldOut: 'pairs',
     score: validationLoss === null ? null : describeLoss(validationLoss),
-    more: [...(translated === null ? [] : [translated]), ...(empty + long === 0 ? [] : [leftOut])],
-    moreFields: scores && { ...scoreFields(scores), translated: scores.pairs },
+    more: [
+      ...(translated === null ? [] : [translated]),
+      ...(empty + long === 0 ? [] : [leftOut]),
+      ...chanceWarnings(validationLoss, chanceLoss),
+      ...(scores === null ? [] : copyingWarnings(scores)),
+    ],
+    moreFields: {
+      chanceLoss,
+      ...(scores && { ...scoreFields(scores), translated: scores.pairs }),
+    },
     next: (path) => `unrolled predict ${path} "…"`,
   };
 }

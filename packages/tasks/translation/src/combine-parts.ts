@@ -1,0 +1,80 @@
+import { type Alignment, joinAlignments } from './alignment.ts';
+import type { PartCandidate } from './part-candidate.ts';
+import type { SourceLine } from './source/source-line.ts';
+
+export type { PartCandidate };
+
+/** One way to translate a line. */
+export interface TranslationCandidate {
+  readonly text: string;
+  /** The mean of ln p over its tokens; with a length penalty α other than 1, ln p / length^α. */
+  readonly score: number;
+  /** Whether every sentence came to its end; else one was cut off at the greatest length. */
+  readonly ended: boolean;
+  /** Whether a sentence repeats the same few tokens as its source does not: it is no translation. */
+  readonly stuck: boolean;
+  /**
+   * Where the model looked, of several sentences in one, with weight 0 between them; null without
+   * attention, and for a line without tokens.
+   */
+  readonly alignment: Alignment | null;
+}
+
+export interface TranslatedSentence extends TranslationCandidate {
+  /** Of `nBest`, those after the best, which may be fewer. */
+  readonly alternatives: readonly TranslationCandidate[];
+  /** Words, numbers and signs that training never saw: copied, or else guessed at. */
+  readonly unknown: readonly string[];
+  /** How many sentences, or parts of such, were translated one by one. */
+  readonly parts: number;
+  /** Whether a sentence was longer than all that were trained on and was translated in parts. */
+  readonly cut: boolean;
+}
+
+interface Combination {
+  readonly parts: readonly PartCandidate[];
+  readonly logProbability: number;
+  readonly length: number;
+}
+
+/** The translation of a line from those of its parts. @param found for each part, the best first */
+export function combineParts(
+  line: SourceLine,
+  found: readonly (readonly PartCandidate[])[],
+  { nBest, lengthPenalty }: { readonly nBest: number; readonly lengthPenalty: number },
+): TranslatedSentence {
+  let combinations: Combination[] = [{ parts: [], logProbability: 0, length: 0 }];
+  for (const candidates of found) {
+    // The best of each part together are the best of all, and stay first.
+    combinations = combinations
+      .flatMap(({ parts, logProbability, length }) =>
+        candidates.map((one) => ({
+          parts: [...parts, one],
+          logProbability: logProbability + one.logProbability,
+          length: length + one.length,
+        })),
+      )
+      .sort((a, b) => lacking(a) - lacking(b) || scoreOf(b) - scoreOf(a))
+      .slice(0, nBest);
+  }
+  function scoreOf({ logProbability, length }: Combination): number {
+    return length === 0 ? 0 : logProbability / length ** lengthPenalty;
+  }
+  const [best, ...alternatives] = combinations.map(
+    (combination): TranslationCandidate => ({
+      text: textOf(line, combination.parts),
+      score: scoreOf(combination),
+      ended: combination.parts.every(({ ended }) => ended),
+      stuck: combination.parts.some(({ isStuck }) => isStuck),
+      alignment: joinAlignments(combination.parts.map(({ alignment }) => alignment)),
+    }),
+  );
+  const { unknown, isCut: cut } = line;
+  return { ...best, alternatives, unknown, parts: line.parts.length, cut };
+}
+
+const lacking = ({ parts }: Combination): number =>
+  parts.reduce((count, { missing }) => count + missing.length, 0);
+
+const textOf = ({ before, parts }: SourceLine, found: readonly PartCandidate[]): string =>
+  before + parts.map(({ after }, part) => found[part].text + after).join('');

@@ -1,0 +1,46 @@
+import type { SourcePart } from '../source/source-line.ts';
+import type { TranslationModel } from '../translation-model.ts';
+
+/** How the tokens that a model writes become text. */
+type Writing = Pick<TranslationModel, 'tokenizers' | 'placeholders'>;
+
+/** The text of target tokens, with copied words in place and in capitals where the source was. */
+export function writtenText(
+  { tokenizers: { target: tokenizer }, placeholders: { target } }: Writing,
+  tokens: readonly number[],
+  { copies, isCapitals }: SourcePart,
+): string {
+  if (copies.length === 0) {
+    const text = tokenizer.decode(tokens, { special: 'drop' });
+    return isCapitals ? text.toUpperCase() : text;
+  }
+  // A tokenizer of words puts spaces between tokens, so it decodes the placeholders too.
+  const { paddingId, startId, endId } = tokenizer;
+  const kept = tokens.filter((id) => id !== paddingId && id !== startId && id !== endId);
+  const names = target.map((id) => tokenizer.tokens[id]);
+  const pattern = new RegExp(`(${names.join('|')})`);
+  const text = tokenizer.decode(kept);
+  return text
+    .split(pattern)
+    .map((part) => {
+      const number = names.indexOf(part);
+      if (number >= 0) return copies[number] ?? '';
+      return isCapitals ? part.toUpperCase() : part;
+    })
+    .join('');
+}
+
+/** The copies of a part that its translation lacks. */
+export const missingCopies = (
+  { placeholders: { target } }: Writing,
+  tokens: readonly number[],
+  { copies }: SourcePart,
+): string[] => copies.filter((_, number) => !tokens.includes(target[number]));
+
+/** Adds what a translation should have copied, before the signs that end it. */
+export function withMissing(text: string, missing: readonly string[]): string {
+  if (missing.length === 0) return text;
+  const end = /[\s.!?…。！？"'”’»)]*$/u.exec(text)?.index ?? text.length;
+  const space = end === 0 ? '' : ' ';
+  return text.slice(0, end) + space + missing.join(' ') + text.slice(end);
+}

@@ -1,0 +1,36 @@
+import type { KnownText } from './known-text.ts';
+
+/** Characters that stand for each other; training data often has one of them only. */
+const equivalents: readonly (readonly string[])[] = [
+  ["'", '’', '‘', 'ʼ', '′', '`', '´'],
+  ['"', '”', '“', '„', '‟', '»', '«', '″'],
+  ['-', '‐', '‑', '–', '—', '−', '―'],
+  ['...', '…'],
+  [' ', '\u00a0', '\u202f', '\u2009', '\u2007', '\u3000', '\t'],
+  ['', '\u200b', '\ufeff', '\u00ad'],
+];
+
+const groupOf = new Map(equivalents.flatMap((group) => group.map((one) => [one, group] as const)));
+
+/**
+ * A text in characters that training saw, where a character that it never saw has an equivalent:
+ * another quotation mark, apostrophe, dash or space, or the same letter composed otherwise (Unicode
+ * normalisation). All others stay.
+ */
+export function normalise(text: string, known: KnownText): string {
+  if (known.hasCharacters(text)) return text;
+  const composed = text.normalize('NFC');
+  let result = '';
+  for (const character of composed) result += equivalentOf(character, known);
+  return result;
+}
+
+function equivalentOf(character: string, known: KnownText): string {
+  if (known.hasCharacters(character)) return character;
+  const candidates = [
+    ...(groupOf.get(character) ?? []),
+    character.normalize('NFKC'),
+    character.normalize('NFD'),
+  ];
+  return candidates.find((other) => known.hasCharacters(other)) ?? character;
+}

@@ -1,0 +1,39 @@
+/** Abbreviations after which a sentence goes on, though a capital letter may follow. */
+const abbreviation =
+  /(?:^|[\s("'«“])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|Sen|Gov|Gen|Col|Capt|Lt|Sgt|St|Ste|Mt|Ft|Jr|Sr|Co|Corp|Inc|Ltd|Nr|Vol|Fig|Abb|vs|ca|approx|e\.g|i\.e|cf|M|MM|Mme|Mlle|Mgr|Sra?|Srta|Hr|Fr|Frl|Str|bzw|z\.\s?B|d\.\s?h|u\.\s?a|\p{Lu}(?:\.\p{Lu})*)\.\s+$/u;
+
+const segmenters = new Map<string, Intl.Segmenter>();
+
+function segmenterOf(language: string): Intl.Segmenter {
+  const known = segmenters.get(language);
+  if (known !== undefined) return known;
+  const segmenter = new Intl.Segmenter(language, { granularity: 'sentence' });
+  segmenters.set(language, segmenter);
+  return segmenter;
+}
+
+const quoteEnd = /["'”’»)]\s*$/u;
+
+/** What may follow the end of a sentence in the middle of a text. */
+const mayHoldTwo = /[.!?…。！？؟।\u2029\n][\s\S]*\S/;
+
+/**
+ * The sentences of a text, with the white space after each; joined they are the text. Abbreviations
+ * and quotations that the next words belong to end none.
+ * @param language BCP 47 tag, or `und`
+ */
+export function sentencesOf(text: string, language: string): string[] {
+  if (!mayHoldTwo.test(text)) return text === '' ? [] : [text];
+  const sentences: string[] = [];
+  let goesOn = false;
+  for (const { segment } of segmenterOf(language).segment(text)) {
+    const last = sentences.at(-1);
+    if (last !== undefined && (goesOn || (quoteEnd.test(last) && /^\p{Ll}/u.test(segment)))) {
+      sentences[sentences.length - 1] = last + segment;
+    } else {
+      sentences.push(segment);
+    }
+    goesOn = abbreviation.test(segment) || !/[\p{L}\p{N}]/u.test(segment);
+  }
+  return sentences;
+}

@@ -1,0 +1,190 @@
+import { DataError } from '@unrolled/tensor';
+import { encodeReplaced, type Placeholders, type Replacement } from '../copying/placeholders.ts';
+import { longestSource, mostCharacters } from '../longest-source.ts';
+import { type TranslationTokenizers, tokensOf } from '../tokenizers.ts';
+import { recase } from './casing.ts';
+import { cutInTwo } from './cut-in-two.ts';
+import type { KnownText } from './known-text.ts';
+import { normalise } from './normalise.ts';
+import { type Piece, piecesOf } from './pieces.ts';
+import { sentencesOf } from './sentences.ts';
+import { unknownSpans } from './unknown-spans.ts';
+
+/** What is translated in one go: a sentence, or a part of one that is too long. */
+export interface SourcePart {
+  /** int32 [tokens], at least one. */
+  readonly ids: Int32Array;
+  /** What the n-th placeholder among the tokens stands for. */
+  readonly copies: readonly string[];
+  /** Whether the translation is to be in capitals. */
+  readonly isCapitals: boolean;
+  /** What stands in the line behind it, and is kept: white space, signs that training never saw. */
+  readonly after: string;
+}
+
+/** A line of text, ready to be translated part by part. */
+export interface SourceLine {
+  /** What stands before the first part, and is kept. */
+  readonly before: string;
+  readonly parts: readonly SourcePart[];
+  /** Words, numbers and signs that training never saw, each once. */
+  readonly unknown: readonly string[];
+  /** Whether a sentence was longer than any that was trained on, so that it is translated in parts. */
+  readonly isCut: boolean;
+}
+
+/** How the sources of a model are read. */
+export interface SourceReading {
+  readonly tokenizers: TranslationTokenizers;
+  /** Null for a model whose file does not say: lines are then read as they are. */
+  readonly knownText: KnownText | null;
+  readonly placeholders: Placeholders;
+}
+
+/**
+ * Parts a line in sentences, and gives each the characters and the casing of the training data and
+ * placeholders for what is copied.
+ * @throws DataError for a line that is too long
+ */
+export function readLine(reading: SourceReading, line: string): SourceLine {
+  const { knownText, tokenizers } = reading;
+  const text = line.trim();
+  if (text.length > mostCharacters) {
+    throw new DataError(
+      `translation: a line must have at most ${mostCharacters.toLocaleString('en')} characters, got ` +
+        `${text.length.toLocaleString('en')} in ${excerpt(text)}; give it in several lines`,
+    );
+  }
+  if (knownText === null) {
+    const ids = tokensOf(tokenizers.source, text);
+    checkLength('a sentence', ids, text);
+    const parts = ids.length === 0 ? [] : [{ ids, copies: [], isCapitals: false, after: '' }];
+    return { before: '', parts, unknown: [], isCut: false };
+  }
+  const read = new LineReader(reading, knownText);
+  const { language, hasSeveralSentences } = knownText.fields;
+  for (const sentence of hasSeveralSentences ? [text] : sentencesOf(text, language)) {
+    read.sentence(sentence);
+  }
+  return read.line;
+}
+
+class LineReader {
+  readonly #reading: SourceReading;
+  readonly #known: KnownText;
+  readonly #parts: SourcePart[] = [];
+  readonly #unknown = new Set<string>();
+  #before = '';
+  #isCut = false;
+
+  constructor(reading: SourceReading, known: KnownText) {
+    this.#reading = reading;
+    this.#known = known;
+  }
+
+  get line(): SourceLine {
+    const unknown = [...this.#unknown];
+    return { before: this.#before, parts: this.#parts, unknown, isCut: this.#isCut };
+  }
+
+  sentence(whole: string): void {
+    const [before, core, after] = this.#trim(whole);
+    this.#keep(before);
+    if (core !== '') this.#part(core);
+    this.#keep(after);
+  }
+
+  /** Cut in two until no part is longer than what was trained on. */
+  #part(text: string): void {
+    const { part, unknown } = encodePart(text, this.#reading, this.#known);
+    // A placeholder may need a token for the space before it.
+    const length = part.ids.length - 2 * part.copies.length;
+    const halves = length > this.#known.fields.longest ? cutInTwo(text) : null;
+    if (halves !== null) {
+      this.#isCut = true;
+      const [first, space, second] = halves;
+      this.#part(first);
+      this.#keep(space);
+      this.#part(second);
+      return;
+    }
+    for (const one of unknown) this.#unknown.add(one);
+    if (part.ids.length > 0) this.#parts.push(part);
+  }
+
+  /** Text that stands in the translation as it is. */
+  #keep(text: string): void {
+    const last = this.#parts.pop();
+    if (last === undefined) this.#before += text;
+    else this.#parts.push({ ...last, after: last.after + text });
+  }
+
+  /** Parts off white space, and signs at either end that training never saw. */
+  #trim(sentence: string): [before: string, core: string, after: string] {
+    const pieces = piecesOf(sentence);
+    const isKept = ({ kind, text }: Piece) => kind === 'sign' && !this.#isKnownSign(text);
+    const first = pieces.findIndex((piece) => !isKept(piece));
+    if (first < 0) {
+      for (const { text } of pieces) this.#unknown.add(text);
+      return [sentence, '', ''];
+    }
+    const last = pieces.findLastIndex((piece) => !isKept(piece));
+    for (const { text } of [...pieces.slice(0, first), ...pieces.slice(last + 1)]) {
+      this.#unknown.add(text);
+    }
+    const start = pieces[first].start;
+    const end = pieces[last].start + pieces[last].text.length;
+    return [sentence.slice(0, start), sentence.slice(start, end), sentence.slice(end)];
+  }
+
+  #isKnownSign(text: string): boolean {
+    return this.#known.hasCharacters(normalise(text, this.#known));
+  }
+}
+
+function encodePart(
+  given: string,
+  { tokenizers, placeholders: { source } }: SourceReading,
+  known: KnownText,
+): { part: SourcePart; unknown: string[] } {
+  const placeholders = known.fields.canCopy ? source : [];
+  const { text, isCapitals } = recase(normalise(given, known), known);
+  const copies: string[] = [];
+  const unknown: string[] = [];
+  const replacements: Replacement[] = [];
+  for (const { start, end, treatment } of unknownSpans(text, known)) {
+    const span = text.slice(start, end);
+    unknown.push(span);
+    if (treatment === 'guess') continue;
+    if (copies.length < placeholders.length) {
+      replacements.push({ start, end, id: placeholders[copies.length] });
+      copies.push(span);
+    } else if (!known.hasCharacters(span)) {
+      // Letters without a placeholder would be read as noise.
+      replacements.push({ start, end, id: null });
+    }
+  }
+  const ids = encodeReplaced(tokenizers.source, text, replacements);
+  return { part: { ids, copies, isCapitals, after: '' }, unknown };
+}
+
+/** The tokens of a source whose target is known, without placeholders. */
+export function sourceTokens(
+  { tokenizers, knownText }: Omit<SourceReading, 'placeholders'>,
+  sentence: string,
+): Int32Array {
+  const text = sentence.trim();
+  if (knownText === null) return tokensOf(tokenizers.source, text);
+  return tokensOf(tokenizers.source, recase(normalise(text, knownText), knownText).text);
+}
+
+/** @throws DataError for a sentence of too many tokens */
+export function checkLength(what: string, ids: Int32Array, text: string): void {
+  if (ids.length <= longestSource) return;
+  throw new DataError(
+    `translation: ${what} must have at most ${longestSource.toLocaleString('en')} tokens, got ` +
+      `${ids.length.toLocaleString('en')} in ${excerpt(text)}; give one sentence at a time`,
+  );
+}
+
+const excerpt = (text: string): string => JSON.stringify(`${text.slice(0, 40)}…`);
