@@ -245,6 +245,44 @@ describe('nowhere to save: status 1, before training', () => {
   });
 });
 
+describe('standard input that cannot be read: status 1', () => {
+  const table = inFolder('table.tsv');
+  const classifier = inFolder('classifier.safetensors');
+
+  beforeAll(async () => {
+    writeFileSync(table, `text\tlabel\n${'good\tyes\nbad\tno\n'.repeat(10)}`);
+    const small = ['--hidden-size', '3', '--embedding-dim', '5', '--steps', '1'];
+    await runHere('train', 'sentiment', '--data', table, ...small, '--out', classifier);
+  });
+
+  it.each([
+    ['a folder', `exec < '${folder}'`, /standard input must hold .*, got a folder; give inputs/],
+    ['closed', 'exec <&-', /standard input must hold .*, got none; give inputs/],
+    ['the null device', 'exec < /dev/null', /standard input must hold .*, got none; give inputs/],
+    ['open for writing', `exec 0> '${folder}/written'`, /standard input must hold .*, got EBADF/],
+  ])('%s', async (_, before, message) => {
+    expectOneLine(await startAfter(before, ['predict', classifier]).outcome, 1, message);
+  });
+
+  it('but an empty file has no line, which is no error', async () => {
+    writeFileSync(inFolder('no-lines.txt'), '');
+    const before = `exec < '${inFolder('no-lines.txt')}'`;
+    const { status, stdout, stderr } = await startAfter(before, ['predict', classifier]).outcome;
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+});
+
+it('a path that begins with a dash is advised in a form that commands read', async () => {
+  const before = `cd '${folder}'; mkdir -p ./-dash`;
+  const args = [...train('--data', data, '--steps', '2'), '--out=-dash/m.safetensors'];
+  const { status, stderr } = await startAfter(before, args).outcome;
+  expect(status).toBe(0);
+  const [, advised] = /Next: unrolled generate (\S+) --prompt/.exec(stderr) ?? [];
+  expect(advised).toBe('./-dash/m.safetensors');
+  const written = await startAfter(before, ['generate', advised, '--length', '3']).outcome;
+  expect(written.status).toBe(0);
+});
+
 describe('as processes of their own', () => {
   it('end with the same statuses and lines', async () => {
     const outcomes = await Promise.all([

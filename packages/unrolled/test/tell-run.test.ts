@@ -4,6 +4,7 @@ import { Output } from '../src/command-line/output/streams.ts';
 import { countWeights, describeRun } from '../src/command-line/tasks/describe-file.ts';
 import {
   type EndedRun,
+  quotePath,
   type ResultWords,
   tellResult,
 } from '../src/command-line/training/tell-run.ts';
@@ -103,4 +104,13 @@ it('countWeights counts the numbers of all weights', () => {
     ['b', { data: new Float32Array(5) }],
   ]);
   expect(countWeights(weights)).toBe(11);
+});
+
+it('quotePath gives a path that a shell and a command read as such', () => {
+  expect(['a/b.tsv', 'a b', '-dash/m', "it's"].map(quotePath)).toEqual([
+    'a/b.tsv',
+    "'a b'",
+    './-dash/m',
+    "'it'\\''s'",
+  ]);
 });

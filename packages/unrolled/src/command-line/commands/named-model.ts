@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { type OpenModel, openModel } from '../files/model-file.ts';
 import { UsageError } from '../program/failures.ts';
-import { quote } from '../training/tell-run.ts';
+import { quotePath } from '../training/tell-run.ts';
 
 /**
  * The model that the arguments of a command name, opened before they are parsed for good: its task
@@ -54,7 +54,7 @@ function refuseUnknownOptions(command: Command, { taskName, file }: OpenModel): 
     if (error.code !== 'commander.unknownOption') throw error;
     throw new UsageError(
       `${error.message.replace(/^error: /, '')} for a model of the task ${taskName}; see unrolled ` +
-        `${command.name()} ${quote(file.path)} --help`,
+        `${command.name()} ${quotePath(file.path)} --help`,
     );
   });
 }

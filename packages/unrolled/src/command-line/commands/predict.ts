@@ -1,5 +1,6 @@
 import { computingOn } from '../backends/backends.ts';
 import { linesOf, readLines } from '../files/input-lines.ts';
+import { standardInput } from '../files/standard-input.ts';
 import { addComputeOptions, type CommonFlags } from '../options/common-options.ts';
 import { UsageError } from '../program/failures.ts';
 import type { ModelFlags } from '../tasks/task-command.ts';
@@ -23,7 +24,7 @@ export const preparePredict: PrepareCommand = async (command, args, output) => {
       if (flags.data !== undefined && inputs.length > 0) {
         throw new UsageError('predict: expected inputs or --data, got both; leave one of them out');
       }
-      const lines = inputs.length > 0 ? linesOf(inputs) : readLines();
+      const lines = inputs.length > 0 ? linesOf(inputs) : readLines(standardInput());
       await computingOn(flags, output, () => predictEach(file, lines, flags, output));
     });
 };

@@ -35,8 +35,8 @@ export function linesOf(texts: readonly string[]): InputLines {
   return new InputLines(each(), texts.length);
 }
 
-/** The lines of standard input as they come, without their ends. */
-export const readLines = (input: AsyncIterable<Uint8Array> = process.stdin): InputLines =>
+/** The lines of standard input, or of other UTF-8 text, as they come, without their ends. */
+export const readLines = (input: AsyncIterable<Uint8Array>): InputLines =>
   new InputLines(decodedLines(input));
 
 async function* decodedLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<string | DataError> {

@@ -42,7 +42,7 @@ export function tellResult(
     { event: 'done', path, reason, ...record.progress, ...record.data, ...moreFields },
   );
   for (const warning of warnings) output.warn(warning);
-  output.note(`Next: ${next(quote(path))}`);
+  output.note(`Next: ${next(quotePath(path))}`);
 }
 
 /** How to go on with a run that a signal has ended. */
@@ -81,10 +81,10 @@ function resumeCommand(
 ): string {
   return [
     `unrolled train ${task} --data`,
-    ...data.map(quote),
-    ...(val === undefined ? [] : ['--val', ...val.map(quote)]),
+    ...data.map(quotePath),
+    ...(val === undefined ? [] : ['--val', ...val.map(quotePath)]),
     '--out',
-    quote(out),
+    quotePath(out),
     ...more.map(quote),
     ...(backend === 'auto' ? [] : ['--backend', backend]),
     ...(threads === undefined ? [] : ['--threads', String(threads)]),
@@ -92,6 +92,9 @@ function resumeCommand(
   ].join(' ');
 }
 
-/** As a shell reads it. */
-export const quote = (argument: string): string =>
-  /^[\w./@:+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+/** A word as a shell reads it. */
+export const quote = (word: string): string =>
+  /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
+/** A path as a shell reads it, in a form that no command takes for an option. */
+export const quotePath = (path: string): string => quote(path.startsWith('-') ? `./${path}` : path);
