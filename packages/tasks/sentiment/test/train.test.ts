@@ -1,3 +1,4 @@
+import { Rng } from '@unrolled/tensor';
 import { abortAfter } from '@unrolled/testing';
 import { ByteLevelBpeTokenizer, readTokenizerJson, WordTokenizer } from '@unrolled/tokenizers';
 import type { Score } from '@unrolled/train';
@@ -103,6 +104,33 @@ describe('training', () => {
     expect(found).toMatchObject({ accuracy, macroF1 });
     expect(found?.loss).toBeCloseTo(loss ?? 0, 5);
     expect(await model.evaluate(validation)).toEqual(found);
+  });
+
+  describe('of a rare label that shares its word with others', () => {
+    const rare = (count: number, seed: number) => {
+      const rng = new Rng(seed);
+      return Array.from({ length: count }, (_, at) => {
+        const isRare = at % 20 === 0;
+        const isMarked = isRare || rng.uniform() < 0.08;
+        const words = Array.from({ length: 5 }, () => `word${rng.integer(30)}`);
+        if (isMarked) words[rng.integer(5)] = 'broken';
+        return { text: words.join(' '), label: isRare ? 'rare' : 'common' };
+      });
+    };
+    const split = { training: rare(300, 1), validation: rare(200, 2) };
+    const options = { ...quick, limits: { steps: 150 }, validations: 50 };
+    const foundOf = async (given: Partial<SentimentTrainingOptions>) => {
+      const { model } = await trainSentiment(split, { ...options, ...given });
+      return (await model.evaluate(rare(400, 3))).classes[1];
+    };
+
+    it('finds it with balanced weights', async () => {
+      expect(await foundOf({ classWeights: 'balanced' })).toMatchObject({ recall: 1, support: 20 });
+    });
+
+    it('gives it up for accuracy', async () => {
+      expect(await foundOf({})).toMatchObject({ recall: 0, predicted: 0 });
+    });
   });
 
   it('reads few texts more often, and counts no runs for many labels, unless it is told', async () => {
