@@ -76,7 +76,7 @@ const describeProgress = ({ steps, epochs }: ProgressRecord): string =>
 
 function resumeCommand(
   task: string,
-  { data, val, out, backend, threads }: TrainFlags,
+  { data, val, out, history, backend, threads }: TrainFlags,
   more: readonly string[],
 ): string {
   return [
@@ -85,6 +85,7 @@ function resumeCommand(
     ...(val === undefined ? [] : ['--val', ...val.map(quotePath)]),
     '--out',
     quotePath(out),
+    ...(history === undefined ? [] : ['--history', quotePath(history)]),
     ...more.map(quote),
     ...(backend === 'auto' ? [] : ['--backend', backend]),
     ...(threads === undefined ? [] : ['--threads', String(threads)]),

@@ -65,14 +65,19 @@ function inWords(evaluation: Omit<SentimentEvaluation, 'mistakes'>): string[] {
       formatShare(majority.macroF1),
     '',
     ...labelTable(classes),
-    '',
-    // Rows: expected labels; columns: predicted ones.
-    ...table([
-      ['expected \\ predicted', ...labels],
-      ...labels.map((label, row) => [label, ...confusion[row].map(formatCount)]),
-    ]),
+    ...(labels.length > mostColumns ? [] : ['', ...confusionTable(labels, confusion)]),
   ];
 }
+
+/** With more labels, a confusion matrix is too wide to read; `--json` has it all the same. */
+const mostColumns = 20;
+
+/** Rows: expected labels; columns: predicted ones. */
+const confusionTable = (labels: readonly string[], confusion: readonly (readonly number[])[]) =>
+  table([
+    ['expected \\ predicted', ...labels],
+    ...labels.map((label, row) => [label, ...confusion[row].map(formatCount)]),
+  ]);
 
 const labelTable = (classes: readonly LabelScores[]): string[] =>
   table([
