@@ -1,5 +1,5 @@
 import { FormatError, formatShape, type Shape, sameShape, sizeOf } from '@unrolled/tensor';
-import { quote } from './header-reader.ts';
+import { describe } from '@unrolled/tensor/guards';
 import type { FileTensor } from './model-file.ts';
 
 /**
@@ -22,11 +22,11 @@ export function checkShapes(
   const problems: string[] = [];
   for (const [name, shape] of needed) {
     const weight = weights.get(name);
-    if (weight === undefined) problems.push(`${quote(name)} is missing`);
+    if (weight === undefined) problems.push(`${describe(name)} is missing`);
     else problems.push(...misfits(name, shape, weight));
   }
   for (const name of weights.keys()) {
-    if (!needed.has(name)) problems.push(`${quote(name)} is no weight of this model`);
+    if (!needed.has(name)) problems.push(`${describe(name)} is no weight of this model`);
   }
   if (problems.length === 0) return;
   const more = problems.length > shown ? `, and ${problems.length - shown} more` : '';
@@ -42,10 +42,10 @@ const shown = 3;
 function misfits(name: string, shape: Shape, weight: FileTensor): string[] {
   if (!sameShape(shape, weight.shape)) {
     return [
-      `${quote(name)} must be ${formatShape(shape)}, got ${quote(formatShape(weight.shape))}`,
+      `${describe(name)} must be ${formatShape(shape)}, got ${describe(formatShape(weight.shape))}`,
     ];
   }
-  return weight.dtype === 'float32' ? [] : [`${quote(name)} must be F32 or F64, got I32`];
+  return weight.dtype === 'float32' ? [] : [`${describe(name)} must be F32 or F64, got I32`];
 }
 
 export const countValues = (weights: ReadonlyMap<string, FileTensor>): number =>

@@ -1,5 +1,5 @@
 import { DataError, FormatError } from '@unrolled/tensor';
-import { quote } from './header-reader.ts';
+import { describe } from '@unrolled/tensor/guards';
 import type { FileTensor } from './model-file.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { FileTensor } from './model-file.ts';
  * no step of training moves such a weight any more, and logits made of it are rounded to whole nats.
  * Weights that were learned stay far below; those of a run that diverged, or of damaged bytes, do not.
  */
-export const largestWeight = 2 ** 24;
+const largestWeight = 2 ** 24;
 
 /**
  * Holds a tensor read from a model file to what a model can compute with: weights at most
@@ -42,7 +42,7 @@ function firstBeyond(name: string, { shape, data }: FileTensor): string | null {
     if (value <= limit && value >= -limit) continue;
     const expected = isState ? 'a finite number' : `a number from −${limit} to ${limit}`;
     return (
-      `tensor ${quote(name)} must hold ${expected} at [${indicesOf(place, shape).join(', ')}], ` +
+      `tensor ${describe(name)} must hold ${expected} at [${indicesOf(place, shape).join(', ')}], ` +
       `got ${value}`
     );
   }

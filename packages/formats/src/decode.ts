@@ -1,13 +1,8 @@
 import { FormatError } from '@unrolled/tensor';
+import { describe } from '@unrolled/tensor/guards';
 import { crc32, dataChecksumKey, headerChecksum, headerChecksumKey } from './checksum.ts';
 import { arrayTypes, elementCount, type TensorEntry } from './dtypes.ts';
-import {
-  type Header,
-  HeaderProblem,
-  quote,
-  readHeader,
-  type TensorRecord,
-} from './header-reader.ts';
+import { type Header, HeaderProblem, readHeader, type TensorRecord } from './header-reader.ts';
 
 /** What a safetensors file holds, in the order of its header. */
 export interface SafetensorsContents {
@@ -125,15 +120,17 @@ function checkTiling(records: readonly TensorRecord[], dataLength: number, refus
   let covered = 0;
   for (const record of inOrder) {
     const { name, dtype, shape, begin, end } = record;
-    const where = `tensor ${quote(name)}`;
+    const where = `tensor ${describe(name)}`;
     const count = elementCount(shape);
     const size = (count ?? Number.NaN) * arrayTypes[dtype].BYTES_PER_ELEMENT;
     if (!Number.isSafeInteger(size)) {
-      throw refusal(`${where} has a shape too large to count: ${quote(`[${shape.join(', ')}]`)}`);
+      throw refusal(
+        `${where} has a shape too large to count: ${describe(`[${shape.join(', ')}]`)}`,
+      );
     }
     if (end - begin !== size) {
       throw refusal(
-        `${where} of shape ${quote(`[${shape.join(', ')}]`)} and dtype ${dtype} takes ${size} ` +
+        `${where} of shape ${describe(`[${shape.join(', ')}]`)} and dtype ${dtype} takes ${size} ` +
           `bytes, but its data_offsets are ${begin} to ${end}`,
       );
     }

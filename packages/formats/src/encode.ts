@@ -1,8 +1,8 @@
 import { ArgumentError } from '@unrolled/tensor';
+import { describe } from '@unrolled/tensor/guards';
 import { crc32, dataChecksumKey, headerChecksum, headerChecksumKey } from './checksum.ts';
 import { largestHeader, lengthBytes } from './decode.ts';
 import { arrayTypes, dtypeNames, elementCount, isDtype, type TensorEntry } from './dtypes.ts';
-import { quote } from './header-reader.ts';
 
 /**
  * Writes tensors and metadata as the bytes of one safetensors file, which every reader of the
@@ -98,17 +98,17 @@ function member(key: string, value: unknown): string {
 function checkNames(metadata: ReadonlyMap<string, string>): void {
   for (const [key, value] of metadata) {
     if (key === dataChecksumKey || key === headerChecksumKey) {
-      throw refusal(`the metadata key ${quote(key)} is taken by the checksums; choose another`);
+      throw refusal(`the metadata key ${describe(key)} is taken by the checksums; choose another`);
     }
     if (typeof value !== 'string') {
-      throw refusal(`metadata ${quote(key)} must be a string, got ${typeof value}`);
+      throw refusal(`metadata ${describe(key)} must be a string, got ${typeof value}`);
     }
-    checkUnicode(`metadata ${quote(key)}`, key, value);
+    checkUnicode(`metadata ${describe(key)}`, key, value);
   }
 }
 
 function checkTensor(name: string, { dtype, shape, data }: TensorEntry): void {
-  const where = `tensor ${quote(name)}`;
+  const where = `tensor ${describe(name)}`;
   checkUnicode(where, name);
   if (name === '__metadata__')
     throw refusal(`${where}: the format takes this name; choose another`);

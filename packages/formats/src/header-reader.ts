@@ -1,3 +1,4 @@
+import { describe } from '@unrolled/tensor/guards';
 import { dtypeNames, isDtype, type SafetensorsDtype } from './dtypes.ts';
 
 /** Where a file says a tensor lies: bytes `begin` to `end` of the data behind the header. */
@@ -59,7 +60,7 @@ class HeaderReader {
   }
 
   #tensor(name: string): TensorRecord {
-    const where = `tensor ${quote(name)}`;
+    const where = `tensor ${describe(name)}`;
     let dtype: string | undefined;
     let shape: number[] | undefined;
     let offsets: number[] | undefined;
@@ -67,13 +68,14 @@ class HeaderReader {
       if (key === 'dtype') dtype = this.#string('a dtype');
       else if (key === 'shape') shape = this.#integers();
       else if (key === 'data_offsets') offsets = this.#integers();
-      else throw new HeaderProblem(`${where} has an entry that means nothing here: ${quote(key)}`);
+      else
+        throw new HeaderProblem(`${where} has an entry that means nothing here: ${describe(key)}`);
     });
     if (dtype === undefined || shape === undefined || offsets === undefined) {
       throw new HeaderProblem(`${where} must have dtype, shape and data_offsets`);
     }
     if (!isDtype(dtype)) {
-      throw new HeaderProblem(`${where} has dtype ${quote(dtype)}; known are ${dtypeNames}`);
+      throw new HeaderProblem(`${where} has dtype ${describe(dtype)}; known are ${dtypeNames}`);
     }
     if (offsets.length !== 2) {
       throw new HeaderProblem(`${where} must have 2 data_offsets, got ${offsets.length}`);
@@ -86,7 +88,7 @@ class HeaderReader {
     const keys = new Set<string>();
     this.#list('{', '}', () => {
       const key = this.#string('a quoted name');
-      if (keys.has(key)) throw new HeaderProblem(`${where} has the name ${quote(key)} twice`);
+      if (keys.has(key)) throw new HeaderProblem(`${where} has the name ${describe(key)} twice`);
       keys.add(key);
       this.#expect(':');
       readValue(key);
@@ -160,7 +162,7 @@ class HeaderReader {
   }
 
   #refuse(expected: string, got = this.#text[this.#position]): never {
-    const found = got === undefined ? 'its end' : quote(got);
+    const found = got === undefined ? 'its end' : describe(got);
     throw new HeaderProblem(
       `the header must have ${expected} at character ${this.#position}, got ${found}`,
     );
@@ -169,8 +171,3 @@ class HeaderReader {
 
 const numberCharacters = '-+0123456789.eE';
 const whitespace = ' \t\n\r';
-
-/** A name from the file as it may stand in a message: quoted, escaped, not endless. */
-export function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-}

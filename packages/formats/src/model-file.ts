@@ -1,9 +1,9 @@
 import { type DType, FormatError, type HostValues } from '@unrolled/tensor';
+import { describe } from '@unrolled/tensor/guards';
 import { checkReadValues, checkWrittenValues } from './check-values.ts';
 import { decodeSafetensors, type SafetensorsContents } from './decode.ts';
 import type { TensorEntry } from './dtypes.ts';
 import { encodeSafetensors } from './encode.ts';
-import { quote } from './header-reader.ts';
 
 /** A tensor as a model's file holds it: row-major. */
 export interface FileTensor {
@@ -137,14 +137,14 @@ function checkFormat(
       `${where}: expected a model of the task ${format.task}, got ` +
         (task === undefined
           ? 'a safetensors file that no task of Unrolled has written'
-          : `one of ${JSON.stringify(task).slice(0, 60)}; open it with the package of that task`),
+          : `one of ${describe(task)}; open it with the package of that task`),
     );
   }
   const version = metadata.get(keyOf('version'));
   if (version !== format.version) {
     throw new FormatError(
       `${where}: expected version ${format.version} of the format, got ` +
-        `${JSON.stringify(version)?.slice(0, 60)}; use the version of ${format.package} that ` +
+        `${describe(version)}; use the version of ${format.package} that ` +
         'saved it',
     );
   }
@@ -165,7 +165,7 @@ function parse(where: string, metadata: ReadonlyMap<string, string>, key: string
 function fileTensor(where: string, name: string, { dtype, shape, data }: TensorEntry): FileTensor {
   if (dtype === 'F32' || dtype === 'F64') return { shape, dtype: 'float32', data };
   if (dtype === 'I32') return { shape, dtype: 'int32', data };
-  throw new FormatError(`${where}: tensor ${quote(name)} must be F32, F64 or I32, got ${dtype}`);
+  throw new FormatError(`${where}: tensor ${describe(name)} must be F32, F64 or I32, got ${dtype}`);
 }
 
 function snapshotOf(

@@ -1,4 +1,5 @@
 import { FormatError } from '@unrolled/tensor';
+import { describe } from '@unrolled/tensor/guards';
 import type { TensorEntry } from './dtypes.ts';
 
 /**
@@ -20,7 +21,7 @@ export function toFloat32(entry: TensorEntry, name = 'tensor'): Float32Array {
       return bfloat16Values(entry.data);
     default:
       throw new FormatError(
-        `toFloat32: ${JSON.stringify(name)} must hold F32, F64, F16 or BF16 values, ` +
+        `toFloat32: ${describe(name)} must hold F32, F64, F16 or BF16 values, ` +
           `got ${entry.dtype}; read its data as it is instead`,
       );
   }

@@ -63,7 +63,7 @@ const refused: readonly [what: string, bytes: Uint8Array, message: RegExp][] = [
   ['a huge header', withHeaderLength(rawFile('{}'), 2n ** 64n - 1n), /18446744073709551615 bytes/],
   ['a header that is not UTF-8', rawFile(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d)), /not UTF-8/],
   ['a byte order mark', rawFile('\ufeff{}'), /opening '\{' at character 0/],
-  ['a pickle, not JSON', rawFile('\x80\x02}q'), /opening '\{' at character 0, got "\x80"/],
+  ['a pickle, not JSON', rawFile('\x80\x02}q'), /opening '\{' at character 0, got "\\u0080"/],
   ['a header that starts with a space', rawFile(' {}'), /opening '\{' at character 0, got " "/],
   ['a header cut short', rawFile('{"a":{"dtype":"U8"'), /at character 18, got its end/],
   ['an unfinished string', rawFile('{"a'), /a quoted name at character 1, got "\\"a"/],

@@ -1,4 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -8,6 +10,25 @@ const folder = mkdtempSync(join(tmpdir(), 'unrolled-formats-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('readFileBytes', () => {
+  it.skipIf(!existsSync('/dev/zero')).each(['zero', 'null', 'random'])(
+    'refuses the device %s, which may never end',
+    async (name) => {
+      const reading = readFileBytes(`/dev/${name}`, 'model');
+      await expect(reading).rejects.toThrow(FileError);
+      await expect(reading).rejects.toThrow(
+        `the model /dev/${name} cannot be read: it must be a file or a pipe, got a device`,
+      );
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')('reads a pipe', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const reading = readFileBytes(pipe, 'model');
+    await writeFile(pipe, 'abc'.repeat(100_000));
+    expect(Buffer.from(await reading).toString()).toBe('abc'.repeat(100_000));
+  });
+
   it('reads a file', async () => {
     writeFileSync(join(folder, 'some'), Uint8Array.of(1, 2, 3));
     expect([...(await readFileBytes(join(folder, 'some'), 'model'))]).toEqual([1, 2, 3]);

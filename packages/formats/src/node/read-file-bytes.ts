@@ -1,16 +1,19 @@
-import { readFile } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { FileError, reasonOf } from './file-error.ts';
 
+/** The most bytes that are read of something without a size, such as a pipe. */
+const largestPipe = 2 ** 30;
+
 /**
- * The bytes of a file that must have some.
+ * The bytes of a file, which must have some; a pipe may have up to 1 GiB.
  *
  * @param what What the file is to the reader of an error, such as `model` or `training text`.
- * @throws FileError if the file is missing, empty, a directory or not readable.
+ * @throws FileError if the file is missing, empty, a directory, a device or not readable.
  */
 export async function readFileBytes(path: string, what: string): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    bytes = await read(path, await sizeOf(path));
   } catch (cause) {
     throw new FileError(
       `readFileBytes: the ${what} ${path} cannot be read: ${reasonOf(cause)}; check the path`,
@@ -24,4 +27,34 @@ export async function readFileBytes(path: string, what: string): Promise<Uint8Ar
       'right file',
     path,
   );
+}
+
+/**
+ * How many bytes a file has; 0 also for a pipe, whose size nobody knows.
+ * @throws Error for a device or a socket, which may never end; a system error
+ */
+async function sizeOf(path: string): Promise<number> {
+  const stats = await stat(path);
+  if (stats.isFile() || stats.isDirectory() || stats.isFIFO())
+    return stats.isFile() ? stats.size : 0;
+  throw new Error(`it must be a file or a pipe, got a ${stats.isSocket() ? 'socket' : 'device'}`);
+}
+
+async function read(path: string, size: number): Promise<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    if (size > 0) return await file.readFile();
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for await (const chunk of file.createReadStream({ autoClose: false })) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > largestPipe) {
+        throw new Error(`a pipe may have ${largestPipe} bytes at most; write them to a file first`);
+      }
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    await file.close();
+  }
 }

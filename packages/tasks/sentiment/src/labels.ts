@@ -1,4 +1,5 @@
 import { ArgumentError, DataError } from '@unrolled/tensor';
+import { describe, describeList } from '@unrolled/tensor/guards';
 
 /** @throws ArgumentError unless there are two labels or more, all different */
 export function checkLabels(where: string, labels: readonly string[]): readonly string[] {
@@ -9,8 +10,7 @@ export function checkLabels(where: string, labels: readonly string[]): readonly 
     new Set(labels).size === labels.length;
   if (isFit) return labels;
   throw new ArgumentError(
-    `${where}: labels must be two texts or more, all different, got ` +
-      `${JSON.stringify(labels)?.slice(0, 60)}`,
+    `${where}: labels must be two texts or more, all different, got ${describe(labels)}`,
   );
 }
 
@@ -19,12 +19,7 @@ export function labelIndex(where: string, labels: readonly string[], label: stri
   const index = labels.indexOf(label);
   if (index >= 0) return index;
   throw new DataError(
-    `${where}: every label must be one of ${shown(labels)}, got ${JSON.stringify(label)}; train ` +
+    `${where}: every label must be one of ${describeList(labels)}, got ${describe(label)}; train ` +
       'with examples of it, or leave these out',
   );
 }
-
-const shown = (labels: readonly string[]): string => {
-  const first = labels.slice(0, 8).map((label) => JSON.stringify(label));
-  return first.join(', ') + (labels.length > first.length ? ', …' : '');
-};

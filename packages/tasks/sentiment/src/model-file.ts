@@ -1,5 +1,6 @@
 import { type ModelFile, type ModelFileContents, modelCodec } from '@unrolled/formats';
 import { FormatError } from '@unrolled/tensor';
+import { describe } from '@unrolled/tensor/guards';
 import { type Tokenizer, tokenizerFromJSON } from '@unrolled/tokenizers';
 import { completeConfiguration, type SentimentConfiguration } from './configuration.ts';
 import { checkLabels } from './labels.ts';
@@ -49,7 +50,7 @@ function parseTokenizer({ where, field }: ModelFileContents): Tokenizer {
   if (tokenizer.unknownId !== undefined) return tokenizer;
   throw new FormatError(
     `${where}: its tokenizer must have a token for unknown words, got one of kind ` +
-      `${JSON.stringify(json.type)} without`,
+      `${describe(json.type)} without`,
   );
 }
 

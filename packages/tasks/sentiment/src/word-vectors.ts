@@ -1,4 +1,5 @@
 import { DataError } from '@unrolled/tensor';
+import { describe } from '@unrolled/tensor/guards';
 
 /** Vectors of words that were learned elsewhere. */
 export interface WordVectors {
@@ -11,7 +12,7 @@ export interface WordVectors {
  * Reads vectors of words: the text format of GloVe, a word and its values a line (a first line with
  * two counts, as word2vec writes, is passed over), or a JSON object of arrays by word.
  * @param source what to call the text in an error, usually the path of its file
- * @throws DataError naming the line or word at fault
+ * @throws DataError naming the line or word at fault, and the value
  */
 export function parseWordVectors(text: string, source = 'the vectors'): WordVectors {
   const rows = /^\s*\{/.test(text) ? jsonRows(text, source) : textRows(text, source);
@@ -19,14 +20,13 @@ export function parseWordVectors(text: string, source = 'the vectors'): WordVect
   let dimension = 0;
   for (const { word, values, place } of rows) {
     dimension ||= values.length;
-    if (values.length !== dimension || dimension === 0 || !values.every(Number.isFinite)) {
+    if (values.length !== dimension || dimension === 0) {
       throw new DataError(
         `${source}: ${place} must be a word and ${dimension || 'some'} numbers, as the first is, ` +
-          `got ${values.length} for ${JSON.stringify(word.slice(0, 40))}, of which ` +
-          `${values.filter((value) => !Number.isFinite(value)).length} are none`,
+          `got ${values.length} for ${describe(word)}`,
       );
     }
-    if (!vectors.has(word)) vectors.set(word, Float32Array.from(values));
+    if (!vectors.has(word)) vectors.set(word, vectorOf(values, `${source}: ${place}`));
   }
   if (vectors.size === 0) {
     throw new DataError(`${source}: there must be at least one word with its vector, got none`);
@@ -36,29 +36,48 @@ export function parseWordVectors(text: string, source = 'the vectors'): WordVect
 
 interface Row {
   readonly word: string;
-  readonly values: readonly number[];
+  /** As the file has them: texts, or values of JSON. */
+  readonly values: readonly unknown[];
   readonly place: string;
+}
+
+function vectorOf(values: readonly unknown[], where: string): Float32Array {
+  const vector = new Float32Array(values.length);
+  for (let place = 0; place < values.length; place++) {
+    const value = values[place];
+    const isEmpty = typeof value === 'string' && value.trim() === '';
+    const isNumber = typeof value === 'number' || (typeof value === 'string' && !isEmpty);
+    vector[place] = isNumber ? Number(value) : Number.NaN;
+    if (Number.isFinite(vector[place])) continue;
+    throw new DataError(
+      `${where}, value ${place + 1} must be a number from −3.4e38 to 3.4e38, got ` +
+        describe(value),
+    );
+  }
+  return vector;
 }
 
 function* textRows(text: string, source: string): Generator<Row> {
   let dimension = 0;
   let line = 0;
-  for (const row of text.split('\n')) {
+  for (let start = 0; start < text.length; ) {
+    const lineEnd = text.indexOf('\n', start);
+    const end = lineEnd < 0 ? text.length : lineEnd;
+    const parts = text.slice(start, end).trimEnd().split(/[ \t]/);
+    start = end + 1;
     line++;
-    const parts = row.trimEnd().split(/[ \t]/);
     const isHeader = line === 1 && parts.length === 2 && parts.every((part) => /^\d+$/.test(part));
-    if (row.trim() === '' || isHeader) continue;
+    if (parts.every((part) => part === '') || isHeader) continue;
     dimension ||= parts.length - 1;
     // Some words of the large files hold spaces: the values are the last so many.
     const cut = Math.max(1, parts.length - dimension);
-    const values = parts.slice(cut).map((part) => (part === '' ? Number.NaN : Number(part)));
     if (dimension === 0) {
       throw new DataError(
-        `${source}: line ${line} must be a word and its values, got ` +
-          `${JSON.stringify(row.slice(0, 40))}; vectors come as GloVe's text format or as JSON`,
+        `${source}: line ${line} must be a word and its values, got ${describe(parts[0])}; vectors ` +
+          "come as GloVe's text format or as JSON",
       );
     }
-    yield { word: parts.slice(0, cut).join(' '), values, place: `line ${line}` };
+    yield { word: parts.slice(0, cut).join(' '), values: parts.slice(cut), place: `line ${line}` };
   }
 }
 
@@ -70,7 +89,7 @@ function* jsonRows(text: string, source: string): Generator<Row> {
     throw new DataError(`${source}: it begins as JSON and must be so to its end`, { cause: error });
   }
   for (const [word, values] of Object.entries(parsed as object)) {
-    const numbers = Array.isArray(values) ? values : [];
-    yield { word, values: numbers, place: `the entry ${JSON.stringify(word.slice(0, 40))}` };
+    const list = Array.isArray(values) ? values : [];
+    yield { word, values: list, place: `the entry ${describe(word)}` };
   }
 }

@@ -167,7 +167,11 @@ describe('vectors of words', () => {
     ['', /at least one word/],
     ['the\n', /line 1 must be a word and its values/],
     ['the 1 2\na 3\n', /line 2 must be a word and 2 numbers/],
-    ['the 1 2\na b 3\n', /line 2 .* of which 1 are none/],
+    ['the 1 2\na b 3\n', /line 2, value 1 must be a number .*, got "b"/],
+    ['the 1 2\na 3 1e39\n', /line 2, value 2 must be a number .*, got "1e39"/],
+    ['the 1 2\na 3 \u001b[31m\n', /line 2, value 2 .*, got "\\u001b\[31m"/],
+    ['{"the":[1,2],"a":[3,1e39]}', /the entry "a", value 2 must be a number .*, got 1e\+39/],
+    ['{"the":[1],"a":[{"toString":1}]}', /the entry "a", value 1 must be .*, got an object/],
     ['{"the":[1],"a":"b"}', /the entry "a" must be a word and 1 numbers/],
     ['{"the":[1]', /must be so to its end/],
   ])('%j are refused', (text, message) => {

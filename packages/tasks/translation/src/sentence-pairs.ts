@@ -1,4 +1,5 @@
 import { DataError } from '@unrolled/tensor';
+import { describeList } from '@unrolled/tensor/guards';
 
 /** A sentence and its translation. */
 export interface SentencePair {
@@ -74,7 +75,7 @@ function placeOf(column: string, names: readonly string[], name: string): number
   const place = names.indexOf(column);
   if (place === names.lastIndexOf(column)) return place;
   throw new DataError(
-    `${name}, line 1: expected one column ${column}, got ${JSON.stringify(names).slice(0, 100)}; ` +
+    `${name}, line 1: expected one column ${column}, got [${describeList(names)}]; ` +
       'rename the others',
   );
 }

@@ -1,4 +1,5 @@
 import { ArgumentError, FormatError } from '@unrolled/tensor';
+import { describe } from '@unrolled/tensor/guards';
 import {
   ByteLevelBpeTokenizer,
   type Tokenizer,
@@ -103,7 +104,7 @@ export function tokenizersFromJson(where: string, json: JsonObject): Translation
     if (startId !== undefined && endId !== undefined) continue;
     throw new FormatError(
       `${where}: its ${name} tokenizer must have a start and an end token, as those of words and ` +
-        `byte-level BPE have, got one of kind ${JSON.stringify((json[name] as JsonObject).type)}`,
+        `byte-level BPE have, got one of kind ${describe((json[name] as JsonObject).type)}`,
     );
   }
   return { source, target };

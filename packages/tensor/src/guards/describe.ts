@@ -1,5 +1,6 @@
 import type { Tensor } from '../tensor.ts';
 import { kindOf } from './kind.ts';
+import { escaped } from './printable.ts';
 
 /** The greatest number of characters of a text that an error repeats. */
 const longest = 60;
@@ -29,12 +30,22 @@ export function describe(value: unknown): string {
   }
 }
 
+/** The first few of a list of texts, quoted. */
+export function describeList(texts: readonly string[]): string {
+  const first = texts.slice(0, mostTexts).map(describe);
+  if (texts.length > mostTexts) first.push(`and ${texts.length - mostTexts} more`);
+  return first.join(', ');
+}
+
+/** How many texts of a list an error repeats. */
+const mostTexts = 8;
+
 /** Quotes a text, shortened, with all that is invisible or turns the direction of text escaped. */
 function quote(text: string): string {
   const start = text.length > longest ? `${text.slice(0, longest)}…` : text;
   return JSON.stringify(start).replaceAll(
     /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    escaped,
   );
 }
 

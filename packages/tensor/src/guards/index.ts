@@ -7,9 +7,10 @@ export {
   checkTensor,
   refusal,
 } from './check.ts';
-export { describe } from './describe.ts';
+export { describe, describeList } from './describe.ts';
 export { type Kind, kind, kindOf } from './kind.ts';
 export { checkOptions, type OptionRules } from './options.ts';
+export { printable, printableLines } from './printable.ts';
 export {
   nullable,
   numberRules,

@@ -1,4 +1,5 @@
 import { ArgumentError, DataError } from '@unrolled/tensor';
+import { describe, describeList } from '@unrolled/tensor/guards';
 import type { Example } from '../example.ts';
 import {
   type Column,
@@ -114,11 +115,9 @@ function placeIn(
 ): number {
   const place = placeOf(columns, wanted);
   if (place >= 0) return place;
-  const listed = columns.slice(0, 20).map((name) => JSON.stringify(name.slice(0, 40)));
-  if (columns.length > listed.length) listed.push('…');
   throw new DataError(
-    `${source}: expected one column ${JSON.stringify(wanted)}, got ` +
-      `${listed.length > 0 ? `the columns ${listed.join(', ')}` : 'no columns'}; ` +
+    `${source}: expected one column ${describe(wanted)}, got ` +
+      `${columns.length > 0 ? `the columns ${describeList(columns)}` : 'no columns'}; ` +
       `give ${option} by its name or number` +
       (columns.length === 1 ? ', or the character between columns with --separator' : '') +
       '; where the first line is no header, name all columns with --columns',
@@ -129,7 +128,7 @@ function checkNew(source: string, columns: readonly string[], added: object): vo
   const twice = Object.keys(added).find((name) => columns.includes(name));
   if (twice === undefined) return;
   throw new DataError(
-    `${source}: expected a table without a column ${JSON.stringify(twice)}, which is to be added, ` +
+    `${source}: expected a table without a column ${describe(twice)}, which is to be added, ` +
       'got one that has it; rename it',
   );
 }
@@ -138,7 +137,7 @@ function formatOf({ source, separator, format }: TableOptions): ExampleFormat {
   const known = format ?? formatOfPath(source, separator);
   if (exampleFormats.includes(known)) return known;
   throw new ArgumentError(
-    `parseExamples: format must be one of ${exampleFormats.join(', ')}, got ${known}`,
+    `parseExamples: format must be one of ${exampleFormats.join(', ')}, got ${describe(known)}`,
   );
 }
 
@@ -165,9 +164,7 @@ function parseObject(source: string, line: number, row: string): Record<string, 
   } catch {
     // Reported below.
   }
-  throw new DataError(
-    `${source}: line ${line} must be a JSON object, got ${JSON.stringify(row.slice(0, 60))}`,
-  );
+  throw new DataError(`${source}: line ${line} must be a JSON object, got ${describe(row)}`);
 }
 
 function textOf(
@@ -178,12 +175,9 @@ function textOf(
 ): string {
   const found = fields[column];
   if (typeof found === 'string') return found;
-  const names = Object.keys(fields)
-    .slice(0, 20)
-    .map((name) => JSON.stringify(name));
   throw new DataError(
-    `${source}: line ${line} must have a text under ${JSON.stringify(column)}, got ` +
-      `${JSON.stringify(found)?.slice(0, 60)} among ${names.join(', ') || 'no fields'}; give ${textOption}`,
+    `${source}: line ${line} must have a text under ${describe(column)}, got ` +
+      `${describe(found)} among ${describeList(Object.keys(fields)) || 'no fields'}; give ${textOption}`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { ArgumentError, DataError } from '@unrolled/tensor';
+import { describe, printable } from '@unrolled/tensor/guards';
 import { CsvError, parse } from 'csv-parse/sync';
 
 export const exampleFormats = ['tsv', 'csv', 'jsonl'] as const;
@@ -92,7 +93,7 @@ function checkSeparator(separator: string): void {
   if (typeof separator === 'string' && /^[^"\r\n]$/u.test(separator)) return;
   throw new ArgumentError(
     'parseTable: separator must be one character, not a quote or a line break, got ' +
-      `${JSON.stringify(separator)?.slice(0, 60)}`,
+      describe(separator),
   );
 }
 
@@ -145,8 +146,8 @@ function readRows(
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new DataError(
-      `${source}: expected columns separated by ${JSON.stringify(separator)} and quoted as in CSV, ` +
-        `got: ${error.message}; give another separator with --separator, or end the name in .tsv ` +
+      `${source}: expected columns separated by ${describe(separator)} and quoted as in CSV, ` +
+        `got: ${printable(error.message.slice(0, 300))}; give another separator with --separator, or end the name in .tsv ` +
         'where quotes are plain characters',
       { cause: error },
     );

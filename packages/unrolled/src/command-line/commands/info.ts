@@ -1,3 +1,4 @@
+import { printable } from '@unrolled/tensor/guards';
 import { openModel } from '../files/model-file.ts';
 import { addOutputOptions } from '../options/common-options.ts';
 import type { PrepareCommand } from './index.ts';
@@ -14,6 +15,6 @@ export const prepareInfo: PrepareCommand = (command, _, output) => {
 function table(facts: Readonly<Record<string, string | number>>): string {
   const width = Math.max(...Object.keys(facts).map((label) => label.length));
   return Object.entries(facts)
-    .map(([label, value]) => `${label.padEnd(width)}  ${value.toLocaleString('en')}`)
+    .map(([label, value]) => `${label.padEnd(width)}  ${printable(value.toLocaleString('en'))}`)
     .join('\n');
 }

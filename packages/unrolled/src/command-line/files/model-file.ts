@@ -1,6 +1,7 @@
 import { decodeSafetensors } from '@unrolled/formats';
 import { readFileBytes } from '@unrolled/formats/node';
 import { FormatError } from '@unrolled/tensor';
+import { describe } from '@unrolled/tensor/guards';
 import { isTaskName, loadTask, type TaskName, taskNames } from '../tasks/index.ts';
 import type { ModelFile, TaskCommand } from '../tasks/task-command.ts';
 
@@ -25,7 +26,7 @@ export async function openModel(path: string): Promise<OpenModel> {
   if (!isTaskName(taskName)) {
     throw new FormatError(
       `${path}: expected a model of one of the tasks ${taskNames.join(', ')}, got ` +
-        `one of ${JSON.stringify(taskName).slice(0, 60)}; use the version of unrolled that saved it`,
+        `one of ${describe(taskName)}; use the version of unrolled that saved it`,
     );
   }
   return {

@@ -1,13 +1,18 @@
+import { printable, printableLines } from '@unrolled/tensor/guards';
+
 /** Where a command writes: results to `stdout`, all that is said meanwhile to `stderr`. */
 export interface Streams {
-  readonly stdout: NodeJS.WritableStream;
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }
 
 /** One JSON object a line: the form of everything that `--json` prints. */
 export type JsonEvent = { readonly event: string } & Readonly<Record<string, unknown>>;
 
-/** How a command speaks, in words or with `--json` in lines of JSON. */
+/**
+ * How a command speaks, in words or with `--json` in lines of JSON. Control characters in text from
+ * files never reach a terminal: they are written as escapes, which in JSON mean the characters.
+ */
 export class Output {
   readonly #streams: Streams;
   readonly isJson: boolean;
@@ -25,17 +30,18 @@ export class Output {
   /** A result: its words on standard output, or its JSON line. */
   result(words: string, event: JsonEvent): void {
     if (this.isJson) this.event(event);
-    else this.#streams.stdout.write(`${words}\n`);
+    else this.#streams.stdout.write(`${printableLines(words)}\n`);
   }
 
-  /** Text that is itself the result, passed on as it comes. */
+  /** Text that is itself the result, passed on as it comes; exactly, but to a terminal. */
   text(piece: string): void {
-    this.#streams.stdout.write(piece);
+    const { stdout } = this.#streams;
+    stdout.write(stdout.isTTY === true ? printableLines(piece) : piece);
   }
 
   /** Written with `--json` only. */
   event(event: JsonEvent): void {
-    if (this.isJson) this.#streams.stdout.write(`${JSON.stringify(event)}\n`);
+    if (this.isJson) this.#streams.stdout.write(`${printable(JSON.stringify(event))}\n`);
   }
 
   /** Something that is probably not as the user wants it. */
@@ -46,6 +52,6 @@ export class Output {
 
   /** A remark beside the result. */
   note(line: string): void {
-    this.#streams.stderr.write(`${line}\n`);
+    this.#streams.stderr.write(`${printableLines(line)}\n`);
   }
 }

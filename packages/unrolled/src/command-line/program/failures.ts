@@ -1,5 +1,6 @@
 import { FileError } from '@unrolled/formats/node';
 import { UnrolledError } from '@unrolled/tensor';
+import { printable } from '@unrolled/tensor/guards';
 import { CommanderError } from 'commander';
 
 /** What the process ends with. 129, 130 and 143 are what shells report for these signals. */
@@ -60,4 +61,4 @@ const usageLine = (message: string): string => {
 };
 
 /** An error that lists its faults one a line, on a single line. */
-const oneLine = (message: string): string => message.trim().replaceAll(/\s*\n\s*/g, ' ');
+const oneLine = (message: string): string => printable(message.trim().replaceAll(/\s*\n\s*/g, ' '));

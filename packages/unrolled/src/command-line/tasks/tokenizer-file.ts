@@ -1,4 +1,5 @@
 import { DataError } from '@unrolled/tensor';
+import { describe } from '@unrolled/tensor/guards';
 import { type ReadTokenizerOptions, readTokenizerJson } from '@unrolled/tokenizers';
 import { readText } from '../files/text-files.ts';
 
@@ -23,9 +24,8 @@ function parse(source: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new DataError(
-      `${source}: expected the JSON of a tokenizer.json, got ${JSON.stringify(text.slice(0, 40))}`,
-      { cause: error },
-    );
+    throw new DataError(`${source}: expected the JSON of a tokenizer.json, got ${describe(text)}`, {
+      cause: error,
+    });
   }
 }

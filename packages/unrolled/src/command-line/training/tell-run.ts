@@ -1,3 +1,4 @@
+import { printable } from '@unrolled/tensor/guards';
 import type { EndReason, ProgressRecord, SavedRun, TaskRecord } from '@unrolled/train';
 import type { TrainFlags } from '../options/training-options.ts';
 import { formatCount } from '../output/progress.ts';
@@ -34,7 +35,7 @@ export function tellResult(
 ): void {
   output.result(
     [
-      `Saved ${path}, ${describeProgress(record.progress)}.`,
+      `Saved ${printable(path)}, ${describeProgress(record.progress)}.`,
       ...(reason === 'stopped' ? [`Stopped early: the held-out ${heldOut} got no better.`] : []),
       ...(score === null ? [] : [`Held-out ${heldOut}: ${score}.`]),
       ...more,
@@ -53,7 +54,7 @@ export function tellInterrupted(
   output: Output,
 ): void {
   const command = resumeCommand(task, flags, resumeArguments);
-  output.note(`Stopped and saved ${flags.out}, ${describeProgress(progress)}.`);
+  output.note(`Stopped and saved ${printable(flags.out)}, ${describeProgress(progress)}.`);
   output.note(`To go on: ${command}`);
   output.event({ event: 'interrupted', path: flags.out, ...progress, resume: command });
 }
@@ -63,7 +64,7 @@ export function tellEnded(
   { source, training }: SavedRun<TaskRecord<object>>,
   output: Output,
 ): void {
-  output.result(`${source} has been trained to its end: nothing is left to resume.`, {
+  output.result(`${printable(source)} has been trained to its end: nothing is left to resume.`, {
     event: 'done',
     path: source,
     reason: 'finished',
@@ -93,9 +94,12 @@ function resumeCommand(
   ].join(' ');
 }
 
-/** A word as a shell reads it. */
-export const quote = (word: string): string =>
-  /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+/** A word as a shell reads it; what no terminal should show, as bash and zsh spell it. */
+export function quote(word: string): string {
+  if (/^[\w./@:+-]+$/.test(word)) return word;
+  if (printable(word) === word) return `'${word.replaceAll("'", "'\\''")}'`;
+  return `$'${printable(word.replaceAll(/[\\']/g, '\\$&'))}'`;
+}
 
 /** A path as a shell reads it, in a form that no command takes for an option. */
 export const quotePath = (path: string): string => quote(path.startsWith('-') ? `./${path}` : path);

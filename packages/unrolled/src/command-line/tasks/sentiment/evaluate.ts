@@ -6,6 +6,7 @@ import {
   type SentimentEvaluation,
   type SentimentMistake,
 } from '@unrolled/sentiment';
+import { printable } from '@unrolled/tensor/guards';
 import type { Command } from 'commander';
 import { positiveInteger } from '../../options/option-values.ts';
 import { formatCount } from '../../output/progress.ts';
@@ -61,7 +62,7 @@ function inWords(evaluation: Omit<SentimentEvaluation, 'mistakes'>): string[] {
       `macro F1 ${formatShare(macroF1)}, loss ${loss.toFixed(3)}`,
     `bag of words ${formatShare(baseline.accuracy)}, macro F1 ${formatShare(baseline.macroF1)}, ` +
       `loss ${baseline.loss.toFixed(3)}`,
-    `majority (${majority.label}) ${formatShare(majority.accuracy)}, macro F1 ` +
+    `majority (${printable(majority.label)}) ${formatShare(majority.accuracy)}, macro F1 ` +
       formatShare(majority.macroF1),
     '',
     ...labelTable(classes),
@@ -109,11 +110,12 @@ function listed(mistakes: readonly SentimentMistake[]): string[] {
 /** A text on one line, cut where it is long. */
 function shown(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+  return printable(line.length > 200 ? `${line.slice(0, 200)}…` : line);
 }
 
 /** Columns of one width, the first to the left and all others to the right. */
-function table(cells: readonly (readonly string[])[]): string[] {
+function table(rows: readonly (readonly string[])[]): string[] {
+  const cells = rows.map((row) => row.map(printable));
   const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
   return cells.map((row) =>
     row

@@ -7,6 +7,7 @@ import {
   type SentimentPrediction,
 } from '@unrolled/sentiment';
 import { parseTexts } from '@unrolled/sentiment/node';
+import { printable } from '@unrolled/tensor/guards';
 import { type Command, Option } from 'commander';
 import { checkOutput } from '../../files/output-file.ts';
 import { readText } from '../../files/text-files.ts';
@@ -71,7 +72,7 @@ async function predictTable(
   if (target !== undefined) {
     await writeFileAtomic(target, new TextEncoder().encode(written));
     output.event({ event: 'saved', path: target, texts: table.texts.length });
-    output.note(`Saved ${target}, ${table.texts.length} texts.`);
+    output.note(`Saved ${printable(target)}, ${table.texts.length} texts.`);
     return;
   }
   if (!output.isJson) output.text(written);
@@ -81,9 +82,11 @@ async function predictTable(
 }
 
 const line = ({ label, probability }: SentimentPrediction, text: string): string =>
-  `${label}\t${formatShare(probability)}\t${text}`;
+  [label, formatShare(probability), text].map(printable).join('\t');
 
 const effects = ({ words }: ExplainedPrediction): string[] =>
-  words.map(({ word, effect }) => `    ${effect >= 0 ? '+' : '−'}${format(effect)}  ${word}`);
+  words.map(
+    ({ word, effect }) => `    ${effect >= 0 ? '+' : '−'}${format(effect)}  ${printable(word)}`,
+  );
 
 const format = (effect: number): string => Math.abs(effect).toFixed(2);

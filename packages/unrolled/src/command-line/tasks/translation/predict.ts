@@ -1,3 +1,4 @@
+import { printable } from '@unrolled/tensor/guards';
 import {
   type Alignment,
   alignmentText,
@@ -81,8 +82,10 @@ async function saveLooks(
 
 function inWords(found: TranslatedSentence, { stream, nBest }: TranslateFlags): string[] {
   if (stream) return [''];
-  if (nBest === undefined) return [found.text];
-  return [found, ...found.alternatives].map(({ score, text }) => `${score.toFixed(4)}\t${text}`);
+  if (nBest === undefined) return [printable(found.text)];
+  return [found, ...found.alternatives].map(
+    ({ score, text }) => `${score.toFixed(4)}\t${printable(text)}`,
+  );
 }
 
 function tell(text: string, output: Output): void {

@@ -1,0 +1,155 @@
+import {
+  buildLanguageModel,
+  decodeLanguageModel,
+  resumeTraining,
+  trainLanguageModel,
+} from '@unrolled/language-model';
+import type { Module } from '@unrolled/nn';
+import {
+  buildSentimentModel,
+  decodeSentimentModel,
+  resumeSentiment,
+  trainSentiment,
+} from '@unrolled/sentiment';
+import { Rng } from '@unrolled/tensor';
+import { everySteps, type TrainingHooks } from '@unrolled/train';
+import {
+  buildTranslationModel,
+  decodeTranslationModel,
+  resumeTranslationTraining,
+  trainTranslation,
+} from '@unrolled/translation';
+import { mutateSafetensors } from './mutate-safetensors.ts';
+import { expectThat, type Reader } from './reader.ts';
+
+const text = Array.from({ length: 12 }, (_, line) => `line ${line % 5}: the cat sat.\n`).join('');
+const examples = Array.from({ length: 30 }, (_, place) => ({
+  text: place % 2 === 0 ? `the film ${place} is good` : `the plot ${place} is not`,
+  label: place % 2 === 0 ? 'positive' : 'negative',
+}));
+const pairs = Array.from({ length: 30 }, (_, place) => ({
+  source: place % 2 === 0 ? 'one two' : 'two one one',
+  target: place % 3 === 0 ? 'un deux' : 'deux un',
+}));
+const run = { batchSize: 4, limits: { steps: 4 }, validations: 1, heldOut: 0.2, dropout: 0.1 };
+const sizes = { hiddenSize: 4, numLayers: 1 };
+
+/** How a task makes, reads and resumes its files. */
+interface Task {
+  readonly name: string;
+  readonly train: (hooks: TrainingHooks) => Promise<{ readonly model: Module }>;
+  /** @returns the model of a file, and what to do with it once */
+  readonly load: (bytes: Uint8Array) => { model: Module; use: () => Promise<void> };
+  /** @returns what goes on with the run of a file */
+  readonly prepare: (
+    bytes: Uint8Array,
+  ) => (hooks: TrainingHooks) => Promise<{ readonly model: Module }>;
+}
+
+const isProbability = (value: number) => value >= 0 && value <= 1;
+
+const tasks: readonly Task[] = [
+  {
+    name: 'language model',
+    train: (hooks) =>
+      trainLanguageModel(text, { ...run, ...sizes, embeddingDim: 3, sequenceLength: 9 }, hooks),
+    load: (bytes) => {
+      const model = buildLanguageModel(decodeLanguageModel(bytes));
+      const use = async () => {
+        let written = '';
+        for await (const part of model.generate({ length: 4, rng: new Rng(1) })) written += part;
+        expectThat(written !== '', 'it writes nothing');
+      };
+      return { model, use };
+    },
+    prepare: (bytes) => {
+      const file = decodeLanguageModel(bytes);
+      return (hooks) => resumeTraining(file, text, hooks);
+    },
+  },
+  {
+    name: 'sentiment',
+    train: (hooks) =>
+      trainSentiment({ training: examples }, { ...run, ...sizes, embeddingDim: 3 }, hooks),
+    load: (bytes) => {
+      const model = buildSentimentModel(decodeSentimentModel(bytes));
+      const use = async () => {
+        const [{ label, probability }] = await model.predict(['the film is not good']);
+        expectThat(model.labels.includes(label), `it says ${label}`);
+        expectThat(isProbability(probability), `a probability is ${probability}`);
+      };
+      return { model, use };
+    },
+    prepare: (bytes) => {
+      const file = decodeSentimentModel(bytes);
+      return (hooks) => resumeSentiment(file, { training: examples }, hooks);
+    },
+  },
+  {
+    name: 'translation',
+    train: (hooks) =>
+      trainTranslation(
+        { training: pairs },
+        { ...run, ...sizes, embeddingSize: 4, tokenizer: 'word', minimumCount: 1 },
+        hooks,
+      ),
+    load: (bytes) => {
+      const model = buildTranslationModel(decodeTranslationModel(bytes));
+      const use = async () => {
+        const [{ text: translated, score }] = await model.translate(['one two one']);
+        expectThat(typeof translated === 'string', 'it gives no text');
+        expectThat(Number.isFinite(score), `a score is ${score}`);
+      };
+      return { model, use };
+    },
+    prepare: (bytes) => {
+      const file = decodeTranslationModel(bytes);
+      return (hooks) => resumeTranslationTraining(file, { training: pairs }, hooks);
+    },
+  },
+];
+
+/** Models and unfinished runs of every task; a run that is read goes on for a step. */
+export async function modelReaders(): Promise<Reader[]> {
+  const readers = await Promise.all(tasks.map(readersOf));
+  return readers.flat();
+}
+
+async function readersOf({ name, train, load, prepare }: Task): Promise<Reader[]> {
+  const saved: Uint8Array[] = [];
+  const save = (file: Uint8Array) => {
+    saved.push(file);
+  };
+  const { model } = await train({ save, saveWhen: everySteps(2) });
+  model.dispose();
+  const [checkpoint, finished] = [saved[0], saved.at(-1) as Uint8Array];
+  return [
+    {
+      name: `${name}: model`,
+      seeds: [finished, checkpoint],
+      mutate: mutateSafetensors,
+      read: (bytes) => {
+        const { model, use } = load(bytes);
+        return async () => {
+          try {
+            await use();
+          } finally {
+            model.dispose();
+          }
+        };
+      },
+    },
+    {
+      name: `${name}: unfinished run`,
+      seeds: [checkpoint],
+      mutate: mutateSafetensors,
+      read: async (bytes) => {
+        const resume = prepare(bytes);
+        const ending = new AbortController();
+        const lastStep = { name: 'last-step', onStep: () => ending.abort() };
+        const { model } = await resume({ signal: ending.signal, callbacks: [lastStep] });
+        return () => model.dispose();
+      },
+    },
+  ];
+}

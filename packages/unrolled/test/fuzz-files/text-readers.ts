@@ -1,0 +1,179 @@
+import { decodeSafetensors, encodeSafetensors } from '@unrolled/formats';
+import { parseWordVectors } from '@unrolled/sentiment';
+import { type ExampleFormat, parseExamples } from '@unrolled/sentiment/node';
+import type { Rng } from '@unrolled/tensor';
+import {
+  ByteLevelBpeTokenizer,
+  CharacterTokenizer,
+  readTokenizerJson,
+  type Tokenizer,
+  tokenizerFromJSON,
+  WordTokenizer,
+} from '@unrolled/tokenizers';
+import { pairsFromLines, pairsFromTsv, type SentencePair } from '@unrolled/translation';
+import { mutateBytes } from './mutate-bytes.ts';
+import { mutateJson } from './mutate-json.ts';
+import { mutateSafetensors } from './mutate-safetensors.ts';
+import { mutateText } from './mutate-text.ts';
+import { bytesOf, expectThat, type Reader, textOf, textReader } from './reader.ts';
+
+const corpus = 'The cat sat on the mat. 3 dogs, two cats; café naïve 😀 the mat.';
+const special = { padding: '<pad>', unknown: '<unk>', start: '<s>', end: '</s>' };
+const character = CharacterTokenizer.train(corpus, {
+  unknown: true,
+  special: { padding: '<pad>' },
+});
+const words = WordTokenizer.train(corpus, { boundaries: 'rules', special });
+const bpe = ByteLevelBpeTokenizer.train(corpus.repeat(3), { maximumSize: 300, special });
+
+/** @throws Error unless texts can be cut and put together, and the tokenizer saved */
+function useTokenizer(tokenizer: Tokenizer): void {
+  const unknown = tokenizer.unknownId === undefined ? undefined : 'replace';
+  const known = Array.from({ length: tokenizer.size }, (_, id) => id);
+  const text = tokenizer.decode(known.slice(0, 50));
+  expectThat(typeof text === 'string', 'ids give no text');
+  if (unknown !== undefined) {
+    const { ids, offsets } = tokenizer.encodeWithOffsets(corpus, { unknown });
+    expectThat(offsets.length === 2 * ids.length, 'tokens have no place');
+    expectThat(
+      ids.every((id) => id >= 0 && id < tokenizer.size),
+      'an id is of no token',
+    );
+  }
+  const saved = JSON.stringify(tokenizer);
+  expectThat(JSON.stringify(tokenizerFromJSON(JSON.parse(saved))) === saved, 'it is not saved');
+}
+
+/** What no JSON.parse takes never comes to a reader of values. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const tokenizerReader = (
+  name: string,
+  seeds: readonly object[],
+  read: (value: unknown) => Tokenizer,
+) =>
+  textReader(
+    name,
+    seeds.map((seed) => JSON.stringify(seed)),
+    mutateJson,
+    (text) => {
+      const tokenizer = read(parsed(text));
+      return () => useTokenizer(tokenizer);
+    },
+  );
+
+/** Text as such, or bytes. */
+const mutateAny = (text: string, rng: Rng): string =>
+  rng.integer(4) === 0 ? textOf(mutateBytes(bytesOf(text), rng)) : mutateText(text, rng);
+
+const tables: Readonly<Record<ExampleFormat, string>> = {
+  csv: 'text,label\n"a good, ""fine"" film",positive\nplain,negative\n"over\nlines",positive\n',
+  tsv: 'label\ttext\npositive\ta good "film"\nnegative\tno\n',
+  jsonl: '{"text":"a good film","label":"positive"}\n\n{"text":"","label":0}\n',
+};
+
+const tableReader = (format: ExampleFormat): Reader =>
+  textReader(`${format} table`, [tables[format]], mutateAny, (text) => {
+    const examples = parseExamples(text, { source: `table.${format}` });
+    return () => {
+      for (const { text, label } of examples) {
+        expectThat(typeof text === 'string' && typeof label === 'string', 'a cell is no text');
+        expectThat(label.trim() !== '', 'a label is empty');
+      }
+    };
+  });
+
+const usePairs = (pairs: readonly SentencePair[]) => () => {
+  for (const { source, target } of pairs) {
+    expectThat(typeof source === 'string' && typeof target === 'string', 'a side is no text');
+  }
+};
+
+const vectors = 'the 0.1 -0.5 2e-3\nof 1 2 3\n. 0 0 1e38\n';
+
+const vectorReader = (name: string, seed: string, mutate: Reader['mutate']): Reader => ({
+  name,
+  seeds: [bytesOf(seed)],
+  mutate,
+  read: (bytes) => {
+    const { dimension, vectors } = parseWordVectors(textOf(bytes));
+    return () => {
+      for (const values of vectors.values()) {
+        expectThat(values.length === dimension, 'a vector is of another length');
+        expectThat(values.every(Number.isFinite), 'a value is not finite');
+      }
+    };
+  },
+});
+
+const onText =
+  (mutate: (text: string, rng: Rng) => string): Reader['mutate'] =>
+  (bytes, rng) =>
+    bytesOf(mutate(textOf(bytes), rng));
+
+const safetensors = encodeSafetensors(
+  new Map([
+    ['weight', { dtype: 'F32', shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) }],
+    ['half', { dtype: 'F16', shape: [3], data: Uint16Array.of(1, 2, 3) }],
+    ['flags', { dtype: 'BOOL', shape: [1, 3], data: Uint8Array.of(0, 1, 1) }],
+    ['big', { dtype: 'I64', shape: [1], data: BigInt64Array.of(-5n) }],
+    ['none', { dtype: 'F64', shape: [0, 4], data: new Float64Array() }],
+  ]),
+  new Map([['json', '{"a":[1,"b"]}']]),
+);
+
+const safetensorsReader: Reader = {
+  name: 'safetensors',
+  seeds: [safetensors],
+  mutate: mutateSafetensors,
+  read: (bytes) => {
+    const contents = decodeSafetensors(bytes);
+    return () => {
+      const again = decodeSafetensors(encodeSafetensors(contents.tensors, contents.metadata));
+      expectThat(again.tensors.size === contents.tensors.size, 'a tensor is lost');
+      for (const [name, { dtype, shape, data }] of contents.tensors) {
+        const other = again.tensors.get(name);
+        const same = other?.dtype === dtype && `${other.shape}` === `${shape}`;
+        expectThat(same && bitsOf(other.data) === bitsOf(data), `tensor ${name} is another`);
+      }
+    };
+  },
+};
+
+const bitsOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): string =>
+  Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength).toString('latin1');
+
+/** Everything but models. */
+export const textReaders: readonly Reader[] = [
+  safetensorsReader,
+  tokenizerReader('tokenizer.json', [bpe.toTokenizerJson(), words.toTokenizerJson()], (value) =>
+    readTokenizerJson(value, { defaults: { ...special } }),
+  ),
+  tokenizerReader('tokenizerFromJSON', [character, words, bpe].map(toObject), tokenizerFromJSON),
+  tableReader('csv'),
+  tableReader('tsv'),
+  tableReader('jsonl'),
+  vectorReader('word vectors, text', vectors, onText(mutateAny)),
+  vectorReader(
+    'word vectors, JSON',
+    '{"the":[0.1,-0.5,0.002],"of":[1,2,3],".":[0,0,1e38]}',
+    onText(mutateJson),
+  ),
+  textReader('pairs, tab-separated', ['source\ttarget\na b\tc d\n\ne\tf\tg\n'], mutateAny, (text) =>
+    usePairs(pairsFromTsv(text)),
+  ),
+  textReader('pairs, parallel', ['a b\nc\n\nd\u0000e\nf\n\ng\n'], mutateAny, (text) => {
+    const middle = Math.floor(text.length / 2);
+    return usePairs(pairsFromLines(text.slice(0, middle), text.slice(middle)));
+  }),
+];
+
+function toObject(tokenizer: Tokenizer): object {
+  return JSON.parse(JSON.stringify(tokenizer));
+}
