@@ -7,7 +7,6 @@ import { chromiumLaunch } from './test/chromium.ts';
 const node = { extends: true as const, test: { name: 'node', include: ['test/*.test.ts'] } };
 const browser = {
   extends: true as const,
-  optimizeDeps: { include: ['gpu.js'] },
   test: {
     name: 'chromium',
     include: ['test/browser/*.test.ts'],

@@ -1,6 +1,6 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
-import library from '../../tooling/tsup/library.ts';
+import library, { finish } from '../../tooling/tsup/library.ts';
 
 /** The kernels are also published as files, for runtimes that import a `.wasm` as a module. */
 async function publishKernels(): Promise<void> {
@@ -8,6 +8,7 @@ async function publishKernels(): Promise<void> {
   for (const file of ['simd.wasm', 'relaxed-simd.wasm']) {
     await copyFile(`src/backends/wasm/generated/${file}`, `dist/kernels/${file}`);
   }
+  await finish();
 }
 
 export default defineConfig({ ...library, onSuccess: publishKernels });

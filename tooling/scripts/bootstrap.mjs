@@ -1,5 +1,8 @@
-// Brings the workspace up on a machine that has only Node and npm, then hands over to
-// `<command>.ts` beside this file, on the workspace's own Node.
+// Brings the workspace up on a machine that has only Node and npm, then runs what the arguments say
+// with the workspace's programs on the path, its own Node and pnpm first:
+//
+//   bootstrap.mjs <program> [arguments…]   one of the workspace, such as `biome` or `turbo`
+//   bootstrap.mjs <script>.ts [arguments…] one beside this file
 //
 // Plain JavaScript without dependencies: it runs before anything is installed, on the Node that
 // the machine happens to have.
@@ -11,7 +14,6 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const commands = ['start', 'test'];
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const pnpmVersion = manifest.packageManager.replace('pnpm@', '');
 const pnpmFolder = join(root, '.cache', `pnpm-${pnpmVersion}`);
@@ -21,7 +23,9 @@ const stamp = join(root, 'node_modules', '.unrolled-installed');
 
 const environment = {
   ...process.env,
-  PATH: [join(root, 'node_modules', '.bin'), pnpmBin, process.env.PATH].join(delimiter),
+  PATH: [dirname(node), join(root, 'node_modules', '.bin'), pnpmBin, process.env.PATH].join(
+    delimiter,
+  ),
   TURBO_TELEMETRY_DISABLED: '1',
   TURBO_NO_UPDATE_NOTIFIER: '1',
 };
@@ -31,14 +35,13 @@ main();
 function main() {
   checkNode();
   const [command, ...rest] = process.argv.slice(2);
-  if (!commands.includes(command)) {
-    fail(`expected one of: ${commands.join(', ')}; got ${command ?? 'nothing'}.`);
-  }
+  if (command === undefined) fail('expected a program or a script to run, got nothing.');
   const wanted = fingerprint();
   if (!existsSync(node) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
     install(wanted);
   }
-  handOver(join(root, 'tooling', 'scripts', `${command}.ts`), rest);
+  if (command.endsWith('.ts')) handOver(node, [join(root, 'tooling', 'scripts', command), ...rest]);
+  else handOver(command, rest);
 }
 
 function checkNode() {
@@ -125,12 +128,17 @@ function advice(output) {
   return 'What it said stands above.';
 }
 
-function handOver(script, args) {
-  const child = spawn(node, [script, ...args], { cwd: root, env: environment, stdio: 'inherit' });
+function handOver(program, args) {
+  const child = spawn(program, args, {
+    cwd: root,
+    env: environment,
+    stdio: 'inherit',
+    shell: process.platform === 'win32' && program !== node,
+  });
   // Ctrl-C reaches the child too; it decides how to end, and its exit status is ours.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));
-  child.on('error', (error) => fail(error.message));
+  child.on('error', (error) => fail(`${program}: ${error.message}`));
   child.on('exit', (code, signal) => process.exit(signal ? 1 : code));
 }
 

@@ -1,82 +1,60 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
+import type { PackedPackage } from '../packing/pack.ts';
 import { machineNode } from './machine-node.ts';
-import type { WorkspacePackage } from './packages.ts';
 import { type ProgramResult, runProgram } from './run-program.ts';
 
-/** A package, packed as it would be published. */
-export interface PackedPackage extends WorkspacePackage {
-  readonly tarball: string;
-}
-
-/** The one package that brings gpu.js and with it native code, and what comes with it. */
-const heavyPackage = '@unrolled/backend-gpu';
+/** A package that only those get who ask for it; what gpu.js depends on comes with none. */
+const optionalPackage = '@unrolled/backend-gpu';
 const heavyDependencies = ['gpu.js', 'webgpu', 'gl'];
-
-/** A package that is installed in place of what nobody is to download: see docs/decisions, 0005. */
-const standIn = 'nothing';
 
 /**
  * Installs packed packages into an empty folder with npm, as a user would: first all but the gpu
- * backend, which must bring none of gpu.js, webgpu and gl, then that one too. Every entry must load on
+ * backend, then that one too, which must bring none of gpu.js, webgpu and gl. Every entry must load on
  * the machine's Node and on our own.
  */
 export async function installationProblem(
   packages: readonly PackedPackage[],
   folder: string,
 ): Promise<string | undefined> {
-  const light = packages.filter(({ name }) => name !== heavyPackage);
+  const others = packages.filter(({ name }) => name !== optionalPackage);
   return (
-    (await install(light, folder, {})) ??
-    heavyProblem(folder) ??
+    (await install(others, folder)) ??
+    broughtProblem(folder, [optionalPackage, ...heavyDependencies]) ??
     (await remedyProblem(folder)) ??
-    (await installAll(packages, folder)) ??
+    (await install(packages, folder)) ??
+    broughtProblem(folder, heavyDependencies) ??
     (await loadingProblem(packages, folder))
   );
 }
 
 /** npm writes down all that belongs to an installation, also what this platform leaves out. */
-function heavyProblem(folder: string): string | undefined {
+function broughtProblem(folder: string, unwanted: readonly string[]): string | undefined {
   const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
   const names = Object.keys(lock.packages).map((path) => path.split('node_modules/').at(-1));
   if (!names.includes('unrolled')) return 'The lock file of npm does not name unrolled.';
-  const heavy = [heavyPackage, ...heavyDependencies].filter((name) => names.includes(name));
-  if (heavy.length === 0) return undefined;
-  return `Installing all packages but ${heavyPackage} brings ${heavy.join(', ')}.`;
+  const brought = unwanted.filter((name) => names.includes(name));
+  if (brought.length === 0) return undefined;
+  return `Installing the packages brings ${brought.join(', ')}.`;
 }
 
 /** Whoever asks for the gpu backend without having it is told how to get it. */
 async function remedyProblem(folder: string): Promise<string | undefined> {
   const program = join('node_modules', '.bin', 'unrolled');
   const { succeeded, output } = await runProgram(program, ['doctor'], { folder });
-  if (succeeded && output.includes(`npm install ${heavyPackage}`)) return undefined;
-  return `unrolled doctor does not say how to install ${heavyPackage}:\n${output}`;
-}
-
-function installAll(
-  packages: readonly PackedPackage[],
-  folder: string,
-): Promise<string | undefined> {
-  // In place of the native code of gpu.js. The version is one that the backend takes as its peer.
-  mkdirSync(join(folder, standIn));
-  writeFileSync(
-    join(folder, standIn, 'package.json'),
-    JSON.stringify({ name: standIn, version: '0.6.2' }),
-  );
-  return install(packages, folder, { gl: `file:${standIn}`, webgpu: `file:${standIn}` });
+  if (succeeded && output.includes(`npm install ${optionalPackage}`)) return undefined;
+  return `unrolled doctor does not say how to install ${optionalPackage}:\n${output}`;
 }
 
 async function install(
   packages: readonly PackedPackage[],
   folder: string,
-  overrides: Readonly<Record<string, string>>,
 ): Promise<string | undefined> {
   const dependencies = packages.map(({ name, tarball }) => [name, `file:${basename(tarball)}`]);
   const manifest = {
     private: true,
     type: 'module',
     dependencies: Object.fromEntries(dependencies),
-    overrides,
   };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   // On the machine's Node, so that a dependency which needs a newer one is refused.
@@ -92,12 +70,20 @@ async function loadingProblem(
 ): Promise<string | undefined> {
   const entries = packages.flatMap(({ folder: source, name }) => {
     const { exports = {} } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
-    return Object.keys(exports)
-      .filter((entry) => !entry.endsWith('.json'))
-      .map((entry) => name + entry.slice(1));
+    return Object.keys(exports).map((entry) => name + entry.slice(1));
   });
-  const script = entries.map((entry) => `await import(${JSON.stringify(entry)});`).join('\n');
-  writeFileSync(join(folder, 'load-every-entry.mjs'), script);
+  // Runtimes import these as modules; Node compiles what it reads. Relaxed SIMD is not in every Node.
+  const kernels = entries.filter((entry) => entry.endsWith('/simd.wasm'));
+  const modules = entries.filter((entry) => !/\.(json|wasm)$/.test(entry));
+  const script = [
+    "import { readFileSync } from 'node:fs';",
+    ...modules.map((entry) => `await import('${entry}');`),
+    ...kernels.map(
+      (entry) =>
+        `await WebAssembly.compile(readFileSync(new URL(import.meta.resolve('${entry}'))));`,
+    ),
+  ];
+  writeFileSync(join(folder, 'load-every-entry.mjs'), script.join('\n'));
   for (const node of new Set([machineNode(), process.execPath])) {
     const problem = problemOf(await runProgram(node, ['load-every-entry.mjs'], { folder }));
     if (problem !== undefined) return problem;

@@ -6,27 +6,24 @@ import { type ProgramResult, runProgram } from './run-program.ts';
 const workFolder = 'packages/unrolled/reports/readmes';
 
 /**
- * Errors that come of names which an example leaves to its reader, such as `text` or `tokens`: not
- * found (TS2304, TS2552, TS18004), and then of no known type (TS7006, TS7031).
+ * A block of code, and the comment before it, which readers do not see: `given` declares what the
+ * example takes from its reader, `not run` says why it is only type-checked.
  */
-const openNames = /error TS(?:2304|2552|18004|7006|7031):/;
+const blocks = /(?:^<!-- (given\n|not run: )([\s\S]*?)-->\n+)?^```ts\n([\s\S]*?)^```$/gm;
+
+/** A line of `given`: `//= minutes: 3 -> steps: 2` runs the example with the second for the first. */
+const replacements = /^\/\/= (.+) -> (.+)$/gm;
 
 /**
- * Type-checks the examples of all READMEs (blocks of `ts` that import something), apart from names
- * left open, and runs those of the README at the root.
+ * Type-checks the examples of all READMEs (blocks of `ts` that import something) and runs them, each
+ * in an empty folder.
  */
 export async function checkReadmes(): Promise<ProgramResult> {
   rmSync(workFolder, { recursive: true, force: true });
   mkdirSync(workFolder, { recursive: true });
-  const atRoot: string[] = [];
-  for (const readme of globSync([
-    'README.md',
-    'packages/*/README.md',
-    'packages/tasks/*/README.md',
-  ])) {
-    const written = writeExamples(readme);
-    if (readme === 'README.md') atRoot.push(...written);
-  }
+  const programs = globSync(['README.md', 'packages/*/README.md', 'packages/tasks/*/README.md'])
+    .sort()
+    .flatMap(writeExamples);
   writeFileSync(
     join(workFolder, 'tsconfig.json'),
     JSON.stringify({
@@ -36,26 +33,33 @@ export async function checkReadmes(): Promise<ProgramResult> {
     }),
   );
   const types = await runProgram('tsc', ['--project', workFolder]);
-  const errors = types.output
-    .split('\n')
-    .filter((line) => line.startsWith(workFolder) && !openNames.test(line));
-  if (errors.length > 0) return { succeeded: false, output: errors.join('\n') };
-  for (const file of atRoot) {
-    const run = await runProgram('node', ['--conditions=@unrolled/source', file]);
-    if (!run.succeeded) return run;
+  if (!types.succeeded) return types;
+  for (const program of programs) {
+    const run = await runProgram('node', ['--conditions=@unrolled/source', program], {
+      folder: workFolder,
+    });
+    if (!run.succeeded) return { ...run, output: `${program}\n${run.output}` };
   }
-  return { succeeded: true, output: '' };
+  return { succeeded: true, output: '', notes: [`${programs.length} examples ran`] };
 }
 
-/** Writes every example of a README to a file named after the README and the line it starts at. */
+/**
+ * Writes every example of a README to a file named after the README and the line it starts at.
+ * @returns the names of those that are to be run
+ */
 function writeExamples(readme: string): string[] {
   const text = readFileSync(readme, 'utf8');
-  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)]
-    .filter(([, code]) => /^import /m.test(code))
-    .map(({ index, 1: code }) => {
+  return [...text.matchAll(blocks)]
+    .filter(({ 3: code }) => /^import /m.test(code))
+    .flatMap(({ index, 1: kind = '', 2: given = '', 3: code }) => {
       const line = text.slice(0, index).split('\n').length + 1;
-      const file = join(workFolder, `${readme.replaceAll('/', '-')}-line-${line}.ts`);
-      writeFileSync(file, code);
-      return file;
+      const name = `${readme.replaceAll('/', '-')}-line-${line}.ts`;
+      const isRun = kind !== 'not run: ';
+      let program = isRun ? `${given}${code}` : code;
+      for (const [directive, from, to] of given.matchAll(replacements)) {
+        program = program.replace(directive, '').replaceAll(from, to);
+      }
+      writeFileSync(join(workFolder, name), program);
+      return isRun ? [name] : [];
     });
 }

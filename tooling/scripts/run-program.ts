@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 
 export interface ProgramResult {
   succeeded: boolean;
+  /** Lines to print also where it succeeded: what was measured, what was skipped. */
+  notes?: readonly string[];
   /** Standard output and standard error, in the order they came. */
   output: string;
 }
@@ -10,12 +12,16 @@ export interface ProgramResult {
 export function runProgram(
   program: string,
   args: readonly string[],
-  { folder, path = process.env.PATH }: { folder?: string; path?: string } = {},
+  {
+    folder,
+    path = process.env.PATH,
+    variables = {},
+  }: { folder?: string; path?: string; variables?: Readonly<Record<string, string>> } = {},
 ): Promise<ProgramResult> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: folder,
-      env: { ...process.env, PATH: path, NO_COLOR: '1', FORCE_COLOR: undefined },
+      env: { ...process.env, PATH: path, NO_COLOR: '1', FORCE_COLOR: undefined, ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -4,8 +4,10 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Extra, extras, isThere } from '../vitest/extras.ts';
+import { checkNpmAlone } from './check-npm-alone.ts';
 import { checkPackages } from './check-packages.ts';
 import { checkReadmes } from './check-readmes.ts';
+import { checkRelease } from './check-release.ts';
 import { workspacePackages } from './packages.ts';
 import { type ProgramResult, runProgram, runTurbo } from './run-program.ts';
 import { addCounts, describeCounts, reportFile, testCounts } from './test-counts.ts';
@@ -34,7 +36,9 @@ const outcomes = [
   await check('unused code', () => runProgram('knip', ['--no-config-hints'])),
   await check('tests', () => runTurbo('test')),
   await check('build', () => runTurbo('build')),
-  await check('packages', checkPackages),
+  await check('packages and consumers', checkPackages),
+  await check('scripts with npm alone', checkNpmAlone),
+  await check('release', checkRelease),
 ];
 
 let total = { passed: 0, failed: 0, skipped: 0 };
@@ -55,9 +59,10 @@ process.exitCode = failedChecks.length > 0 || total.failed > 0 ? 1 : 0;
 async function check(title: string, action: () => Promise<ProgramResult>) {
   const started = performance.now();
   process.stdout.write(`${title.padEnd(32)} `);
-  const { succeeded, output } = await action();
+  const { succeeded, output, notes = [] } = await action();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${succeeded ? 'ok' : 'FAILED'} (${seconds} s)`);
+  for (const note of notes) console.log(`    ${note}`);
   if (!succeeded) console.log(`\n${output.replaceAll(/^/gm, '    ')}\n`);
   return { title, succeeded };
 }

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { transform } from 'esbuild';
 import { defineConfig } from 'tsup';
 
 interface Manifest {
@@ -21,7 +23,46 @@ function entries(): string[] {
   return [...modules, ...commands];
 }
 
-/** How every published package is built: ESM only, with declarations, siblings left external. */
+/** Source maps of modules that no person wrote, such as embedded kernels, help nobody. */
+function dropMapsOfGenerated(): void {
+  for (const map of globSync('dist/**/*.js.map')) {
+    const { sources }: { sources: string[] } = JSON.parse(readFileSync(map, 'utf8'));
+    if (!sources.every((source) => source.includes('/generated/'))) continue;
+    rmSync(map);
+    const file = map.replace(/\.map$/, '');
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n'),
+    );
+  }
+}
+
+/**
+ * The same modules as CommonJS below `dist/cjs`, for test runners that cannot require an ES module, as
+ * Jest by default. Who gets them is decided by tooling/packing/published-manifest.cjs.
+ */
+async function writeCommonJs(): Promise<void> {
+  for (const file of globSync('dist/**/*.js', { exclude: ['dist/cjs/**', 'dist/cli.js'] })) {
+    const { code } = await transform(readFileSync(file, 'utf8'), {
+      format: 'cjs',
+      target: 'node20',
+      // Such a runner has no `import()` either.
+      supported: { 'dynamic-import': false },
+    });
+    const copy = file.replace(/^dist/, 'dist/cjs');
+    mkdirSync(dirname(copy), { recursive: true });
+    writeFileSync(copy, code.replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n'));
+  }
+  writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
+}
+
+/** What follows each build. */
+export async function finish(): Promise<void> {
+  dropMapsOfGenerated();
+  await writeCommonJs();
+}
+
+/** How every published package is built: ESM with declarations, siblings left external. */
 export default defineConfig({
   entry: entries(),
   format: ['esm'],
@@ -33,4 +74,5 @@ export default defineConfig({
   dts: true,
   sourcemap: true,
   clean: true,
+  onSuccess: finish,
 });

@@ -27,6 +27,11 @@ export const extras = {
     tests: 'gpu.js on WebGPU in Node, without a GPU',
     install: 'apt-get install --no-install-recommends chromium libvulkan1',
   },
+  workerd: {
+    path: join(cache, 'workerd/node_modules/@cloudflare/workerd-linux-64/bin/workerd'),
+    tests: "the WebAssembly backend in Cloudflare's runtime",
+    install: 'npm install --prefix .cache/workerd --ignore-scripts workerd@1.20261117.1',
+  },
   gl: {
     path: join(cache, 'headless-gl/node_modules/gl/index.js'),
     tests: 'gpu.js on headless GL in Node',

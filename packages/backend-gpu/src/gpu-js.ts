@@ -59,23 +59,43 @@ export type GpuJsModule = {
 
 let loading: Promise<GpuJsModule> | null = null;
 
-/**
- * Loads gpu.js, once. Its browser build puts a `GPU` of its own on the global object while it loads,
- * in place of WebGPU's interface of that name, which is put back.
- */
+/** Loads gpu.js, which lies beside this file, once. */
 export function loadGpuJs(): Promise<GpuJsModule> {
   loading ??= importGpuJs();
   return loading;
 }
 
 async function importGpuJs(): Promise<GpuJsModule> {
-  const before = Object.getOwnPropertyDescriptor(globalThis, 'GPU');
+  const { createGpuJs } = await import('./generated/gpu-js.js');
+  const host = await hostModules();
+  return createGpuJs((name) => {
+    const found = host[name];
+    if (found) return found;
+    throw new Error(`there is no ${name} here`);
+  }) as GpuJsModule;
+}
+
+/** What gpu.js asks of Node; a page has none of it, and gpu.js goes without. */
+async function hostModules(): Promise<Readonly<Record<string, unknown>>> {
+  const builtin = globalThis.process?.getBuiltinModule;
+  if (builtin === undefined) return {};
+  return {
+    os: builtin('node:os'),
+    worker_threads: builtin('node:worker_threads'),
+    gl: await importHeadlessGl(),
+  };
+}
+
+/** The npm package `gl`, where it is installed and loads. */
+async function importHeadlessGl(): Promise<unknown> {
+  // Not a literal: bundlers must not look for this package.
+  const name = ['g', 'l'].join('');
   try {
-    const loaded: { default?: unknown } = await import('gpu.js');
-    // The browser build exports the class GPU, which carries all else; Node's is a namespace.
-    return (loaded.default ?? loaded) as GpuJsModule;
-  } finally {
-    if (before) Object.defineProperty(globalThis, 'GPU', before);
-    else Reflect.deleteProperty(globalThis, 'GPU');
+    const { default: createContext } = await import(
+      /* @vite-ignore */ /* webpackIgnore: true */ name
+    );
+    return createContext;
+  } catch {
+    return null;
   }
 }

@@ -5,6 +5,12 @@ import { largestHeader, lengthBytes } from './decode.ts';
 import { arrayTypes, dtypeNames, elementCount, isDtype, type TensorEntry } from './dtypes.ts';
 
 /**
+ * The bytes of a file. They never lie in shared memory, so a `Blob` or a request takes them. Written so
+ * that TypeScript before 5.7, whose `Uint8Array` has no type parameter, reads it too.
+ */
+export type FileBytes = Uint8Array & { readonly buffer: ArrayBuffer };
+
+/**
  * Writes tensors and metadata as the bytes of one safetensors file, which every reader of the
  * format can load. The same contents give the same bytes: tensors stand by element size, the
  * widest first (so that each is aligned), then by name; metadata by key.
@@ -18,7 +24,7 @@ import { arrayTypes, dtypeNames, elementCount, isDtype, type TensorEntry } from 
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, TensorEntry>,
   metadata: ReadonlyMap<string, string> = new Map(),
-): Uint8Array<ArrayBuffer> {
+): FileBytes {
   const ordered = [...tensors].sort(byWidthThenName);
   checkNames(metadata);
   for (const [name, entry] of ordered) checkTensor(name, entry);

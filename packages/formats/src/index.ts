@@ -4,7 +4,7 @@ export {
   type SafetensorsContents,
 } from './decode.ts';
 export type { SafetensorsDtype, TensorEntry } from './dtypes.ts';
-export { encodeSafetensors } from './encode.ts';
+export { encodeSafetensors, type FileBytes } from './encode.ts';
 export {
   type ModelCodec,
   type ModelDescription,

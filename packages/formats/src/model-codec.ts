@@ -2,6 +2,7 @@ import { type Module, parameterShapes } from '@unrolled/nn';
 import { FormatError, Rng, UnrolledError } from '@unrolled/tensor';
 import { checkShapes, countValues } from './check-shapes.ts';
 import type { SafetensorsContents } from './decode.ts';
+import type { FileBytes } from './encode.ts';
 import {
   decodeModelFile,
   encodeModelCheckpoint,
@@ -49,13 +50,13 @@ export type ModelFile<Parts, Training> = Parts & {
 
 /** Writes and reads the models of one task, each as one safetensors file. */
 export interface ModelCodec<Model, Parts, Training> {
-  readonly encode: (model: Model, training?: Training | null) => Promise<Uint8Array>;
+  readonly encode: (model: Model, training?: Training | null) => Promise<FileBytes>;
   /** The same in the midst of training, with all that is needed to go on. */
   readonly encodeCheckpoint: (
     model: Model,
     training: Training,
     snapshot: FileSnapshot,
-  ) => Uint8Array;
+  ) => FileBytes;
   /**
    * @param file its bytes, or what `decodeSafetensors` has read from them
    * @param source what to call the file in an error, usually its path

@@ -3,7 +3,7 @@ import { describe } from '@unrolled/tensor/guards';
 import { checkReadValues, checkWrittenValues } from './check-values.ts';
 import { decodeSafetensors, type SafetensorsContents } from './decode.ts';
 import type { TensorEntry } from './dtypes.ts';
-import { encodeSafetensors } from './encode.ts';
+import { encodeSafetensors, type FileBytes } from './encode.ts';
 
 /** A tensor as a model's file holds it: row-major. */
 export interface FileTensor {
@@ -60,7 +60,7 @@ const snapshotField = 'snapshot';
 export function encodeModelFile(
   { task, version }: ModelFormat,
   { fields, weights }: ModelContents,
-): Uint8Array {
+): FileBytes {
   const metadata = new Map([
     [keyOf('task'), task],
     [keyOf('version'), version],
@@ -79,7 +79,7 @@ export function encodeModelCheckpoint(
   format: ModelFormat,
   fields: ModelContents['fields'],
   { tensors, state }: FileSnapshot,
-): Uint8Array {
+): FileBytes {
   const named = [...tensors].map(
     ([name, saved]) =>
       [name.startsWith(modelPrefix) ? name.slice(modelPrefix.length) : name, saved] as const,

@@ -104,6 +104,8 @@ try {
 }
 await write('kernels.ts', describeKernels());
 await write('sequence-plan.ts', describePlan());
+const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+await write('version.ts', [`export const version = '${version}';`]);
 await write('worker.ts', [
   `export const workerSource = ${JSON.stringify(await transpileWorker())};`,
 ]);

@@ -1,6 +1,7 @@
 import { backward } from './autograd/backward.ts';
 import { type GraphNode, type RuleUses, recordResults } from './autograd/graph.ts';
 import type { Backend, DeviceBuffer, DType, HostValues } from './backend.ts';
+import { type Copy, copy, thisCopy } from './copies.ts';
 import { ArgumentError, BackendError, ShapeError, StateError } from './errors.ts';
 import { type Kind, kind } from './guards/kind.ts';
 import * as ops from './ops/index.ts';
@@ -56,6 +57,11 @@ export class Tensor implements Scoped {
   /** For guards: whether this is a tensor indeed, and no prototype or proxy. */
   get [kind](): Kind | undefined {
     return #storage in this ? 'tensor' : undefined;
+  }
+
+  /** For `checkCopy`. */
+  get [copy](): Copy {
+    return thisCopy;
   }
 
   get dtype(): DType {

@@ -1,4 +1,5 @@
 import type { DType } from '../backend.ts';
+import { checkCopy } from '../copies.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { describe } from './describe.ts';
@@ -36,6 +37,7 @@ export function checkChoice(
  * @param form the dtype and the rank that the tensor must have; default any
  * @throws ArgumentError for anything else than a tensor, and for another dtype
  * @throws ShapeError for another rank
+ * @throws StateError for a tensor of another copy of the package
  */
 export function checkTensor(
   where: string,
@@ -46,6 +48,7 @@ export function checkTensor(
   check(where, name, value, rules.tensor);
   const { dtype, rank } = form;
   const tensor = value as Tensor;
+  checkCopy(where, tensor);
   if (rank !== undefined && tensor.rank !== rank) {
     throw new ShapeError(`${where}: ${name} must have ${rank} axes, got ${describe(value)}`);
   }

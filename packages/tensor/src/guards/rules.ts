@@ -62,7 +62,7 @@ export const rules = {
   text: ofType('string', 'a text'),
   function: ofType('function', 'a function'),
   list: { holds: isList, words: 'an array' },
-  bytes: { holds: (value) => value instanceof Uint8Array, words: 'a Uint8Array' },
+  bytes: { holds: (value): boolean => value instanceof Uint8Array, words: 'a Uint8Array' },
   tensor: ofKind('tensor', 'a tensor'),
   rng: ofKind('rng', 'an Rng, as new Rng(seed) makes'),
   module: ofKind('module', 'a Module'),

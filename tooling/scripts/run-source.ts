@@ -1,4 +1,5 @@
-// `npm start`: compiles the kernels and runs the quickstart from the sources.
+// Compiles the kernels and runs a file of the workspace from its sources:
+// `run-source.ts <file> [arguments…]`, the file from the root.
 
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
@@ -10,19 +11,15 @@ if (!kernels.succeeded) {
   process.exit(1);
 }
 
-const quickstart = spawn(
+const program = spawn(
   process.execPath,
-  [
-    '--conditions=@unrolled/source',
-    'packages/unrolled/scripts/quickstart.ts',
-    ...process.argv.slice(2),
-  ],
+  ['--conditions=@unrolled/source', ...process.argv.slice(2)],
   { stdio: 'inherit' },
 );
-// Ctrl-C is for the quickstart, which saves before it ends.
+// Ctrl-C is for the program, which may save before it ends.
 process.on('SIGINT', () => {});
-process.on('SIGTERM', () => quickstart.kill('SIGTERM'));
-quickstart.on('exit', (code, signal) => {
+process.on('SIGTERM', () => program.kill('SIGTERM'));
+program.on('exit', (code, signal) => {
   // As shells report it: without a code there is a signal.
   process.exit(code ?? 128 + constants.signals[signal ?? 'SIGTERM']);
 });

@@ -1,0 +1,6 @@
+// What needs Node: reading and writing files, those of models among them.
+
+export * from '@unrolled/formats/node';
+export * from '@unrolled/language-model/node';
+export * from '@unrolled/sentiment/node';
+export * from '@unrolled/translation/node';
