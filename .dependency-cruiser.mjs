@@ -105,7 +105,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: ['node_modules', '/dist/'] },
-    exclude: { path: ['/dist/', '/assembly/', '/reports/'] },
+    exclude: { path: ['/dist/', '/assembly/', '/reports/', '/backend-gpu/src/generated/'] },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],
