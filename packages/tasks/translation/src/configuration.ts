@@ -33,7 +33,7 @@ export const defaultTranslationConfiguration: TranslationConfiguration = {
   attention: 'general',
   decoder: 'luong',
   cell: 'gru',
-  embeddingSize: 256,
+  embeddingSize: 128,
   hiddenSize: 256,
   numLayers: 1,
   bidirectional: true,

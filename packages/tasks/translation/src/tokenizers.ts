@@ -22,7 +22,7 @@ export interface VocabularyOptions {
    * data, and the options below do not count. Default `bpe`.
    */
   readonly tokenizer: TranslationTokenizerKind | 'given';
-  /** The most tokens of either language. Default 8,000. */
+  /** The most tokens of either language. Default 4,000. */
   readonly vocabularySize: number;
   /** Words, or pairs of bytes, that occur less often get no token. Default 2. */
   readonly minimumCount: number;

@@ -40,7 +40,7 @@ export const defaultTranslationTraining: Omit<
   keyof TranslationConfiguration
 > = {
   tokenizer: 'bpe',
-  vocabularySize: 8_000,
+  vocabularySize: 4_000,
   minimumCount: 2,
   lowercase: false,
   copies: 8,

@@ -69,6 +69,17 @@ describe('a translation model', () => {
     expect(weights[4].slice(0, 4)).toEqual([0, 0, 0, 0]);
   });
 
+  it('leaves lines whole where training has such lines, as long as they are not too long', async () => {
+    const several = pairs.map(({ source, target }) => ({
+      source: `${source}. ${source[0].toUpperCase()}${source.slice(1)}.`,
+      target: `${target} . ${target} .`,
+    }));
+    const { model: other } = await trainTranslation(several, { ...options, limits: { steps: 1 } });
+    const parts = async (line: string) => (await other.translate([line]))[0].parts;
+    expect(await parts('two. Two. One.')).toBe(1);
+    expect(await parts('two. Two. One. Five. Six. Two. Five.')).toBe(7);
+  });
+
   it('gives several translations of several sentences, best first', async () => {
     const [best] = await model.translate(['two five. Six two!'], { nBest: 3 });
     const scores = [best, ...best.alternatives].map(({ score }) => score);

@@ -51,6 +51,8 @@ describe('the sentences of a line', () => {
     [['He paid 3.5 dollars, e.g. Tuesday.']],
     [['"Really?" she said. ', 'Yes.']],
     [['Wait... ', 'No.']],
+    [['Am 14. Juli 2073, No. 55. ', 'Ende.']],
+    [['4 dec. 2000']],
     [['你好。', '再见。']],
     [['one line without a stop']],
   ])('%j', (sentences) => {

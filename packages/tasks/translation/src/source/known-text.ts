@@ -26,7 +26,7 @@ export interface KnownTextFields {
   readonly characters: string;
   /** Whether most sources begin with a capital letter. */
   readonly startsWithCapital: boolean;
-  /** Whether many sources have several sentences, so that a line is translated as one. */
+  /** Whether a share of the sources has several sentences, so that a line is translated as one. */
   readonly hasSeveralSentences: boolean;
   /** Tokens of the longest source. */
   readonly longest: number;
@@ -44,8 +44,11 @@ const mostWords = 50_000;
  */
 const mostSeenOnce = 0.2;
 
-/** The share of sources with several sentences from which lines are not split. */
-const severalShare = 0.2;
+/**
+ * The share of sources with several sentences from which such lines are left whole: the model knows
+ * them, or the rules that find sentences do not fit, as with the 14. of a date.
+ */
+const severalShare = 0.02;
 
 /** What is known of the sources of a training set: words, their casing, characters, lengths. */
 export class KnownText {

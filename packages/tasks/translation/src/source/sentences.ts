@@ -12,6 +12,12 @@ function segmenterOf(language: string): Intl.Segmenter {
   return segmenter;
 }
 
+/** The day of a date, or an ordinal number: `14. Juli`. */
+const ordinal = /(?:^|[\s(])(?:[1-9]|[12]\d|3[01])\.\s+$/u;
+
+/** An abbreviation before a number: `No. 5`, `4 dec. 2000`. */
+const shortWord = /(?:^|[\s(])\p{L}{1,3}\.\s+$/u;
+
 const quoteEnd = /["'”’»)]\s*$/u;
 
 /** What may follow the end of a sentence in the middle of a text. */
@@ -28,12 +34,17 @@ export function sentencesOf(text: string, language: string): string[] {
   let goesOn = false;
   for (const { segment } of segmenterOf(language).segment(text)) {
     const last = sentences.at(-1);
-    if (last !== undefined && (goesOn || (quoteEnd.test(last) && /^\p{Ll}/u.test(segment)))) {
+    const isOne =
+      goesOn ||
+      (last !== undefined &&
+        ((quoteEnd.test(last) && /^\p{Ll}/u.test(segment)) ||
+          (shortWord.test(last) && /^\p{Nd}/u.test(segment))));
+    if (last !== undefined && isOne) {
       sentences[sentences.length - 1] = last + segment;
     } else {
       sentences.push(segment);
     }
-    goesOn = abbreviation.test(segment) || !/[\p{L}\p{N}]/u.test(segment);
+    goesOn = abbreviation.test(segment) || ordinal.test(segment) || !/[\p{L}\p{N}]/u.test(segment);
   }
   return sentences;
 }

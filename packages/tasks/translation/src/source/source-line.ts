@@ -94,12 +94,18 @@ class LineReader {
     this.#keep(after);
   }
 
-  /** Cut in two until no part is longer than what was trained on. */
+  /** Split into sentences, or cut in two, until no part is longer than what was trained on. */
   #part(text: string): void {
     const { part, unknown } = encodePart(text, this.#reading, this.#known);
     // A placeholder may need a token for the space before it.
     const length = part.ids.length - 2 * part.copies.length;
-    const halves = length > this.#known.fields.longest ? cutInTwo(text) : null;
+    const isLong = length > this.#known.fields.longest;
+    const sentences = isLong ? sentencesOf(text, this.#known.fields.language) : [];
+    if (sentences.length > 1) {
+      for (const sentence of sentences) this.sentence(sentence);
+      return;
+    }
+    const halves = isLong ? cutInTwo(text) : null;
     if (halves !== null) {
       this.#isCut = true;
       const [first, space, second] = halves;
