@@ -12,6 +12,7 @@ export {
   type TranslationFile,
 } from './model-file.ts';
 export { pairsFromLines, pairsFromTsv, type SentencePair } from './sentence-pairs.ts';
+export type { CopiedKinds, KnownText, KnownTextFields } from './source/known-text.ts';
 export {
   type TranslationTokenizerKind,
   type TranslationTokenizers,

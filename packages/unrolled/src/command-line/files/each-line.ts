@@ -19,7 +19,7 @@ export async function eachLine(
 ): Promise<void> {
   let number = 0;
   let failed = 0;
-  for await (const line of inputs.each()) {
+  for await (const line of inputs) {
     number++;
     try {
       if (line instanceof DataError) throw line;

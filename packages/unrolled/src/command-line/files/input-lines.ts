@@ -2,29 +2,10 @@ import { DataError } from '@unrolled/tensor';
 
 const lineFeed = 0x0a;
 
-/** Lines that come one by one, each once. */
-export class InputLines implements AsyncIterable<string> {
+/** Lines that come one by one, with an error in the place of one that is no text. */
+export interface InputLines extends AsyncIterable<string | DataError> {
   /** How many there are, where that is known. */
-  readonly count: number | undefined;
-  readonly #lines: AsyncIterable<string | DataError>;
-
-  constructor(lines: AsyncIterable<string | DataError>, count?: number) {
-    this.#lines = lines;
-    this.count = count;
-  }
-
-  /** Ends at a line that is no text. @throws DataError naming that line */
-  async *[Symbol.asyncIterator](): AsyncGenerator<string> {
-    for await (const line of this.#lines) {
-      if (line instanceof DataError) throw line;
-      yield line;
-    }
-  }
-
-  /** All lines, with an error in the place of one that is no text. */
-  each(): AsyncIterable<string | DataError> {
-    return this.#lines;
-  }
+  readonly count?: number;
 }
 
 /** Lines given on the command line. */
@@ -32,14 +13,13 @@ export function linesOf(texts: readonly string[]): InputLines {
   async function* each() {
     yield* texts;
   }
-  return new InputLines(each(), texts.length);
+  return Object.assign(each(), { count: texts.length });
 }
 
 /** The lines of standard input, or of other UTF-8 text, as they come, without their ends. */
-export const readLines = (input: AsyncIterable<Uint8Array>): InputLines =>
-  new InputLines(decodedLines(input));
-
-async function* decodedLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<string | DataError> {
+export async function* readLines(
+  input: AsyncIterable<Uint8Array>,
+): AsyncGenerator<string | DataError> {
   /** Of the line that has not ended: put together once only, so that a long one takes no longer. */
   let begun: Uint8Array[] = [];
   let number = 0;

@@ -9,6 +9,8 @@ import {
 import { parseTexts } from '@unrolled/sentiment/node';
 import { printable } from '@unrolled/tensor/guards';
 import { type Command, Option } from 'commander';
+import { eachLine } from '../../files/each-line.ts';
+import type { InputLines } from '../../files/input-lines.ts';
 import { checkOutput } from '../../files/output-file.ts';
 import { readText } from '../../files/text-files.ts';
 import type { Output } from '../../output/streams.ts';
@@ -33,13 +35,13 @@ export const addPredictOptions = (command: Command): Command =>
 /** A line for each text as it comes, with its label and probability; or a table with both. */
 export async function predictLabels(
   { path, contents }: ModelFile,
-  inputs: AsyncIterable<string>,
+  inputs: InputLines,
   flags: PredictFlags,
   output: Output,
 ): Promise<void> {
   const model = buildSentimentModel(decodeSentimentModel(contents, path));
   if (flags.data !== undefined) return predictTable(model, flags.data, flags, output);
-  for await (const text of inputs) {
+  await eachLine(inputs, output, async (text) => {
     if (flags.explain === true) {
       const prediction = await model.explain(text);
       output.result([line(prediction, text), ...effects(prediction)].join('\n'), {
@@ -47,11 +49,11 @@ export async function predictLabels(
         text,
         ...prediction,
       });
-      continue;
+      return;
     }
     const [prediction] = await model.predict([text]);
     output.result(line(prediction, text), { event: 'prediction', text, ...prediction });
-  }
+  });
 }
 
 async function predictTable(
