@@ -135,6 +135,7 @@ export class GpuBackend implements Backend {
         kernelClass: traits.kernelClass,
         adapter: lease?.adapter ?? rendererOf(this.#gpu.context) ?? 'none: runs on the processor',
         asynchronous: traits.asynchronous,
+        keepsNonFinite: traits.keepsNonFinite,
         maximumSize,
         cachedKernels: this.#device.cachedKernels,
         ...(refusals.length > 0 && { refused: refusals.join('\n') }),

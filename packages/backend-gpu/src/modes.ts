@@ -18,6 +18,8 @@ export interface ModeTraits {
   /** Kernels answer later. */
   readonly asynchronous: boolean;
   readonly bytesPerValue: number;
+  /** Whether infinities and NaN follow IEEE 754; shading languages leave that open. */
+  readonly keepsNonFinite: boolean;
 }
 
 export function traitsOf(mode: GpuMode, threads: boolean): ModeTraits {
@@ -28,6 +30,7 @@ export function traitsOf(mode: GpuMode, threads: boolean): ModeTraits {
         onHost: false,
         asynchronous: true,
         bytesPerValue: 4,
+        keepsNonFinite: false,
       };
     case 'webgl2':
       return {
@@ -35,6 +38,7 @@ export function traitsOf(mode: GpuMode, threads: boolean): ModeTraits {
         onHost: false,
         asynchronous: false,
         bytesPerValue: 4,
+        keepsNonFinite: false,
       };
     case 'headlessgl':
       // Only textures of four channels can be rendered to.
@@ -43,6 +47,7 @@ export function traitsOf(mode: GpuMode, threads: boolean): ModeTraits {
         onHost: false,
         asynchronous: false,
         bytesPerValue: 16,
+        keepsNonFinite: false,
       };
     case 'webasm':
       return {
@@ -50,6 +55,7 @@ export function traitsOf(mode: GpuMode, threads: boolean): ModeTraits {
         onHost: true,
         asynchronous: threads,
         bytesPerValue: 4,
+        keepsNonFinite: true,
       };
     case 'cpu':
       return {
@@ -57,6 +63,7 @@ export function traitsOf(mode: GpuMode, threads: boolean): ModeTraits {
         onHost: true,
         asynchronous: false,
         bytesPerValue: 4,
+        keepsNonFinite: true,
       };
     default:
       return mode satisfies never;

@@ -104,6 +104,8 @@ function walkBack(
       ? workspace.productOfBlocks(1, [workspace.block(delta, ofDelta), weightBlocks])
       : weight,
   ];
+  // From beyond the last step nothing comes back through it, not even 0 · ∞.
+  const noWeight = isBlocked || time === 0 ? weight : workspace.fill(weight.size, 0);
   const deltas = new Array<Resource>(time);
   let last = finalDelta(setting, gradients);
   for (let index = time - 1; index >= 0; index--) {
@@ -115,7 +117,11 @@ function walkBack(
         : workspace.view(outputGradient, t * batch * size, batch * size);
     const gradient = workspace.run(
       kernels.hiddenGradient(layout, true, isBlocked),
-      [...throughWeight(last), part, ...setting.lengths],
+      [
+        ...(index === time - 1 && !isBlocked ? [last, noWeight] : throughWeight(last)),
+        part,
+        ...setting.lengths,
+      ],
       [offset, t],
     );
     last = stepDelta(setting, operands, steps, t, {

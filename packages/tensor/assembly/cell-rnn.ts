@@ -22,7 +22,7 @@ export function rnnForward(
   }
 }
 
-/** ∂s = ∂h · (1 − h²), or ∂h where h > 0. */
+/** ∂s = ∂h · (1 − h²), or 0 where h ≤ 0 and else ∂h. */
 export function rnnBackward(
   s: usize,
   hiddenGradient: usize,
@@ -34,7 +34,7 @@ export function rnnBackward(
     const h = v128.load(s + i);
     const dh = v128.load(hiddenGradient + i);
     const ds = relu
-      ? v128.and(dh, f32x4.gt(h, f32x4.splat(0)))
+      ? v128.andnot(dh, f32x4.le(h, f32x4.splat(0)))
       : f32x4.mul(dh, complement(f32x4.mul(h, h)));
     v128.store(sGradient + i, ds);
   }

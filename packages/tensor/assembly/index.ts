@@ -1,4 +1,5 @@
 /** What the TypeScript side may call. `scripts/build-kernels.mjs` makes its types from this. */
+export { beatAt } from './beat';
 export {
   add,
   divide,

@@ -2,6 +2,7 @@
  * The cross-entropy of a linear layer's logits z = x · Wᵀ + b, with label smoothing and all
  * gradients, a block of rows after the other: the logits of all rows are never there at once.
  */
+import { beat } from './beat';
 import { matmul, matmulScratch, matmulTransposed, packedBytes, packRight } from './matmul';
 import { sumContiguous } from './reduce';
 import { addRow } from './rows';
@@ -16,16 +17,16 @@ import { madd, VECTOR } from './vector';
 const ROW_BLOCK: i32 = 256;
 
 /** Bytes that `linearCrossEntropy` needs beside its operands and results. */
-export function linearCrossEntropyScratch(rows: i32, size: i32, classes: i32): usize {
+export function linearCrossEntropyScratch(rows: i32, size: i32, classes: i32): f64 {
   const block = min(rows, ROW_BLOCK);
   return logitsBytes(block, classes) + packedBytes(size, block) + productBytes(block, size, classes);
 }
 
-function logitsBytes(rows: i32, classes: i32): usize {
-  return (((<usize>rows) * (<usize>classes) << 2) + 63) & ~63;
+function logitsBytes(rows: i32, classes: i32): f64 {
+  return ceil((<f64>rows) * (<f64>classes) / 16) * 64;
 }
 
-function productBytes(rows: i32, size: i32, classes: i32): usize {
+function productBytes(rows: i32, size: i32, classes: i32): f64 {
   return max(
     matmulScratch(rows, classes, size, false),
     max(matmulScratch(rows, size, classes, false), matmulScratch(classes, size, rows, true)),
@@ -61,8 +62,8 @@ export function linearCrossEntropy(
   const rowBytes = (<usize>size) << 2;
   const classBytes = (<usize>classes) << 2;
   const logits = scratch;
-  const packed = logits + logitsBytes(min(rows, ROW_BLOCK), classes);
-  const product = packed + packedBytes(size, min(rows, ROW_BLOCK));
+  const packed = logits + <usize>logitsBytes(min(rows, ROW_BLOCK), classes);
+  const product = packed + <usize>packedBytes(size, min(rows, ROW_BLOCK));
   const wanted = featuresGradient != 0;
   if (wanted) memory.fill(biasGradient, 0, classBytes);
   let total: f64 = 0;
@@ -122,6 +123,7 @@ function smoothedCrossEntropy(
   const even = smoothing / <f32>columns;
   let loss: f64 = 0;
   for (let row = 0; row < rows; row++, x += rowBytes) {
+    beat();
     if (bias != 0) addRow(bias, x, rowBytes);
     const place = x + ((<usize>load<i32>(targets + ((<usize>row) << 2))) << 2);
     loss -= <f64>sharp * <f64>load<f32>(place);

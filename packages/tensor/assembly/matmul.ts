@@ -18,20 +18,21 @@ function paddedInner(k: i32): i32 {
   return (k + 7) & ~7;
 }
 
-/** Bytes of B in panels. */
-export function packedBytes(n: i32, k: i32): usize {
-  return (<usize>panelsOf(n)) * (<usize>paddedInner(k)) * PANEL_ROW;
+/** Bytes of B in panels: as float64, for they may be more than there are addresses. */
+export function packedBytes(n: i32, k: i32): f64 {
+  return (<f64>panelsOf(n)) * (<f64>paddedInner(k)) * (<f64>PANEL_ROW);
 }
 
 /** Bytes that `matmul` needs beside its operands and B in panels. */
-export function matmulScratch(m: i32, n: i32, k: i32, transposeA: bool): usize {
-  const width = (<usize>panelsOf(n)) * PANEL_ROW;
+export function matmulScratch(m: i32, n: i32, k: i32, transposeA: bool): f64 {
+  const row = <f64>PANEL_ROW;
+  const width = (<f64>panelsOf(n)) * row;
   if (transposeA) {
-    const panels = <usize>panelsOf(m);
-    return panels * (<usize>min(k, INNER_BLOCK)) * PANEL_ROW + panels * 8 * width;
+    const panels = <f64>panelsOf(m);
+    return panels * (<f64>min(k, INNER_BLOCK)) * row + panels * 8 * width;
   }
-  const block = <usize>min(m, ROW_BLOCK);
-  return block * ((<usize>paddedInner(k)) << 2) + block * width;
+  const block = <f64>min(m, ROW_BLOCK);
+  return block * (<f64>paddedInner(k)) * 4 + block * width;
 }
 
 /** B, stored [k, n], or [n, k] where transposed, in panels of height k (filled up). */

@@ -96,6 +96,23 @@ export function clearPanelRows(
   }
 }
 
+/**
+ * Clears the columns that fill up the last panel, in `rows` rows: an infinite value times one of the
+ * zeros there is NaN, which must not reach a product as its inner index.
+ */
+export function clearFilling(target: usize, columns: i32, panelStep: usize, rows: i32): void {
+  const used = columns & 7;
+  if (used == 0) return;
+  const lanes = i32x4.splat(used);
+  const low = v128.gt<i32>(lanes, i32x4(0, 1, 2, 3));
+  const high = v128.gt<i32>(lanes, i32x4(4, 5, 6, 7));
+  target += (<usize>(columns >> 3)) * panelStep;
+  for (let row = rows; row > 0; row--, target += PANEL_ROW) {
+    v128.store(target, v128.and(v128.load(target), low));
+    v128.store(target, v128.and(v128.load(target, 16), high), 16);
+  }
+}
+
 /** Writes four columns of four rows, turned, to the half panel at `target`. */
 @inline
 function packBlock(a: usize, b: usize, c: usize, d: usize, target: usize): void {

@@ -1,4 +1,5 @@
 /** C = S + Aᵀ · B on operands in panels (see `panels.ts`), tile by tile. */
+import { beat } from './beat';
 import { transposedFour, transposedSix } from './tile-transposed';
 
 /** Row `four` to `four` + 3 and `two`, `two` + 1 of 24, along all panels of B. */
@@ -26,6 +27,7 @@ function sixRows(
   let cQuad = c + four * cRow;
   let cPair = c + two * cRow;
   for (let panel = bPanels; panel > 0; panel--) {
+    beat();
     transposedSix(quad, pair, k, b, startQuad, startPair, startRow, cQuad, cPair, cRow);
     b += bPanel;
     startQuad += startPanel;
@@ -72,6 +74,7 @@ export function productTransposed(
     let startTile = start;
     let cTile = c;
     for (let wide = bPanels; wide > 0; wide--) {
+      beat();
       transposedFour(a, k, bTile, startTile, startRow, cTile, cRow);
       const lower = startTile + (startRow << 2);
       transposedFour(a + 16, k, bTile, lower, startRow, cTile + (cRow << 2), cRow);

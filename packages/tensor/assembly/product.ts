@@ -1,4 +1,5 @@
 /** C = S + A · B on operands in panels (see `panels.ts`), tile by tile. */
+import { beat } from './beat';
 import { PANEL_ROW } from './panels';
 import { tileFive, tileFour, tileOne, tileSix, tileThree, tileTwo, wideTile } from './tile';
 
@@ -43,6 +44,7 @@ export function product(
   let panel = panels;
   if (rows == 1) {
     for (; panel >= 4; panel -= 4) {
+      beat();
       wideTile(a, aPanel, groups, b, bPanel, start, startPanel, c, cPanel);
       b += bPanel << 2;
       start += startPanel << 2;
@@ -50,6 +52,7 @@ export function product(
     }
   }
   for (; panel > 0; panel--) {
+    beat();
     let aTile = a;
     let startTile = start;
     let cTile = c;

@@ -5,7 +5,7 @@
 import { gruBackward, gruCandidateBackward, gruResetBackward } from './cell-gru';
 import { lstmBackward } from './cell-lstm';
 import { rnnBackward } from './cell-rnn';
-import { PANEL_ROW, panelsOf } from './panels';
+import { clearFilling, PANEL_ROW, panelsOf } from './panels';
 import { product } from './product';
 import { productTransposed } from './product-transposed';
 import {
@@ -154,6 +154,7 @@ function backwardStep(
       rnnBackward(gates + place, hidden, size, sums + place, kind == RNN_RELU);
     }
   }
+  clearSlots(plan, sums, panel, rows);
   if (kind == GRU) {
     recurBack(plan, rows, sums + slot, panel, 0, 3, state, state);
   } else if (kind == GRU_RESET_BEFORE) {
@@ -171,9 +172,19 @@ function backwardStep(
         plan.chunkReset + row + place,
       );
     }
+    clearSlots(plan, sums, panel, rows);
     recurBack(plan, rows, sums + slot, panel, 0, 2, state, state);
   } else {
     recurBack(plan, rows, sums, panel, 0, gatesOf(kind), zeros, state);
+  }
+}
+
+/** Clears the units that fill up the last panel of each slot. */
+function clearSlots(plan: SequencePlan, slots: usize, panel: usize, rows: i32): void {
+  if ((plan.hiddenSize & 7) == 0) return;
+  const slot = (<usize>panelsOf(plan.hiddenSize)) * panel;
+  for (let left = slotsOf(plan.kind); left > 0; left--, slots += slot) {
+    clearFilling(slots, plan.hiddenSize, panel, rows);
   }
 }
 

@@ -2,7 +2,7 @@
 import { gruCandidateForward, gruForward, gruResetForward } from './cell-gru';
 import { lstmForward } from './cell-lstm';
 import { rnnForward } from './cell-rnn';
-import { PANEL_ROW, panelsOf } from './panels';
+import { clearFilling, PANEL_ROW, panelsOf } from './panels';
 import { product } from './product';
 import {
   activeRows,
@@ -44,6 +44,7 @@ export function sequenceForward(plan: SequencePlan): void {
     for (let step = begin; step < end; step++) {
       const rows = activeRows(plan, step);
       forwardStep(plan, slots + row, panel, rows);
+      clearFilling(plan.stateHidden, plan.hiddenSize, statePanel, rows);
       scatterStep(plan, step, rows, plan.stateHidden, statePanel, plan.hiddenSize, plan.output);
       row += (<usize>rows) * PANEL_ROW;
     }
@@ -177,6 +178,7 @@ function forwardStep(plan: SequencePlan, slots: usize, panel: usize, rows: i32):
       const state = unit * statePanel;
       gruResetForward(slots + unit * panel, slot, hidden + state, size, plan.stateReset + state);
     }
+    clearFilling(plan.stateReset, plan.hiddenSize, statePanel, rows);
     recur(plan, rows, plan.stateReset, 2, 1, slots, panel);
     for (let unit = hiddenPanels; unit > 0; unit--) {
       gruCandidateForward(slots, slot, hidden, size, recorded, before);

@@ -32,8 +32,9 @@ const EXP_6 = memory.data<f32>([1.3981999507e-3]);
 const EXP_7 = memory.data<f32>([1.9875691500e-4]);
 const EXP_LOW = memory.data<f32>([-104]);
 const EXP_HIGH = memory.data<f32>([89]);
-const BOUND = memory.data<f32>([87]);
-const MINUS_BOUND = memory.data<f32>([-87]);
+/** Beyond these bounds sigmoid rounds to 1, and to 0: e to the 88.7 is 2¹²⁸, which is infinite. */
+const SIGMOID_BOUND = memory.data<f32>([87]);
+const MINUS_SIGMOID_BOUND = memory.data<f32>([-88.7]);
 
 /** From here on tanh rounds to ±1. */
 const TANH_BOUND = memory.data<f32>([10]);
@@ -85,13 +86,13 @@ function expRest(x: v128, rounded: v128): v128 {
   return expReduced(madd(n, constant(MINUS_LN2_LOW), madd(n, constant(MINUS_LN2_HIGH), x)));
 }
 
-/** 2ⁿ for n from −126 to 127, in the last bits of a lane: the others fall off. */
+/** 2ⁿ for n from −126 to 127, in the last bits of a lane: the others fall off. Infinity for 128. */
 @inline
 function powerOfTwo(n: v128): v128 {
   return i32x4.shl(i32x4.add(n, constant(BIAS)), 23);
 }
 
-/** exp x for |x| ≤ 87. */
+/** exp x for x from −87 to 88.7, infinite from 88.4 on. */
 @inline
 function expBounded(x: v128): v128 {
   const rounded = roundedLog2(x);
@@ -117,10 +118,10 @@ export function exp4(x: v128): v128 {
   return f32x4.mul(scaled, powerOfTwo(i32x4.sub(whole, half)));
 }
 
-/** 1 / (1 + exp(−x)); below −87 it stays at 1.6e−38. */
+/** 1 / (1 + exp(−x)); 0 below −88.4, where it would be subnormal. */
 @inline
 export function sigmoid4(x: v128): v128 {
-  const power = expBounded(f32x4.neg(clamp(x, MINUS_BOUND, BOUND)));
+  const power = expBounded(f32x4.neg(clamp(x, MINUS_SIGMOID_BOUND, SIGMOID_BOUND)));
   return f32x4.div(constant(ONE), f32x4.add(constant(ONE), power));
 }
 

@@ -8,8 +8,11 @@ export const sizeOf = (shape: Shape): number => shape.reduce((size, length) => s
 
 export const formatShape = (shape: Shape): string => `[${shape.join(', ')}]`;
 
-export const sameShape = (a: Shape, b: Shape): boolean =>
-  a.length === b.length && a.every((length, axis) => length === b[axis]);
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+  return true;
+}
 
 /** Row-major strides, counted in elements. */
 export function stridesOf(shape: Shape): number[] {
@@ -63,11 +66,24 @@ export function checkListedShape(where: string, shape: Shape): number {
 const tooLarge = (where: string, shape: Shape) =>
   new ShapeError(`${where}: a tensor of shape ${formatShape(shape)} is too large to be held`);
 
-/** The shape as one that nobody can change, nor reach by a negative zero. */
-export const fixedShape = (shape: Shape): Shape =>
-  Object.isFrozen(shape) || !Array.isArray(shape)
-    ? shape
-    : Object.freeze(shape.map((length) => (length === 0 ? 0 : length)));
+/** Fixed shapes by their hash: freezing one takes longer than all else that makes a tensor. */
+const fixedShapes = new Array<Shape | undefined>(64);
+
+/** The shape as one that nobody can change, without a negative zero. What is no shape stays so. */
+export function fixedShape(shape: Shape): Shape {
+  if (!Array.isArray(shape)) return shape;
+  let hash = shape.length;
+  for (let axis = 0; axis < shape.length; axis++) {
+    const length: unknown = shape[axis];
+    if (typeof length !== 'number') return shape.slice();
+    hash = (hash * 31 + length) & 63;
+  }
+  const known = fixedShapes[hash];
+  if (known !== undefined && sameShape(known, shape)) return known;
+  const fixed = Object.freeze(shape.map((length) => (length === 0 ? 0 : length)));
+  fixedShapes[hash] = fixed;
+  return fixed;
+}
 
 /** Resolves a negative axis (counted from the end) and checks the range. */
 export function resolveAxis(where: string, axis: number, rank: number): number {

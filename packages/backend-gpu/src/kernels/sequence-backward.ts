@@ -85,7 +85,7 @@ function deltaCode(layout: SequenceLayout): { operands: string[]; body: string }
         body: `${passOn(layout, 1)}
           if (c1 === 1) { return 0; }
           const h = after[c0 * ${size} + c2];
-          ${kind === 'rnn-tanh' ? 'return g * (1 - h * h);' : 'if (h > 0) { return g; } return 0;'}`,
+          ${kind === 'rnn-tanh' ? 'return g * (1 - h * h);' : 'if (h <= 0) { return 0; } return g;'}`,
       };
     case 'lstm':
       return {

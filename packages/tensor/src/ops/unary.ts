@@ -1,6 +1,7 @@
 import type { UnaryKind } from '../backend.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkDType } from './operands.ts';
+import { select } from './select.ts';
 
 /** For y = f(x) and a gradient g of y: the gradient of x, and which of x and y it reads. */
 interface Rule {
@@ -27,8 +28,8 @@ const rules: Record<UnaryKind, Rule | null> = {
   tanh: { reads: 'y', gradient: (g, _x, y) => g.mul(y.square().neg().add(1)) },
   // y = 1 / (1 + e⁻ˣ), dy/dx = y (1 − y)
   sigmoid: { reads: 'y', gradient: (g, _x, y) => g.mul(y.sub(y.square())) },
-  // y = max(x, 0); 0 at 0
-  relu: { reads: 'y', gradient: (g, _x, y) => g.mul(y.greater(0)) },
+  // y = max(x, 0); 0 at 0, whatever g is
+  relu: { reads: 'y', gradient: (g, _x, y) => select(y.lessEqual(0), g.constant(0, []), g) },
 };
 
 /** y = f(x), element by element; same shape. */

@@ -4,10 +4,14 @@ import { elementwiseCases } from './cases/elementwise.ts';
 import { layoutCases } from './cases/layout.ts';
 import { lookupCases } from './cases/lookup.ts';
 import { matmulCases } from './cases/matmul.ts';
+import { nonFiniteCases } from './cases/non-finite.ts';
 import { optimizerCases } from './cases/optimizer.ts';
 import { reductionCases } from './cases/reduction.ts';
 import { sequenceCases } from './cases/sequence.ts';
 import { softmaxCases } from './cases/softmax.ts';
+
+/** Not for backends whose report says that they do not keep these. */
+export const nonFiniteGroup = 'infinities and NaN';
 
 /** What every backend is held to. A new op adds a line to one of these lists. */
 export const conformanceCases: Readonly<Record<string, readonly Case[]>> = {
@@ -20,4 +24,5 @@ export const conformanceCases: Readonly<Record<string, readonly Case[]>> = {
   convolution: convolutionCases,
   optimizers: optimizerCases,
   sequences: sequenceCases,
+  [nonFiniteGroup]: nonFiniteCases,
 };

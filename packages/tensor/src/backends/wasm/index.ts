@@ -130,6 +130,7 @@ class WasmBackend implements Backend {
 
   get #open(): OpenParts {
     if (this.#parts === null) throw new StateError('wasm backend: used after dispose()');
+    this.#parts.team.checkWhole();
     return this.#parts;
   }
 

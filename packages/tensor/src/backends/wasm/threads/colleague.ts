@@ -1,22 +1,42 @@
-import { BackendError } from '../../../errors.ts';
 import { desk } from './desk.ts';
 import type { OpenWorker } from './open-worker.ts';
 
 /** About 1 ms, in which most kernels end; then the processor is left to the other threads. */
 const spins = 100_000;
 
+/**
+ * Milliseconds of one look at a thread that is waited for, and how many looks it may give no sign of
+ * life before it counts as dead. Running kernels give one every few milliseconds.
+ */
+const look = 100;
+const patience = 20;
+
 /** Another thread, as the calling one sees it. */
 export class Colleague {
   readonly #worker: OpenWorker;
   readonly #fields: Int32Array;
   readonly #values: Float64Array;
+  readonly #beat: Int32Array;
   readonly #mayWait = canWait();
+  readonly #patience: number;
   #ticket = 0;
 
-  constructor(worker: OpenWorker, memory: WebAssembly.Memory, place: number) {
+  constructor(
+    worker: OpenWorker,
+    memory: WebAssembly.Memory,
+    place: number,
+    patienceInLooks = patience,
+  ) {
     this.#worker = worker;
     this.#fields = new Int32Array(memory.buffer, place, desk.argumentsAt / 4);
     this.#values = new Float64Array(memory.buffer, place + desk.argumentsAt, desk.mostArguments);
+    this.#beat = new Int32Array(memory.buffer, place + desk.beatAt, 1);
+    this.#patience = patienceInLooks;
+  }
+
+  /** Whether the engine has said that the thread ended. */
+  get ended(): boolean {
+    return this.#worker.ended;
   }
 
   begin(kernel: number, values: readonly (number | boolean)[]): void {
@@ -30,15 +50,51 @@ export class Colleague {
     Atomics.notify(this.#fields, desk.ticket);
   }
 
-  /** Waits until the kernel has been run. */
-  finish(): void {
-    const isDone = () => Atomics.load(this.#fields, desk.done) === this.#ticket;
-    for (let spin = spins; spin > 0 && !isDone(); spin--);
-    while (!isDone()) {
-      if (this.#mayWait) Atomics.wait(this.#fields, desk.done, (this.#ticket - 1) | 0);
+  /**
+   * Waits until the kernel has been run.
+   * @returns what kept it from that, or null
+   */
+  finish(): string | null {
+    for (let spin = spins; spin > 0 && !this.#isDone; spin--);
+    if (!this.#isDone && !this.#waitLonger()) {
+      return `has given no sign of life for ${(this.#patience * look) / 1000} seconds`;
     }
-    if (this.#fields[desk.failed] !== 0) {
-      throw new BackendError('wasm backend: a kernel failed on another thread; make a new backend');
+    return this.#fields[desk.failed] === 0 ? null : 'failed in a kernel';
+  }
+
+  get #isDone(): boolean {
+    return Atomics.load(this.#fields, desk.done) === this.#ticket;
+  }
+
+  /**
+   * No event is heard meanwhile, not even that the thread ended. Its silence is counted in looks, as
+   * a process that was stopped and goes on would find that too much time had passed.
+   * @returns whether the kernel has been run
+   */
+  #waitLonger(): boolean {
+    let silent = 0;
+    let beat = this.#countBeats();
+    while (silent < this.#patience) {
+      this.#look();
+      if (this.#isDone) return true;
+      const next = this.#countBeats();
+      silent = next === beat ? silent + 1 : 0;
+      beat = next;
+    }
+    return false;
+  }
+
+  #countBeats(): number {
+    return Atomics.load(this.#beat, 0);
+  }
+
+  /** Waits for the kernel to be run, but no longer than a look takes. */
+  #look(): void {
+    const end = performance.now() + look;
+    const before = (this.#ticket - 1) | 0;
+    while (!this.#isDone && performance.now() < end) {
+      if (this.#mayWait) Atomics.wait(this.#fields, desk.done, before, look);
+      else for (let spin = spins; spin > 0 && !this.#isDone; spin--);
     }
   }
 

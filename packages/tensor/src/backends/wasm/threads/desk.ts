@@ -1,6 +1,6 @@
 /**
  * Where the calling thread leaves a kernel and its arguments for another one: int32 fields, then
- * the arguments as float64. It lies in the memory that both share.
+ * the arguments as float64, and the other's sign of life. It lies in the memory that both share.
  */
 export const desk = {
   /** One more for each kernel that is left. */
@@ -14,9 +14,11 @@ export const desk = {
   failed: 4,
   argumentsAt: 32,
   mostArguments: 20,
+  /** Counted up by running kernels; apart from the fields, which the calling thread looks at. */
+  beatAt: 256,
 } as const;
 
-export const deskBytes = desk.argumentsAt + desk.mostArguments * 8;
+export const deskBytes = desk.beatAt + 64;
 
 /** What a thread is told when it starts. */
 export interface Assignment {

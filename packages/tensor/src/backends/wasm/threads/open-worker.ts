@@ -4,6 +4,8 @@ import type { Assignment } from './desk.ts';
 
 /** A thread that has read its assignment. */
 export interface OpenWorker {
+  /** True once the engine has said that it ended; one that dies while it is waited for cannot be heard. */
+  readonly ended: boolean;
   terminate(): Promise<void>;
 }
 
@@ -32,31 +34,62 @@ async function openInNode(
 ): Promise<OpenWorker> {
   const url = new URL(`data:text/javascript,${encodeURIComponent(workerSource)}`);
   const worker = new Worker(url, { execArgv: [] });
+  const life = { ended: false };
   await new Promise((resolve, reject) => {
     worker.once('message', resolve);
-    worker.once('error', reject);
+    // Without a listener, an error of the thread would end the process.
+    worker.on('error', reject);
+    worker.once('exit', (code) => {
+      life.ended = true;
+      reject(new Error(`it ended with exit code ${code}`));
+    });
     worker.postMessage(assignment);
   });
   worker.unref();
-  return { terminate: async () => void (await worker.terminate()) };
+  return {
+    get ended() {
+      return life.ended;
+    },
+    terminate: async () => void (await worker.terminate()),
+  };
 }
 
-/** One that fails while it starts does not end by itself. */
+/** Seconds that a page gives a thread to start in. */
+const startLimit = 10;
+
+/** One that fails while it starts does not end by itself, and one that is ended says nothing. */
 async function openInPage(assignment: Assignment): Promise<OpenWorker> {
   const url = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
+  const life = { ended: false };
+  let timer: ReturnType<typeof setInterval> | undefined;
   try {
     const worker = new Worker(url, { type: 'module' });
     await new Promise((resolve, reject) => {
+      // Second by second, so that a page that was busy for long still hears an answer first.
+      let seconds = 0;
+      timer = setInterval(() => {
+        if (++seconds < startLimit) return;
+        reject(new Error(`it did not answer within ${startLimit} seconds`));
+      }, 1000);
       worker.onmessage = resolve;
       worker.onmessageerror = reject;
-      worker.onerror = ({ message }) => reject(new Error(message ?? 'it was refused'));
+      worker.onerror = ({ message }) => {
+        life.ended = true;
+        reject(new Error(message ?? 'it was refused'));
+      };
       worker.postMessage(assignment);
     }).catch((reason) => {
       worker.terminate();
       throw reason;
     });
-    return { terminate: async () => worker.terminate() };
+    return {
+      get ended() {
+        return life.ended;
+      },
+      terminate: async () => worker.terminate(),
+    };
   } finally {
+    clearInterval(timer);
     URL.revokeObjectURL(url);
   }
 }

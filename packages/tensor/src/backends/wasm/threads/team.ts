@@ -1,3 +1,4 @@
+import { BackendError } from '../../../errors.ts';
 import type { Kernels } from '../kernels.ts';
 import type { Colleague } from './colleague.ts';
 
@@ -34,6 +35,7 @@ export class Team {
   readonly #kernels: Kernels;
   readonly #colleagues: readonly Colleague[];
   readonly #worthSharing: number;
+  #lost: string | null = null;
 
   /** @param worth multiplications from which a thread is given a part */
   constructor(kernels: Kernels, colleagues: readonly Colleague[] = [], worth = worthSharing) {
@@ -55,6 +57,7 @@ export class Team {
    */
   share(rows: number, multiplications: number, multiple = 1): Share[] {
     const most = Math.min(this.size, Math.floor(multiplications / this.#worthSharing));
+    if (most <= 1) return [{ start: 0, count: rows }];
     const blocks = Math.ceil(rows / multiple);
     const shares = Math.max(1, Math.min(most, blocks));
     return Array.from({ length: shares }, (_, index) => {
@@ -64,9 +67,28 @@ export class Team {
     });
   }
 
-  /** Runs a kernel once for each list of arguments, on a thread each, and waits for all. */
+  /** @throws BackendError from the moment on at which a thread ended or failed */
+  checkWhole(): void {
+    if (this.#lost === null && this.#colleagues.some((colleague) => colleague.ended)) {
+      this.#lose('has ended');
+    }
+    if (this.#lost !== null) throw new BackendError(this.#lost);
+  }
+
+  #lose(what: string): void {
+    this.#lost =
+      `wasm backend: one of its threads ${what}, and with it went what it computed; make a new ` +
+      'backend by createWasmBackend(), and the tensors anew, or go on from the last checkpoint';
+    for (const colleague of this.#colleagues) void colleague.terminate();
+  }
+
+  /**
+   * Runs a kernel once for each list of arguments, on a thread each, and waits for all.
+   * @throws BackendError when a thread ended or failed; then the backend is of no more use
+   */
   run<Name extends SharedKernel>(name: Name, calls: readonly Parameters<Kernels[Name]>[]): void {
     const [own, ...others] = calls;
+    if (others.length > 0) this.checkWhole();
     const kernel = sharedKernels.indexOf(name);
     others.forEach((values, index) => {
       this.#colleagues[index].begin(kernel, values);
@@ -74,10 +96,12 @@ export class Team {
     try {
       Reflect.apply(this.#kernels[name], undefined, own);
     } finally {
-      others.forEach((_, index) => {
-        this.#colleagues[index].finish();
-      });
+      for (let index = 0; index < others.length && this.#lost === null; index++) {
+        const trouble = this.#colleagues[index].finish();
+        if (trouble !== null) this.#lose(trouble);
+      }
     }
+    if (this.#lost !== null) this.checkWhole();
   }
 
   async dismiss(): Promise<void> {

@@ -21,6 +21,7 @@ function work({ module, memory, kernels, avoidTallTiles, layout, place }: Assign
   const exports = instance.exports as Record<string, (...values: number[]) => void>;
   if (avoidTallTiles) exports.avoidTallTiles();
   const { ticket, done, kernel, argumentCount, failed, argumentsAt, mostArguments } = layout;
+  exports.beatAt(place + layout.beatAt);
   const fields = new Int32Array(memory.buffer, place, argumentsAt / 4);
   const values = new Float64Array(memory.buffer, place + argumentsAt, mostArguments);
   port.postMessage('ready');

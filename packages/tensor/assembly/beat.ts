@@ -1,0 +1,17 @@
+/**
+ * A sign of life while long kernels run: one number in memory, counted up. Another thread that waits
+ * for this one reads it, and so tells work that takes long from a thread that has died.
+ */
+const unread: usize = memory.data(4);
+let place: usize = unread;
+
+/** Where this instance counts from now on; by default at a place that nobody reads. */
+export function beatAt(target: usize): void {
+  place = target;
+}
+
+/** To be called about once for each 10⁶ multiplications, or more often. */
+@inline
+export function beat(): void {
+  store<u32>(place, load<u32>(place) + 1);
+}
