@@ -59,7 +59,7 @@ function sequences(kind: SequenceKind, hiddenSize: number): Case[] {
     state,
     ...(isLstm ? [state] : []),
   ];
-  const run: Run = (x, weightInput, weightHidden, biasInput, biasHidden, hidden, cell = null) => {
+  const run: Run = (x, weightInput, weightHidden, biasInput, biasHidden, hidden, cell) => {
     const weights = { weightInput, weightHidden, biasInput, biasHidden };
     const result = sequence(kind, { x, hidden, cell: isLstm ? cell : null, ...weights });
     return [result.output, result.hidden, ...(result.cell ? [result.cell] : [])];
