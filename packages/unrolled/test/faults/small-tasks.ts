@@ -1,0 +1,78 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from '../run-cli.ts';
+
+export const taskNames = ['language-model', 'sentiment', 'translation'] as const;
+
+export type TaskName = (typeof taskNames)[number];
+
+/** Data and sizes with which each task trains in a moment. */
+export interface SmallTask {
+  readonly name: TaskName;
+  /** `train <task>`, with small sizes and without data. */
+  readonly train: readonly string[];
+  readonly data: readonly string[];
+  /** A held-out set that takes much longer than the training between two validations. */
+  readonly longValidation: readonly string[];
+  /** Data that takes a while to read. */
+  readonly longData: readonly string[];
+  /** Sizes that take a while to build. */
+  readonly largeModel: readonly string[];
+}
+
+const words = ['time', 'year', 'people', 'way', 'day', 'man', 'thing', 'woman', 'life', 'child'];
+const sentence = (number: number): string =>
+  [3, 5, 7, 2].map((factor) => words[(number * factor + (number >> factor)) % 10]).join(' ');
+
+const rows = (count: number, row: (number: number) => string): string =>
+  Array.from({ length: count }, (_, number) => `${row(number)}\n`).join('');
+const labelled = (number: number): string => `${sentence(number)}\t${number % 3 ? 'yes' : 'no'}`;
+const pair = (number: number): string => `${sentence(number)}\t${sentence(number + 1)}`;
+
+/** Writes the data of all tasks into a folder. */
+export function smallTasks(folder: string): readonly SmallTask[] {
+  const file = (name: string, content: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return path;
+  };
+  const table = (name: string, count: number) =>
+    file(name, `text\tlabel\n${rows(count, labelled)}`);
+  return [
+    {
+      name: 'language-model',
+      train: [
+        ...['train', 'language-model'],
+        ...['--hidden-size', '7', '--embedding-dim', '5'],
+        ...['--batch-size', '3', '--sequence-length', '11', '--dropout', '0.1'],
+      ],
+      data: ['--data', file('text.txt', text)],
+      longValidation: ['--val', file('val.txt', text.repeat(20))],
+      longData: ['--data', file('long.txt', text.repeat(400))],
+      largeModel: ['--hidden-size', '500'],
+    },
+    {
+      name: 'sentiment',
+      train: [
+        ...['train', 'sentiment'],
+        ...['--hidden-size', '3', '--embedding-dim', '5', '--batch-size', '7'],
+      ],
+      data: ['--data', table('table.tsv', 60)],
+      longValidation: ['--val', table('val.tsv', 1500)],
+      longData: ['--data', table('long.tsv', 20_000)],
+      largeModel: ['--hidden-size', '600'],
+    },
+    {
+      name: 'translation',
+      train: [
+        ...['train', 'translation'],
+        ...['--hidden-size', '6', '--embedding-size', '5', '--batch-size', '7'],
+        ...['--tokenizer', 'word'],
+      ],
+      data: ['--data', file('pairs.tsv', rows(60, pair))],
+      longValidation: ['--val', file('val-pairs.tsv', rows(2000, pair))],
+      longData: ['--data', file('long-pairs.tsv', rows(20_000, pair))],
+      largeModel: ['--hidden-size', '400'],
+    },
+  ];
+}
