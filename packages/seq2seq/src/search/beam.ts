@@ -18,7 +18,7 @@ export interface BeamSettings {
 interface Living {
   /** null: nothing but the start token */
   readonly hypothesis: Hypothesis | null;
-  /** Of the last advance, which of its rows this one goes on from. */
+  /** The row of the last advance that this one continues. */
   readonly parent: number;
   /** Whether it is what greedy search would have by now. */
   readonly greedy: boolean;

@@ -6,7 +6,7 @@ export interface Candidate {
   /** Index of the hypothesis. */
   readonly parent: number;
   readonly token: number;
-  /** Of the hypothesis and the token together. */
+  /** ln p of the hypothesis and the token together. */
   readonly logProbability: number;
 }
 

@@ -15,7 +15,7 @@ export interface FrontierRow {
   readonly token: number;
 }
 
-/** What a decoder says of the next token of one row. */
+/** The decoder's prediction of the next token of one row. */
 export interface NextToken {
   /** ln p of each token of the vocabulary. */
   readonly logProbabilities: Float32Array;
@@ -88,7 +88,7 @@ export class Frontier {
     disposeTensors(this.#state, this.#state.recurrent, this.#rowMemory ?? {});
   }
 
-  /** The same as before while no source gains or loses a row. */
+  /** Unchanged while no source gains or loses a row. */
   #memoryOf(rows: readonly FrontierRow[]): AttentionMemory {
     const sources = rows.map((row) => row.source);
     if (sources.join() !== this.#sources.join()) {

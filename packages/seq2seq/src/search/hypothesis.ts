@@ -15,7 +15,7 @@ export interface Translation {
   readonly tokens: readonly number[];
   /** ln p of all tokens, the end token included where there is one. */
   readonly logProbability: number;
-  /** What the search ranks by: logProbability / length^lengthPenalty. */
+  /** logProbability / length^lengthPenalty, by which the search ranks. */
   readonly score: number;
   /** Whether it came to its end token; else it was cut off at the greatest length. */
   readonly ended: boolean;

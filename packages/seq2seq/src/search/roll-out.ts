@@ -2,7 +2,7 @@ import type { Frontier } from './frontier.ts';
 import { extend, type Hypothesis, type Translation, toTranslation } from './hypothesis.ts';
 import { applyLimits, type TokenLimits } from './token-limits.ts';
 
-/** What every search needs to know. */
+/** Start, end and limits of every search. */
 export interface SearchBounds {
   readonly startToken: number;
   readonly endToken: number;
@@ -12,7 +12,7 @@ export interface SearchBounds {
   readonly limits?: TokenLimits;
 }
 
-/** Is told of each token as soon as it is chosen, but not of the end token. */
+/** Called with each token as soon as it is chosen, except the end token. */
 export type TokenListener = (token: number, source: number) => void;
 
 /** One target for each source, each token chosen as it comes, and never reconsidered. */

@@ -2,7 +2,7 @@ import { type Alignment, visible } from './alignment.ts';
 
 const cell = 22;
 const fontSize = 13;
-/** Of a character of the font, about. */
+/** Approximate width of a character of the font, in pixels. */
 const characterWidth = 7.8;
 const margin = 12;
 
@@ -64,7 +64,7 @@ const text = (token: string, place: string): string =>
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-/** As XML takes it: no markup, and none of the characters that it has no way to write. */
+/** Escapes markup and replaces characters that XML cannot hold. */
 const escapeXml = (words: string): string =>
   words
     .replaceAll('&', '&amp;')

@@ -21,11 +21,11 @@ export interface TranslationCandidate {
 }
 
 export interface TranslatedSentence extends TranslationCandidate {
-  /** Of `nBest`, those after the best, which may be fewer. */
+  /** The next best translations, at most `nBest` − 1. */
   readonly alternatives: readonly TranslationCandidate[];
-  /** Words, numbers and signs that training never saw: copied, or else guessed at. */
+  /** Words, numbers and signs of the line that training never saw; they are copied or guessed. */
   readonly unknown: readonly string[];
-  /** How many sentences, or parts of such, were translated one by one. */
+  /** Number of sentences, or parts of long ones, that were translated one by one. */
   readonly parts: number;
   /** Whether a sentence was longer than all that were trained on and was translated in parts. */
   readonly cut: boolean;

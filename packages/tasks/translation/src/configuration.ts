@@ -10,22 +10,22 @@ import {
 import { ArgumentError } from '@unrolled/tensor';
 import { withDefaults } from '@unrolled/train';
 
-/** What must be known to build a model before its weights are loaded. */
+/** Architecture and sizes of a model, needed to build it before its weights are loaded. */
 export interface TranslationConfiguration {
-  /** How the decoder looks at the source; `none`: through one vector of fixed size. */
+  /** Attention score; `none`: the decoder sees the source through one vector of fixed size. */
   readonly attention: AttentionKind;
-  /** When it looks; only `luong` trains on whole targets in one fused op. */
+  /** When attention is applied; only `luong` trains on whole targets in one fused op. */
   readonly decoder: DecoderKind;
   readonly cell: CellKind;
-  /** Values that stand for a token, of either language. */
+  /** Size of a token embedding, in both languages. */
   readonly embeddingSize: number;
-  /** Of the decoder and of an encoder output, both directions together. */
+  /** Size of the decoder's state and of an encoder output, both directions together. */
   readonly hiddenSize: number;
-  /** Of the encoder and of the decoder. */
+  /** Recurrent layers of the encoder, and of the decoder. */
   readonly numLayers: number;
   /** Whether the encoder also reads from the end. */
   readonly bidirectional: boolean;
-  /** The share of values dropped while training: of embeddings, between layers, of features. */
+  /** Share of values dropped in training: of embeddings, between layers, of features. */
   readonly dropout: number;
 }
 

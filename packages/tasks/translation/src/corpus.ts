@@ -39,11 +39,11 @@ export interface TranslationCorpus {
   /** The validation pairs as text. */
   readonly heldOut: readonly SentencePair[];
   readonly leftOut: LeftOut;
-  /** What the sources that are trained on consist of. */
+  /** Record of the sources that are trained on. */
   readonly knownText: KnownText;
   /** The loss of guessing the validation targets by how often each token is trained on. */
   readonly chanceLoss: number;
-  /** Of both, so that a run is not resumed with other data. */
+  /** Checksum of both, so that a run is not resumed with other data. */
   readonly checksum: number;
 }
 
@@ -62,7 +62,7 @@ export interface CorpusOptions extends VocabularyOptions {
   readonly sourceLanguage: string;
 }
 
-/** What there is already, of a model that is trained further. */
+/** Parts of a model that is trained further. */
 export interface KnownParts {
   readonly tokenizers: TranslationTokenizers;
   readonly knownText: KnownText | null;

@@ -31,9 +31,9 @@ export interface EvaluateTranslationOptions extends TranslateSentencesOptions {
 }
 
 export interface TranslationEvaluation {
-  /** Of the corpus, as sacreBLEU computes it with its tokenisation 13a. */
+  /** Corpus BLEU as sacreBLEU computes it, with tokenisation 13a. */
   readonly bleu: BleuScore;
-  /** The same in lower case. */
+  /** Corpus BLEU in lower case. */
   readonly bleuLowercase: BleuScore;
   /** BLEU of the sources themselves: a model below it does worse than copying. */
   readonly copyingBleu: BleuScore;

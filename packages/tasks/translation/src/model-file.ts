@@ -5,7 +5,7 @@ import { type TranslationTokenizers, tokenizersFromJson } from './tokenizers.ts'
 import { readTranslationRecord, type TranslationTrainingRecord } from './training-record.ts';
 import { TranslationModel } from './translation-model.ts';
 
-/** What a translation model is made of beside its weights. */
+/** Everything but the weights of a translation model. */
 interface TranslationParts {
   readonly configuration: TranslationConfiguration;
   readonly tokenizers: TranslationTokenizers;
@@ -46,7 +46,7 @@ const codec = /* @__PURE__ */ modelCodec<
 /** The bytes of one safetensors file with all of a model: weights, sizes and vocabularies. */
 export const encodeTranslationModel = codec.encode;
 
-/** The same in the midst of training, with all that is needed to go on. */
+/** A model file in the midst of training, with everything needed to resume. */
 export const encodeCheckpoint = codec.encodeCheckpoint;
 
 /**

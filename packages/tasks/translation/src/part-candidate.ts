@@ -9,7 +9,7 @@ import type { TranslationModel } from './translation-model.ts';
 export interface PartCandidate {
   /** With all copies, those too that the model left out. */
   readonly text: string;
-  /** What the model wrote. */
+  /** The text without copies that the model left out. */
   readonly written: string;
   /** Copies that the model left out. */
   readonly missing: readonly string[];

@@ -80,7 +80,7 @@ function placeOf(column: string, names: readonly string[], name: string): number
   );
 }
 
-/** Of a text that may end with a line break, or not, of either kind. */
+/** Lines of a text with line breaks of either kind; the last one may lack its own. */
 function linesOf(text: string): string[] {
   const lines = text.split(/\r?\n/);
   if (lines[lines.length - 1] === '') lines.pop();

@@ -9,7 +9,7 @@ import {
 import type { JsonObject } from '@unrolled/train';
 import type { SentencePair } from './sentence-pairs.ts';
 
-/** What a token is that training makes: bytes that often stand together, or a word. */
+/** Kinds of tokens that training can make: bytes that often stand together, or words. */
 export const translationTokenizerKinds = ['bpe', 'word'] as const;
 
 export type TranslationTokenizerKind = (typeof translationTokenizerKinds)[number];

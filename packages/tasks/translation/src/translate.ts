@@ -11,7 +11,7 @@ import type { TranslationModel } from './translation-model.ts';
 
 /** Draw each token, for varied translations rather than the likeliest. */
 export interface TranslationSampling extends SamplingChoice {
-  /** The same generator and the same sentences: the same translations. */
+  /** Equal generators and sentences give equal translations. */
   readonly rng: Rng;
 }
 

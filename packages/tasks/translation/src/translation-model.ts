@@ -23,7 +23,7 @@ export interface TranslationModelOptions {
   readonly tokenizers: TranslationTokenizers;
   /** Default: `defaultTranslationConfiguration`. */
   readonly configuration?: Partial<TranslationConfiguration>;
-  /** What training saw; null, the default: not known, so that lines are read as they are. */
+  /** Record of the training sources. Default null: lines are translated as they are. */
   readonly knownText?: KnownText | null;
   /** `zeros` where weights are loaded next. */
   readonly init?: Init;
@@ -37,7 +37,7 @@ export class TranslationModel extends Module {
   readonly tokenizers: TranslationTokenizers;
   readonly placeholders: Placeholders;
   readonly network: Seq2Seq;
-  /** What training saw of the source language; null where that is not known. */
+  /** Record of the training sources; null where there is none. */
   knownText: KnownText | null;
 
   constructor(options: TranslationModelOptions) {

@@ -96,7 +96,7 @@ export interface PracticeOptions {
   readonly placeholders: Placeholders;
   /** The share of the other pairs in which words are replaced. */
   readonly rate: number;
-  /** Of this step, so that a resumed run draws the same. */
+  /** Generator of this step alone, so that a resumed run draws the same. */
   readonly rng: Rng;
 }
 

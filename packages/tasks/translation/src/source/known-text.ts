@@ -14,7 +14,7 @@ export interface CopiedKinds {
   readonly words: boolean;
 }
 
-/** What a model's file says of the sources that it was trained on. */
+/** Record of the training sources as a model file holds it. */
 export interface KnownTextFields {
   /** BCP 47 tag of the source language, or `und`. */
   readonly language: string;
@@ -50,7 +50,7 @@ const mostSeenOnce = 0.2;
  */
 const severalShare = 0.02;
 
-/** What is known of the sources of a training set: words, their casing, characters, lengths. */
+/** Words, casing, characters and lengths of the sources of a training set. */
 export class KnownText {
   readonly fields: KnownTextFields;
   readonly #forms: ReadonlySet<string>;
@@ -132,7 +132,7 @@ const inOrder = ({
 /** Letters that related words share at their beginning. */
 const beginningLength = 4;
 
-/** Learns from the pairs that are trained on. @param given what they alone do not say */
+/** Records the sources of a training set. @param given values that the pairs alone do not tell */
 export function learnKnownText(
   pairs: readonly SentencePair[],
   given: Pick<KnownTextFields, 'language' | 'longest' | 'canCopy'>,
@@ -182,7 +182,7 @@ export function mergeKnownText(before: KnownText, now: KnownText): KnownText {
   });
 }
 
-/** What a file says, which may be damaged or hostile. @throws FormatError */
+/** Reads the record from a file, which may be damaged or hostile. @throws FormatError */
 export function readKnownText(where: string, json: JsonObject): KnownText {
   const refuse = (field: string, expected: string): never => {
     throw new FormatError(`${where}: knownText.${field} must be ${expected}; the file is damaged`);

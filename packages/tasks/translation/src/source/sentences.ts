@@ -20,7 +20,7 @@ const shortWord = /(?:^|[\s(])\p{L}{1,3}\.\s+$/u;
 
 const quoteEnd = /["'”’»)]\s*$/u;
 
-/** What may follow the end of a sentence in the middle of a text. */
+/** A sign that may end a sentence, with more text behind it. */
 const mayHoldTwo = /[.!?…。！？؟।\u2029\n][\s\S]*\S/;
 
 /**

@@ -10,21 +10,21 @@ import { type Piece, piecesOf } from './pieces.ts';
 import { sentencesOf } from './sentences.ts';
 import { unknownSpans } from './unknown-spans.ts';
 
-/** What is translated in one go: a sentence, or a part of one that is too long. */
+/** A sentence, or a part of one that is too long, to be translated in one go. */
 export interface SourcePart {
   /** int32 [tokens], at least one. */
   readonly ids: Int32Array;
-  /** What the n-th placeholder among the tokens stands for. */
+  /** The text that the n-th placeholder stands for. */
   readonly copies: readonly string[];
   /** Whether the translation is to be in capitals. */
   readonly isCapitals: boolean;
-  /** What stands in the line behind it, and is kept: white space, signs that training never saw. */
+  /** Text behind it that is kept as it is: white space, signs that training never saw. */
   readonly after: string;
 }
 
 /** A line of text, ready to be translated part by part. */
 export interface SourceLine {
-  /** What stands before the first part, and is kept. */
+  /** Text before the first part that is kept as it is. */
   readonly before: string;
   readonly parts: readonly SourcePart[];
   /** Words, numbers and signs that training never saw, each once. */
@@ -42,8 +42,8 @@ export interface SourceReading {
 }
 
 /**
- * Parts a line in sentences, and gives each the characters and the casing of the training data and
- * placeholders for what is copied.
+ * Splits a line into sentences and gives each the characters and casing of the training data, and
+ * placeholders for words to be copied.
  * @throws DataError for a line that is too long
  */
 export function readLine(reading: SourceReading, line: string): SourceLine {
@@ -125,7 +125,7 @@ class LineReader {
     else this.#parts.push({ ...last, after: last.after + text });
   }
 
-  /** Parts off white space, and signs at either end that training never saw. */
+  /** Splits off white space and signs at either end that training never saw. */
   #trim(sentence: string): [before: string, core: string, after: string] {
     const pieces = piecesOf(sentence);
     const isKept = ({ kind, text }: Piece) => kind === 'sign' && !this.#isKnownSign(text);

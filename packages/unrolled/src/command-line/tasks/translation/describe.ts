@@ -5,7 +5,7 @@ import {
 } from '@unrolled/translation';
 import { countWeights, describeRun, type FileDescription } from '../describe-file.ts';
 
-/** What a model's file holds, a label and a value a line. */
+/** Contents of a model file, one label and value a line. */
 export function describeFile(file: TranslationFile): FileDescription {
   const { configuration, tokenizers, weights, training } = file;
   const { numLayers, bidirectional, ...sizes } = configuration;

@@ -59,7 +59,7 @@ export async function predictLines(
   await translating.finally(() => saveLooks(options.heatMap, alignments, output));
 }
 
-/** What a reader of the translation should know of it. */
+/** Remarks for the reader of a translation, one a line. */
 function remarksOn({ unknown, cut, parts, stuck, ended }: TranslatedSentence): string[] {
   const names = unknown.map((one) => JSON.stringify(one)).join(', ');
   return [

@@ -30,7 +30,7 @@ export function addSearchOptions(command: Command): Command {
 }
 
 /**
- * What the flags ask of the library.
+ * Translates the flags into the library's options.
  * @throws UsageError for flags that do not go together
  */
 export function searchOf(flags: SearchFlags): TranslateSentencesOptions {
@@ -61,7 +61,7 @@ export function searchOf(flags: SearchFlags): TranslateSentencesOptions {
   return { beam, lengthPenalty, nBest };
 }
 
-/** Of the library. */
+/** The library's default. */
 const defaultBeam = 5;
 
 /** The names of the options that have a value. */

@@ -6,7 +6,7 @@ import {
 import { UsageError } from '../../program/failures.ts';
 import { readTokenizerFile } from '../tokenizer-file.ts';
 
-/** What `--tokenizer` asks for: a kind to train, or a file for each language. */
+/** The choice made with `--tokenizer`: a kind to train, or a file for each language. */
 export type TokenizerChoice =
   | TranslationTokenizerKind
   | { readonly source: string; readonly target: string };

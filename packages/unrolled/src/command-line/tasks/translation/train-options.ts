@@ -38,37 +38,57 @@ export function addModelOptions(command: Command): Command {
   const add = addWithDefault(command);
   const choose = (flags: string, words: string, standard: string, names: readonly string[]) =>
     command.addOption(new Option(flags, `${words} (default: ${standard})`).choices(names));
-  choose('--attention <name>', 'how the decoder looks at the source', attention, attentionKinds);
-  choose('--decoder <name>', 'when it looks', decoder, decoderKinds);
-  choose('--cell <name>', 'what remembers', cell, cellKinds);
-  add('--hidden-size <n>', 'values that a layer remembers', sizes.hiddenSize, positiveInteger);
-  add('--layers <n>', 'of encoder and of decoder', sizes.numLayers, positiveInteger);
-  add('--embedding-size <n>', 'that stand for a token', sizes.embeddingSize, positiveInteger);
-  command.option('--one-direction', 'read sources from their start only, not also from their end');
-  add('--dropout <share>', 'values dropped in training', sizes.dropout, fraction);
-  add('--label-smoothing <share>', 'of each target', training.labelSmoothing, fraction);
-  const ownTokens = 'the decoder reads its own token instead of the right one, by the end';
+  choose('--attention <name>', 'attention score', attention, attentionKinds);
+  choose('--decoder <name>', 'decoder type: when attention is applied', decoder, decoderKinds);
+  choose('--cell <name>', 'recurrent cell', cell, cellKinds);
+  add('--hidden-size <n>', 'size of the hidden state', sizes.hiddenSize, positiveInteger);
+  add('--layers <n>', 'recurrent layers of encoder and decoder', sizes.numLayers, positiveInteger);
+  add('--embedding-size <n>', 'size of a token embedding', sizes.embeddingSize, positiveInteger);
+  command.option('--one-direction', 'encoder that reads sources from their start only');
+  add('--dropout <share>', 'share of values dropped in training', sizes.dropout, fraction);
+  add(
+    '--label-smoothing <share>',
+    'share of each target spread over all tokens',
+    training.labelSmoothing,
+    fraction,
+  );
+  const ownTokens = 'probability, reached at the end, of feeding back a token that the model chose';
   add('--scheduled-sampling <share>', ownTokens, training.scheduledSampling, fraction);
   command
     .option('--tokenizer <kind|path>', `bpe, word or a tokenizer.json (default: ${tokenizer})`)
     .option('--target-tokenizer <path>', 'a tokenizer.json for the target alone');
-  add('--vocabulary-size <n>', 'tokens a language', training.vocabularySize, positiveInteger);
-  add('--minimum-count <n>', 'for a token of its own', training.minimumCount, positiveInteger);
-  command.option('--lowercase', 'read and write in lower case');
   add(
-    '--copies <n>',
-    'unknown words that a sentence can have copied',
-    training.copies,
-    wholeNumber,
+    '--vocabulary-size <n>',
+    'most tokens of either language',
+    training.vocabularySize,
+    positiveInteger,
   );
+  add(
+    '--minimum-count <n>',
+    'fewest occurrences of a word or pair that becomes a token',
+    training.minimumCount,
+    positiveInteger,
+  );
+  command.option('--lowercase', 'all text in lower case');
+  add('--copies <n>', 'most unknown words copied per sentence', training.copies, wholeNumber);
   const ofTokenizers = ['tokenizer', 'targetTokenizer', 'vocabularySize', 'minimumCount', 'copies'];
   forNewModels(command, [...ofTokenizers, 'lowercase']);
-  add('--copy-rate <share>', 'share of pairs that practise copying', training.copyRate, fraction);
+  add(
+    '--copy-rate <share>',
+    'share of training pairs that practise copying',
+    training.copyRate,
+    fraction,
+  );
   command.option(
     '--source-language <tag>',
     `language whose rules split a line into sentences, e.g. en (default: ${training.sourceLanguage})`,
   );
-  add('--maximum-length <n>', 'tokens of a side', training.maximumLength, positiveInteger);
+  add(
+    '--maximum-length <n>',
+    'most tokens of a source or target in training',
+    training.maximumLength,
+    positiveInteger,
+  );
   return addLearningOptions(command, training, 'pairs read side by side');
 }
 
@@ -91,7 +111,7 @@ export function tokenizerChoice(flags: TranslationFlags): TokenizerChoice | unde
   return choice;
 }
 
-/** What was given on the command line, in the library's terms; undefined where nothing was. */
+/** The options given on the command line, by the library's names; undefined where not given. */
 export function trainingOptions(
   flags: TranslationFlags,
   tokenizer: TokenizerChoice | undefined,

@@ -10,7 +10,7 @@ export const describeScores = ({ bleu, bleuLowercase, chrf, exact }: Translation
   `BLEU ${bleu.score.toFixed(2)} (${bleuLowercase.score.toFixed(2)} in lower case), chrF ` +
   `${chrf.score.toFixed(2)}, ${(100 * exact).toFixed(2)} % exact`;
 
-/** The same as fields of a JSON event. */
+/** BLEU, chrF and exact matches as fields of a JSON event. */
 export const scoreFields = ({
   bleu,
   bleuLowercase,
