@@ -16,6 +16,7 @@ const pauses = [100, 400];
 export class ModelSaver {
   readonly #wanted: string;
   readonly #note: (line: string) => void;
+  readonly #otherFolders: readonly string[];
   #path: string;
   #savedSteps: number | null = null;
   #reason: string | null = null;
@@ -25,6 +26,9 @@ export class ModelSaver {
     this.#wanted = path;
     this.#path = path;
     this.#note = note;
+    // Found now: the current folder may be the one that vanishes.
+    const folder = dirname(resolve(path));
+    this.#otherFolders = [process.cwd(), tmpdir()].filter((other) => resolve(other) !== folder);
   }
 
   /** Where the model was saved last: elsewhere than wanted only after the last save. */
@@ -70,7 +74,8 @@ export class ModelSaver {
       if (again === null) return;
       failure = again;
     }
-    for (const path of placesBeside(this.#wanted)) {
+    for (const folder of this.#otherFolders) {
+      const path = freeName(folder, this.#wanted);
       if ((await write(path, file)) !== null) continue;
       this.#path = path;
       this.#note(`${reasonOf(failure)}. The model is in ${path} instead.`);
@@ -94,14 +99,9 @@ async function write(path: string, file: Uint8Array): Promise<FileError | null> 
 const reasonOf = ({ message }: FileError): string =>
   message.replace(/^\w+: /, '').replace(/; what was there before is untouched$/, '');
 
-/** Free names in the current folder and in the system's folder for temporary files. */
-function placesBeside(path: string): string[] {
+/** A free name in a folder. */
+function freeName(folder: string, path: string): string {
   const { name, ext } = parse(path);
-  const taken = dirname(resolve(path));
-  return [process.cwd(), tmpdir()]
-    .filter((folder) => resolve(folder) !== taken)
-    .map((folder) => {
-      const plain = join(folder, `${name}${ext}`);
-      return existsSync(plain) ? join(folder, `${name}.${process.pid}${ext}`) : plain;
-    });
+  const plain = join(folder, `${name}${ext}`);
+  return existsSync(plain) ? join(folder, `${name}.${process.pid}${ext}`) : plain;
 }
