@@ -76,6 +76,7 @@ export {
 export { withDefaults } from './task/with-defaults.ts';
 export { breathe } from './trainer/breathe.ts';
 export type {
+  Activity,
   Callback,
   EndReason,
   Moment,

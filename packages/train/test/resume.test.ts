@@ -88,6 +88,49 @@ describeOnBackends('a run that is interrupted and resumed', () => {
     expect(snapshot).toEqual(whole.snapshot);
   });
 
+  it('ends with the very bits when a validation is interrupted, also the last', async () => {
+    /** @param interrupted the step whose validation hears the signal; 0: none */
+    const start = (interrupted: number) => {
+      const controller = new AbortController();
+      const found: number[] = [];
+      const { signal } = controller;
+      const evaluate = ({ step }: { step: number }) => {
+        if (step === interrupted) controller.abort();
+        signal.throwIfAborted();
+        return scores[step / 2 - 1];
+      };
+      const model = new TinyModel(1);
+      const { trainer } = createTinyTrainer(1, {
+        model,
+        schedule: new Plateau({ learningRate: cosine({ learningRate: 0.02 }), patience: 0 }),
+        callbacks: [
+          new Validation({ when: everySteps(2), evaluate, signal }),
+          new EarlyStopping({ model, patience: 3 }),
+          { name: 'found', onScore: ({ step, value }) => void found.push(step, value) },
+        ],
+      });
+      return { trainer, found, signal };
+    };
+    for (const steps of [8, 20]) {
+      const whole = start(0);
+      const { reason } = await whole.trainer.run({ steps });
+      for (let cut = 2; cut <= Math.min(steps, lastStep); cut += 2) {
+        const first = start(cut);
+        const { signal } = first;
+        expect((await first.trainer.run({ steps, signal })).reason).toBe('aborted');
+        // Suspended once more, before anything is done.
+        const again = start(cut);
+        again.trainer.restore(throughFile(await first.trainer.snapshot()));
+        expect((await again.trainer.run({ steps, signal: again.signal })).steps).toBe(cut);
+        const second = start(0);
+        second.trainer.restore(throughFile(await again.trainer.snapshot()));
+        expect((await second.trainer.run({ steps })).reason).toBe(reason);
+        expect(await second.trainer.snapshot()).toEqual(await whole.trainer.snapshot());
+        expect([...first.found, ...second.found]).toEqual(whole.found);
+      }
+    }
+  });
+
   it('stays stopped when early stopping had stopped it, with the best weights', async () => {
     const best = createRun(1, []);
     await best.trainer.run({ steps: 20 });

@@ -102,7 +102,7 @@ describeOnBackends('Trainer', (backend) => {
         readings.push({ step, liveBuffers, bytes });
       },
     };
-    const validation = new Validation({ when: everySteps(5), evaluate: ({ loss }) => loss });
+    const validation = new Validation({ when: everySteps(5), evaluate: ({ step }) => 1 / step });
     const checkpoint = new Checkpoint({ when: everySteps(10), save: () => {} });
     const { trainer } = createTinyTrainer(2, {
       data: new TextStreams({ tokens, batchSize: 3, windowLength: 2 }),

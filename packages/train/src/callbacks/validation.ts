@@ -9,11 +9,18 @@ import type { When } from './when.ts';
 export interface ValidationOptions {
   readonly when: When;
   /** Scores the model, which is in evaluation meanwhile; scope what it computes. */
-  readonly evaluate: (event: StepEvent) => number | MeasuredScore | Promise<number | MeasuredScore>;
+  readonly evaluate: (at: {
+    readonly step: number;
+  }) => number | MeasuredScore | Promise<number | MeasuredScore>;
   /** Default 'lowest', as for a loss. */
   readonly goal?: Goal;
   /** Default 'validation'. */
   readonly name?: string;
+  /**
+   * That of the run. When it has aborted, `evaluate` may reject: the score is then due when the run
+   * goes on, before its next step.
+   */
+  readonly signal?: AbortSignal;
 }
 
 /** Scores the model now and then, remembers the best, and tells schedule and callbacks. */
@@ -22,6 +29,8 @@ export class Validation implements Callback, Resumable {
   readonly #options: ValidationOptions;
   readonly #goal: Goal;
   #best: number | null = null;
+  /** A validation was interrupted: the model is as it was then, and has no score yet. */
+  #isDue = false;
 
   constructor(options: ValidationOptions) {
     this.name = options.name ?? 'validation';
@@ -34,14 +43,30 @@ export class Validation implements Callback, Resumable {
     return this.#best;
   }
 
+  async onStart(run: TrainingRun): Promise<void> {
+    if (this.#isDue) await this.#validate(run);
+  }
+
   async onStep(event: StepEvent, run: TrainingRun): Promise<void> {
-    const { when, evaluate } = this.#options;
-    if (!when(event)) return;
-    const found = await evaluating(run.model, () => evaluate(event));
+    if (this.#options.when(event)) await this.#validate(run);
+  }
+
+  async #validate(run: TrainingRun): Promise<void> {
+    const { evaluate, signal } = this.#options;
+    this.#isDue = true;
+    let found: number | MeasuredScore;
+    try {
+      found = await evaluating(run.model, () => evaluate({ step: run.step }));
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+      run.suspend();
+      return;
+    }
+    this.#isDue = false;
     const { value, details } = typeof found === 'number' ? { value: found } : found;
     if (!Number.isFinite(value)) {
       throw new DataError(
-        `Validation: evaluate must give a finite number, got ${value} after ${event.step} steps; ` +
+        `Validation: evaluate must give a finite number, got ${value} after ${run.step} steps; ` +
           'look for an empty validation set, or values in it that are not finite',
       );
     }
@@ -54,19 +79,22 @@ export class Validation implements Callback, Resumable {
       goal: this.#goal,
       best: this.#best ?? value,
       isBest,
-      step: event.step,
+      step: run.step,
       details,
     });
   }
 
   snapshot(): PartState {
-    return { state: { best: this.#best } };
+    return { state: { best: this.#best, ...(this.#isDue && { isDue: true }) } };
   }
 
   prepareRestore({ state }: Required<PartState>): () => void {
-    const best = new SavedFields('Validation', state).numberOrNull('best');
+    const fields = new SavedFields('Validation', state);
+    const best = fields.numberOrNull('best');
+    const isDue = 'isDue' in state && fields.boolean('isDue');
     return () => {
       this.#best = best;
+      this.#isDue = isDue;
     };
   }
 }

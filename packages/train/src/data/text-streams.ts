@@ -5,7 +5,7 @@ import { SavedFields } from '../saved-fields.ts';
 import type { DataSource } from './data-source.ts';
 
 export interface TextStreamsOptions {
-  readonly tokens: Int32Array;
+  readonly tokens: Int32Array | Uint16Array;
   /** Streams side by side. */
   readonly batchSize: number;
   /** Tokens of a stream in one window: how far back gradients flow. */

@@ -62,8 +62,13 @@ export interface TaskRunOptions<Batch> {
   readonly loss: (batch: Batch) => Tensor;
   readonly unitsOf: (batch: Batch) => number;
   readonly carried?: Readonly<Record<string, Resumable>>;
-  /** Scores the model on what is held out. */
-  readonly evaluate: () => Promise<number | MeasuredScore>;
+  /**
+   * Scores the model on what is held out. May reject when the signal has aborted: the score is then
+   * found when the run is resumed.
+   */
+  readonly evaluate: (signal: AbortSignal | undefined) => Promise<number | MeasuredScore>;
+  /** Runs at the end, with the weights that did best, before the model is saved. */
+  readonly conclude?: (signal: AbortSignal | undefined) => Promise<void>;
   /** Default 'lowest'. */
   readonly goal?: Goal;
   readonly encode: {
@@ -95,8 +100,9 @@ export class TaskRun<Batch> {
     this.#optimizer = new AdamW(parameters, { learningRate, betas: [0.9, beta2], weightDecay });
     this.#validation = new Validation({
       when: evenly(validations),
-      evaluate: run.evaluate,
+      evaluate: () => run.evaluate(hooks.signal),
       goal,
+      signal: hooks.signal,
     });
     // A run has no more than `validations` scores, so this patience never ends.
     this.#best = new EarlyStopping({ model, patience: options.patience ?? validations });
@@ -129,7 +135,7 @@ export class TaskRun<Batch> {
    * training needed, so a run is run once.
    */
   async run(): Promise<EndReason> {
-    const { model, options, hooks, encode } = this.#run;
+    const { model, options, hooks, encode, conclude } = this.#run;
     const { signal, save } = hooks;
     try {
       const { reason } = await this.trainer.run({ ...options.limits, signal });
@@ -138,6 +144,7 @@ export class TaskRun<Batch> {
       } else {
         this.#best.restoreBest();
         await this.#checkWeights();
+        await conclude?.(signal);
         const { progress } = this;
         await save?.(await encode.model(progress), { isLast: true, steps: progress.steps });
       }

@@ -55,10 +55,20 @@ export interface TrainingRun {
   readonly progress: number;
   /** Ends the run when the callbacks of this step are done. */
   stop(because: string): void;
+  /** Ends the run as its signal does, because a callback has work left for when it goes on. */
+  suspend(): void;
   /** Tells a score to the schedule and to every callback. */
   announce(score: Score): Promise<void>;
   /** @throws StateError within a step: call it in onSettled, or after the run */
   snapshot(): Promise<TrainingSnapshot>;
+}
+
+/** Work beside the steps that may take long. */
+export interface Activity {
+  /** In words, such as "reading the text". */
+  readonly name: string;
+  /** The part that is done, from 0 to 1. */
+  readonly share: number;
 }
 
 /**
@@ -69,6 +79,8 @@ export interface TrainingRun {
 export interface Callback {
   /** Letters, digits, `-` and `_`; no two resumable callbacks of a trainer have the same. */
   readonly name: string;
+  /** While a task reads its data, before the run, or measures its model. Must not throw. */
+  onActivity?(activity: Activity): void;
   onStart?(run: TrainingRun): void | Promise<void>;
   /** After every step. */
   onStep?(event: StepEvent, run: TrainingRun): void | Promise<void>;

@@ -64,6 +64,7 @@ export class Trainer<Batch> implements TrainingRun {
   /** No step is half done: what a snapshot holds belongs together. */
   #settled = true;
   #stoppedBecause: string | null = null;
+  #suspended = false;
 
   constructor(options: TrainerOptions<Batch>) {
     const { model, optimizer, clipNorm, callbacks = [] } = options;
@@ -127,6 +128,7 @@ export class Trainer<Batch> implements TrainingRun {
     this.#running = true;
     this.#limits = limits;
     this.#stoppedBecause = null;
+    this.#suspended = false;
     this.#startedAt = this.#clock();
     try {
       this.model.train();
@@ -152,6 +154,7 @@ export class Trainer<Batch> implements TrainingRun {
     let breathedAt = this.#clock();
     let before = this.#position();
     for (;;) {
+      if (this.#suspended) return { reason: 'aborted', loss };
       if (this.#stoppedBecause !== null) return { reason: 'stopped', loss };
       if (before.progress >= 1) return { reason: 'finished', loss };
       if (signal?.aborted) return { reason: 'aborted', loss };
@@ -197,6 +200,10 @@ export class Trainer<Batch> implements TrainingRun {
 
   stop(because: string): void {
     this.#stoppedBecause ??= because;
+  }
+
+  suspend(): void {
+    this.#suspended = true;
   }
 
   async announce(score: Score): Promise<void> {
