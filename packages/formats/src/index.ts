@@ -3,6 +3,7 @@ export {
   decodeSafetensors,
   type SafetensorsContents,
 } from './decode.ts';
+export { decodeUtf8 } from './decode-utf8.ts';
 export type { SafetensorsDtype, TensorEntry } from './dtypes.ts';
 export { encodeSafetensors, type FileBytes } from './encode.ts';
 export {

@@ -23,7 +23,8 @@ export function* graphemes(text: string): Generator<string, void, undefined> {
 /**
  * Whether a UTF-16 unit is a character that never joins another of its kind: Unicode breaks
  * between any two of these whatever surrounds them. The common scripts that need no more: ASCII but
- * for CR, Latin, Greek, Cyrillic, typographic dashes and quotes, kana, Han, Hangul syllables.
+ * for CR, Latin, Greek, Cyrillic, typographic dashes and quotes, kana, Han, Hangul syllables,
+ * punctuation and full-width forms of East Asia.
  */
 function isSolitary(unit: number): boolean {
   if (unit < 0x7f) return unit !== 0x0d;
@@ -32,10 +33,12 @@ function isSolitary(unit: number): boolean {
     (unit >= 0x400 && unit <= 0x482) ||
     (unit >= 0x384 && unit <= 0x3ff) ||
     (unit >= 0x2010 && unit <= 0x2027) ||
+    (unit >= 0x3000 && unit <= 0x3029) ||
     (unit >= 0x3041 && unit <= 0x3096) ||
     (unit >= 0x30a0 && unit <= 0x30ff) ||
     (unit >= 0x4e00 && unit <= 0x9fff) ||
-    (unit >= 0xac00 && unit <= 0xd7a3)
+    (unit >= 0xac00 && unit <= 0xd7a3) ||
+    (unit >= 0xff01 && unit <= 0xff9d)
   );
 }
 

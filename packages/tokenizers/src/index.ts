@@ -5,6 +5,7 @@ export {
 export type { CharacterTokenizerJson } from './character-json.ts';
 export { CharacterTokenizer, type CharacterTrainOptions } from './character-tokenizer.ts';
 export { tokenizerFromJSON } from './from-json.ts';
+export { graphemes } from './graphemes.ts';
 export { type ReadTokenizerOptions, readTokenizerJson } from './hugging-face/read.ts';
 export type { AddedTokenJson, PartJson, TokenizerJson } from './hugging-face/tokenizer-json.ts';
 export { sameTokenizer } from './same-tokenizer.ts';

@@ -1,0 +1,47 @@
+import { DataError } from '@unrolled/tensor';
+
+/**
+ * The text of bytes that must be UTF-8; a byte-order mark is left in.
+ * @param locate where one of the bytes lies, for errors
+ * @throws DataError naming the first byte that is not UTF-8
+ */
+export function decodeUtf8(
+  bytes: Uint8Array,
+  locate: (place: number) => { readonly name: string; readonly offset: number },
+): string {
+  try {
+    return strictDecoder().decode(bytes);
+  } catch (cause) {
+    const place = validLength(bytes);
+    const { name, offset } = locate(place);
+    throw new DataError(
+      `${name}: expected UTF-8 text, got byte 0x${bytes[place].toString(16)} at offset ` +
+        `${offset}; convert the file first, e.g. iconv -f latin1 -t utf-8`,
+      { cause },
+    );
+  }
+}
+
+const strictDecoder = () => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** How many bytes from the start are UTF-8, where not all are. */
+function validLength(bytes: Uint8Array): number {
+  const isText = (length: number, mayGoOn: boolean) => {
+    try {
+      strictDecoder().decode(bytes.subarray(0, length), { stream: mayGoOn });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  let good = 0;
+  let bad = bytes.length;
+  while (bad - good > 1) {
+    const middle = (good + bad) >>> 1;
+    if (isText(middle, true)) good = middle;
+    else bad = middle;
+  }
+  // An incomplete character is at fault from its first byte.
+  while (!isText(good, false)) good--;
+  return good;
+}
