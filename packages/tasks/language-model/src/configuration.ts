@@ -1,6 +1,7 @@
-import { checkRates, checkSizes } from '@unrolled/nn';
+import { checkChoice, checkRates, checkSizes } from '@unrolled/nn';
 import { ArgumentError } from '@unrolled/tensor';
 import { withDefaults } from '@unrolled/train';
+import { type Normalization, normalizations } from './text/normalization.ts';
 
 export const cellNames = ['lstm', 'gru', 'rnn'] as const;
 
@@ -19,6 +20,8 @@ export interface LanguageModelConfiguration {
    * last layer gives, never from step to step (Zaremba 2014).
    */
   readonly dropout: number;
+  /** How text is made uniform before the model reads it. */
+  readonly normalization: Normalization;
 }
 
 /**
@@ -31,6 +34,7 @@ export const defaultConfiguration: LanguageModelConfiguration = {
   hiddenSize: 256,
   numLayers: 1,
   dropout: 0,
+  normalization: 'nfc',
 };
 
 /** Fills in the defaults. @throws ArgumentError naming the first value that cannot be used */
@@ -38,14 +42,15 @@ export function completeConfiguration(
   where: string,
   given: Partial<LanguageModelConfiguration>,
 ): LanguageModelConfiguration {
-  const { cell, embeddingDim, hiddenSize, numLayers, dropout } = withDefaults(
+  const { cell, embeddingDim, hiddenSize, numLayers, dropout, normalization } = withDefaults(
     defaultConfiguration,
     given,
   );
   if (!cellNames.includes(cell)) {
     throw new ArgumentError(`${where}: cell must be one of ${cellNames.join(', ')}, got ${cell}`);
   }
+  checkChoice(where, 'normalization', normalization, normalizations);
   checkSizes(where, { embeddingDim, hiddenSize, numLayers });
   checkRates(where, { dropout });
-  return { cell, embeddingDim, hiddenSize, numLayers, dropout };
+  return { cell, embeddingDim, hiddenSize, numLayers, dropout, normalization };
 }

@@ -1,56 +1,154 @@
 import { DataError } from '@unrolled/tensor';
-import { CharacterTokenizer } from '@unrolled/tokenizers';
+import type { CharacterTokenizer } from '@unrolled/tokenizers';
 import { checksumOf } from '@unrolled/train';
+import { CharacterEncoder } from './text/character-encoder.ts';
+import { LongText } from './text/long-text.ts';
+import { measuredPieces, openText } from './text/open-text.ts';
+import { type NumberedText, type ReadHooks, readWhole, wholeLimit } from './text/read-whole.ts';
+import { survey } from './text/survey.ts';
+import { alignedOffset } from './text/text-reader.ts';
+import { sourceOf, type TextSource } from './text/text-source.ts';
+import type { TokenText } from './text/token-text.ts';
+import { vocabularyOf } from './text/vocabulary.ts';
+import { encodeWhole, WholeText } from './text/whole-text.ts';
 import type { TrainingOptions } from './training-options.ts';
 
 export interface TrainingText {
-  readonly training: string;
+  readonly training: string | TextSource;
   /** Never trained on. Default: the end of the training text, which is then held out. */
-  readonly validation?: string;
+  readonly validation?: string | TextSource;
 }
 
 /** A text as ids: what is trained on, and what is not. */
 export interface Corpus {
   readonly tokenizer: CharacterTokenizer;
-  readonly training: Int32Array;
-  readonly validation: Int32Array;
+  readonly training: TokenText;
+  readonly validation: TokenText;
   /** Of both, so that a run is not resumed with another text. */
   readonly checksum: number;
 }
 
+type CorpusOptions = Pick<TrainingOptions, 'heldOut' | 'sequenceLength' | 'normalization'>;
+
+/** Pieces of 64 KiB, 8 MiB in all, by which a long text is known before training begins. */
+const surveyedPieces = 128;
+
 /**
- * @param known the vocabulary of a model that exists already; else it is made of all characters of
- *   both texts
- * @throws DataError for a text that is too short; TokenizerError for characters that a known
- *   vocabulary has not
+ * Reads all of a text of up to 32 MiB, and a sample of a longer one.
+ * @param known the vocabulary of a model that exists already; else it is made of the characters that
+ *   are trained on
+ * @throws DataError for a text that is too short, or not UTF-8; the signal's reason
  */
-export function prepareCorpus(
+export async function prepareCorpus(
   { training, validation }: TrainingText,
-  { heldOut, sequenceLength }: Pick<TrainingOptions, 'heldOut' | 'sequenceLength'>,
+  options: CorpusOptions,
   known?: CharacterTokenizer,
-): Corpus {
-  if (training === '') {
+  hooks: ReadHooks = {},
+): Promise<Corpus> {
+  const source = sourceOf(where, 'the training text', training);
+  if (source.byteLength === 0) {
     throw new DataError('language model: the training text must not be empty');
   }
-  const tokenizer = known ?? CharacterTokenizer.train(training + (validation ?? ''));
-  const all = tokenizer.encode(training);
-  const end = validation === undefined ? all.length - Math.ceil(all.length * heldOut) : all.length;
-  const parts = {
-    training: all.subarray(0, end),
-    validation: validation === undefined ? all.subarray(end) : tokenizer.encode(validation),
+  const share = validation === undefined ? options.heldOut : 0;
+  const split = source.byteLength <= wholeLimit ? splitShort : splitLong;
+  const { encoder, beginning, end } = await split(source, { ...options, share, known }, hooks);
+  const heldOut =
+    validation === undefined
+      ? end
+      : await openText(sourceOf(where, 'the validation text', validation), encoder, hooks);
+  checkLengths(beginning, heldOut, { ...options, share });
+  return {
+    tokenizer: encoder.tokenizer,
+    training: beginning,
+    validation: heldOut,
+    checksum: checksumOf([[beginning.checksum, heldOut.checksum]]),
   };
-  const rest = validation === undefined ? ` beside the ${all.length - end} held out` : '';
-  if (end < sequenceLength + 1) {
+}
+
+const where = 'trainLanguageModel';
+
+interface SplitOptions extends CorpusOptions {
+  /** The share of the text that makes up its end. */
+  readonly share: number;
+  readonly known: CharacterTokenizer | undefined;
+}
+
+interface SplitText {
+  readonly encoder: CharacterEncoder;
+  readonly beginning: TokenText;
+  readonly end: TokenText;
+}
+
+async function splitShort(
+  source: TextSource,
+  { share, known, normalization }: SplitOptions,
+  hooks: ReadHooks,
+): Promise<SplitText> {
+  const text = await readWhole(source, normalization, hooks);
+  const beginningOf = (length: number) => length - Math.ceil(length * share);
+  const tokenizer = known ?? vocabularyOf(countCharacters(text, beginningOf(text.numbers.length)));
+  const encoder = new CharacterEncoder(tokenizer, normalization);
+  checkKnown(text.characters, encoder);
+  const { ids } = encodeWhole(text, encoder);
+  const place = beginningOf(ids.length);
+  const [beginning, end] = [ids.subarray(0, place), ids.subarray(place)];
+  return { encoder, beginning: new WholeText(beginning), end: new WholeText(end) };
+}
+
+function countCharacters({ numbers, characters }: NumberedText, end: number): Map<string, number> {
+  const counts = new Float64Array(characters.length);
+  for (const number of numbers.subarray(0, end)) if (number < counts.length) counts[number]++;
+  const entries = characters.map((character, number) => [character, counts[number]] as const);
+  return new Map(entries.filter(([, count]) => count > 0));
+}
+
+async function splitLong(
+  source: TextSource,
+  { share, known, normalization }: SplitOptions,
+  hooks: ReadHooks,
+): Promise<SplitText> {
+  const { byteLength } = source;
+  const place = alignedOffset(source, byteLength * (1 - share), byteLength);
+  const range = { source, start: 0, end: place };
+  const rest = { source, start: place, end: byteLength };
+  const surveyed = await survey(range, normalization, surveyedPieces, hooks);
+  const surveyedRest = await survey(rest, normalization, measuredPieces, { signal: hooks.signal });
+  const encoder = new CharacterEncoder(known ?? vocabularyOf(surveyed.counts), normalization);
+  checkKnown([...surveyed.counts.keys()], encoder);
+  return {
+    encoder,
+    beginning: new LongText(range, encoder, surveyed),
+    end: new LongText(rest, encoder, surveyedRest),
+  };
+}
+
+/** @throws DataError when the vocabulary has none of the characters */
+function checkKnown(characters: readonly string[], encoder: CharacterEncoder): void {
+  if (characters.some((character) => !encoder.isUnknown(character))) return;
+  throw new DataError(
+    'language model: the training text must have characters that the model knows, got none; train ' +
+      'a new model',
+  );
+}
+
+/** @throws DataError */
+function checkLengths(
+  training: TokenText,
+  validation: TokenText,
+  { share, sequenceLength }: CorpusOptions & { readonly share: number },
+): void {
+  if (training.length < sequenceLength + 1) {
+    const rest = share > 0 ? ` beside the ${validation.length} held out` : '';
     throw new DataError(
       `language model: the training text must have at least ${sequenceLength + 1} characters, one ` +
-        `sequence and what follows it, got ${end}${rest}; use a longer text or shorter sequences`,
+        `sequence and what follows it, got ${training.length}${rest}; use a longer text or shorter ` +
+        'sequences',
     );
   }
-  if (parts.validation.length < 2) {
+  if (validation.length < 2) {
     throw new DataError(
       `language model: the validation text must have at least 2 characters, got ` +
-        `${parts.validation.length}; use a longer one`,
+        `${validation.length}; use a longer one`,
     );
   }
-  return { tokenizer, ...parts, checksum: checksumOf([parts.training, parts.validation]) };
 }

@@ -1,9 +1,12 @@
 import type { HiddenState } from '@unrolled/cells';
 import { crossEntropy } from '@unrolled/nn';
-import { ArgumentError, DataError, noGrad, scope, tensor } from '@unrolled/tensor';
+import { DataError, noGrad, scope, tensor } from '@unrolled/tensor';
+import { check, numberRules, optional } from '@unrolled/tensor/guards';
 import { bitsPerCharacter, breathe, evaluating, perplexity } from '@unrolled/train';
+import { BaselineMeter, type Baselines } from './baselines.ts';
 import { disposeState } from './dispose-state.ts';
 import type { LanguageModel } from './language-model.ts';
+import { type TextPart, type TokenText, warmUpLength } from './text/token-text.ts';
 
 export interface EvaluateOptions {
   /**
@@ -13,7 +16,14 @@ export interface EvaluateOptions {
    * model makes of characters farther back is lost. Default: up to 32, fewer for a short text.
    */
   readonly streams?: number;
+  /** About how many characters to predict, in parts that lie evenly over the text. Default: all. */
+  readonly characters?: number;
+  /** Ends the evaluation with the signal's reason as the error. */
   readonly signal?: AbortSignal;
+  /** Called while the text is read, with the part that has been read, from 0 to 1. */
+  readonly onReading?: (share: number) => void;
+  /** Called after every few thousand characters with what was measured until then. */
+  readonly onProgress?: (progress: EvaluationProgress) => void;
 }
 
 export interface Evaluation {
@@ -23,43 +33,113 @@ export interface Evaluation {
   readonly bitsPerCharacter: number;
   /** e^loss: among how many characters the model hesitates. */
   readonly perplexity: number;
-  /** Characters predicted: all but the first. */
+  /** Characters predicted: all but the first and the unknown ones. */
   readonly characters: number;
+  /**
+   * Characters that are not in the model's vocabulary. The model reads them as unknown; they are not
+   * predicted, as no model could, and the loss leaves them out.
+   */
+  readonly unknownCharacters: number;
+  /** On the same characters. */
+  readonly baselines: Baselines;
 }
 
-/** Characters that a part reads before it counts. */
-const warmUp = 256;
+export interface EvaluationProgress {
+  /** The part that is done, from 0 to 1; by an estimate for a long text. */
+  readonly share: number;
+  /** Null before the first character that counts. */
+  readonly evaluation: Evaluation | null;
+}
+
 const windowLength = 64;
 const mostParts = 32;
 /** Shorter parts would spend more time on warming up than on counting. */
 const shortestPart = 512;
 
-/** See LanguageModel.evaluate. @param characters their ids */
+/** See LanguageModel.evaluate. @throws DataError when there is nothing to predict */
 export async function evaluate(
   model: LanguageModel,
-  characters: Int32Array,
-  { streams, signal }: EvaluateOptions = {},
+  text: TokenText,
+  { streams, characters, signal, onProgress }: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const count = characters.length - 1;
-  if (count < 1) {
+  check('evaluate', 'streams', streams, optional(numberRules.count));
+  check('evaluate', 'characters', characters, optional(numberRules.count));
+  const last = text.length - 1;
+  if (last < 1) {
     throw new DataError(
-      `evaluate: the text must have at least two characters, got ${characters.length}; each is ` +
-        'predicted from those before it',
+      'evaluate: the text must have at least two characters that the model can read, got ' +
+        `${text.length}; each is predicted from those before it`,
     );
   }
-  const parts = streams ?? Math.min(mostParts, Math.floor((count - warmUp) / shortestPart));
-  if (!Number.isInteger(parts) || (streams !== undefined && streams < 1)) {
-    throw new ArgumentError(`evaluate: streams must be a whole number from 1 up, got ${streams}`);
+  const wanted = Math.min(last, characters ?? last);
+  const count = streams ?? Math.min(mostParts, Math.floor((wanted - warmUpLength) / shortestPart));
+  const parts = text.parts({
+    count: Math.max(1, Math.min(count, last - warmUpLength)),
+    limit: characters,
+  });
+  const meter = new Meter(model, text);
+  const toRead = wanted + (parts.length - 1) * warmUpLength;
+  await evaluating(model, async () => {
+    for await (const read of measure(model, parts, meter, signal)) {
+      onProgress?.({ share: Math.min(1, read / toRead), evaluation: meter.evaluation });
+    }
+  });
+  if (meter.evaluation === null) {
+    throw new DataError(
+      `evaluate: the text must have characters that the model knows, got ${meter.unknown} unknown ` +
+        'ones only; use a text in the language that the model was trained on',
+    );
   }
-  const windows = cutIntoWindows(characters, Math.max(1, Math.min(parts, count - warmUp)));
-  const sum = await evaluating(model, () => sumOfLosses(model, windows, signal));
-  const loss = sum / count;
-  return {
-    loss,
-    bitsPerCharacter: bitsPerCharacter(loss),
-    perplexity: perplexity(loss),
-    characters: count,
-  };
+  return meter.evaluation;
+}
+
+/** Sums up what was measured. */
+class Meter {
+  readonly unknownId: number | undefined;
+  readonly #baselines: BaselineMeter;
+  #sum = 0;
+  #characters = 0;
+  #unknown = 0;
+  readonly #text: TokenText;
+
+  constructor({ tokenizer: { size, unknownId } }: LanguageModel, text: TokenText) {
+    this.#text = text;
+    this.unknownId = unknownId;
+    this.#baselines = new BaselineMeter(size, unknownId === undefined ? size : size - 1);
+  }
+
+  get unknown(): number {
+    return this.#unknown + this.#text.leftOut;
+  }
+
+  /** @returns whether the character is predicted */
+  takes(id: number): boolean {
+    if (id === this.unknownId) {
+      this.#unknown++;
+      return false;
+    }
+    this.#baselines.add(id);
+    return true;
+  }
+
+  /** @param loss mean over the characters, in nats */
+  add(loss: number, characters: number): void {
+    this.#sum += loss * characters;
+    this.#characters += characters;
+  }
+
+  get evaluation(): Evaluation | null {
+    if (this.#characters === 0) return null;
+    const loss = this.#sum / this.#characters;
+    return {
+      loss,
+      bitsPerCharacter: bitsPerCharacter(loss),
+      perplexity: perplexity(loss),
+      characters: this.#characters,
+      unknownCharacters: this.unknown,
+      baselines: this.#baselines.baselines,
+    };
+  }
 }
 
 interface Window {
@@ -68,45 +148,52 @@ interface Window {
   /** [parts, time]; −1 where nothing is counted */
   readonly targets: Int32Array;
   readonly shape: readonly [parts: number, time: number];
+  /** Targets that are counted. */
   readonly counted: number;
+  /** Ids read in all windows so far. */
+  readonly read: number;
 }
 
-/**
- * Part p reads on from place p · length for warmUp + length places. The first counts all of them,
- * the others those behind the warm-up: so each place of the text counts once.
- */
-function* cutIntoWindows(characters: Int32Array, parts: number): Generator<Window> {
-  const last = characters.length - 1;
-  const length = Math.max(0, Math.ceil((last - warmUp) / parts));
-  const reads = Math.min(last, warmUp + length);
-  for (let start = 0; start < reads; start += windowLength) {
-    const time = Math.min(windowLength, reads - start);
-    const inputs = new Int32Array(parts * time);
-    const targets = new Int32Array(parts * time).fill(-1);
+/** Reads all parts side by side to the end of the longest. */
+function* cutIntoWindows(parts: readonly TextPart[], meter: Meter): Generator<Window> {
+  let read = 0;
+  const places = parts.map(() => 0);
+  const befores = parts.map((part, row) => {
+    const [first = 0] = Array.from(part.read(1));
+    places[row]++;
+    return first;
+  });
+  for (;;) {
+    const rows = parts.map((part) => part.read(windowLength));
+    const time = Math.max(...rows.map(({ length }) => length));
+    if (time === 0) return;
+    const inputs = new Int32Array(parts.length * time);
+    const targets = new Int32Array(parts.length * time).fill(-1);
     let counted = 0;
-    for (let part = 0; part < parts; part++) {
-      for (let step = 0; step < time; step++) {
-        const place = part * length + start + step;
-        if (place >= last) break;
-        inputs[part * time + step] = characters[place];
-        if (part > 0 && start + step < warmUp) continue;
-        targets[part * time + step] = characters[place + 1];
+    rows.forEach((ids, row) => {
+      for (let step = 0; step < ids.length; step++) {
+        inputs[row * time + step] = befores[row];
+        befores[row] = ids[step];
+        if (places[row]++ < parts[row].warmUp || !meter.takes(ids[step])) continue;
+        targets[row * time + step] = ids[step];
         counted++;
       }
-    }
-    yield { inputs, targets, shape: [parts, time], counted };
+      read += ids.length;
+    });
+    yield { inputs, targets, shape: [parts.length, time], counted, read };
   }
 }
 
-async function sumOfLosses(
+/** @yields the ids read so far, after each window */
+async function* measure(
   model: LanguageModel,
-  windows: Iterable<Window>,
+  parts: readonly TextPart[],
+  meter: Meter,
   signal: AbortSignal | undefined,
-): Promise<number> {
-  let sum = 0;
+): AsyncGenerator<number> {
   let state: HiddenState | null = null;
   try {
-    for (const { inputs, targets, shape, counted } of windows) {
+    for (const { inputs, targets, shape, counted, read } of cutIntoWindows(parts, meter)) {
       signal?.throwIfAborted();
       const before: HiddenState | null = state;
       const done = scope(() =>
@@ -117,11 +204,11 @@ async function sumOfLosses(
       );
       disposeState(before);
       state = done.state;
-      sum += counted * (await done.loss.item());
+      meter.add(await done.loss.item(), counted);
       done.loss.dispose();
+      yield read;
       await breathe();
     }
-    return sum;
   } finally {
     disposeState(state);
   }

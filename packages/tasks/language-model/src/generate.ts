@@ -36,12 +36,14 @@ export async function* generate(
         'Rng(seed), or temperature: 0 for the likeliest text',
     );
   }
+  const { unknownId } = model.tokenizer;
   const wasTraining = model.training;
   let breathedAt = performance.now();
   let reached = read(model, promptOf(model, options.prompt));
   try {
     for (let written = 0; written < length && !signal?.aborted; written++) {
-      const logits = await reached.logits.data();
+      const logits = new Float32Array(await reached.logits.data());
+      if (unknownId !== undefined) logits[unknownId] = -Infinity;
       const id = drawToken(logits, choice, rng);
       yield model.tokenizer.decode([id]);
       reached = advance(model, id, reached);
@@ -62,9 +64,11 @@ interface Reached {
   readonly state: HiddenState;
 }
 
-function promptOf({ tokenizer }: LanguageModel, prompt: string | undefined): Int32Array {
-  if (prompt !== undefined && prompt !== '') return tokenizer.encode(prompt);
-  return tokenizer.tokens.includes('\n') ? tokenizer.encode('\n') : Int32Array.of(0);
+function promptOf(model: LanguageModel, prompt = ''): Int32Array {
+  const ids = model.encode(prompt);
+  if (ids.length > 0) return ids;
+  const { tokens, unknownId } = model.tokenizer;
+  return tokens.includes('\n') ? model.encode('\n') : Int32Array.of(unknownId === 0 ? 1 : 0);
 }
 
 /** Reads a prompt as one sequence. */

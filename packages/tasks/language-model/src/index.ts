@@ -1,4 +1,5 @@
 export type { TrainingHooks } from '@unrolled/train';
+export type { Baselines } from './baselines.ts';
 export {
   type CellName,
   cellNames,
@@ -6,7 +7,7 @@ export {
   type LanguageModelConfiguration,
 } from './configuration.ts';
 export type { TrainingText } from './corpus.ts';
-export type { EvaluateOptions, Evaluation } from './evaluate.ts';
+export type { EvaluateOptions, Evaluation, EvaluationProgress } from './evaluate.ts';
 export type { GenerateOptions } from './generate.ts';
 export { LanguageModel, type LanguageModelOptions, type Prediction } from './language-model.ts';
 export {
@@ -15,6 +16,8 @@ export {
   encodeLanguageModel,
   type LanguageModelFile,
 } from './model-file.ts';
+export type { Normalization } from './text/normalization.ts';
+export { MemoryText, type TextSource } from './text/text-source.ts';
 export {
   resumeTraining,
   type TrainingResult,

@@ -12,6 +12,9 @@ import type { CharacterTokenizer } from '@unrolled/tokenizers';
 import { completeConfiguration, type LanguageModelConfiguration } from './configuration.ts';
 import { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.ts';
 import { type GenerateOptions, generate } from './generate.ts';
+import { CharacterEncoder } from './text/character-encoder.ts';
+import { openText } from './text/open-text.ts';
+import { sourceOf, type TextSource } from './text/text-source.ts';
 
 export interface LanguageModelOptions {
   readonly tokenizer: CharacterTokenizer;
@@ -41,12 +44,14 @@ export class LanguageModel extends Module {
   readonly recurrent: RecurrentLayer<HiddenState>;
   readonly head: Linear;
   readonly dropout: Dropout;
+  readonly #encoder: CharacterEncoder;
 
   constructor({ tokenizer, configuration = {}, init, rng }: LanguageModelOptions) {
     super();
     this.tokenizer = tokenizer;
     this.configuration = completeConfiguration('LanguageModel', configuration);
-    const { embeddingDim, hiddenSize, dropout } = this.configuration;
+    const { embeddingDim, hiddenSize, dropout, normalization } = this.configuration;
+    this.#encoder = new CharacterEncoder(tokenizer, normalization);
     const { size } = tokenizer;
     // From N(0, 1), as PyTorch: with the small values of Keras, tiny-shakespeare stands at 2.22 nats
     // after 240 steps in place of 2.02.
@@ -88,13 +93,29 @@ export class LanguageModel extends Module {
   }
 
   /**
+   * Text as ids [characters], normalized as the model was trained. A character that is not in the
+   * vocabulary becomes the unknown entry, or is left out by a vocabulary without one.
+   */
+  encode(text: string): Int32Array {
+    return this.#encoder.encode(text);
+  }
+
+  /** The characters of a text that the model does not know, each once. */
+  unknownCharacters(text: string): string[] {
+    return this.#encoder.unknownCharacters(text);
+  }
+
+  /**
    * Reads a text with the state carried from its start to its end, and measures how well each
    * character was predicted.
-   * @throws DataError for fewer than two characters; TokenizerError naming characters that the model
-   *   does not know
+   * @param text of any length; a source is read in parts
+   * @throws DataError for fewer than two characters, or none that the model knows; the signal's
+   *   reason
    */
-  async evaluate(text: string, options?: EvaluateOptions): Promise<Evaluation> {
-    return evaluate(this, this.tokenizer.encode(text), options);
+  async evaluate(text: string | TextSource, options: EvaluateOptions = {}): Promise<Evaluation> {
+    const source = sourceOf('evaluate', 'text', text);
+    const { signal, onReading: onShare } = options;
+    return evaluate(this, await openText(source, this.#encoder, { signal, onShare }), options);
   }
 
   /**
@@ -103,8 +124,7 @@ export class LanguageModel extends Module {
    *
    *     for await (const character of model.generate({ prompt: 'Call me', length: 200, rng })) …
    *
-   * @throws ArgumentError; TokenizerError naming characters of the prompt that the model does not
-   *   know
+   * @throws ArgumentError
    */
   generate(options?: GenerateOptions): AsyncGenerator<string, void, undefined> {
     return generate(this, options);

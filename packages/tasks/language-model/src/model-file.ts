@@ -19,11 +19,12 @@ const codec = /* @__PURE__ */ modelCodec<LanguageModel, LanguageModelParts, Trai
   package: '@unrolled/language-model',
   fieldsOf: ({ configuration, tokenizer }) => ({ configuration, tokenizer }),
   parseParts: ({ where, field }) => ({
-    // Checked at once, whatever the file says that they are.
-    configuration: completeConfiguration(
-      where,
-      field('configuration') as Partial<LanguageModelConfiguration>,
-    ),
+    // Checked at once, whatever the file says that they are. Files of the first version do not name
+    // a normalization: they had none.
+    configuration: completeConfiguration(where, {
+      normalization: 'none',
+      ...(field('configuration') as Partial<LanguageModelConfiguration>),
+    }),
     tokenizer: CharacterTokenizer.fromJSON(field('tokenizer')),
   }),
   parseTraining: readTrainingRecord,

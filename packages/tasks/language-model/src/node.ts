@@ -19,3 +19,5 @@ export async function loadLanguageModel(path: string): Promise<LanguageModel> {
   const bytes = await readFileBytes(path, 'model');
   return buildLanguageModel(decodeLanguageModel(bytes, path));
 }
+
+export { openTextFiles } from './node/text-files.ts';

@@ -26,6 +26,19 @@ describe('the file of a model', () => {
     expect(await logits(loaded)).toEqual(await logits(model));
   });
 
+  it('says how text is normalized; one that does not was made when text stayed as it was', async () => {
+    const bytes = await encodeLanguageModel(smallModel());
+    expect(load(bytes).configuration.normalization).toBe('nfc');
+    const older = await changedFile((_, metadata) => {
+      const { normalization, ...rest } = JSON.parse(
+        metadata.get('unrolled.configuration') ?? '',
+      ) as Record<string, unknown>;
+      expect(normalization).toBe('nfc');
+      metadata.set('unrolled.configuration', JSON.stringify(rest));
+    });
+    expect(load(older).configuration.normalization).toBe('none');
+  });
+
   it('holds nothing but the weights, under the names of PyTorch', async () => {
     const { tensors } = decodeSafetensors(await encodeLanguageModel(smallModel()));
     expect([...tensors.keys()].sort()).toEqual([

@@ -21,6 +21,14 @@ export function smallModel(
   });
 }
 
+/** A small model whose vocabulary has an unknown entry, as those that are trained. */
+export const modelWithUnknown = (configuration: Partial<LanguageModelConfiguration> = {}) =>
+  new LanguageModel({
+    tokenizer: CharacterTokenizer.train(text, { unknown: true }),
+    configuration: { embeddingDim: 5, hiddenSize: 7, ...configuration },
+    rng: new Rng(1),
+  });
+
 export async function writeAll(characters: AsyncIterable<string>): Promise<string> {
   let written = '';
   for await (const character of characters) written += character;

@@ -1,18 +1,19 @@
-import { ArgumentError, DataError, tensor } from '@unrolled/tensor';
+import { ArgumentError, DataError, Rng, tensor } from '@unrolled/tensor';
 import { abortAfter, onOwnBackend } from '@unrolled/testing';
-import { everySteps } from '@unrolled/train';
+import { type Activity, everySteps } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
 import { beginAnew } from '../src/begin-anew.ts';
 import {
   buildLanguageModel,
   decodeLanguageModel,
   encodeLanguageModel,
+  LanguageModel,
   resumeTraining,
   type TrainingHooks,
   type TrainingOptions,
   trainLanguageModel,
 } from '../src/index.ts';
-import { smallModel, smallSizes, text, unigramEntropy } from './small.ts';
+import { modelWithUnknown, smallModel, smallSizes, text, unigramEntropy } from './small.ts';
 
 /** Trains, and returns the file that was saved last. */
 async function trainToFile(options: Partial<TrainingOptions>, hooks: TrainingHooks = {}) {
@@ -61,6 +62,67 @@ describe('trainLanguageModel', () => {
     const first = await trainToFile({ limits, dropout: 0.1 });
     expect(await trainToFile({ limits, dropout: 0.1 })).toMatchObject({ file: first.file });
     expect((await trainToFile({ limits, dropout: 0.1, seed: 2 })).file).not.toEqual(first.file);
+  });
+
+  it('learns the same from CRLF and decomposed letters as from LF and composed ones', async () => {
+    const accented = text.replaceAll('cat', 'chât');
+    const options = { ...smallSizes, limits: { steps: 5 } };
+    const one = await trainLanguageModel(accented, options);
+    const other = await trainLanguageModel(
+      accented.normalize('NFD').replaceAll('\n', '\r\n'),
+      options,
+    );
+    expect(await weightsOf(other.model)).toEqual(await weightsOf(one.model));
+    expect(one.model.tokenizer.tokens).toEqual(['<unk>', ...new Set([...accented].sort())]);
+  });
+
+  it('learns what an unknown character means: some character, one among many', async () => {
+    const options = { ...smallSizes, limits: { steps: 300 }, learningRate: 0.02 };
+    const { model } = await trainLanguageModel(text, options);
+    const fresh = new LanguageModel({
+      tokenizer: model.tokenizer,
+      configuration: model.configuration,
+      rng: new Rng(1).fork('language model'),
+    });
+    const unknown = (of: LanguageModel) => of.embedding.weight.slice([[0, 1]]).dataSync();
+    expect(unknown(model)).not.toEqual(unknown(fresh));
+    // One character in a word is replaced: what follows is hardly less expected.
+    const blurred = text.replaceAll('cat', 'c€t');
+    const clear = await model.evaluate(text);
+    const { loss, unknownCharacters } = await model.evaluate(blurred);
+    expect(unknownCharacters).toBe(60);
+    expect(loss - clear.loss).toBeLessThan(0.25);
+  });
+
+  it('measures the weights that it keeps beside what guessing costs', async () => {
+    const trained = await trainLanguageModel(text, { ...smallSizes, limits: { steps: 60 } });
+    const { evaluation, record, model } = trained;
+    const heldOut = text.slice(-Math.ceil(text.length * 0.1));
+    expect(evaluation).toEqual(await model.evaluate(heldOut));
+    expect(record.progress.validationLoss).toBe(evaluation?.loss);
+    const ruined = await trainLanguageModel(text, {
+      ...smallSizes,
+      limits: { steps: 5 },
+      learningRate: 1e3,
+      warmUp: 0,
+    });
+    expect(ruined.evaluation?.loss).toBeGreaterThan(ruined.evaluation?.baselines.uniform ?? NaN);
+  });
+
+  it('compares weights on a bounded sample of the held-out text', async () => {
+    const long = text.repeat(400);
+    const counted: number[] = [];
+    const { record, evaluation } = await trainLanguageModel(
+      { training: text, validation: long },
+      { ...smallSizes, limits: { steps: 2 }, validations: 1 },
+      { callbacks: [countWindows(counted)] },
+    );
+    expect(record.data.validation).toBe(long.length);
+    // 32 parts of 64 characters in a window: 60,000 and 120,000 characters and the warm-ups.
+    expect(counted[0] * 32 * 64).toBeGreaterThan(60_000);
+    expect(counted[0] * 32 * 64).toBeLessThan(80_000);
+    expect(counted[1] * 32 * 64).toBeLessThan(140_000);
+    expect(evaluation?.characters).toBeLessThan(125_000);
   });
 
   it('begins every epoch with an empty state', async () => {
@@ -136,6 +198,13 @@ describe('trainLanguageModel', () => {
     }));
 
   it.each([
+    [
+      'a text in another script than the model',
+      { training: 'ж'.repeat(99) },
+      DataError,
+      /characters that the model knows, got none/,
+      modelWithUnknown,
+    ],
     ['an empty text', '', DataError, /must not be empty/],
     [
       'a text shorter than a sequence',
@@ -149,8 +218,9 @@ describe('trainLanguageModel', () => {
       DataError,
       /at least 2 characters, got 1/,
     ],
-  ])('refuses %s', async (_, given, errorClass, message) => {
-    const training = trainLanguageModel.bind(null, given, { ...smallSizes, limits: { steps: 1 } });
+  ])('refuses %s', async (_, given, errorClass, message, from?: typeof modelWithUnknown) => {
+    const options = { ...smallSizes, limits: { steps: 1 } };
+    const training = () => trainLanguageModel(given, options, {}, from?.());
     await expect(async () => training()).rejects.toThrow(errorClass);
     await expect(async () => training()).rejects.toThrow(message);
   });
@@ -187,6 +257,38 @@ describe('resumeTraining', () => {
     const { reason } = await resumeTraining(decodeLanguageModel(part.file), text, { save });
     expect(reason).toBe('finished');
     expect(file).toEqual(whole.file);
+  });
+
+  it('ends with the same bits after an end in the midst of a validation', async () => {
+    const scores = (list: number[]) => ({
+      name: 'scores',
+      onScore: ({ value }: { value: number }) => void list.push(value),
+    });
+    const wholeScores: number[] = [];
+    const whole = await trainToFile(options, { callbacks: [scores(wholeScores)] });
+    const controller = new AbortController();
+    const partScores: number[] = [];
+    let windows = 0;
+    const stop = {
+      name: 'stop',
+      onActivity({ name }: Activity) {
+        // A validation of this text has five windows.
+        if (name === 'measuring the model' && ++windows === 12) controller.abort();
+      },
+    };
+    const part = await trainToFile(options, {
+      signal: controller.signal,
+      callbacks: [scores(partScores), stop],
+    });
+    expect(part.reason).toBe('aborted');
+    expect(windows).toBe(12);
+    const files: Uint8Array[] = [];
+    await resumeTraining(decodeLanguageModel(part.file), text, {
+      save: (bytes) => void files.push(bytes.slice()),
+      callbacks: [scores(partScores)],
+    });
+    expect(files.at(-1)).toEqual(whole.file);
+    expect(partScores).toEqual(wholeScores);
   });
 
   it('goes on from a file that was saved in the midst of training', async () => {
@@ -261,6 +363,20 @@ describe('resumeTraining', () => {
     expect(await weightsOf(loaded)).toEqual(await weightsOf(model));
   });
 });
+
+/** Counts the windows of each measuring. */
+function countWindows(counted: number[]) {
+  let last = 1;
+  return {
+    name: 'count',
+    onActivity({ name, share }: Activity) {
+      if (name !== 'measuring the model') return;
+      if (share < last) counted.push(0);
+      last = share;
+      counted[counted.length - 1]++;
+    },
+  };
+}
 
 async function weightsOf(model: ReturnType<typeof smallModel>) {
   const named = Object.entries(model.stateDict());

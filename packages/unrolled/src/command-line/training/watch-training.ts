@@ -36,6 +36,7 @@ export function watchTraining(
 ): Callback[] {
   const isDrawn = output.stderr.isTTY === true && !output.isJson;
   return [
+    watchActivities(output, progress),
     new ProgressCallback({
       when: anyOf(everySeconds(isDrawn ? 0.2 : 1), atEnd()),
       report: (event) => {
@@ -59,6 +60,21 @@ export function watchTraining(
       },
     },
   ];
+}
+
+/** Shows reading and measuring, which have no steps. */
+function watchActivities(output: Output, progress: Progress): Callback {
+  let toldAt = performance.now();
+  return {
+    name: 'activities',
+    onActivity({ name, share }) {
+      if (share >= 1) return;
+      progress.update(share, name);
+      if (performance.now() - toldAt < 1000) return;
+      toldAt = performance.now();
+      output.event({ event: 'activity', name, share });
+    },
+  };
 }
 
 /** `loss 1.612  2.33 bits/char  48,000 chars/s  1:05 left` */

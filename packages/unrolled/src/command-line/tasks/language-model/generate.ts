@@ -4,6 +4,7 @@ import {
   type LanguageModel,
 } from '@unrolled/language-model';
 import { Rng } from '@unrolled/tensor';
+import { describe } from '@unrolled/tensor/guards';
 import type { Command } from 'commander';
 import { wholeNumber } from '../../options/option-values.ts';
 import {
@@ -43,6 +44,7 @@ export async function generateText(
 async function write(model: LanguageModel, flags: GenerateFlags, output: Output): Promise<void> {
   const { prompt = '', length, topK, topP } = flags;
   const { temperature = defaultTemperature, seed = defaultSamplingSeed } = flags;
+  noteUnknown(model.unknownCharacters(prompt), output);
   const interruption = new Interruption();
   const { signal } = interruption;
   interruption.listen();
@@ -51,7 +53,6 @@ async function write(model: LanguageModel, flags: GenerateFlags, output: Output)
     const options = { prompt, length, temperature, topK, topP, rng, signal };
     const say = (text: string) => !output.isJson && output.text(text);
     const characters: string[] = [];
-    // The prompt is checked with the first character: only then is it part of a result.
     for await (const character of model.generate(options)) {
       say(characters.length === 0 ? prompt + character : character);
       characters.push(character);
@@ -69,4 +70,14 @@ async function write(model: LanguageModel, flags: GenerateFlags, output: Output)
   } finally {
     interruption.stopListening();
   }
+}
+
+/** The model goes on from what it does know. */
+function noteUnknown(characters: readonly string[], output: Output): void {
+  if (characters.length === 0) return;
+  const shown = characters.slice(0, 8).map(describe);
+  output.note(
+    `Characters of the prompt that the model does not know, read as unknown: ${shown.join(', ')}` +
+      `${characters.length > shown.length ? ', …' : ''}.`,
+  );
 }

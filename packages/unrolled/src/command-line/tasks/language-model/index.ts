@@ -2,7 +2,7 @@ import { decodeLanguageModel } from '@unrolled/language-model';
 import { addTrainOptions } from '../../options/training-options.ts';
 import type { TaskCommand } from '../task-command.ts';
 import { describeFile } from './describe.ts';
-import { evaluateText } from './evaluate.ts';
+import { addEvaluateOptions, evaluateText } from './evaluate.ts';
 import { addGenerateOptions, generateText } from './generate.ts';
 import { train } from './train.ts';
 import { addModelOptions } from './train-options.ts';
@@ -12,6 +12,7 @@ export const languageModel: TaskCommand = {
     addModelOptions(addTrainOptions(command, 'language-model.safetensors'));
   },
   train,
+  addEvaluateOptions,
   evaluate: evaluateText,
   addGenerateOptions,
   generate: generateText,

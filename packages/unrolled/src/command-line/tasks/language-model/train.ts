@@ -6,7 +6,7 @@ import {
   type TrainingText,
   trainLanguageModel,
 } from '@unrolled/language-model';
-import { readText } from '../../files/text-files.ts';
+import { openTextFiles } from '@unrolled/language-model/node';
 import type { Progress } from '../../output/progress.ts';
 import type { Output } from '../../output/streams.ts';
 import { runTraining } from '../../training/run-training.ts';
@@ -15,7 +15,7 @@ import { watchTraining } from '../../training/watch-training.ts';
 import { samples } from './samples.ts';
 import { type LanguageModelFlags, trainingOptions } from './train-options.ts';
 import { languageModelWords } from './watch.ts';
-import { describeLoss } from './words.ts';
+import { baselineFields, describeBaselines, describeLoss } from './words.ts';
 
 export function train(flags: LanguageModelFlags, output: Output): Promise<void> {
   const given = trainingOptions(flags);
@@ -51,16 +51,18 @@ function sampling({ samples: times = 0, seed = 1 }: LanguageModelFlags, progress
 
 async function readTexts({ data, val }: LanguageModelFlags): Promise<TrainingText> {
   return {
-    training: await readText('--data', data),
-    validation: val && (await readText('--val', val)),
+    training: await openTextFiles(data, '--data'),
+    validation: val && (await openTextFiles(val, '--val')),
   };
 }
 
-function describeResult({ record }: TrainingResult): ResultWords {
+function describeResult({ record, evaluation }: TrainingResult): ResultWords {
   const { validationLoss } = record.progress;
   return {
     heldOut: 'text',
     score: validationLoss === null ? null : describeLoss(validationLoss),
+    more: evaluation === null ? [] : describeBaselines(evaluation),
+    moreFields: evaluation === null ? null : baselineFields(evaluation),
     next: (path) => `unrolled generate ${path} --prompt "…"`,
   };
 }

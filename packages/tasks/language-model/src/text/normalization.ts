@@ -1,0 +1,19 @@
+export const normalizations = ['nfc', 'none'] as const;
+
+/**
+ * How text is made uniform before it is read. `nfc`: line ends are LF, and characters that Unicode
+ * takes for equal are composed alike (Unicode Standard Annex #15), so that "é" is one character
+ * however it was typed. `none`: text stays as it is.
+ */
+export type Normalization = (typeof normalizations)[number];
+
+export function normalize(text: string, normalization: Normalization): string {
+  switch (normalization) {
+    case 'none':
+      return text;
+    case 'nfc':
+      return (text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text).normalize('NFC');
+    default:
+      return normalization satisfies never;
+  }
+}

@@ -1,0 +1,38 @@
+import type { DataSource, TextWindow } from '@unrolled/train';
+
+/** Characters that a part of a text reads before it counts. */
+export const warmUpLength = 256;
+
+/** A text as ids of a vocabulary: held in memory, or read from its source as it is needed. */
+export interface TokenText {
+  /** Characters; estimated for a text that is not held in memory. */
+  readonly length: number;
+  /** Of all ids, or of a sample of a text that is not held in memory. */
+  readonly checksum: number;
+  /** Characters left out so far, because the vocabulary has neither them nor an unknown entry. */
+  readonly leftOut: number;
+  /** Windows to train on. */
+  streams(options: StreamsOptions): DataSource<TextWindow>;
+  /** Parts to measure a model on, which lie evenly over the text. */
+  parts(options: PartsOptions): TextPart[];
+}
+
+export interface StreamsOptions {
+  /** Places to read from side by side. */
+  readonly batchSize: number;
+  readonly windowLength: number;
+}
+
+export interface PartsOptions {
+  readonly count: number;
+  /** Characters to count, in all parts together. Default: all of the text. */
+  readonly limit?: number;
+}
+
+/** A part of a text, read once from its start to its end. */
+export interface TextPart {
+  /** The next ids, at most `count`; none at the end. */
+  readonly read: (count: number) => ArrayLike<number>;
+  /** The number of ids at the start that are read, but are not among what is counted. */
+  readonly warmUp: number;
+}
