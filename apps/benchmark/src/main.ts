@@ -8,8 +8,9 @@ import {
   pageSubjectNames,
   subjectNames,
 } from './entrants.ts';
-import { wholeNumber } from './option-values.ts';
+import { pythonOption, wholeNumber } from './option-values.ts';
 import { installPeers, peersInstalled } from './peers.ts';
+import { usePython } from './python-process.ts';
 import {
   type CaseReport,
   circumstancesOf,
@@ -25,6 +26,7 @@ interface Options {
   readonly case?: string[];
   readonly all?: true;
   readonly page?: true;
+  readonly python?: string;
   readonly json?: true;
 }
 
@@ -53,6 +55,7 @@ const command = new Command('bench')
   )
   .option('--all', 'also hidden size 256, GRU and RNN (Unrolled and PyTorch)')
   .option('--page', 'in place of these: training in Chromium, on gpu.js and on TensorFlow.js')
+  .addOption(pythonOption())
   .option('--json', 'print one JSON object in place of tables')
   .allowExcessArguments(false)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
@@ -106,4 +109,7 @@ async function main(options: Options): Promise<void> {
   if (!reports.every(({ agreement }) => agreement.holds)) process.exitCode = 1;
 }
 
-await main(command.parse().opts<Options>());
+const options = command.parse().opts<Options>();
+const problem = options.python === undefined ? null : usePython(options.python);
+if (problem !== null) command.error(`error: ${problem}`);
+await main(options);

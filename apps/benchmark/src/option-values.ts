@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** The value of an option that counts something. @throws InvalidArgumentError */
 export function wholeNumber(text: string): number {
@@ -13,3 +13,8 @@ export function threadCount(text: string): number {
   if (Number.isInteger(value) && value >= 1 && value <= 16) return value;
   throw new InvalidArgumentError('It must be a whole number from 1 to 16.');
 }
+
+export const pythonOption = (): Option =>
+  new Option('--python <interpreter>', 'a Python with PyTorch; default: the first that has it').env(
+    'UNROLLED_PYTHON',
+  );

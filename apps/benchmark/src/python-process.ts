@@ -1,14 +1,38 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** The system's own first: it is the one that Debian's python3-torch belongs to. */
-export const interpreters = ['/usr/bin/python3', 'python3'];
+/**
+ * The interpreters that may have torch: the one that was asked for, or the system's own first, which is
+ * the one that Debian's python3-torch belongs to.
+ */
+export const interpreters = (): readonly string[] => {
+  const wanted = process.env.UNROLLED_PYTHON;
+  return wanted ? [wanted] : ['/usr/bin/python3', 'python3'];
+};
+
+/**
+ * Makes an interpreter that of this process and of all that it starts.
+ * @returns why it cannot be, in one line; null if it can
+ */
+export function usePython(interpreter: string): string | null {
+  process.env.UNROLLED_PYTHON = interpreter;
+  const { error, status, stderr } = spawnSync(interpreter, ['-c', 'import torch'], {
+    encoding: 'utf8',
+  });
+  if (status === 0) return null;
+  const reason = error?.message ?? stderr.trim().split('\n').at(-1);
+  return (
+    `--python must be a Python with torch, got ${interpreter} (${reason}); install it with ` +
+    `\`${interpreter} -m pip install torch\``
+  );
+}
 
 /** What PyTorch says of itself, unasked. */
 export interface Greeting {
   readonly version: string;
-  readonly blas: string | null;
+  /** What its products run on, such as "MKL, oneDNN, AVX512". */
+  readonly libraries: string;
 }
 
 /**
@@ -19,7 +43,7 @@ export async function startPyTorch(
   script: URL,
   threads: number,
 ): Promise<{ python: PythonProcess; greeting: Greeting } | null> {
-  for (const interpreter of interpreters) {
+  for (const interpreter of interpreters()) {
     const python = new PythonProcess(interpreter, script, threads);
     try {
       return { python, greeting: await python.answer<Greeting>() };

@@ -21,6 +21,7 @@ it.each([
   ],
   [['--case', 'lstm-512-training'], "There is no 'lstm-512-training'"],
   [['--fast'], "unknown option '--fast'"],
+  [['--python', '/no/python'], '--python must be a Python with torch, got /no/python'],
 ])('%j is a usage error', (options, message) => {
   const { status, stdout, stderr } = bench(...options);
   expect(stderr).toContain(message);

@@ -20,7 +20,7 @@ import {
 export async function pytorchSubject(name: string, threads: number): Promise<Subject> {
   const started = await startPyTorch(new URL('./pytorch.py', import.meta.url), threads);
   if (started !== null) return subjectOf(name, started.python, started.greeting);
-  const notOffered = `needs a Python with torch (tried ${interpreters.join(', ')})`;
+  const notOffered = `needs a Python with torch (tried ${interpreters().join(', ')}; --python names another)`;
   return {
     name,
     version: '',
@@ -29,7 +29,7 @@ export async function pytorchSubject(name: string, threads: number): Promise<Sub
   };
 }
 
-function subjectOf(name: string, python: PythonProcess, { version, blas }: Greeting): Subject {
+function subjectOf(name: string, python: PythonProcess, { version, libraries }: Greeting): Subject {
   return {
     name,
     version,
@@ -43,7 +43,7 @@ function subjectOf(name: string, python: PythonProcess, { version, blas }: Greet
       });
       return {
         fingerprint: new Float32Array(Uint8Array.from(Buffer.from(fingerprint, 'base64')).buffer),
-        note: `BLAS: ${blas ?? 'unknown'}`,
+        note: `libraries: ${libraries}`,
         runRound: () => python.ask<CallTime>({ do: 'round' }),
       };
     },

@@ -3,13 +3,14 @@
 Each line of standard input is one JSON object, answered with one line on standard output:
   {"do": "prepare", "roundSeconds": ..., ...} -> {"fingerprint": base64}
   {"do": "round"}                             -> {"seconds", "processorSeconds"} of one call
-The first line written, unasked, is {"version": ..., "blas": ...}, or {"error": ...}.
+The first line written, unasked, is {"version": ..., "libraries": ...}, or {"error": ...}.
 """
 
 import array
 import base64
 import json
 import os
+import re
 import sys
 import time
 
@@ -22,7 +23,7 @@ def serve(prepare):
         answer({"error": str(error)})
         return
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
-    answer({"version": torch.__version__, "blas": loaded_blas()})
+    answer({"version": torch.__version__, "libraries": libraries(torch)})
     run_round = None
     for line in sys.stdin:
         request = json.loads(line)
@@ -41,6 +42,21 @@ def answer(message):
     print(json.dumps(message), flush=True)
 
 
+def libraries(torch):
+    """What products run on: MKL and oneDNN are inside of PyTorch's own wheels, a BLAS is loaded."""
+    found = []
+    if torch.backends.mkl.is_available():
+        found.append("MKL")
+    else:
+        found.append(loaded_blas() or "unknown BLAS")
+    if torch.backends.mkldnn.is_available():
+        found.append("oneDNN")
+    capability = re.search(r"CPU capability usage: (\w+)", torch.__config__.show())
+    if capability:
+        found.append(capability.group(1))
+    return ", ".join(found)
+
+
 def loaded_blas():
     """Which BLAS the products really run on: Debian's reference one is eight times slower."""
     try:
@@ -48,8 +64,8 @@ def loaded_blas():
             paths = {line.split()[-1].lower() for line in maps if ".so" in line}
     except OSError:
         return None
-    for name in ("mkl", "openblas", "blis", "atlas"):
-        if any(f"lib{name}" in path or f"/{name}" in path for path in paths):
+    for name in ("OpenBLAS", "BLIS", "ATLAS"):
+        if any(f"lib{name}".lower() in path or f"/{name}".lower() in path for path in paths):
             return name
     return "reference BLAS" if any("libblas" in path for path in paths) else None
 

@@ -1,7 +1,7 @@
 /**
  * How fast the translation model trains beside an equal one in PyTorch, in turns in one run:
  *
- *     pnpm bench:translation [source target] [--rounds 7] [--threads 2]
+ *     npm run bench:translation -- [source target] [--rounds 7] [--threads 2] [--python path]
  *
  * `source` and `target` are files of one sentence a line, such as Multi30k's train.en and train.fr;
  * without them, sentences of such lengths are made up.
@@ -9,8 +9,8 @@
 import { resolve } from 'node:path';
 import { createWasmBackend, getBackend, Rng, setBackend } from '@unrolled/tensor';
 import { Command } from 'commander';
-import { threadCount, wholeNumber } from '../option-values.ts';
-import { startPyTorch } from '../python-process.ts';
+import { pythonOption, threadCount, wholeNumber } from '../option-values.ts';
+import { startPyTorch, usePython } from '../python-process.ts';
 import { circumstancesOf, formatCase, formatCircumstances, reportWork } from '../report.ts';
 import type { Outcome } from '../runner.ts';
 import type { Prepared } from '../subject.ts';
@@ -28,6 +28,7 @@ import {
 interface Options {
   readonly rounds: number;
   readonly threads: number;
+  readonly python?: string;
 }
 
 /** A system at its turn. */
@@ -44,6 +45,7 @@ const command = new Command('bench:translation')
   .argument('[target]', 'file of their translations')
   .option('--rounds <count>', 'rounds of every system', wholeNumber, 7)
   .option('--threads <count>', 'also both with so many threads', threadCount, 1)
+  .addOption(pythonOption())
   .allowExcessArguments(false)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
@@ -79,7 +81,7 @@ async function pytorchOn(threads: number): Promise<Participant[]> {
   const started = await startPyTorch(translationScript, threads);
   if (started === null) return [];
   const { python, greeting } = started;
-  const note = `BLAS: ${greeting.blas ?? 'unknown'}; ${threads} of its threads`;
+  const note = `libraries: ${greeting.libraries}; ${threads} of its threads`;
   return [
     {
       name: nameOf('pytorch', threads),
@@ -150,4 +152,7 @@ async function main([source, target]: string[], options: Options): Promise<void>
 const from = process.env.INIT_CWD ?? process.cwd();
 const paths = command.parse().args.map((path) => resolve(from, path));
 if (paths.length === 1) command.error('error: a source file needs a target file beside it');
-await main(paths, command.opts());
+const options = command.opts<Options>();
+const problem = options.python === undefined ? null : usePython(options.python);
+if (problem !== null) command.error(`error: ${problem}`);
+await main(paths, options);
