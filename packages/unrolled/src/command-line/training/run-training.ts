@@ -67,7 +67,10 @@ async function run<Earlier extends EarlierModel, Data, Result extends EndedRun>(
   output: Output,
 ): Promise<void> {
   const progress = createProgress(output);
-  const saver = new ModelSaver(flags.out, (line) => progress.note(line));
+  const saver = new ModelSaver(flags.out, (line) => {
+    progress.note(line);
+    output.event({ event: 'warning', message: line });
+  });
   const guard = new RunGuard(flags.out, version);
   const hooks: TrainingHooks = {
     signal: guard.signal,
