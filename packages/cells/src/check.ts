@@ -6,6 +6,7 @@ import {
   sameShape,
   type Tensor,
 } from '@unrolled/tensor';
+import { check, checkTensor, describe, kindOf, readFrom, rules } from '@unrolled/tensor/guards';
 
 /** @throws ShapeError or ArgumentError unless there is one whole number 0 … time for each sequence */
 export function checkLengths(
@@ -15,6 +16,7 @@ export function checkLengths(
   time: number,
 ): void {
   if (lengths === null) return;
+  check(where, 'lengths', lengths, rules.list);
   if (lengths.length !== batch) {
     throw new ShapeError(
       `${where}: lengths must hold one number for each of ${batch} sequences, got ${lengths.length}`,
@@ -24,7 +26,7 @@ export function checkLengths(
     const length = lengths[row];
     if (!Number.isInteger(length) || length < 0 || length > time) {
       throw new ArgumentError(
-        `${where}: lengths must be whole numbers from 0 to ${time}, got ${length} for sequence ${row}`,
+        `${where}: lengths must be whole numbers from 0 to ${time}, got ${describe(length)} for sequence ${row}`,
       );
     }
   }
@@ -37,12 +39,19 @@ export function checkState(
   names: readonly string[],
   shape: Shape,
 ): void {
+  check(where, 'state', state, rules.object);
   for (const name of names) {
-    const tensor: Tensor | undefined = state[name];
-    if (tensor === undefined || !sameShape(tensor.shape, shape)) {
+    const tensor: unknown = readFrom(state, name);
+    if (kindOf(tensor) !== 'tensor') {
+      throw new ArgumentError(
+        `${where}: state.${name} must be a tensor ${formatShape(shape)}, got ${describe(tensor)}; ` +
+          'pass the state that forward() or step() returned',
+      );
+    }
+    if (!sameShape((tensor as Tensor).shape, shape)) {
       throw new ShapeError(
         `${where}: state.${name} must be ${formatShape(shape)}, got ` +
-          (tensor === undefined ? 'nothing' : formatShape(tensor.shape)),
+          formatShape((tensor as Tensor).shape),
       );
     }
   }
@@ -55,6 +64,7 @@ export function checkInput(
   axes: readonly string[],
   features: number,
 ): void {
+  check(where, 'x', x, rules.tensor);
   if (x.rank !== axes.length + 1 || x.shape[axes.length] !== features) {
     throw new ShapeError(
       `${where}: x must be [${[...axes, features].join(', ')}], got ${formatShape(x.shape)}`,
@@ -67,6 +77,8 @@ export function checkInput(
 
 /** A table [symbols, features], and int32 tokens [batch, time]. @throws ShapeError or ArgumentError */
 export function checkTokens(where: string, table: Tensor, tokens: Tensor, features: number): void {
+  check(where, 'the table', table, rules.tensor);
+  checkTensor(where, 'tokens', tokens);
   if (table.rank !== 2 || table.shape[1] !== features) {
     throw new ShapeError(
       `${where}: the table must be [symbols, ${features}], got ${formatShape(table.shape)}`,

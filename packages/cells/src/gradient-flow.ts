@@ -1,7 +1,16 @@
 import { type SequenceKind, scope, type Tensor } from '@unrolled/tensor';
+import {
+  check,
+  checkOptions,
+  checkTensor,
+  kindOf,
+  nullable,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 import { type Cell, type CellState, type HiddenState, mapState } from './cell.ts';
 import { checkInput } from './check.ts';
-import type { LayerResult, RecurrentLayer } from './recurrent-layer.ts';
+import { type LayerResult, RecurrentLayer } from './recurrent-layer.ts';
 import { scan } from './scan.ts';
 import { largestSingularValue } from './singular-value.ts';
 import { scanStack } from './stack-layers.ts';
@@ -37,7 +46,11 @@ export async function gradientFlow<State extends HiddenState>(
   loss: (result: LayerResult<State>) => Tensor,
   options: { readonly lengths?: ArrayLike<number> | null } = {},
 ): Promise<LayerFlow[]> {
-  const walks = measure(model, x, loss, options.lengths ?? null);
+  const where = 'gradientFlow';
+  check(where, 'model', model, recurrentLayerRule);
+  check(where, 'loss', loss, rules.function);
+  const checked = checkOptions(where, options, { lengths: optional(nullable(rules.list)) });
+  const walks = measure(model, x, loss, checked.lengths ?? null);
   const flows: LayerFlow[] = [];
   for (const [layer, directions] of model.cells.entries()) {
     for (const [direction, cell] of directions.entries()) {
@@ -53,6 +66,11 @@ export async function gradientFlow<State extends HiddenState>(
   }
   return flows;
 }
+
+const recurrentLayerRule = {
+  holds: (value: unknown) => kindOf(value) === 'module' && value instanceof RecurrentLayer,
+  words: 'an RNN, LSTM or GRU',
+};
 
 /** For each layer and direction, for each step in the order of time: the norms, each []. */
 function measure<State extends HiddenState>(
@@ -80,7 +98,9 @@ function measure<State extends HiddenState>(
         },
         between: (output) => output,
       });
-      loss(result).backward();
+      const value = loss(result);
+      checkTensor('gradientFlow', 'the result of loss', value);
+      value.backward();
       return walks.map((states) => states.map(gradientNorms));
     });
   } finally {

@@ -1,6 +1,7 @@
 import type { Tensor } from '@unrolled/tensor';
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import type { HiddenState } from './cell.ts';
-import { type CellOptions, StandardCell } from './standard-cell.ts';
+import { type CellOptions, cellOptionRules, StandardCell } from './standard-cell.ts';
 
 export interface GRUCellOptions extends CellOptions {
   /**
@@ -9,6 +10,11 @@ export interface GRUCellOptions extends CellOptions {
    */
   readonly resetAfter?: boolean;
 }
+
+const optionRules: OptionRules<GRUCellOptions> = {
+  ...cellOptionRules,
+  resetAfter: optional(rules.boolean),
+};
 
 /**
  * r, z = σ(…), h_t = (1 − z) n + z h_{t−1}, with
@@ -22,9 +28,9 @@ export class GRUCell extends StandardCell<HiddenState> {
   readonly stateNames = ['h'] as const;
 
   constructor(options: GRUCellOptions) {
-    const { resetAfter = true, hiddenSize } = options;
+    const { resetAfter = true, ...shared } = checkOptions('GRUCell', options, optionRules);
     const kind = resetAfter ? 'gru' : 'gru-reset-before';
-    super(kind, 'GRUCell', options, [2 * hiddenSize, hiddenSize]);
+    super(kind, 'GRUCell', shared, (hiddenSize) => [2 * hiddenSize, hiddenSize]);
     this.resetAfter = resetAfter;
   }
 

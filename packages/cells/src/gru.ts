@@ -1,6 +1,7 @@
+import { checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import type { HiddenState } from './cell.ts';
 import { GRUCell } from './gru-cell.ts';
-import { RecurrentLayer, type RecurrentOptions } from './recurrent-layer.ts';
+import { RecurrentLayer, type RecurrentOptions, recurrentOptionRules } from './recurrent-layer.ts';
 
 export interface GRUOptions extends RecurrentOptions {
   /**
@@ -13,6 +14,10 @@ export interface GRUOptions extends RecurrentOptions {
 /** Gated recurrent units, as in GRUCell, over whole sequences. Gate order r, z, n. */
 export class GRU extends RecurrentLayer<HiddenState> {
   constructor(options: GRUOptions) {
-    super('GRU', options, (inputSize) => new GRUCell({ ...options, inputSize }));
+    const { resetAfter, ...shared } = checkOptions<GRUOptions>('GRU', options, {
+      ...recurrentOptionRules,
+      resetAfter: optional(rules.boolean),
+    });
+    super('GRU', shared, (cellOptions) => new GRUCell({ ...cellOptions, resetAfter }));
   }
 }

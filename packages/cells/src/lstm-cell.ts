@@ -15,9 +15,9 @@ export class LSTMCell extends StandardCell<LSTMState> {
   readonly stateNames = ['h', 'c'] as const;
 
   constructor(options: CellOptions) {
-    const { hiddenSize, layerNorm = false } = options;
-    super('lstm', 'LSTMCell', options, [4 * hiddenSize]);
-    this.layer_norm_c = layerNorm ? new LayerNorm({ features: hiddenSize }) : null;
+    super('lstm', 'LSTMCell', options, (hiddenSize) => [4 * hiddenSize]);
+    const isNormalized = this.layer_norm_ih !== null;
+    this.layer_norm_c = isNormalized ? new LayerNorm({ features: this.hiddenSize }) : null;
   }
 
   makeState(make: (name: 'h' | 'c') => Tensor): LSTMState {

@@ -5,6 +5,6 @@ import { RecurrentLayer, type RecurrentOptions } from './recurrent-layer.ts';
 /** Long short-term memory, as in LSTMCell, over whole sequences. Gate order i, f, g, o. */
 export class LSTM extends RecurrentLayer<LSTMState> {
   constructor(options: RecurrentOptions) {
-    super('LSTM', options, (inputSize) => new LSTMCell({ ...options, inputSize }));
+    super('LSTM', options, (cellOptions) => new LSTMCell(cellOptions));
   }
 }

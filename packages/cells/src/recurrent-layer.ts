@@ -1,4 +1,4 @@
-import { checkRates, checkSizes, Module, Parameter } from '@unrolled/nn';
+import { Module, Parameter } from '@unrolled/nn';
 import {
   ArgumentError,
   dropout,
@@ -7,6 +7,15 @@ import {
   StateError,
   type Tensor,
 } from '@unrolled/tensor';
+import {
+  check,
+  checkOptions,
+  completeOptions,
+  nullable,
+  type OptionRules,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 import type { HiddenState } from './cell.ts';
 import { checkInput, checkState, checkTokens } from './check.ts';
 import { fusedScan, fusedStep } from './fused.ts';
@@ -14,7 +23,7 @@ import { type LayerInput, Lookup, rowsOf } from './lookup.ts';
 import { regularize, type ZoneoutRates } from './regularize.ts';
 import { scan } from './scan.ts';
 import { scanStack } from './stack-layers.ts';
-import type { CellOptions, StandardCell } from './standard-cell.ts';
+import { type CellOptions, cellOptionRules, type StandardCell } from './standard-cell.ts';
 
 export interface RecurrentOptions extends CellOptions {
   /** Layers on top of each other. Default 1. */
@@ -28,6 +37,25 @@ export interface RecurrentOptions extends CellOptions {
   /** The probability that a unit keeps its old value at a step (Krueger 2017). Default 0. */
   readonly zoneout?: number | Partial<ZoneoutRates>;
 }
+
+export const recurrentOptionRules: OptionRules<RecurrentOptions> = {
+  ...cellOptionRules,
+  numLayers: optional(rules.count),
+  bidirectional: optional(rules.boolean),
+  dropout: optional(rules.fraction),
+  recurrentDropout: optional(rules.fraction),
+  zoneout: optional({
+    holds: (value) => rules.fraction.holds(value) || rules.object.holds(value),
+    words: `${rules.fraction.words}, or such a number for h and c`,
+  }),
+};
+
+const zoneoutRules: OptionRules<ZoneoutRates> = { h: rules.fraction, c: rules.fraction };
+
+const forwardRules: OptionRules<ForwardOptions<HiddenState>> = {
+  state: optional(nullable(rules.object)),
+  lengths: optional(nullable(rules.list)),
+};
 
 export interface ForwardOptions<State extends HiddenState> {
   /** The state before the first step; default: zeros. */
@@ -67,34 +95,32 @@ export abstract class RecurrentLayer<State extends HiddenState = HiddenState> ex
   constructor(
     name: string,
     options: RecurrentOptions,
-    createCell: (inputSize: number) => StandardCell<State>,
+    createCell: (options: CellOptions) => StandardCell<State>,
   ) {
     super();
-    const { inputSize, hiddenSize, numLayers = 1, bidirectional = false, rng } = options;
-    const { dropout = 0, recurrentDropout = 0, zoneout = 0 } = options;
-    const zoneoutRates =
-      typeof zoneout === 'number' ? { h: zoneout, c: zoneout } : { h: 0, c: 0, ...zoneout };
-    checkSizes(name, { inputSize, hiddenSize, numLayers });
-    checkRates(name, {
-      dropout,
-      recurrentDropout,
-      'zoneout of h': zoneoutRates.h,
-      'zoneout of c': zoneoutRates.c,
-    });
+    const checked = checkOptions(name, options, recurrentOptionRules);
+    const { inputSize, hiddenSize, bias, layerNorm, init, rng } = checked;
+    const { numLayers = 1, bidirectional = false, dropout = 0, recurrentDropout = 0 } = checked;
+    const { zoneout = 0 } = checked;
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
     this.numLayers = numLayers;
     this.bidirectional = bidirectional;
     this.dropout = dropout;
     this.recurrentDropout = recurrentDropout;
-    this.zoneout = zoneoutRates;
+    this.zoneout =
+      typeof zoneout === 'number'
+        ? { h: zoneout, c: zoneout }
+        : completeOptions(`${name}, zoneout`, zoneout, { h: 0, c: 0 }, zoneoutRules);
     this.#name = name;
     const directions = bidirectional ? 2 : 1;
     const cells: StandardCell<State>[][] = []; // grows, since a file may state any number of layers
     for (let layer = 0; layer < numLayers; layer++) {
+      const layerInput = layer === 0 ? inputSize : directions * hiddenSize;
       cells.push(
         Array.from({ length: directions }, (_, direction) => {
-          const cell = createCell(layer === 0 ? inputSize : directions * hiddenSize);
+          const sizes = { inputSize: layerInput, hiddenSize };
+          const cell = createCell({ ...sizes, bias, layerNorm, init, rng });
           Object.assign(this, ownParts(cell, `l${layer}${direction === 1 ? '_reverse' : ''}`));
           return cell;
         }),
@@ -113,6 +139,7 @@ export abstract class RecurrentLayer<State extends HiddenState = HiddenState> ex
 
   /** A state of zeros: each tensor [layers · directions, batch, hiddenSize]. */
   initialState(batch: number): State {
+    check(`${this.#name}.initialState`, 'batch', batch, rules.wholeNumber);
     const [[first]] = this.#cells;
     return first.zeroState([this.#cells.flat().length, batch, this.hiddenSize]);
   }
@@ -149,7 +176,8 @@ export abstract class RecurrentLayer<State extends HiddenState = HiddenState> ex
   }
 
   #run(where: string, x: LayerInput, options: ForwardOptions<State>): LayerResult<State> {
-    const { state = null, lengths = null } = options;
+    const checked = checkOptions<ForwardOptions<State>>(where, options, forwardRules);
+    const { state = null, lengths = null } = checked;
     return scanStack(where, this.#cells, x, state, lengths, {
       layer: (cell, input, ...rest) =>
         this.#fuses(cell)

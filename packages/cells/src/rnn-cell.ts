@@ -1,12 +1,19 @@
-import { checkChoice } from '@unrolled/nn';
 import type { Tensor } from '@unrolled/tensor';
+import { checkOptions, type OptionRules, oneOf, optional } from '@unrolled/tensor/guards';
 import type { HiddenState } from './cell.ts';
-import { type CellOptions, StandardCell } from './standard-cell.ts';
+import { type CellOptions, cellOptionRules, StandardCell } from './standard-cell.ts';
 
 export interface RNNCellOptions extends CellOptions {
   /** Default `tanh`. */
   readonly nonlinearity?: 'tanh' | 'relu';
 }
+
+export const nonlinearityRule = optional(oneOf(['tanh', 'relu']));
+
+const optionRules: OptionRules<RNNCellOptions> = {
+  ...cellOptionRules,
+  nonlinearity: nonlinearityRule,
+};
 
 /**
  * h_t = f(W_ih x_t + b_ih + W_hh h_{t−1} + b_hh) (Elman 1990)
@@ -18,9 +25,8 @@ export class RNNCell extends StandardCell<HiddenState> {
   readonly stateNames = ['h'] as const;
 
   constructor(options: RNNCellOptions) {
-    const { nonlinearity = 'tanh', hiddenSize } = options;
-    checkChoice('RNNCell', 'nonlinearity', nonlinearity, ['tanh', 'relu']);
-    super(`rnn-${nonlinearity}`, 'RNNCell', options, [hiddenSize]);
+    const { nonlinearity = 'tanh', ...shared } = checkOptions('RNNCell', options, optionRules);
+    super(`rnn-${nonlinearity}`, 'RNNCell', shared, (hiddenSize) => [hiddenSize]);
     this.nonlinearity = nonlinearity;
   }
 

@@ -1,6 +1,7 @@
+import { checkOptions } from '@unrolled/tensor/guards';
 import type { HiddenState } from './cell.ts';
-import { RecurrentLayer, type RecurrentOptions } from './recurrent-layer.ts';
-import { RNNCell } from './rnn-cell.ts';
+import { RecurrentLayer, type RecurrentOptions, recurrentOptionRules } from './recurrent-layer.ts';
+import { nonlinearityRule, RNNCell } from './rnn-cell.ts';
 
 export interface RNNOptions extends RecurrentOptions {
   /** Default `tanh`. */
@@ -10,6 +11,10 @@ export interface RNNOptions extends RecurrentOptions {
 /** The vanilla recurrence of RNNCell over whole sequences. */
 export class RNN extends RecurrentLayer<HiddenState> {
   constructor(options: RNNOptions) {
-    super('RNN', options, (inputSize) => new RNNCell({ ...options, inputSize }));
+    const { nonlinearity, ...shared } = checkOptions<RNNOptions>('RNN', options, {
+      ...recurrentOptionRules,
+      nonlinearity: nonlinearityRule,
+    });
+    super('RNN', shared, (cellOptions) => new RNNCell({ ...cellOptions, nonlinearity }));
   }
 }

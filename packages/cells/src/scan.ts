@@ -1,4 +1,24 @@
-import { formatShape, ShapeError, stack, type Tensor, where } from '@unrolled/tensor';
+import {
+  ArgumentError,
+  formatShape,
+  ShapeError,
+  stack,
+  type Tensor,
+  where,
+} from '@unrolled/tensor';
+import {
+  check,
+  checkOptions,
+  checkTensor,
+  describe,
+  kindOf,
+  nullable,
+  type OptionRules,
+  optional,
+  readFrom,
+  rules,
+  withMethods,
+} from '@unrolled/tensor/guards';
 import { type Cell, type CellResult, type CellState, mapState } from './cell.ts';
 import { checkLengths } from './check.ts';
 import { unstack } from './unstack.ts';
@@ -9,6 +29,13 @@ export interface ScanOptions {
   /** Walk each sequence from its own last step to its first. */
   readonly reverse?: boolean;
 }
+
+const optionRules: OptionRules<ScanOptions> = {
+  lengths: optional(nullable(rules.list)),
+  reverse: optional(rules.boolean),
+};
+
+const cellRule = withMethods('a cell, with step() and initialState()', 'step', 'initialState');
 
 /**
  * Runs a cell over whole sequences, step by step, with the rules of the fused layers: beyond a
@@ -22,8 +49,12 @@ export function scan<State extends CellState>(
   cell: Cell<State>,
   x: Tensor,
   state: State | null = null,
-  { lengths = null, reverse = false }: ScanOptions = {},
+  options: ScanOptions = {},
 ): CellResult<State> {
+  check('scan', 'cell', cell, cellRule);
+  checkTensor('scan', 'x', x);
+  check('scan', 'state', state, nullable(rules.object));
+  const { lengths = null, reverse = false } = checkOptions('scan', options, optionRules);
   if (x.rank < 3) {
     throw new ShapeError(`scan: x must be [batch, time, ..], got ${formatShape(x.shape)}`);
   }
@@ -41,6 +72,7 @@ export function scan<State extends CellState>(
   for (let index = 0; index < time; index++) {
     const t = reverse ? time - 1 - index : index;
     const next = cell.step(inputs[t], current);
+    checkResult(next);
     if (masks === null) {
       current = next.state;
       outputs[t] = next.output;
@@ -53,6 +85,16 @@ export function scan<State extends CellState>(
     }
   }
   return { output: stack(outputs, 1), state: current };
+}
+
+/** What a cell of the caller gives. @throws ArgumentError */
+function checkResult(result: CellResult<CellState>): void {
+  const output = readFrom(result, 'output');
+  if (kindOf(output) !== 'tensor' || !rules.object.holds(readFrom(result, 'state'))) {
+    throw new ArgumentError(
+      `scan: the cell's step() must return { output, state }, got ${describe(result)}`,
+    );
+  }
 }
 
 /** [batch, time]: 1 where a step lies within its sequence. */

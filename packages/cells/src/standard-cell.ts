@@ -1,5 +1,13 @@
-import { checkChoice, checkSizes, type Init, inits, Module, Parameter } from '@unrolled/nn';
+import { type Init, inits, Module, Parameter } from '@unrolled/nn';
 import { gateCount, type Rng, type SequenceKind, type Shape, type Tensor } from '@unrolled/tensor';
+import {
+  check,
+  checkOptions,
+  type OptionRules,
+  oneOf,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 import type { Cell, CellResult, HiddenState } from './cell.ts';
 import { checkInput, checkState } from './check.ts';
 import { initialize } from './initialize.ts';
@@ -20,6 +28,15 @@ export interface CellOptions {
   readonly init?: Init;
   readonly rng: Rng;
 }
+
+export const cellOptionRules: OptionRules<CellOptions> = {
+  inputSize: rules.count,
+  hiddenSize: rules.count,
+  bias: optional(rules.boolean),
+  layerNorm: optional(rules.boolean),
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
 
 /**
  * What RNNCell, LSTMCell and GRUCell share: parameters, named and laid out as PyTorch's, and one
@@ -44,17 +61,25 @@ export abstract class StandardCell<State extends HiddenState>
   readonly layer_norm_hh: PartNorm | null;
   readonly #name: string;
 
-  /** @param normalized sizes of the parts of all gates that are normalised together, if any are */
+  /**
+   * @param normalized for a hidden size, the sizes of the parts of all gates that are normalised
+   *   together, if any are
+   */
   constructor(
     kind: SequenceKind,
     name: string,
     options: CellOptions,
-    normalized: readonly number[],
+    normalized: (hiddenSize: number) => readonly number[],
   ) {
     super();
-    const { inputSize, hiddenSize, bias = true, layerNorm = false, init = 'keras', rng } = options;
-    checkSizes(name, { inputSize, hiddenSize });
-    checkChoice(name, 'init', init, inits);
+    const {
+      inputSize,
+      hiddenSize,
+      bias = true,
+      layerNorm = false,
+      init = 'keras',
+      rng,
+    } = checkOptions(name, options, cellOptionRules);
     this.#name = name;
     this.kind = kind;
     this.inputSize = inputSize;
@@ -66,8 +91,8 @@ export abstract class StandardCell<State extends HiddenState>
     this.weight_hh = start('recurrentWeight', [rows, hiddenSize]);
     this.bias_ih = bias ? start('inputBias', [rows]) : null;
     this.bias_hh = bias ? start('recurrentBias', [rows]) : null;
-    this.layer_norm_ih = layerNorm ? new PartNorm(normalized) : null;
-    this.layer_norm_hh = layerNorm ? new PartNorm(normalized) : null;
+    this.layer_norm_ih = layerNorm ? new PartNorm(normalized(hiddenSize)) : null;
+    this.layer_norm_hh = layerNorm ? new PartNorm(normalized(hiddenSize)) : null;
   }
 
   get outputSize(): number {
@@ -90,6 +115,7 @@ export abstract class StandardCell<State extends HiddenState>
   }
 
   initialState(batch: number): State {
+    check(`${this.#name}.initialState`, 'batch', batch, rules.wholeNumber);
     return this.zeroState([batch, this.hiddenSize]);
   }
 

@@ -1,10 +1,14 @@
 import { recordResults, type Shape, stack, type Tensor } from '@unrolled/tensor';
 
+import { check, checkTensor, whole } from '@unrolled/tensor/guards';
+
 /**
  * The parts of x along an axis, without that axis. One recorded op, so that its gradient is one
  * stack; the gradients of as many slices would each be as large as x.
  */
 export function unstack(x: Tensor, axis: number): Tensor[] {
+  checkTensor('unstack', 'x', x, { dtype: 'float32' });
+  check('unstack', 'axis', axis, whole(0, x.rank - 1));
   const shape: Shape = x.shape.filter((_, index) => index !== axis);
   const sizes = x.shape.map((length, index) => (index === axis ? 1 : length));
   const steps = x.shape.map(() => 1);

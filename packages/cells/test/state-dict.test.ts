@@ -70,7 +70,7 @@ describe('errors', () => {
     );
     const lacking = { h: zeros([1, 2, 4]) } as typeof state;
     expect(() => lstm.step(zeros([2, 128]), lacking)).toThrow(
-      'LSTM.step: state.c must be [1, 2, 4], got nothing',
+      'LSTM.step: state.c must be a tensor [1, 2, 4], got undefined',
     );
   });
 
@@ -86,12 +86,14 @@ describe('errors', () => {
     );
     expect(() => new RNN({ ...sizes, numLayers: 1.5, rng })).toThrow('RNN: numLayers must be');
     expect(() => new GRU({ ...sizes, dropout: 1, rng })).toThrow(
-      'GRU: dropout must be from 0 up to but not including 1, got 1',
+      'GRU: dropout must be a number from 0 up to but not including 1, got 1',
     );
-    expect(() => new GRU({ ...sizes, zoneout: { h: -1 }, rng })).toThrow('GRU: zoneout of h must');
+    expect(() => new GRU({ ...sizes, zoneout: { h: -1 }, rng })).toThrow(
+      'GRU, zoneout: h must be a number',
+    );
     const sigmoid = { ...sizes, rng, nonlinearity: 'sigmoid' as 'tanh' };
-    expect(() => new RNN(sigmoid)).toThrow("nonlinearity must be 'tanh' or 'relu', got 'sigmoid'");
+    expect(() => new RNN(sigmoid)).toThrow('nonlinearity must be "tanh" or "relu", got "sigmoid"');
     const init = { ...sizes, rng, init: 'random' as 'keras' };
-    expect(() => new LSTM(init)).toThrow("init must be 'keras' or 'pytorch' or 'zeros'");
+    expect(() => new LSTM(init)).toThrow('init must be "keras" or "pytorch" or "zeros"');
   });
 });

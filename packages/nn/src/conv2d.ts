@@ -1,5 +1,13 @@
 import { conv2d, formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
-import { checkChoice, checkSizes } from './check-options.ts';
+import {
+  checkOptions,
+  checkTensor,
+  type OptionRules,
+  oneOf,
+  oneOrPair,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 import { initialBias, initialWeight } from './initial-weights.ts';
 import { type Init, inits } from './initializers.ts';
 import { Module } from './module.ts';
@@ -21,6 +29,17 @@ export interface Conv2dOptions {
   readonly rng: Rng;
 }
 
+const optionRules: OptionRules<Conv2dOptions> = {
+  inChannels: rules.count,
+  outChannels: rules.count,
+  kernelSize: oneOrPair(rules.count),
+  stride: optional(oneOrPair(rules.count)),
+  padding: optional(oneOrPair(rules.wholeNumber)),
+  bias: optional(rules.boolean),
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
+
 /**
  * Two-dimensional cross-correlation. Images are channels last, unlike PyTorch's; names and layout of
  * the parameters are PyTorch's, so that its state dict loads as it is.
@@ -37,15 +56,14 @@ export class Conv2d extends Module {
 
   constructor(options: Conv2dOptions) {
     super();
-    const { inChannels, outChannels, kernelSize, bias = true, init = 'keras', rng } = options;
+    const checked = checkOptions('Conv2d', options, optionRules);
+    const { inChannels, outChannels, kernelSize, bias = true, init = 'keras', rng } = checked;
     const [kernelHeight, kernelWidth] =
       typeof kernelSize === 'number' ? [kernelSize, kernelSize] : kernelSize;
-    checkSizes('Conv2d', { inChannels, outChannels, kernelHeight, kernelWidth });
-    checkChoice('Conv2d', 'init', init, inits);
     this.inChannels = inChannels;
     this.outChannels = outChannels;
-    this.stride = options.stride ?? 1;
-    this.padding = options.padding ?? 0;
+    this.stride = checked.stride ?? 1;
+    this.padding = checked.padding ?? 0;
     const shape = [outChannels, inChannels, kernelHeight, kernelWidth];
     const inputs = inChannels * kernelHeight * kernelWidth;
     this.weight = new Parameter(initialWeight(init, shape, rng));
@@ -54,6 +72,7 @@ export class Conv2d extends Module {
 
   /** x [batch, height, width, inChannels] → [batch, height', width', outChannels] */
   forward(x: Tensor): Tensor {
+    checkTensor('Conv2d.forward', 'x', x);
     if (x.rank !== 4 || x.shape[3] !== this.inChannels) {
       throw new ShapeError(
         `Conv2d.forward: x must be [batch, height, width, ${this.inChannels}], got ` +

@@ -1,5 +1,5 @@
 import { dropout, type Rng, type Tensor } from '@unrolled/tensor';
-import { checkRates } from './check-options.ts';
+import { checkOptions, checkTensor, rules } from '@unrolled/tensor/guards';
 import { Module } from './module.ts';
 
 export interface DropoutOptions {
@@ -17,15 +17,19 @@ export class Dropout extends Module {
   readonly rate: number;
   readonly rng: Rng;
 
-  constructor({ rate, rng }: DropoutOptions) {
+  constructor(options: DropoutOptions) {
     super();
-    checkRates('Dropout', { rate });
+    const { rate, rng } = checkOptions('Dropout', options, {
+      rate: rules.fraction,
+      rng: rules.rng,
+    });
     this.rate = rate;
     this.rng = rng;
   }
 
   /** Any shape. */
   forward(x: Tensor): Tensor {
+    checkTensor('Dropout.forward', 'x', x);
     return this.training ? dropout(x, this.rate, this.rng) : x;
   }
 }

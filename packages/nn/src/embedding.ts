@@ -1,5 +1,12 @@
 import { type Rng, type Tensor, zeros } from '@unrolled/tensor';
-import { checkChoice, checkSizes } from './check-options.ts';
+import {
+  checkOptions,
+  checkTensor,
+  type OptionRules,
+  oneOf,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 import { type Init, type Initializer, inits, normal, uniform } from './initializers.ts';
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
@@ -12,6 +19,13 @@ export interface EmbeddingOptions {
   readonly rng: Rng;
 }
 
+const optionRules: OptionRules<EmbeddingOptions> = {
+  numEmbeddings: rules.count,
+  embeddingDim: rules.count,
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
+
 /** A learned vector for each of a number of symbols. */
 export class Embedding extends Module {
   readonly numEmbeddings: number;
@@ -19,10 +33,10 @@ export class Embedding extends Module {
   /** [numEmbeddings, embeddingDim] */
   readonly weight: Parameter;
 
-  constructor({ numEmbeddings, embeddingDim, init = 'keras', rng }: EmbeddingOptions) {
+  constructor(options: EmbeddingOptions) {
     super();
-    checkSizes('Embedding', { numEmbeddings, embeddingDim });
-    checkChoice('Embedding', 'init', init, inits);
+    const checked = checkOptions('Embedding', options, optionRules);
+    const { numEmbeddings, embeddingDim, init = 'keras', rng } = checked;
     this.numEmbeddings = numEmbeddings;
     this.embeddingDim = embeddingDim;
     this.weight = new Parameter(initialValues[init]([numEmbeddings, embeddingDim], rng));
@@ -30,6 +44,7 @@ export class Embedding extends Module {
 
   /** indices int32 [..] → [.., embeddingDim] */
   forward(indices: Tensor): Tensor {
+    checkTensor('Embedding.forward', 'indices', indices, { dtype: 'int32' });
     return this.weight.gather(indices);
   }
 }

@@ -1,4 +1,3 @@
-export { checkChoice, checkRates, checkSizes } from './check-options.ts';
 export { Conv2d, type Conv2dOptions } from './conv2d.ts';
 export { Dropout, type DropoutOptions } from './dropout.ts';
 export { Embedding, type EmbeddingOptions } from './embedding.ts';

@@ -10,6 +10,7 @@ import {
   type Tensor,
   tensor,
 } from '@unrolled/tensor';
+import { check, checkShape, rules } from '@unrolled/tensor/guards';
 
 /** Makes the initial values of a weight. Shapes are PyTorch's: [outputs, inputs, ..window]. */
 export type Initializer = (shape: Shape, rng: Rng) => Tensor;
@@ -25,20 +26,24 @@ export type Init = (typeof inits)[number];
 export const inits = ['keras', 'pytorch', 'zeros'] as const;
 
 /** Evenly from [low, high). */
-export const uniform =
-  (low: number, high: number): Initializer =>
-  (shape, rng) =>
-    randomUniform(shape, low, high, rng);
+export function uniform(low: number, high: number): Initializer {
+  check('uniform', 'low', low, rules.finite);
+  check('uniform', 'high', high, rules.finite);
+  return (shape, rng) => randomUniform(shape, low, high, rng);
+}
 
-export const normal =
-  (mean: number, deviation: number): Initializer =>
-  (shape, rng) =>
-    randomNormal(shape, mean, deviation, rng);
+/** From the normal distribution. */
+export function normal(mean: number, deviation: number): Initializer {
+  check('normal', 'mean', mean, rules.finite);
+  check('normal', 'deviation', deviation, rules.notNegative);
+  return (shape, rng) => randomNormal(shape, mean, deviation, rng);
+}
 
-export const constant =
-  (value: number): Initializer =>
-  (shape) =>
-    full(shape, value);
+/** One value everywhere. */
+export function constant(value: number): Initializer {
+  check('constant', 'value', value, rules.number);
+  return (shape) => full(shape, value);
+}
 
 /** U(±√(6 / (inputs + outputs))) (Glorot 2010): keeps the variance forwards and backwards. */
 export const glorotUniform: Initializer = (shape, rng) => {
@@ -66,6 +71,7 @@ export const heNormal: Initializer = (shape, rng) =>
  */
 export const orthogonal: Initializer = (shape, rng) => {
   fans('orthogonal', shape);
+  check('orthogonal', 'rng', rng, rules.rng);
   const rows = shape[0];
   const columns = sizeOf(shape.slice(1));
   const length = Math.max(rows, columns);
@@ -133,6 +139,7 @@ const symmetric = (shape: Shape, limit: number, rng: Rng): Tensor =>
 
 /** How many inputs feed one output, and how many outputs one input feeds. */
 function fans(where: string, shape: Shape): { inputs: number; outputs: number } {
+  checkShape(where, shape);
   if (shape.length < 2) {
     throw new ArgumentError(
       `${where}: the shape must be [outputs, inputs, ..], got ${formatShape(shape)}`,

@@ -1,5 +1,12 @@
 import { formatShape, ones, ShapeError, type Tensor, zeros } from '@unrolled/tensor';
-import { checkSizes } from './check-options.ts';
+import {
+  check,
+  checkOptions,
+  checkTensor,
+  type OptionRules,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
 
@@ -8,6 +15,8 @@ import { Parameter } from './parameter.ts';
  * @param x [.., features], any shape of at least one axis
  */
 export function standardize(x: Tensor, epsilon = 1e-5): Tensor {
+  checkTensor('standardize', 'x', x);
+  check('standardize', 'epsilon', epsilon, rules.notNegative);
   const centred = x.sub(x.mean(-1, { keepDims: true }));
   const variance = centred.square().mean(-1, { keepDims: true });
   return centred.div(variance.add(epsilon).sqrt());
@@ -21,6 +30,12 @@ export interface LayerNormOptions {
   readonly bias?: boolean;
 }
 
+const optionRules: OptionRules<LayerNormOptions> = {
+  features: rules.count,
+  epsilon: optional(rules.notNegative),
+  bias: optional(rules.boolean),
+};
+
 /** y = γ (x − μ) / √(σ² + ε) + β over the last axis (Ba 2016); γ starts at 1, β at 0. */
 export class LayerNorm extends Module {
   readonly features: number;
@@ -30,9 +45,13 @@ export class LayerNorm extends Module {
   /** β: [features] */
   readonly bias: Parameter | null;
 
-  constructor({ features, epsilon = 1e-5, bias = true }: LayerNormOptions) {
+  constructor(options: LayerNormOptions) {
     super();
-    checkSizes('LayerNorm', { features });
+    const {
+      features,
+      epsilon = 1e-5,
+      bias = true,
+    } = checkOptions('LayerNorm', options, optionRules);
     this.features = features;
     this.epsilon = epsilon;
     this.weight = new Parameter(ones([features]));
@@ -41,6 +60,7 @@ export class LayerNorm extends Module {
 
   /** x [.., features] → the same shape */
   forward(x: Tensor): Tensor {
+    checkTensor('LayerNorm.forward', 'x', x);
     if (x.shape[x.rank - 1] !== this.features) {
       throw new ShapeError(
         `LayerNorm.forward: x must be [.., ${this.features}], got ${formatShape(x.shape)}`,

@@ -1,5 +1,12 @@
 import { formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
-import { checkChoice, checkSizes } from './check-options.ts';
+import {
+  checkOptions,
+  checkTensor,
+  type OptionRules,
+  oneOf,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 import { initialBias, initialWeight } from './initial-weights.ts';
 import { type Init, inits } from './initializers.ts';
 import { Module } from './module.ts';
@@ -15,6 +22,14 @@ export interface LinearOptions {
   readonly rng: Rng;
 }
 
+const optionRules: OptionRules<LinearOptions> = {
+  inFeatures: rules.count,
+  outFeatures: rules.count,
+  bias: optional(rules.boolean),
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
+
 /** y = x Wᵀ + b */
 export class Linear extends Module {
   readonly inFeatures: number;
@@ -24,10 +39,10 @@ export class Linear extends Module {
   /** [outFeatures] */
   readonly bias: Parameter | null;
 
-  constructor({ inFeatures, outFeatures, bias = true, init = 'keras', rng }: LinearOptions) {
+  constructor(options: LinearOptions) {
     super();
-    checkSizes('Linear', { inFeatures, outFeatures });
-    checkChoice('Linear', 'init', init, inits);
+    const checked = checkOptions('Linear', options, optionRules);
+    const { inFeatures, outFeatures, bias = true, init = 'keras', rng } = checked;
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
     this.weight = new Parameter(initialWeight(init, [outFeatures, inFeatures], rng));
@@ -36,6 +51,7 @@ export class Linear extends Module {
 
   /** x [batch, .., inFeatures] → [batch, .., outFeatures] */
   forward(x: Tensor): Tensor {
+    checkTensor('Linear.forward', 'x', x);
     if (x.rank < 2 || x.shape[x.rank - 1] !== this.inFeatures) {
       throw new ShapeError(
         `Linear.forward: x must be [batch, .., ${this.inFeatures}], got ${formatShape(x.shape)}`,

@@ -1,5 +1,4 @@
 import {
-  ArgumentError,
   type CrossEntropyOptions as BaseOptions,
   formatShape,
   ShapeError,
@@ -7,11 +6,24 @@ import {
   softmaxCrossEntropy,
   type Tensor,
 } from '@unrolled/tensor';
+import {
+  checkOptions,
+  checkTensor,
+  type OptionRules,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 
 export interface CrossEntropyOptions extends BaseOptions {
   /** Spread this share of each target evenly over all classes (Szegedy 2016). Default 0. */
   readonly labelSmoothing?: number;
 }
+
+const optionRules: OptionRules<CrossEntropyOptions> = {
+  ignoreIndex: optional(rules.anyWhole),
+  weights: optional(rules.tensor),
+  labelSmoothing: optional(rules.ratio),
+};
 
 /**
  * The mean of −ln softmax(logits)[target], in nats, as torch.nn.functional.cross_entropy.
@@ -24,15 +36,10 @@ export function crossEntropy(
   targets: Tensor,
   options: CrossEntropyOptions = {},
 ): Tensor {
-  const { labelSmoothing = 0 } = options;
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-    throw new ArgumentError(
-      `crossEntropy: labelSmoothing must be from 0 to 1, got ${labelSmoothing}`,
-    );
-  }
-  const sharp = softmaxCrossEntropy(logits, targets, options);
+  const { labelSmoothing = 0, ...base } = checkOptions('crossEntropy', options, optionRules);
+  const sharp = softmaxCrossEntropy(logits, targets, base);
   if (labelSmoothing === 0) return sharp;
-  const even = evenCrossEntropy(logits, targets, options);
+  const even = evenCrossEntropy(logits, targets, base);
   return sharp.mul(1 - labelSmoothing).add(even.mul(labelSmoothing));
 }
 
@@ -77,6 +84,8 @@ export function meanSquaredError(predictions: Tensor, targets: Tensor): Tensor {
 
 // Broadcasting here would compare every prediction with every target, and hide a forgotten reshape.
 function checkSameShape(where: string, name: string, values: Tensor, targets: Tensor): void {
+  checkTensor(where, name, values);
+  checkTensor(where, 'targets', targets);
   if (!sameShape(values.shape, targets.shape)) {
     throw new ShapeError(
       `${where}: ${name} and targets must have one shape, got ${formatShape(values.shape)} and ` +

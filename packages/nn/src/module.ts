@@ -1,5 +1,5 @@
 import { Rng, type Tensor } from '@unrolled/tensor';
-import { type Kind, kind } from '@unrolled/tensor/guards';
+import { check, checkOptions, type Kind, kind, optional, rules } from '@unrolled/tensor/guards';
 import { Parameter } from './parameter.ts';
 import { checkStateDict } from './state-dict.ts';
 
@@ -57,8 +57,11 @@ export abstract class Module {
    * @throws ArgumentError listing every missing or unexpected name, wrong shape, type or backend
    */
   loadStateDict(state: Readonly<Record<string, Tensor>>, options: LoadOptions = {}): void {
+    const where = `${this.constructor.name}.loadStateDict`;
+    check(where, 'state', state, rules.object);
+    const checked = checkOptions(where, options, { strict: optional(rules.boolean) });
     const parameters = new Map(this.namedParameters());
-    checkStateDict(`${this.constructor.name}.loadStateDict`, parameters, state, options);
+    checkStateDict(where, parameters, state, checked);
     for (const [name, parameter] of parameters) {
       if (Object.hasOwn(state, name)) parameter.assign(state[name]);
     }
@@ -66,6 +69,7 @@ export abstract class Module {
 
   /** Switches this module and all inside it to training, or with `false` to evaluation. */
   train(training = true): this {
+    check(`${this.constructor.name}.train`, 'training', training, rules.boolean);
     this.training = training;
     for (const [, value] of walk(this)) {
       if (value instanceof Module) value.training = training;

@@ -1,4 +1,5 @@
 import { Tensor } from '@unrolled/tensor';
+import { checkTensor } from '@unrolled/tensor/guards';
 
 /**
  * A tensor that is learned: it wants a gradient, and outlives every scope, since its module owns
@@ -7,6 +8,7 @@ import { Tensor } from '@unrolled/tensor';
 export class Parameter extends Tensor {
   /** @param values initial values; the parameter takes them over, and this handle is disposed of */
   constructor(values: Tensor) {
+    checkTensor('Parameter', 'values', values);
     super(values.storage.retain(), values.shape);
     values.dispose();
     this.requiresGrad = true;

@@ -1,4 +1,5 @@
 import { ArgumentError, formatShape, sameShape, type Tensor } from '@unrolled/tensor';
+import { describe, kindOf } from '@unrolled/tensor/guards';
 import type { LoadOptions } from './module.ts';
 import type { Parameter } from './parameter.ts';
 
@@ -27,6 +28,7 @@ export function checkStateDict(
 }
 
 function misfits(name: string, parameter: Parameter, values: Tensor): string[] {
+  if (kindOf(values) !== 'tensor') return [`${name} must be a tensor, got ${describe(values)}`];
   const problems: string[] = [];
   if (!sameShape(parameter.shape, values.shape)) {
     problems.push(

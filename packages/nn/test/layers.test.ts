@@ -38,7 +38,7 @@ describe('Linear', () => {
     expect(() => linear.forward(zeros([3]))).toThrow('got [3]');
     const init = 'none' as 'keras';
     expect(() => new Linear({ inFeatures: 1, outFeatures: 1, init, rng: new Rng(1) })).toThrow(
-      "Linear: init must be 'keras' or 'pytorch' or 'zeros', got 'none'",
+      'Linear: init must be "keras" or "pytorch" or "zeros", got "none"',
     );
     expect(() => new Linear({ inFeatures: 0, outFeatures: 1, rng: new Rng(1) })).toThrow(
       'Linear: inFeatures must be a whole number from 1 up, got 0',
@@ -77,7 +77,9 @@ describe('Dropout', () => {
     const dropped = values.filter((value) => value === 0).length / values.length;
     expect(Math.abs(dropped - 0.25)).toBeLessThan(0.02);
     expect(list(dropout.eval().forward(x))).toEqual(list(x));
-    expect(() => new Dropout({ rate: 1, rng: new Rng(1) })).toThrow('Dropout: rate must be from 0');
+    expect(() => new Dropout({ rate: 1, rng: new Rng(1) })).toThrow(
+      'Dropout: rate must be a number from 0',
+    );
   });
 });
 

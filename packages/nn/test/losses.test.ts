@@ -78,7 +78,7 @@ describe('crossEntropy', () => {
 
   it('refuses a smoothing that is no share', () => {
     expect(() => crossEntropy(logits(), targets(), { labelSmoothing: 1.5 })).toThrow(
-      'crossEntropy: labelSmoothing must be from 0 to 1, got 1.5',
+      'crossEntropy: labelSmoothing must be a number from 0 to 1, got 1.5',
     );
   });
 });

@@ -1,7 +1,16 @@
 import type { HiddenState } from '@unrolled/cells';
-import { checkChoice, type Init, Linear, Module } from '@unrolled/nn';
+import { type Init, inits, Linear, Module } from '@unrolled/nn';
 import { ArgumentError, type Rng, type Tensor } from '@unrolled/tensor';
-import type { CellKind } from './create-recurrent-layer.ts';
+import {
+  checkChoice,
+  checkOptions,
+  type OptionRules,
+  oneOf,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
+import { checkStateTensors } from './check.ts';
+import { type CellKind, cellKinds } from './create-recurrent-layer.ts';
 
 /** How the encoder's final state becomes the decoder's first: see LinearBridge and PassBridge. */
 export const bridgeKinds = ['linear', 'pass'] as const;
@@ -17,6 +26,14 @@ export interface BridgeOptions {
   readonly rng: Rng;
 }
 
+const optionRules: OptionRules<BridgeOptions> = {
+  cell: oneOf(cellKinds),
+  encoderSize: rules.count,
+  decoderSize: rules.count,
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
+
 /** Makes the decoder's first state of the encoder's last: layer by layer, of as many layers. */
 export abstract class Bridge extends Module {
   /** @param state each tensor [layers, batch, encoderSize] → each [layers, batch, decoderSize] */
@@ -28,8 +45,13 @@ export class LinearBridge extends Bridge {
   readonly h: Linear;
   readonly c: Linear | null;
 
-  constructor({ cell, encoderSize, decoderSize, init, rng }: BridgeOptions) {
+  constructor(options: BridgeOptions) {
     super();
+    const { cell, encoderSize, decoderSize, init, rng } = checkOptions(
+      'LinearBridge',
+      options,
+      optionRules,
+    );
     const linear = () =>
       new Linear({ inFeatures: encoderSize, outFeatures: decoderSize, init, rng });
     this.h = linear();
@@ -37,6 +59,7 @@ export class LinearBridge extends Bridge {
   }
 
   forward(state: HiddenState): HiddenState {
+    checkStateTensors('LinearBridge.forward', 'state', state);
     const { h, c }: HiddenState & { readonly c?: Tensor } = state;
     const bridged: HiddenState = { h: this.h.forward(h).tanh() };
     return c === undefined || this.c === null
@@ -47,8 +70,9 @@ export class LinearBridge extends Bridge {
 
 /** The state as it is (Sutskever 2014). */
 export class PassBridge extends Bridge {
-  constructor({ encoderSize, decoderSize }: BridgeOptions) {
+  constructor(options: BridgeOptions) {
     super();
+    const { encoderSize, decoderSize } = checkOptions('PassBridge', options, optionRules);
     if (encoderSize !== decoderSize) {
       throw new ArgumentError(
         `PassBridge: encoder and decoder must have one size, got ${encoderSize} and ` +
@@ -58,6 +82,7 @@ export class PassBridge extends Bridge {
   }
 
   forward(state: HiddenState): HiddenState {
+    checkStateTensors('PassBridge.forward', 'state', state);
     return state;
   }
 }

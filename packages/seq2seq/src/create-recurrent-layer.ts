@@ -1,5 +1,5 @@
 import { GRU, LSTM, type RecurrentLayer, type RecurrentOptions, RNN } from '@unrolled/cells';
-import { checkChoice } from '@unrolled/nn';
+import { checkChoice } from '@unrolled/tensor/guards';
 
 /** The kinds of recurrent layer that encoder and decoder may be made of. */
 export const cellKinds = ['rnn', 'lstm', 'gru'] as const;

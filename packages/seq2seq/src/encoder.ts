@@ -1,8 +1,9 @@
 import type { HiddenState, RecurrentLayer } from '@unrolled/cells';
-import { checkSizes, Dropout, type Embedding, type Init, Module } from '@unrolled/nn';
+import { Dropout, type Embedding, type Init, inits, Module } from '@unrolled/nn';
 import { ArgumentError, type Rng, type Tensor } from '@unrolled/tensor';
+import { checkOptions, type OptionRules, oneOf, optional, rules } from '@unrolled/tensor/guards';
 import { checkLengths, checkTokens, type Lengths } from './check.ts';
-import { type CellKind, createRecurrentLayer } from './create-recurrent-layer.ts';
+import { type CellKind, cellKinds, createRecurrentLayer } from './create-recurrent-layer.ts';
 import { mapTensors } from './tensor-record.ts';
 import { tokenEmbedding } from './token-embedding.ts';
 
@@ -22,6 +23,18 @@ export interface EncoderOptions {
   readonly init?: Init;
   readonly rng: Rng;
 }
+
+const optionRules: OptionRules<EncoderOptions> = {
+  vocabularySize: rules.count,
+  embeddingSize: rules.count,
+  hiddenSize: rules.count,
+  numLayers: optional(rules.count),
+  bidirectional: optional(rules.boolean),
+  cell: optional(oneOf(cellKinds)),
+  dropout: optional(rules.fraction),
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
 
 /** What there is to attend to: an encoded sentence, or any other batch of vectors in places. */
 export interface Encoded {
@@ -51,9 +64,9 @@ export class Encoder extends Module {
 
   constructor(options: EncoderOptions) {
     super();
-    const { vocabularySize, embeddingSize, hiddenSize, numLayers = 1, init, rng } = options;
-    const { bidirectional = true, cell = 'gru', dropout = 0 } = options;
-    checkSizes('Encoder', { vocabularySize, embeddingSize, hiddenSize, numLayers });
+    const checked = checkOptions('Encoder', options, optionRules);
+    const { vocabularySize, embeddingSize, hiddenSize, numLayers = 1, init, rng } = checked;
+    const { bidirectional = true, cell = 'gru', dropout = 0 } = checked;
     if (bidirectional && hiddenSize % 2 === 1) {
       throw new ArgumentError(
         `Encoder: hiddenSize must be even, since each direction has half of it, got ${hiddenSize}`,

@@ -1,15 +1,11 @@
-import {
-  ArgumentError,
-  noGrad,
-  type Rng,
-  scope,
-  stack,
-  type Tensor,
-  where,
-} from '@unrolled/tensor';
+import { noGrad, type Rng, scope, where as select, stack, type Tensor } from '@unrolled/tensor';
+import { check, rules, withMethods } from '@unrolled/tensor/guards';
 import type { AttentionMemory } from './attention/attention.ts';
+import { checkDecoderInputs, checkTokens } from './check.ts';
 import type { Decoder } from './decoder/decoder.ts';
 import type { DecoderState } from './decoder/decoder-state.ts';
+
+const decoderRule = withMethods('a Decoder', 'step', 'forward', 'logits');
 
 /**
  * Scheduled sampling (Bengio 2015): the decoder's inputs, in which each token but the first is, with
@@ -26,6 +22,12 @@ export function mixInOwnTokens(
   probability: number,
   rng: Rng,
 ): Tensor {
+  const where = 'mixInOwnTokens';
+  check(where, 'decoder', decoder, decoderRule);
+  checkTokens(where, 'targetIn', targetIn);
+  checkDecoderInputs(where, initial, memory);
+  check(where, 'probability', probability, rules.ratio);
+  check(where, 'rng', rng, rules.rng);
   const [batch, time] = targetIn.shape;
   return scope(() =>
     noGrad(() => {
@@ -41,7 +43,7 @@ export function mixInOwnTokens(
         );
         const own = step.logits.argmax().cast('float32');
         const right = given.slice([null, [t, t + 1]]).reshape([batch]);
-        tokens = where(given.constant(isOwn, [batch]), own, right);
+        tokens = select(given.constant(isOwn, [batch]), own, right);
         columns.push(tokens);
       }
       return stack(columns, 1).cast('int32');
@@ -55,6 +57,9 @@ export function mixInOwnTokens(
  * @throws ArgumentError unless k is at least 1
  */
 export function inverseSigmoidDecay(k: number): (step: number) => number {
-  if (!(k >= 1)) throw new ArgumentError(`inverseSigmoidDecay: k must be at least 1, got ${k}`);
+  check('inverseSigmoidDecay', 'k', k, {
+    holds: (value) => rules.finite.holds(value) && k >= 1,
+    words: 'a number from 1 up',
+  });
   return (step) => 1 - k / (k + Math.exp(step / k));
 }

@@ -1,10 +1,11 @@
-import type { Init } from '@unrolled/nn';
+import { type Init, inits } from '@unrolled/nn';
 import type { Rng, Tensor } from '@unrolled/tensor';
-import type { AttentionKind } from './attention/create-attention.ts';
-import type { BridgeKind } from './bridge.ts';
+import { type OptionRules, oneOf, optional, rules } from '@unrolled/tensor/guards';
+import { type AttentionKind, attentionKinds } from './attention/create-attention.ts';
+import { type BridgeKind, bridgeKinds } from './bridge.ts';
 import type { Lengths } from './check.ts';
-import type { CellKind } from './create-recurrent-layer.ts';
-import type { DecoderKind } from './decoder/create-decoder.ts';
+import { type CellKind, cellKinds } from './create-recurrent-layer.ts';
+import { type DecoderKind, decoderKinds } from './decoder/create-decoder.ts';
 import type { SearchMethod } from './search/search.ts';
 import type { TokenLimits } from './search/token-limits.ts';
 
@@ -42,6 +43,25 @@ export interface Seq2SeqOptions {
   readonly init?: Init;
   readonly rng: Rng;
 }
+
+export const seq2SeqOptionRules: OptionRules<Seq2SeqOptions> = {
+  sourceVocabularySize: rules.count,
+  targetVocabularySize: rules.count,
+  startToken: rules.wholeNumber,
+  endToken: rules.wholeNumber,
+  embeddingSize: optional(rules.count),
+  hiddenSize: optional(rules.count),
+  numLayers: optional(rules.count),
+  cell: optional(oneOf(cellKinds)),
+  bidirectional: optional(rules.boolean),
+  bridge: optional(oneOf(bridgeKinds)),
+  attention: optional(oneOf(attentionKinds)),
+  decoder: optional(oneOf(decoderKinds)),
+  dropout: optional(rules.fraction),
+  tieWeights: optional(rules.boolean),
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
 
 export interface Seq2SeqResult {
   /** [batch, targetTime, targetVocabularySize]; beyond a target's length they mean nothing */

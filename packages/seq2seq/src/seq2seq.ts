@@ -1,4 +1,4 @@
-import { checkRates, checkSizes, Module } from '@unrolled/nn';
+import { Module } from '@unrolled/nn';
 import {
   ArgumentError,
   formatShape,
@@ -8,6 +8,7 @@ import {
   scope,
   type Tensor,
 } from '@unrolled/tensor';
+import { check, checkOptions, optional, rules, whole } from '@unrolled/tensor/guards';
 import type { AttentionMemory } from './attention/attention.ts';
 import { createAttention } from './attention/create-attention.ts';
 import { type Bridge, createBridge } from './bridge.ts';
@@ -19,7 +20,7 @@ import { Encoder } from './encoder.ts';
 import { mixInOwnTokens } from './scheduled-sampling.ts';
 import { Frontier } from './search/frontier.ts';
 import type { Translation } from './search/hypothesis.ts';
-import { search } from './search/search.ts';
+import { checkSearchOptions, search } from './search/search.ts';
 import type {
   Seq2SeqBatch,
   Seq2SeqLossOptions,
@@ -27,6 +28,7 @@ import type {
   Seq2SeqResult,
   TranslateOptions,
 } from './seq2seq-options.ts';
+import { seq2SeqOptionRules } from './seq2seq-options.ts';
 import { disposeTensors } from './tensor-record.ts';
 
 /** What the decoder needs of a source. */
@@ -45,19 +47,14 @@ export class Seq2Seq extends Module {
 
   constructor(options: Seq2SeqOptions) {
     super();
-    const { sourceVocabularySize, targetVocabularySize, startToken, endToken } = options;
-    const { embeddingSize = 256, hiddenSize = 256, numLayers = 1, cell = 'gru' } = options;
-    const { bidirectional = true, bridge = 'linear', attention = 'general' } = options;
-    const { decoder = 'luong', dropout = 0.2, tieWeights = true, init, rng } = options;
-    checkSizes('Seq2Seq', { sourceVocabularySize, targetVocabularySize });
-    checkRates('Seq2Seq', { dropout });
-    for (const [name, token] of Object.entries({ startToken, endToken })) {
-      if (!Number.isInteger(token) || token < 0 || token >= targetVocabularySize) {
-        throw new ArgumentError(
-          `Seq2Seq: ${name} must be a token from 0 to ${targetVocabularySize - 1}, got ${token}`,
-        );
-      }
-    }
+    const checked = checkOptions('Seq2Seq', options, seq2SeqOptionRules);
+    const { sourceVocabularySize, targetVocabularySize, startToken, endToken } = checked;
+    const { embeddingSize = 256, hiddenSize = 256, numLayers = 1, cell = 'gru' } = checked;
+    const { bidirectional = true, bridge = 'linear', attention = 'general' } = checked;
+    const { decoder = 'luong', dropout = 0.2, tieWeights = true, init, rng } = checked;
+    const token = whole(0, targetVocabularySize - 1);
+    check('Seq2Seq', 'startToken', startToken, token);
+    check('Seq2Seq', 'endToken', endToken, token);
     this.startToken = startToken;
     this.endToken = endToken;
     const shared = { embeddingSize, hiddenSize, numLayers, cell, dropout, init, rng };
@@ -100,10 +97,13 @@ export class Seq2Seq extends Module {
    */
   loss(batch: Seq2SeqBatch, options: Seq2SeqLossOptions = {}): Tensor {
     const where = 'Seq2Seq.loss';
+    check(where, 'batch', batch, rules.object);
+    const { labelSmoothing = 0, scheduledSampling } = checkOptions(where, options, {
+      labelSmoothing: optional(rules.fraction),
+      scheduledSampling: optional(rules.object),
+    });
     const { source, sourceLengths, targetIn, targetOut, targetLengths } = batch;
-    const { labelSmoothing = 0, scheduledSampling } = options;
     checkRows(where, source, { targetIn, targetOut });
-    checkRates(where, { labelSmoothing });
     const [rows, time] = targetOut.shape;
     checkLengths(where, 'targetLengths', targetLengths, rows, time);
     const { memory, state } = this.#prepare(source, sourceLengths);
@@ -126,13 +126,13 @@ export class Seq2Seq extends Module {
     targetIn: Tensor,
     state: DecoderState,
     memory: AttentionMemory,
-    { probability, rng }: NonNullable<Seq2SeqLossOptions['scheduledSampling']>,
+    options: NonNullable<Seq2SeqLossOptions['scheduledSampling']>,
   ): Tensor {
-    if (!(probability >= 0 && probability <= 1)) {
-      throw new ArgumentError(
-        `Seq2Seq.loss: the probability of scheduledSampling must be from 0 to 1, got ${probability}`,
-      );
-    }
+    const where = 'Seq2Seq.loss, scheduledSampling';
+    const { probability, rng } = checkOptions(where, options, {
+      probability: rules.ratio,
+      rng: rules.rng,
+    });
     if (probability === 0) return targetIn;
     return mixInOwnTokens(this.decoder, targetIn, state, memory, probability, rng);
   }
@@ -149,8 +149,13 @@ export class Seq2Seq extends Module {
   ): Promise<Translation[][]> {
     checkTokens('Seq2Seq.translate', 'source', source);
     const [batch, places] = source.shape;
+    checkLengths('Seq2Seq.translate', 'lengths', lengths, batch, places);
+    const { maxLength, limits, ...method } = checkSearchOptions('Seq2Seq.translate', options, {
+      maxLength: maxLengthRule,
+      limits: optional(rules.object),
+    });
     const maxLengths = Array.from({ length: batch }, (_, row) =>
-      maxLengthOf(options.maxLength, lengths?.[row] ?? places),
+      maxLengthOf(maxLength, lengths?.[row] ?? places),
     );
     const wasTraining = this.training;
     this.eval();
@@ -159,8 +164,7 @@ export class Seq2Seq extends Module {
       const frontier = new Frontier(this.decoder, state, memory, lengths);
       try {
         const { startToken, endToken } = this;
-        const { limits } = options;
-        return await search(frontier, { startToken, endToken, maxLengths, limits }, options);
+        return await search(frontier, { startToken, endToken, maxLengths, limits }, method);
       } finally {
         frontier.dispose();
         disposeTensors(memory);
@@ -208,11 +212,16 @@ function validPlaces(target: Tensor, lengths: Lengths): Tensor | null {
   return places.length === batch * time ? null : target.constant(places, [places.length], 'int32');
 }
 
+const maxLengthRule = optional({
+  holds: (value) => rules.count.holds(value) || rules.function.holds(value),
+  words: `${rules.count.words}, or a function of the length of a source`,
+});
+
 function maxLengthOf(maxLength: TranslateOptions['maxLength'], sourceLength: number): number {
   const greatest =
     typeof maxLength === 'function'
       ? maxLength(sourceLength)
       : (maxLength ?? Math.min(2 * sourceLength + 10, 1_000));
-  checkSizes('Seq2Seq.translate', { maxLength: greatest });
+  check('Seq2Seq.translate', 'maxLength', greatest, rules.count);
   return greatest;
 }

@@ -122,7 +122,7 @@ describe('refuses', () => {
 
   it('an unknown kind, lengths that do not fit, and wrong shapes', () => {
     const memory = normal([batch, places, size], 1);
-    expect(() => make('self' as AttentionKind)).toThrow("got 'self'");
+    expect(() => make('self' as AttentionKind)).toThrow('got "self"');
     expect(() => attend('dot', memory, [1, 2])).toThrow('one number for each of 3 sequences');
     expect(() => attend('dot', memory, [1, 2, 6])).toThrow('from 0 to 5, got 6 for sequence 2');
     expect(() => attend('dot', normal([3, 5, 3], 1), null)).toThrow(

@@ -203,12 +203,12 @@ describe('Seq2Seq', () => {
     const sizes = { sourceVocabularySize: 9, targetVocabularySize: 7 };
     const model = smallModel();
     expect(() => smallModel({ endToken: 7 })).toThrow(
-      'endToken must be a token from 0 to 6, got 7',
+      'endToken must be a whole number from 0 to 6, got 7',
     );
     expect(() => smallModel({ hiddenSize: 5 })).toThrow('hiddenSize must be even');
-    expect(() => smallModel({ cell: 'elman' as 'rnn' })).toThrow("got 'elman'");
-    expect(() => smallModel({ decoder: 'transformer' as 'luong' })).toThrow("got 'transformer'");
-    expect(() => smallModel({ bridge: 'mean' as 'pass', rng, ...sizes })).toThrow("got 'mean'");
+    expect(() => smallModel({ cell: 'elman' as 'rnn' })).toThrow('got "elman"');
+    expect(() => smallModel({ decoder: 'transformer' as 'luong' })).toThrow('got "transformer"');
+    expect(() => smallModel({ bridge: 'mean' as 'pass', rng, ...sizes })).toThrow('got "mean"');
     expect(() => model.forward(source, [4], targetIn, null)).toThrow('one number for each of 3');
     expect(() => model.forward(source, null, tokens([1]), null)).toThrow(
       'Seq2Seq.forward: targetIn must be [3, targetTime], got [1, 1]',

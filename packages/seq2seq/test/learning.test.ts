@@ -196,7 +196,7 @@ describe('scheduled sampling', () => {
     expect(probability(100 * Math.log(100))).toBeCloseTo(0.5, 6);
     expect(probability(2_000)).toBeGreaterThan(0.99);
     for (const k of [0, 0.5, Number.NaN]) {
-      expect(() => inverseSigmoidDecay(k)).toThrow(`k must be at least 1, got ${k}`);
+      expect(() => inverseSigmoidDecay(k)).toThrow(`k must be a number from 1 up, got ${k}`);
     }
   });
 });

@@ -296,8 +296,11 @@ describe('translate', () => {
     const one = smallModel();
     const refuse = (options: object, message: string) =>
       expect(one.translate(tokens([3, 4]), null, options)).rejects.toThrow(message);
-    await refuse({ method: 'astar' }, "got 'astar'");
-    await refuse({ maxLength: 0 }, 'maxLength must be a whole number from 1 up, got 0');
+    await refuse({ method: 'astar' }, 'got "astar"');
+    await refuse(
+      { maxLength: 0 },
+      'maxLength must be a whole number from 1 up, or a function of the length of a source, got 0',
+    );
     await refuse({ method: 'beam', width: 0 }, 'width must be a whole number');
     await refuse({ method: 'beam', width: 2, nBest: 3 }, 'nBest must be at most width 2, got 3');
     await refuse({ method: 'beam', lengthPenalty: -1 }, 'lengthPenalty must be a number from 0 up');

@@ -50,14 +50,13 @@ export { type StepDecayOptions, stepDecay } from './schedules/step-decay.ts';
 export { warmUp } from './schedules/warm-up.ts';
 export { checksumOf } from './task/checksum-of.ts';
 export { createModel, MemoryError, type WeightOptions } from './task/create-model.ts';
-export { checkNumbers, type NumberRule, numberRules } from './task/number-rules.ts';
 export {
   checkSameData,
   type SavedRun,
   type UnfinishedRun,
   unfinishedRun,
 } from './task/saved-run.ts';
-export { checkTaskOptions, type TaskOptions } from './task/task-options.ts';
+export { completeTaskOptions, type TaskOptions } from './task/task-options.ts';
 export {
   type DataRecord,
   dataRecord,
@@ -73,7 +72,6 @@ export {
   type TaskRunOptions,
   type TrainingHooks,
 } from './task/task-run.ts';
-export { withDefaults } from './task/with-defaults.ts';
 export { breathe } from './trainer/breathe.ts';
 export type {
   Activity,
@@ -85,7 +83,7 @@ export type {
   TrainingRun,
 } from './trainer/callback.ts';
 export { type Divergence, DivergenceError } from './trainer/divergence-error.ts';
-export type { RunLimits } from './trainer/limits.ts';
+export type { RunLimits, RunOptions } from './trainer/limits.ts';
 export type { Goal, MeasuredScore, Score } from './trainer/score.ts';
 export type { SavedTensor, TrainingSnapshot } from './trainer/snapshot.ts';
-export { type RunOptions, Trainer, type TrainerOptions } from './trainer/trainer.ts';
+export { Trainer, type TrainerOptions } from './trainer/trainer.ts';

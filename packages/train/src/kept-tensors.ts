@@ -1,4 +1,5 @@
 import { ArgumentError, formatShape, sameShape, type Tensor } from '@unrolled/tensor';
+import { describe, kindOf } from '@unrolled/tensor/guards';
 
 /** A copy that no scope frees: whoever asks for it disposes of it. */
 export function keptCopy(source: Tensor): Tensor {
@@ -33,6 +34,7 @@ export function checkTensors(
 }
 
 function misfits(name: string, saved: Tensor, like: Tensor): string[] {
+  if (kindOf(saved) !== 'tensor') return [`${name} must be a tensor, got ${describe(saved)}`];
   const problems: string[] = [];
   if (!sameShape(saved.shape, like.shape)) {
     problems.push(`${name} must be ${formatShape(like.shape)}, got ${formatShape(saved.shape)}`);

@@ -1,4 +1,5 @@
 import type { Tensor } from '@unrolled/tensor';
+import { withMethods } from '@unrolled/tensor/guards';
 
 export type JsonValue =
   | null
@@ -30,5 +31,10 @@ export interface Resumable {
   prepareRestore(saved: Required<PartState>): () => void;
 }
 
-export const isResumable = (value: object): value is Resumable =>
-  'snapshot' in value && 'prepareRestore' in value;
+export const resumable = withMethods(
+  'resumable, with snapshot() and prepareRestore()',
+  'snapshot',
+  'prepareRestore',
+);
+
+export const isResumable = (value: object): value is Resumable => resumable.holds(value);

@@ -1,5 +1,14 @@
 import { FormatError, Rng } from '@unrolled/tensor';
-import type { JsonObject, JsonValue } from './resumable.ts';
+import { check, describe, rules } from '@unrolled/tensor/guards';
+import type { JsonObject, JsonValue, PartState } from './resumable.ts';
+
+/** The two halves of a saved part. @throws ArgumentError for what is no saved part */
+export function savedPart(where: string, saved: Required<PartState>): Required<PartState> {
+  check(where, 'the saved state', saved, rules.object);
+  const { tensors, state } = saved;
+  check(where, 'tensors of the saved state', tensors, rules.object);
+  return { tensors, state };
+}
 
 /** Reads a saved state field by field. A file may be damaged or hostile, so every field is checked. */
 export class SavedFields {
@@ -94,7 +103,7 @@ export class SavedFields {
   #wrong(name: string, expected: string, value: JsonValue): FormatError {
     return new FormatError(
       `${this.#where}: in the snapshot, ${name} must be ${expected}, got ` +
-        `${JSON.stringify(value)?.slice(0, 60)}; the file is damaged, or of another version`,
+        `${describe(value)}; the file is damaged, or of another version`,
     );
   }
 }

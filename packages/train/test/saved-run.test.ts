@@ -61,7 +61,7 @@ describe('readTaskRecord', () => {
       { ...record, progress: { ...record.progress, loss: 'low' } },
       /loss must be a number, got "low"/,
     ],
-    ['no options', { ...record, options: [] }, /options must be an object, got \[\]/],
+    ['no options', { ...record, options: [] }, /options must be an object, got an array of 0/],
   ])('refuses %s', (_, json, message) => {
     expect(() => read(json)).toThrow(FormatError);
     expect(() => read(json)).toThrow(message);

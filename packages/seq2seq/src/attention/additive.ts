@@ -1,5 +1,6 @@
-import { type Init, Linear } from '@unrolled/nn';
+import { type Init, inits, Linear } from '@unrolled/nn';
 import type { Rng, Tensor } from '@unrolled/tensor';
+import { checkOptions, type OptionRules, oneOf, optional, rules } from '@unrolled/tensor/guards';
 import { type AttentionSizes, ScoredAttention } from './attention.ts';
 
 export interface AdditiveAttentionOptions extends AttentionSizes {
@@ -8,6 +9,14 @@ export interface AdditiveAttentionOptions extends AttentionSizes {
   readonly init?: Init;
   readonly rng: Rng;
 }
+
+const optionRules: OptionRules<AdditiveAttentionOptions> = {
+  querySize: rules.count,
+  memorySize: rules.count,
+  attentionSize: optional(rules.count),
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
 
 /** score(q, m) = vᵀ tanh(W q + U m) (Bahdanau 2015); U m is computed once for each source. */
 export class AdditiveAttention extends ScoredAttention {
@@ -19,8 +28,9 @@ export class AdditiveAttention extends ScoredAttention {
   readonly energy: Linear;
 
   constructor(options: AdditiveAttentionOptions) {
-    super(options);
-    const { querySize, memorySize, attentionSize = querySize, init, rng } = options;
+    const checked = checkOptions('AdditiveAttention', options, optionRules);
+    super(checked);
+    const { querySize, memorySize, attentionSize = querySize, init, rng } = checked;
     const linear = (inFeatures: number, outFeatures: number) =>
       new Linear({ inFeatures, outFeatures, bias: false, init, rng });
     this.query = linear(querySize, attentionSize);

@@ -1,6 +1,7 @@
 import { Module } from '@unrolled/nn';
 import { formatShape, ShapeError, type Tensor, where } from '@unrolled/tensor';
-import { checkLengths } from '../check.ts';
+import { check, checkAll, checkTensor, readFrom, rules } from '@unrolled/tensor/guards';
+import { checkLengths, checkMemory } from '../check.ts';
 import type { Encoded } from '../encoder.ts';
 import { lengthMask } from '../masks.ts';
 import { maskedSoftmax } from './masked-softmax.ts';
@@ -32,13 +33,20 @@ export interface Attended {
   readonly weights: Tensor | null;
 }
 
+const sizeRules = { querySize: rules.count, memorySize: rules.count };
+
 /** A way to give each state of a decoder a context out of the encoded source. */
 export abstract class Attention extends Module {
   readonly querySize: number;
   readonly memorySize: number;
 
-  constructor({ querySize, memorySize }: AttentionSizes) {
+  constructor(sizes: AttentionSizes) {
     super();
+    const where = this.constructor.name;
+    check(where, 'options', sizes, rules.object);
+    const querySize = readFrom(sizes, 'querySize') as number;
+    const memorySize = readFrom(sizes, 'memorySize') as number;
+    checkAll(where, { querySize, memorySize }, sizeRules);
     this.querySize = querySize;
     this.memorySize = memorySize;
   }
@@ -52,10 +60,13 @@ export abstract class Attention extends Module {
   /** @param query decoder states [batch, queries, querySize] */
   abstract forward(query: Tensor, memory: AttentionMemory): Attended;
 
-  protected checkQuery(query: Tensor): void {
+  protected checkQuery(query: Tensor, memory: AttentionMemory): void {
+    const where = `${this.constructor.name}.forward`;
+    checkTensor(where, 'query', query);
+    checkMemory(where, memory);
     if (query.rank !== 3 || query.shape[2] !== this.querySize) {
       throw new ShapeError(
-        `${this.constructor.name}.forward: query must be [batch, queries, ${this.querySize}], got ` +
+        `${where}: query must be [batch, queries, ${this.querySize}], got ` +
           formatShape(query.shape),
       );
     }
@@ -75,8 +86,11 @@ export abstract class ScoredAttention extends Attention {
   /** query [batch, queries, querySize], keys [batch, places, ..] → [batch, queries, places] */
   protected abstract scores(query: Tensor, keys: Tensor): Tensor;
 
-  prepare({ memory, lengths }: Encoded): AttentionMemory {
+  prepare(encoded: Encoded): AttentionMemory {
     const at = `${this.constructor.name}.prepare`;
+    check(at, 'encoded', encoded, rules.object);
+    check(at, 'memory', readFrom(encoded, 'memory'), rules.tensor);
+    const { memory, lengths } = encoded;
     if (memory.rank !== 3 || memory.shape[2] !== this.memorySize) {
       throw new ShapeError(
         `${at}: memory must be [batch, places, ${this.memorySize}], got ${formatShape(memory.shape)}`,
@@ -93,8 +107,9 @@ export abstract class ScoredAttention extends Attention {
     return { keys: this.keys(values), values, mask };
   }
 
-  forward(query: Tensor, { keys, values, mask }: AttentionMemory): Attended {
-    this.checkQuery(query);
+  forward(query: Tensor, memory: AttentionMemory): Attended {
+    this.checkQuery(query, memory);
+    const { keys, values, mask } = memory;
     const weights = maskedSoftmax(this.scores(query, keys), mask);
     return { context: weights.matmul(values), weights };
   }

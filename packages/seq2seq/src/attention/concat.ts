@@ -1,5 +1,6 @@
-import { type Init, Linear } from '@unrolled/nn';
+import { type Init, inits, Linear } from '@unrolled/nn';
 import type { Rng, Tensor } from '@unrolled/tensor';
+import { checkOptions, type OptionRules, oneOf, optional, rules } from '@unrolled/tensor/guards';
 import { compare } from './additive.ts';
 import { type AttentionSizes, ScoredAttention } from './attention.ts';
 
@@ -9,6 +10,14 @@ export interface ConcatAttentionOptions extends AttentionSizes {
   readonly init?: Init;
   readonly rng: Rng;
 }
+
+const optionRules: OptionRules<ConcatAttentionOptions> = {
+  querySize: rules.count,
+  memorySize: rules.count,
+  attentionSize: optional(rules.count),
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
 
 /**
  * score(q, m) = vᵀ tanh(W [q; m]) (Luong 2015). The columns of W that read m are applied once for
@@ -21,8 +30,9 @@ export class ConcatAttention extends ScoredAttention {
   readonly energy: Linear;
 
   constructor(options: ConcatAttentionOptions) {
-    super(options);
-    const { querySize, memorySize, attentionSize = querySize, init, rng } = options;
+    const checked = checkOptions('ConcatAttention', options, optionRules);
+    super(checked);
+    const { querySize, memorySize, attentionSize = querySize, init, rng } = checked;
     const linear = (inFeatures: number, outFeatures: number) =>
       new Linear({ inFeatures, outFeatures, bias: false, init, rng });
     this.joint = linear(querySize + memorySize, attentionSize);

@@ -1,5 +1,13 @@
-import { checkChoice, type Init } from '@unrolled/nn';
+import { type Init, inits } from '@unrolled/nn';
 import type { Rng } from '@unrolled/tensor';
+import {
+  checkChoice,
+  checkOptions,
+  type OptionRules,
+  oneOf,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 import { AdditiveAttention } from './additive.ts';
 import type { Attention, AttentionSizes } from './attention.ts';
 import { ConcatAttention } from './concat.ts';
@@ -19,19 +27,33 @@ export interface AttentionOptions extends AttentionSizes {
   readonly rng: Rng;
 }
 
+const optionRules: OptionRules<AttentionOptions> = {
+  querySize: rules.count,
+  memorySize: rules.count,
+  attentionSize: optional(rules.count),
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
+
 export function createAttention(kind: AttentionKind, options: AttentionOptions): Attention {
   checkChoice('createAttention', 'attention', kind, attentionKinds);
+  const { querySize, memorySize, attentionSize, init, rng } = checkOptions(
+    'createAttention',
+    options,
+    optionRules,
+  );
+  const sizes = { querySize, memorySize };
   switch (kind) {
     case 'additive':
-      return new AdditiveAttention(options);
+      return new AdditiveAttention({ ...sizes, attentionSize, init, rng });
     case 'dot':
-      return new DotAttention(options);
+      return new DotAttention(sizes);
     case 'general':
-      return new GeneralAttention(options);
+      return new GeneralAttention({ ...sizes, init, rng });
     case 'concat':
-      return new ConcatAttention(options);
+      return new ConcatAttention({ ...sizes, attentionSize, init, rng });
     case 'none':
-      return new NoAttention(options);
+      return new NoAttention(sizes);
     default:
       return kind satisfies never;
   }

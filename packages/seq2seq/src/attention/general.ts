@@ -1,5 +1,6 @@
-import { type Init, Linear } from '@unrolled/nn';
+import { type Init, inits, Linear } from '@unrolled/nn';
 import type { Rng, Tensor } from '@unrolled/tensor';
+import { checkOptions, oneOf, optional, rules } from '@unrolled/tensor/guards';
 import { type AttentionSizes, ScoredAttention } from './attention.ts';
 
 export interface GeneralAttentionOptions extends AttentionSizes {
@@ -13,8 +14,14 @@ export class GeneralAttention extends ScoredAttention {
   readonly key: Linear;
 
   constructor(options: GeneralAttentionOptions) {
-    super(options);
-    const { querySize, memorySize, init, rng } = options;
+    const checked = checkOptions('GeneralAttention', options, {
+      querySize: rules.count,
+      memorySize: rules.count,
+      init: optional(oneOf(inits)),
+      rng: rules.rng,
+    });
+    super(checked);
+    const { querySize, memorySize, init, rng } = checked;
     this.key = new Linear({
       inFeatures: memorySize,
       outFeatures: querySize,

@@ -1,4 +1,5 @@
 import { formatShape, ShapeError, type Tensor } from '@unrolled/tensor';
+import { check, readFrom, rules } from '@unrolled/tensor/guards';
 import type { Encoded } from '../encoder.ts';
 import { type Attended, Attention, type AttentionMemory } from './attention.ts';
 
@@ -9,7 +10,10 @@ import { type Attended, Attention, type AttentionMemory } from './attention.ts';
 export class NoAttention extends Attention {
   readonly selective = false;
 
-  prepare({ summary }: Encoded): AttentionMemory {
+  prepare(encoded: Encoded): AttentionMemory {
+    check('NoAttention.prepare', 'encoded', encoded, rules.object);
+    check('NoAttention.prepare', 'summary', readFrom(encoded, 'summary'), rules.tensor);
+    const { summary } = encoded;
     if (summary.rank !== 2 || summary.shape[1] !== this.memorySize) {
       throw new ShapeError(
         `NoAttention.prepare: summary must be [batch, ${this.memorySize}], got ` +
@@ -20,8 +24,9 @@ export class NoAttention extends Attention {
     return { keys: values, values, mask: null };
   }
 
-  forward(query: Tensor, { values }: AttentionMemory): Attended {
-    this.checkQuery(query);
+  forward(query: Tensor, memory: AttentionMemory): Attended {
+    this.checkQuery(query, memory);
+    const { values } = memory;
     const [batch, count] = query.shape;
     return { context: values.expand([batch, count, this.memorySize]), weights: null };
   }

@@ -14,11 +14,10 @@ import { overTime, stackWeights } from './over-time.ts';
  */
 export class BahdanauDecoder extends Decoder {
   constructor(options: DecoderOptions) {
-    const { memorySize } = options.attention;
-    super(options, {
-      recurrentInput: options.embeddingSize + memorySize,
-      features: options.hiddenSize + memorySize + options.embeddingSize,
-    });
+    super(options, ({ attention: { memorySize }, embeddingSize, hiddenSize }) => ({
+      recurrentInput: embeddingSize + memorySize,
+      features: hiddenSize + memorySize + embeddingSize,
+    }));
   }
 
   protected decode(

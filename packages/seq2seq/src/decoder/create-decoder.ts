@@ -1,4 +1,4 @@
-import { checkChoice } from '@unrolled/nn';
+import { checkChoice } from '@unrolled/tensor/guards';
 import { BahdanauDecoder } from './bahdanau.ts';
 import type { Decoder, DecoderOptions } from './decoder.ts';
 import { InputFeedingDecoder } from './input-feeding.ts';

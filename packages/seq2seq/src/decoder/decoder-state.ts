@@ -1,5 +1,7 @@
 import type { HiddenState } from '@unrolled/cells';
 import type { Tensor } from '@unrolled/tensor';
+import { check, checkTensor, nullable, readFrom, rules } from '@unrolled/tensor/guards';
+import { checkStateTensors } from '../check.ts';
 import { mapTensors } from '../tensor-record.ts';
 
 /** All that a decoder remembers from one token to the next. */
@@ -11,7 +13,12 @@ export interface DecoderState {
 }
 
 /** The state of some rows, in a new order; rows may repeat. @param rows int32 [count] */
-export function selectRows({ recurrent, fed }: DecoderState, rows: Tensor): DecoderState {
+export function selectRows(state: DecoderState, rows: Tensor): DecoderState {
+  check('selectRows', 'state', state, rules.object);
+  checkStateTensors('selectRows', 'state.recurrent', readFrom(state, 'recurrent'));
+  check('selectRows', 'state.fed', readFrom(state, 'fed'), nullable(rules.tensor));
+  checkTensor('selectRows', 'rows', rows, { dtype: 'int32', rank: 1 });
+  const { recurrent, fed } = state;
   return {
     recurrent: mapTensors(recurrent, (state) => selectOfEachLayer(state, rows)),
     fed: fed === null ? null : fed.gather(rows),

@@ -1,9 +1,19 @@
 import type { RecurrentLayer } from '@unrolled/cells';
-import { checkSizes, Dropout, type Embedding, type Init, Linear, Module } from '@unrolled/nn';
+import { Dropout, type Embedding, type Init, inits, Linear, Module } from '@unrolled/nn';
 import { concat, formatShape, type Rng, ShapeError, type Tensor, where } from '@unrolled/tensor';
+import {
+  check,
+  checkOptions,
+  checkTensor,
+  type OptionRules,
+  oneOf,
+  optional,
+  rules,
+  withMethods,
+} from '@unrolled/tensor/guards';
 import type { Attention, AttentionMemory } from '../attention/attention.ts';
-import { checkLengths, checkTokens, type Lengths } from '../check.ts';
-import { type CellKind, createRecurrentLayer } from '../create-recurrent-layer.ts';
+import { checkDecoderInputs, checkLengths, checkTokens, type Lengths } from '../check.ts';
+import { type CellKind, cellKinds, createRecurrentLayer } from '../create-recurrent-layer.ts';
 import { lengthMask } from '../masks.ts';
 import { tiedDeviation, tokenEmbedding } from '../token-embedding.ts';
 import type { DecoderState } from './decoder-state.ts';
@@ -27,6 +37,19 @@ export interface DecoderOptions {
   readonly init?: Init;
   readonly rng: Rng;
 }
+
+const optionRules: OptionRules<DecoderOptions> = {
+  vocabularySize: rules.count,
+  embeddingSize: rules.count,
+  hiddenSize: rules.count,
+  numLayers: optional(rules.count),
+  cell: optional(oneOf(cellKinds)),
+  attention: withMethods('an attention, such as createAttention(…) makes', 'prepare', 'forward'),
+  dropout: optional(rules.fraction),
+  tieWeights: optional(rules.boolean),
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
 
 /** Of whole target sequences. */
 export interface Decoded {
@@ -74,11 +97,13 @@ export abstract class Decoder extends Module {
   readonly combine: Linear;
   readonly output: OutputProjection;
 
-  constructor(options: DecoderOptions, reads: Reads) {
+  /** @param readsOf the sizes that differ from decoder to decoder */
+  constructor(options: DecoderOptions, readsOf: (options: DecoderOptions) => Reads) {
     super();
-    const { vocabularySize, embeddingSize, hiddenSize, numLayers = 1, init, rng } = options;
-    const { cell = 'gru', attention, dropout = 0, tieWeights = true } = options;
-    checkSizes('Decoder', { vocabularySize, embeddingSize, hiddenSize, numLayers });
+    const checked = checkOptions('Decoder', options, optionRules);
+    const reads = readsOf(checked);
+    const { vocabularySize, embeddingSize, hiddenSize, numLayers = 1, init, rng } = checked;
+    const { cell = 'gru', attention, dropout = 0, tieWeights = true } = checked;
     if (attention.querySize !== hiddenSize) {
       throw new ShapeError(
         `Decoder: the attention's querySize must be hiddenSize ${hiddenSize}, got ` +
@@ -130,6 +155,7 @@ export abstract class Decoder extends Module {
     lengths: Lengths = null,
   ): Decoded {
     checkTokens('Decoder.forward', 'targetIn', targetIn);
+    checkDecoderInputs('Decoder.forward', state, memory);
     const [batch, time] = targetIn.shape;
     checkLengths('Decoder.forward', 'lengths', lengths, batch, time);
     const embedded = this.dropout.forward(this.embedding.forward(targetIn));
@@ -142,11 +168,14 @@ export abstract class Decoder extends Module {
 
   /** features [.., featureSize] → [.., vocabularySize] */
   logits(features: Tensor): Tensor {
+    checkTensor('Decoder.logits', 'features', features);
     return this.output.forward(features);
   }
 
   /** One more token for each row: the mathematics of forward(). @param tokens int32 [rows] */
   step(tokens: Tensor, state: DecoderState, memory: AttentionMemory): DecoderStep {
+    check('Decoder.step', 'tokens', tokens, rules.tensor);
+    checkDecoderInputs('Decoder.step', state, memory);
     if (tokens.rank !== 1) {
       throw new ShapeError(`Decoder.step: tokens must be [rows], got ${formatShape(tokens.shape)}`);
     }

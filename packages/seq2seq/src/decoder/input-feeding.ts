@@ -12,10 +12,10 @@ import { overTime, stackWeights } from './over-time.ts';
  */
 export class InputFeedingDecoder extends Decoder {
   constructor(options: DecoderOptions) {
-    super(options, {
-      recurrentInput: 2 * options.embeddingSize,
-      features: options.attention.memorySize + options.hiddenSize,
-    });
+    super(options, ({ attention, embeddingSize, hiddenSize }) => ({
+      recurrentInput: 2 * embeddingSize,
+      features: attention.memorySize + hiddenSize,
+    }));
   }
 
   protected decode(embedded: Tensor, state: DecoderState, memory: AttentionMemory): Decoded {

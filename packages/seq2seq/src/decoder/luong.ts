@@ -13,10 +13,10 @@ import type { DecoderState } from './decoder-state.ts';
  */
 export class LuongDecoder extends Decoder {
   constructor(options: DecoderOptions) {
-    super(options, {
-      recurrentInput: options.embeddingSize,
-      features: options.attention.memorySize + options.hiddenSize,
-    });
+    super(options, ({ attention, embeddingSize, hiddenSize }) => ({
+      recurrentInput: embeddingSize,
+      features: attention.memorySize + hiddenSize,
+    }));
   }
 
   protected decode(

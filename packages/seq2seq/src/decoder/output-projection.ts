@@ -1,5 +1,16 @@
-import { type Embedding, type Init, Linear, Module, Parameter } from '@unrolled/nn';
+import { type Embedding, type Init, inits, Linear, Module, Parameter } from '@unrolled/nn';
 import { linearCrossEntropy, type Rng, type Tensor, zeros } from '@unrolled/tensor';
+
+import {
+  check,
+  checkOptions,
+  checkTensor,
+  nullable,
+  type OptionRules,
+  oneOf,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 
 export interface OutputProjectionOptions {
   /** Use the matrix of this embedding (Press 2017), or, if null, one of its own. */
@@ -10,6 +21,14 @@ export interface OutputProjectionOptions {
   readonly rng: Rng;
 }
 
+const optionRules: OptionRules<OutputProjectionOptions> = {
+  tiedTo: nullable(rules.module),
+  featureSize: rules.count,
+  vocabularySize: rules.count,
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
+
 /** The logits of all tokens: E f + b */
 export class OutputProjection extends Module {
   /** E: [vocabularySize, featureSize] */
@@ -17,8 +36,10 @@ export class OutputProjection extends Module {
   /** b: [vocabularySize] */
   readonly bias: Parameter;
 
-  constructor({ tiedTo, featureSize, vocabularySize, init, rng }: OutputProjectionOptions) {
+  constructor(options: OutputProjectionOptions) {
     super();
+    const checked = checkOptions('OutputProjection', options, optionRules);
+    const { tiedTo, featureSize, vocabularySize, init, rng } = checked;
     this.weight =
       tiedTo?.weight ??
       new Linear({
@@ -33,6 +54,7 @@ export class OutputProjection extends Module {
 
   /** features [.., featureSize] → [.., vocabularySize] */
   forward(features: Tensor): Tensor {
+    checkTensor('OutputProjection.forward', 'features', features);
     return features.matmul(this.weight, { transposeB: true }).add(this.bias);
   }
 
@@ -43,6 +65,8 @@ export class OutputProjection extends Module {
    * @param labelSmoothing the share of each target that is spread evenly over all tokens
    */
   loss(features: Tensor, targets: Tensor, labelSmoothing: number): Tensor {
+    checkTensor('OutputProjection.loss', 'features', features);
+    check('OutputProjection.loss', 'labelSmoothing', labelSmoothing, rules.fraction);
     const { weight, bias } = this;
     return linearCrossEntropy(features, weight, targets, { bias, labelSmoothing });
   }

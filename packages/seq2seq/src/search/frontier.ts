@@ -1,6 +1,16 @@
 import { type HostValues, noGrad, scope, type Tensor } from '@unrolled/tensor';
+import {
+  check,
+  checkEach,
+  nullable,
+  readFrom,
+  refusal,
+  rules,
+  whole,
+  withMethods,
+} from '@unrolled/tensor/guards';
 import type { AttentionMemory } from '../attention/attention.ts';
-import type { Lengths } from '../check.ts';
+import { checkDecoderInputs, type Lengths } from '../check.ts';
 import type { Decoder } from '../decoder/decoder.ts';
 import { type DecoderState, selectRows } from '../decoder/decoder-state.ts';
 import { disposeTensors, mapTensors } from '../tensor-record.ts';
@@ -22,6 +32,8 @@ export interface NextToken {
   /** One weight for each place of the row's own source; null without attention. */
   readonly weights: Float32Array | null;
 }
+
+const decoderRule = withMethods('a Decoder', 'step', 'forward', 'logits');
 
 /**
  * The rows of a search, of any number for each source, and the decoder's state of each. A step reads
@@ -47,6 +59,9 @@ export class Frontier {
     memory: AttentionMemory,
     sourceLengths: Lengths,
   ) {
+    check('Frontier', 'decoder', decoder, decoderRule);
+    checkDecoderInputs('Frontier', state, memory);
+    check('Frontier', 'sourceLengths', sourceLengths, nullable(rules.list));
     this.sourceCount = memory.values.shape[0];
     this.#decoder = decoder;
     this.#memory = memory;
@@ -58,6 +73,7 @@ export class Frontier {
 
   /** Goes on with these rows, at least one, and forgets all others. */
   async advance(rows: readonly FrontierRow[]): Promise<NextToken[]> {
+    this.#checkRows(rows);
     const memory = this.#memoryOf(rows);
     const before = this.#state;
     const inOrder =
@@ -86,6 +102,18 @@ export class Frontier {
 
   dispose(): void {
     disposeTensors(this.#state, this.#state.recurrent, this.#rowMemory ?? {});
+  }
+
+  #checkRows(rows: readonly FrontierRow[]): void {
+    const where = 'Frontier.advance';
+    const sources = whole(0, this.sourceCount - 1);
+    const before = whole(0, this.#rowCount - 1);
+    for (const row of checkEach(where, 'rows', rows, rules.object)) {
+      check(where, 'source', readFrom(row, 'source'), sources);
+      check(where, 'before', readFrom(row, 'before'), before);
+      check(where, 'token', readFrom(row, 'token'), rules.wholeNumber);
+    }
+    if (rows.length === 0) throw refusal(where, 'rows', 'at least one', rows);
   }
 
   /** Unchanged while no source gains or loses a row. */

@@ -1,12 +1,21 @@
 import {
-  checkChoice,
-  checkSizes,
   completeSamplingChoice,
   drawToken,
   likeliestToken,
   type SamplingChoice,
 } from '@unrolled/nn';
 import { ArgumentError, type Rng } from '@unrolled/tensor';
+import {
+  check,
+  checkChoice,
+  checkEach,
+  checkOptions,
+  optional,
+  type Rule,
+  readFrom,
+  rules,
+  withMethods,
+} from '@unrolled/tensor/guards';
 import { Beam, beamSearch } from './beam.ts';
 import type { Frontier } from './frontier.ts';
 import { type Translation, toTranslation } from './hypothesis.ts';
@@ -42,6 +51,39 @@ export type SearchMethod = GreedyOptions | SampleOptions | BeamOptions;
 
 const searchMethods = ['greedy', 'sample', 'beam'] as const;
 
+const methodRules: Readonly<Record<(typeof searchMethods)[number], Record<string, Rule>>> = {
+  greedy: { onToken: optional(rules.function) },
+  sample: {
+    rng: rules.rng,
+    temperature: optional(rules.number),
+    topK: optional(rules.number),
+    topP: optional(rules.number),
+    onToken: optional(rules.function),
+  },
+  beam: {
+    width: optional(rules.count),
+    lengthPenalty: optional(rules.notNegative),
+    nBest: optional(rules.count),
+  },
+};
+
+/**
+ * Options of a search, of which each method has its own.
+ * @param own rules of options that the caller has besides
+ * @throws ArgumentError
+ */
+export function checkSearchOptions<Options extends SearchMethod>(
+  where: string,
+  options: Options,
+  own: Readonly<Record<string, Rule>> = {},
+): Options {
+  check(where, 'options', options, rules.object);
+  const method = readFrom(options, 'method') ?? 'greedy';
+  checkChoice(where, 'method', method, searchMethods);
+  const table = { method: rules.anything, ...methodRules[method as 'greedy'], ...own };
+  return checkOptions<Record<string, unknown>>(where, { ...options }, table) as Options;
+}
+
 /**
  * Looks for targets of every source of a frontier.
  * @returns for each source its targets, best first: of greedy and sampling one, of beam nBest, or
@@ -52,12 +94,30 @@ export async function search(
   bounds: SearchBounds,
   options: SearchMethod,
 ): Promise<Translation[][]> {
-  const { method = 'greedy' } = options;
-  checkChoice('search', 'method', method, searchMethods);
-  if (options.method === 'beam') return runBeam(frontier, bounds, options);
-  const choose = options.method === 'sample' ? sampling(options) : likeliestToken;
-  const found = await rollOut(frontier, bounds, choose, options.onToken);
+  check('search', 'frontier', frontier, frontierRule);
+  checkBounds(frontier, bounds);
+  const checked = checkSearchOptions('search', options);
+  if (checked.method === 'beam') return runBeam(frontier, bounds, checked);
+  const choose = checked.method === 'sample' ? sampling(checked) : likeliestToken;
+  const found = await rollOut(frontier, bounds, choose, checked.onToken);
   return found.map((translation) => [translation]);
+}
+
+const frontierRule = withMethods('a Frontier', 'advance', 'dispose');
+
+function checkBounds({ sourceCount }: Frontier, bounds: SearchBounds): void {
+  check('search', 'bounds', bounds, rules.object);
+  for (const name of ['startToken', 'endToken']) {
+    check('search', name, readFrom(bounds, name), rules.wholeNumber);
+  }
+  const maxLengths = readFrom(bounds, 'maxLengths') as readonly number[];
+  const lengths = checkEach('search', 'maxLengths', maxLengths, rules.count);
+  if (lengths.length !== sourceCount) {
+    throw new ArgumentError(
+      `search: maxLengths must hold one number for each of ${sourceCount} sources, got ` +
+        `${lengths.length}`,
+    );
+  }
 }
 
 function sampling({ rng, ...options }: SampleOptions) {
@@ -76,14 +136,8 @@ async function runBeam(
   { startToken, endToken, maxLengths, limits }: SearchBounds,
   { width = 5, lengthPenalty = 1, nBest = 1 }: BeamOptions,
 ): Promise<Translation[][]> {
-  checkSizes('search', { width, nBest });
   if (nBest > width) {
     throw new ArgumentError(`search: nBest must be at most width ${width}, got ${nBest}`);
-  }
-  if (!(lengthPenalty >= 0 && lengthPenalty < Infinity)) {
-    throw new ArgumentError(
-      `search: lengthPenalty must be a number from 0 up, got ${lengthPenalty}`,
-    );
   }
   const beams = maxLengths.map(
     (maxLength) => new Beam({ width, lengthPenalty, count: nBest, endToken, maxLength }),

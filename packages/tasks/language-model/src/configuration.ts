@@ -1,6 +1,10 @@
-import { checkChoice, checkRates, checkSizes } from '@unrolled/nn';
-import { ArgumentError } from '@unrolled/tensor';
-import { withDefaults } from '@unrolled/train';
+import {
+  completeOptions,
+  type OptionRules,
+  oneOf,
+  pickOptions,
+  rules,
+} from '@unrolled/tensor/guards';
 import { type Normalization, normalizations } from './text/normalization.ts';
 
 export const cellNames = ['lstm', 'gru', 'rnn'] as const;
@@ -37,20 +41,22 @@ export const defaultConfiguration: LanguageModelConfiguration = {
   normalization: 'nfc',
 };
 
+export const configurationRules: OptionRules<LanguageModelConfiguration> = {
+  cell: oneOf(cellNames),
+  embeddingDim: rules.count,
+  hiddenSize: rules.count,
+  numLayers: rules.count,
+  dropout: rules.fraction,
+  normalization: oneOf(normalizations),
+};
+
 /** Fills in the defaults. @throws ArgumentError naming the first value that cannot be used */
-export function completeConfiguration(
+export const completeConfiguration = (
   where: string,
   given: Partial<LanguageModelConfiguration>,
-): LanguageModelConfiguration {
-  const { cell, embeddingDim, hiddenSize, numLayers, dropout, normalization } = withDefaults(
-    defaultConfiguration,
-    given,
-  );
-  if (!cellNames.includes(cell)) {
-    throw new ArgumentError(`${where}: cell must be one of ${cellNames.join(', ')}, got ${cell}`);
-  }
-  checkChoice(where, 'normalization', normalization, normalizations);
-  checkSizes(where, { embeddingDim, hiddenSize, numLayers });
-  checkRates(where, { dropout });
-  return { cell, embeddingDim, hiddenSize, numLayers, dropout, normalization };
-}
+): LanguageModelConfiguration =>
+  completeOptions(where, given, defaultConfiguration, configurationRules);
+
+/** The part of the options of a run that its model is built from. */
+export const configurationOf = (options: LanguageModelConfiguration): LanguageModelConfiguration =>
+  pickOptions(options, configurationRules);

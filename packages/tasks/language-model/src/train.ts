@@ -18,6 +18,7 @@ import {
   unfinishedRun,
 } from '@unrolled/train';
 import { beginAnew } from './begin-anew.ts';
+import { configurationOf } from './configuration.ts';
 import { type Corpus, prepareCorpus, type TrainingText } from './corpus.ts';
 import { type Evaluation, type EvaluationProgress, evaluate } from './evaluate.ts';
 import { hideCharacters } from './hide-characters.ts';
@@ -78,7 +79,8 @@ export async function trainLanguageModel(
     from ??
     createModel(
       'trainLanguageModel',
-      (weights) => new LanguageModel({ tokenizer, configuration: complete, ...weights }),
+      (weights) =>
+        new LanguageModel({ tokenizer, configuration: configurationOf(complete), ...weights }),
       rng,
       hooks.memory,
     );

@@ -1,11 +1,10 @@
+import { rules } from '@unrolled/tensor/guards';
+import { completeTaskOptions, type TaskOptions } from '@unrolled/train';
 import {
-  checkNumbers,
-  checkTaskOptions,
-  numberRules,
-  type TaskOptions,
-  withDefaults,
-} from '@unrolled/train';
-import { completeConfiguration, type LanguageModelConfiguration } from './configuration.ts';
+  configurationRules,
+  defaultConfiguration,
+  type LanguageModelConfiguration,
+} from './configuration.ts';
 
 /**
  * How a model is trained. All of it, with the text, decides the result to the last bit. `batchSize`
@@ -34,11 +33,10 @@ export const defaultTraining: Omit<TrainingOptions, keyof LanguageModelConfigura
 };
 
 /** Fills in the defaults. @throws ArgumentError naming the first value that cannot be used */
-export function completeTraining(where: string, given: Partial<TrainingOptions>): TrainingOptions {
-  const configuration = completeConfiguration(where, given);
-  const options = withDefaults({ ...defaultTraining, ...configuration }, given);
-  checkTaskOptions(where, options);
-  const { sequenceLength } = options;
-  checkNumbers(where, { sequenceLength }, { sequenceLength: numberRules.count });
-  return options;
-}
+export const completeTraining = (where: string, given: Partial<TrainingOptions>): TrainingOptions =>
+  completeTaskOptions<TrainingOptions>(
+    where,
+    given,
+    { ...defaultTraining, ...defaultConfiguration },
+    { ...configurationRules, sequenceLength: rules.count },
+  );

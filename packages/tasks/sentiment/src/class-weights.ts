@@ -1,4 +1,5 @@
 import { ArgumentError } from '@unrolled/tensor';
+import { type Rule, rules } from '@unrolled/tensor/guards';
 import type { EncodedExample } from './example.ts';
 
 /**
@@ -7,19 +8,14 @@ import type { EncodedExample } from './example.ts';
  */
 export type ClassWeights = 'none' | 'balanced' | Readonly<Record<string, number>>;
 
-/** @throws ArgumentError for a weight that is not above 0 */
-export function checkClassWeights(where: string, weights: ClassWeights): void {
-  if (weights === 'none' || weights === 'balanced') return;
-  const isFit =
-    typeof weights === 'object' &&
-    weights !== null &&
-    Object.values(weights).every((weight) => Number.isFinite(weight) && weight > 0);
-  if (isFit) return;
-  throw new ArgumentError(
-    `${where}: classWeights must be none, balanced or numbers above 0 by label, got ` +
-      `${JSON.stringify(weights)?.slice(0, 60)}`,
-  );
-}
+/** The rule of the option `classWeights`. */
+export const classWeightsRule: Rule = {
+  holds: (value) =>
+    value === 'none' ||
+    value === 'balanced' ||
+    (rules.object.holds(value) && Object.values(value as object).every(rules.positive.holds)),
+  words: 'none, balanced or numbers above 0 by label',
+};
 
 /**
  * One weight a label; null where all count the same.

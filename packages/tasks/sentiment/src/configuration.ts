@@ -1,6 +1,10 @@
-import { checkChoice, checkRates, checkSizes } from '@unrolled/nn';
-import { ArgumentError } from '@unrolled/tensor';
-import { checkNumbers, numberRules, withDefaults } from '@unrolled/train';
+import {
+  completeOptions,
+  type OptionRules,
+  oneOf,
+  pickOptions,
+  rules,
+} from '@unrolled/tensor/guards';
 import { type Pooling, poolings } from './pooling.ts';
 
 export const sentimentCells = ['lstm', 'gru'] as const;
@@ -45,32 +49,26 @@ export const defaultSentimentConfiguration: SentimentConfiguration = {
   maximumLength: 400,
 };
 
+export const configurationRules: OptionRules<SentimentConfiguration> = {
+  cell: oneOf(sentimentCells),
+  embeddingDim: rules.count,
+  hiddenSize: rules.count,
+  numLayers: rules.count,
+  bidirectional: rules.boolean,
+  pooling: oneOf(poolings),
+  ngrams: rules.wholeNumber,
+  dropout: rules.fraction,
+  wordDropout: rules.fraction,
+  maximumLength: rules.count,
+};
+
 /** Fills in the defaults. @throws ArgumentError naming the first value that cannot be used */
-export function completeConfiguration(
+export const completeConfiguration = (
   where: string,
   given: Partial<SentimentConfiguration>,
-): SentimentConfiguration {
-  const complete = withDefaults(defaultSentimentConfiguration, given);
-  const { cell, embeddingDim, hiddenSize, numLayers, bidirectional } = complete;
-  const { pooling, ngrams, dropout, wordDropout, maximumLength } = complete;
-  checkChoice(where, 'cell', cell, sentimentCells);
-  checkChoice(where, 'pooling', pooling, poolings);
-  checkSizes(where, { embeddingDim, hiddenSize, numLayers, maximumLength });
-  checkNumbers(where, { ngrams }, { ngrams: numberRules.wholeNumber });
-  checkRates(where, { dropout, wordDropout });
-  if (typeof bidirectional !== 'boolean') {
-    throw new ArgumentError(`${where}: bidirectional must be true or false, got ${bidirectional}`);
-  }
-  return {
-    cell,
-    embeddingDim,
-    hiddenSize,
-    numLayers,
-    bidirectional,
-    pooling,
-    ngrams,
-    dropout,
-    wordDropout,
-    maximumLength,
-  };
-}
+): SentimentConfiguration =>
+  completeOptions(where, given, defaultSentimentConfiguration, configurationRules);
+
+/** The part of the options of a run that its model is built from. */
+export const configurationOf = (options: SentimentConfiguration): SentimentConfiguration =>
+  pickOptions(options, configurationRules);

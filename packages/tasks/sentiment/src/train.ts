@@ -16,6 +16,7 @@ import {
 } from '@unrolled/train';
 import { classWeightValues, countLabels } from './class-weights.ts';
 import { classifierLoss } from './classifier-loss.ts';
+import { configurationOf } from './configuration.ts';
 import { prepareCorpus, type SentimentCorpus, type SentimentData } from './corpus.ts';
 import { evaluateEncoded, measure, type SentimentEvaluation } from './evaluate.ts';
 import type { EncodedExample } from './example.ts';
@@ -101,7 +102,13 @@ export async function trainSentiment(
     from ??
     createModel(
       where,
-      (weights) => new SentimentModel({ tokenizer, labels, configuration: complete, ...weights }),
+      (weights) =>
+        new SentimentModel({
+          tokenizer,
+          labels,
+          configuration: configurationOf(complete),
+          ...weights,
+        }),
       rng,
       hooks.memory,
     );

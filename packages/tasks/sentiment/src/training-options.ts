@@ -1,14 +1,8 @@
-import { checkChoice } from '@unrolled/nn';
+import { oneOf, readFrom, rules } from '@unrolled/tensor/guards';
+import { completeTaskOptions, type TaskOptions } from '@unrolled/train';
+import { type ClassWeights, classWeightsRule } from './class-weights.ts';
 import {
-  checkNumbers,
-  checkTaskOptions,
-  numberRules,
-  type TaskOptions,
-  withDefaults,
-} from '@unrolled/train';
-import { type ClassWeights, checkClassWeights } from './class-weights.ts';
-import {
-  completeConfiguration,
+  configurationRules,
   defaultSentimentConfiguration,
   type SentimentConfiguration,
 } from './configuration.ts';
@@ -72,27 +66,25 @@ const mostCountedLabels = 20;
 export const defaultNgrams = (labels: number): number =>
   labels > mostCountedLabels ? 0 : defaultSentimentConfiguration.ngrams;
 
+const ownRules = {
+  ...configurationRules,
+  minimumCount: rules.count,
+  maximumVocabulary: rules.count,
+  classWeights: classWeightsRule,
+  measure: oneOf(measures),
+  labelSmoothing: rules.fraction,
+};
+
 /** Fills in the defaults. @throws ArgumentError naming the first value that cannot be used */
 export function completeTraining(
   where: string,
   given: Partial<SentimentTrainingOptions>,
 ): SentimentTrainingOptions {
-  const configuration = completeConfiguration(where, given);
-  const measure = (given.classWeights ?? 'none') === 'none' ? 'accuracy' : 'macro-f1';
-  const defaults = { ...defaultSentimentTraining, ...configuration, measure } as const;
-  const options = withDefaults<SentimentTrainingOptions>(defaults, given);
-  checkTaskOptions(where, options);
-  checkChoice(where, 'measure', options.measure, measures);
-  const { minimumCount, maximumVocabulary, labelSmoothing } = options;
-  checkNumbers(
-    where,
-    { minimumCount, maximumVocabulary, labelSmoothing },
-    {
-      minimumCount: numberRules.count,
-      maximumVocabulary: numberRules.count,
-      labelSmoothing: numberRules.fraction,
-    },
-  );
-  checkClassWeights(where, options.classWeights);
-  return options;
+  const isWeighted = ![undefined, 'none'].includes(readFrom(given, 'classWeights') as string);
+  const defaults = {
+    ...defaultSentimentTraining,
+    ...defaultSentimentConfiguration,
+    measure: isWeighted ? 'macro-f1' : 'accuracy',
+  } as const;
+  return completeTaskOptions<SentimentTrainingOptions>(where, given, defaults, ownRules);
 }

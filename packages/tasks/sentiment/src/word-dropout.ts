@@ -1,5 +1,6 @@
-import { checkRates, Module } from '@unrolled/nn';
+import { Module } from '@unrolled/nn';
 import type { Rng } from '@unrolled/tensor';
+import { check, rules } from '@unrolled/tensor/guards';
 
 /** While training, replaces words by the unknown word, each with probability `rate`. */
 export class WordDropout extends Module {
@@ -9,7 +10,7 @@ export class WordDropout extends Module {
 
   constructor({ rate, unknownId, rng }: { rate: number; unknownId: number; rng: Rng }) {
     super();
-    checkRates('WordDropout', { rate });
+    check('WordDropout', 'rate', rate, rules.fraction);
     this.rate = rate;
     this.unknownId = unknownId;
     this.rng = rng;

@@ -338,7 +338,7 @@ describe('training', () => {
   });
 
   it.each([
-    [{ pooling: 'sum' as never }, /pooling must be 'last' or 'mean'/],
+    [{ pooling: 'sum' as never }, /pooling must be "last" or "mean"/],
     [{ ngrams: 1.5 }, /ngrams must be a whole number from 0 up, got 1\.5/],
     [{ hiddenSize: 0 }, /hiddenSize must be a whole number/],
     [{ minimumCount: 0 }, /minimumCount must be/],

@@ -1,4 +1,3 @@
-import { checkChoice, checkRates, checkSizes } from '@unrolled/nn';
 import {
   type AttentionKind,
   attentionKinds,
@@ -8,7 +7,13 @@ import {
   decoderKinds,
 } from '@unrolled/seq2seq';
 import { ArgumentError } from '@unrolled/tensor';
-import { withDefaults } from '@unrolled/train';
+import {
+  completeOptions,
+  type OptionRules,
+  oneOf,
+  pickOptions,
+  rules,
+} from '@unrolled/tensor/guards';
 
 /** Architecture and sizes of a model, needed to build it before its weights are loaded. */
 export interface TranslationConfiguration {
@@ -40,35 +45,44 @@ export const defaultTranslationConfiguration: TranslationConfiguration = {
   dropout: 0.2,
 };
 
+export const configurationRules: OptionRules<TranslationConfiguration> = {
+  attention: oneOf(attentionKinds),
+  decoder: oneOf(decoderKinds),
+  cell: oneOf(cellKinds),
+  embeddingSize: rules.count,
+  hiddenSize: rules.count,
+  numLayers: rules.count,
+  bidirectional: rules.boolean,
+  dropout: rules.fraction,
+};
+
 /** Fills in the defaults. @throws ArgumentError naming the first value that cannot be used */
 export function completeConfiguration(
   where: string,
   given: Partial<TranslationConfiguration>,
 ): TranslationConfiguration {
-  const complete = withDefaults(defaultTranslationConfiguration, given);
-  const { attention, decoder, cell, embeddingSize, hiddenSize } = complete;
-  const { numLayers, bidirectional, dropout } = complete;
-  checkChoice(where, 'attention', attention, attentionKinds);
-  checkChoice(where, 'decoder', decoder, decoderKinds);
-  checkChoice(where, 'cell', cell, cellKinds);
-  checkSizes(where, { embeddingSize, hiddenSize, numLayers });
-  if (typeof bidirectional !== 'boolean') {
-    throw new ArgumentError(`${where}: bidirectional must be true or false, got ${bidirectional}`);
-  }
+  const complete = completeOptions(
+    where,
+    given,
+    defaultTranslationConfiguration,
+    configurationRules,
+  );
+  checkDirections(where, complete);
+  return complete;
+}
+
+/** @throws ArgumentError when the hidden size cannot be shared by two directions */
+export function checkDirections(
+  where: string,
+  { bidirectional, hiddenSize }: TranslationConfiguration,
+): void {
   if (bidirectional && hiddenSize % 2 === 1) {
     throw new ArgumentError(
       `${where}: hiddenSize must be even, since each direction has half of it, got ${hiddenSize}`,
     );
   }
-  checkRates(where, { dropout });
-  return {
-    attention,
-    decoder,
-    cell,
-    embeddingSize,
-    hiddenSize,
-    numLayers,
-    bidirectional,
-    dropout,
-  };
 }
+
+/** The part of the options of a run that its model is built from. */
+export const configurationOf = (options: TranslationConfiguration): TranslationConfiguration =>
+  pickOptions(options, configurationRules);

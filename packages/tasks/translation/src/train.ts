@@ -13,6 +13,7 @@ import {
   unfinishedRun,
 } from '@unrolled/train';
 import { batchOf, countTargets } from './batch.ts';
+import { configurationOf } from './configuration.ts';
 import { practiseCopying } from './copying/copy-practice.ts';
 import {
   prepareCorpus,
@@ -90,7 +91,8 @@ export async function trainTranslation(
     from ??
     createModel(
       where,
-      (weights) => new TranslationModel({ tokenizers, configuration: complete, ...weights }),
+      (weights) =>
+        new TranslationModel({ tokenizers, configuration: configurationOf(complete), ...weights }),
       rng,
       hooks.memory,
     );

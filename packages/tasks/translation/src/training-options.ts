@@ -1,13 +1,11 @@
-import { checkChoice } from '@unrolled/nn';
-import { ArgumentError } from '@unrolled/tensor';
+import { oneOf, rules, whole } from '@unrolled/tensor/guards';
+import { completeTaskOptions, type TaskOptions } from '@unrolled/train';
 import {
-  checkNumbers,
-  checkTaskOptions,
-  numberRules,
-  type TaskOptions,
-  withDefaults,
-} from '@unrolled/train';
-import { completeConfiguration, type TranslationConfiguration } from './configuration.ts';
+  checkDirections,
+  configurationRules,
+  defaultTranslationConfiguration,
+  type TranslationConfiguration,
+} from './configuration.ts';
 import { longestSource } from './longest-source.ts';
 import { isLanguage } from './source/known-text.ts';
 import { translationTokenizerKinds, type VocabularyOptions } from './tokenizers.ts';
@@ -65,20 +63,18 @@ export const defaultTranslationTraining: Omit<
 
 const mostCopies = 64;
 
-const rules = {
-  vocabularySize: numberRules.count,
-  minimumCount: numberRules.count,
-  maximumLength: {
-    holds: (value: number) => numberRules.count.holds(value) && value <= longestSource,
-    words: `a whole number from 1 to ${longestSource}`,
-  },
-  labelSmoothing: numberRules.fraction,
-  scheduledSampling: numberRules.fraction,
-  copies: {
-    holds: (value: number) => Number.isInteger(value) && value >= 0 && value <= mostCopies,
-    words: `a whole number from 0 to ${mostCopies}`,
-  },
-  copyRate: numberRules.fraction,
+const ownRules = {
+  ...configurationRules,
+  tokenizer: oneOf([...translationTokenizerKinds, 'given']),
+  vocabularySize: rules.count,
+  minimumCount: rules.count,
+  lowercase: rules.boolean,
+  maximumLength: whole(1, longestSource),
+  labelSmoothing: rules.fraction,
+  scheduledSampling: rules.fraction,
+  copies: whole(0, mostCopies),
+  copyRate: rules.fraction,
+  sourceLanguage: { holds: isLanguage, words: "a language tag such as 'en'" },
 };
 
 /** Fills in the defaults. @throws ArgumentError naming the first value that cannot be used */
@@ -86,19 +82,8 @@ export function completeTraining(
   where: string,
   given: Partial<TranslationTrainingOptions>,
 ): TranslationTrainingOptions {
-  const configuration = completeConfiguration(where, given);
-  const options = withDefaults({ ...defaultTranslationTraining, ...configuration }, given);
-  checkChoice(where, 'tokenizer', options.tokenizer, [...translationTokenizerKinds, 'given']);
-  if (typeof options.lowercase !== 'boolean') {
-    throw new ArgumentError(`${where}: lowercase must be true or false, got ${options.lowercase}`);
-  }
-  if (!isLanguage(options.sourceLanguage)) {
-    throw new ArgumentError(
-      `${where}: sourceLanguage must be a language tag such as 'en', got ` +
-        JSON.stringify(options.sourceLanguage),
-    );
-  }
-  checkNumbers(where, options, rules);
-  checkTaskOptions(where, options);
+  const defaults = { ...defaultTranslationTraining, ...defaultTranslationConfiguration };
+  const options = completeTaskOptions<TranslationTrainingOptions>(where, given, defaults, ownRules);
+  checkDirections(where, options);
   return options;
 }

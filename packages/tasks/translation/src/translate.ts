@@ -1,7 +1,7 @@
 import type { SamplingChoice } from '@unrolled/nn';
-import { checkSizes } from '@unrolled/nn';
 import type { SearchMethod, TokenListener, TranslateOptions, Translation } from '@unrolled/seq2seq';
 import { ArgumentError, type Rng, tensor } from '@unrolled/tensor';
+import { checkAll, rules } from '@unrolled/tensor/guards';
 import { breathe, padSequences } from '@unrolled/train';
 import { combineParts, type PartCandidate, type TranslatedSentence } from './combine-parts.ts';
 import { writtenText } from './copying/written-text.ts';
@@ -112,7 +112,7 @@ function methodOf({ sampling, ...ofBeam }: TranslateSentencesOptions): SearchMet
     checkNoBeam(ofBeam);
     return { method: 'sample', ...sampling };
   }
-  checkSizes('translate', { beam, nBest });
+  checkAll('translate', { beam, nBest }, { beam: rules.count, nBest: rules.count });
   if (nBest > beam) {
     throw new ArgumentError(`translate: nBest must be at most beam ${beam}, got ${nBest}`);
   }

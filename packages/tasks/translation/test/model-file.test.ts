@@ -91,7 +91,7 @@ describe('the file of a model', () => {
     [
       'an attention that there is not',
       (_, metadata) => metadata.set('unrolled.configuration', '{"attention":"self"}'),
-      /attention must be .* got 'self'/,
+      /attention must be .* got "self"/,
     ],
     [
       'a direction that is neither true nor false',

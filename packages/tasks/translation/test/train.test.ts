@@ -253,10 +253,10 @@ describe('trainTranslation', () => {
     [{ dropout: 1 }, /dropout .* got 1/],
     [{ labelSmoothing: 1 }, /labelSmoothing .* got 1/],
     [{ scheduledSampling: -0.1 }, /scheduledSampling .* got -0.1/],
-    [{ attention: 'self' as 'dot' }, /attention must be 'additive' or .* got 'self'/],
+    [{ attention: 'self' as 'dot' }, /attention must be "additive" or .* got "self"/],
     [
       { tokenizer: 'unigram' as 'word' },
-      /tokenizer must be 'bpe'.* 'word'.* 'given', got 'unigram'/,
+      /tokenizer must be "bpe".* "word".* "given", got "unigram"/,
     ],
     [{ maximumLength: 2000 }, /maximumLength must be a whole number from 1 to 1000, got 2000/],
     [{ limits: { steps: 1, epochs: 1 } }, /one of .* got steps and epochs/],

@@ -7,7 +7,16 @@ import { oneOf, type Rule, rules } from './rules.ts';
 
 /** @throws ArgumentError unless the rule holds for the value */
 export function check(where: string, name: string, value: unknown, rule: Rule): void {
-  if (!rule.holds(value)) throw refusal(where, name, rule.words, value);
+  if (!follows(rule, value)) throw refusal(where, name, rule.words, value);
+}
+
+/** Whether the rule holds; not where the value throws while it is looked at. */
+function follows(rule: Rule, value: unknown): boolean {
+  try {
+    return rule.holds(value);
+  } catch {
+    return false;
+  }
 }
 
 /** The error for an argument: where, what was expected, what came. */
@@ -83,7 +92,7 @@ export function checkEach<Value>(
     );
   }
   list.forEach((value, place) => {
-    if (!rule.holds(value)) throw refusal(where, `${name}[${place}]`, rule.words, value);
+    if (!follows(rule, value)) throw refusal(where, `${name}[${place}]`, rule.words, value);
   });
   return list;
 }

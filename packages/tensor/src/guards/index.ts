@@ -1,4 +1,5 @@
 // For authors of layers, models and tasks: how public functions check their arguments.
+export { checkShape } from '../shape.ts';
 export {
   check,
   checkAll,
@@ -8,13 +9,14 @@ export {
   refusal,
 } from './check.ts';
 export { describe, describeList } from './describe.ts';
-export { type Kind, kind, kindOf } from './kind.ts';
-export { checkOptions, type OptionRules } from './options.ts';
+export { type Kind, kind, kindOf, readFrom } from './kind.ts';
+export { checkOptions, completeOptions, type OptionRules, pickOptions } from './options.ts';
 export { printable, printableLines } from './printable.ts';
 export {
   nullable,
   numberRules,
   oneOf,
+  oneOrPair,
   optional,
   type Rule,
   rules,

@@ -7,12 +7,17 @@ export const kind = Symbol.for('unrolled.kind');
 /** An instance of the class Tensor, Rng, Module or Optimizer, or of one that extends it. */
 export type Kind = 'tensor' | 'rng' | 'module' | 'optimizer';
 
-/** The kind of a value; undefined for anything else, however it behaves when it is read. */
-export function kindOf(value: unknown): Kind | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
+/** A property of any value; undefined where there is none, or reading it throws. */
+export function readFrom(value: unknown, name: PropertyKey): unknown {
   try {
-    return (value as { readonly [kind]?: Kind })[kind];
+    return (value as Readonly<Record<PropertyKey, unknown>>)[name];
   } catch {
     return undefined;
   }
+}
+
+/** The kind of a value; undefined for anything else, however it behaves when it is read. */
+export function kindOf(value: unknown): Kind | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return readFrom(value, kind) as Kind | undefined;
 }

@@ -17,16 +17,46 @@ export function checkOptions<Options extends object>(
   options: Options,
   table: OptionRules<Options>,
 ): Options {
-  const copy = copyOf(where, options, Object.keys(table));
-  for (const name of Object.keys(table)) {
-    check(where, name, copy[name], table[name as keyof Options]);
+  return checkValues(where, copyOf(where, options, Object.keys(table)) as Options, table);
+}
+
+/**
+ * checkOptions() of what is given, with defaults in place of what is not.
+ * @throws ArgumentError
+ */
+export function completeOptions<Options extends object>(
+  where: string,
+  given: Partial<Options>,
+  defaults: Options,
+  table: OptionRules<Options>,
+): Options {
+  const copy = copyOf(where, given, Object.keys(table));
+  return checkValues(where, { ...defaults, ...copy }, table);
+}
+
+/** Those of some options that a table names: for what is a part of larger options. */
+export const pickOptions = <Options extends object>(
+  options: Options,
+  table: OptionRules<Options>,
+): Options =>
+  Object.fromEntries(
+    Object.keys(table).map((name) => [name, options[name as keyof Options]]),
+  ) as Options;
+
+function checkValues<Options extends object>(
+  where: string,
+  options: Options,
+  table: OptionRules<Options>,
+): Options {
+  for (const name of Object.keys(table) as (keyof Options & string)[]) {
+    check(where, name, options[name], table[name]);
   }
-  return copy as Options;
+  return options;
 }
 
 /** The options by these names, own or inherited; refuses other names, and what is no object. */
 function copyOf(where: string, options: object, names: readonly string[]): Record<string, unknown> {
-  check(where, 'options', options, plainObject);
+  check(where, 'options', options, rules.object);
   const copy: Record<string, unknown> = {};
   let unknown: string | undefined;
   try {
@@ -43,11 +73,6 @@ function copyOf(where: string, options: object, names: readonly string[]): Recor
   if (unknown !== undefined) throw unknownName(where, unknown, names);
   return copy;
 }
-
-const plainObject: Rule = {
-  holds: (value) => typeof value === 'object' && value !== null && !rules.list.holds(value),
-  words: 'an object',
-};
 
 function unknownName(where: string, name: string, names: readonly string[]): ArgumentError {
   const meant = closest(name, names);

@@ -1,4 +1,4 @@
-import { type Kind, kindOf } from './kind.ts';
+import { type Kind, kindOf, readFrom } from './kind.ts';
 
 /** A condition on an argument, and its words in an error: "must be …". */
 export interface Rule {
@@ -35,6 +35,8 @@ export const numberRules = {
   wholeNumber: whole(0),
   anyWhole: { holds: Number.isSafeInteger, words: 'a whole number' },
   positive: { holds: (value) => isFiniteNumber(value) && value > 0, words: 'a number above 0' },
+  /** Infinity included. */
+  aboveZero: { holds: (value) => isNumber(value) && value > 0, words: 'a number above 0' },
   notNegative: {
     holds: (value) => isFiniteNumber(value) && value >= 0,
     words: 'a number from 0 up',
@@ -58,22 +60,29 @@ export const numberRules = {
 /** Rules for arguments of all kinds. */
 export const rules = {
   ...numberRules,
+  /** NaN included: for what may be undefined in mathematics. */
+  anyNumber: ofType('number', 'a number'),
   boolean: ofType('boolean', 'true or false'),
   text: ofType('string', 'a text'),
   function: ofType('function', 'a function'),
+  object: {
+    holds: (value) => typeof value === 'object' && value !== null && !isList(value),
+    words: 'an object',
+  },
   list: { holds: isList, words: 'an array' },
   bytes: { holds: (value): boolean => value instanceof Uint8Array, words: 'a Uint8Array' },
+  signal: { holds: (value): boolean => value instanceof AbortSignal, words: 'an AbortSignal' },
   tensor: ofKind('tensor', 'a tensor'),
-  rng: ofKind('rng', 'an Rng, as new Rng(seed) makes'),
-  module: ofKind('module', 'a Module'),
-  optimizer: ofKind('optimizer', 'an Optimizer'),
+  rng: ofKind('rng', 'an Rng, such as new Rng(1)'),
+  module: ofKind('module', 'a Module, such as an LSTM'),
+  optimizer: ofKind('optimizer', 'an Optimizer, such as new Adam(model.parameters())'),
   anything: { holds: () => true, words: 'anything' },
 } as const satisfies Record<string, Rule>;
 
 /** One of a list of texts. */
 export const oneOf = (choices: readonly string[]): Rule => ({
   holds: (value) => (choices as readonly unknown[]).includes(value),
-  words: choices.map((choice) => `'${choice}'`).join(' or '),
+  words: choices.map((choice) => `"${choice}"`).join(' or '),
 });
 
 /** What may be left out, or be undefined. */
@@ -88,19 +97,20 @@ export const nullable = ({ holds, words }: Rule): Rule => ({
   words: `${words}, or null`,
 });
 
+/** One value, or a pair of them for the vertical and the horizontal direction. */
+export const oneOrPair = ({ holds, words }: Rule): Rule => ({
+  holds: (value) =>
+    holds(value) ||
+    (Array.isArray(value) && value.length === 2 && value.every((one) => holds(one))),
+  words: `${words}, or two of them`,
+});
+
 /** An object that has these methods: for interfaces that a class of the caller may implement. */
 export const withMethods = (words: string, ...methods: readonly string[]): Rule => ({
-  holds: (value) => {
-    try {
-      return (
-        typeof value === 'object' &&
-        value !== null &&
-        methods.every((method) => typeof Reflect.get(value, method) === 'function')
-      );
-    } catch {
-      return false;
-    }
-  },
+  holds: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    methods.every((method) => typeof readFrom(value, method) === 'function'),
   words,
 });
 

@@ -1,3 +1,4 @@
+import { checkOptions, rules } from '@unrolled/tensor/guards';
 import type { Callback, StepEvent, TrainingRun } from '../trainer/callback.ts';
 import type { TrainingSnapshot } from '../trainer/snapshot.ts';
 import type { When } from './when.ts';
@@ -15,7 +16,10 @@ export class Checkpoint implements Callback {
   readonly #options: CheckpointOptions;
 
   constructor(options: CheckpointOptions) {
-    this.#options = options;
+    this.#options = checkOptions('Checkpoint', options, {
+      when: rules.function,
+      save: rules.function,
+    });
   }
 
   async onSettled(event: StepEvent, run: TrainingRun): Promise<void> {

@@ -1,9 +1,9 @@
 import type { Module } from '@unrolled/nn';
 import type { Tensor } from '@unrolled/tensor';
-import { checkNumber, checkWhole } from '../check-number.ts';
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import { checkTensors, keptCopy } from '../kept-tensors.ts';
 import type { PartState, Resumable } from '../resumable.ts';
-import { SavedFields } from '../saved-fields.ts';
+import { SavedFields, savedPart } from '../saved-fields.ts';
 import type { Callback, RunResult, TrainingRun } from '../trainer/callback.ts';
 import { type Score, signOf } from '../trainer/score.ts';
 
@@ -19,6 +19,14 @@ export interface EarlyStoppingOptions {
   /** Default 'early-stopping'. */
   readonly name?: string;
 }
+
+const optionRules: OptionRules<EarlyStoppingOptions> = {
+  model: rules.module,
+  patience: rules.count,
+  minimumChange: optional(rules.notNegative),
+  validation: optional(rules.text),
+  name: optional(rules.text),
+};
 
 /**
  * Ends the run when scores no longer improve, and then puts the best weights back. A run that ends
@@ -38,14 +46,13 @@ export class EarlyStopping implements Callback, Resumable {
   #bestWeights: Record<string, Tensor> = {};
 
   constructor(options: EarlyStoppingOptions) {
-    const { model, patience, minimumChange = 0 } = options;
-    checkWhole('EarlyStopping', 'patience', patience);
-    checkNumber('EarlyStopping', 'minimumChange', minimumChange, { min: 0, below: Infinity });
-    this.name = options.name ?? 'early-stopping';
+    const checked = checkOptions('EarlyStopping', options, optionRules);
+    const { model, patience, minimumChange = 0 } = checked;
+    this.name = checked.name ?? 'early-stopping';
     this.#model = model;
     this.#patience = patience;
     this.#minimumChange = minimumChange;
-    this.#validation = options.validation ?? 'validation';
+    this.#validation = checked.validation ?? 'validation';
   }
 
   /** Steps done when the best score was found; 0 before the first. */
@@ -109,7 +116,8 @@ export class EarlyStopping implements Callback, Resumable {
     };
   }
 
-  prepareRestore({ tensors, state }: Required<PartState>): () => void {
+  prepareRestore(saved: Required<PartState>): () => void {
+    const { tensors, state } = savedPart('EarlyStopping', saved);
     const fields = new SavedFields('EarlyStopping', state);
     const best = fields.numberOrNull('best');
     const bestStep = fields.count('bestStep');

@@ -1,6 +1,7 @@
+import { checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import { RunningMean } from '../metrics/running-mean.ts';
 import type { PartState, Resumable } from '../resumable.ts';
-import { SavedFields } from '../saved-fields.ts';
+import { SavedFields, savedPart } from '../saved-fields.ts';
 import type { Callback, StepEvent } from '../trainer/callback.ts';
 import type { Score } from '../trainer/score.ts';
 import type { When } from './when.ts';
@@ -30,8 +31,14 @@ export class Logging implements Callback, Resumable {
   readonly #loss = new RunningMean();
 
   constructor(options: LoggingOptions) {
-    this.name = options.name ?? 'logging';
-    this.#options = options;
+    const checked = checkOptions('Logging', options, {
+      when: rules.function,
+      log: rules.function,
+      logScore: optional(rules.function),
+      name: optional(rules.text),
+    });
+    this.name = checked.name ?? 'logging';
+    this.#options = checked;
   }
 
   onStep(event: StepEvent): void {
@@ -50,7 +57,8 @@ export class Logging implements Callback, Resumable {
     return { state: { total: this.#loss.total, weight: this.#loss.weight } };
   }
 
-  prepareRestore({ state }: Required<PartState>): () => void {
+  prepareRestore(saved: Required<PartState>): () => void {
+    const { state } = savedPart('Logging', saved);
     const fields = new SavedFields('Logging', state);
     const total = fields.number('total');
     const weight = fields.number('weight');

@@ -1,4 +1,4 @@
-import { checkNumber } from '../check-number.ts';
+import { checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import type { Callback, StepEvent, TrainingRun } from '../trainer/callback.ts';
 import { anyOf, atEnd, everySeconds, type When } from './when.ts';
 
@@ -40,8 +40,16 @@ export class Progress implements Callback {
   #recentUnits = 0;
   #recentSeconds = 0;
 
-  constructor({ report, when, smoothing = 0.98 }: ProgressOptions) {
-    checkNumber('Progress', 'smoothing', smoothing, { min: 0, below: 1 });
+  constructor(options: ProgressOptions) {
+    const {
+      report,
+      when,
+      smoothing = 0.98,
+    } = checkOptions('Progress', options, {
+      report: rules.function,
+      when: optional(rules.function),
+      smoothing: optional(rules.fraction),
+    });
     this.#report = report;
     this.#when = when ?? anyOf(everySeconds(0.1), atEnd());
     this.#smoothing = smoothing;

@@ -1,3 +1,4 @@
+import { checkOptions, rules } from '@unrolled/tensor/guards';
 import type { Callback, StepEvent, TrainingRun } from '../trainer/callback.ts';
 import { evaluating } from './evaluating.ts';
 import type { When } from './when.ts';
@@ -17,7 +18,10 @@ export class Sampling implements Callback {
   readonly #options: SamplingOptions;
 
   constructor(options: SamplingOptions) {
-    this.#options = options;
+    this.#options = checkOptions('Sampling', options, {
+      when: rules.function,
+      sample: rules.function,
+    });
   }
 
   async onStep(event: StepEvent, run: TrainingRun): Promise<void> {

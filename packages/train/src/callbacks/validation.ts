@@ -1,6 +1,7 @@
 import { DataError } from '@unrolled/tensor';
+import { checkOptions, describe, oneOf, optional, rules } from '@unrolled/tensor/guards';
 import type { PartState, Resumable } from '../resumable.ts';
-import { SavedFields } from '../saved-fields.ts';
+import { SavedFields, savedPart } from '../saved-fields.ts';
 import type { Callback, StepEvent, TrainingRun } from '../trainer/callback.ts';
 import { type Goal, type MeasuredScore, signOf } from '../trainer/score.ts';
 import { evaluating } from './evaluating.ts';
@@ -33,9 +34,15 @@ export class Validation implements Callback, Resumable {
   #isDue = false;
 
   constructor(options: ValidationOptions) {
-    this.name = options.name ?? 'validation';
-    this.#options = options;
-    this.#goal = options.goal ?? 'lowest';
+    const checked = checkOptions('Validation', options, {
+      when: rules.function,
+      evaluate: rules.function,
+      goal: optional(oneOf(['lowest', 'highest'])),
+      name: optional(rules.text),
+    });
+    this.name = checked.name ?? 'validation';
+    this.#options = checked;
+    this.#goal = checked.goal ?? 'lowest';
   }
 
   /** The best score so far. */
@@ -66,8 +73,8 @@ export class Validation implements Callback, Resumable {
     const { value, details } = typeof found === 'number' ? { value: found } : found;
     if (!Number.isFinite(value)) {
       throw new DataError(
-        `Validation: evaluate must give a finite number, got ${value} after ${run.step} steps; ` +
-          'look for an empty validation set, or values in it that are not finite',
+        `Validation: evaluate must give a finite number, got ${describe(value)} after ${run.step} ` +
+          'steps; look for an empty validation set, or values in it that are not finite',
       );
     }
     const sign = signOf(this.#goal);
@@ -88,7 +95,8 @@ export class Validation implements Callback, Resumable {
     return { state: { best: this.#best, ...(this.#isDue && { isDue: true }) } };
   }
 
-  prepareRestore({ state }: Required<PartState>): () => void {
+  prepareRestore(saved: Required<PartState>): () => void {
+    const { state } = savedPart('Validation', saved);
     const fields = new SavedFields('Validation', state);
     const best = fields.numberOrNull('best');
     const isDue = 'isDue' in state && fields.boolean('isDue');

@@ -1,4 +1,4 @@
-import { checkNumber, checkWhole } from '../check-number.ts';
+import { check, checkEach, rules } from '@unrolled/tensor/guards';
 import type { Moment } from '../trainer/callback.ts';
 
 /** Whether something is due after a step. Pure, so that it is the same after a resume. */
@@ -15,19 +15,19 @@ export const everySeconds = (count: number): When =>
   everyMultiple('everySeconds', count, 'seconds');
 
 function everyMultiple(name: string, count: number, key: 'step' | 'epoch' | 'seconds'): When {
-  checkNumber(name, 'count', count, { above: 0, below: Infinity });
+  check(name, 'count', count, rules.positive);
   return (at) => Math.floor(at[key] / count) > Math.floor(at.before[key] / count);
 }
 
 /** When the run has come to these parts of its way: atProgress(0.1, 0.5, 1). */
-export const atProgress =
-  (...parts: readonly number[]): When =>
-  ({ progress, before }) =>
-    parts.some((part) => before.progress < part && progress >= part);
+export function atProgress(...parts: readonly number[]): When {
+  checkEach('atProgress', 'parts', parts, rules.ratio);
+  return ({ progress, before }) => parts.some((part) => before.progress < part && progress >= part);
+}
 
 /** So many times in a run, evenly, the last time at its end; 0: never. */
 export function evenly(times: number): When {
-  checkWhole('evenly', 'times', times, 0);
+  check('evenly', 'times', times, rules.wholeNumber);
   // A part of the way is compared as it is: its multiple may be rounded to below a whole number.
   const passed = (progress: number): number => {
     const nearest = Math.round(progress * times);
@@ -40,7 +40,7 @@ export function evenly(times: number): When {
 export const atEnd = (): When => atProgress(1);
 
 /** When one of them says so. */
-export const anyOf =
-  (...whens: readonly When[]): When =>
-  (at) =>
-    whens.some((when) => when(at));
+export function anyOf(...whens: readonly When[]): When {
+  checkEach('anyOf', 'whens', whens, rules.function);
+  return (at) => whens.some((when) => when(at));
+}

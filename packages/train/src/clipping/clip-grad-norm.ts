@@ -1,5 +1,6 @@
 import { clipGlobalNorm, type Tensor, tensor } from '@unrolled/tensor';
-import { checkNumber } from '../check-number.ts';
+import { check, rules } from '@unrolled/tensor/guards';
+import { parametersOf } from '../parameters-of.ts';
 
 /**
  * Scales all gradients in place so that their norm, taken over all of them together, is at most
@@ -8,7 +9,9 @@ import { checkNumber } from '../check-number.ts';
  * @returns the norm before, []
  */
 export function clipGradNorm(parameters: Iterable<Tensor>, maximum: number): Tensor {
-  checkNumber('clipGradNorm', 'maximum', maximum, { above: 0 });
-  const gradients = [...new Set(parameters)].flatMap(({ grad }) => (grad === null ? [] : [grad]));
+  check('clipGradNorm', 'maximum', maximum, rules.aboveZero);
+  const gradients = [...new Set(parametersOf('clipGradNorm', parameters))].flatMap(({ grad }) =>
+    grad === null ? [] : [grad],
+  );
   return gradients.length === 0 ? tensor(0) : clipGlobalNorm(gradients, maximum);
 }

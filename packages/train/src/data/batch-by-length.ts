@@ -1,5 +1,5 @@
 import type { Rng } from '@unrolled/tensor';
-import { checkWhole } from '../check-number.ts';
+import { check, checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import { cut, EpochBatches } from './epoch-batches.ts';
 
 export interface BatchByLengthOptions<Example> {
@@ -23,10 +23,19 @@ export interface BatchByLengthOptions<Example> {
 export function batchByLength<Example>(
   options: BatchByLengthOptions<Example>,
 ): EpochBatches<Example> {
-  const { examples, lengthOf, batchSize, rng, poolBatches = 50 } = options;
-  checkWhole('batchByLength', 'batchSize', batchSize);
-  checkWhole('batchByLength', 'poolBatches', poolBatches);
-  const lengths = Float64Array.from(examples, lengthOf);
+  const checked = checkOptions<BatchByLengthOptions<Example>>('batchByLength', options, {
+    examples: rules.list,
+    lengthOf: rules.function,
+    batchSize: rules.count,
+    rng: rules.rng,
+    poolBatches: optional(rules.count),
+  });
+  const { examples, lengthOf, batchSize, rng, poolBatches = 50 } = checked;
+  const lengths = Float64Array.from(examples, (example) => {
+    const length = lengthOf(example);
+    check('batchByLength', 'the result of lengthOf', length, rules.notNegative);
+    return length;
+  });
   return new EpochBatches('batchByLength', examples, rng, (epochRng) => {
     const order = epochRng.shuffle(Int32Array.from(examples.keys()));
     const batches = cut(order, batchSize * poolBatches).flatMap((pool) =>

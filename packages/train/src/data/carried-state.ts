@@ -1,6 +1,8 @@
 import { FormatError, formatShape, type Shape, sameShape, type Tensor } from '@unrolled/tensor';
+import { check, nullable, rules } from '@unrolled/tensor/guards';
 import { keptCopy } from '../kept-tensors.ts';
 import type { JsonObject, PartState, Resumable } from '../resumable.ts';
+import { savedPart } from '../saved-fields.ts';
 
 /** Named tensors; null for what a cell does not have. */
 type Tensors<State> = { readonly [Name in keyof State]: Tensor | null };
@@ -32,6 +34,10 @@ export class CarriedState<State extends Tensors<State>> implements Resumable {
 
   /** Keeps the values of a state; its graph and its tensors stay with whoever made them. */
   keep(state: State): void {
+    check('CarriedState.keep', 'state', state, rules.object);
+    for (const [name, value] of Object.entries(state)) {
+      check('CarriedState.keep', `state.${name}`, value, nullable(rules.tensor));
+    }
     const kept = Object.entries<Tensor | null>(state).map(
       ([name, value]) => [name, value?.detach().keep() ?? null] as const,
     );
@@ -52,7 +58,8 @@ export class CarriedState<State extends Tensors<State>> implements Resumable {
     return { tensors, state: { names: [...this.#kept.keys()] } };
   }
 
-  prepareRestore({ tensors, state }: Required<PartState>): () => void {
+  prepareRestore(saved: Required<PartState>): () => void {
+    const { tensors, state } = savedPart('CarriedState', saved);
     const names = namesIn(state);
     const unnamed = Object.keys(tensors).filter((name) => !names?.includes(name));
     if (unnamed.length > 0) {

@@ -1,6 +1,7 @@
 import { DataError, type Rng } from '@unrolled/tensor';
+import { check, rules } from '@unrolled/tensor/guards';
 import type { PartState } from '../resumable.ts';
-import { SavedFields } from '../saved-fields.ts';
+import { SavedFields, savedPart } from '../saved-fields.ts';
 import type { DataSource } from './data-source.ts';
 
 /** Cuts an epoch into batches: lists of indices that hold each example once. */
@@ -22,6 +23,10 @@ export class EpochBatches<Example> implements DataSource<readonly Example[]> {
   #batches: readonly Int32Array[];
 
   constructor(name: string, examples: readonly Example[], rng: Rng, plan: EpochPlan) {
+    check('EpochBatches', 'name', name, rules.text);
+    check(name, 'examples', examples, rules.list);
+    check(name, 'rng', rng, rules.rng);
+    check(name, 'plan', plan, rules.function);
     if (examples.length === 0) {
       throw new DataError(`${name}: there must be at least one example, got none`);
     }
@@ -70,7 +75,8 @@ export class EpochBatches<Example> implements DataSource<readonly Example[]> {
     };
   }
 
-  prepareRestore({ state }: Required<PartState>): () => void {
+  prepareRestore(saved: Required<PartState>): () => void {
+    const { state } = savedPart(this.#name, saved);
     const fields = new SavedFields(this.#name, state);
     fields.expectCount('examples', this.#examples.length, 'examples');
     const epoch = fields.count('epoch');

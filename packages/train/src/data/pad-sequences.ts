@@ -1,3 +1,5 @@
+import { check, checkEach, rules } from '@unrolled/tensor/guards';
+
 /** Sequences side by side, as a model takes them. */
 export interface PaddedSequences {
   /** [batch, longest], row-major. */
@@ -12,6 +14,8 @@ export function padSequences(
   sequences: readonly ArrayLike<number>[],
   padding: number,
 ): PaddedSequences {
+  checkEach('padSequences', 'sequences', sequences, rules.list);
+  check('padSequences', 'padding', padding, rules.anyWhole);
   const lengths = Int32Array.from(sequences, (sequence) => sequence.length);
   const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
   const values = new Int32Array(sequences.length * longest).fill(padding);

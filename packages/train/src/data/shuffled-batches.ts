@@ -1,5 +1,5 @@
 import type { Rng } from '@unrolled/tensor';
-import { checkWhole } from '../check-number.ts';
+import { checkOptions, rules } from '@unrolled/tensor/guards';
 import { cut, EpochBatches } from './epoch-batches.ts';
 
 export interface ShuffledBatchesOptions<Example> {
@@ -13,8 +13,11 @@ export interface ShuffledBatchesOptions<Example> {
 export function shuffledBatches<Example>(
   options: ShuffledBatchesOptions<Example>,
 ): EpochBatches<Example> {
-  const { examples, batchSize, rng } = options;
-  checkWhole('shuffledBatches', 'batchSize', batchSize);
+  const { examples, batchSize, rng } = checkOptions('shuffledBatches', options, {
+    examples: rules.list,
+    batchSize: rules.count,
+    rng: rules.rng,
+  });
   return new EpochBatches('shuffledBatches', examples, rng, (epochRng) =>
     cut(epochRng.shuffle(Int32Array.from(examples.keys())), batchSize),
   );

@@ -1,7 +1,7 @@
 import { DataError } from '@unrolled/tensor';
-import { checkWhole } from '../check-number.ts';
+import { checkOptions, rules } from '@unrolled/tensor/guards';
 import type { PartState } from '../resumable.ts';
-import { SavedFields } from '../saved-fields.ts';
+import { SavedFields, savedPart } from '../saved-fields.ts';
 import type { DataSource } from './data-source.ts';
 
 export interface TextStreamsOptions {
@@ -38,9 +38,12 @@ export class TextStreams implements DataSource<TextWindow> {
   #position = 0;
 
   constructor(options: TextStreamsOptions) {
-    const { tokens, batchSize, windowLength } = options;
-    checkWhole('TextStreams', 'batchSize', batchSize);
-    checkWhole('TextStreams', 'windowLength', windowLength);
+    const checked = checkOptions('TextStreams', options, {
+      tokens: { holds: (value) => value instanceof Int32Array, words: 'an Int32Array' },
+      batchSize: rules.count,
+      windowLength: rules.count,
+    });
+    const { tokens, batchSize, windowLength } = checked;
     // The last token is a target only.
     this.streamLength = Math.floor((tokens.length - 1) / batchSize);
     if (this.streamLength < windowLength) {
@@ -51,7 +54,7 @@ export class TextStreams implements DataSource<TextWindow> {
       );
     }
     this.windowsPerEpoch = Math.ceil(this.streamLength / windowLength);
-    this.#options = options;
+    this.#options = checked;
   }
 
   get epoch(): number {
@@ -90,7 +93,8 @@ export class TextStreams implements DataSource<TextWindow> {
     };
   }
 
-  prepareRestore({ state }: Required<PartState>): () => void {
+  prepareRestore(saved: Required<PartState>): () => void {
+    const { state } = savedPart('TextStreams', saved);
     const { tokens, batchSize, windowLength } = this.#options;
     const fields = new SavedFields('TextStreams', state);
     fields.expectCount('tokens', tokens.length, 'tokens');

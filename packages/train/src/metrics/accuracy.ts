@@ -1,4 +1,5 @@
 import { ShapeError } from '@unrolled/tensor';
+import { check, checkOptions, optional, rules } from '@unrolled/tensor/guards';
 
 export interface AccuracyOptions {
   /** Pairs that expect this are not counted: padding. */
@@ -11,12 +12,17 @@ export class Accuracy {
   #right = 0;
   #total = 0;
 
-  constructor({ ignoreIndex }: AccuracyOptions = {}) {
+  constructor(options: AccuracyOptions = {}) {
+    const { ignoreIndex } = checkOptions('Accuracy', options, {
+      ignoreIndex: optional(rules.anyWhole),
+    });
     this.#ignoreIndex = ignoreIndex;
   }
 
   /** @param predicted @param expected class numbers, as many of each */
   add(predicted: ArrayLike<number>, expected: ArrayLike<number>): void {
+    check('Accuracy.add', 'predicted', predicted, rules.list);
+    check('Accuracy.add', 'expected', expected, rules.list);
     if (predicted.length !== expected.length) {
       throw new ShapeError(
         `Accuracy.add: got ${predicted.length} predictions for ${expected.length} classes`,

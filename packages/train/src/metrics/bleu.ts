@@ -1,3 +1,4 @@
+import { checkOptions, oneOf, optional, rules } from '@unrolled/tensor/guards';
 import { countCommon, countNGrams } from './n-grams.ts';
 import { listReferences, type References, referenceCount } from './references.ts';
 import { splitAtSpaces, tokenize13a } from './tokenize-13a.ts';
@@ -57,7 +58,12 @@ export function bleu(
     lowercase = false,
     smoothing = 'exp',
     effectiveOrder = false,
-  } = options;
+  } = checkOptions('bleu', options, {
+    tokenize: optional(oneOf(['13a', 'none'])),
+    lowercase: optional(rules.boolean),
+    smoothing: optional(oneOf(['exp', 'none'])),
+    effectiveOrder: optional(rules.boolean),
+  });
   const lists = listReferences('bleu', hypotheses, references);
   const tokens = (line: string): string[] => {
     const text = lowercase ? line.toLowerCase() : line;

@@ -1,3 +1,4 @@
+import { checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import { countCommon, countNGrams } from './n-grams.ts';
 import { listReferences, type References, referenceCount } from './references.ts';
 import { splitAtSpaces } from './tokenize-13a.ts';
@@ -36,8 +37,14 @@ type Counts = [hypothesis: number, reference: number, common: number];
 export function chrf(
   hypotheses: readonly string[],
   references: References,
-  { beta = 2, lowercase = false, whitespace = false }: ChrfOptions = {},
+  options: ChrfOptions = {},
 ): ChrfScore {
+  const checked = checkOptions('chrf', options, {
+    beta: optional(rules.positive),
+    lowercase: optional(rules.boolean),
+    whitespace: optional(rules.boolean),
+  });
+  const { beta = 2, lowercase = false, whitespace = false } = checked;
   const lists = listReferences('chrf', hypotheses, references);
   const gramsOf = (line: string): Map<string, number>[] => {
     const text = lowercase ? line.toLowerCase() : line;

@@ -1,5 +1,4 @@
-import { ArgumentError } from '@unrolled/tensor';
-import { checkWhole } from '../check-number.ts';
+import { check, type Rule, whole } from '@unrolled/tensor/guards';
 
 export interface ClassScores {
   /** Of what was predicted as this class, the share that is; 0 when nothing was. */
@@ -18,26 +17,27 @@ export interface ClassScores {
 export class ConfusionMatrix {
   readonly classes: number;
   readonly #counts: Float64Array;
+  readonly #classRule: Rule;
 
   constructor(classes: number) {
-    checkWhole('ConfusionMatrix', 'classes', classes);
+    check('ConfusionMatrix', 'classes', classes, whole(1, 2 ** 15));
     this.classes = classes;
+    this.#classRule = whole(0, classes - 1);
     this.#counts = new Float64Array(classes * classes);
   }
 
   add(predicted: number, expected: number): void {
-    for (const index of [predicted, expected]) {
-      if (!Number.isInteger(index) || index < 0 || index >= this.classes) {
-        throw new ArgumentError(
-          `ConfusionMatrix.add: a class must be from 0 to ${this.classes - 1}, got ${index}`,
-        );
-      }
-    }
-    this.#counts[expected * this.classes + predicted]++;
+    this.#counts[this.#place('add', predicted, expected)]++;
   }
 
   count(predicted: number, expected: number): number {
-    return this.#counts[expected * this.classes + predicted];
+    return this.#counts[this.#place('count', predicted, expected)];
+  }
+
+  #place(method: string, predicted: number, expected: number): number {
+    check(`ConfusionMatrix.${method}`, 'the predicted class', predicted, this.#classRule);
+    check(`ConfusionMatrix.${method}`, 'the expected class', expected, this.#classRule);
+    return expected * this.classes + predicted;
   }
 
   get total(): number {

@@ -1,5 +1,13 @@
+import { check, rules } from '@unrolled/tensor/guards';
+
 /** e^loss: among how many equally likely symbols a model wavers. @param loss mean, in nats */
-export const perplexity = (loss: number): number => Math.exp(loss);
+export function perplexity(loss: number): number {
+  check('perplexity', 'loss', loss, rules.anyNumber);
+  return Math.exp(loss);
+}
 
 /** A mean loss in nats per character, in bits. */
-export const bitsPerCharacter = (loss: number): number => loss / Math.LN2;
+export function bitsPerCharacter(loss: number): number {
+  check('bitsPerCharacter', 'loss', loss, rules.anyNumber);
+  return loss / Math.LN2;
+}

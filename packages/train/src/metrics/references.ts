@@ -1,4 +1,5 @@
 import { ArgumentError } from '@unrolled/tensor';
+import { check, checkEach, rules } from '@unrolled/tensor/guards';
 
 /** For each hypothesis one reference, or several. */
 export type References = readonly (string | readonly string[])[];
@@ -13,6 +14,9 @@ export function listReferences(
   hypotheses: readonly string[],
   references: References,
 ): (readonly string[])[] {
+  check(where, 'hypotheses', hypotheses, rules.list);
+  check(where, 'references', references, rules.list);
+  checkEach(where, 'hypotheses', hypotheses, rules.text);
   if (hypotheses.length !== references.length || hypotheses.length === 0) {
     throw new ArgumentError(
       `${where}: there must be a reference for each of one hypothesis or more, ` +
@@ -21,6 +25,7 @@ export function listReferences(
   }
   return references.map((reference, index) => {
     const list = typeof reference === 'string' ? [reference] : reference;
+    checkEach(where, `references[${index}]`, list, rules.text);
     if (list.length > 0) return list;
     throw new ArgumentError(`${where}: hypothesis ${index} must have a reference, got none`);
   });

@@ -1,3 +1,5 @@
+import { check, rules } from '@unrolled/tensor/guards';
+
 /** A weighted mean of values that come one by one. */
 export class RunningMean {
   #total = 0;
@@ -5,11 +7,15 @@ export class RunningMean {
 
   /** @param weight how much the value counts: the size of the batch that it is a mean of, say */
   add(value: number, weight = 1): void {
+    check('RunningMean.add', 'value', value, rules.anyNumber);
+    check('RunningMean.add', 'weight', weight, rules.notNegative);
     this.addTotal(value * weight, weight);
   }
 
   /** Adds a sum of values, instead of their mean. */
   addTotal(total: number, weight: number): void {
+    check('RunningMean', 'total', total, rules.anyNumber);
+    check('RunningMean', 'weight', weight, rules.notNegative);
     this.#total += total;
     this.#weight += weight;
   }

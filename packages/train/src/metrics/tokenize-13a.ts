@@ -1,3 +1,5 @@
+import { check, rules } from '@unrolled/tensor/guards';
+
 /** White space as Python takes it: that of Unicode, and four separators of ASCII. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
 const space = /[\p{White_Space}\x1c-\x1f]+/u;
@@ -9,6 +11,7 @@ const space = /[\p{White_Space}\x1c-\x1f]+/u;
  * Reference: NIST mteval-v13a.pl; sacreBLEU (Post 2018), tokenizer 13a.
  */
 export function tokenize13a(line: string): string[] {
+  check('tokenize13a', 'line', line, rules.text);
   const text = withoutTrailingSpace(line)
     .replaceAll('<skipped>', '')
     .replaceAll('-\n', '')

@@ -1,5 +1,5 @@
 import type { Tensor } from '@unrolled/tensor';
-import { checkNumber } from '../check-number.ts';
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import { Optimizer, type ParameterMemory } from './optimizer.ts';
 
 export interface AdagradOptions {
@@ -14,6 +14,14 @@ export interface AdagradOptions {
   /** Default 0. */
   readonly weightDecay?: number;
 }
+
+const optionRules: OptionRules<AdagradOptions> = {
+  learningRate: optional(rules.notNegative),
+  learningRateDecay: optional(rules.notNegative),
+  epsilon: optional(rules.notNegative),
+  initialAccumulator: optional(rules.notNegative),
+  weightDecay: optional(rules.notNegative),
+};
 
 /**
  * Adagrad (Duchi 2011), as torch.optim.Adagrad: s ← s + g²;
@@ -32,11 +40,7 @@ export class Adagrad extends Optimizer<'sumOfSquares'> {
       epsilon = 1e-10,
       initialAccumulator = 0,
       weightDecay = 0,
-    } = options;
-    checkNumber('Adagrad', 'learningRateDecay', learningRateDecay, { min: 0 });
-    checkNumber('Adagrad', 'epsilon', epsilon, { min: 0 });
-    checkNumber('Adagrad', 'initialAccumulator', initialAccumulator, { min: 0 });
-    checkNumber('Adagrad', 'weightDecay', weightDecay, { min: 0 });
+    } = checkOptions('Adagrad', options, optionRules);
     super('Adagrad', parameters, learningRate, ['sumOfSquares']);
     this.#learningRateDecay = learningRateDecay;
     this.#epsilon = epsilon;

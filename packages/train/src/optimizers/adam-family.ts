@@ -1,5 +1,5 @@
 import { adamStep, type Tensor } from '@unrolled/tensor';
-import { checkNumber } from '../check-number.ts';
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import { Optimizer, type ParameterMemory } from './optimizer.ts';
 
 export interface AdamOptions {
@@ -13,26 +13,37 @@ export interface AdamOptions {
   readonly weightDecay?: number;
 }
 
+const optionRules: OptionRules<AdamOptions> = {
+  learningRate: optional(rules.notNegative),
+  betas: optional({
+    holds: (value) =>
+      Array.isArray(value) && value.length === 2 && value.every(rules.fraction.holds),
+    words: 'two numbers from 0 up to but not including 1',
+  }),
+  epsilon: optional(rules.notNegative),
+  weightDecay: optional(rules.notNegative),
+};
+
 /** What Adam and AdamW share: all but how the weights decay. */
 export abstract class AdamFamily extends Optimizer<'mean' | 'variance'> {
   readonly #options: Omit<Required<AdamOptions>, 'learningRate'>;
   readonly #decoupled: boolean;
 
   /**
+   * @param decay the weight decay where the options have none
    * @param decoupled whether weights decay by themselves, and not through the gradient
    * @throws ArgumentError
    */
   constructor(
     name: string,
     parameters: Iterable<Tensor>,
-    options: AdamOptions & { readonly weightDecay: number },
+    options: AdamOptions,
+    decay: number,
     decoupled: boolean,
   ) {
-    const { learningRate = 1e-3, betas = [0.9, 0.999], epsilon = 1e-8, weightDecay } = options;
-    checkNumber(name, 'betas[0]', betas[0], { min: 0, below: 1 });
-    checkNumber(name, 'betas[1]', betas[1], { min: 0, below: 1 });
-    checkNumber(name, 'epsilon', epsilon, { min: 0 });
-    checkNumber(name, 'weightDecay', weightDecay, { min: 0 });
+    const checked = checkOptions(name, options, optionRules);
+    const { learningRate = 1e-3, betas = [0.9, 0.999], epsilon = 1e-8 } = checked;
+    const { weightDecay = decay } = checked;
     super(name, parameters, learningRate, ['mean', 'variance']);
     this.#options = { betas, epsilon, weightDecay };
     this.#decoupled = decoupled;

@@ -6,7 +6,7 @@ import { AdamFamily, type AdamOptions } from './adam-family.ts';
  * p ← p · (1 − learningRate · weightDecay), then the step of Adam without decay.
  */
 export class AdamW extends AdamFamily {
-  constructor(parameters: Iterable<Tensor>, { weightDecay = 0.01, ...options }: AdamOptions = {}) {
-    super('AdamW', parameters, { ...options, weightDecay }, true);
+  constructor(parameters: Iterable<Tensor>, options: AdamOptions = {}) {
+    super('AdamW', parameters, options, 0.01, true);
   }
 }

@@ -7,7 +7,7 @@ import { AdamFamily, type AdamOptions } from './adam-family.ts';
  * p ← p − learningRate · m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ).
  */
 export class Adam extends AdamFamily {
-  constructor(parameters: Iterable<Tensor>, { weightDecay = 0, ...options }: AdamOptions = {}) {
-    super('Adam', parameters, { ...options, weightDecay }, false);
+  constructor(parameters: Iterable<Tensor>, options: AdamOptions = {}) {
+    super('Adam', parameters, options, 0, false);
   }
 }

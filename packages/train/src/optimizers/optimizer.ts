@@ -1,8 +1,9 @@
 import { ArgumentError, noGrad, scope, type Tensor } from '@unrolled/tensor';
-import { checkNumber } from '../check-number.ts';
+import { check, type Kind, kind, rules } from '@unrolled/tensor/guards';
 import { checkTensors, keptCopy, keptZeros } from '../kept-tensors.ts';
+import { parametersOf } from '../parameters-of.ts';
 import type { PartState } from '../resumable.ts';
-import { SavedFields } from '../saved-fields.ts';
+import { SavedFields, savedPart } from '../saved-fields.ts';
 
 /** What an optimizer remembers of one parameter. */
 export interface ParameterMemory<Name extends string = string> {
@@ -39,7 +40,7 @@ export abstract class Optimizer<MemoryName extends string = string> {
     learningRate: number,
     memoryNames: readonly MemoryName[],
   ) {
-    this.parameters = [...new Set(parameters)];
+    this.parameters = [...new Set(parametersOf(name, parameters))];
     this.#name = name;
     this.#memoryNames = memoryNames;
     this.#memories = this.parameters.map(() => ({ step: 0, tensors: null }));
@@ -49,13 +50,18 @@ export abstract class Optimizer<MemoryName extends string = string> {
     this.learningRate = learningRate;
   }
 
+  /** For guards. */
+  get [kind](): Kind | undefined {
+    return #memories in this ? 'optimizer' : undefined;
+  }
+
   /** Can be set between steps. */
   get learningRate(): number {
     return this.#learningRate;
   }
 
   set learningRate(value: number) {
-    checkNumber(this.#name, 'learningRate', value, { min: 0, below: Infinity });
+    check(this.#name, 'learningRate', value, rules.notNegative);
     this.#learningRate = value;
   }
 
@@ -120,11 +126,12 @@ export abstract class Optimizer<MemoryName extends string = string> {
   }
 
   /** Checks a state; the function returned loads it. See `Resumable.prepareRestore`. */
-  prepareLoad({ tensors, state }: Required<PartState>): () => void {
+  prepareLoad(saved: Required<PartState>): () => void {
+    const { tensors, state } = savedPart(this.#name, saved);
     const fields = new SavedFields(this.#name, state);
     const learningRate = fields.number('learningRate');
     const steps = fields.counts('steps');
-    checkNumber(this.#name, 'learningRate', learningRate, { min: 0 });
+    check(this.#name, 'learningRate', learningRate, rules.notNegative);
     if (steps.length !== this.parameters.length) {
       throw new ArgumentError(
         `${this.#name}.loadStateDict: the state must be of ${this.parameters.length} parameters, ` +

@@ -1,5 +1,5 @@
 import type { Tensor } from '@unrolled/tensor';
-import { checkNumber } from '../check-number.ts';
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import { Optimizer, type ParameterMemory } from './optimizer.ts';
 
 export interface RMSPropOptions {
@@ -16,6 +16,15 @@ export interface RMSPropOptions {
   /** Default 0. */
   readonly weightDecay?: number;
 }
+
+const optionRules: OptionRules<RMSPropOptions> = {
+  learningRate: optional(rules.notNegative),
+  alpha: optional(rules.ratio),
+  epsilon: optional(rules.notNegative),
+  momentum: optional(rules.fraction),
+  centered: optional(rules.boolean),
+  weightDecay: optional(rules.notNegative),
+};
 
 type MemoryName = 'meanSquare' | 'mean' | 'velocity';
 
@@ -39,11 +48,7 @@ export class RMSProp extends Optimizer<MemoryName> {
       momentum = 0,
       centered = false,
       weightDecay = 0,
-    } = options;
-    checkNumber('RMSProp', 'alpha', alpha, { min: 0, max: 1 });
-    checkNumber('RMSProp', 'epsilon', epsilon, { min: 0 });
-    checkNumber('RMSProp', 'momentum', momentum, { min: 0, below: 1 });
-    checkNumber('RMSProp', 'weightDecay', weightDecay, { min: 0 });
+    } = checkOptions('RMSProp', options, optionRules);
     const names: MemoryName[] = ['meanSquare'];
     if (centered) names.push('mean');
     if (momentum > 0) names.push('velocity');

@@ -1,5 +1,5 @@
 import { ArgumentError, sgdStep, type Tensor } from '@unrolled/tensor';
-import { checkNumber } from '../check-number.ts';
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import { Optimizer, type ParameterMemory } from './optimizer.ts';
 
 export interface SGDOptions {
@@ -14,6 +14,14 @@ export interface SGDOptions {
   /** Default 0. */
   readonly weightDecay?: number;
 }
+
+const optionRules: OptionRules<SGDOptions> = {
+  learningRate: optional(rules.notNegative),
+  momentum: optional(rules.fraction),
+  dampening: optional(rules.ratio),
+  nesterov: optional(rules.boolean),
+  weightDecay: optional(rules.notNegative),
+};
 
 /**
  * Gradient descent with momentum, as torch.optim.SGD:
@@ -33,10 +41,7 @@ export class SGD extends Optimizer<'velocity'> {
       dampening = 0,
       nesterov = false,
       weightDecay = 0,
-    } = options;
-    checkNumber('SGD', 'momentum', momentum, { min: 0, below: 1 });
-    checkNumber('SGD', 'dampening', dampening, { min: 0, max: 1 });
-    checkNumber('SGD', 'weightDecay', weightDecay, { min: 0 });
+    } = checkOptions('SGD', options, optionRules);
     if (nesterov && (momentum === 0 || dampening !== 0)) {
       throw new ArgumentError(
         'SGD: nesterov needs a momentum above 0 and no dampening, got momentum ' +

@@ -1,6 +1,8 @@
+import { check, rules } from '@unrolled/tensor/guards';
 import type { Schedule } from './schedule.ts';
 
-export const constantRate =
-  (learningRate: number): Schedule =>
-  () =>
-    learningRate;
+/** One rate for the whole run. */
+export function constantRate(learningRate: number): Schedule {
+  check('constantRate', 'learningRate', learningRate, rules.notNegative);
+  return () => learningRate;
+}

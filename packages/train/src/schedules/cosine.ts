@@ -1,4 +1,4 @@
-import { checkNumber, checkWhole } from '../check-number.ts';
+import { checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import type { Schedule } from './schedule.ts';
 
 export interface CosineOptions {
@@ -13,10 +13,16 @@ export interface CosineOptions {
  * Half a cosine from learningRate down to the floor (Loshchilov 2017, without restarts):
  * floor + (learningRate − floor) · (1 + cos(π · progress)) / 2.
  */
-export function cosine({ learningRate, floor = 0, steps }: CosineOptions): Schedule {
-  checkNumber('cosine', 'learningRate', learningRate, { min: 0, below: Infinity });
-  checkNumber('cosine', 'floor', floor, { min: 0, below: Infinity });
-  if (steps !== undefined) checkWhole('cosine', 'steps', steps);
+export function cosine(options: CosineOptions): Schedule {
+  const {
+    learningRate,
+    floor = 0,
+    steps,
+  } = checkOptions('cosine', options, {
+    learningRate: rules.notNegative,
+    floor: optional(rules.notNegative),
+    steps: optional(rules.count),
+  });
   return ({ step, progress }) => {
     const done = Math.min(1, steps === undefined ? progress : step / steps);
     return floor + ((learningRate - floor) * (1 + Math.cos(Math.PI * done))) / 2;

@@ -1,4 +1,4 @@
-import { checkNumber } from '../check-number.ts';
+import { checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import type { Schedule } from './schedule.ts';
 
 export interface OneCycleOptions {
@@ -14,11 +14,13 @@ export interface OneCycleOptions {
 
 /** Half a cosine up, half a cosine down (Smith 2018), with the proportions of PyTorch's OneCycleLR. */
 export function oneCycle(options: OneCycleOptions): Schedule {
-  const { learningRate, rise = 0.3, start = learningRate / 25, end = start / 1e4 } = options;
-  checkNumber('oneCycle', 'learningRate', learningRate, { min: 0, below: Infinity });
-  checkNumber('oneCycle', 'rise', rise, { above: 0, below: 1 });
-  checkNumber('oneCycle', 'start', start, { min: 0, below: Infinity });
-  checkNumber('oneCycle', 'end', end, { min: 0, below: Infinity });
+  const checked = checkOptions('oneCycle', options, {
+    learningRate: rules.notNegative,
+    rise: optional(rules.share),
+    start: optional(rules.notNegative),
+    end: optional(rules.notNegative),
+  });
+  const { learningRate, rise = 0.3, start = learningRate / 25, end = start / 1e4 } = checked;
   return ({ progress }) =>
     progress < rise
       ? between(start, learningRate, progress / rise)

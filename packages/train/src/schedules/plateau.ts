@@ -1,6 +1,6 @@
-import { checkNumber, checkWhole } from '../check-number.ts';
+import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import type { PartState, Resumable } from '../resumable.ts';
-import { SavedFields } from '../saved-fields.ts';
+import { SavedFields, savedPart } from '../saved-fields.ts';
 import { type Score, signOf } from '../trainer/score.ts';
 import { constantRate } from './constant-rate.ts';
 import type { Schedule, SchedulePoint } from './schedule.ts';
@@ -26,6 +26,18 @@ export interface PlateauOptions {
   readonly floor?: number;
 }
 
+const optionRules: OptionRules<PlateauOptions> = {
+  learningRate: {
+    holds: (value) => rules.notNegative.holds(value) || rules.function.holds(value),
+    words: 'a number from 0 up, or a schedule',
+  },
+  factor: optional(rules.share),
+  patience: optional(rules.wholeNumber),
+  threshold: optional(rules.fraction),
+  cooldown: optional(rules.wholeNumber),
+  floor: optional(rules.notNegative),
+};
+
 /** Reduces the rate when scores stop improving, as torch.optim.lr_scheduler.ReduceLROnPlateau. */
 export class Plateau implements StatefulSchedule {
   readonly #schedule: Schedule;
@@ -36,13 +48,9 @@ export class Plateau implements StatefulSchedule {
   #cooldownLeft = 0;
 
   constructor(options: PlateauOptions) {
-    const { learningRate, factor = 0.1, patience = 10, threshold = 1e-4 } = options;
-    const { cooldown = 0, floor = 0 } = options;
-    checkNumber('Plateau', 'factor', factor, { above: 0, below: 1 });
-    checkWhole('Plateau', 'patience', patience, 0);
-    checkNumber('Plateau', 'threshold', threshold, { min: 0, below: 1 });
-    checkWhole('Plateau', 'cooldown', cooldown, 0);
-    checkNumber('Plateau', 'floor', floor, { min: 0, below: Infinity });
+    const checked = checkOptions('Plateau', options, optionRules);
+    const { learningRate, factor = 0.1, patience = 10, threshold = 1e-4 } = checked;
+    const { cooldown = 0, floor = 0 } = checked;
     this.#schedule = typeof learningRate === 'number' ? constantRate(learningRate) : learningRate;
     this.#options = { factor, patience, threshold, cooldown, floor };
   }
@@ -54,7 +62,9 @@ export class Plateau implements StatefulSchedule {
     return Math.max(rate * factor ** this.#reductions, Math.min(rate, floor));
   }
 
-  onScore({ value, goal }: Score): void {
+  onScore(score: Score): void {
+    check('Plateau.onScore', 'score', score, rules.object);
+    const { value, goal } = score;
     const { patience, cooldown } = this.#options;
     if (this.#isImprovement(value * signOf(goal))) {
       this.#best = value * signOf(goal);
@@ -90,7 +100,8 @@ export class Plateau implements StatefulSchedule {
     };
   }
 
-  prepareRestore({ state }: Required<PartState>): () => void {
+  prepareRestore(saved: Required<PartState>): () => void {
+    const { state } = savedPart('Plateau', saved);
     const fields = new SavedFields('Plateau', state);
     const reductions = fields.count('reductions');
     const best = fields.numberOrNull('best');

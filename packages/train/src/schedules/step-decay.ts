@@ -1,4 +1,4 @@
-import { checkNumber, checkWhole } from '../check-number.ts';
+import { checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import type { Schedule } from './schedule.ts';
 
 export interface StepDecayOptions {
@@ -10,9 +10,15 @@ export interface StepDecayOptions {
 }
 
 /** learningRate · factor^⌊step / every⌋, as torch.optim.lr_scheduler.StepLR. */
-export function stepDecay({ learningRate, every, factor = 0.1 }: StepDecayOptions): Schedule {
-  checkNumber('stepDecay', 'learningRate', learningRate, { min: 0, below: Infinity });
-  checkWhole('stepDecay', 'every', every);
-  checkNumber('stepDecay', 'factor', factor, { above: 0, below: Infinity });
+export function stepDecay(options: StepDecayOptions): Schedule {
+  const {
+    learningRate,
+    every,
+    factor = 0.1,
+  } = checkOptions('stepDecay', options, {
+    learningRate: rules.notNegative,
+    every: rules.count,
+    factor: optional(rules.positive),
+  });
   return ({ step }) => learningRate * factor ** Math.floor(step / every);
 }

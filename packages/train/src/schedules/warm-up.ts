@@ -1,4 +1,4 @@
-import { checkWhole } from '../check-number.ts';
+import { check, rules } from '@unrolled/tensor/guards';
 import type { Schedule } from './schedule.ts';
 
 /**
@@ -6,6 +6,7 @@ import type { Schedule } from './schedule.ts';
  * (from 0) is that of the other, times (t + 1) / steps.
  */
 export function warmUp(steps: number, then: Schedule): Schedule {
-  checkWhole('warmUp', 'steps', steps);
+  check('warmUp', 'steps', steps, rules.count);
+  check('warmUp', 'then', then, rules.function);
   return (at) => then(at) * Math.min(1, (at.step + 1) / steps);
 }

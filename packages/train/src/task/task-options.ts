@@ -1,6 +1,13 @@
 import { ArgumentError } from '@unrolled/tensor';
+import {
+  checkOptions,
+  completeOptions,
+  nullable,
+  type OptionRules,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 import type { RunLimits } from '../trainer/limits.ts';
-import { checkNumbers, numberRules } from './number-rules.ts';
 
 /** What decides a training run of any task. */
 export interface TaskOptions {
@@ -33,44 +40,51 @@ export interface TaskOptions {
   readonly patience: number | null;
 }
 
-const rules = {
-  seed: numberRules.wholeNumber,
-  batchSize: numberRules.count,
-  learningRate: numberRules.positive,
-  beta2: numberRules.fraction,
-  warmUp: numberRules.fraction,
-  finalRate: numberRules.ratio,
-  clipNorm: numberRules.positive,
-  weightDecay: numberRules.notNegative,
-  heldOut: numberRules.share,
-  validations: numberRules.count,
+const limitRules: OptionRules<RunLimits> = {
+  steps: optional(rules.positive),
+  epochs: optional(rules.positive),
+  minutes: optional(rules.positive),
 };
 
-/** @throws ArgumentError naming the first value that cannot be used */
-export function checkTaskOptions(where: string, options: TaskOptions): void {
-  checkNumbers(where, options, rules);
-  const { patience, limits } = options;
-  if (patience !== null && !numberRules.count.holds(patience)) {
-    throw new ArgumentError(
-      `${where}: patience must be ${numberRules.count.words}, or null, got ${patience}`,
-    );
-  }
-  checkOneLimit(where, limits);
+const taskOptionRules: OptionRules<TaskOptions> = {
+  limits: rules.object,
+  seed: rules.wholeNumber,
+  batchSize: rules.count,
+  learningRate: rules.positive,
+  beta2: rules.fraction,
+  warmUp: rules.fraction,
+  finalRate: rules.ratio,
+  clipNorm: rules.positive,
+  weightDecay: rules.notNegative,
+  heldOut: rules.share,
+  validations: rules.count,
+  patience: nullable(rules.count),
+};
+
+/**
+ * Options with defaults in place of what is not given, all of them checked, and none unknown.
+ * @param own the rules of the options that only this task has
+ * @throws ArgumentError naming the first value that cannot be used
+ */
+export function completeTaskOptions<Options extends TaskOptions>(
+  where: string,
+  given: Partial<Options>,
+  defaults: Options,
+  own: OptionRules<Omit<Options, keyof TaskOptions>>,
+): Options {
+  // The two tables together have all names of Options, which the compiler cannot see.
+  const table = { ...taskOptionRules, ...own } as unknown as OptionRules<Options>;
+  const complete = completeOptions(where, given, defaults, table);
+  checkOneLimit(where, complete.limits);
+  return complete;
 }
 
 function checkOneLimit(where: string, limits: RunLimits): void {
-  const given = Object.entries(limits ?? {}).filter(([, value]) => value !== undefined);
+  const given = Object.keys(checkOptions(`${where}, limits`, limits, limitRules));
   if (given.length !== 1) {
     throw new ArgumentError(
       `${where}: limits must be one of minutes, epochs or steps, got ` +
-        (given.map(([name]) => name).join(' and ') || 'none'),
+        (given.join(' and ') || 'none'),
     );
-  }
-  for (const [name, value] of given) {
-    if (!numberRules.positive.holds(value)) {
-      throw new ArgumentError(
-        `${where}: ${name} must be ${numberRules.positive.words}, got ${value}`,
-      );
-    }
   }
 }

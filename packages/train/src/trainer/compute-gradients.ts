@@ -1,4 +1,5 @@
 import { formatShape, ShapeError, type Tensor } from '@unrolled/tensor';
+import { checkTensor } from '@unrolled/tensor/guards';
 import { clipGradNorm } from '../clipping/clip-grad-norm.ts';
 import type { SchedulePoint } from '../schedules/schedule.ts';
 import type { TrainerOptions } from './trainer.ts';
@@ -19,6 +20,7 @@ export function computeGradients<Batch>(
   optimizer.zeroGrad();
   const batch = data.next();
   const loss = options.loss(batch, { step, progress });
+  checkTensor('Trainer', 'the result of loss', loss);
   if (loss.size !== 1) {
     throw new ShapeError(
       `Trainer: loss must return one value, got a tensor of ${formatShape(loss.shape)}; take ` +

@@ -1,5 +1,5 @@
 import { ArgumentError } from '@unrolled/tensor';
-import { checkNumber } from '../check-number.ts';
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 
 /** When to end. Whichever comes first; each counts what was done before a resume, too. */
 export interface RunLimits {
@@ -15,17 +15,27 @@ interface Done {
   readonly seconds: number;
 }
 
+export interface RunOptions extends RunLimits {
+  /** Ends the run after the step in progress. */
+  readonly signal?: AbortSignal;
+}
+
+const optionRules: OptionRules<RunOptions> = {
+  steps: optional(rules.aboveZero),
+  epochs: optional(rules.aboveZero),
+  minutes: optional(rules.aboveZero),
+  signal: optional(rules.signal),
+};
+
 /** @throws ArgumentError */
-export function checkLimits(limits: RunLimits, signal: AbortSignal | undefined): void {
-  const { steps, epochs, minutes } = limits;
-  if (steps !== undefined) checkNumber('Trainer.run', 'steps', steps, { above: 0 });
-  if (epochs !== undefined) checkNumber('Trainer.run', 'epochs', epochs, { above: 0 });
-  if (minutes !== undefined) checkNumber('Trainer.run', 'minutes', minutes, { above: 0 });
-  if (steps === undefined && epochs === undefined && minutes === undefined && !signal) {
+export function checkRunOptions(options: RunOptions): RunOptions {
+  const checked = checkOptions('Trainer.run', options, optionRules);
+  if (Object.keys(checked).length === 0) {
     throw new ArgumentError(
       'Trainer.run: needs an end, got neither steps, epochs, minutes nor a signal; give one of them',
     );
   }
+  return checked;
 }
 
 /** The part of a run that is done, from 0 to 1; it is over at 1. */

@@ -1,5 +1,6 @@
 import type { Module } from '@unrolled/nn';
 import { ArgumentError, type Rng } from '@unrolled/tensor';
+import { describe } from '@unrolled/tensor/guards';
 import { checkTensors } from '../kept-tensors.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { isResumable, type Resumable } from '../resumable.ts';
@@ -52,9 +53,9 @@ export function callbackParts(callbacks: readonly Callback[]): Map<string, Resum
 }
 
 export function partName(folder: string, name: string): string {
-  if (!/^[\w-]+$/.test(name)) {
+  if (typeof name !== 'string' || !/^[\w-]+$/.test(name)) {
     throw new ArgumentError(
-      `Trainer: names of ${folder} must be of letters, digits, - and _, got '${name}'`,
+      `Trainer: names of ${folder} must be of letters, digits, - and _, got ${describe(name)}`,
     );
   }
   return `${folder}/${name}`;

@@ -1,9 +1,17 @@
 import type { Module } from '@unrolled/nn';
 import { StateError, scope, type Tensor } from '@unrolled/tensor';
-import { checkNumber } from '../check-number.ts';
+import {
+  check,
+  checkEach,
+  checkOptions,
+  type OptionRules,
+  optional,
+  rules,
+  withMethods,
+} from '@unrolled/tensor/guards';
 import type { DataSource } from '../data/data-source.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
-import { isResumable, type PartState, type Resumable } from '../resumable.ts';
+import { isResumable, type PartState, type Resumable, resumable } from '../resumable.ts';
 import { SavedFields } from '../saved-fields.ts';
 import type { StatefulSchedule } from '../schedules/plateau.ts';
 import type { Schedule, SchedulePoint } from '../schedules/schedule.ts';
@@ -11,7 +19,7 @@ import { breathe } from './breathe.ts';
 import type { Callback, EndReason, RunResult, StepEvent, TrainingRun } from './callback.ts';
 import { computeGradients } from './compute-gradients.ts';
 import { DivergenceError } from './divergence-error.ts';
-import { checkLimits, progressOf, type RunLimits } from './limits.ts';
+import { checkRunOptions, progressOf, type RunLimits, type RunOptions } from './limits.ts';
 import { callbackParts, modelPart, optimizerPart, partName } from './parts.ts';
 import type { Score } from './score.ts';
 import { restoreSnapshot, type TrainingSnapshot, takeSnapshot } from './snapshot.ts';
@@ -35,10 +43,23 @@ export interface TrainerOptions<Batch> {
   readonly clock?: () => number;
 }
 
-export interface RunOptions extends RunLimits {
-  /** Ends the run after the step in progress. */
-  readonly signal?: AbortSignal;
-}
+const optionRules: OptionRules<TrainerOptions<unknown>> = {
+  model: rules.module,
+  optimizer: rules.optimizer,
+  loss: rules.function,
+  data: withMethods('a data source, such as shuffledBatches(…)', 'next', 'snapshot'),
+  clipNorm: optional(rules.aboveZero),
+  schedule: optional({
+    holds: (value) => rules.function.holds(value) || statefulSchedule.holds(value),
+    words: 'a function, or a schedule such as new Plateau(…)',
+  }),
+  callbacks: optional(rules.list),
+  carried: optional(rules.object),
+  unitsOf: optional(rules.function),
+  clock: optional(rules.function),
+};
+
+const statefulSchedule = withMethods('a schedule', 'learningRate', 'onScore');
 
 /** The longest that steps may follow each other before other tasks get a turn, in milliseconds. */
 const breathInterval = 50;
@@ -67,13 +88,13 @@ export class Trainer<Batch> implements TrainingRun {
   #suspended = false;
 
   constructor(options: TrainerOptions<Batch>) {
-    const { model, optimizer, clipNorm, callbacks = [] } = options;
-    if (clipNorm !== undefined) checkNumber('Trainer', 'clipNorm', clipNorm, { above: 0 });
+    const checked = checkOptions<TrainerOptions<Batch>>('Trainer', options, optionRules);
+    const { model, optimizer, callbacks = [] } = checked;
     this.model = model;
     this.optimizer = optimizer;
-    this.#options = options;
-    this.#callbacks = callbacks;
-    this.#clock = options.clock ?? (() => performance.now());
+    this.#options = checked;
+    this.#callbacks = checkEach('Trainer', 'callbacks', callbacks, rules.object);
+    this.#clock = checked.clock ?? (() => performance.now());
     this.#parts = this.#collectParts();
   }
 
@@ -86,7 +107,10 @@ export class Trainer<Batch> implements TrainingRun {
       ['data', data],
     ]);
     if (schedule && isResumable(schedule)) parts.set('schedule', schedule);
-    for (const [name, part] of Object.entries(carried)) parts.set(partName('carried', name), part);
+    for (const [name, part] of Object.entries(carried)) {
+      check('Trainer', `carried.${name}`, part, resumable);
+      parts.set(partName('carried', name), part);
+    }
     for (const [name, part] of callbackParts(this.#callbacks)) parts.set(name, part);
     return parts;
   }
@@ -120,8 +144,8 @@ export class Trainer<Batch> implements TrainingRun {
    * @throws DivergenceError when a loss or gradient is not finite, before the parameters change;
    *   whatever the loss or a callback throws
    */
-  async run({ signal, ...limits }: RunOptions): Promise<RunResult> {
-    checkLimits(limits, signal);
+  async run(options: RunOptions): Promise<RunResult> {
+    const { signal, ...limits } = checkRunOptions(options);
     if (this.#running) {
       throw new StateError('Trainer.run: the trainer is running already; await the first run');
     }
@@ -232,6 +256,7 @@ export class Trainer<Batch> implements TrainingRun {
    * @throws FormatError or ArgumentError when it does not fit; StateError while running
    */
   restore(snapshot: TrainingSnapshot): void {
+    check('Trainer.restore', 'snapshot', snapshot, rules.object);
     if (this.#running) {
       throw new StateError('Trainer.restore: the trainer is running; await its run first');
     }
