@@ -38,6 +38,7 @@ export class Validation implements Callback, Resumable {
       when: rules.function,
       evaluate: rules.function,
       goal: optional(oneOf(['lowest', 'highest'])),
+      signal: optional(rules.signal),
       name: optional(rules.text),
     });
     this.name = checked.name ?? 'validation';
