@@ -39,7 +39,10 @@ export class TextStreams implements DataSource<TextWindow> {
 
   constructor(options: TextStreamsOptions) {
     const checked = checkOptions('TextStreams', options, {
-      tokens: { holds: (value) => value instanceof Int32Array, words: 'an Int32Array' },
+      tokens: {
+        holds: (value) => value instanceof Int32Array || value instanceof Uint16Array,
+        words: 'an Int32Array or Uint16Array',
+      },
       batchSize: rules.count,
       windowLength: rules.count,
     });
