@@ -22,7 +22,7 @@ export interface CrossEntropyOptions extends BaseOptions {
 const optionRules: OptionRules<CrossEntropyOptions> = {
   ignoreIndex: optional(rules.anyWhole),
   weights: optional(rules.tensor),
-  labelSmoothing: optional(rules.ratio),
+  labelSmoothing: optional(rules.labelSmoothing),
 };
 
 /**
@@ -37,7 +37,7 @@ export function crossEntropy(
   options: CrossEntropyOptions = {},
 ): Tensor {
   const { labelSmoothing = 0, ...base } = checkOptions('crossEntropy', options, optionRules);
-  const sharp = softmaxCrossEntropy(logits, targets, base);
+  const sharp = softmaxCrossEntropy(logits, targets, base, 'crossEntropy');
   if (labelSmoothing === 0) return sharp;
   const even = evenCrossEntropy(logits, targets, base);
   return sharp.mul(1 - labelSmoothing).add(even.mul(labelSmoothing));

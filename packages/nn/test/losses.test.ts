@@ -1,4 +1,4 @@
-import { Rng, randomNormal, type Tensor, tensor } from '@unrolled/tensor';
+import { linearCrossEntropy, Rng, randomNormal, type Tensor, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import { binaryCrossEntropyWithLogits, crossEntropy, meanSquaredError } from '../src/index.ts';
 
@@ -52,7 +52,7 @@ describe('crossEntropy', () => {
     [0, true],
     [0.2, false],
     [0.2, true],
-    [1, true],
+    [0.9, true],
   ])('is its definition, smoothed by %f, weighted %s', (labelSmoothing, weighted) => {
     const options = {
       ignoreIndex: 7,
@@ -77,9 +77,21 @@ describe('crossEntropy', () => {
   });
 
   it('refuses a smoothing that is no share', () => {
-    expect(() => crossEntropy(logits(), targets(), { labelSmoothing: 1.5 })).toThrow(
-      'crossEntropy: labelSmoothing must be a number from 0 to 1, got 1.5',
-    );
+    const classesOf = tensor(Int32Array.of(2, 0, 1, 1, 2));
+    const losses = {
+      crossEntropy: (labelSmoothing: number) =>
+        crossEntropy(logits(), classesOf, { labelSmoothing }),
+      linearCrossEntropy: (labelSmoothing: number) =>
+        linearCrossEntropy(logits(), logits().slice([[0, 3]]), classesOf, { labelSmoothing }),
+    };
+    for (const [name, loss] of Object.entries(losses)) {
+      expect(loss(0.99).itemSync()).toBeGreaterThan(0);
+      for (const wrong of [1, 1.5, -0.1, Number.NaN]) {
+        expect(() => loss(wrong)).toThrow(
+          `${name}: labelSmoothing must be a number from 0 up to but not including 1, got ${wrong}`,
+        );
+      }
+    }
   });
 });
 

@@ -99,7 +99,7 @@ export class Seq2Seq extends Module {
     const where = 'Seq2Seq.loss';
     check(where, 'batch', batch, rules.object);
     const { labelSmoothing = 0, scheduledSampling } = checkOptions(where, options, {
-      labelSmoothing: optional(rules.fraction),
+      labelSmoothing: optional(rules.labelSmoothing),
       scheduledSampling: optional(rules.object),
     });
     const { source, sourceLengths, targetIn, targetOut, targetLengths } = batch;

@@ -417,7 +417,7 @@ describe('errors say where, what was expected and what came', () => {
     [
       'dropout',
       'ArgumentError',
-      /^dropout: rate must be from 0 up to but not including 1, got 1$/,
+      /^dropout: rate must be a number from 0 up to but not including 1, got 1$/,
       () => dropout(two(), 1, new Rng(1)),
     ],
     [

@@ -64,7 +64,7 @@ describe.each([
     const loss = w.exp().mul(w).sum();
     sgdStep(w, ones([2, 2]), null, sgd);
     expect(() => loss.backward()).toThrow(
-      /the recorded multiply .* call backward\(\) before the change, or compute the result again/,
+      /the recorded mul .* call backward\(\) before the change, or compute the result again/,
     );
   });
 

@@ -66,7 +66,7 @@ export class OutputProjection extends Module {
    */
   loss(features: Tensor, targets: Tensor, labelSmoothing: number): Tensor {
     checkTensor('OutputProjection.loss', 'features', features);
-    check('OutputProjection.loss', 'labelSmoothing', labelSmoothing, rules.fraction);
+    check('OutputProjection.loss', 'labelSmoothing', labelSmoothing, rules.labelSmoothing);
     const { weight, bias } = this;
     return linearCrossEntropy(features, weight, targets, { bias, labelSmoothing });
   }

@@ -72,6 +72,8 @@ export const rules = {
   list: { holds: isList, words: 'an array' },
   bytes: { holds: (value): boolean => value instanceof Uint8Array, words: 'a Uint8Array' },
   signal: { holds: (value): boolean => value instanceof AbortSignal, words: 'an AbortSignal' },
+  /** Of cross-entropies: with 1 a target would count for nothing. */
+  labelSmoothing: numberRules.fraction,
   tensor: ofKind('tensor', 'a tensor'),
   rng: ofKind('rng', 'an Rng, such as new Rng(1)'),
   module: ofKind('module', 'a Module, such as an LSTM'),

@@ -66,13 +66,22 @@ function whereGreater(one: 'a' | 'b', other: 'a' | 'b'): Rule {
   };
 }
 
+/** The method of Tensor, where it is not named as the kind is. */
+const methods: Partial<Record<BinaryKind, string>> = {
+  subtract: 'sub',
+  multiply: 'mul',
+  divide: 'div',
+  power: 'pow',
+};
+
 /**
  * y = f(a, b), element by element, broadcasting by NumPy's rule. int32 operands are taken as
  * float32, exact to 2²⁴.
  * @throws ShapeError when the shapes do not broadcast
  */
 export function binary(kind: BinaryKind, left: Tensor, right: Tensor | number): Tensor {
-  const where = `Tensor.${kind}`;
+  const method = methods[kind] ?? kind;
+  const where = `Tensor.${method}`;
   const a = asFloat(left);
   const b = typeof right === 'number' ? a.constant(right, []) : asFloat(right);
   const backend = commonBackend(where, a, b);
@@ -85,7 +94,7 @@ export function binary(kind: BinaryKind, left: Tensor, right: Tensor | number): 
   const operands = { a, b, y };
   const reads = [...(a.needsGradient ? ofA.reads : []), ...(b.needsGradient ? ofB.reads : [])];
   return y.recordedAs(
-    kind,
+    method,
     [a, b],
     (g) => [
       a.needsGradient ? sumTo(ofA.gradient(g, a, b, y), a.shape) : null,

@@ -2,6 +2,7 @@ import { ArgumentError, ShapeError } from '../errors.ts';
 import { formatShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { concat } from './concat.ts';
+import { checkDType } from './operands.ts';
 import { select } from './select.ts';
 
 export interface WindowOptions {
@@ -27,6 +28,8 @@ export function conv2d(x: Tensor, kernel: Tensor, options: WindowOptions = {}): 
         `outputs], got ${formatShape(x.shape)} and ${formatShape(kernel.shape)}`,
     );
   }
+  checkDType('conv2d', 'x', x, 'float32');
+  checkDType('conv2d', 'kernel', kernel, 'float32');
   const [kernelHeight, kernelWidth, inputs, outputs] = kernel.shape;
   const shifts = windowShifts(
     'conv2d',
@@ -70,6 +73,7 @@ export function averagePool2d(x: Tensor, size: number, options: WindowOptions = 
 }
 
 function pooledShifts(where: string, x: Tensor, size: number, options: WindowOptions): Tensor[] {
+  checkDType(where, 'x', x, 'float32');
   if (x.rank !== 4) {
     throw new ShapeError(
       `${where}: x must be [batch, height, width, channels], got ${formatShape(x.shape)}`,
@@ -94,6 +98,11 @@ function windowShifts(
   if (![...size, strideY, strideX].every((value) => Number.isInteger(value) && value >= 1)) {
     throw new ArgumentError(
       `${where}: window and stride must be whole numbers from 1 up, got [${size}] and [${pair(stride)}]`,
+    );
+  }
+  if (![paddingY, paddingX].every((value) => Number.isInteger(value) && value >= 0)) {
+    throw new ArgumentError(
+      `${where}: padding must be whole numbers from 0 up, got [${pair(padding)}]`,
     );
   }
   const image =

@@ -1,4 +1,6 @@
 import { ShapeError } from '../errors.ts';
+import { check } from '../guards/check.ts';
+import { whole } from '../guards/rules.ts';
 import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkIndices } from './gather.ts';
@@ -13,20 +15,26 @@ export interface CrossEntropyOptions {
   readonly weights?: Tensor;
 }
 
+/** Any int32, whether it is a class or not. */
+const anyIndex = whole(-(2 ** 31), 2 ** 31 - 1);
+
 /**
  * The mean of −ln softmax(logits)[target], in nats: logits [.., classes], int32 targets [..] → [].
  * The gradient of a row is w (softmax − onehot) / Σ w. When every row is ignored the loss is 0.
+ * @param where the function that the caller wrote, for errors
  */
 export function softmaxCrossEntropy(
   logits: Tensor,
   targets: Tensor,
   options: CrossEntropyOptions = {},
+  where = 'softmaxCrossEntropy',
 ): Tensor {
   const { ignoreIndex = -1, weights } = options;
-  const where = 'crossEntropy';
   const backend = commonBackend(where, logits, targets, ...(weights ? [weights] : []));
   checkDType(where, 'logits', logits, 'float32');
   checkDType(where, 'targets', targets, 'int32');
+  if (weights !== undefined) checkDType(where, 'weights', weights, 'float32');
+  check(where, 'ignoreIndex', ignoreIndex, anyIndex);
   const classes = logits.shape[logits.rank - 1];
   if (logits.rank === 0 || !sameShape(targets.shape, logits.shape.slice(0, -1))) {
     throw new ShapeError(

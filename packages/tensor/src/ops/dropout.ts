@@ -1,4 +1,5 @@
-import { ArgumentError } from '../errors.ts';
+import { check } from '../guards/check.ts';
+import { numberRules } from '../guards/rules.ts';
 import type { Rng } from '../rng.ts';
 import { checkListedShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -9,9 +10,7 @@ import type { Tensor } from '../tensor.ts';
  * @param near a tensor on the backend wanted
  */
 export function dropoutMask(near: Tensor, shape: Shape, rate: number, rng: Rng): Tensor {
-  if (!(rate >= 0 && rate < 1)) {
-    throw new ArgumentError(`dropout: rate must be from 0 up to but not including 1, got ${rate}`);
-  }
+  checkRate('dropoutMask', rate);
   const size = checkListedShape('dropoutMask', shape);
   const fused = near.backend.fused.dropoutMask;
   if (fused !== undefined) {
@@ -29,5 +28,9 @@ export function dropoutMask(near: Tensor, shape: Shape, rate: number, rng: Rng):
 
 /** Zeroes each value of x with probability `rate` and scales the others up. */
 export function dropout(x: Tensor, rate: number, rng: Rng): Tensor {
+  checkRate('dropout', rate);
   return rate === 0 ? x : x.mul(dropoutMask(x, x.shape, rate, rng));
 }
+
+const checkRate = (where: string, rate: number): void =>
+  check(where, 'rate', rate, numberRules.fraction);

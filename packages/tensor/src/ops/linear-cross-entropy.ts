@@ -1,5 +1,7 @@
 import { willRecord } from '../autograd/graph.ts';
-import { ArgumentError, ShapeError } from '../errors.ts';
+import { ShapeError } from '../errors.ts';
+import { check } from '../guards/check.ts';
+import { rules } from '../guards/rules.ts';
 import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { softmaxCrossEntropy } from './cross-entropy.ts';
@@ -33,7 +35,7 @@ export function linearCrossEntropy(
   options: LinearCrossEntropyOptions = {},
 ): Tensor {
   const { bias = null, labelSmoothing = 0 } = options;
-  check(features, weight, targets, bias, labelSmoothing);
+  checkOperands(features, weight, targets, bias, labelSmoothing);
   const { fused } = features.backend;
   if (fused.linearCrossEntropy === undefined) {
     return composed(features, weight, targets, bias, labelSmoothing);
@@ -77,7 +79,7 @@ function composed(
   return sharp.add(excess.mean().mul(labelSmoothing));
 }
 
-function check(
+function checkOperands(
   features: Tensor,
   weight: Tensor,
   targets: Tensor,
@@ -111,10 +113,6 @@ function check(
       );
     }
   }
-  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
-    throw new ArgumentError(
-      `${where}: labelSmoothing must be from 0 up to but not including 1, got ${labelSmoothing}`,
-    );
-  }
+  check(where, 'labelSmoothing', labelSmoothing, rules.labelSmoothing);
   checkIndices(where, targets, classes);
 }

@@ -12,17 +12,21 @@ export interface ReduceOptions {
 }
 
 /** y = Σ x over the axes. */
-export function sum(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  const { kept, y } = reduce('sum', x, axes);
+export const sum = (x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor =>
+  sumOver('Tensor.sum', x, axes, options);
+
+function sumOver(where: string, x: Tensor, axes: Axes, { keepDims }: ReduceOptions = {}): Tensor {
+  const { kept, removed, y } = reduce(where, 'sum', x, axes);
   return y
     .recordedAs('sum', [x], (g) => [g.expand(x.shape)], { reads: [] })
-    .reshape(options.keepDims ? kept : withoutAxes(x, axes));
+    .reshape(keepDims ? kept : without(x, removed));
 }
 
 /** y = Σ x / n over the axes. */
-export function mean(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  const count = sizeOf(resolveAxes(x, axes).map((axis) => x.shape[axis]));
-  return sum(x, axes, options).div(count);
+export function mean(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
+  const where = 'Tensor.mean';
+  const total = sumOver(where, x, axes, options);
+  return total.div(sizeOf(resolveAxes(where, x, axes).map((axis) => x.shape[axis])));
 }
 
 /** The greatest value; where several are equal, they share the gradient, as in PyTorch's amax. */
@@ -34,31 +38,39 @@ export const min = (x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor
   extremum('min', x, axes, options);
 
 function extremum(kind: 'max' | 'min', x: Tensor, axes: Axes, options: ReduceOptions): Tensor {
-  const { kept, y } = reduce(kind, x, axes);
+  const { kept, removed, y } = reduce(`Tensor.${kind}`, kind, x, axes);
   return y
     .recordedAs(kind, [x], (g) => {
       const ties = x.equal(y);
       const share = g.div(ties.sum(axes, { keepDims: true }));
       return [ties.mul(share)];
     })
-    .reshape(options.keepDims ? kept : withoutAxes(x, axes));
+    .reshape(options.keepDims ? kept : without(x, removed));
 }
 
-/** Reduces, and gives the shape in which the reduced axes have length 1. */
-function reduce(kind: ReduceKind, x: Tensor, axes: Axes): { kept: Shape; y: Tensor } {
-  checkDType(`Tensor.${kind}`, 'x', x, 'float32');
+interface Reduced {
+  /** In the shape `kept`. */
+  readonly y: Tensor;
+  /** The shape of x with length 1 for the axes removed. */
+  readonly kept: Shape;
+  readonly removed: readonly number[];
+}
+
+function reduce(where: string, kind: ReduceKind, x: Tensor, axes: Axes): Reduced {
+  checkDType(where, 'x', x, 'float32');
+  const removed = resolveAxes(where, x, axes);
   const kept = [...x.shape];
   let y = x.alias();
-  for (const { start, end } of runs(resolveAxes(x, axes))) {
+  for (const { start, end } of runs(removed)) {
     const outer = sizeOf(kept.slice(0, start));
     const length = sizeOf(kept.slice(start, end));
     const inner = sizeOf(kept.slice(end));
     const buffer = x.backend.primitives.reduce(kind, y.buffer, { outer, length, inner });
     kept.fill(1, start, end);
     y.dispose();
-    y = x.wrap(kept.slice(), buffer);
+    y = x.wrap(kept, buffer);
   }
-  return { kept, y };
+  return { y, kept, removed };
 }
 
 /** Neighbouring axes, joined to half-open ranges: each is one reduction. */
@@ -73,14 +85,12 @@ function runs(axes: readonly number[]): { start: number; end: number }[] {
 }
 
 /** Ascending, without repetition. */
-function resolveAxes(x: Tensor, axes: Axes): number[] {
+function resolveAxes(where: string, x: Tensor, axes: Axes): number[] {
   if (axes === undefined) return x.shape.map((_, axis) => axis);
   const list = typeof axes === 'number' ? [axes] : axes;
-  const resolved = new Set(list.map((axis) => resolveAxis('Tensor reduction', axis, x.rank)));
+  const resolved = new Set(list.map((axis) => resolveAxis(where, axis, x.rank)));
   return [...resolved].sort((a, b) => a - b);
 }
 
-function withoutAxes(x: Tensor, axes: Axes): Shape {
-  const removed = resolveAxes(x, axes);
-  return x.shape.filter((_, axis) => !removed.includes(axis));
-}
+const without = (x: Tensor, removed: readonly number[]): Shape =>
+  x.shape.filter((_, axis) => !removed.includes(axis));

@@ -32,12 +32,16 @@ const rules: Record<UnaryKind, Rule | null> = {
   relu: { reads: 'y', gradient: (g, _x, y) => select(y.lessEqual(0), g.constant(0, []), g) },
 };
 
+/** The method of Tensor, where it is not named as the kind is. */
+const methods: Partial<Record<UnaryKind, string>> = { negate: 'neg', absolute: 'abs' };
+
 /** y = f(x), element by element; same shape. */
 export function unary(kind: UnaryKind, x: Tensor): Tensor {
-  checkDType(`Tensor.${kind}`, 'x', x, 'float32');
+  const method = methods[kind] ?? kind;
+  checkDType(`Tensor.${method}`, 'x', x, 'float32');
   const y = x.wrap(x.shape, x.backend.primitives.unary(kind, x.buffer));
   const rule = rules[kind];
   if (rule === null) return y;
   const reads = rule.reads === null ? [] : [{ x, y }[rule.reads]];
-  return y.recordedAs(kind, [x], (g) => [rule.gradient(g, x, y)], { reads });
+  return y.recordedAs(method, [x], (g) => [rule.gradient(g, x, y)], { reads });
 }

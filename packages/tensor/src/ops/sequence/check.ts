@@ -17,12 +17,15 @@ export function checkSequence(
   options: SequenceOptions,
 ): SequenceSpec {
   const { x, hidden, cell, weightInput, weightHidden, biasInput, biasHidden } = operands;
+  const where = `sequence ${kind}`;
   if (x.rank !== 3) {
-    throw new ShapeError(`${kind}: x must be [batch, time, features], got ${formatShape(x.shape)}`);
+    throw new ShapeError(
+      `${where}: x must be [batch, time, features], got ${formatShape(x.shape)}`,
+    );
   }
   if (hidden.rank !== 2) {
     throw new ShapeError(
-      `${kind}: hidden state must be [batch, hiddenSize], got ${formatShape(hidden.shape)}`,
+      `${where}: hidden state must be [batch, hiddenSize], got ${formatShape(hidden.shape)}`,
     );
   }
   const [batch, time, inputSize] = x.shape;
@@ -30,7 +33,7 @@ export function checkSequence(
   const rows = gateCount[kind] * hiddenSize;
   if (weightInput === null && inputSize !== rows) {
     throw new ShapeError(
-      `${kind}: without input weights, x must be [batch, time, ${rows}], got ${formatShape(x.shape)}`,
+      `${where}: without input weights, x must be [batch, time, ${rows}], got ${formatShape(x.shape)}`,
     );
   }
   const expected: [string, Tensor | null, Shape][] = [
@@ -41,30 +44,30 @@ export function checkSequence(
     ['input bias', biasInput, [rows]],
     ['recurrent bias', biasHidden, [rows]],
   ];
-  checkDType(kind, 'x', x, 'float32');
+  checkDType(where, 'x', x, 'float32');
   for (const [name, operand, shape] of expected) {
     if (operand === null) continue;
-    checkDType(kind, name, operand, 'float32');
+    checkDType(where, name, operand, 'float32');
     if (!sameShape(operand.shape, shape)) {
       throw new ShapeError(
-        `${kind}: ${name} must be ${formatShape(shape)}, got ${formatShape(operand.shape)}`,
+        `${where}: ${name} must be ${formatShape(shape)}, got ${formatShape(operand.shape)}`,
       );
     }
   }
   if ((kind === 'lstm') !== (cell !== null)) {
     throw new ArgumentError(
       kind === 'lstm'
-        ? 'lstm: needs a cell state'
-        : `${kind}: has no cell state, but one was given`,
+        ? `${where}: needs a cell state`
+        : `${where}: has no cell state, but one was given`,
     );
   }
   const lengths = options.lengths ? Int32Array.from(options.lengths) : null;
-  if (lengths !== null) checkLengths(kind, lengths, options.lengths ?? [], batch, time);
+  if (lengths !== null) checkLengths(where, lengths, options.lengths ?? [], batch, time);
   return { kind, batch, time, inputSize, hiddenSize, reverse: options.reverse ?? false, lengths };
 }
 
 function checkLengths(
-  kind: string,
+  where: string,
   lengths: Int32Array,
   given: ArrayLike<number>,
   batch: number,
@@ -72,13 +75,13 @@ function checkLengths(
 ): void {
   if (lengths.length !== batch) {
     throw new ShapeError(
-      `${kind}: lengths must hold one number for each of ${batch} sequences, got ${lengths.length}`,
+      `${where}: lengths must hold one number for each of ${batch} sequences, got ${lengths.length}`,
     );
   }
   lengths.forEach((length, row) => {
     if (length !== given[row] || length < 0 || length > time) {
       throw new ArgumentError(
-        `${kind}: lengths must be whole numbers from 0 to ${time}, got ${given[row]} for sequence ${row}`,
+        `${where}: lengths must be whole numbers from 0 to ${time}, got ${given[row]} for sequence ${row}`,
       );
     }
   });

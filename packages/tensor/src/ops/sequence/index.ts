@@ -34,7 +34,7 @@ export function sequence(
 ): SequenceResult<Tensor> {
   const spec = checkSequence(kind, operands, options);
   const inputs = listOperands(operands);
-  const { fused } = commonBackend(kind, operands.x, ...inputs);
+  const { fused } = commonBackend(`sequence ${kind}`, operands.x, ...inputs);
   const { sequenceForward, sequenceForwardRecorded, sequenceBackward } = fused;
   if (!sequenceForward || !sequenceForwardRecorded || !sequenceBackward) {
     return composedSequence(spec, operands);
