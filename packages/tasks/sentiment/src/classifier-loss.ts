@@ -1,5 +1,5 @@
 import { crossEntropy } from '@unrolled/nn';
-import { type Tensor, tensor } from '@unrolled/tensor';
+import { oneHot, type Tensor, tensor } from '@unrolled/tensor';
 import type { EncodedExample } from './example.ts';
 
 interface ClassifierLossOptions {
@@ -10,8 +10,10 @@ interface ClassifierLossOptions {
 
 /**
  * Mean cross-entropy of some classifiers, in nats: each is trained to be right by itself. With class
- * weights w it is Σ w · loss / texts, not divided by Σ w of the batch as PyTorch has it: else a rare
- * label would lose its weight in the batches that hold none of it.
+ * weights w it is Σ w(label) · loss / texts, which differs from PyTorch in two ways. It is not divided by
+ * Σ w of the batch: a rare label would lose its weight in the batches that hold none of it. And the
+ * share that label smoothing spreads has the weight of the text's own label: with that of each label it
+ * goes to, a rare label would draw half of a common text's target.
  * @param experts logits [texts, labels] of each classifier
  */
 export function classifierLoss(
@@ -23,11 +25,24 @@ export function classifierLoss(
     Int32Array.from(batch, ({ label }) => label),
     [batch.length],
   );
-  const weights = classWeights && tensor(classWeights, [classWeights.length]);
-  const options = { labelSmoothing, weights: weights ?? undefined };
-  const losses = experts.map((logits) => crossEntropy(logits, labels, options));
-  const mean = losses.reduce((sum, loss) => sum.add(loss)).div(losses.length);
-  if (classWeights === null) return mean;
-  const total = batch.reduce((sum, { label }) => sum + classWeights[label], 0);
-  return mean.mul(total / batch.length);
+  const losses = experts.map((logits) =>
+    classWeights === null
+      ? crossEntropy(logits, labels, { labelSmoothing })
+      : weightedLoss(logits, labels, classWeights, labelSmoothing),
+  );
+  return losses.reduce((sum, loss) => sum.add(loss)).div(losses.length);
+}
+
+function weightedLoss(
+  logits: Tensor,
+  labels: Tensor,
+  classWeights: Float32Array,
+  labelSmoothing: number,
+): Tensor {
+  const weights = tensor(classWeights, [classWeights.length]).gather(labels); // [texts]
+  const logProbabilities = logits.logSoftmax(); // [texts, labels]
+  const sharp = logProbabilities.mul(oneHot(labels, classWeights.length)).sum(-1);
+  const even = logProbabilities.mean(-1);
+  const perText = sharp.mul(labelSmoothing - 1).sub(even.mul(labelSmoothing));
+  return perText.mul(weights).mean();
 }

@@ -204,6 +204,24 @@ describe('the loss', () => {
       5,
     );
   });
+
+  it("gives what smoothing spreads the weight of the text's own label", async () => {
+    const batch = [example(0), example(1)];
+    const weights = [0.25, 4];
+    const options = { classWeights: Float32Array.from(weights), labelSmoothing: 0.2 };
+    const rows = [
+      [1, 0],
+      [0, 2],
+    ];
+    const expected = rows.map((row, at) => {
+      const even = (nats(row, 0) + nats(row, 1)) / 2;
+      return weights[at] * (0.8 * nats(row, at) + 0.2 * even);
+    });
+    expect(await classifierLoss([reads], batch, options).item()).toBeCloseTo(
+      (expected[0] + expected[1]) / 2,
+      5,
+    );
+  });
 });
 
 describe('a model', () => {

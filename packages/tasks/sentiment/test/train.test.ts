@@ -124,8 +124,11 @@ describe('training', () => {
       return (await model.evaluate(rare(400, 3))).classes[1];
     };
 
-    it('finds it with balanced weights', async () => {
-      expect(await foundOf({ classWeights: 'balanced' })).toMatchObject({ recall: 1, support: 20 });
+    it('finds it with balanced weights, and no more than has its word', async () => {
+      const found = await foundOf({ classWeights: 'balanced' });
+      expect(found.recall).toBeGreaterThan(0.8);
+      const marked = rare(400, 3).filter(({ text }) => text.includes('broken'));
+      expect(found.predicted).toBeLessThanOrEqual(marked.length + 5);
     });
 
     it('gives it up for accuracy', async () => {
