@@ -1,6 +1,6 @@
 import type { DType } from './backend.ts';
 import { getBackend } from './current-backend.ts';
-import { ShapeError } from './errors.ts';
+import { ArgumentError, ShapeError } from './errors.ts';
 import type { Rng } from './rng.ts';
 import { checkListedShape, checkShape, formatShape, type Shape } from './shape.ts';
 import { Storage } from './storage.ts';
@@ -39,9 +39,22 @@ export function tensor(values: TensorValues, shape?: Shape, options: TensorOptio
   return made;
 }
 
+/** The values of a buffer that was transferred, to a worker for example, are gone and not none. */
+function checkAttached({ buffer }: TypedValues): void {
+  try {
+    new Uint8Array(buffer);
+  } catch (cause) {
+    throw new ArgumentError(
+      'tensor: the buffer of the values was transferred, and is empty here; make the tensor first',
+      { cause },
+    );
+  }
+}
+
 /** Nested values in row-major order, and the shape in which they came. */
 function flatten(values: TensorValues): { flat: ArrayLike<number>; ownShape: Shape } {
   if (typeof values === 'object' && values !== null && isTyped(values)) {
+    if (values.length === 0) checkAttached(values);
     return { flat: values, ownShape: [values.length] };
   }
   const ownShape = shapeOfFirst(values);

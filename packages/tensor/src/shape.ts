@@ -25,17 +25,23 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
+/** As in NumPy. Backends make room for so many. */
+const mostAxes = 64;
+
 /**
  * Shapes are checked here and nowhere else; the constructor of Tensor lets no other one in. How many
  * values there is memory for is known to the backend that allocates them.
  * @returns how many values a tensor of this shape holds
- * @throws ShapeError unless it is an array of whole numbers from 0 up with a finite product
+ * @throws ShapeError unless it is an array of at most 64 whole numbers from 0 up with a finite product
  */
 export function checkShape(where: string, shape: Shape): number {
   if (!Array.isArray(shape)) {
     throw new ShapeError(
       `${where}: a shape must be an array of whole numbers, got ${describe(shape)}`,
     );
+  }
+  if (shape.length > mostAxes) {
+    throw new ShapeError(`${where}: a shape has at most ${mostAxes} axes, got ${shape.length}`);
   }
   let size = 1;
   let extent = 1;

@@ -1,22 +1,32 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import simd from '../src/backends/wasm/generated/simd.ts';
 import { Heap } from '../src/backends/wasm/heap.ts';
 import { createWasmBackendSync } from '../src/backends/wasm/index.ts';
+import { instantiate, kernelBytes } from '../src/backends/wasm/kernels.ts';
 import { Pool } from '../src/backends/wasm/pool.ts';
 import {
+  adamStep,
   type Backend,
   BackendError,
+  clipGlobalNorm,
   createReferenceBackend,
   dropoutMask,
   full,
+  linearCrossEntropy,
   oneHot,
+  ones,
   Rng,
   randomNormal,
   randomUniform,
   type Shape,
+  scope,
+  sequence,
   setBackend,
+  sgdStep,
   Tensor,
   tensor,
   UnrolledError,
+  zeros,
 } from '../src/index.ts';
 
 /** What callers without types, and damaged files, give for a shape. */
@@ -30,6 +40,7 @@ const hostile: Record<string, unknown> = {
   undefined: undefined,
   'undefined length': [undefined],
   'no length': new Array(1),
+  'more axes than there is room for': [4, ...new Array(64).fill(1)],
   null: null,
   number: 4,
   'typed array': Int32Array.of(4),
@@ -57,6 +68,17 @@ const calls: Record<string, (x: Tensor, shape: Shape) => unknown> = {
   expand: (x, shape) => x.slice([[0, 1]]).expand(shape),
 };
 
+const sgd = { learningRate: 1, momentum: 1, dampening: 0, nesterov: false, weightDecay: 0 };
+const adam = {
+  learningRate: 1,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  weightDecay: 0,
+  decoupled: false,
+  step: 1,
+};
+
 /** Calls that may go without a shape. */
 const hasDefault = ['tensor', 'alias'];
 
@@ -76,6 +98,12 @@ const others: Record<string, (x: Tensor) => unknown> = {
   'a view of another size': (x) => x.alias([2, 3]),
   'a buffer of another size': (x) => x.wrap([3], x.backend.upload([1, 2], 'float32')),
   'a constant of another size': (x) => x.constant([1, 2], [3]),
+  'an SGD step by fewer values': (x) => sgdStep(x, tensor([1]), null, sgd),
+  'an SGD step with less velocity': (x) => sgdStep(x, x, tensor([1]), sgd),
+  'an SGD step by whole numbers': (x) => sgdStep(x, x.cast('int32'), null, sgd),
+  'an Adam step with a shorter mean': (x) => adamStep(x, x, tensor([1]), x, adam),
+  'an Adam step with a longer variance': (x) => adamStep(x, x, x, x.pad([[0, 9]]), adam),
+  'clipping of whole numbers': (x) => clipGlobalNorm([x.cast('int32')], 1),
   'an outer product beyond all memory': (x) =>
     x
       .expand([2 ** 16, 4])
@@ -128,6 +156,34 @@ describe.each(['wasm', 'reference'])('hostile shapes on %s', (name) => {
     expect(made.sum(0).dataSync()).toEqual(Float32Array.of(12, 14));
   });
 
+  test('40 axes are as good as one', () => {
+    const shape = [...new Array(20).fill(1), 2, 2, ...new Array(18).fill(1)];
+    const many = tensor([5, 6, 7, 8], shape);
+    const order = shape.map((_, axis) => shape.length - 1 - axis);
+    expect(many.transpose(order).add(many.sum()).dataSync()).toEqual(
+      Float32Array.of(31, 33, 32, 34),
+    );
+    expect(many.max([20, 21]).rank).toBe(38);
+  });
+
+  test('values are copied from memory that is shared, or that can be resized', () => {
+    const shared = new Float32Array(new SharedArrayBuffer(8));
+    const resizable = Reflect.construct(ArrayBuffer, [8, { maxByteLength: 16 }]) as ArrayBuffer;
+    const views = [shared, new Float32Array(resizable)];
+    const made = views.map((view) => tensor(view.fill(3)));
+    for (const view of views) view.fill(9);
+    Reflect.apply(Reflect.get(resizable, 'resize'), resizable, [16]);
+    for (const one of made) expect(one.dataSync()).toEqual(Float32Array.of(3, 3));
+    expect(tensor(views[1]).shape).toEqual([4]);
+  });
+
+  test('a buffer that was transferred is refused, and not taken for nothing', () => {
+    const values = Float32Array.of(1, 2);
+    structuredClone(values.buffer, { transfer: [values.buffer] });
+    expect(() => tensor(values)).toThrow(/^tensor: the buffer of the values was transferred/);
+    expect(tensor(new Float32Array(0)).shape).toEqual([0]);
+  });
+
   test('negative zeros become zeros', () => {
     expect(Object.is(full([-0, 3], 1).shape[0], 0)).toBe(true);
     expect(full([3, -0], 1).sum(-0).shape).toEqual([0]);
@@ -135,6 +191,57 @@ describe.each(['wasm', 'reference'])('hostile shapes on %s', (name) => {
 });
 
 describe('the heap', () => {
+  test('has panels of more than 4 GiB counted as what they are', () => {
+    const { memory } = new Heap();
+    const kernels = instantiate(new WebAssembly.Module(kernelBytes(simd)), memory);
+    expect(kernels.packedBytes(1, 2 ** 28)).toBe(8 * 2 ** 28 * 4);
+    expect(kernels.matmulScratch(2 ** 20, 2 ** 20, 1, true)).toBeGreaterThan(2 ** 42);
+    expect(kernels.linearCrossEntropyScratch(256, 2 ** 20, 2 ** 26)).toBeGreaterThan(2 ** 36);
+  });
+
+  test.each([1, 2, 3, 4, 5])('keeps nothing of an op that fails at allocation %d', (failing) => {
+    const backend = createWasmBackendSync();
+    setBackend(backend);
+    const [x, h, w] = [ones([5, 7, 3]), ones([5, 9]), ones([9, 3])];
+    const ops = {
+      matmul: () => x.reshape([35, 3]).matmul(w, { transposeB: true }),
+      'linear cross-entropy': () =>
+        linearCrossEntropy(x.reshape([35, 3]), w, zeros([35], 'int32'), {}),
+      sequence: () =>
+        sequence('rnn-tanh', {
+          x,
+          hidden: h,
+          cell: null,
+          weightInput: w,
+          weightHidden: ones([9, 9]),
+          biasInput: null,
+          biasHidden: null,
+        }),
+    };
+    for (const [name, run] of Object.entries(ops)) {
+      w.requiresGrad = true;
+      const before = backend.report().liveBuffers;
+      const allocate = Pool.prototype.allocate;
+      let count = 0;
+      const spy = vi.spyOn(Pool.prototype, 'allocate').mockImplementation(function (
+        this: Pool,
+        bytes,
+      ) {
+        if (++count === failing) throw new BackendError('out of memory');
+        return allocate.call(this, bytes);
+      });
+      scope(() => {
+        try {
+          run();
+        } catch (error) {
+          expect(error, name).toBeInstanceOf(BackendError);
+        }
+      });
+      spy.mockRestore();
+      expect(backend.report().liveBuffers, name).toBe(before);
+    }
+  });
+
   test.each([Number.NaN, -64, 0.5, Number.POSITIVE_INFINITY, '64'])(
     'neither gives nor takes back a block of %s bytes',
     (bytes) => {

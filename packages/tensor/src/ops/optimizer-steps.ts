@@ -1,8 +1,10 @@
 import { noGrad } from '../autograd/gradient-mode.ts';
 import type { AdamSpec, SgdSpec } from '../backend.ts';
-import { ArgumentError } from '../errors.ts';
+import { ArgumentError, ShapeError } from '../errors.ts';
 import { scope } from '../scope.ts';
+import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { checkDType, commonBackend } from './operands.ts';
 
 /**
  * One step of gradient descent, in place. g ← gradient + weightDecay · p; with momentum
@@ -15,6 +17,7 @@ export function sgdStep(
   velocity: Tensor | null,
   spec: SgdSpec,
 ): void {
+  checkOperands('sgdStep', parameter, { gradient, ...(velocity !== null && { velocity }) });
   const fused = parameter.backend.fused.sgdStep;
   if (fused !== undefined) {
     fused(parameter.buffer, gradient.buffer, velocity?.buffer ?? null, spec);
@@ -43,6 +46,7 @@ export function adamStep(
   variance: Tensor,
   spec: AdamSpec,
 ): void {
+  checkOperands('adamStep', parameter, { gradient, mean, variance });
   const fused = parameter.backend.fused.adamStep;
   if (fused !== undefined) {
     fused(parameter.buffer, gradient.buffer, mean.buffer, variance.buffer, spec);
@@ -71,6 +75,8 @@ export function clipGlobalNorm(gradients: readonly Tensor[], maximum: number): T
   if (first === undefined) {
     throw new ArgumentError('clipGlobalNorm: needs at least one gradient, got none');
   }
+  commonBackend('clipGlobalNorm', first, ...gradients);
+  for (const one of gradients) checkDType('clipGlobalNorm', 'each gradient', one, 'float32');
   const fused = first.backend.fused.clipGlobalNorm;
   if (fused !== undefined) {
     const buffers = gradients.map((gradient) => gradient.buffer);
@@ -85,6 +91,24 @@ export function clipGlobalNorm(gradients: readonly Tensor[], maximum: number): T
     for (const gradient of gradients) gradient.assign(gradient.mul(factor));
     return norm;
   });
+}
+
+/** A kernel writes as many values to each operand as the parameter has. */
+function checkOperands(
+  where: string,
+  parameter: Tensor,
+  others: Readonly<Record<string, Tensor>>,
+): void {
+  commonBackend(where, parameter, ...Object.values(others));
+  checkDType(where, 'parameter', parameter, 'float32');
+  for (const [name, other] of Object.entries(others)) {
+    checkDType(where, name, other, 'float32');
+    if (sameShape(other.shape, parameter.shape)) continue;
+    throw new ShapeError(
+      `${where}: ${name} must be ${formatShape(parameter.shape)}, as the parameter is, got ` +
+        formatShape(other.shape),
+    );
+  }
 }
 
 const updateInPlace = <Result>(update: () => Result): Result => scope(() => noGrad(update));

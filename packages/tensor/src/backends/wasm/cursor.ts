@@ -1,6 +1,5 @@
 import type { Broadcast } from '../../broadcast.ts';
 import type { Heap } from './heap.ts';
-import { checkRank } from './strided.ts';
 
 /** Ints of the class `Cursor` of `assembly/broadcast.ts` before its axes. */
 const headInts = 10;
@@ -9,7 +8,6 @@ const headInts = 10;
 export function writeCursor(heap: Heap, plan: Broadcast, pointers: readonly number[]): number {
   const { shape, strides } = plan;
   const last = shape.length - 1;
-  checkRank(shape.length);
   const { ints, parameters } = heap;
   const head = parameters / 4;
   let rows = 1;

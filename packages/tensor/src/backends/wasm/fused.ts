@@ -21,8 +21,8 @@ export function createFusedOps(machine: Machine): FusedOps {
       return out;
     },
     softmaxCrossEntropy(logits, targets, weights, { rows, classes, ignoreIndex }) {
-      const loss = heap.make(1);
       const gradient = heap.make(rows * classes);
+      const loss = heap.make(1);
       kernels.softmaxCrossEntropy(
         at(logits),
         at(targets),
@@ -36,7 +36,7 @@ export function createFusedOps(machine: Machine): FusedOps {
       return { loss, gradient };
     },
     linearCrossEntropy: (operands, targets, spec, withGradients) =>
-      linearCrossEntropy(machine, operands, targets, spec, withGradients),
+      heap.allOrNone(() => linearCrossEntropy(machine, operands, targets, spec, withGradients)),
     sgdStep(parameter, gradient, velocity, spec) {
       const own = heap.own(parameter);
       kernels.sgdStep(

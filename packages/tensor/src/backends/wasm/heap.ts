@@ -19,6 +19,8 @@ export class Heap {
   #scratch = 0;
   #scratchBytes = 0;
   liveBuffers = 0;
+  /** Buffers made by the op that runs under `allOrNone`. */
+  #made: WasmBuffer[] | null = null;
 
   /**
    * @param shared for kernels on several threads
@@ -59,7 +61,22 @@ export class Heap {
     checkSize(size);
     const buffer = new WasmBuffer(this, dtype, size, this.pool.allocate(size * 4));
     this.liveBuffers++;
+    this.#made?.push(buffer);
     return buffer;
+  }
+
+  /** Runs an op that makes several buffers. When it fails, for want of memory, none is left. */
+  allOrNone<Result>(op: () => Result): Result {
+    const made: WasmBuffer[] = [];
+    this.#made = made;
+    try {
+      return op();
+    } catch (error) {
+      for (const buffer of made) this.free(buffer);
+      throw error;
+    } finally {
+      this.#made = null;
+    }
   }
 
   /** The buffer as what it is, if it is of this heap. */

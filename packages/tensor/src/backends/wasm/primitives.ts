@@ -48,7 +48,7 @@ export function createPrimitives(machine: Machine): PrimitiveOps {
       kernels.expand(writeCursor(heap, plan, [at(x)]), out.pointer);
       return out;
     },
-    matmul: (a, b, spec) => matmul(machine, a, b, spec),
+    matmul: (a, b, spec) => heap.allOrNone(() => matmul(machine, a, b, spec)),
     reduce(kind, x, { outer, length, inner }) {
       const out = heap.make(outer * inner);
       kernels[kind](at(x), out.pointer, outer, length, inner);

@@ -1,4 +1,3 @@
-import { ArgumentError } from '../../errors.ts';
 import type { Shape } from '../../shape.ts';
 import type { Heap } from './heap.ts';
 import type { Kernels } from './kernels.ts';
@@ -15,8 +14,6 @@ interface Axis {
   source: number;
   target: number;
 }
-
-const largestRank = 64;
 
 /** Fewer axes that walk the same way: those of length 1 go, those that continue merge. */
 function mergeWalk({ shape, source, target }: Walk): Axis[] {
@@ -46,7 +43,6 @@ export function copyAlong(
 ): void {
   if (walk.shape.includes(0)) return;
   const axes = mergeWalk(walk);
-  checkRank(axes.length);
   const { ints, parameters } = heap;
   let place = parameters / 4;
   for (const axis of axes) {
@@ -56,10 +52,4 @@ export function copyAlong(
     ints[place++] = axis.target * 4;
   }
   kernels.copyStrided(from, to, axes.length, parameters);
-}
-
-export function checkRank(rank: number): void {
-  if (rank > largestRank) {
-    throw new ArgumentError(`wasm backend: at most ${largestRank} axes, got ${rank}`);
-  }
 }

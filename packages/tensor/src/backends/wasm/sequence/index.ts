@@ -161,97 +161,107 @@ export function createSequenceOps({ kernels, heap, team }: Machine): SequenceOps
     return { output, hidden, cell };
   }
 
+  const backward: FusedOps['sequenceBackward'] = (
+    spec,
+    operands,
+    recorded,
+    gradients,
+    inputGradient,
+  ) => {
+    const { kind, batch, time, inputSize, hiddenSize } = spec;
+    const sizes = new SequenceSizes(spec, operands.weightInput === null);
+    const { gates, slots, hiddenWidth, inputWidth } = sizes;
+    const shares = dealRows(sizes, team);
+    const makeLike = (operand: DeviceBuffer | null) => operand && heap.make(operand.size);
+    const result = {
+      x: inputGradient ? heap.make(batch * time * inputSize) : null,
+      hidden: heap.make(batch * hiddenSize),
+      cell: kind === 'lstm' ? heap.make(batch * hiddenSize) : null,
+      weightInput: makeLike(operands.weightInput),
+      weightHidden: heap.make(operands.weightHidden.size),
+      biasInput: makeLike(operands.biasInput),
+      biasHidden: makeLike(operands.biasHidden),
+    };
+    const weights = packWeights(operands, sizes, true);
+
+    const parts = new Parts();
+    const sums = gates * hiddenWidth * (inputWidth + hiddenWidth) + slots * hiddenWidth;
+    const weightHiddenAt = gates * hiddenWidth * inputWidth * 4;
+    const biasAt = weightHiddenAt + gates * hiddenWidth * hiddenWidth * 4;
+    const offsets = shares.map((share) => ({
+      rows: addRows(parts, sizes, share),
+      sums: parts.add(sums),
+      slotGradient: parts.add(share.chunkRows * slots * hiddenWidth),
+      chunkReset: parts.add(share.chunkRows * hiddenWidth),
+      chunkInput: parts.add(share.chunkRows * inputWidth),
+    }));
+    const scratch = heap.scratch(parts.bytes);
+
+    if (spec.lengths !== null && result.x) kernels.fill(result.x.pointer, result.x.bytes, 0);
+    const onTape = tapeOffsets(sizes, shares);
+    const plans = shares.map((share, index) => {
+      const place = offsets[index];
+      return writePlan(heap, index, {
+        ...placeRows(sizes, share, place.rows, scratch),
+        ...weights,
+        tape: at(recorded.tape[0]) + onTape[index],
+        recorded: 1,
+        outputGradient: at(gradients.output),
+        finalHiddenGradient: at(gradients.hidden),
+        finalCellGradient: at(gradients.cell),
+        xGradient: at(result.x),
+        hiddenGradient: result.hidden.pointer,
+        cellGradient: at(result.cell),
+        weightInputSum: scratch + place.sums,
+        weightHiddenSum: scratch + place.sums + weightHiddenAt,
+        biasSum: scratch + place.sums + biasAt,
+        slotGradient: scratch + place.slotGradient,
+        chunkReset: scratch + place.chunkReset,
+        chunkInput: scratch + place.chunkInput,
+      });
+    });
+    team.run(
+      'sequenceBackward',
+      plans.map((plan) => [plan]),
+    );
+    const [total, ...others] = offsets.map((place) => scratch + place.sums);
+    for (const other of others) kernels.addRow(other, total, sums * 4);
+
+    const unpack = (
+      source: number,
+      step: number,
+      firstGate: number,
+      width: number,
+      target: WasmBuffer | null,
+    ) => {
+      if (target === null) return;
+      kernels.unpackGateRows(source, step, gates, firstGate, hiddenSize, width, target.pointer);
+    };
+    const first = sizes.firstInputGate;
+    const biasSum = total + biasAt;
+    unpack(total, inputWidth * 4, first, inputSize, result.weightInput);
+    unpack(total + weightHiddenAt, hiddenWidth * 4, 0, hiddenSize, result.weightHidden);
+    unpack(biasSum, 4, first, 1, result.biasInput);
+    if (kind === 'gru') unpack(biasSum + hiddenWidth * 4, 4, 0, 1, result.biasHidden);
+    else unpack(biasSum, 4, first, 1, result.biasHidden);
+    return result;
+  };
+
   return {
-    sequenceForward: (spec, operands) => forward(spec, operands, null),
+    sequenceForward: (spec, operands) => heap.allOrNone(() => forward(spec, operands, null)),
 
     sequenceForwardRecorded(spec, operands): RecordedSequence {
       const tape: WasmBuffer[] = [];
-      const result = forward(spec, operands, (size) => {
-        const buffer = heap.make(size);
-        tape.push(buffer);
-        return buffer;
-      });
+      const result = heap.allOrNone(() =>
+        forward(spec, operands, (size) => {
+          const buffer = heap.make(size);
+          tape.push(buffer);
+          return buffer;
+        }),
+      );
       return { ...result, tape };
     },
 
-    sequenceBackward(spec, operands, recorded, gradients, inputGradient) {
-      const { kind, batch, time, inputSize, hiddenSize } = spec;
-      const sizes = new SequenceSizes(spec, operands.weightInput === null);
-      const { gates, slots, hiddenWidth, inputWidth } = sizes;
-      const shares = dealRows(sizes, team);
-      const makeLike = (operand: DeviceBuffer | null) => operand && heap.make(operand.size);
-      const result = {
-        x: inputGradient ? heap.make(batch * time * inputSize) : null,
-        hidden: heap.make(batch * hiddenSize),
-        cell: kind === 'lstm' ? heap.make(batch * hiddenSize) : null,
-        weightInput: makeLike(operands.weightInput),
-        weightHidden: heap.make(operands.weightHidden.size),
-        biasInput: makeLike(operands.biasInput),
-        biasHidden: makeLike(operands.biasHidden),
-      };
-      const weights = packWeights(operands, sizes, true);
-
-      const parts = new Parts();
-      const sums = gates * hiddenWidth * (inputWidth + hiddenWidth) + slots * hiddenWidth;
-      const weightHiddenAt = gates * hiddenWidth * inputWidth * 4;
-      const biasAt = weightHiddenAt + gates * hiddenWidth * hiddenWidth * 4;
-      const offsets = shares.map((share) => ({
-        rows: addRows(parts, sizes, share),
-        sums: parts.add(sums),
-        slotGradient: parts.add(share.chunkRows * slots * hiddenWidth),
-        chunkReset: parts.add(share.chunkRows * hiddenWidth),
-        chunkInput: parts.add(share.chunkRows * inputWidth),
-      }));
-      const scratch = heap.scratch(parts.bytes);
-
-      if (spec.lengths !== null && result.x) kernels.fill(result.x.pointer, result.x.bytes, 0);
-      const onTape = tapeOffsets(sizes, shares);
-      const plans = shares.map((share, index) => {
-        const place = offsets[index];
-        return writePlan(heap, index, {
-          ...placeRows(sizes, share, place.rows, scratch),
-          ...weights,
-          tape: at(recorded.tape[0]) + onTape[index],
-          recorded: 1,
-          outputGradient: at(gradients.output),
-          finalHiddenGradient: at(gradients.hidden),
-          finalCellGradient: at(gradients.cell),
-          xGradient: at(result.x),
-          hiddenGradient: result.hidden.pointer,
-          cellGradient: at(result.cell),
-          weightInputSum: scratch + place.sums,
-          weightHiddenSum: scratch + place.sums + weightHiddenAt,
-          biasSum: scratch + place.sums + biasAt,
-          slotGradient: scratch + place.slotGradient,
-          chunkReset: scratch + place.chunkReset,
-          chunkInput: scratch + place.chunkInput,
-        });
-      });
-      team.run(
-        'sequenceBackward',
-        plans.map((plan) => [plan]),
-      );
-      const [total, ...others] = offsets.map((place) => scratch + place.sums);
-      for (const other of others) kernels.addRow(other, total, sums * 4);
-
-      const unpack = (
-        source: number,
-        step: number,
-        firstGate: number,
-        width: number,
-        target: WasmBuffer | null,
-      ) => {
-        if (target === null) return;
-        kernels.unpackGateRows(source, step, gates, firstGate, hiddenSize, width, target.pointer);
-      };
-      const first = sizes.firstInputGate;
-      const biasSum = total + biasAt;
-      unpack(total, inputWidth * 4, first, inputSize, result.weightInput);
-      unpack(total + weightHiddenAt, hiddenWidth * 4, 0, hiddenSize, result.weightHidden);
-      unpack(biasSum, 4, first, 1, result.biasInput);
-      if (kind === 'gru') unpack(biasSum + hiddenWidth * 4, 4, 0, 1, result.biasHidden);
-      else unpack(biasSum, 4, first, 1, result.biasHidden);
-      return result;
-    },
+    sequenceBackward: (...call) => heap.allOrNone(() => backward(...call)),
   };
 }
