@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   buildTranslationModel,
@@ -94,6 +95,39 @@ describe('a translation model', () => {
     expect(found.cut).toBe(true);
     expect(found.parts).toBeGreaterThan(5);
     expect(found.text).toMatch(/^(?:(?:deux|cinq) ){22,}(?:deux|cinq)/);
+  });
+
+  it('loses no sign of any text, and fails for none', async () => {
+    const known = [
+      'one ',
+      'two. ',
+      'Six! ',
+      'SEVEN ',
+      '🐕 ',
+      '“five” ',
+      '7 ',
+      '<copy 1> ',
+      '\uD800',
+    ];
+    const part = fc.oneof(
+      fc.constantFrom(...known),
+      fc.string({ unit: 'grapheme', maxLength: 7 }),
+      fc.string({ unit: 'binary', maxLength: 7 }),
+    );
+    const line = fc.array(part, { maxLength: 9 }).map((parts) => parts.join(''));
+    await fc.assert(
+      fc.asyncProperty(line, async (text) => {
+        const { text: found, unknown, alignment } = await translate(text);
+        if (unknown.length <= 8) {
+          for (const one of unknown)
+            if (!/[\p{L}\p{M}\p{N}]/u.test(one)) expect(found).toContain(one);
+        }
+        for (const row of alignment?.weights ?? []) {
+          expect(row).toHaveLength(alignment?.source.length ?? 0);
+        }
+      }),
+      { numRuns: 80 },
+    );
   });
 
   it('learns and translates the same without copies', async () => {
