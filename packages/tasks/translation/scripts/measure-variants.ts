@@ -69,6 +69,4 @@ for (const [name, change] of Object.entries(variants)) {
     bleu(sources, references).score,
   ];
   console.log(name.padEnd(8), ...scores.map((score) => score.toFixed(2).padStart(6)));
-  for (const i of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
-    console.log('   ', sources[i], '\n      →', texts[i], '\n      =', references[i]);
 }
