@@ -7,14 +7,17 @@ const batchSize = 128;
  * What a model says of texts, read side by side with those of about their length.
  * @param forward gives [texts, classes]
  * @param onBatch gets the rows of a batch and the texts' places
+ * @param signal ends it between two batches, with its reason as the error
  */
 export async function forEachBatch(
   texts: readonly Int32Array[],
   forward: (batch: readonly Int32Array[]) => Tensor,
   onBatch: (rows: Float32Array[], places: readonly number[]) => void,
+  signal?: AbortSignal,
 ): Promise<void> {
   const order = Array.from(texts.keys()).sort((a, b) => texts[a].length - texts[b].length);
   for (let start = 0; start < order.length; start += batchSize) {
+    signal?.throwIfAborted();
     const places = order.slice(start, start + batchSize);
     const logits = scope(() => noGrad(() => forward(places.map((place) => texts[place]))));
     const classes = logits.shape[1];

@@ -26,6 +26,8 @@ export interface Mistake {
 export interface EvaluateOptions {
   /** How many mistakes to list at most, the most confident first. Default 0. */
   readonly mistakes?: number;
+  /** Ends the evaluation with the signal's reason as the error. */
+  readonly signal?: AbortSignal;
 }
 
 export interface SentimentEvaluation extends ProbabilisticScores {
@@ -50,7 +52,7 @@ export interface SentimentEvaluation extends ProbabilisticScores {
 export async function evaluateSentiment(
   model: SentimentModel,
   examples: readonly Example[],
-  { mistakes = 0 }: EvaluateOptions = {},
+  { mistakes = 0, signal }: EvaluateOptions = {},
 ): Promise<SentimentEvaluation> {
   if (examples.length === 0) {
     throw new DataError('evaluate: there must be at least one example, got none');
@@ -60,7 +62,7 @@ export async function evaluateSentiment(
   }
   const { configuration } = model;
   const encoded = encodeExamples('evaluate', examples, model, configuration);
-  const { found, ...evaluation } = await evaluateAll(model, encoded, mistakes);
+  const { found, ...evaluation } = await evaluateAll(model, encoded, mistakes, signal);
   return {
     ...evaluation,
     mistakes: found.map(({ place, ...mistake }) => ({ text: examples[place].text, ...mistake })),
@@ -71,8 +73,9 @@ export async function evaluateSentiment(
 export async function evaluateEncoded(
   model: SentimentModel,
   examples: readonly EncodedExample[],
+  signal?: AbortSignal,
 ): Promise<SentimentEvaluation> {
-  const { found: _, ...evaluation } = await evaluateAll(model, examples, 0);
+  const { found: _, ...evaluation } = await evaluateAll(model, examples, 0, signal);
   return { ...evaluation, mistakes: [] };
 }
 
@@ -84,10 +87,12 @@ async function evaluateAll(
   model: SentimentModel,
   encoded: readonly EncodedExample[],
   mistakes: number,
+  signal: AbortSignal | undefined,
 ): Promise<Omit<SentimentEvaluation, 'mistakes'> & { found: FoundMistake[] }> {
   const { labels } = model;
   const found: FoundMistake[] = [];
   const { matrix, scores } = await measure(model, encoded, {
+    signal,
     onText: (logits, place) => {
       const predicted = argmax(logits);
       const { label } = encoded[place];
@@ -96,7 +101,7 @@ async function evaluateAll(
       found.push({ place, label: labels[label], predicted: labels[predicted], probability });
     },
   });
-  const { scores: baseline } = await measureBaseline(model, encoded);
+  const { scores: baseline } = await measureBaseline(model, encoded, signal);
   const classes = labelScores(labels, matrix);
   found.sort((a, b) => b.probability - a.probability || a.place - b.place);
   return {
@@ -126,26 +131,32 @@ interface Measured {
 interface MeasureOptions {
   readonly forward?: Parameters<typeof forEachBatch>[1];
   readonly onText?: (logits: Float32Array, place: number) => void;
+  readonly signal?: AbortSignal;
 }
 
 /** @param examples at least one */
 export async function measure(
   model: SentimentModel,
   examples: readonly EncodedExample[],
-  { forward = (texts) => model.forward(texts), onText }: MeasureOptions = {},
+  { forward = (texts) => model.forward(texts), onText, signal }: MeasureOptions = {},
 ): Promise<Measured> {
   const matrix = new ConfusionMatrix(model.labels.length);
   const texts = examples.map(({ tokens }) => tokens);
   let loss = 0;
   await evaluating(model, () =>
-    forEachBatch(texts, forward, (rows, places) => {
-      rows.forEach((logits, row) => {
-        const { label } = examples[places[row]];
-        matrix.add(argmax(logits), label);
-        loss += logSumExp(Array.from(logits)) - logits[label];
-        onText?.(logits, places[row]);
-      });
-    }),
+    forEachBatch(
+      texts,
+      forward,
+      (rows, places) => {
+        rows.forEach((logits, row) => {
+          const { label } = examples[places[row]];
+          matrix.add(argmax(logits), label);
+          loss += logSumExp(Array.from(logits)) - logits[label];
+          onText?.(logits, places[row]);
+        });
+      },
+      signal,
+    ),
   );
   const { accuracy, macroF1 } = matrix;
   return { matrix, scores: { accuracy, macroF1, loss: loss / examples.length } };
@@ -155,5 +166,6 @@ export async function measure(
 export const measureBaseline = (
   model: SentimentModel,
   examples: readonly EncodedExample[],
+  signal?: AbortSignal,
 ): Promise<Measured> =>
-  measure(model, examples, { forward: (texts) => model.baseline.forward(texts) });
+  measure(model, examples, { forward: (texts) => model.baseline.forward(texts), signal });

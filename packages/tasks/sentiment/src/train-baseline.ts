@@ -44,10 +44,11 @@ export async function trainBaseline(
   const scores = new Validation({
     when: everyEpochs(1),
     evaluate: async () => {
-      latest = (await measureBaseline(model, validation)).scores;
+      latest = (await measureBaseline(model, validation, signal)).scores;
       return scoreOf(latest, measure);
     },
     goal: goalOf(measure),
+    signal,
   });
   const best = new EarlyStopping({ model: baseline, patience: epochs });
   const trainer = new Trainer({

@@ -214,7 +214,7 @@ class Training {
           labelSmoothing: options.labelSmoothing,
         }),
       unitsOf: (batch) => batch.reduce((words, { tokens }) => words + tokens.length, 0),
-      evaluate: () => this.#evaluate(),
+      evaluate: (signal) => this.#evaluate(signal),
       goal: goalOf(measure),
       encode: {
         model: (progress) => encodeSentimentModel(model, this.#record(progress)),
@@ -230,8 +230,8 @@ class Training {
     this.#run.trainer.restore(snapshot);
   }
 
-  async #evaluate(): Promise<MeasuredScore> {
-    const { scores } = await measure(this.#model, this.#corpus.validation);
+  async #evaluate(signal: AbortSignal | undefined): Promise<MeasuredScore> {
+    const { scores } = await measure(this.#model, this.#corpus.validation, { signal });
     this.#latest = scores;
     const { baseline } = this.#best;
     return {
@@ -270,8 +270,18 @@ class Training {
     const reason = await this.#run.run();
     const record = this.#record(this.#run.progress);
     if (reason === 'aborted') return { model: this.#model, record, reason, validation: null };
-    const validation = await evaluateEncoded(this.#model, this.#corpus.validation);
-    return { model: this.#model, record, reason, validation };
+    return { model: this.#model, record, reason, validation: await this.#evaluateAtLast() };
+  }
+
+  /** The model is saved by then, so a signal costs no more than these scores. */
+  async #evaluateAtLast(): Promise<SentimentEvaluation | null> {
+    const { signal } = this.#hooks;
+    try {
+      return await evaluateEncoded(this.#model, this.#corpus.validation, signal);
+    } catch (error) {
+      if (signal?.aborted) return null;
+      throw error;
+    }
   }
 
   get #data(): SentimentRecord['data'] {

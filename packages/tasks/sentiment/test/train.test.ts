@@ -1,5 +1,5 @@
 import { Rng } from '@unrolled/tensor';
-import { abortAfter } from '@unrolled/testing';
+import { abortAfter, abortInValidationAfter } from '@unrolled/testing';
 import { ByteLevelBpeTokenizer, readTokenizerJson, WordTokenizer } from '@unrolled/tokenizers';
 import type { Score } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
@@ -207,6 +207,22 @@ describe('training', () => {
     await expect(resumeSentiment(decodeSentimentModel(file), data)).rejects.toThrow(
       /must hold an unfinished training run/,
     );
+  });
+
+  it('ends with the same bits when it is stopped in the midst of a validation', async () => {
+    const options = { validations: 3, dropout: 0.3 };
+    const whole = await trainToFile(options);
+    for (const step of [5, 9]) {
+      let file = new Uint8Array();
+      const save = (bytes: Uint8Array) => {
+        file = new Uint8Array(bytes);
+      };
+      const hooks = { save, ...abortInValidationAfter(step) };
+      const { reason } = await trainSentiment(data, { ...quick, ...options }, hooks);
+      expect(reason).toBe('aborted');
+      await resumeSentiment(decodeSentimentModel(file), data, { save });
+      expect(Buffer.from(file).equals(whole)).toBe(true);
+    }
   });
 
   it('that is stopped before its first step keeps what is needed to begin', async () => {

@@ -156,7 +156,7 @@ function runOf(
       return model.network.loss(batchOf(model, practised), { labelSmoothing, scheduledSampling });
     },
     unitsOf: countTargets,
-    evaluate: () => lossOf(model, corpus.validation),
+    evaluate: (signal) => lossOf(model, corpus.validation, signal),
     encode: {
       model: (progress) => encodeTranslationModel(model, recordOf(progress)),
       checkpoint: (progress, snapshot) => encodeCheckpoint(model, recordOf(progress), snapshot),

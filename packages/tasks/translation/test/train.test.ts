@@ -1,5 +1,5 @@
 import { ArgumentError, DataError } from '@unrolled/tensor';
-import { abortAfter, onOwnBackend } from '@unrolled/testing';
+import { abortAfter, abortInValidationAfter, onOwnBackend } from '@unrolled/testing';
 import { ByteLevelBpeTokenizer, readTokenizerJson, WordTokenizer } from '@unrolled/tokenizers';
 import { everySteps, type TrainingHooks } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
@@ -49,6 +49,21 @@ describe('trainTranslation', () => {
       expect(loss).toBeCloseTo(record.progress.validationLoss ?? Number.NaN, 5);
     },
   );
+
+  it('ends with the same bits when it is stopped in the midst of a validation', async () => {
+    const options = { limits: { steps: 9 }, validations: 3 };
+    const whole = await trainToFile(options);
+    for (const step of [4, 7]) {
+      const part = await trainToFile(options, abortInValidationAfter(step));
+      expect(part.reason).toBe('aborted');
+      let file = new Uint8Array();
+      const save = (bytes: Uint8Array) => {
+        file = bytes.slice();
+      };
+      await resumeTranslationTraining(decodeTranslationModel(part.file), pairs, { save });
+      expect(file).toEqual(whole.file);
+    }
+  });
 
   it('learns where to look', async () => {
     const { model } = await trainTranslation(pairs, { ...learning, tokenizer: 'word' });
