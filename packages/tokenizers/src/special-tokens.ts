@@ -124,9 +124,13 @@ export class SpecialTokenFinder {
     let longest: string | undefined;
     for (let depth = 0; at + depth < text.length; depth++) {
       const unit = text.charCodeAt(at + depth);
-      low = firstFrom(tokens, depth, unit, low, high);
-      high = firstFrom(tokens, depth, unit + 1, low, high);
-      if (low === high) break;
+      const first = tokens[low].charCodeAt(depth);
+      const last = tokens[high - 1].charCodeAt(depth);
+      if (first !== unit || last !== unit) {
+        low = firstFrom(tokens, depth, unit, low, high);
+        high = firstFrom(tokens, depth, unit + 1, low, high);
+        if (low === high) break;
+      }
       // Shorter ones stand first.
       if (tokens[low].length === depth + 1) longest = tokens[low];
     }

@@ -1,4 +1,5 @@
 import { scope, type Tensor, tensor } from '@unrolled/tensor';
+import { check, whole } from '@unrolled/tensor/guards';
 import { BagOfWords } from './bag-of-words.ts';
 import type { EncodedExample } from './example.ts';
 
@@ -15,7 +16,9 @@ export const naiveBayesShare = 0.25;
 export class BagOfNGrams extends BagOfWords {
   readonly longest: number;
 
+  /** @throws ArgumentError for runs that are too long: the time taken grows with their length */
   constructor(longest: number, classes: number) {
+    check('BagOfNGrams', 'ngrams', longest, whole(1, 32));
     super(ngramRows, classes);
     this.longest = longest;
   }

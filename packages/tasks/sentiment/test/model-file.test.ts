@@ -109,6 +109,17 @@ describe('the file of a model', () => {
       /^sentiment a\.safetensors: .* (is too large|need more weights)/,
     ],
     [
+      'runs of a billion words',
+      (_, metadata) => {
+        const configuration = JSON.parse(metadata.get('unrolled.configuration') ?? '');
+        metadata.set(
+          'unrolled.configuration',
+          JSON.stringify({ ...configuration, ngrams: 1_000_000_000 }),
+        );
+      },
+      /^sentiment a\.safetensors: .*ngrams must be a whole number from 1 to 32, got 1000000000/,
+    ],
+    [
       'a pooling that is none',
       (_, metadata) => metadata.set('unrolled.configuration', '{"pooling":"sum"}'),
       /pooling must be/,

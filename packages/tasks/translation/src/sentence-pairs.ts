@@ -82,7 +82,7 @@ function placeOf(column: string, names: readonly string[], name: string): number
 
 /** Lines of a text with line breaks of either kind; the last one may lack its own. */
 function linesOf(text: string): string[] {
-  const lines = text.split(/\r?\n/);
+  const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
   if (lines[lines.length - 1] === '') lines.pop();
   return lines;
 }

@@ -159,7 +159,7 @@ function parseObject(source: string, line: number, row: string): Record<string, 
   try {
     const value: unknown = JSON.parse(row);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return Object.assign(Object.create(null), value);
+      return Object.setPrototypeOf(value, null);
     }
   } catch {
     // Reported below.
