@@ -6,7 +6,11 @@ export type Shape = readonly number[];
 
 export const sizeOf = (shape: Shape): number => shape.reduce((size, length) => size * length, 1);
 
-export const formatShape = (shape: Shape): string => `[${shape.join(', ')}]`;
+/** `[2, 3]`; of a shape with very many axes the first ones. */
+export const formatShape = (shape: Shape): string =>
+  shape.length > 32
+    ? `[${shape.slice(0, 32).join(', ')}, … ${shape.length} axes]`
+    : `[${shape.join(', ')}]`;
 
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a.length !== b.length) return false;

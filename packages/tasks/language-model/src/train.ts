@@ -148,7 +148,10 @@ class Training {
     this.#callbacks = hooks.callbacks ?? [];
     const { numLayers, hiddenSize } = model.configuration;
     const streams = countStreams(corpus.training, options);
-    this.#carried = new CarriedState({ shape: [numLayers, streams, hiddenSize] });
+    this.#carried = new CarriedState({
+      shape: [numLayers, streams, hiddenSize],
+      names: model.recurrent.cells[0][0].stateNames,
+    });
     this.#run = new TaskRun({
       model,
       data: corpus.training.streams({ batchSize: streams, windowLength: options.sequenceLength }),

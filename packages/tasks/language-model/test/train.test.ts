@@ -1,4 +1,4 @@
-import { ArgumentError, DataError, Rng, tensor } from '@unrolled/tensor';
+import { ArgumentError, DataError, FormatError, Rng, tensor } from '@unrolled/tensor';
 import { abortAfter, onOwnBackend } from '@unrolled/testing';
 import { type Activity, everySteps } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
@@ -342,9 +342,23 @@ describe('resumeTraining', () => {
       tensors.set('carried/state/h', { shape, dtype: 'float32', data });
       const snapshot = saved.snapshot && { ...saved.snapshot, tensors };
       await expect(resumeTraining({ ...saved, snapshot }, text)).rejects.toThrow(
-        /tensor 'h' must be float32 of shape \[2, 3, 7\], got float32 of \[/,
+        /tensor "h" must be float32 of shape \[2, 3, 7\], got float32 of \[/,
       );
       expect(await model.evaluate(text)).toEqual(sound);
+    },
+  );
+
+  it.each([[['h']], [['x']], [['h', 'c']], [[]]])(
+    'refuses a carried state of %j without the tensors for it',
+    async (names) => {
+      const { file } = await trainToFile(options, abortAfter(3));
+      const saved = decodeLanguageModel(file);
+      const tensors = new Map(saved.snapshot?.tensors);
+      if (!names.includes('c')) tensors.delete('carried/state/h');
+      const state = { ...saved.snapshot?.state, 'carried/state': { names } };
+      const resumed = resumeTraining({ ...saved, snapshot: { tensors, state } }, text);
+      await expect(resumed).rejects.toThrow(FormatError);
+      await expect(resumed).rejects.toThrow(/its tensors must be \["h"(, "c")?\], got/);
     },
   );
 

@@ -1,5 +1,5 @@
 import { FormatError, formatShape, type Shape, sameShape, type Tensor } from '@unrolled/tensor';
-import { check, nullable, rules } from '@unrolled/tensor/guards';
+import { check, describe, describeList, nullable, rules } from '@unrolled/tensor/guards';
 import { keptCopy } from '../kept-tensors.ts';
 import type { JsonObject, PartState, Resumable } from '../resumable.ts';
 import { savedPart } from '../saved-fields.ts';
@@ -17,11 +17,19 @@ type Tensors<State> = { readonly [Name in keyof State]: Tensor | null };
  */
 export class CarriedState<State extends Tensors<State>> implements Resumable {
   readonly #shape: Shape | undefined;
+  readonly #names: readonly string[] | undefined;
   #kept: Map<string, Tensor | null> | null = null;
 
-  /** @param shape of each tensor, which a snapshot must then have; left out: any */
-  constructor({ shape }: { readonly shape?: Shape } = {}) {
+  /**
+   * @param shape of each tensor, which a snapshot must then have; left out: any
+   * @param names of the tensors, all of which a snapshot must then have; left out: any
+   */
+  constructor({
+    shape,
+    names,
+  }: { readonly shape?: Shape; readonly names?: readonly string[] } = {}) {
     this.#shape = shape;
+    this.#names = names;
   }
 
   /** The state to begin with, freed with the scope that runs; undefined at the beginning. */
@@ -64,14 +72,24 @@ export class CarriedState<State extends Tensors<State>> implements Resumable {
     const unnamed = Object.keys(tensors).filter((name) => !names?.includes(name));
     if (unnamed.length > 0) {
       throw new FormatError(
-        `CarriedState: in the snapshot, its tensors must be [${names ?? ''}], got also ` +
-          `[${unnamed}]; the file is damaged`,
+        `CarriedState: in the snapshot, its tensors must be [${describeList(names ?? [])}], got ` +
+          `also [${describeList(unnamed)}]; the file is damaged`,
+      );
+    }
+    const wanted = names === undefined ? [] : (this.#names ?? []);
+    const isComplete =
+      wanted.every((name) => Object.hasOwn(tensors, name)) &&
+      (wanted.length === 0 || wanted.length === names?.length);
+    if (!isComplete) {
+      throw new FormatError(
+        `CarriedState: in the snapshot, its tensors must be [${describeList(wanted)}], got ` +
+          `[${describeList(Object.keys(tensors))}]; the file is damaged`,
       );
     }
     for (const [name, { shape, dtype }] of Object.entries(tensors)) {
       if (dtype === 'float32' && sameShape(shape, this.#shape ?? shape)) continue;
       throw new FormatError(
-        `CarriedState: in the snapshot, tensor '${name}' must be float32 of shape ` +
+        `CarriedState: in the snapshot, tensor ${describe(name)} must be float32 of shape ` +
           `${formatShape(this.#shape ?? shape)}, got ${dtype} of ${formatShape(shape)}; the file is damaged`,
       );
     }
@@ -90,6 +108,6 @@ function namesIn({ names }: JsonObject): string[] | undefined {
   if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
   throw new FormatError(
     'CarriedState: in the snapshot, names must be a list of names or null, got ' +
-      `${JSON.stringify(names)?.slice(0, 60)}; the file is damaged, or of another version`,
+      `${describe(names)}; the file is damaged, or of another version`,
   );
 }

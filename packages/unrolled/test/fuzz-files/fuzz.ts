@@ -53,7 +53,8 @@ export async function fuzzFiles({
   return findings;
 }
 
-async function fuzz(
+/** Gives mutated files to one reader. */
+export async function fuzz(
   reader: Reader,
   { mutants, seed, first }: { mutants: number; seed: number; first: number },
 ): Promise<Findings> {

@@ -70,7 +70,11 @@ const tasks: readonly Task[] = [
   {
     name: 'sentiment',
     train: (hooks) =>
-      trainSentiment({ training: examples }, { ...run, ...sizes, embeddingDim: 3 }, hooks),
+      trainSentiment(
+        { training: examples },
+        { ...run, ...sizes, embeddingDim: 3, ngrams: 0 },
+        hooks,
+      ),
     load: (bytes) => {
       const model = buildSentimentModel(decodeSentimentModel(bytes));
       const use = async () => {
