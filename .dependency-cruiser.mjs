@@ -15,12 +15,13 @@ const mayImport = {
   nn: base,
   cells: withModules,
   train: withModules,
-  formats: withModules,
+  formats: base,
+  task: [...withModules, 'train', 'formats'],
   seq2seq: withLoops,
   vision: withLoops,
   datasets: withModels,
-  'tasks/[^/]+': [...withModels, 'datasets'],
-  unrolled: [...withModels, 'datasets', 'tasks/[^/]+', 'backend-gpu'],
+  'tasks/[^/]+': [...withModels, 'datasets', 'task'],
+  unrolled: [...withModels, 'datasets', 'task', 'tasks/[^/]+', 'backend-gpu'],
 };
 
 const directionRules = Object.entries(mayImport).map(([folder, allowed]) => {

@@ -48,30 +48,6 @@ export { Plateau, type PlateauOptions, type StatefulSchedule } from './schedules
 export type { Schedule, SchedulePoint } from './schedules/schedule.ts';
 export { type StepDecayOptions, stepDecay } from './schedules/step-decay.ts';
 export { warmUp } from './schedules/warm-up.ts';
-export { checksumOf } from './task/checksum-of.ts';
-export { createModel, MemoryError, type WeightOptions } from './task/create-model.ts';
-export {
-  checkSameData,
-  type SavedRun,
-  type UnfinishedRun,
-  unfinishedRun,
-} from './task/saved-run.ts';
-export { completeTaskOptions, type TaskOptions } from './task/task-options.ts';
-export {
-  type DataRecord,
-  dataRecord,
-  type ProgressRecord,
-  readTaskRecord,
-  type SplitData,
-  type TaskRecord,
-} from './task/task-record.ts';
-export {
-  type SaveMoment,
-  type TaskProgress,
-  TaskRun,
-  type TaskRunOptions,
-  type TrainingHooks,
-} from './task/task-run.ts';
 export { breathe } from './trainer/breathe.ts';
 export type {
   Activity,

@@ -6,6 +6,7 @@ export type { CrossEntropyOptions } from '@unrolled/nn';
 export * from '@unrolled/nn';
 export * from '@unrolled/sentiment';
 export * from '@unrolled/seq2seq';
+export { defineTask, option, runOptions, type TaskDescription } from '@unrolled/task';
 export * from '@unrolled/tensor';
 export * from '@unrolled/tokenizers';
 export * from '@unrolled/train';

@@ -1,6 +1,7 @@
+import { checksumOf } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import type { CharacterTokenizer } from '@unrolled/tokenizers';
-import { checksumOf } from '@unrolled/train';
+
 import { CharacterEncoder } from './text/character-encoder.ts';
 import { LongText } from './text/long-text.ts';
 import { measuredPieces, openText } from './text/open-text.ts';

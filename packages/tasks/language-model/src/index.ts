@@ -1,4 +1,5 @@
-export type { TrainingHooks } from '@unrolled/train';
+export type { TrainingHooks } from '@unrolled/task';
+
 export type { Baselines } from './baselines.ts';
 export {
   type CellName,

@@ -1,4 +1,5 @@
-import { type ModelFile, modelCodec } from '@unrolled/formats';
+import { type ModelFile, modelCodec } from '@unrolled/task';
+
 import { CharacterTokenizer } from '@unrolled/tokenizers';
 import { completeConfiguration, type LanguageModelConfiguration } from './configuration.ts';
 import { LanguageModel } from './language-model.ts';

@@ -1,21 +1,23 @@
 import type { HiddenState } from '@unrolled/cells';
 import { crossEntropy } from '@unrolled/nn';
+import {
+  checkSameData,
+  createModel,
+  dataRecord,
+  type TaskProgress,
+  TaskRun,
+  type TrainingHooks,
+  unfinishedRun,
+} from '@unrolled/task';
 import { Rng, tensor } from '@unrolled/tensor';
 import type { CharacterTokenizer } from '@unrolled/tokenizers';
 import {
   type Activity,
   type Callback,
   CarriedState,
-  checkSameData,
-  createModel,
-  dataRecord,
   type EndReason,
-  type TaskProgress,
-  TaskRun,
   type TextWindow,
-  type TrainingHooks,
   type TrainingSnapshot,
-  unfinishedRun,
 } from '@unrolled/train';
 import { beginAnew } from './begin-anew.ts';
 import { configurationOf } from './configuration.ts';

@@ -1,5 +1,6 @@
+import { completeTaskOptions, type TaskOptions } from '@unrolled/task';
 import { rules } from '@unrolled/tensor/guards';
-import { completeTaskOptions, type TaskOptions } from '@unrolled/train';
+
 import {
   configurationRules,
   defaultConfiguration,

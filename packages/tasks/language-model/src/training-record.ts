@@ -1,4 +1,5 @@
-import { type JsonObject, readTaskRecord, type TaskRecord } from '@unrolled/train';
+import { readTaskRecord, type TaskRecord } from '@unrolled/task';
+import type { JsonObject } from '@unrolled/train';
 import { completeTraining, type TrainingOptions } from './training-options.ts';
 
 interface Scores {

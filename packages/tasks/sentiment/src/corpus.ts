@@ -1,6 +1,7 @@
+import { checksumOf } from '@unrolled/task';
 import { DataError, Rng } from '@unrolled/tensor';
 import type { Tokenizer } from '@unrolled/tokenizers';
-import { checksumOf } from '@unrolled/train';
+
 import type { SentimentConfiguration } from './configuration.ts';
 import type { EncodedExample, Example } from './example.ts';
 import { labelIndex } from './labels.ts';

@@ -1,4 +1,5 @@
-import { type ModelFile, type ModelFileContents, modelCodec } from '@unrolled/formats';
+import { type ModelFile, type ModelFileContents, modelCodec } from '@unrolled/task';
+
 import { FormatError } from '@unrolled/tensor';
 import { describe } from '@unrolled/tensor/guards';
 import { type Tokenizer, tokenizerFromJSON } from '@unrolled/tokenizers';

@@ -1,18 +1,20 @@
+import {
+  checkSameData,
+  createModel,
+  dataRecord,
+  type TaskProgress,
+  TaskRun,
+  type TrainingHooks,
+  unfinishedRun,
+} from '@unrolled/task';
 import { ArgumentError, DataError, Rng } from '@unrolled/tensor';
 import { sameTokenizer } from '@unrolled/tokenizers';
 import {
   batchByLength,
   type Callback,
-  checkSameData,
-  createModel,
-  dataRecord,
   type EndReason,
   type MeasuredScore,
-  type TaskProgress,
-  TaskRun,
-  type TrainingHooks,
   type TrainingSnapshot,
-  unfinishedRun,
 } from '@unrolled/train';
 import { classWeightValues, countLabels } from './class-weights.ts';
 import { classifierLoss } from './classifier-loss.ts';

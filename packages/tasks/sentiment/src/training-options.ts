@@ -1,5 +1,6 @@
+import { completeTaskOptions, type TaskOptions } from '@unrolled/task';
 import { oneOf, readFrom, rules } from '@unrolled/tensor/guards';
-import { completeTaskOptions, type TaskOptions } from '@unrolled/train';
+
 import { type ClassWeights, classWeightsRule } from './class-weights.ts';
 import {
   configurationRules,

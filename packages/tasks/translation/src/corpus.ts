@@ -1,5 +1,6 @@
+import { checksumOf } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
-import { checksumOf } from '@unrolled/train';
+
 import { findReplaceable, type PracticePair } from './copying/copy-practice.ts';
 import { learnLexicon } from './copying/lexicon.ts';
 import { placeholdersOf } from './copying/placeholders.ts';

@@ -1,4 +1,5 @@
-import { type ModelFile, modelCodec } from '@unrolled/formats';
+import { type ModelFile, modelCodec } from '@unrolled/task';
+
 import { completeConfiguration, type TranslationConfiguration } from './configuration.ts';
 import { type KnownText, readKnownText } from './source/known-text.ts';
 import { type TranslationTokenizers, tokenizersFromJson } from './tokenizers.ts';

@@ -1,17 +1,16 @@
 import type { Seq2SeqLossOptions } from '@unrolled/seq2seq';
-import { ArgumentError, DataError, Rng } from '@unrolled/tensor';
-import { sameTokenizer } from '@unrolled/tokenizers';
 import {
-  batchByLength,
   checkSameData,
   createModel,
   dataRecord,
-  type EndReason,
   type TaskProgress,
   TaskRun,
   type TrainingHooks,
   unfinishedRun,
-} from '@unrolled/train';
+} from '@unrolled/task';
+import { ArgumentError, DataError, Rng } from '@unrolled/tensor';
+import { sameTokenizer } from '@unrolled/tokenizers';
+import { batchByLength, type EndReason } from '@unrolled/train';
 import { batchOf, countTargets } from './batch.ts';
 import { configurationOf } from './configuration.ts';
 import { practiseCopying } from './copying/copy-practice.ts';

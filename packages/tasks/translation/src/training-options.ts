@@ -1,5 +1,6 @@
+import { completeTaskOptions, type TaskOptions } from '@unrolled/task';
 import { oneOf, rules, whole } from '@unrolled/tensor/guards';
-import { completeTaskOptions, type TaskOptions } from '@unrolled/train';
+
 import {
   checkDirections,
   configurationRules,

@@ -1,7 +1,8 @@
+import type { TrainingHooks } from '@unrolled/task';
 import { ArgumentError, DataError } from '@unrolled/tensor';
 import { abortAfter, abortInValidationAfter, onOwnBackend } from '@unrolled/testing';
 import { ByteLevelBpeTokenizer, readTokenizerJson, WordTokenizer } from '@unrolled/tokenizers';
-import { everySteps, type TrainingHooks } from '@unrolled/train';
+import { everySteps } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
 import {
   decodeTranslationModel,

@@ -11,8 +11,9 @@ import {
   resumeSentiment,
   trainSentiment,
 } from '@unrolled/sentiment';
+import type { TrainingHooks } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
-import { everySteps, type TrainingHooks } from '@unrolled/train';
+import { everySteps } from '@unrolled/train';
 import {
   buildTranslationModel,
   decodeTranslationModel,

@@ -1,5 +1,6 @@
+import { checksumOf } from '@unrolled/task';
 import { graphemes } from '@unrolled/tokenizers';
-import { breathe, checksumOf } from '@unrolled/train';
+import { breathe } from '@unrolled/train';
 import type { Normalization } from './normalization.ts';
 import type { ReadHooks } from './read-whole.ts';
 import type { TextRange } from './ring-reader.ts';

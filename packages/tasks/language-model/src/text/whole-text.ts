@@ -1,4 +1,5 @@
-import { checksumOf, type DataSource, TextStreams, type TextWindow } from '@unrolled/train';
+import { checksumOf } from '@unrolled/task';
+import { type DataSource, TextStreams, type TextWindow } from '@unrolled/train';
 import type { CharacterEncoder } from './character-encoder.ts';
 import type { NumberedText } from './read-whole.ts';
 import {

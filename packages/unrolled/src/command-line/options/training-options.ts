@@ -1,4 +1,5 @@
-import type { TaskOptions } from '@unrolled/train';
+import type { TaskOptions } from '@unrolled/task';
+
 import { type Command, Option } from 'commander';
 import { addComputeOptions, type CommonFlags } from './common-options.ts';
 import {

@@ -1,4 +1,4 @@
-import type { SavedRun, TaskOptions, TaskRecord } from '@unrolled/train';
+import type { SavedRun, TaskOptions, TaskRecord } from '@unrolled/task';
 
 /** A label and a value a line. */
 export type FileDescription = Record<string, string | number>;

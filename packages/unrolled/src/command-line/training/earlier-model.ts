@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFileBytes } from '@unrolled/formats/node';
-import type { SavedRun, TaskRecord } from '@unrolled/train';
+import type { SavedRun, TaskRecord } from '@unrolled/task';
+
 import type { TrainFlags } from '../options/training-options.ts';
 import { UsageError } from '../program/failures.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, parse, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { FileError, writeFileAtomic } from '@unrolled/formats/node';
-import type { SaveMoment } from '@unrolled/train';
+import type { SaveMoment } from '@unrolled/task';
 
 /** Waits before another attempt at the last save, in milliseconds. */
 const pauses = [100, 400];

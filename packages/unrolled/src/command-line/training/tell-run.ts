@@ -1,5 +1,6 @@
+import type { ProgressRecord, SavedRun, TaskRecord } from '@unrolled/task';
 import { printable } from '@unrolled/tensor/guards';
-import type { EndReason, ProgressRecord, SavedRun, TaskRecord } from '@unrolled/train';
+import type { EndReason } from '@unrolled/train';
 import type { TrainFlags } from '../options/training-options.ts';
 import { formatCount } from '../output/progress.ts';
 import type { Output } from '../output/streams.ts';

@@ -4,12 +4,11 @@ import {
   type LanguageModelFile,
 } from '@unrolled/language-model';
 import { countWeights, describeRun, type FileDescription } from '../describe-file.ts';
-import { countCharacters } from './words.ts';
 
 /** What a model's file holds, a label and a value a line. */
 export function describeFile(file: LanguageModelFile): FileDescription {
   const { configuration, tokenizer, weights } = file;
-  const { cell, numLayers, embeddingDim, hiddenSize, dropout, normalization } = configuration;
+  const { cell, numLayers, embeddingDim, hiddenSize, dropout } = configuration;
   return {
     cell,
     layers: numLayers,
@@ -17,8 +16,7 @@ export function describeFile(file: LanguageModelFile): FileDescription {
     embeddingDim,
     dropout,
     parameters: countWeights(weights),
-    characters: countCharacters(tokenizer),
-    normalization,
+    characters: tokenizer.size,
     ...describeRun(file, { ...defaultTraining, ...defaultConfiguration }),
   };
 }

@@ -1,19 +1,24 @@
 import type { Module } from '@unrolled/nn';
 import type { HostValues, Tensor } from '@unrolled/tensor';
-import { Checkpoint } from '../callbacks/checkpoint.ts';
-import { EarlyStopping } from '../callbacks/early-stopping.ts';
-import { Validation } from '../callbacks/validation.ts';
-import { evenly, type When } from '../callbacks/when.ts';
-import type { DataSource } from '../data/data-source.ts';
-import { AdamW } from '../optimizers/adam-w.ts';
-import type { Resumable } from '../resumable.ts';
-import { cosine } from '../schedules/cosine.ts';
-import type { Schedule } from '../schedules/schedule.ts';
-import type { Callback, EndReason } from '../trainer/callback.ts';
-import { DivergenceError } from '../trainer/divergence-error.ts';
-import type { Goal, MeasuredScore } from '../trainer/score.ts';
-import type { TrainingSnapshot } from '../trainer/snapshot.ts';
-import { Trainer } from '../trainer/trainer.ts';
+import {
+  AdamW,
+  type Callback,
+  Checkpoint,
+  cosine,
+  type DataSource,
+  DivergenceError,
+  EarlyStopping,
+  type EndReason,
+  evenly,
+  type Goal,
+  type MeasuredScore,
+  type Resumable,
+  type Schedule,
+  Trainer,
+  type TrainingSnapshot,
+  Validation,
+  type When,
+} from '@unrolled/train';
 import type { TaskOptions } from './task-options.ts';
 
 /** What happens beside the training. */

@@ -1,12 +1,7 @@
 import { ArgumentError, DataError, FormatError } from '@unrolled/tensor';
+import type { JsonObject } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
-import {
-  checkSameData,
-  dataRecord,
-  type JsonObject,
-  readTaskRecord,
-  unfinishedRun,
-} from '../src/index.ts';
+import { checkSameData, dataRecord, readTaskRecord, unfinishedRun } from '../src/index.ts';
 
 const record = {
   options: { rate: 3 },

@@ -1,13 +1,11 @@
 import { Linear, Module } from '@unrolled/nn';
 import { Rng, tensor } from '@unrolled/tensor';
+import { DivergenceError, everySteps, shuffledBatches } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
 import {
   createModel,
-  DivergenceError,
-  everySteps,
   MemoryError,
   type SaveMoment,
-  shuffledBatches,
   TaskRun,
   type TrainingHooks,
   type WeightOptions,

@@ -1,5 +1,4 @@
-import type { JsonObject } from '../resumable.ts';
-import { SavedFields } from '../saved-fields.ts';
+import { type JsonObject, SavedFields } from '@unrolled/train';
 
 /** What a run learned from, counted in what its task counts: characters, sentences, frames. */
 export interface DataRecord {

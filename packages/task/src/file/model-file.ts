@@ -1,9 +1,13 @@
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type FileBytes,
+  type SafetensorsContents,
+  type TensorEntry,
+} from '@unrolled/formats';
 import { type DType, FormatError, type HostValues } from '@unrolled/tensor';
 import { describe } from '@unrolled/tensor/guards';
 import { checkReadValues, checkWrittenValues } from './check-values.ts';
-import { decodeSafetensors, type SafetensorsContents } from './decode.ts';
-import type { TensorEntry } from './dtypes.ts';
-import { encodeSafetensors, type FileBytes } from './encode.ts';
 
 /** A tensor as a model's file holds it: row-major. */
 export interface FileTensor {

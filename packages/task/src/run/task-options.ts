@@ -7,7 +7,7 @@ import {
   optional,
   rules,
 } from '@unrolled/tensor/guards';
-import type { RunLimits } from '../trainer/limits.ts';
+import type { RunLimits } from '@unrolled/train';
 
 /** What decides a training run of any task. */
 export interface TaskOptions {

@@ -1,12 +1,8 @@
+import { decodeSafetensors, encodeSafetensors, type TensorEntry } from '@unrolled/formats';
 import { type Init, Linear, Module } from '@unrolled/nn';
 import { DataError, FormatError, getBackend, Rng, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  modelCodec,
-  type TensorEntry,
-} from '../src/index.ts';
+import { modelCodec } from '../src/index.ts';
 
 /** A model of one size, beside which it knows words. */
 class Doubling extends Module {

@@ -1,8 +1,7 @@
+import type { FileBytes, SafetensorsContents } from '@unrolled/formats';
 import { type Module, parameterShapes } from '@unrolled/nn';
 import { FormatError, Rng, UnrolledError } from '@unrolled/tensor';
 import { checkShapes, countValues } from './check-shapes.ts';
-import type { SafetensorsContents } from './decode.ts';
-import type { FileBytes } from './encode.ts';
 import {
   decodeModelFile,
   encodeModelCheckpoint,

@@ -1,5 +1,5 @@
 import { ArgumentError, DataError } from '@unrolled/tensor';
-import type { TrainingSnapshot } from '../trainer/snapshot.ts';
+import type { TrainingSnapshot } from '@unrolled/train';
 import { type DataRecord, dataRecord, type SplitData } from './task-record.ts';
 
 /** What the file of a model holds of its training. */

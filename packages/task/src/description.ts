@@ -1,0 +1,97 @@
+import type { Init, Module } from '@unrolled/nn';
+import type { Rng, Tensor } from '@unrolled/tensor';
+import type { DataSource, Goal, MeasuredScore, Resumable } from '@unrolled/train';
+import type { ModelFileContents } from './file/model-file.ts';
+import type { RunOptions } from './options/run-options.ts';
+import type { OptionValues, Schema } from './options/schema.ts';
+
+/**
+ * What a task is. `defineTask` makes of it everything that tasks share: training and resuming, one
+ * file a model, the record of how the model was trained, flags, help and forms.
+ */
+export interface TaskDescription<
+  ModelOptions extends Schema,
+  TrainingOptions extends RunOptions,
+  Parts extends object,
+  Model extends Module,
+  Data,
+  Prepared extends Corpus<Parts>,
+  Batch,
+> {
+  /** In kebab-case: the name of the command, and of the task in a model's file. */
+  readonly name: string;
+  /** The version of the model's file, raised when files of before can no longer be read. */
+  readonly version: string;
+  /** The package to install, for errors. */
+  readonly package: string;
+  readonly options: {
+    /** Options that settle the model: they are saved with it, and needed to build it. */
+    readonly model: ModelOptions;
+    /** Options that settle the run: `runOptions` and those of the task. */
+    readonly training: TrainingOptions;
+  };
+  /** The plural of what data is counted in: characters, pairs, texts. */
+  readonly unit: string;
+  /** What a model is made of beside its options and its weights: a vocabulary, labels. */
+  readonly parts: {
+    readonly of: (model: Model) => Parts;
+    /** JSON objects for the file, each stored under its name. */
+    readonly write: (parts: Parts) => Readonly<Record<string, object>>;
+    /** The parts again. The file may be damaged or hostile, so every value is checked here. */
+    readonly read: (contents: ModelFileContents) => Parts;
+  };
+  /** A new model. With `init: 'zeros'` its constructor must compute nothing. */
+  readonly create: (
+    parts: Parts,
+    configuration: OptionValues<ModelOptions>,
+    drawing: { readonly init?: Init; readonly rng: Rng },
+  ) => Model;
+  /**
+   * Data in the form in which training reads it.
+   * @param known the parts of a model that exists already; null for a new one
+   * @throws DataError
+   */
+  readonly prepare: (
+    data: Data,
+    options: OptionValues<ModelOptions & TrainingOptions>,
+    known: Parts | null,
+  ) => Prepared | Promise<Prepared>;
+  /** How the model learns from the data. */
+  readonly plan: (
+    model: Model,
+    corpus: Prepared,
+    options: OptionValues<ModelOptions & TrainingOptions>,
+  ) => TrainingPlan<Batch>;
+}
+
+/** Data as it is trained on, and what is held out of it. */
+export interface Corpus<Parts> {
+  readonly parts: Parts;
+  readonly training: { readonly length: number };
+  readonly validation: { readonly length: number };
+  /** Over both, so that a run is not resumed with other data. */
+  readonly checksum: number;
+  /** Further counts for the record, by name: texts that were cut, pairs that were left out. */
+  readonly counts?: Readonly<Record<string, number>>;
+}
+
+/** How a model learns: batches, their loss, and the score that decides which weights are best. */
+export interface TrainingPlan<Batch> {
+  readonly batches: DataSource<Batch>;
+  /** The mean loss of a batch, a scalar. Runs in a scope. */
+  readonly loss: (batch: Batch, at: { readonly step: number; readonly progress: number }) => Tensor;
+  /** The number of units in a batch, for the rate that progress shows. */
+  readonly unitsOf: (batch: Batch) => number;
+  /** What is learned. Default: every parameter of the model. */
+  readonly parameters?: Iterable<Tensor>;
+  /** State that is carried from batch to batch and saved with the run. */
+  readonly carried?: Readonly<Record<string, Resumable>>;
+  /** The score of the model on what is held out; the model is in evaluation. */
+  readonly evaluate: () => Promise<number | MeasuredScore>;
+  /** Default 'lowest'. */
+  readonly goal?: Goal;
+  /** Runs before the first step of a new run; what it returns is part of the record. */
+  readonly before?: (signal: AbortSignal | undefined) => Promise<Readonly<Record<string, number>>>;
+  /** Frees what the plan made. */
+  readonly dispose?: () => void;
+}

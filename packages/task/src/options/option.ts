@@ -1,0 +1,100 @@
+import { ArgumentError } from '@unrolled/tensor';
+import { describe, oneOf, type Rule, rules, whole } from '@unrolled/tensor/guards';
+
+/**
+ * One option of a task. All that states the option or reads it comes from here: its type, its check,
+ * its flag and help on the command line, its row in a table, its field in a form.
+ */
+export interface Option<Value> extends Rule {
+  readonly default: Value;
+  /** A complete noun phrase with its unit: `size of the state of each layer`. */
+  readonly help: string;
+  /** The value that a text means. It may be anything: the rule decides. */
+  readonly parse: (text: string) => unknown;
+  readonly field: Field;
+  /** At most one option of a group may be given; the defaults of the others then become null. */
+  readonly group?: string;
+}
+
+/** How a form asks for a value, and a command line names it. */
+export type Field =
+  | { readonly kind: 'number'; readonly min?: number; readonly max?: number; readonly step?: 1 }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  | { readonly kind: 'toggle' }
+  | { readonly kind: 'text'; readonly placeholder: string };
+
+/** Makes options whose values are numbers that follow a rule. */
+const number =
+  (rule: Rule, field: Omit<Extract<Field, { readonly kind: 'number' }>, 'kind'>) =>
+  (standard: number, help: string): Option<number> => ({
+    ...rule,
+    default: standard,
+    help,
+    parse: (text) => (text.trim() === '' ? Number.NaN : Number(text)),
+    field: { kind: 'number', ...field },
+  });
+
+/** A whole number from 1 up: a size, a number of layers. */
+export const size = number(rules.count, { min: 1, step: 1 });
+
+/** A whole number from 1 to `most`. */
+export const sizeUpTo = (most: number) => number(whole(1, most), { min: 1, max: most, step: 1 });
+
+/** A whole number from 0 up: a seed, a count of what may be absent. */
+export const count = number(rules.wholeNumber, { min: 0, step: 1 });
+
+/** A number above 0: a learning rate, a norm. */
+export const positive = number(rules.positive, { min: 0 });
+
+/** A number from 0 up: a decay. */
+export const nonNegative = number(rules.notNegative, { min: 0 });
+
+/** A number from 0 up to but not including 1: a dropout, a smoothing. */
+export const rate = number(rules.fraction, { min: 0, max: 1 });
+
+/** A number from 0 to 1. */
+export const ratio = number(rules.ratio, { min: 0, max: 1 });
+
+/** A number between 0 and 1: a split into two parts of which neither is empty. */
+export const share = number(rules.share, { min: 0, max: 1 });
+
+/** One of a list of names. */
+export const choice = <const Name extends string>(
+  choices: readonly Name[],
+  standard: NoInfer<Name>,
+  help: string,
+): Option<Name> => ({
+  ...oneOf(choices),
+  default: standard,
+  help,
+  parse: (text) => text,
+  field: { kind: 'choice', choices },
+});
+
+/** On or off. */
+export const toggle = (standard: boolean, help: string): Option<boolean> => ({
+  ...rules.boolean,
+  default: standard,
+  help,
+  parse: (text) => (text === 'true' ? true : text === 'false' ? false : text),
+  field: { kind: 'toggle' },
+});
+
+/** An option that may be left out: its default is null. */
+export const optional = <Value>(option: Option<Value>): Option<Value | null> => ({
+  ...option,
+  default: null,
+  holds: (value) => value === null || option.holds(value),
+  words: `${option.words}, or null`,
+});
+
+/**
+ * The value of an option that came as text.
+ * @param where the option as it was written, for the error
+ * @throws ArgumentError
+ */
+export function parseOption<Value>(where: string, option: Option<Value>, text: string): Value {
+  const value = option.parse(text);
+  if (option.holds(value)) return value as Value;
+  throw new ArgumentError(`${where} must be ${option.words}, got ${describe(text)}`);
+}

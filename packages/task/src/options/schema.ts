@@ -1,0 +1,74 @@
+import { ArgumentError } from '@unrolled/tensor';
+import { checkOptions, optional, type Rule } from '@unrolled/tensor/guards';
+import type { Option } from './option.ts';
+
+/** Options by the names that callers give them, in the order in which they are shown. */
+export type Schema = Readonly<Record<string, Option<unknown>>>;
+
+/** The value of every option. */
+export type OptionValues<Options extends Schema> = {
+  readonly [Name in keyof Options]: Options[Name]['default'];
+};
+
+/** What a caller gives; the rest are the defaults. */
+export type GivenOptions<Options extends Schema> = Partial<OptionValues<Options>>;
+
+/** The default of every option. */
+export const defaultsOf = <Options extends Schema>(schema: Options): OptionValues<Options> =>
+  mapOptions(schema, (option) => option.default) as OptionValues<Options>;
+
+/** A schema with other defaults, for a task that shares options with others. */
+export const withDefaults = <Options extends Schema>(
+  schema: Options,
+  defaults: GivenOptions<Options>,
+): Options =>
+  mapOptions(schema, (option, name) =>
+    Object.hasOwn(defaults, name) ? { ...option, default: defaults[name] } : option,
+  ) as Options;
+
+/**
+ * The value of every option: the one that was given, else the default. Files are read by it too, so
+ * nothing is believed of what was given.
+ * @param where how to begin an error: the name of a function, or of a file
+ * @throws ArgumentError naming an option that does not exist, two that exclude each other, or the
+ *   first whose value breaks its rule
+ */
+export function completeOptions<Options extends Schema>(
+  where: string,
+  schema: Options,
+  given: GivenOptions<Options>,
+): OptionValues<Options> {
+  const rules = mapOptions(schema, optional) as { [Name in keyof Options]: Rule };
+  const values = checkOptions<object>(where, given, rules) as Readonly<Record<string, unknown>>;
+  const settled = settledGroups(where, schema, values);
+  return mapOptions(schema, (option, name) => {
+    if (values[name] !== undefined) return values[name];
+    return option.group !== undefined && settled.has(option.group) ? null : option.default;
+  }) as OptionValues<Options>;
+}
+
+/** The groups of which an option was given. @throws ArgumentError for two of one group */
+function settledGroups(
+  where: string,
+  schema: Schema,
+  values: Readonly<Record<string, unknown>>,
+): ReadonlySet<string> {
+  const chosen = new Map<string, string>();
+  for (const [name, { group }] of Object.entries(schema)) {
+    if (group === undefined || (values[name] ?? null) === null) continue;
+    const other = chosen.get(group);
+    if (other !== undefined) {
+      throw new ArgumentError(
+        `${where}: ${other} and ${name} exclude each other; give one of them`,
+      );
+    }
+    chosen.set(group, name);
+  }
+  return new Set(chosen.keys());
+}
+
+const mapOptions = <Result>(
+  schema: Schema,
+  map: (option: Option<unknown>, name: string) => Result,
+): Record<string, Result> =>
+  Object.fromEntries(Object.entries(schema).map(([name, option]) => [name, map(option, name)]));
