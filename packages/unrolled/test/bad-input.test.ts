@@ -1,4 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { encodeSafetensors } from '@unrolled/formats';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -167,6 +174,12 @@ describe('a model that cannot be used: status 1', () => {
 
   it.each(refusals)('info %s', async (name, message) => {
     expectOneLine(await runHere('info', inFolder(name)), 1, message);
+  });
+
+  it.skipIf(!existsSync('/dev/zero'))('info /dev/zero', async () => {
+    const message =
+      /the model \/dev\/zero cannot be read: it must be a file or a pipe, got a device/;
+    expectOneLine(await runHere('info', '/dev/zero'), 1, message);
   });
 
   it.each(refusals)('generate from %s', async (name, message) => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -38,6 +38,17 @@ describe('OutputLock', () => {
     await expect(acquire()).rejects.toThrow(/writes to it/);
     held.release();
   });
+
+  it.skipIf(!existsSync('/dev/zero'))(
+    'is not read where it is no file that a run left',
+    async () => {
+      symlinkSync('/dev/zero', lock);
+      await expect(acquire()).rejects.toThrow(/\.model\.lock: expected the lock of a training run/);
+      rmSync(lock);
+      writeFileSync(lock, ' '.repeat(5000));
+      await expect(acquire()).rejects.toThrow(/a file of at most 4096 bytes, got something else/);
+    },
+  );
 
   it('goes to one of many that want it at once', async () => {
     writeFileSync(lock, `${JSON.stringify({ pid: await deadProcess(), host: hostname() })}\n`);

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -89,11 +89,26 @@ async function createNew(path: string, content: string): Promise<boolean> {
 /** The content of a lock; null where there is none. */
 async function read(path: string): Promise<string | null> {
   for (let attempt = 1; ; attempt++) {
-    const content = await readFile(path, 'utf8').catch(() => null);
+    const content = await readShort(path);
     // One that is being written is complete in a moment; one that stays empty lost its process.
     if (content === null || content.endsWith('\n') || attempt === 5) return content;
     await setTimeout(20);
   }
+}
+
+/** More bytes than any lock has. */
+const longestLock = 4096;
+
+async function readShort(path: string): Promise<string | null> {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return null;
+  if (stats.isFile() && stats.size <= longestLock) {
+    return readFile(path, 'utf8').catch(() => null);
+  }
+  throw new DataError(
+    `${path}: expected the lock of a training run, a file of at most ${longestLock} bytes, got ` +
+      'something else; remove it',
+  );
 }
 
 async function refuseHeld(
