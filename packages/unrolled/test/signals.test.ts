@@ -9,16 +9,20 @@ const folder = newFolder();
 const tasks = smallTasks(folder);
 
 describe('a signal leaves a model that is resumed to the same bits, or nothing to save', () => {
-  it.each<[string, string, SignalName, number]>([
+  it.concurrent.each<[string, string, SignalName, number]>([
     ['language-model', 'building', 'SIGTERM', 1],
     ['language-model', 'training', 'SIGHUP', 2],
     ['sentiment', 'validating', 'SIGINT', 1],
     ['translation', 'saving', 'SIGTERM', 1],
-  ])('%s, %s, %s, %i threads', async (taskName, phaseName, signal, threads) => {
-    const task = tasks.find(({ name }) => name === taskName);
-    const phase = phases.find(({ name }) => name === phaseName);
-    if (task === undefined || phase === undefined) throw new Error('no such task or phase');
-    const trial = await SignalTrial.begin(task, phase, threads, folder);
-    expect(await trial.interrupt(signal, new Rng(3), folder)).toMatchObject({ problem: null });
-  });
+  ])(
+    '%s, %s, %s, %i threads',
+    async (taskName, phaseName, signal, threads) => {
+      const task = tasks.find(({ name }) => name === taskName);
+      const phase = phases.find(({ name }) => name === phaseName);
+      if (task === undefined || phase === undefined) throw new Error('no such task or phase');
+      const trial = await SignalTrial.begin(task, phase, threads, folder);
+      expect(await trial.interrupt(signal, new Rng(3), folder)).toMatchObject({ problem: null });
+    },
+    120_000,
+  );
 });
