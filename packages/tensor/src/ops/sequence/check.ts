@@ -10,6 +10,15 @@ import type { Tensor } from '../../tensor.ts';
 import { checkDType } from '../operands.ts';
 import type { SequenceOptions } from './index.ts';
 
+/** How errors name an op; a streaming step takes so little time that making a name would count. */
+export const names: Readonly<Record<SequenceKind, string>> = {
+  'rnn-tanh': 'sequence rnn-tanh',
+  'rnn-relu': 'sequence rnn-relu',
+  lstm: 'sequence lstm',
+  gru: 'sequence gru',
+  'gru-reset-before': 'sequence gru-reset-before',
+};
+
 /** Reads the sizes off the operands, and checks each against the others. */
 export function checkSequence(
   kind: SequenceKind,
@@ -17,7 +26,7 @@ export function checkSequence(
   options: SequenceOptions,
 ): SequenceSpec {
   const { x, hidden, cell, weightInput, weightHidden, biasInput, biasHidden } = operands;
-  const where = `sequence ${kind}`;
+  const where = names[kind];
   if (x.rank !== 3) {
     throw new ShapeError(
       `${where}: x must be [batch, time, features], got ${formatShape(x.shape)}`,

@@ -8,7 +8,7 @@ import type {
 } from '../../backend.ts';
 import type { Tensor } from '../../tensor.ts';
 import { commonBackend } from '../operands.ts';
-import { checkSequence } from './check.ts';
+import { checkSequence, names } from './check.ts';
 import { composedSequence } from './composed.ts';
 
 export interface SequenceOptions {
@@ -34,7 +34,7 @@ export function sequence(
 ): SequenceResult<Tensor> {
   const spec = checkSequence(kind, operands, options);
   const inputs = listOperands(operands);
-  const { fused } = commonBackend(`sequence ${kind}`, operands.x, ...inputs);
+  const { fused } = commonBackend(names[kind], operands.x, ...inputs);
   const { sequenceForward, sequenceForwardRecorded, sequenceBackward } = fused;
   if (!sequenceForward || !sequenceForwardRecorded || !sequenceBackward) {
     return composedSequence(spec, operands);
