@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import relaxedSimd from '../src/backends/wasm/generated/relaxed-simd.ts';
 import simd from '../src/backends/wasm/generated/simd.ts';
-import { kernelBytes } from '../src/backends/wasm/kernels.ts';
+import { type ElementKernels, type Kernels, kernelBytes } from '../src/backends/wasm/kernels.ts';
 import { ArgumentError, BackendError, createWasmBackend } from '../src/index.ts';
 import { download } from './wasm-support.ts';
 
@@ -9,6 +9,18 @@ afterEach(() => {
   vi.doUnmock('@unrolled/tensor/embedded-kernels');
   vi.resetModules();
   vi.restoreAllMocks();
+});
+
+test('kernels that lack an op, or take other operands for it, do not compile', () => {
+  const kernels: Partial<Kernels> = {};
+  // @ts-expect-error relu is missing
+  const incomplete: ElementKernels = kernels as Omit<Kernels, 'relu'>;
+  // @ts-expect-error less takes no size
+  const other: ElementKernels = kernels as Omit<Kernels, 'less'> &
+    Pick<ElementKernels, 'relu'> & {
+      less(cursor: number, out: number, size: number): void;
+    };
+  expect([incomplete, other]).toEqual([{}, {}]);
 });
 
 describe('kernels given as a module', () => {

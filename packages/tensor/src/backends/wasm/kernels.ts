@@ -4,7 +4,7 @@ import { tallTilesPay } from './features.ts';
 import { type AssemblyKernels, parameterCounts } from './generated/kernels.ts';
 
 /** The kernels that ops call by their kind. */
-type ElementKernels = Readonly<
+export type ElementKernels = Readonly<
   Record<UnaryKind, (x: number, out: number, size: number) => void> &
     Record<BinaryKind, (cursor: number, out: number) => void> &
     Record<ReduceKind, ReduceKernel>
