@@ -33,6 +33,19 @@ describe('unrolled', () => {
     }
   });
 
+  it('exports under unrolled/node what the packages export under /node', async () => {
+    const umbrella: Record<string, unknown> = await import('../src/node.ts');
+    for (const load of [
+      () => import('@unrolled/formats/node'),
+      () => import('@unrolled/language-model/node'),
+      () => import('@unrolled/sentiment/node'),
+      () => import('@unrolled/translation/node'),
+    ]) {
+      for (const [key, value] of Object.entries(await load()))
+        expect(umbrella[key], key).toBe(value);
+    }
+  });
+
   it('runs the example of the README', () => {
     const rng = new Rng(1);
     const lstm = new LSTM({ inputSize: 3, hiddenSize: 32, rng });
