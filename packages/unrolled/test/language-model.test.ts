@@ -28,6 +28,9 @@ describe('a language model', () => {
     expect(evaluated.stdout).toMatch(baselines);
     expect(evaluated.stdout).not.toContain('Warning');
     const json = await runHere('evaluate', out, '--data', data, '--json');
+    const info = await runHere('info', out, '--json');
+    const characters = new Set(text).size;
+    expect(lastEvent(info.stdout)).toMatchObject({ characters, normalization: 'nfc' });
     expect(lastEvent(json.stdout)).toMatchObject({
       event: 'evaluation',
       share: 1,

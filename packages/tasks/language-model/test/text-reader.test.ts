@@ -99,6 +99,19 @@ describe('TextReader', () => {
     expect(() => read(Uint8Array.of(0x61, 0xe2, 0x82), options, 'refuse')).toThrow(/offset 1;/);
   });
 
+  it('ends with an error for a source that ends before its length', () => {
+    const source = {
+      byteLength: 100,
+      read: (offset: number) => new Uint8Array(Math.max(0, 50 - offset)).fill(0x61),
+      locate: (offset: number) => ({ name: 'short.txt', offset }),
+    };
+    const reader = new TextReader(source, { normalization: 'nfc', invalid: 'replace' });
+    const readAll = () => {
+      while (reader.next() !== null);
+    };
+    expect(readAll).toThrow(/^short\.txt: expected 50 more bytes at offset 50, got none/);
+  });
+
   it('starts between two characters, whatever place is asked for', () => {
     const rng = new Rng(6);
     for (let trial = 0; trial < 100; trial++) {

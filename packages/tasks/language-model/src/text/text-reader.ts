@@ -1,4 +1,5 @@
 import { decodeUtf8 } from '@unrolled/formats';
+import { DataError } from '@unrolled/tensor';
 import { completeLength, continuationLength, firstBoundary, lastBoundary } from './boundaries.ts';
 import { type Normalization, normalize } from './normalization.ts';
 import type { TextSource } from './text-source.ts';
@@ -46,6 +47,7 @@ export class TextReader {
     const start = this.#offset;
     if (start >= end) return null;
     const bytes = this.#source.read(start, Math.min(chunkLength, end - start));
+    if (bytes.length === 0) throw endedEarly(this.#source, start, end);
     const isLast = start + bytes.length >= end;
     const complete = isLast ? bytes : bytes.subarray(0, completeLength(bytes));
     const decoded = this.#decode(complete, start);
@@ -63,6 +65,14 @@ export class TextReader {
     if (this.#options.invalid === 'replace') return lenient(bytes);
     return decodeUtf8(bytes, (place) => this.#source.locate(start + place));
   }
+}
+
+function endedEarly(source: TextSource, start: number, end: number): DataError {
+  const { name, offset } = source.locate(start);
+  return new DataError(
+    `${name}: expected ${end - start} more bytes at offset ${offset}, got none; keep the text as it ` +
+      'is until the end',
+  );
 }
 
 const lenient = (bytes: Uint8Array): string =>

@@ -1,4 +1,4 @@
-import { check, withMethods } from '@unrolled/tensor/guards';
+import { check, numberRules, withMethods } from '@unrolled/tensor/guards';
 
 /** UTF-8 text that can be read from any place, so that it need not be held in memory. */
 export interface TextSource {
@@ -47,5 +47,6 @@ const sourceRule = withMethods(
 export function sourceOf(where: string, name: string, text: string | TextSource): TextSource {
   if (typeof text === 'string') return new MemoryText(text);
   check(where, name, text, sourceRule);
+  check(where, `byteLength of ${name}`, text.byteLength, numberRules.wholeNumber);
   return text;
 }

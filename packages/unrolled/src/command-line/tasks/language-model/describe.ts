@@ -4,11 +4,12 @@ import {
   type LanguageModelFile,
 } from '@unrolled/language-model';
 import { countWeights, describeRun, type FileDescription } from '../describe-file.ts';
+import { countCharacters } from './words.ts';
 
 /** What a model's file holds, a label and a value a line. */
 export function describeFile(file: LanguageModelFile): FileDescription {
   const { configuration, tokenizer, weights } = file;
-  const { cell, numLayers, embeddingDim, hiddenSize, dropout } = configuration;
+  const { cell, numLayers, embeddingDim, hiddenSize, dropout, normalization } = configuration;
   return {
     cell,
     layers: numLayers,
@@ -16,7 +17,8 @@ export function describeFile(file: LanguageModelFile): FileDescription {
     embeddingDim,
     dropout,
     parameters: countWeights(weights),
-    characters: tokenizer.size,
+    characters: countCharacters(tokenizer),
+    normalization,
     ...describeRun(file, { ...defaultTraining, ...defaultConfiguration }),
   };
 }

@@ -26,8 +26,8 @@ const defaultTemperature = 0.8;
 export const addGenerateOptions = (command: Command): void => {
   addSamplingOptions(
     command
-      .option('--prompt <text>', 'what the text begins with (default: a line break)')
-      .option('--length <n>', 'characters to write', wholeNumber, 500),
+      .option('--prompt <text>', 'text to go on from (default: a line break)')
+      .option('--length <n>', 'number of characters to write', wholeNumber, 500),
     { tokens: 'characters', temperature: String(defaultTemperature) },
   );
 };

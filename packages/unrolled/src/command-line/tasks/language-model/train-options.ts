@@ -26,16 +26,25 @@ export function addModelOptions(command: Command): Command {
   const { cell, hiddenSize, numLayers, embeddingDim, dropout } = defaultConfiguration;
   const add = addWithDefault(command);
   command.addOption(
-    new Option('--cell <name>', `what remembers (default: ${cell})`).choices(cellNames),
+    new Option('--cell <name>', `recurrent cell (default: ${cell})`).choices(cellNames),
   );
-  add('--hidden-size <n>', 'values that a layer remembers', hiddenSize, positiveInteger);
-  add('--layers <n>', 'recurrent layers', numLayers, positiveInteger);
-  add('--embedding-dim <n>', 'values that stand for a character', embeddingDim, positiveInteger);
-  add('--dropout <share>', 'values dropped between layers in training', dropout, fraction);
+  add('--hidden-size <n>', 'size of the state of a layer', hiddenSize, positiveInteger);
+  add('--layers <n>', 'number of recurrent layers', numLayers, positiveInteger);
+  add('--embedding-dim <n>', 'size of a character embedding', embeddingDim, positiveInteger);
+  add('--dropout <share>', 'share of values dropped between layers in training', dropout, fraction);
   const { sequenceLength } = defaultTraining;
-  add('--sequence-length <n>', 'how far gradients flow', sequenceLength, positiveInteger);
-  add('--samples <n>', 'texts shown in the whole run', 0, wholeNumber);
-  return addLearningOptions(command, defaultTraining, 'places read side by side');
+  add(
+    '--sequence-length <n>',
+    'number of characters that gradients flow back over',
+    sequenceLength,
+    positiveInteger,
+  );
+  add('--samples <n>', 'number of times in the run to show generated texts', 0, wholeNumber);
+  return addLearningOptions(
+    command,
+    defaultTraining,
+    'number of places in the text to read side by side',
+  );
 }
 
 /** What was given on the command line, in the library's terms; undefined where nothing was. */

@@ -2,7 +2,7 @@ import { LanguageModel } from '@unrolled/language-model';
 import { bitsPerCharacter } from '@unrolled/train';
 import { formatCount } from '../../output/progress.ts';
 import type { TrainingWords } from '../../training/watch-training.ts';
-import { describeLoss } from './words.ts';
+import { countCharacters, describeLoss } from './words.ts';
 
 /** How the training of a language model is told. */
 export const languageModelWords: TrainingWords = {
@@ -10,7 +10,7 @@ export const languageModelWords: TrainingWords = {
     if (!(model instanceof LanguageModel)) return null;
     const { cell, numLayers, hiddenSize } = model.configuration;
     const parameters = model.parameterCount();
-    const characters = model.tokenizer.size;
+    const characters = countCharacters(model.tokenizer);
     return {
       words:
         `${cell}, ${numLayers} × ${hiddenSize}, ${formatCount(parameters)} parameters, ` +

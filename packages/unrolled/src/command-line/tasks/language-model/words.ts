@@ -1,5 +1,9 @@
-import type { Evaluation } from '@unrolled/language-model';
+import type { Evaluation, LanguageModel } from '@unrolled/language-model';
 import { formatCount } from '../../output/progress.ts';
+
+/** The characters that a vocabulary holds: its entries but for the unknown one. */
+export const countCharacters = ({ size, unknownId }: LanguageModel['tokenizer']): number =>
+  unknownId === undefined ? size : size - 1;
 
 /** A loss in nats per character, and what it means. */
 export const describeLoss = (loss: number): string =>
@@ -38,7 +42,7 @@ function warningOf({ loss, baselines }: Evaluation): string | null {
       ? 'guessing every character as equally likely'
       : 'guessing by character frequencies';
   return (
-    `Warning: this model is worse than ${worse}. It has learned nothing of use for this text; train ` +
-    'longer, on more text of this kind, or with a lower --learning-rate.'
+    `Warning: this model is worse than ${worse}. It has learned nothing of use for this text: train ` +
+    'on more text of this kind, for more time, or with a lower --learning-rate.'
   );
 }
