@@ -1,4 +1,5 @@
 import { DataError } from '@unrolled/tensor';
+import { check, rules } from '@unrolled/tensor/guards';
 
 /**
  * The text of bytes that must be UTF-8; a byte-order mark is left in.
@@ -9,6 +10,8 @@ export function decodeUtf8(
   bytes: Uint8Array,
   locate: (place: number) => { readonly name: string; readonly offset: number },
 ): string {
+  check('decodeUtf8', 'bytes', bytes, rules.bytes);
+  check('decodeUtf8', 'locate', locate, rules.function);
   try {
     return strictDecoder().decode(bytes);
   } catch (cause) {

@@ -1,5 +1,5 @@
 import { FormatError } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
+import { check, checkOptions, describe, optional, rules } from '@unrolled/tensor/guards';
 import { crc32, dataChecksumKey, headerChecksum, headerChecksumKey } from './checksum.ts';
 import { arrayTypes, elementCount, type TensorEntry } from './dtypes.ts';
 import { type Header, HeaderProblem, readHeader, type TensorRecord } from './header-reader.ts';
@@ -34,8 +34,12 @@ export function decodeSafetensors(
   bytes: Uint8Array,
   options: DecodeSafetensorsOptions = {},
 ): SafetensorsContents {
+  check('decodeSafetensors', 'bytes', bytes, rules.bytes);
+  const { source = 'the file' } = checkOptions('decodeSafetensors', options, {
+    source: optional(rules.text),
+  });
   const refusal = (problem: string): FormatError =>
-    new FormatError(`decodeSafetensors: ${options.source ?? 'the file'}: ${problem}`);
+    new FormatError(`decodeSafetensors: ${source}: ${problem}`);
   const headerText = readHeaderText(bytes, refusal);
   const data = bytes.subarray(lengthBytes + headerText.byteLength);
   const { records, metadata } = parseHeader(headerText.text, refusal);

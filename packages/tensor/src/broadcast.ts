@@ -1,5 +1,5 @@
 import { ShapeError } from './errors.ts';
-import { formatShape, type Shape, sizeOf, stridesOf } from './shape.ts';
+import { checkShape, formatShape, type Shape, sizeOf, stridesOf } from './shape.ts';
 
 /**
  * How operands of several shapes are read to fill one output: element
@@ -14,6 +14,7 @@ export interface Broadcast {
 
 /** NumPy's rule: align the last axes; lengths are equal or one of them is 1. */
 export function broadcastShapes(where: string, ...shapes: Shape[]): number[] {
+  for (const shape of shapes) checkShape(where, shape);
   const rank = Math.max(...shapes.map((shape) => shape.length));
   const result = new Array<number>(rank).fill(1);
   for (const shape of shapes) {
@@ -35,6 +36,7 @@ export function broadcastShapes(where: string, ...shapes: Shape[]): number[] {
 
 /** The plan to read `operands` while filling an output of `shape`, to which they broadcast. */
 export function planBroadcast(shape: Shape, operands: readonly Shape[]): Broadcast {
+  checkShape('planBroadcast', shape);
   const strides = operands.map((operand) => {
     const own = stridesOf(operand);
     const offset = shape.length - operand.length;

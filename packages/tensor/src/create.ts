@@ -1,6 +1,11 @@
 import type { DType } from './backend.ts';
 import { getBackend } from './current-backend.ts';
 import { ArgumentError, ShapeError } from './errors.ts';
+import { check, checkAll } from './guards/check.ts';
+import { describe } from './guards/describe.ts';
+import { checkOptions, type OptionRules } from './guards/options.ts';
+import { optional, rules } from './guards/rules.ts';
+import { dtypeRule } from './ops/operands.ts';
 import type { Rng } from './rng.ts';
 import { checkListedShape, checkShape, formatShape, type Shape } from './shape.ts';
 import { Storage } from './storage.ts';
@@ -18,14 +23,20 @@ export interface TensorOptions {
   readonly requiresGrad?: boolean;
 }
 
+const optionRules: OptionRules<TensorOptions> = {
+  dtype: optional(dtypeRule),
+  requiresGrad: optional(rules.boolean),
+};
+
 /**
  * A tensor on the current backend. The values are copied, row-major.
  * @param shape default: that of nested arrays, [length] for a flat one, [] for a number
  * @throws ShapeError when the values do not fill the shape, or nested arrays are ragged
  */
 export function tensor(values: TensorValues, shape?: Shape, options: TensorOptions = {}): Tensor {
+  const { dtype: wantedType, requiresGrad = false } = checkOptions('tensor', options, optionRules);
   const { flat, ownShape } = flatten(values);
-  const dtype = options.dtype ?? (values instanceof Int32Array ? 'int32' : 'float32');
+  const dtype = wantedType ?? (values instanceof Int32Array ? 'int32' : 'float32');
   const wanted = shape ?? ownShape;
   const size = checkShape('tensor', wanted);
   if (size !== flat.length) {
@@ -35,7 +46,7 @@ export function tensor(values: TensorValues, shape?: Shape, options: TensorOptio
   }
   const backend = getBackend();
   const made = new Tensor(new Storage(backend, backend.upload(flat, dtype)), wanted);
-  made.requiresGrad = options.requiresGrad ?? false;
+  made.requiresGrad = requiresGrad;
   return made;
 }
 
@@ -90,11 +101,10 @@ const isList = (value: TensorValues): value is TypedValues | readonly TensorValu
 
 const isTyped = (values: object): values is TypedValues => ArrayBuffer.isView(values);
 
-const describe = (value: TensorValues): string =>
-  isList(value) ? `an array of ${value.length}` : String(value);
-
 export function full(shape: Shape, value: number, dtype: DType = 'float32'): Tensor {
   const size = checkShape('full', shape);
+  check('full', 'value', value, rules.anyNumber);
+  check('full', 'dtype', dtype, dtypeRule);
   const backend = getBackend();
   return new Tensor(new Storage(backend, backend.primitives.fill(size, value, dtype)), shape);
 }
@@ -106,6 +116,11 @@ export const ones = (shape: Shape, dtype?: DType): Tensor => full(shape, 1, dtyp
 /** Values drawn evenly from low up to high, which rounding to float32 may reach. */
 export function randomUniform(shape: Shape, low: number, high: number, rng: Rng): Tensor {
   const length = checkListedShape('randomUniform', shape);
+  checkAll(
+    'randomUniform',
+    { low, high, rng },
+    { low: rules.finite, high: rules.finite, rng: rules.rng },
+  );
   return tensor(
     Float32Array.from({ length }, () => rng.uniform(low, high)),
     shape,
@@ -115,6 +130,11 @@ export function randomUniform(shape: Shape, low: number, high: number, rng: Rng)
 /** Values drawn from a normal distribution. */
 export function randomNormal(shape: Shape, mean: number, deviation: number, rng: Rng): Tensor {
   const length = checkListedShape('randomNormal', shape);
+  checkAll(
+    'randomNormal',
+    { mean, deviation, rng },
+    { mean: rules.finite, deviation: rules.notNegative, rng: rules.rng },
+  );
   return tensor(
     Float32Array.from({ length }, () => rng.normal(mean, deviation)),
     shape,

@@ -2,6 +2,17 @@ import type { Backend } from './backend.ts';
 import { createReferenceBackend } from './backends/reference/index.ts';
 import { defaultKernelsRun, whyNoKernels } from './backends/wasm/choose-kernels.ts';
 import { createWasmBackendSync } from './backends/wasm/index.ts';
+import { check } from './guards/check.ts';
+import { rules, withMethods } from './guards/rules.ts';
+
+/** Another copy of this package may have made it, so it is known by its methods. */
+const backendRule = withMethods(
+  'a Backend, such as createReferenceBackend() makes (await createWasmBackend())',
+  'upload',
+  'download',
+  'assign',
+  'free',
+);
 
 let current: Backend | null = null;
 
@@ -13,6 +24,7 @@ export function getBackend(): Backend {
 
 /** Makes new tensors on `backend` from now on, and returns the one that was in use, if any. */
 export function setBackend(backend: Backend): Backend | null {
+  check('setBackend', 'backend', backend, backendRule);
   const before = current;
   current = backend;
   return before;
@@ -20,6 +32,8 @@ export function setBackend(backend: Backend): Backend | null {
 
 /** Makes the new tensors of `work`, which must not wait for anything, on `backend`. */
 export function withBackend<Result>(backend: Backend, work: () => Result): Result {
+  check('withBackend', 'backend', backend, backendRule);
+  check('withBackend', 'work', work, rules.function);
   const before = current;
   current = backend;
   try {

@@ -1,11 +1,27 @@
-import { ArgumentError } from './errors.ts';
-import { type Kind, kind } from './guards/kind.ts';
+import { check } from './guards/check.ts';
+import { type Kind, kind, readFrom } from './guards/kind.ts';
+import { type Rule, rules, whole } from './guards/rules.ts';
 
 /** All that is needed to go on with a generator: JSON numbers, each a whole number below 2³². */
 export interface RngState {
   readonly key: readonly [number, number];
   readonly counter: readonly [number, number];
 }
+
+const seedRule: Rule = { ...rules.wholeNumber, words: 'a whole number from 0 to 2^53 - 1' };
+const limitRule: Rule = { ...whole(1, 2 ** 32), words: 'a whole number from 1 to 2^32' };
+const shuffledRule: Rule = {
+  holds: (items) => Array.isArray(items) || items instanceof Int32Array,
+  words: 'an array or an Int32Array',
+};
+
+const isPair = (words: unknown): boolean =>
+  Array.isArray(words) && words.length === 2 && words.every((word) => word >>> 0 === word);
+
+const stateRule: Rule = {
+  holds: (state) => isPair(readFrom(state, 'key')) && isPair(readFrom(state, 'counter')),
+  words: 'that of a generator, as its property state gives it',
+};
 
 /**
  * A counter-based random generator: Threefry-2x32 with 20 rounds (Salmon 2011, "Parallel random
@@ -21,11 +37,7 @@ export class Rng {
 
   /** @param seed a whole number from 0 to 2⁵³ − 1 */
   constructor(seed: number) {
-    if (!Number.isSafeInteger(seed) || seed < 0) {
-      throw new ArgumentError(
-        `Rng: the seed must be a whole number from 0 to 2^53 - 1, got ${seed}`,
-      );
-    }
+    check('Rng', 'the seed', seed, seedRule);
     this.#key = [seed >>> 0, Math.floor(seed / 2 ** 32)];
   }
 
@@ -45,16 +57,15 @@ export class Rng {
   }
 
   restore(state: RngState): void {
+    check('Rng', 'the state', state, stateRule);
     const numbers = [...state.key, ...state.counter];
-    if (numbers.length !== 4 || numbers.some((value) => value >>> 0 !== value)) {
-      throw new ArgumentError(`Rng: not a generator's state: ${JSON.stringify(state)}`);
-    }
     [this.#key[0], this.#key[1], this.#low, this.#high] = numbers;
     this.#blockIsCurrent = false;
   }
 
   /** Goes on as if `count` words, a whole number, had been drawn by `bits`. */
   skip(count: number): void {
+    check('Rng.skip', 'count', count, rules.wholeNumber);
     const low = this.#low + count;
     this.#high = (this.#high + Math.floor(low / 2 ** 32)) >>> 0;
     this.#low = low % 2 ** 32;
@@ -81,9 +92,7 @@ export class Rng {
 
   /** A whole number from 0 up to but not including `limit` ≤ 2³², without bias. */
   integer(limit: number): number {
-    if (!Number.isInteger(limit) || limit < 1 || limit > 2 ** 32) {
-      throw new ArgumentError(`Rng.integer: the limit must be from 1 to 2^32, got ${limit}`);
-    }
+    check('Rng.integer', 'the limit', limit, limitRule);
     const unbiased = 2 ** 32 - (2 ** 32 % limit);
     for (;;) {
       const bits = this.bits();
@@ -99,6 +108,7 @@ export class Rng {
 
   /** Puts an array in random order, in place (Fisher–Yates). */
   shuffle<Items extends unknown[] | Int32Array>(items: Items): Items {
+    check('Rng.shuffle', 'items', items, shuffledRule);
     for (let last = items.length - 1; last > 0; last--) {
       const other = this.integer(last + 1);
       const item = items[last];
@@ -110,6 +120,7 @@ export class Rng {
 
   /** An independent generator; the same label gives the same one, whatever was drawn from this. */
   fork(label: string): Rng {
+    check('Rng.fork', 'label', label, rules.text);
     const child: [number, number] = [...this.#key];
     threefry(child, label.length, 0xffffffff, child);
     for (let index = 0; index < label.length; index++) {

@@ -1,4 +1,6 @@
 import { ArgumentError } from './errors.ts';
+import { check } from './guards/check.ts';
+import { rules } from './guards/rules.ts';
 
 /** Marks what a scope can free, across duplicate installs of this package. */
 export const scoped = Symbol.for('unrolled.scoped');
@@ -37,6 +39,7 @@ export function leaveScope(value: Scoped): void {
  * @throws ArgumentError when the function is asynchronous: read values outside of the scope.
  */
 export function scope<Result>(run: () => Result): Result {
+  check('scope', 'run', run, rules.function);
   const outer = current;
   const inner = new Set<Scoped>();
   current = { values: inner, outer };

@@ -4,18 +4,39 @@ import { describe } from './guards/describe.ts';
 /** Lengths of the axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
 
-export const sizeOf = (shape: Shape): number => shape.reduce((size, length) => size * length, 1);
+export function sizeOf(shape: Shape): number {
+  checkArray('sizeOf', shape);
+  return shape.reduce((size, length) => size * length, 1);
+}
 
 /** `[2, 3]`; of a shape with very many axes the first ones. */
-export const formatShape = (shape: Shape): string =>
-  shape.length > 32
-    ? `[${shape.slice(0, 32).join(', ')}, … ${shape.length} axes]`
-    : `[${shape.join(', ')}]`;
+export function formatShape(shape: Shape): string {
+  if (!Array.isArray(shape)) return describe(shape);
+  const lengths = Array.from(shape.slice(0, mostNamed), formatLength);
+  if (shape.length > mostNamed) lengths.push(`… ${shape.length} axes`);
+  return `[${lengths.join(', ')}]`;
+}
+
+/** The most axes that an error names. */
+const mostNamed = 32;
+
+const formatLength = (length: unknown): string =>
+  typeof length === 'number' ? String(length) : describe(length);
 
 export function sameShape(a: Shape, b: Shape): boolean {
+  checkArray('sameShape', a);
+  checkArray('sameShape', b);
   if (a.length !== b.length) return false;
   for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
   return true;
+}
+
+function checkArray(where: string, shape: unknown): void {
+  if (!Array.isArray(shape)) {
+    throw new ShapeError(
+      `${where}: a shape must be an array of whole numbers, got ${describe(shape)}`,
+    );
+  }
 }
 
 /** Row-major strides, counted in elements. */
@@ -39,11 +60,7 @@ const mostAxes = 64;
  * @throws ShapeError unless it is an array of at most 64 whole numbers from 0 up with a finite product
  */
 export function checkShape(where: string, shape: Shape): number {
-  if (!Array.isArray(shape)) {
-    throw new ShapeError(
-      `${where}: a shape must be an array of whole numbers, got ${describe(shape)}`,
-    );
-  }
+  checkArray(where, shape);
   if (shape.length > mostAxes) {
     throw new ShapeError(`${where}: a shape has at most ${mostAxes} axes, got ${shape.length}`);
   }
@@ -97,10 +114,10 @@ export function fixedShape(shape: Shape): Shape {
 
 /** Resolves a negative axis (counted from the end) and checks the range. */
 export function resolveAxis(where: string, axis: number, rank: number): number {
-  const resolved = axis < 0 ? axis + rank : axis;
+  const resolved = typeof axis === 'number' && axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || resolved < 0 || resolved >= rank) {
     throw new ShapeError(
-      `${where}: axis must be a whole number from ${-rank} to ${rank - 1}, got ${axis}`,
+      `${where}: axis must be a whole number from ${-rank} to ${rank - 1}, got ${describe(axis)}`,
     );
   }
   return resolved;

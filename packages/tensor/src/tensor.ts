@@ -3,11 +3,18 @@ import { type GraphNode, type RuleUses, recordResults } from './autograd/graph.t
 import type { Backend, DeviceBuffer, DType, HostValues } from './backend.ts';
 import { type Copy, copy, thisCopy } from './copies.ts';
 import { ArgumentError, BackendError, ShapeError, StateError } from './errors.ts';
+import { check } from './guards/check.ts';
 import { type Kind, kind } from './guards/kind.ts';
+import { rules } from './guards/rules.ts';
 import * as ops from './ops/index.ts';
 import { enterScope, leaveScope, type Scoped, scoped } from './scope.ts';
 import { checkShape, fixedShape, formatShape, type Shape } from './shape.ts';
 import { Storage } from './storage.ts';
+
+const constantRule = {
+  holds: (value: unknown) => typeof value === 'number' || rules.list.holds(value),
+  words: 'a number or an array of numbers',
+};
 
 /** Where a tensor came from: result number `index` of a recorded op. */
 export interface Origin {
@@ -140,6 +147,7 @@ export class Tensor implements Scoped {
   }
 
   set requiresGrad(value: boolean) {
+    check('Tensor.requiresGrad', 'the value', value, rules.boolean);
     if (value && this.dtype !== 'float32') {
       throw new ArgumentError('Tensor.requiresGrad: only float32 tensors have gradients');
     }
@@ -233,6 +241,8 @@ export class Tensor implements Scoped {
   constant(values: number | ArrayLike<number>, shape: Shape, dtype: DType = 'float32'): Tensor {
     const { backend } = this;
     const size = checkShape('Tensor.constant', shape);
+    check('Tensor.constant', 'values', values, constantRule);
+    check('Tensor.constant', 'dtype', dtype, ops.dtypeRule);
     if (typeof values !== 'number' && values.length !== size) {
       throw new ShapeError(
         `Tensor.constant: shape ${formatShape(shape)} holds ${size} values, got ${values.length}`,

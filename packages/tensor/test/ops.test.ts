@@ -219,7 +219,7 @@ describe('errors say where, what was expected and what came', () => {
     [
       'tensor: text',
       'ShapeError',
-      /^tensor: .* got abc at depth 0/,
+      /^tensor: .* got "abc" at depth 0/,
       () => Reflect.apply(tensor, null, ['abc']),
     ],
     ['full', 'ShapeError', /^full: a shape holds whole numbers/, () => full([0.5], 1)],
@@ -393,7 +393,7 @@ describe('errors say where, what was expected and what came', () => {
     [
       'conv2d: stride',
       'ArgumentError',
-      /^conv2d: window and stride must be whole numbers from 1 up/,
+      /^conv2d: stride must be a whole number from 1 up/,
       () => conv2d(image(), zeros([2, 2, 2, 1]), { stride: 0 }),
     ],
     [
@@ -451,7 +451,7 @@ describe('errors say where, what was expected and what came', () => {
     [
       'reference backend',
       'ArgumentError',
-      /^createReferenceBackend: precision must be 'float32' or 'float64', got float16/,
+      /^createReferenceBackend: precision must be "float32" or "float64", got "float16"/,
       () => Reflect.apply(createReferenceBackend, null, [{ precision: 'float16' }]),
     ],
     [

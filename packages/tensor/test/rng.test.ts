@@ -165,7 +165,7 @@ describe('Rng', () => {
       );
     }
     expect(() => new Rng(1).integer(0)).toThrow(
-      /^Rng\.integer: the limit must be from 1 to 2\^32, got 0/,
+      /^Rng\.integer: the limit must be a whole number from 1 to 2\^32, got 0/,
     );
     expect(() => Rng.fromState({ key: [1, -1], counter: [0, 0] })).toThrow(ArgumentError);
     expect(() => Rng.fromState({ key: [1, 2], counter: [0, 0.5] })).toThrow(ArgumentError);

@@ -1,4 +1,5 @@
 import { ShapeError, StateError } from '../errors.ts';
+import { checkTensor } from '../guards/check.ts';
 import { scope } from '../scope.ts';
 import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -15,6 +16,9 @@ export function backward(root: Tensor, gradient?: Tensor): void {
       'Tensor.backward: nothing was recorded; make at least one input with requiresGrad, ' +
         'and do not compute inside noGrad',
     );
+  }
+  if (gradient !== undefined) {
+    checkTensor('Tensor.backward', 'the gradient', gradient, { dtype: 'float32' });
   }
   if (gradient === undefined && root.size !== 1) {
     throw new ShapeError(

@@ -1,4 +1,6 @@
 import { ArgumentError } from '../errors.ts';
+import { check } from '../guards/check.ts';
+import { rules } from '../guards/rules.ts';
 
 let enabled = true;
 
@@ -11,6 +13,7 @@ export const gradientsEnabled = (): boolean => enabled;
  *   await.
  */
 export function noGrad<Result>(run: () => Result): Result {
+  check('noGrad', 'run', run, rules.function);
   const before = enabled;
   enabled = false;
   try {

@@ -1,3 +1,5 @@
+import { check } from '../guards/check.ts';
+import { rules } from '../guards/rules.ts';
 import type { Tensor } from '../tensor.ts';
 import { gradientsEnabled } from './gradient-mode.ts';
 
@@ -51,6 +53,9 @@ export function recordResults(
   rule: GradientRule,
   { owned = [], reads = [...inputs, ...results] }: RuleUses = {},
 ): void {
+  check('recordResults', 'inputs', inputs, rules.list);
+  check('recordResults', 'results', results, rules.list);
+  check('recordResults', 'the rule', rule, rules.function);
   if (!willRecord(inputs)) {
     for (const tensor of owned) tensor.dispose();
     return;

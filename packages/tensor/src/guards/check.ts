@@ -3,6 +3,7 @@ import { checkCopy } from '../copies.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { describe } from './describe.ts';
+import { readFrom } from './kind.ts';
 import { oneOf, type Rule, rules } from './rules.ts';
 
 /** @throws ArgumentError unless the rule holds for the value */
@@ -29,7 +30,9 @@ export function checkAll<Name extends string>(
   values: Readonly<Record<NoInfer<Name>, unknown>>,
   table: Readonly<Record<Name, Rule>>,
 ): void {
-  for (const name of Object.keys(table) as Name[]) check(where, name, values[name], table[name]);
+  for (const name of Object.keys(table) as Name[]) {
+    check(where, name, readFrom(values, name), table[name]);
+  }
 }
 
 /** @throws ArgumentError unless the value is one of the choices, all of which the error names */

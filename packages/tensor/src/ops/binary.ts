@@ -1,5 +1,7 @@
 import type { BinaryKind } from '../backend.ts';
 import { broadcastShapes, planBroadcast } from '../broadcast.ts';
+import { check } from '../guards/check.ts';
+import { rules as argumentRules } from '../guards/rules.ts';
 import type { Tensor } from '../tensor.ts';
 import { commonBackend } from './operands.ts';
 import { select } from './select.ts';
@@ -74,6 +76,8 @@ const methods: Partial<Record<BinaryKind, string>> = {
   power: 'pow',
 };
 
+const operandRule = { ...argumentRules.tensor, words: 'a tensor or a number' };
+
 /**
  * y = f(a, b), element by element, broadcasting by NumPy's rule. int32 operands are taken as
  * float32, exact to 2²⁴.
@@ -82,6 +86,7 @@ const methods: Partial<Record<BinaryKind, string>> = {
 export function binary(kind: BinaryKind, left: Tensor, right: Tensor | number): Tensor {
   const method = methods[kind] ?? kind;
   const where = `Tensor.${method}`;
+  if (typeof right !== 'number') check(where, 'the other operand', right, operandRule);
   const a = asFloat(left);
   const b = typeof right === 'number' ? a.constant(right, []) : asFloat(right);
   const backend = commonBackend(where, a, b);

@@ -1,4 +1,6 @@
 import { ArgumentError, ShapeError } from '../errors.ts';
+import { check } from '../guards/check.ts';
+import { rules } from '../guards/rules.ts';
 import { formatShape, resolveAxis, sameShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkDType, commonBackend } from './operands.ts';
@@ -66,6 +68,7 @@ export function stack(parts: readonly Tensor[], axis = 0): Tensor {
 }
 
 function checkParts(where: string, parts: readonly Tensor[]): readonly Tensor[] {
+  check(where, 'the parts', parts, rules.list);
   if (parts.length === 0) throw new ArgumentError(`${where}: needs at least one tensor, got none`);
   for (const part of parts) checkDType(where, 'each part', part, 'float32');
   return parts;

@@ -1,4 +1,7 @@
 import { ArgumentError, ShapeError } from '../errors.ts';
+import { check, checkTensor } from '../guards/check.ts';
+import { checkOptions, type OptionRules } from '../guards/options.ts';
+import { oneOrPair, optional, rules } from '../guards/rules.ts';
 import { formatShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { concat } from './concat.ts';
@@ -15,6 +18,11 @@ export interface WindowOptions {
   readonly padding?: number | readonly [number, number];
 }
 
+const optionRules: OptionRules<WindowOptions> = {
+  stride: optional(oneOrPair(rules.count)),
+  padding: optional(oneOrPair(rules.wholeNumber)),
+};
+
 /**
  * Cross-correlation, as in PyTorch but channels last: x [batch, height, width, inputs], kernel
  * [kernelHeight, kernelWidth, inputs, outputs] → [batch, height', width', outputs], where
@@ -22,6 +30,9 @@ export interface WindowOptions {
  * over the concatenated shifts of the image.
  */
 export function conv2d(x: Tensor, kernel: Tensor, options: WindowOptions = {}): Tensor {
+  checkTensor('conv2d', 'x', x);
+  checkTensor('conv2d', 'kernel', kernel);
+  const { stride = 1, padding } = checkOptions('conv2d', options, optionRules);
   if (x.rank !== 4 || kernel.rank !== 4 || x.shape[3] !== kernel.shape[2]) {
     throw new ShapeError(
       'conv2d: x must be [batch, height, width, inputs] and the kernel [height, width, inputs, ' +
@@ -31,13 +42,7 @@ export function conv2d(x: Tensor, kernel: Tensor, options: WindowOptions = {}): 
   checkDType('conv2d', 'x', x, 'float32');
   checkDType('conv2d', 'kernel', kernel, 'float32');
   const [kernelHeight, kernelWidth, inputs, outputs] = kernel.shape;
-  const shifts = windowShifts(
-    'conv2d',
-    x,
-    [kernelHeight, kernelWidth],
-    options.stride ?? 1,
-    options.padding,
-  );
+  const shifts = windowShifts('conv2d', x, [kernelHeight, kernelWidth], stride, padding);
   const matrix = kernel.reshape([kernelHeight * kernelWidth * inputs, outputs]);
   return concat(shifts, -1).matmul(matrix);
 }
@@ -48,8 +53,9 @@ export function conv2d(x: Tensor, kernel: Tensor, options: WindowOptions = {}): 
  */
 export function maxPool2d(x: Tensor, size: number, options: WindowOptions = {}): Tensor {
   const where = 'maxPool2d';
-  const shifts = pooledShifts(where, x, size, options);
-  const padding = pair(options.padding ?? 0);
+  const checked = checkOptions(where, options, optionRules);
+  const shifts = pooledShifts(where, x, size, checked);
+  const padding = pair(checked.padding ?? 0);
   if (padding.every((width) => width === 0)) return greatest(shifts);
   if (padding.some((width) => width > size / 2)) {
     throw new ArgumentError(
@@ -58,7 +64,7 @@ export function maxPool2d(x: Tensor, size: number, options: WindowOptions = {}):
     );
   }
   const [, height, width] = x.shape;
-  const inside = pooledShifts(where, x.constant(1, [1, height, width, 1]), size, options);
+  const inside = pooledShifts(where, x.constant(1, [1, height, width, 1]), size, checked);
   const lowest = x.constant(Number.NEGATIVE_INFINITY, []);
   return greatest(shifts.map((shift, place) => select(inside[place], shift, lowest)));
 }
@@ -68,12 +74,14 @@ const greatest = (shifts: readonly Tensor[]): Tensor =>
 
 /** The mean of each window, zeros of the padding included. Default stride: `size`. */
 export function averagePool2d(x: Tensor, size: number, options: WindowOptions = {}): Tensor {
-  const shifts = pooledShifts('averagePool2d', x, size, options);
+  const checked = checkOptions('averagePool2d', options, optionRules);
+  const shifts = pooledShifts('averagePool2d', x, size, checked);
   return shifts.reduce((total, shift) => total.add(shift)).div(shifts.length);
 }
 
 function pooledShifts(where: string, x: Tensor, size: number, options: WindowOptions): Tensor[] {
   checkDType(where, 'x', x, 'float32');
+  check(where, 'size', size, rules.count);
   if (x.rank !== 4) {
     throw new ShapeError(
       `${where}: x must be [batch, height, width, channels], got ${formatShape(x.shape)}`,
@@ -95,16 +103,6 @@ function windowShifts(
 ): Tensor[] {
   const [strideY, strideX] = pair(stride);
   const [paddingY, paddingX] = pair(padding);
-  if (![...size, strideY, strideX].every((value) => Number.isInteger(value) && value >= 1)) {
-    throw new ArgumentError(
-      `${where}: window and stride must be whole numbers from 1 up, got [${size}] and [${pair(stride)}]`,
-    );
-  }
-  if (![paddingY, paddingX].every((value) => Number.isInteger(value) && value >= 0)) {
-    throw new ArgumentError(
-      `${where}: padding must be whole numbers from 0 up, got [${pair(padding)}]`,
-    );
-  }
   const image =
     paddingY === 0 && paddingX === 0
       ? x

@@ -1,6 +1,6 @@
 import { ShapeError } from '../errors.ts';
-import { check } from '../guards/check.ts';
-import { whole } from '../guards/rules.ts';
+import { checkOptions, type OptionRules } from '../guards/options.ts';
+import { optional, rules, whole } from '../guards/rules.ts';
 import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkIndices } from './gather.ts';
@@ -18,6 +18,11 @@ export interface CrossEntropyOptions {
 /** Any int32, whether it is a class or not. */
 const anyIndex = whole(-(2 ** 31), 2 ** 31 - 1);
 
+const optionRules: OptionRules<CrossEntropyOptions> = {
+  ignoreIndex: optional(anyIndex),
+  weights: optional(rules.tensor),
+};
+
 /**
  * The mean of −ln softmax(logits)[target], in nats: logits [.., classes], int32 targets [..] → [].
  * The gradient of a row is w (softmax − onehot) / Σ w. When every row is ignored the loss is 0.
@@ -29,12 +34,11 @@ export function softmaxCrossEntropy(
   options: CrossEntropyOptions = {},
   where = 'softmaxCrossEntropy',
 ): Tensor {
-  const { ignoreIndex = -1, weights } = options;
+  const { ignoreIndex = -1, weights } = checkOptions(where, options, optionRules);
   const backend = commonBackend(where, logits, targets, ...(weights ? [weights] : []));
   checkDType(where, 'logits', logits, 'float32');
   checkDType(where, 'targets', targets, 'int32');
   if (weights !== undefined) checkDType(where, 'weights', weights, 'float32');
-  check(where, 'ignoreIndex', ignoreIndex, anyIndex);
   const classes = logits.shape[logits.rank - 1];
   if (logits.rank === 0 || !sameShape(targets.shape, logits.shape.slice(0, -1))) {
     throw new ShapeError(

@@ -1,5 +1,5 @@
-import { check } from '../guards/check.ts';
-import { numberRules } from '../guards/rules.ts';
+import { check, checkTensor } from '../guards/check.ts';
+import { numberRules, rules } from '../guards/rules.ts';
 import type { Rng } from '../rng.ts';
 import { checkListedShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -10,7 +10,9 @@ import type { Tensor } from '../tensor.ts';
  * @param near a tensor on the backend wanted
  */
 export function dropoutMask(near: Tensor, shape: Shape, rate: number, rng: Rng): Tensor {
+  checkTensor('dropoutMask', 'near', near);
   checkRate('dropoutMask', rate);
+  check('dropoutMask', 'rng', rng, rules.rng);
   const size = checkListedShape('dropoutMask', shape);
   const fused = near.backend.fused.dropoutMask;
   if (fused !== undefined) {
@@ -28,6 +30,7 @@ export function dropoutMask(near: Tensor, shape: Shape, rate: number, rng: Rng):
 
 /** Zeroes each value of x with probability `rate` and scales the others up. */
 export function dropout(x: Tensor, rate: number, rng: Rng): Tensor {
+  checkTensor('dropout', 'x', x);
   checkRate('dropout', rate);
   return rate === 0 ? x : x.mul(dropoutMask(x, x.shape, rate, rng));
 }

@@ -11,6 +11,7 @@ export { gather } from './gather.ts';
 export { type LinearCrossEntropyOptions, linearCrossEntropy } from './linear-cross-entropy.ts';
 export { type MatmulOptions, matmul } from './matmul.ts';
 export { oneHot } from './one-hot.ts';
+export { dtypeRule } from './operands.ts';
 export { adamStep, clipGlobalNorm, sgdStep } from './optimizer-steps.ts';
 export { type Axes, max, mean, min, type ReduceOptions, sum } from './reduce.ts';
 export { reshape } from './reshape.ts';

@@ -1,7 +1,7 @@
 import { willRecord } from '../autograd/graph.ts';
 import { ShapeError } from '../errors.ts';
-import { check } from '../guards/check.ts';
-import { rules } from '../guards/rules.ts';
+import { checkOptions, type OptionRules } from '../guards/options.ts';
+import { nullable, optional, rules } from '../guards/rules.ts';
 import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { softmaxCrossEntropy } from './cross-entropy.ts';
@@ -15,6 +15,11 @@ export interface LinearCrossEntropyOptions {
   /** Spread this share ε of each target evenly over all classes (Szegedy 2016). Default 0. */
   readonly labelSmoothing?: number;
 }
+
+const optionRules: OptionRules<LinearCrossEntropyOptions> = {
+  bias: optional(nullable(rules.tensor)),
+  labelSmoothing: optional(rules.labelSmoothing),
+};
 
 /**
  * The mean cross-entropy of logits z = features · weightᵀ + bias, in nats, as PyTorch's with label
@@ -34,8 +39,9 @@ export function linearCrossEntropy(
   targets: Tensor,
   options: LinearCrossEntropyOptions = {},
 ): Tensor {
-  const { bias = null, labelSmoothing = 0 } = options;
-  checkOperands(features, weight, targets, bias, labelSmoothing);
+  const checked = checkOptions('linearCrossEntropy', options, optionRules);
+  const { bias = null, labelSmoothing = 0 } = checked;
+  checkOperands(features, weight, targets, bias);
   const { fused } = features.backend;
   if (fused.linearCrossEntropy === undefined) {
     return composed(features, weight, targets, bias, labelSmoothing);
@@ -84,7 +90,6 @@ function checkOperands(
   weight: Tensor,
   targets: Tensor,
   bias: Tensor | null,
-  labelSmoothing: number,
 ): void {
   const where = 'linearCrossEntropy';
   commonBackend(where, features, weight, targets, ...(bias === null ? [] : [bias]));
@@ -113,6 +118,5 @@ function checkOperands(
       );
     }
   }
-  check(where, 'labelSmoothing', labelSmoothing, rules.labelSmoothing);
   checkIndices(where, targets, classes);
 }

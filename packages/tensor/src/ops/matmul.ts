@@ -1,5 +1,7 @@
 import { broadcastShapes } from '../broadcast.ts';
 import { ShapeError } from '../errors.ts';
+import { checkOptions, type OptionRules } from '../guards/options.ts';
+import { optional, rules } from '../guards/rules.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkDType, commonBackend } from './operands.ts';
@@ -12,13 +14,18 @@ export interface MatmulOptions {
   readonly transposeB?: boolean;
 }
 
+const optionRules: OptionRules<MatmulOptions> = {
+  transposeA: optional(rules.boolean),
+  transposeB: optional(rules.boolean),
+};
+
 /**
  * C = A · B over the last two axes: [.., m, k] · [.., k, n] → [.., m, n]. The axes before them
  * broadcast. For dC: dA = dC · Bᵀ, dB = Aᵀ · dC.
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
-  const { transposeA = false, transposeB = false } = options;
   const where = 'Tensor.matmul';
+  const { transposeA = false, transposeB = false } = checkOptions(where, options, optionRules);
   const backend = commonBackend(where, a, b);
   checkDType(where, 'a', a, 'float32');
   checkDType(where, 'b', b, 'float32');

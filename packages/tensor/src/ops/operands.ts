@@ -1,14 +1,18 @@
 import type { Backend, DType } from '../backend.ts';
 import { checkCopy } from '../copies.ts';
-import { ArgumentError, BackendError } from '../errors.ts';
+import { BackendError } from '../errors.ts';
+import { checkTensor } from '../guards/check.ts';
 import { describe } from '../guards/describe.ts';
+import { oneOf } from '../guards/rules.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** The backend that all operands of an op live on. */
 export function commonBackend(where: string, first: Tensor, ...others: Tensor[]): Backend {
+  checkTensor(where, 'the first operand', first);
   checkCopy(where, first);
   const { backend } = first;
   for (const other of others) {
+    checkTensor(where, 'each operand', other);
     checkCopy(where, other);
     if (other.backend !== backend) {
       throw new BackendError(
@@ -20,13 +24,11 @@ export function commonBackend(where: string, first: Tensor, ...others: Tensor[])
   return backend;
 }
 
-export function checkDType(where: string, name: string, operand: Tensor, dtype: DType): void {
-  if (operand.dtype !== dtype) {
-    throw new ArgumentError(
-      `${where}: ${name} must be ${dtype}, got ${operand.dtype}; use cast('${dtype}')`,
-    );
-  }
-}
+/** The tensor must be one, of this dtype. */
+export const checkDType = (where: string, name: string, operand: Tensor, dtype: DType): void =>
+  checkTensor(where, name, operand, { dtype });
+
+export const dtypeRule = oneOf(['float32', 'int32']);
 
 /** What came as a list of numbers, in an error. */
 export const formatList = (list: unknown): string =>

@@ -1,10 +1,31 @@
 import { noGrad } from '../autograd/gradient-mode.ts';
 import type { AdamSpec, SgdSpec } from '../backend.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
+import { check, checkAll } from '../guards/check.ts';
+import type { OptionRules } from '../guards/options.ts';
+import { rules } from '../guards/rules.ts';
 import { scope } from '../scope.ts';
 import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkDType, commonBackend } from './operands.ts';
+
+const sgdRules: OptionRules<SgdSpec> = {
+  learningRate: rules.number,
+  momentum: rules.number,
+  dampening: rules.number,
+  nesterov: rules.boolean,
+  weightDecay: rules.number,
+};
+
+const adamRules: OptionRules<AdamSpec> = {
+  learningRate: rules.number,
+  beta1: rules.number,
+  beta2: rules.number,
+  epsilon: rules.number,
+  weightDecay: rules.number,
+  decoupled: rules.boolean,
+  step: rules.count,
+};
 
 /**
  * One step of gradient descent, in place. g ← gradient + weightDecay · p; with momentum
@@ -18,6 +39,7 @@ export function sgdStep(
   spec: SgdSpec,
 ): void {
   checkOperands('sgdStep', parameter, { gradient, ...(velocity !== null && { velocity }) });
+  checkAll('sgdStep', spec, sgdRules);
   const fused = parameter.backend.fused.sgdStep;
   if (fused !== undefined) {
     fused(parameter.buffer, gradient.buffer, velocity?.buffer ?? null, spec);
@@ -47,6 +69,7 @@ export function adamStep(
   spec: AdamSpec,
 ): void {
   checkOperands('adamStep', parameter, { gradient, mean, variance });
+  checkAll('adamStep', spec, adamRules);
   const fused = parameter.backend.fused.adamStep;
   if (fused !== undefined) {
     fused(parameter.buffer, gradient.buffer, mean.buffer, variance.buffer, spec);
@@ -71,6 +94,8 @@ export function adamStep(
  * @returns the norm before, []
  */
 export function clipGlobalNorm(gradients: readonly Tensor[], maximum: number): Tensor {
+  check('clipGlobalNorm', 'gradients', gradients, rules.list);
+  check('clipGlobalNorm', 'maximum', maximum, rules.aboveZero);
   const [first] = gradients;
   if (first === undefined) {
     throw new ArgumentError('clipGlobalNorm: needs at least one gradient, got none');

@@ -1,4 +1,7 @@
 import type { ReduceKind } from '../backend.ts';
+import { check } from '../guards/check.ts';
+import { checkOptions, type OptionRules } from '../guards/options.ts';
+import { optional, rules } from '../guards/rules.ts';
 import { resolveAxis, type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkDType } from './operands.ts';
@@ -11,11 +14,14 @@ export interface ReduceOptions {
   readonly keepDims?: boolean;
 }
 
+const optionRules: OptionRules<ReduceOptions> = { keepDims: optional(rules.boolean) };
+
 /** y = Σ x over the axes. */
 export const sum = (x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor =>
   sumOver('Tensor.sum', x, axes, options);
 
-function sumOver(where: string, x: Tensor, axes: Axes, { keepDims }: ReduceOptions = {}): Tensor {
+function sumOver(where: string, x: Tensor, axes: Axes, options: ReduceOptions = {}): Tensor {
+  const { keepDims } = checkOptions(where, options, optionRules);
   const { kept, removed, y } = reduce(where, 'sum', x, axes);
   return y
     .recordedAs('sum', [x], (g) => [g.expand(x.shape)], { reads: [] })
@@ -38,6 +44,7 @@ export const min = (x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor
   extremum('min', x, axes, options);
 
 function extremum(kind: 'max' | 'min', x: Tensor, axes: Axes, options: ReduceOptions): Tensor {
+  const { keepDims } = checkOptions(`Tensor.${kind}`, options, optionRules);
   const { kept, removed, y } = reduce(`Tensor.${kind}`, kind, x, axes);
   return y
     .recordedAs(kind, [x], (g) => {
@@ -45,7 +52,7 @@ function extremum(kind: 'max' | 'min', x: Tensor, axes: Axes, options: ReduceOpt
       const share = g.div(ties.sum(axes, { keepDims: true }));
       return [ties.mul(share)];
     })
-    .reshape(options.keepDims ? kept : without(x, removed));
+    .reshape(keepDims ? kept : without(x, removed));
 }
 
 interface Reduced {
@@ -88,6 +95,7 @@ function runs(axes: readonly number[]): { start: number; end: number }[] {
 function resolveAxes(where: string, x: Tensor, axes: Axes): number[] {
   if (axes === undefined) return x.shape.map((_, axis) => axis);
   const list = typeof axes === 'number' ? [axes] : axes;
+  check(where, 'axes', list, rules.list);
   const resolved = new Set(list.map((axis) => resolveAxis(where, axis, x.rank)));
   return [...resolved].sort((a, b) => a - b);
 }

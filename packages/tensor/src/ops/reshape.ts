@@ -1,5 +1,5 @@
 import { ShapeError } from '../errors.ts';
-import { checkShape, formatShape, type Shape, sizeOf } from '../shape.ts';
+import { checkShape, formatShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -22,7 +22,8 @@ function inferLength(x: Tensor, wanted: Shape): Shape {
   if (!Array.isArray(wanted)) return wanted;
   const unknown = wanted.indexOf(-1);
   if (unknown < 0) return wanted;
-  const known = sizeOf(wanted.filter((_, axis) => axis !== unknown));
+  const others = wanted.filter((_, axis) => axis !== unknown);
+  const known = checkShape('Tensor.reshape', others);
   if (known === 0 || x.size % known !== 0) {
     throw new ShapeError(
       `Tensor.reshape: no length for −1 makes ${formatShape(wanted)} hold ${x.size} values`,

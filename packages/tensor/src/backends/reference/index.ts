@@ -1,5 +1,7 @@
 import type { Backend, BackendReport, DeviceBuffer, DType, PrimitiveOps } from '../../backend.ts';
-import { ArgumentError, BackendError } from '../../errors.ts';
+import { BackendError } from '../../errors.ts';
+import { checkOptions } from '../../guards/options.ts';
+import { oneOf, optional } from '../../guards/rules.ts';
 import { sizeOf } from '../../shape.ts';
 import { binaryFunctions, combine, unaryFunctions } from './elementwise.ts';
 import { concat, pad, slice, transpose } from './layout.ts';
@@ -18,12 +20,9 @@ export interface ReferenceOptions {
  * no fused operations. Runs anywhere, slowly.
  */
 export function createReferenceBackend(options: ReferenceOptions = {}): Backend {
-  const { precision = 'float32' } = options;
-  if (precision !== 'float32' && precision !== 'float64') {
-    throw new ArgumentError(
-      `createReferenceBackend: precision must be 'float32' or 'float64', got ${String(precision)}`,
-    );
-  }
+  const { precision = 'float32' } = checkOptions('createReferenceBackend', options, {
+    precision: optional(oneOf(['float32', 'float64'])),
+  });
   return new ReferenceBackend(precision === 'float64' ? Float64Array : Float32Array);
 }
 

@@ -1,5 +1,5 @@
 import { embeddedKernels } from '@unrolled/tensor/embedded-kernels';
-import { ArgumentError, BackendError } from '../../errors.ts';
+import { BackendError } from '../../errors.ts';
 import { relaxedSupported, wasmSupported } from './features.ts';
 
 /** Whether the program carries kernels that this engine runs. */
@@ -34,11 +34,6 @@ function runnable(relaxed: boolean | 'auto' = 'auto'): ChosenKernels | null {
 
 /** @throws BackendError where none of the kernels that were asked for runs */
 export function chooseKernels(where: string, relaxed: boolean | 'auto' = 'auto'): ChosenKernels {
-  if (relaxed !== 'auto' && typeof relaxed !== 'boolean') {
-    throw new ArgumentError(
-      `${where}: relaxed must be true, false or 'auto', got ${String(relaxed)}`,
-    );
-  }
   if (!defaultKernelsRun()) throw new BackendError(`${where}: ${whyNoKernels()}`);
   const chosen = runnable(relaxed);
   if (chosen !== null) return chosen;

@@ -8,6 +8,8 @@ import type {
   PrimitiveOps,
 } from '../../backend.ts';
 import { ArgumentError, StateError } from '../../errors.ts';
+import { checkOptions, type OptionRules } from '../../guards/options.ts';
+import { optional, rules, whole } from '../../guards/rules.ts';
 import { chooseKernels } from './choose-kernels.ts';
 import { compileKernels, compileKernelsSync } from './compile-kernels.ts';
 import { createFusedOps } from './fused.ts';
@@ -44,6 +46,15 @@ export interface WasmOptions {
 /** Far more than training gains from. */
 const mostThreads = 16;
 
+const optionRules: OptionRules<WasmOptions> = {
+  module: optional(rules.anything),
+  relaxed: optional({
+    holds: (value) => typeof value === 'boolean' || value === 'auto',
+    words: 'true, false or "auto"',
+  }),
+  threads: optional(whole(1, mostThreads)),
+};
+
 /**
  * The default backend: SIMD kernels in WebAssembly, on one thread or several.
  * @throws BackendError where the engine lacks WebAssembly SIMD, or relaxed SIMD when asked for; where it
@@ -51,16 +62,11 @@ const mostThreads = 16;
  *   `module` of another version; and for more than one thread where it shares none or starts no worker
  */
 export async function createWasmBackend(options: WasmOptions = {}): Promise<Backend> {
-  const { threads = 1, module } = options;
-  if (!Number.isInteger(threads) || threads < 1 || threads > mostThreads) {
-    throw new ArgumentError(
-      `createWasmBackend: threads must be a whole number from 1 to ${mostThreads}, ` +
-        `got ${String(threads)}`,
-    );
-  }
-  if (module !== undefined) return openOn(checkModule(module, options));
-  if (threads > 1) return createThreadedBackend(threads, options.relaxed);
-  const { text } = chooseKernels('createWasmBackend', options.relaxed);
+  const checked = checkOptions('createWasmBackend', options, optionRules);
+  const { threads = 1, module, relaxed } = checked;
+  if (module !== undefined) return openOn(checkModule(module, checked));
+  if (threads > 1) return createThreadedBackend(threads, relaxed);
+  const { text } = chooseKernels('createWasmBackend', relaxed);
   return openOn(await compileKernels(kernelBytes(text)));
 }
 

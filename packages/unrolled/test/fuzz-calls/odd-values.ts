@@ -1,0 +1,78 @@
+import { tensor } from '@unrolled/tensor';
+
+/** A value that no sound call passes where another is expected. */
+export interface OddValue {
+  readonly name: string;
+  readonly make: () => unknown;
+  /** Of a type that no argument has, apart from those that take anything. */
+  readonly foreign: boolean;
+}
+
+const fail = (): never => {
+  throw new TypeError('the value itself throws');
+};
+
+const disposed = () => {
+  const gone = tensor([1, 2, 3]);
+  gone.dispose();
+  return gone;
+};
+
+const detached = () => {
+  const values = new Float32Array(4);
+  structuredClone(values, { transfer: [values.buffer] });
+  return values;
+};
+
+const odd = (name: string, make: () => unknown): OddValue => ({ name, make, foreign: false });
+const foreign = (name: string, make: () => unknown): OddValue => ({ name, make, foreign: true });
+
+const everyTrap = Object.fromEntries(
+  Object.getOwnPropertyNames(Reflect).map((trap) => [trap, fail]),
+) as ProxyHandler<object>;
+
+export const oddValues: readonly OddValue[] = [
+  odd('undefined', () => undefined),
+  odd('null', () => null),
+  odd('NaN', () => Number.NaN),
+  odd('Infinity', () => Number.POSITIVE_INFINITY),
+  odd('-Infinity', () => Number.NEGATIVE_INFINITY),
+  odd('-1', () => -1),
+  odd('0', () => 0),
+  odd('1.5', () => 1.5),
+  odd('2**40', () => 2 ** 40),
+  odd('true', () => true),
+  odd("''", () => ''),
+  odd("'x'", () => 'x'),
+  odd('a long text of signs', () => '\u001b[2J\u202e\n'.repeat(500)),
+  odd('{}', () => ({})),
+  odd('[]', () => []),
+  odd('[[1, [2]], 3]', () => [[1, [2]], 3]),
+  odd('[undefined]', () => [undefined]),
+  odd('a sparse array', () => new Array(3)),
+  odd('an array of a symbol', () => [Symbol('inside')]),
+  odd('a function', () => () => undefined),
+  odd('a function that throws', () => fail),
+  odd('a class', () => class Odd {}),
+  foreign('a symbol', () => Symbol('odd')),
+  foreign('a bigint', () => 3n),
+  foreign('a date', () => new Date(0)),
+  foreign('a proxy that throws', () => new Proxy({}, everyTrap)),
+  odd('a proxy of a function that throws', () => new Proxy(() => undefined, everyTrap)),
+  odd('an array whose parts throw', () => Object.defineProperty([1, 2], 0, { get: fail })),
+  foreign('an object whose toString throws', () => ({ toString: fail, valueOf: fail })),
+  foreign('an object without a prototype', () => Object.create(null)),
+  odd('an object that claims a length', () => ({ length: 2 ** 31 })),
+  odd('a float32 tensor', () => tensor([[1, 2, 3]])),
+  odd('an int32 tensor', () => tensor(Int32Array.of(1, 2, 3, 4, 5))),
+  odd('a scalar', () => tensor(1)),
+  odd('an empty tensor', () => tensor([], [0, 3])),
+  odd('a disposed tensor', disposed),
+  foreign('a proxy of a tensor', () => new Proxy(tensor([1, 2]), {})),
+  odd('a detached array', detached),
+  odd('an Int32Array', () => Int32Array.of(2, 0, 7)),
+  odd('a Uint8Array', () => Uint8Array.of(1, 2, 3)),
+  foreign('a DataView', () => new DataView(new ArrayBuffer(4))),
+  foreign('a promise', () => Promise.resolve(1)),
+  foreign('a map', () => new Map([['a', 1]])),
+];

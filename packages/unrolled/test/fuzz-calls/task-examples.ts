@@ -1,0 +1,117 @@
+import { encodeLanguageModel, trainLanguageModel } from '@unrolled/language-model';
+import { encodeSentimentModel, trainSentiment } from '@unrolled/sentiment';
+import { encodeTranslationModel, trainTranslation } from '@unrolled/translation';
+import { data, type Examples, floats, ids, rng } from './example.ts';
+
+const text = 'to be or not to be, that is the question. '.repeat(8);
+const examples = Array.from({ length: 12 }, (_, place) => ({
+  text: place % 2 === 0 ? `a good film ${place}` : `a bad film ${place}`,
+  label: place % 2 === 0 ? 'good' : 'bad',
+}));
+const pairs = Array.from({ length: 12 }, (_, place) => ({
+  source: place % 2 === 0 ? 'one two' : 'two one one',
+  target: place % 3 === 0 ? 'un deux' : 'deux un',
+}));
+const run = { batchSize: 4, limits: { steps: 2 }, validations: 1, heldOut: 0.2, numLayers: 1 };
+const languageRun = { ...run, hiddenSize: 4, embeddingDim: 3, sequenceLength: 9 };
+const sentimentRun = { ...run, hiddenSize: 4, embeddingDim: 3, ngrams: 0 };
+const translationRun = {
+  ...run,
+  hiddenSize: 4,
+  embeddingSize: 4,
+  tokenizer: 'word',
+  minimumCount: 1,
+} as const;
+const alignment = () => data({ source: ['a', 'b'], target: ['c'], weights: [[0.25, 0.75]] });
+
+/** Models of all tasks, trained for two steps. */
+export async function taskModels() {
+  const language = await trainLanguageModel(text, languageRun);
+  const sentiment = await trainSentiment({ training: examples }, sentimentRun);
+  const translation = await trainTranslation(pairs, translationRun);
+  return {
+    language: language.model,
+    sentiment: sentiment.model,
+    translation: translation.model,
+    files: {
+      language: await encodeLanguageModel(language.model),
+      sentiment: await encodeSentimentModel(sentiment.model),
+      translation: await encodeTranslationModel(translation.model),
+    },
+  };
+}
+
+export type TaskModels = Awaited<ReturnType<typeof taskModels>>;
+
+export function taskExamples({ language, sentiment, translation, files }: TaskModels): Examples {
+  return {
+    trainLanguageModel: () => [text, { ...languageRun }, {}],
+    trainSentiment: () => [data({ training: examples }), { ...sentimentRun }, {}],
+    trainTranslation: () => [pairs, { ...translationRun }, {}],
+    LanguageModel: () => [
+      {
+        tokenizer: language.tokenizer,
+        configuration: { hiddenSize: 4, cell: 'rnn' },
+        init: 'zeros',
+        rng: rng(),
+      },
+    ],
+    'LanguageModel#forward': () => [ids(2, 3), data({ h: floats(1, 2, 4) })],
+    'LanguageModel#step': () => [ids(2), data({ h: floats(1, 2, 4) })],
+    'LanguageModel#encode': () => ['to be'],
+    'LanguageModel#unknownCharacters': () => ['to be'],
+    'LanguageModel#evaluate': () => [text, { streams: 2, characters: 50 }],
+    'LanguageModel#generate': () => [
+      { prompt: 'to', length: 3, temperature: 0.5, topK: 3, topP: 0.9, rng: rng() },
+    ],
+    encodeLanguageModel: () => [language],
+    decodeLanguageModel: () => [files.language, 'a file'],
+    SentimentModel: () => [
+      {
+        tokenizer: sentiment.tokenizer,
+        labels: ['a', 'b'],
+        configuration: { hiddenSize: 4 },
+        rng: rng(),
+      },
+    ],
+    'SentimentModel#encode': () => ['a good film'],
+    'SentimentModel#forward': () => [[Int32Array.of(1, 2), Int32Array.of(1)]],
+    'SentimentModel#experts': () => [[Int32Array.of(1, 2), Int32Array.of(1)]],
+    'SentimentModel#predict': () => [['a good film', 'a bad one']],
+    'SentimentModel#explain': () => ['a good film'],
+    'SentimentModel#evaluate': () => [examples.map(data), {}],
+    encodeSentimentModel: () => [sentiment],
+    decodeSentimentModel: () => [files.sentiment, 'a file'],
+    parseWordVectors: () => ['good 1 2\nbad 2 1\n', 'a text'],
+    TranslationModel: () => [
+      {
+        tokenizers: translation.tokenizers,
+        configuration: { hiddenSize: 4 },
+        knownText: null,
+        rng: rng(),
+      },
+    ],
+    'TranslationModel#translate': () => [
+      ['one two', 'two'],
+      { beam: 2, lengthPenalty: 1, nBest: 2, maximumLength: 5 },
+    ],
+    'TranslationModel#stream': () => [
+      'one two',
+      () => undefined,
+      { maximumLength: 4, sampling: { rng: rng(), temperature: 1 } },
+    ],
+    'TranslationModel#evaluate': () => [pairs.map(data), { beam: 1, lengths: [2, 4] }],
+    encodeTranslationModel: () => [translation],
+    decodeTranslationModel: () => [files.translation, 'a file'],
+    pairsFromLines: () => ['one\ntwo', 'un\ndeux', ['source', 'target']],
+    pairsFromTsv: () => ['one\tun\ntwo\tdeux', 'a text', () => undefined],
+    alignmentText: () => [alignment()],
+    alignmentSvg: () => [[alignment()]],
+  };
+}
+
+export const taskInstances = ({ language, sentiment, translation }: TaskModels) => ({
+  LanguageModel: () => language,
+  SentimentModel: () => sentiment,
+  TranslationModel: () => translation,
+});

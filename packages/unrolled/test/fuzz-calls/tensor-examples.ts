@@ -1,0 +1,237 @@
+import { GRU, LSTM, RNN } from '@unrolled/cells';
+import { createReferenceBackend, getBackend } from '@unrolled/tensor';
+import { data, type Examples, floats, ids, learned, rng } from './example.ts';
+
+const adam = {
+  learningRate: 0.1,
+  beta1: 0.9,
+  beta2: 0.99,
+  epsilon: 1e-8,
+  weightDecay: 0,
+  decoupled: false,
+  step: 1,
+};
+const sgd = { learningRate: 0.1, momentum: 0.5, dampening: 0, nesterov: false, weightDecay: 0 };
+const operands = () => ({
+  x: floats(2, 3, 4),
+  hidden: floats(2, 5),
+  cell: null,
+  weightInput: floats(5, 4),
+  weightHidden: floats(5, 5),
+  biasInput: floats(5),
+  biasHidden: null,
+});
+const unary = 'neg abs sign exp log sqrt reciprocal tanh sigmoid relu square detach retainGrad';
+const binary =
+  'add sub mul div pow maximum minimum equal notEqual less lessEqual greater greaterEqual';
+const listed = (names: string, example: () => unknown[]): Examples =>
+  Object.fromEntries(names.split(' ').map((name) => [`Tensor#${name}`, example]));
+
+export const tensorExamples: Examples = {
+  Rng: () => [7],
+  'Rng.fromState': () => [rng().state],
+  'Rng#restore': () => [rng().state],
+  'Rng#skip': () => [3],
+  'Rng#uniform': () => [-1, 1],
+  'Rng#integer': () => [10],
+  'Rng#normal': () => [0, 1],
+  'Rng#shuffle': () => [[1, 2, 3]],
+  'Rng#fork': () => ['label'],
+  tensor: () => [
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    [4],
+    { dtype: 'float32', requiresGrad: true },
+  ],
+  zeros: () => [[2, 3], 'int32'],
+  ones: () => [[2, 3], 'float32'],
+  full: () => [[2, 3], 7, 'float32'],
+  randomNormal: () => [[2, 3], 0, 1, rng()],
+  randomUniform: () => [[2, 3], -1, 1, rng()],
+  scope: () => [() => floats(2)],
+  noGrad: () => [() => floats(2)],
+  setBackend: () => [getBackend()],
+  withBackend: () => [createReferenceBackend(), () => 1],
+  createReferenceBackend: () => [{}],
+  createWasmBackend: () => [{ threads: 1 }],
+  concat: () => [[floats(2, 3), floats(2, 5)], -1],
+  stack: () => [[floats(2, 3), floats(2, 3)], 1],
+  where: () => [floats(2, 3), floats(2, 3), floats(3)],
+  oneHot: () => [ids(2, 3), 2],
+  dropout: () => [floats(2, 3), 0.5, rng()],
+  dropoutMask: () => [floats(1), [2, 3], 0.5, rng()],
+  conv2d: () => [floats(1, 5, 5, 2), floats(3, 3, 2, 4), { stride: 1, padding: [1, 1] }],
+  maxPool2d: () => [floats(1, 4, 4, 2), 2, { stride: 2, padding: 1 }],
+  averagePool2d: () => [floats(1, 4, 4, 2), 2, { stride: 2, padding: 1 }],
+  softmaxCrossEntropy: () => [floats(3, 2), ids(3), { ignoreIndex: -1, weights: floats(2).abs() }],
+  linearCrossEntropy: () => [
+    floats(3, 4),
+    floats(2, 4),
+    ids(3),
+    { bias: floats(2), labelSmoothing: 0.1 },
+  ],
+  sequence: () => ['rnn-tanh', data(operands()), { lengths: [3, 2], reverse: true }],
+  adamStep: () => [floats(3), floats(3), floats(3), floats(3).abs(), data({ ...adam })],
+  sgdStep: () => [floats(3), floats(3), floats(3), data({ ...sgd })],
+  clipGlobalNorm: () => [[floats(3), floats(2)], 1],
+  broadcastShapes: () => ['where', [2, 3], [3]],
+  planBroadcast: () => [
+    [2, 3],
+    [[2, 3], [3]],
+  ],
+  formatShape: () => [[2, 3]],
+  sizeOf: () => [[2, 3]],
+  sameShape: () => [[2, 3], [3]],
+  'Tensor#requiresGrad': () => [true],
+  'Tensor#backward': () => [floats(2, 3)],
+  'Tensor#alias': () => [[6]],
+  'Tensor#constant': () => [[1, 2], [2], 'float32'],
+  ...listed(unary, () => []),
+  ...listed(binary, () => [floats(3)]),
+  'Tensor#matmul': () => [floats(5, 3), { transposeB: true }],
+  ...listed('sum mean max min', () => [[0, -1], { keepDims: true }]),
+  ...listed('argmax softmax logSoftmax', () => [1]),
+  'Tensor#reshape': () => [[3, -1]],
+  'Tensor#transpose': () => [[1, 0]],
+  'Tensor#expand': () => [[4, 2, 3]],
+  'Tensor#slice': () => [[null, [0, 2, 1]]],
+  'Tensor#pad': () => [
+    [
+      [1, 0],
+      [0, 2],
+    ],
+  ],
+  'Tensor#gather': () => [ids(3)],
+  'Tensor#cast': () => ['int32'],
+  'Tensor#assign': () => [floats(2, 3)],
+};
+
+export const nnExamples: Examples = {
+  Conv2d: () => [
+    {
+      inChannels: 2,
+      outChannels: 3,
+      kernelSize: [3, 2],
+      stride: 1,
+      padding: 1,
+      bias: true,
+      init: 'keras',
+      rng: rng(),
+    },
+  ],
+  'Conv2d#forward': () => [floats(1, 5, 5, 2)],
+  Dropout: () => [{ rate: 0.5, rng: rng() }],
+  'Dropout#forward': () => [floats(2, 3)],
+  Embedding: () => [{ numEmbeddings: 5, embeddingDim: 3, init: 'pytorch', rng: rng() }],
+  'Embedding#forward': () => [ids(2, 3)],
+  LayerNorm: () => [{ features: 3, epsilon: 1e-5, bias: true }],
+  'LayerNorm#forward': () => [floats(2, 3)],
+  Linear: () => [{ inFeatures: 3, outFeatures: 2, bias: true, init: 'zeros', rng: rng() }],
+  'Linear#forward': () => [floats(2, 3)],
+  'Linear#loadStateDict': () => [data({ weight: floats(2, 3), bias: floats(2) }), { strict: true }],
+  'Linear#train': () => [true],
+  Parameter: () => [floats(2, 3)],
+  binaryCrossEntropyWithLogits: () => [floats(2, 3), floats(2, 3).abs()],
+  meanSquaredError: () => [floats(2, 3), floats(2, 3)],
+  crossEntropy: () => [
+    floats(3, 2),
+    ids(3),
+    { ignoreIndex: -1, weights: floats(2).abs(), labelSmoothing: 0.1 },
+  ],
+  completeSamplingChoice: () => ['where', data({ temperature: 1, topK: 3, topP: 0.9 }), 1],
+  drawToken: () => [Float32Array.of(0, 1, 2), data({ temperature: 1, topK: 2, topP: 0.9 }), rng()],
+  likeliestToken: () => [[0, 1, 2]],
+  constant: () => [2],
+  normal: () => [0, 1],
+  uniform: () => [-1, 1],
+  glorotNormal: () => [[2, 3], rng()],
+  glorotUniform: () => [[2, 3], rng()],
+  heNormal: () => [[2, 3], rng()],
+  heUniform: () => [[2, 3], rng()],
+  orthogonal: () => [[2, 3], rng()],
+  standardize: () => [floats(2, 3), 1e-5],
+};
+
+const cellSizes = () => ({
+  inputSize: 3,
+  hiddenSize: 5,
+  bias: true,
+  layerNorm: true,
+  init: 'keras',
+  rng: rng(),
+});
+const layerSizes = () => ({
+  ...cellSizes(),
+  layerNorm: false,
+  numLayers: 2,
+  bidirectional: false,
+  dropout: 0.1,
+  recurrentDropout: 0.1,
+  zoneout: { h: 0.1, c: 0.1 },
+});
+const forward = (state: () => Record<string, unknown>) => () => [
+  floats(2, 3, 3),
+  { state: data(state()), lengths: [3, 1] },
+];
+const forwardTokens = (state: () => Record<string, unknown>) => () => [
+  floats(4, 3),
+  ids(2, 3),
+  { state: data(state()), lengths: Int32Array.of(3, 1) },
+];
+const hidden = () => ({ h: floats(2, 2, 5) });
+const both = () => ({ h: floats(2, 2, 5), c: floats(2, 2, 5) });
+const layers = { RNN: hidden, GRU: hidden, LSTM: both };
+
+export const cellExamples: Examples = {
+  RNN: () => [{ ...layerSizes(), nonlinearity: 'relu' }],
+  GRU: () => [{ ...layerSizes(), resetAfter: false }],
+  LSTM: () => [layerSizes()],
+  ...Object.fromEntries(
+    Object.entries(layers).flatMap(([name, state]) => [
+      [`${name}#forward`, forward(state)],
+      [`${name}#forwardTokens`, forwardTokens(state)],
+      [`${name}#step`, () => [floats(2, 3), data(state())]],
+      [`${name}#initialState`, () => [2]],
+    ]),
+  ),
+  RNNCell: () => [{ ...cellSizes(), nonlinearity: 'tanh' }],
+  GRUCell: () => [{ ...cellSizes(), resetAfter: true }],
+  LSTMCell: () => [cellSizes()],
+  'RNNCell#forward': () => [floats(2, 3), data({ h: floats(2, 5) })],
+  'GRUCell#forward': () => [floats(2, 3), data({ h: floats(2, 5) })],
+  'LSTMCell#forward': () => [floats(2, 3), data({ h: floats(2, 5), c: floats(2, 5) })],
+  'LSTMCell#initialState': () => [2],
+  'LSTMCell#zeroState': () => [[2, 5]],
+  'LSTMCell#project': () => [floats(2, 3)],
+  'LSTMCell#step': () => [floats(2, 20), data({ h: floats(2, 5), c: floats(2, 5) })],
+  unstack: () => [floats(2, 3), 1],
+  scan: () => [
+    ownCell(),
+    floats(2, 3, 4),
+    data({ sum: floats(2, 4) }),
+    { lengths: [3, 1], reverse: true },
+  ],
+};
+
+/** A cell of a user: it adds up what it reads. */
+const ownCell = () =>
+  data({
+    outputSize: 4,
+    initialState: (batch: number) => ({ sum: floats(batch, 4) }),
+    step: (x: ReturnType<typeof floats>, { sum }: { sum: ReturnType<typeof floats> }) => {
+      const next = sum.add(x);
+      return { output: next, state: { sum: next } };
+    },
+  });
+
+export const parameters = (): unknown[] => [learned(2, 3), learned(3)];
+
+const streaming = () => ({ inputSize: 3, hiddenSize: 5, numLayers: 2, rng: rng() });
+
+export const cellInstances = {
+  RNN: () => new RNN(streaming()),
+  GRU: () => new GRU(streaming()),
+  LSTM: () => new LSTM(streaming()),
+};

@@ -1,0 +1,57 @@
+import { encodeSafetensors } from '@unrolled/formats';
+import { ByteLevelBpeTokenizer, CharacterTokenizer, WordTokenizer } from '@unrolled/tokenizers';
+import { data, type Examples } from './example.ts';
+
+const lines = ['the dog bit the man', 'it was not him'];
+const special = () => ({ padding: '<pad>', unknown: '<unk>', start: '<s>', end: '</s>' });
+const roles = { padding: '<pad>', start: '<s>', end: '</s>' };
+const characters = () => CharacterTokenizer.train(lines, { unknown: true, special: roles });
+const words = () => WordTokenizer.train(lines, { boundaries: 'rules', special: special() });
+const bytes = () => ByteLevelBpeTokenizer.train(lines, { maximumSize: 270, special: special() });
+const file = () =>
+  encodeSafetensors(new Map([['x', { dtype: 'F32', shape: [2], data: Float32Array.of(1, 2) }]]));
+
+const encode = {
+  unknown: 'replace',
+  start: true,
+  end: true,
+  maximumLength: 5,
+  truncate: 'start',
+  parseSpecial: false,
+};
+
+const methods = (name: string): Examples => ({
+  [`${name}#encode`]: () => ['the dog', { ...encode }],
+  [`${name}#encodeWithOffsets`]: () => ['the dog', { ...encode }],
+  [`${name}#encodeBatch`]: () => [lines, { ...encode, length: 9, padding: 'start' }],
+  [`${name}#decode`]: () => [[1, 2, 3], { special: 'drop' }],
+});
+
+export const textExamples: Examples = {
+  'CharacterTokenizer.train': () => [lines, { unknown: true, special: { ...roles } }],
+  'CharacterTokenizer.fromJSON': () => [data(characters().toJSON())],
+  'WordTokenizer.train': () => [lines, { special: special(), minimumCount: 1, maximumSize: 20 }],
+  'WordTokenizer.fromJSON': () => [data(words().toJSON())],
+  'ByteLevelBpeTokenizer.train': () => [lines, { maximumSize: 270, special: special() }],
+  'ByteLevelBpeTokenizer.fromJSON': () => [data(bytes().toJSON())],
+  ...methods('CharacterTokenizer'),
+  ...methods('WordTokenizer'),
+  ...methods('ByteLevelBpeTokenizer'),
+  graphemes: () => ['ab'],
+  sameTokenizer: () => [characters(), characters()],
+  tokenizerFromJSON: () => [data(words().toJSON())],
+  readTokenizerJson: () => [data(words().toTokenizerJson())],
+  encodeSafetensors: () => [
+    new Map([['x', data({ dtype: 'F32', shape: [2], data: Float32Array.of(1, 2) })]]),
+    new Map([['name', 'value']]),
+  ],
+  decodeSafetensors: () => [file(), { source: 'a file' }],
+  decodeUtf8: () => [Uint8Array.of(97, 98), () => data({ name: 'a file', offset: 0 })],
+  toFloat32: () => [data({ dtype: 'F64', shape: [2], data: Float64Array.of(1, 2) }), 'x'],
+};
+
+export const tokenizerInstances = {
+  CharacterTokenizer: characters,
+  WordTokenizer: words,
+  ByteLevelBpeTokenizer: bytes,
+};

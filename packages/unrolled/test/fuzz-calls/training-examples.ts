@@ -1,0 +1,103 @@
+import { Linear } from '@unrolled/nn';
+import { Adam, everySteps, shuffledBatches } from '@unrolled/train';
+import { data, type Examples, floats, learned, rng } from './example.ts';
+import { parameters } from './tensor-examples.ts';
+
+const linear = () => new Linear({ inFeatures: 3, outFeatures: 2, rng: rng() });
+const when = everySteps(1);
+const batches = () => shuffledBatches({ examples: [1, 2, 3], batchSize: 2, rng: rng() });
+const score = () =>
+  data({ name: 'validation', value: 1, goal: 'lowest', best: 1, isBest: true, step: 1 });
+const point = () => data({ step: 1, progress: 0.5 });
+const lines = ['the dog bit the man', 'it was not him'];
+
+function trainer() {
+  const model = linear();
+  return {
+    model,
+    optimizer: new Adam(model.parameters()),
+    loss: () => model.forward(floats(2, 3)).square().mean(),
+    data: batches(),
+    clipNorm: 1,
+    schedule: () => 0.1,
+    callbacks: [],
+    carried: data({}),
+    unitsOf: () => 1,
+    clock: () => performance.now(),
+  };
+}
+
+export const trainingExamples: Examples = {
+  Adam: () => [
+    parameters(),
+    { learningRate: 0.1, betas: [0.9, 0.99], epsilon: 1e-8, weightDecay: 0 },
+  ],
+  AdamW: () => [parameters(), { learningRate: 0.1, weightDecay: 0.1 }],
+  Adagrad: () => [parameters(), { learningRateDecay: 0.1, epsilon: 1e-8, initialAccumulator: 1 }],
+  RMSProp: () => [parameters(), { alpha: 0.9, momentum: 0.5, centered: true }],
+  SGD: () => [parameters(), { momentum: 0.5, dampening: 0, nesterov: true, weightDecay: 0.1 }],
+  'Adam#learningRate': () => [0.1],
+  'Adam#loadStateDict': () => [data(new Adam([learned(2, 3), learned(3)]).stateDict())],
+  clipGradNorm: () => [parameters(), 1],
+  clipGradValue: () => [parameters(), 1],
+  constantRate: () => [0.1],
+  cosine: () => [{ learningRate: 0.1, floor: 0.01, steps: 10 }],
+  oneCycle: () => [{ learningRate: 0.1, rise: 0.3, start: 0.01, end: 0.001 }],
+  stepDecay: () => [{ learningRate: 0.1, every: 3, factor: 0.5 }],
+  warmUp: () => [3, () => 0.1],
+  Plateau: () => [
+    { learningRate: 0.1, factor: 0.5, patience: 2, threshold: 0.1, cooldown: 1, floor: 0.01 },
+  ],
+  'Plateau#learningRate': () => [point()],
+  'Plateau#onScore': () => [score()],
+  everySteps: () => [3],
+  everyEpochs: () => [1],
+  everySeconds: () => [1],
+  evenly: () => [3],
+  atProgress: () => [0.5, 1],
+  anyOf: () => [when, when],
+  Checkpoint: () => [{ when, save: () => undefined }],
+  EarlyStopping: () => [
+    { model: linear(), patience: 2, minimumChange: 0.1, validation: 'validation', name: 'stop' },
+  ],
+  Logging: () => [{ when, log: () => undefined, logScore: () => undefined, name: 'log' }],
+  Progress: () => [{ report: () => undefined, when, smoothing: 0.9 }],
+  Sampling: () => [{ when, sample: () => undefined }],
+  Validation: () => [{ when, evaluate: () => 1, goal: 'highest', name: 'other' }],
+  evaluating: () => [linear(), () => 1],
+  batchByLength: () => [
+    { examples: ['a', 'bb'], lengthOf: () => 2, batchSize: 2, rng: rng(), poolBatches: 3 },
+  ],
+  shuffledBatches: () => [{ examples: ['a', 'bb'], batchSize: 2, rng: rng() }],
+  EpochBatches: () => ['own', [1, 2], rng(), () => [Int32Array.of(0, 1)]],
+  TextStreams: () => [
+    { tokens: Int32Array.of(1, 2, 3, 4, 5, 6, 7), batchSize: 2, windowLength: 2 },
+  ],
+  padSequences: () => [[[1, 2], Int32Array.of(1, 2, 3)], 0],
+  'CarriedState#keep': () => [data({ h: floats(2, 3), c: null })],
+  Accuracy: () => [{ ignoreIndex: -1 }],
+  'Accuracy#add': () => [
+    [1, 2],
+    [1, 0],
+  ],
+  ConfusionMatrix: () => [3],
+  'ConfusionMatrix#add': () => [1, 2],
+  'ConfusionMatrix#count': () => [1, 2],
+  'ConfusionMatrix#scores': () => [1],
+  'RunningMean#add': () => [1, 2],
+  'RunningMean#addTotal': () => [1, 2],
+  bleu: () => [
+    lines,
+    [['the dog bit him'], 'it was him'],
+    { tokenize: '13a', lowercase: true, smoothing: 'exp', effectiveOrder: true },
+  ],
+  chrf: () => [lines, lines, { beta: 2, lowercase: true, whitespace: true }],
+  tokenize13a: () => [lines[0]],
+  perplexity: () => [1],
+  bitsPerCharacter: () => [1],
+  checksumOf: () => [[[1, 2], [3]]],
+  Trainer: () => [trainer()],
+  'Trainer#run': () => [{ steps: 2, epochs: 3, minutes: 1, signal: new AbortController().signal }],
+  'Trainer#stop': () => ['enough'],
+  SavedFields: () => ['where', data({ a: 1 })],
+};
