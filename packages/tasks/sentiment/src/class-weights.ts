@@ -1,5 +1,5 @@
 import { ArgumentError } from '@unrolled/tensor';
-import { type Rule, rules } from '@unrolled/tensor/guards';
+import { describe, type Rule, rules } from '@unrolled/tensor/guards';
 import type { EncodedExample } from './example.ts';
 
 /**
@@ -37,7 +37,7 @@ export function classWeightValues(
   for (const label of Object.keys(weights)) {
     if (!labels.includes(label)) {
       throw new ArgumentError(
-        `${where}: classWeights must be of labels in the data, got ${JSON.stringify(label)}`,
+        `${where}: classWeights must be of labels in the data, got ${describe(label)}`,
       );
     }
   }

@@ -9,6 +9,7 @@ import {
   type Tensor,
   tensor,
 } from '@unrolled/tensor';
+import { describeList } from '@unrolled/tensor/guards';
 import type { JsonObject, Resumable } from '../resumable.ts';
 import { SavedFields } from '../saved-fields.ts';
 
@@ -78,8 +79,8 @@ function checkParts(parts: Parts, states: SavedFields, { tensors }: TrainingSnap
   if (missing.length > 0 || unknown.length > 0) {
     throw new FormatError(
       'Trainer.restore: the snapshot must be of the same model, optimizer, data, schedule and ' +
-        `callbacks; it lacks [${missing.join(', ')}], and holds [${unknown.join(', ')}] that this ` +
-        'trainer has not; build the trainer as for the run that was saved',
+        `callbacks; it lacks [${describeList(missing)}], and holds [${describeList(unknown)}] that ` +
+        'this trainer has not; build the trainer as for the run that was saved',
     );
   }
 }

@@ -54,7 +54,8 @@ export function mutateJson(text: string, rng: Rng): string {
   }
   return (JSON.stringify(root.document) ?? 'null').replaceAll(
     /"\\u0001odd(\d+)"/g,
-    (_, index) => oddValues[Number(index)],
+    // The mark may itself have been mutated.
+    (_, index) => oddValues[Number(index) % oddValues.length],
   );
 }
 

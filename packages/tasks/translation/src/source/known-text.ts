@@ -1,4 +1,5 @@
 import { FormatError } from '@unrolled/tensor';
+import { describe } from '@unrolled/tensor/guards';
 import type { JsonObject } from '@unrolled/train';
 import type { SentencePair } from '../sentence-pairs.ts';
 import { countForms, type FormCounts } from './count-forms.ts';
@@ -226,7 +227,7 @@ export function readKnownText(where: string, json: JsonObject): KnownText {
 function readLanguage(where: string, language: string): string {
   if (isLanguage(language)) return language;
   throw new FormatError(
-    `${where}: knownText.language must be a language tag, got ${JSON.stringify(language.slice(0, 40))}`,
+    `${where}: knownText.language must be a language tag, got ${describe(language)}`,
   );
 }
 
