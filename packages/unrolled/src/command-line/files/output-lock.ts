@@ -1,5 +1,5 @@
-import { readFileSync, rmSync, statSync } from 'node:fs';
-import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFile, realpath, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -37,7 +37,7 @@ export class OutputLock {
     const lock = await lockBeside(path);
     const own: Holder = { pid: process.pid, host: hostname(), began: await beginningOf('self') };
     const content = `${JSON.stringify(own)}\n`;
-    while (!(await createNew(lock, content))) {
+    while (!createNew(lock, content)) {
       const found = await read(lock);
       if (found === null) continue;
       await refuseHeld(option, path, lock, found);
@@ -75,10 +75,14 @@ async function lockBeside(path: string): Promise<string> {
   return join(dirname(target), `.${name}.lock`);
 }
 
-/** @returns false where there is a lock already */
-async function createNew(path: string, content: string): Promise<boolean> {
+/**
+ * Creates a file with its content in one go: another process that finds it empty for long takes it
+ * for that of a dead one.
+ * @returns false where there is a file already
+ */
+function createNew(path: string, content: string): boolean {
   try {
-    await writeFile(path, content, { flag: 'wx' });
+    writeFileSync(path, content, { flag: 'wx' });
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
@@ -171,17 +175,28 @@ async function beginningOf(pid: number | 'self'): Promise<string | null> {
   }
 }
 
-/** Removes the lock of a dead process, unless another run has taken it over meanwhile. */
+/** After so long, in milliseconds, the process that began to remove a lock is gone. */
+const longestRemoval = 10_000;
+
+/**
+ * Removes the lock of a dead process. Only the process that has created a file beside it may: of two
+ * that have found the same lock, the later could else remove the new lock of the earlier.
+ */
 async function takeAway(lock: string, stale: string): Promise<void> {
-  const aside = `${lock}.${process.pid}`;
-  try {
-    await rename(lock, aside);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw new DataError(`${lock} cannot be removed: ${String(error)}`, { cause: error });
+  const removal = `${lock}.removal`;
+  if (!createNew(removal, '')) {
+    const since = statSync(removal, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - since > longestRemoval) await rm(removal, { force: true });
+    await setTimeout(20);
+    return;
   }
-  if ((await readFile(aside, 'utf8')) === stale) await rm(aside, { force: true });
-  else await rename(aside, lock);
+  try {
+    if ((await readShort(lock)) === stale) await rm(lock, { force: true });
+  } catch (cause) {
+    throw new DataError(`${lock} cannot be removed: ${String(cause)}`, { cause });
+  } finally {
+    await rm(removal, { force: true }).catch(() => {});
+  }
 }
 
 const codeOf = (error: unknown): string | undefined =>
