@@ -1,6 +1,16 @@
-import { checkChoice } from './check-choice.ts';
-import { checkCount } from './check-count.ts';
 import { EncodingBuilder } from './encoding-builder.ts';
+import {
+  check,
+  checkOptions,
+  isBoolean,
+  isIterable,
+  isList,
+  isText,
+  type OptionRules,
+  oneOf,
+  wholeFrom,
+} from './guards.ts';
+import { inWords } from './in-words.ts';
 import {
   listSpecialTokens,
   orderSpecialTokens,
@@ -29,6 +39,23 @@ export interface PlainText {
   /** Whether a special token may come of it still: once it is in lower case, say. */
   readonly parseSpecial: boolean;
 }
+
+const encodeRules: OptionRules<EncodeOptions> = {
+  unknown: oneOf(['error', 'replace']),
+  start: isBoolean,
+  end: isBoolean,
+  maximumLength: wholeFrom(1),
+  truncate: oneOf(['end', 'start']),
+  parseSpecial: isBoolean,
+};
+
+const batchRules: OptionRules<BatchOptions> = {
+  ...encodeRules,
+  length: wholeFrom(1),
+  padding: oneOf(['end', 'start']),
+};
+
+const decodeRules: OptionRules<DecodeOptions> = { special: oneOf(['keep', 'drop']) };
 
 /** What the tokenizers share: special tokens, truncation, padding, and the walk over ids. */
 export abstract class BaseTokenizer implements Tokenizer {
@@ -83,13 +110,13 @@ export abstract class BaseTokenizer implements Tokenizer {
 
   encodeBatch(texts: readonly string[], options: BatchOptions = {}): EncodedBatch {
     const where = `${this.name}.encodeBatch`;
-    const { padding = 'end' } = options;
-    checkChoice(where, 'padding', padding, ['end', 'start']);
-    if (options.length !== undefined) checkCount(where, 'length', options.length, 1);
-    const limit = Math.min(options.length ?? Infinity, options.maximumLength ?? Infinity);
+    check(where, 'texts', texts, isList);
+    const checked = checkOptions(where, options, batchRules);
+    const { padding = 'end', length: wanted, ...ofEach } = checked;
+    const limit = Math.min(wanted ?? Infinity, ofEach.maximumLength ?? Infinity);
     const maximumLength = limit === Infinity ? undefined : limit;
-    const rows = texts.map((text) => this.encode(text, { ...options, maximumLength }));
-    const length = options.length ?? rows.reduce((most, row) => Math.max(most, row.length), 0);
+    const rows = Array.from(texts, (text) => this.encode(text, { ...ofEach, maximumLength }));
+    const length = wanted ?? rows.reduce((most, row) => Math.max(most, row.length), 0);
     if (this.paddingId === undefined && rows.some((row) => row.length < length)) {
       throw new TokenizerError(
         `${where}: texts of different lengths need a padding token, and this tokenizer has none; ` +
@@ -108,8 +135,10 @@ export abstract class BaseTokenizer implements Tokenizer {
     };
   }
 
-  decode(ids: Iterable<number>, { special = 'keep' }: DecodeOptions = {}): string {
-    checkChoice(`${this.name}.decode`, 'special', special, ['keep', 'drop']);
+  decode(ids: Iterable<number>, options: DecodeOptions = {}): string {
+    const where = `${this.name}.decode`;
+    check(where, 'ids', ids, isIterable);
+    const { special = 'keep' } = checkOptions(where, options, decodeRules);
     const parts: string[] = [];
     let plain: number[] = [];
     const endPlain = () => {
@@ -118,10 +147,10 @@ export abstract class BaseTokenizer implements Tokenizer {
     };
     let position = 0;
     for (const id of ids) {
-      if (this.tokens[id] === undefined) {
+      if (typeof id !== 'number' || this.tokens[id] === undefined) {
         throw new TokenizerError(
-          `${this.name}.decode: ids must be whole numbers from 0 to ${this.size - 1}, ` +
-            `got ${id} at position ${position}`,
+          `${where}: ids must be whole numbers from 0 to ${this.size - 1}, ` +
+            `got ${inWords(id)} at position ${position}`,
         );
       }
       if (!this.isSpecial(id)) {
@@ -153,15 +182,17 @@ export abstract class BaseTokenizer implements Tokenizer {
     return this.special.unknown as string;
   }
 
-  #read(text: string, options: EncodeOptions, withOffsets: boolean): Encoding {
+  #read(text: string, given: EncodeOptions, withOffsets: boolean): Encoding {
+    const where = `${this.name}.encode`;
+    check(where, 'the text', text, isText);
+    const options = checkOptions(where, given, encodeRules);
     const fallback = this.#fallback(options.unknown);
     const start = options.start ? [this.#required('start', this.startId)] : [];
     const end = options.end ? [this.#required('end', this.endId)] : [];
     const added = start.length + end.length;
     const { maximumLength, truncate = 'end' } = options;
-    checkChoice(`${this.name}.encode`, 'truncate', truncate, ['end', 'start']);
     if (maximumLength !== undefined) {
-      checkCount(`${this.name}.encode`, 'maximumLength', maximumLength, Math.max(1, added));
+      check(where, 'maximumLength', maximumLength, wholeFrom(Math.max(1, added)));
     }
     const built = new EncodingBuilder(text.length, withOffsets);
     const parseSpecial = options.parseSpecial ?? true;
@@ -200,7 +231,6 @@ export abstract class BaseTokenizer implements Tokenizer {
   }
 
   #fallback(unknown: EncodeOptions['unknown']): number | undefined {
-    checkChoice(`${this.name}.encode`, 'unknown', unknown ?? 'error', ['error', 'replace']);
     if (unknown === 'error') return undefined;
     if (unknown === 'replace' && this.unknownId === undefined) {
       throw new TokenizerError(

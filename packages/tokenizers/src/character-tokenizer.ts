@@ -1,8 +1,17 @@
 import { BaseTokenizer, type PlainText } from './base-tokenizer.ts';
 import { type CharacterTokenizerJson, parseCharacterJson, unknownToken } from './character-json.ts';
-import { checkCount } from './check-count.ts';
 import type { EncodingBuilder } from './encoding-builder.ts';
 import { graphemes } from './graphemes.ts';
+import {
+  check,
+  checkedTexts,
+  checkOptions,
+  isBoolean,
+  isObject,
+  type OptionRules,
+  specialRules,
+  wholeFrom,
+} from './guards.ts';
 import { inWords } from './in-words.ts';
 import { listSpecialTokens, plainParts, type SpecialTokens } from './special-tokens.ts';
 import { TokenizerError } from './tokenizer-error.ts';
@@ -23,6 +32,13 @@ export interface CharacterTrainOptions {
    */
   special?: Omit<SpecialTokens, 'unknown'>;
 }
+
+const trainRules: OptionRules<CharacterTrainOptions> = {
+  minimumCount: wholeFrom(1),
+  maximumSize: wholeFrom(1),
+  unknown: isBoolean,
+  special: isObject,
+};
 
 /** What the unknown entry decodes to: U+FFFD, the replacement character. */
 const replacement = '\ufffd';
@@ -57,18 +73,18 @@ export class CharacterTokenizer extends BaseTokenizer {
     options: CharacterTrainOptions = {},
   ): CharacterTokenizer {
     const where = 'CharacterTokenizer.train';
-    const { minimumCount = 1, maximumSize = Number.POSITIVE_INFINITY } = options;
-    const unknown = options.unknown ?? (minimumCount > 1 || options.maximumSize !== undefined);
-    const special = options.special ?? {};
+    const checked = checkOptions(where, options, trainRules);
+    const { minimumCount = 1, maximumSize = Number.POSITIVE_INFINITY } = checked;
+    const unknown = checked.unknown ?? (minimumCount > 1 || checked.maximumSize !== undefined);
+    const special = checkOptions(`${where}, special`, checked.special ?? {}, specialRules);
     const specialTokens = listSpecialTokens(special, where);
     const reserved = [...(unknown ? [unknownToken] : []), ...specialTokens];
     for (const token of specialTokens) checkSpecialToken(token, unknown);
-    checkCount(where, 'minimumCount', minimumCount, 1);
-    if (options.maximumSize !== undefined) {
-      checkCount(where, 'maximumSize', maximumSize, reserved.length + 1);
+    if (checked.maximumSize !== undefined) {
+      check(where, 'maximumSize', maximumSize, wholeFrom(reserved.length + 1));
     }
     const counts = new Map<string, number>();
-    for (const part of plainParts(texts, specialTokens)) {
+    for (const part of plainParts(checkedTexts(where, texts), specialTokens)) {
       for (const character of graphemes(part)) {
         counts.set(character, (counts.get(character) ?? 0) + 1);
       }

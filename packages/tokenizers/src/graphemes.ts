@@ -1,3 +1,5 @@
+import { check, isText } from './guards.ts';
+
 /**
  * The extended grapheme clusters of a text: what a reader takes for single characters. A syllable
  * of Korean in parts (NFD), a flag, a family of emoji, a letter with its accents and CR LF are one
@@ -8,7 +10,12 @@
  *
  * Rules: Unicode Standard Annex #29, https://unicode.org/reports/tr29/
  */
-export function* graphemes(text: string): Generator<string, void, undefined> {
+export function graphemes(text: string): Generator<string, void, undefined> {
+  check('graphemes', 'the text', text, isText);
+  return graphemesOf(text);
+}
+
+function* graphemesOf(text: string): Generator<string, void, undefined> {
   let start = 0;
   while (start < text.length) {
     const end = endOfSolitaries(text, start);

@@ -4,9 +4,19 @@
  */
 export function inWords(value: unknown): string {
   if (typeof value === 'string') return quote(value);
-  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'function') return 'a function';
+  if (typeof value === 'symbol' || typeof value === 'bigint') return `a ${typeof value}`;
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}
+
+/** Not an array that was revoked or throws when it is looked at. */
+function isArray(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
 }
 
 /** Quotes a text, shortened, with all that is invisible or turns the direction of text escaped. */

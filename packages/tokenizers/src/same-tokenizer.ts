@@ -1,5 +1,14 @@
+import { check, type Rule } from './guards.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** Whether two tokenizers give the same ids for any text. */
-export const sameTokenizer = (one: Tokenizer, other: Tokenizer): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);
+export function sameTokenizer(one: Tokenizer, other: Tokenizer): boolean {
+  check('sameTokenizer', 'the first', one, isTokenizer);
+  check('sameTokenizer', 'the second', other, isTokenizer);
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+const isTokenizer: Rule = {
+  holds: (value) => typeof (value as Tokenizer).toJSON === 'function',
+  words: 'a tokenizer',
+};

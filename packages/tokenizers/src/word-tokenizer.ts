@@ -1,6 +1,16 @@
 import { BaseTokenizer, type PlainText } from './base-tokenizer.ts';
-import { checkCount } from './check-count.ts';
 import type { EncodingBuilder } from './encoding-builder.ts';
+import {
+  check,
+  checkedTexts,
+  checkOptions,
+  isBoolean,
+  isObject,
+  type OptionRules,
+  oneOf,
+  specialRules,
+  wholeFrom,
+} from './guards.ts';
 import type { TokenizerJson } from './hugging-face/tokenizer-json.ts';
 import { writeWords } from './hugging-face/write.ts';
 import { inWords } from './in-words.ts';
@@ -37,6 +47,14 @@ export interface WordParts {
   readonly special: SpecialTokens;
 }
 
+const trainRules: OptionRules<WordTrainOptions> = {
+  boundaries: oneOf(['unicode', 'rules', 'whitespace']),
+  lowercase: isBoolean,
+  minimumCount: wholeFrom(1),
+  maximumSize: wholeFrom(1),
+  special: isObject,
+};
+
 /**
  * One token for each word and each sign; white space is no token. The most frequent words have the
  * lowest ids. `decode` puts one space between any two words, so it gives back text that is written
@@ -67,15 +85,17 @@ export class WordTokenizer extends BaseTokenizer {
    */
   static train(texts: string | Iterable<string>, options: WordTrainOptions = {}): WordTokenizer {
     const where = 'WordTokenizer.train';
-    const { boundaries = 'unicode', lowercase = true, minimumCount = 1 } = options;
-    const { special = defaultSpecialTokens, maximumSize = Number.POSITIVE_INFINITY } = options;
+    const checked = checkOptions(where, options, trainRules);
+    const { boundaries = 'unicode', lowercase = true, minimumCount = 1 } = checked;
+    const { maximumSize = Number.POSITIVE_INFINITY } = checked;
+    const given = checked.special ?? defaultSpecialTokens;
+    const special = checkOptions<SpecialTokens>(`${where}, special`, given, specialRules);
     const specialTokens = listSpecialTokens(special, where);
-    checkCount(where, 'minimumCount', minimumCount, 1);
-    if (options.maximumSize !== undefined) {
-      checkCount(where, 'maximumSize', maximumSize, specialTokens.length + 1);
+    if (checked.maximumSize !== undefined) {
+      check(where, 'maximumSize', maximumSize, wholeFrom(specialTokens.length + 1));
     }
     const counts = new Map<string, number>();
-    for (const part of plainParts(texts, specialTokens)) {
+    for (const part of plainParts(checkedTexts(where, texts), specialTokens)) {
       for (const word of words(lowercase ? part.toLowerCase() : part, boundaries)) {
         counts.set(word.text, (counts.get(word.text) ?? 0) + 1);
       }

@@ -1,6 +1,15 @@
 import { BaseTokenizer, type PlainText } from '../base-tokenizer.ts';
-import { checkCount } from '../check-count.ts';
 import type { EncodingBuilder } from '../encoding-builder.ts';
+import {
+  check,
+  checkedTexts,
+  checkOptions,
+  isBoolean,
+  isObject,
+  type OptionRules,
+  specialRules,
+  wholeFrom,
+} from '../guards.ts';
 import { readByteLevelBpe } from '../hugging-face/read-byte-level-bpe.ts';
 import type { TokenizerJson } from '../hugging-face/tokenizer-json.ts';
 import { writeByteLevelBpe } from '../hugging-face/write.ts';
@@ -29,6 +38,13 @@ export interface ByteLevelBpeTrainOptions {
   /** Default `<pad>`, `<s>` and `</s>`; nothing is unknown to bytes. */
   special?: SpecialTokens;
 }
+
+const trainRules: OptionRules<ByteLevelBpeTrainOptions> = {
+  maximumSize: wholeFrom(1),
+  minimumCount: wholeFrom(1),
+  lowercase: isBoolean,
+  special: isObject,
+};
 
 /** All that makes a byte-level tokenizer. */
 export interface ByteLevelBpeParts {
@@ -93,9 +109,11 @@ export class ByteLevelBpeTokenizer extends BaseTokenizer {
     options: ByteLevelBpeTrainOptions = {},
   ): ByteLevelBpeTokenizer {
     const where = 'ByteLevelBpeTokenizer.train';
-    const { maximumSize = 8000, minimumCount = 2, lowercase = false } = options;
+    const checked = checkOptions(where, options, trainRules);
+    const { maximumSize = 8000, minimumCount = 2, lowercase = false } = checked;
     const { padding, start, end } = defaultSpecialTokens;
-    const special = options.special ?? { padding, start, end };
+    const given = checked.special ?? { padding, start, end };
+    const special = checkOptions<SpecialTokens>(`${where}, special`, given, specialRules);
     const specialTokens = listSpecialTokens(special, where);
     for (const token of specialTokens) {
       if (!characterBytes.has(token)) continue;
@@ -104,10 +122,9 @@ export class ByteLevelBpeTokenizer extends BaseTokenizer {
           `${inWords(token)}; take a longer one`,
       );
     }
-    checkCount(where, 'maximumSize', maximumSize, specialTokens.length + 256);
-    checkCount(where, 'minimumCount', minimumCount, 1);
+    check(where, 'maximumSize', maximumSize, wholeFrom(specialTokens.length + 256));
     const counts = new Map<string, number>();
-    for (const part of plainParts(texts, specialTokens)) {
+    for (const part of plainParts(checkedTexts(where, texts), specialTokens)) {
       for (const piece of pieces(lowercase ? part.toLowerCase() : part)) {
         counts.set(piece, (counts.get(piece) ?? 0) + 1);
       }

@@ -1,4 +1,5 @@
 import { ByteLevelBpeTokenizer } from '../bpe/byte-level-bpe-tokenizer.ts';
+import { checkOptions, isObject, isText, type OptionRules } from '../guards.ts';
 import type { SpecialTokens } from '../special-tokens.ts';
 import { WordTokenizer } from '../word-tokenizer.ts';
 import { readByteLevelBpe } from './read-byte-level-bpe.ts';
@@ -21,6 +22,12 @@ export interface ReadTokenizerOptions {
   source?: string;
 }
 
+const optionRules: OptionRules<ReadTokenizerOptions> = {
+  special: isObject,
+  defaults: isObject,
+  source: isText,
+};
+
 /**
  * The tokenizer in a Hugging Face `tokenizer.json`: byte-level BPE of the kind of GPT-2 and
  * RoBERTa, or words. Its ids are those of `@huggingface/tokenizers`; the file's truncation is not
@@ -34,8 +41,10 @@ export interface ReadTokenizerOptions {
  */
 export function readTokenizerJson(
   file: unknown,
-  { special, defaults, source: where = 'readTokenizerJson' }: ReadTokenizerOptions = {},
+  options: ReadTokenizerOptions = {},
 ): ByteLevelBpeTokenizer | WordTokenizer {
+  const checked = checkOptions('readTokenizerJson', options, optionRules);
+  const { special, defaults, source: where = 'readTokenizerJson' } = checked;
   const roles = { special, defaults };
   const kind = modelKind(file, where);
   if (kind === 'BPE') return new ByteLevelBpeTokenizer(readByteLevelBpe(file, roles, where));
