@@ -6,6 +6,7 @@ import {
   type OptionRules,
   oneOf,
   optional,
+  readFrom,
   rules,
 } from '@unrolled/tensor/guards';
 import type { Cell, CellResult, HiddenState } from './cell.ts';
@@ -121,6 +122,7 @@ export abstract class StandardCell<State extends HiddenState>
 
   /** W_ih x + b_ih: [.., inputSize] → [.., gates · hiddenSize] */
   project(x: Tensor): Tensor {
+    check(`${this.#name}.project`, 'x', x, rules.tensor);
     const product = x.matmul(this.weight_ih, { transposeB: true });
     const normed = this.layer_norm_ih === null ? product : this.layer_norm_ih.forward(product);
     return this.bias_ih === null ? normed : normed.add(this.bias_ih);
@@ -135,6 +137,12 @@ export abstract class StandardCell<State extends HiddenState>
   abstract advance(projected: Tensor, state: State, seen: Tensor): State;
 
   step(projected: Tensor, state: State): CellResult<State> {
+    const where = `${this.#name}.step`;
+    check(where, 'the projected x', projected, rules.tensor);
+    check(where, 'state', state, rules.object);
+    for (const name of this.stateNames) {
+      check(where, `state.${name}`, readFrom(state, name), rules.tensor);
+    }
     const next = this.advance(projected, state, state.h);
     return { output: next.h, state: next };
   }

@@ -1,5 +1,5 @@
-import { ArgumentError } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
+import { ArgumentError, formatShape } from '@unrolled/tensor';
+import { check, describe, readFrom, rules } from '@unrolled/tensor/guards';
 import { crc32, dataChecksumKey, headerChecksum, headerChecksumKey } from './checksum.ts';
 import { largestHeader, lengthBytes } from './decode.ts';
 import { arrayTypes, dtypeNames, elementCount, isDtype, type TensorEntry } from './dtypes.ts';
@@ -25,6 +25,9 @@ export function encodeSafetensors(
   tensors: ReadonlyMap<string, TensorEntry>,
   metadata: ReadonlyMap<string, string> = new Map(),
 ): FileBytes {
+  check('encodeSafetensors', 'tensors', tensors, mapRule);
+  check('encodeSafetensors', 'metadata', metadata, mapRule);
+  for (const [name, entry] of tensors) checkEntry(name, entry);
   const ordered = [...tensors].sort(byWidthThenName);
   checkNames(metadata);
   for (const [name, entry] of ordered) checkTensor(name, entry);
@@ -47,6 +50,21 @@ export function encodeSafetensors(
   new DataView(file.buffer).setBigUint64(0, BigInt(headerLength), true);
   file.set(utf8(headerText(ordered, metadata, dataDigits, headerDigits)), lengthBytes);
   return file;
+}
+
+const mapRule = { holds: (value: unknown) => value instanceof Map, words: 'a Map' };
+
+const entryRule = {
+  holds: (entry: unknown) =>
+    rules.text.holds(readFrom(entry, 'dtype')) &&
+    Array.isArray(readFrom(entry, 'shape')) &&
+    rules.list.holds(readFrom(entry, 'data')),
+  words: 'an object { dtype, shape, data }',
+};
+
+function checkEntry(name: string, entry: TensorEntry): void {
+  check('encodeSafetensors', 'a name', name, rules.text);
+  check('encodeSafetensors', `tensor ${describe(name)}`, entry, entryRule);
 }
 
 type NamedEntry = [name: string, entry: TensorEntry];
@@ -103,6 +121,7 @@ function member(key: string, value: unknown): string {
 
 function checkNames(metadata: ReadonlyMap<string, string>): void {
   for (const [key, value] of metadata) {
+    check('encodeSafetensors', 'a key of metadata', key, rules.text);
     if (key === dataChecksumKey || key === headerChecksumKey) {
       throw refusal(`the metadata key ${describe(key)} is taken by the checksums; choose another`);
     }
@@ -118,7 +137,8 @@ function checkTensor(name: string, { dtype, shape, data }: TensorEntry): void {
   checkUnicode(where, name);
   if (name === '__metadata__')
     throw refusal(`${where}: the format takes this name; choose another`);
-  if (!isDtype(dtype)) throw refusal(`${where} must have a dtype of ${dtypeNames}, got ${dtype}`);
+  if (!isDtype(dtype))
+    throw refusal(`${where} must have a dtype of ${dtypeNames}, got ${describe(dtype)}`);
   const arrayName = arrayTypes[dtype].name;
   if (Object.prototype.toString.call(data) !== `[object ${arrayName}]`) {
     throw refusal(`${where} of dtype ${dtype} must hold a ${arrayName}, got ${typeName(data)}`);
@@ -126,7 +146,7 @@ function checkTensor(name: string, { dtype, shape, data }: TensorEntry): void {
   const valid = shape.every((size) => Number.isSafeInteger(size) && size >= 0);
   const count = valid ? elementCount(shape) : undefined;
   if (count !== data.length) {
-    throw refusal(`${where} of shape [${shape.join(', ')}] does not fit ${data.length} values`);
+    throw refusal(`${where} of shape ${formatShape(shape)} does not fit ${data.length} values`);
   }
 }
 

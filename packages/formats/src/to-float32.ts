@@ -1,6 +1,12 @@
 import { FormatError } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
+import { check, describe, readFrom, rules } from '@unrolled/tensor/guards';
 import type { TensorEntry } from './dtypes.ts';
+
+const entryRule = {
+  holds: (entry: unknown) =>
+    rules.text.holds(readFrom(entry, 'dtype')) && rules.list.holds(readFrom(entry, 'data')),
+  words: 'an entry of decodeSafetensors()',
+};
 
 /**
  * The values of a floating-point entry as float32, whatever precision the file kept them in.
@@ -10,6 +16,8 @@ import type { TensorEntry } from './dtypes.ts';
  * @throws FormatError if the entry holds integers or booleans.
  */
 export function toFloat32(entry: TensorEntry, name = 'tensor'): Float32Array {
+  check('toFloat32', 'the entry', entry, entryRule);
+  check('toFloat32', 'name', name, rules.text);
   switch (entry.dtype) {
     case 'F32':
       return entry.data;
@@ -22,7 +30,7 @@ export function toFloat32(entry: TensorEntry, name = 'tensor'): Float32Array {
     default:
       throw new FormatError(
         `toFloat32: ${describe(name)} must hold F32, F64, F16 or BF16 values, ` +
-          `got ${entry.dtype}; read its data as it is instead`,
+          `got ${describe(entry.dtype)}; read its data as it is instead`,
       );
   }
 }

@@ -62,7 +62,7 @@ describe('encodeSafetensors', () => {
       'an unknown dtype',
       'a',
       wrongDtype as TensorEntry,
-      /must have a dtype of F64, .* got toString/,
+      /must have a dtype of F64, .* got "toString"/,
     ],
     ['the name __metadata__', '__metadata__', f32([1], 1), /choose another/],
     ['half a surrogate pair', '\udc00', f32([1], 1), /half of a surrogate pair/],

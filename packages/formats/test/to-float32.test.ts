@@ -51,6 +51,6 @@ describe('toFloat32', () => {
     expect(rounded).toEqual(Float32Array.of(Math.fround(0.1)));
     const integers: TensorEntry = { dtype: 'I32', shape: [1], data: Int32Array.of(1) };
     expect(() => toFloat32(integers, 'ids')).toThrow(FormatError);
-    expect(() => toFloat32(integers, 'ids')).toThrow(/"ids" must hold F32, .* got I32/);
+    expect(() => toFloat32(integers, 'ids')).toThrow(/"ids" must hold F32, .* got "I32"/);
   });
 });

@@ -24,6 +24,7 @@ export { checksumOf } from './run/checksum-of.ts';
 export { createModel, MemoryError, type WeightOptions } from './run/create-model.ts';
 export {
   checkSameData,
+  modelFileRule,
   type SavedRun,
   type UnfinishedRun,
   unfinishedRun,
@@ -38,6 +39,7 @@ export {
   type TaskRecord,
 } from './run/task-record.ts';
 export {
+  checkHooks,
   type SaveMoment,
   type TaskProgress,
   TaskRun,

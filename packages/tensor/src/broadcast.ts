@@ -1,4 +1,6 @@
 import { ShapeError } from './errors.ts';
+import { check } from './guards/check.ts';
+import { rules } from './guards/rules.ts';
 import { checkShape, formatShape, type Shape, sizeOf, stridesOf } from './shape.ts';
 
 /**
@@ -37,6 +39,8 @@ export function broadcastShapes(where: string, ...shapes: Shape[]): number[] {
 /** The plan to read `operands` while filling an output of `shape`, to which they broadcast. */
 export function planBroadcast(shape: Shape, operands: readonly Shape[]): Broadcast {
   checkShape('planBroadcast', shape);
+  check('planBroadcast', 'operands', operands, rules.list);
+  for (const operand of operands) checkShape('planBroadcast', operand);
   const strides = operands.map((operand) => {
     const own = stridesOf(operand);
     const offset = shape.length - operand.length;

@@ -87,6 +87,7 @@ export class Rng {
 
   /** Evenly from [low, high), in steps of 2⁻³². */
   uniform(low = 0, high = 1): number {
+    if (typeof low !== 'number' || typeof high !== 'number') checkDraw('uniform', { low, high });
     return low + (high - low) * (this.bits() / 2 ** 32);
   }
 
@@ -102,6 +103,9 @@ export class Rng {
 
   /** From the normal distribution (Box–Muller; each call draws two words). */
   normal(mean = 0, deviation = 1): number {
+    if (typeof mean !== 'number' || typeof deviation !== 'number') {
+      checkDraw('normal', { mean, deviation });
+    }
     const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
     return mean + deviation * radius * Math.cos(2 * Math.PI * this.uniform());
   }
@@ -129,6 +133,13 @@ export class Rng {
     const rng = new Rng(0);
     rng.restore({ key: child, counter: [0, 0] });
     return rng;
+  }
+}
+
+/** Draws are many, so this is asked only where a type is wrong. */
+function checkDraw(method: string, values: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    check(`Rng.${method}`, name, value, rules.number);
   }
 }
 

@@ -1,6 +1,8 @@
 import type { FileBytes, SafetensorsContents } from '@unrolled/formats';
 import { type Module, parameterShapes } from '@unrolled/nn';
 import { FormatError, Rng, UnrolledError } from '@unrolled/tensor';
+import { check, readFrom, rules } from '@unrolled/tensor/guards';
+import { modelFileRule } from '../run/saved-run.ts';
 import { checkShapes, countValues } from './check-shapes.ts';
 import {
   decodeModelFile,
@@ -82,12 +84,15 @@ export function modelCodec<Model extends Module, Parts extends object, Training 
   });
   return {
     async encode(model, training = null) {
+      check(description.task, 'the model', model, rules.module);
       const weights = await readWeights(model);
       return encodeModelFile(description, { fields: fieldsOf(model, training), weights });
     },
     encodeCheckpoint: (model, training, snapshot) =>
       encodeModelCheckpoint(description, fieldsOf(model, training), snapshot),
     decode(file, source = 'the file') {
+      check(description.task, 'the file', file, fileRule);
+      check(description.task, 'source', source, rules.text);
       const contents = decodeModelFile(file, source, description);
       const { where, weights, snapshot } = contents;
       return asFormatErrors(where, () => {
@@ -103,12 +108,21 @@ export function modelCodec<Model extends Module, Parts extends object, Training 
       });
     },
     build(file, rng = new Rng(0)) {
+      check(description.task, 'the file', file, modelFileRule);
+      check(description.task, 'rng', rng, rules.rng);
       const model = description.create(file, rng);
       writeWeights(model, file.weights);
       return model.eval();
     },
   };
 }
+
+const fileRule = {
+  holds: (value: unknown) =>
+    rules.bytes.holds(value) ||
+    (readFrom(value, 'tensors') instanceof Map && readFrom(value, 'metadata') instanceof Map),
+  words: 'the bytes of a file, as a Uint8Array',
+};
 
 /** What is wrong with a part of a file is wrong with the file, which the error names. */
 function asFormatErrors<Result>(where: string, read: () => Result): Result {

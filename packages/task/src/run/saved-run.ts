@@ -1,4 +1,5 @@
 import { ArgumentError, DataError } from '@unrolled/tensor';
+import { check, type Rule, readFrom, rules } from '@unrolled/tensor/guards';
 import type { TrainingSnapshot } from '@unrolled/train';
 import { type DataRecord, dataRecord, type SplitData } from './task-record.ts';
 
@@ -21,14 +22,25 @@ export interface UnfinishedRun<Training> {
   readonly snapshot: TrainingSnapshot;
 }
 
+/** For functions that take what a decode function of a task gave. */
+export const modelFileRule: Rule = {
+  holds: (value) =>
+    rules.text.holds(readFrom(value, 'source')) &&
+    readFrom(value, 'training') !== undefined &&
+    readFrom(value, 'snapshot') !== undefined,
+  words: 'a model file, as the decode function of its task gives',
+};
+
 /**
  * @param where the function that goes on with it, for messages
  * @throws ArgumentError when there is no run, or it has ended
  */
 export function unfinishedRun<Training>(
   where: string,
-  { source, training, snapshot }: SavedRun<Training>,
+  saved: SavedRun<Training>,
 ): UnfinishedRun<Training> {
+  check(where, 'the file', saved, modelFileRule);
+  const { source, training, snapshot } = saved;
   if (training === null || snapshot === null) {
     throw new ArgumentError(
       `${where}: ${source} must hold an unfinished training run, got a finished model; to train it ` +

@@ -1,5 +1,6 @@
 import type { Module } from '@unrolled/nn';
 import type { HostValues, Tensor } from '@unrolled/tensor';
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import {
   AdamW,
   type Callback,
@@ -40,6 +41,29 @@ export interface TrainingHooks {
    * is made. Default: what the backend can address.
    */
   readonly memory?: number;
+}
+
+const hookRules: OptionRules<TrainingHooks> = {
+  callbacks: optional(rules.list),
+  signal: optional(rules.signal),
+  save: optional(rules.function),
+  saveWhen: optional(rules.function),
+  memory: optional(rules.aboveZero),
+};
+
+/**
+ * For functions that train.
+ * @param own rules of the hooks that only one task has
+ * @throws ArgumentError
+ */
+export function checkHooks<Hooks extends TrainingHooks>(
+  where: string,
+  hooks: Hooks,
+  own: OptionRules<Omit<Hooks, keyof TrainingHooks>>,
+): Hooks {
+  // The two tables together have all names of Hooks, which the compiler cannot see.
+  const table = { ...hookRules, ...own } as unknown as OptionRules<Hooks>;
+  return checkOptions(`${where}, hooks`, hooks, table);
 }
 
 /** When a model is saved. */

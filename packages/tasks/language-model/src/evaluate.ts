@@ -1,7 +1,7 @@
 import type { HiddenState } from '@unrolled/cells';
 import { crossEntropy } from '@unrolled/nn';
 import { DataError, noGrad, scope, tensor } from '@unrolled/tensor';
-import { check, numberRules, optional } from '@unrolled/tensor/guards';
+import { type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import { bitsPerCharacter, breathe, evaluating, perplexity } from '@unrolled/train';
 import { BaselineMeter, type Baselines } from './baselines.ts';
 import { disposeState } from './dispose-state.ts';
@@ -25,6 +25,14 @@ export interface EvaluateOptions {
   /** Called after every few thousand characters with what was measured until then. */
   readonly onProgress?: (progress: EvaluationProgress) => void;
 }
+
+export const evaluateRules: OptionRules<EvaluateOptions> = {
+  streams: optional(rules.count),
+  characters: optional(rules.count),
+  signal: optional(rules.signal),
+  onReading: optional(rules.function),
+  onProgress: optional(rules.function),
+};
 
 export interface Evaluation {
   /** Mean of −ln p(character | all before it), in nats. */
@@ -62,8 +70,6 @@ export async function evaluate(
   text: TokenText,
   { streams, characters, signal, onProgress }: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  check('evaluate', 'streams', streams, optional(numberRules.count));
-  check('evaluate', 'characters', characters, optional(numberRules.count));
   const last = text.length - 1;
   if (last < 1) {
     throw new DataError(

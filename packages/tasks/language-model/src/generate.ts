@@ -1,6 +1,7 @@
 import type { HiddenState } from '@unrolled/cells';
 import { completeSamplingChoice, drawToken, type SamplingChoice } from '@unrolled/nn';
 import { ArgumentError, noGrad, type Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import { breathe } from '@unrolled/train';
 import { disposeState } from './dispose-state.ts';
 import type { LanguageModel } from './language-model.ts';
@@ -17,6 +18,19 @@ export interface GenerateOptions extends SamplingChoice {
   readonly signal?: AbortSignal;
 }
 
+const optionRules: OptionRules<GenerateOptions> = {
+  prompt: optional(rules.text),
+  length: optional({
+    holds: (value) => value === Infinity || rules.wholeNumber.holds(value),
+    words: rules.wholeNumber.words,
+  }),
+  rng: optional(rules.rng),
+  signal: optional(rules.signal),
+  temperature: optional(rules.number),
+  topK: optional(rules.number),
+  topP: optional(rules.number),
+};
+
 /** The longest to write before other tasks get a turn, in milliseconds. */
 const breathInterval = 20;
 
@@ -25,11 +39,9 @@ export async function* generate(
   model: LanguageModel,
   options: GenerateOptions = {},
 ): AsyncGenerator<string, void, undefined> {
-  const { length = Infinity, signal, rng } = options;
-  const choice = completeSamplingChoice('generate', options, 0.8);
-  if (!(length >= 0) || (!Number.isInteger(length) && length !== Infinity)) {
-    throw new ArgumentError(`generate: length must be a whole number from 0 up, got ${length}`);
-  }
+  const checked = checkOptions('generate', options, optionRules);
+  const { prompt, length = Infinity, signal, rng, ...sampling } = checked;
+  const choice = completeSamplingChoice('generate', sampling, 0.8);
   if (choice.temperature > 0 && rng === undefined) {
     throw new ArgumentError(
       `generate: drawing at temperature ${choice.temperature} needs a generator; pass rng: new ` +
@@ -39,7 +51,7 @@ export async function* generate(
   const { unknownId } = model.tokenizer;
   const wasTraining = model.training;
   let breathedAt = performance.now();
-  let reached = read(model, promptOf(model, options.prompt));
+  let reached = read(model, promptOf(model, prompt));
   try {
     for (let written = 0; written < length && !signal?.aborted; written++) {
       const logits = new Float32Array(await reached.logits.data());

@@ -6,11 +6,19 @@ import {
   type RecurrentLayer,
   RNN,
 } from '@unrolled/cells';
-import { Dropout, Embedding, type Init, Linear, Module } from '@unrolled/nn';
+import { Dropout, Embedding, type Init, inits, Linear, Module } from '@unrolled/nn';
 import type { Rng, Tensor } from '@unrolled/tensor';
+import {
+  check,
+  checkOptions,
+  type OptionRules,
+  oneOf,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 import type { CharacterTokenizer } from '@unrolled/tokenizers';
 import { completeConfiguration, type LanguageModelConfiguration } from './configuration.ts';
-import { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.ts';
+import { type EvaluateOptions, type Evaluation, evaluate, evaluateRules } from './evaluate.ts';
 import { type GenerateOptions, generate } from './generate.ts';
 import { CharacterEncoder } from './text/character-encoder.ts';
 import { openText } from './text/open-text.ts';
@@ -25,6 +33,13 @@ export interface LanguageModelOptions {
   /** Draws the first weights, and what dropout drops while training. */
   readonly rng: Rng;
 }
+
+const optionRules: OptionRules<LanguageModelOptions> = {
+  tokenizer: rules.tokenizer,
+  configuration: optional(rules.object),
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
 
 /** What the model says of the next character, and what it remembers. */
 export interface Prediction {
@@ -46,8 +61,10 @@ export class LanguageModel extends Module {
   readonly dropout: Dropout;
   readonly #encoder: CharacterEncoder;
 
-  constructor({ tokenizer, configuration = {}, init, rng }: LanguageModelOptions) {
+  constructor(options: LanguageModelOptions) {
     super();
+    const checked = checkOptions('LanguageModel', options, optionRules);
+    const { tokenizer, configuration = {}, init, rng } = checked;
     this.tokenizer = tokenizer;
     this.configuration = completeConfiguration('LanguageModel', configuration);
     const { embeddingDim, hiddenSize, dropout, normalization } = this.configuration;
@@ -97,11 +114,13 @@ export class LanguageModel extends Module {
    * vocabulary becomes the unknown entry, or is left out by a vocabulary without one.
    */
   encode(text: string): Int32Array {
+    check('LanguageModel.encode', 'the text', text, rules.text);
     return this.#encoder.encode(text);
   }
 
   /** The characters of a text that the model does not know, each once. */
   unknownCharacters(text: string): string[] {
+    check('LanguageModel.unknownCharacters', 'the text', text, rules.text);
     return this.#encoder.unknownCharacters(text);
   }
 
@@ -114,8 +133,9 @@ export class LanguageModel extends Module {
    */
   async evaluate(text: string | TextSource, options: EvaluateOptions = {}): Promise<Evaluation> {
     const source = sourceOf('evaluate', 'text', text);
-    const { signal, onReading: onShare } = options;
-    return evaluate(this, await openText(source, this.#encoder, { signal, onShare }), options);
+    const checked = checkOptions('evaluate', options, evaluateRules);
+    const { signal, onReading: onShare } = checked;
+    return evaluate(this, await openText(source, this.#encoder, { signal, onShare }), checked);
   }
 
   /**

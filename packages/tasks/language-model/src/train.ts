@@ -1,6 +1,7 @@
 import type { HiddenState } from '@unrolled/cells';
 import { crossEntropy } from '@unrolled/nn';
 import {
+  checkHooks,
   checkSameData,
   createModel,
   dataRecord,
@@ -10,6 +11,7 @@ import {
   unfinishedRun,
 } from '@unrolled/task';
 import { Rng, tensor } from '@unrolled/tensor';
+import { check, optional, rules } from '@unrolled/tensor/guards';
 import type { CharacterTokenizer } from '@unrolled/tokenizers';
 import {
   type Activity,
@@ -72,6 +74,10 @@ export async function trainLanguageModel(
   hooks: TrainingHooks = {},
   from?: LanguageModel,
 ): Promise<TrainingResult> {
+  const where = 'trainLanguageModel';
+  check(where, 'options', options, rules.object);
+  checkHooks(where, hooks, {});
+  check(where, 'from', from, optional(modelRule));
   const given = from === undefined ? options : { ...options, ...from.configuration };
   const complete = completeTraining('trainLanguageModel', given);
   const corpus = await readCorpus(text, complete, hooks, from?.tokenizer);
@@ -101,6 +107,7 @@ export async function resumeTraining(
   hooks: TrainingHooks = {},
 ): Promise<TrainingResult> {
   const saved = unfinishedRun('resumeTraining', file);
+  checkHooks('resumeTraining', hooks, {});
   const options = { ...saved.training.options, ...file.configuration };
   const corpus = await readCorpus(text, options, hooks, file.tokenizer);
   checkSameData(saved, corpus, 'characters');
@@ -108,6 +115,11 @@ export async function resumeTraining(
   run.restore(saved.snapshot);
   return run.run();
 }
+
+const modelRule = {
+  holds: (value: unknown) => value instanceof LanguageModel,
+  words: 'a LanguageModel',
+};
 
 function readCorpus(
   text: string | TextSource | TrainingText,

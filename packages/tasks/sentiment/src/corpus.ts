@@ -1,5 +1,6 @@
 import { checksumOf } from '@unrolled/task';
 import { DataError, Rng } from '@unrolled/tensor';
+import { check, checkOptions, checkRecords, optional, rules } from '@unrolled/tensor/guards';
 import type { Tokenizer } from '@unrolled/tokenizers';
 
 import type { SentimentConfiguration } from './configuration.ts';
@@ -17,6 +18,26 @@ export interface SentimentData {
   readonly vectors?: WordVectors;
   /** A ready one, for a new model only. Default: the words that are trained on. */
   readonly tokenizer?: Tokenizer;
+}
+
+const exampleRules = { text: rules.text, label: rules.text };
+
+/** @throws ArgumentError for what are no examples */
+export function checkExamples(where: string, name: string, examples: readonly Example[]): void {
+  check(where, name, examples, rules.list);
+  checkRecords(where, name, examples, exampleRules);
+}
+
+/** @throws ArgumentError */
+export function checkData(where: string, data: SentimentData): void {
+  const { training, validation } = checkOptions<SentimentData>(`${where}, data`, data, {
+    training: rules.list,
+    validation: optional(rules.list),
+    vectors: optional(rules.object),
+    tokenizer: optional(rules.tokenizer),
+  });
+  checkExamples(where, 'training', training);
+  if (validation !== undefined) checkExamples(where, 'validation', validation);
 }
 
 /** What a model that exists already knows. */

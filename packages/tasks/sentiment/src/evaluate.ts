@@ -1,7 +1,8 @@
-import { ArgumentError, DataError } from '@unrolled/tensor';
+import { DataError } from '@unrolled/tensor';
+import { checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import { ConfusionMatrix, evaluating } from '@unrolled/train';
 import { argmax, forEachBatch, logSumExp } from './batches.ts';
-import { encodeExamples } from './corpus.ts';
+import { checkExamples, encodeExamples } from './corpus.ts';
 import type { EncodedExample, Example } from './example.ts';
 import {
   type LabelScores,
@@ -52,13 +53,15 @@ export interface SentimentEvaluation extends ProbabilisticScores {
 export async function evaluateSentiment(
   model: SentimentModel,
   examples: readonly Example[],
-  { mistakes = 0, signal }: EvaluateOptions = {},
+  options: EvaluateOptions = {},
 ): Promise<SentimentEvaluation> {
+  const { mistakes = 0, signal } = checkOptions<EvaluateOptions>('evaluate', options, {
+    mistakes: optional(rules.wholeNumber),
+    signal: optional(rules.signal),
+  });
+  checkExamples('evaluate', 'examples', examples);
   if (examples.length === 0) {
     throw new DataError('evaluate: there must be at least one example, got none');
-  }
-  if (!Number.isSafeInteger(mistakes) || mistakes < 0) {
-    throw new ArgumentError(`evaluate: mistakes must be a whole number from 0 up, got ${mistakes}`);
   }
   const { configuration } = model;
   const encoded = encodeExamples('evaluate', examples, model, configuration);

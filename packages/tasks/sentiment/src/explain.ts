@@ -1,3 +1,4 @@
+import { check, rules } from '@unrolled/tensor/guards';
 import { evaluating } from '@unrolled/train';
 import { forEachBatch, logSumExp } from './batches.ts';
 import { fromLogits, type SentimentPrediction } from './predict.ts';
@@ -27,6 +28,7 @@ export interface ExplainedPrediction extends SentimentPrediction {
  * word.
  */
 export async function explain(model: SentimentModel, text: string): Promise<ExplainedPrediction> {
+  check('SentimentModel.explain', 'the text', text, rules.text);
   const { maximumLength } = model.configuration;
   const { offsets } = model.tokenizer.encodeWithOffsets(text, {
     maximumLength,

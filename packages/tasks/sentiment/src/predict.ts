@@ -1,3 +1,4 @@
+import { checkTexts } from '@unrolled/tensor/guards';
 import { evaluating } from '@unrolled/train';
 import { argmax, forEachBatch, logSumExp } from './batches.ts';
 import type { SentimentModel } from './sentiment-model.ts';
@@ -15,7 +16,8 @@ export async function predict(
   model: SentimentModel,
   texts: readonly string[],
 ): Promise<SentimentPrediction[]> {
-  const encoded = texts.map((text) => model.encode(text));
+  const list = checkTexts('SentimentModel.predict', 'texts', texts);
+  const encoded = list.map((text) => model.encode(text));
   const predictions: SentimentPrediction[] = [];
   await evaluating(model, () =>
     forEachBatch(

@@ -1,6 +1,15 @@
 import { GRU, type HiddenState, LSTM, type RecurrentLayer } from '@unrolled/cells';
-import { Dropout, Embedding, type Init, Linear, Module } from '@unrolled/nn';
+import { Dropout, Embedding, type Init, inits, Linear, Module } from '@unrolled/nn';
 import { ArgumentError, type Rng, type Tensor, tensor } from '@unrolled/tensor';
+import {
+  check,
+  checkEach,
+  checkOptions,
+  type OptionRules,
+  oneOf,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 import type { Tokenizer } from '@unrolled/tokenizers';
 import { padSequences } from '@unrolled/train';
 import { BagOfNGrams } from './bag-of-ngrams.ts';
@@ -27,6 +36,19 @@ export interface SentimentModelOptions {
   readonly rng: Rng;
 }
 
+const optionRules: OptionRules<SentimentModelOptions> = {
+  tokenizer: rules.tokenizer,
+  labels: rules.list,
+  configuration: optional(rules.object),
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
+
+const tokensRule = {
+  holds: (value: unknown) => value instanceof Int32Array,
+  words: 'an Int32Array, as encode() gives',
+};
+
 /**
  * Says which of a number of labels a text has: an embedding, recurrent layers that read the text in
  * both directions, one vector read out of all of it, and a linear layer over the labels. With
@@ -46,9 +68,11 @@ export class SentimentModel extends Module {
   readonly ngrams: BagOfNGrams | null;
   readonly baseline: BagOfWords;
 
-  constructor({ tokenizer, labels, configuration = {}, init, rng }: SentimentModelOptions) {
+  constructor(options: SentimentModelOptions) {
     super();
     const where = 'SentimentModel';
+    const checked = checkOptions(where, options, optionRules);
+    const { tokenizer, labels, configuration = {}, init, rng } = checked;
     const { unknownId } = tokenizer;
     if (unknownId === undefined) {
       throw new ArgumentError(
@@ -86,6 +110,7 @@ export class SentimentModel extends Module {
 
   /** The words of a text that the model reads: at least one, at most `maximumLength`. */
   encode(text: string): Int32Array {
+    check('SentimentModel.encode', 'the text', text, rules.text);
     const { maximumLength } = this.configuration;
     const tokens = this.tokenizer.encode(text, { maximumLength, parseSpecial: false });
     return tokens.length > 0 ? tokens : Int32Array.of(this.wordDropout.unknownId);
@@ -106,6 +131,7 @@ export class SentimentModel extends Module {
    * sum would be as often right, but too sure of it.
    */
   experts(texts: readonly Int32Array[]): Tensor[] {
+    checkEach('SentimentModel.forward', 'texts', texts, tokensRule);
     const { values, shape, lengths } = padSequences(texts, 0);
     const words = this.wordDropout.apply(values);
     const reading = this.#read(tensor(words, shape), lengths);

@@ -1,4 +1,5 @@
 import {
+  checkHooks,
   checkSameData,
   createModel,
   dataRecord,
@@ -8,6 +9,7 @@ import {
   unfinishedRun,
 } from '@unrolled/task';
 import { ArgumentError, DataError, Rng } from '@unrolled/tensor';
+import { check, optional, rules } from '@unrolled/tensor/guards';
 import { sameTokenizer } from '@unrolled/tokenizers';
 import {
   batchByLength,
@@ -19,7 +21,7 @@ import {
 import { classWeightValues, countLabels } from './class-weights.ts';
 import { classifierLoss } from './classifier-loss.ts';
 import { configurationOf } from './configuration.ts';
-import { prepareCorpus, type SentimentCorpus, type SentimentData } from './corpus.ts';
+import { checkData, prepareCorpus, type SentimentCorpus, type SentimentData } from './corpus.ts';
 import { evaluateEncoded, measure, type SentimentEvaluation } from './evaluate.ts';
 import type { EncodedExample } from './example.ts';
 import {
@@ -82,6 +84,10 @@ export async function trainSentiment(
   from?: SentimentModel,
 ): Promise<SentimentTrainingResult> {
   const where = 'trainSentiment';
+  checkHooks<SentimentHooks>(where, hooks, ownHookRules);
+  check(where, 'options', options, rules.object);
+  check(where, 'from', from, optional(modelRule));
+  checkData(where, data);
   const { vectors } = data;
   checkBeginning(where, data, from);
   const sized = { ...(vectors && { embeddingDim: vectors.dimension }), ...definedOf(options) };
@@ -118,6 +124,13 @@ export async function trainSentiment(
   if (vectors !== undefined) await useVectors(model.embedding.weight, tokenizer, vectors);
   return new Training(model, corpus, complete, hooks).run();
 }
+
+const ownHookRules = { onData: optional(rules.function) };
+
+const modelRule = {
+  holds: (value: unknown) => value instanceof SentimentModel,
+  words: 'a SentimentModel',
+};
 
 /** @throws ArgumentError for what cannot be used together */
 function checkBeginning(
@@ -156,6 +169,8 @@ export async function resumeSentiment(
   hooks: SentimentHooks = {},
 ): Promise<SentimentTrainingResult> {
   const saved = unfinishedRun('resumeSentiment', file);
+  checkHooks<SentimentHooks>('resumeSentiment', hooks, ownHookRules);
+  checkData('resumeSentiment', data);
   const { where, source } = saved;
   const { tokenizer } = data;
   if (tokenizer !== undefined && !sameTokenizer(tokenizer, file.tokenizer)) {

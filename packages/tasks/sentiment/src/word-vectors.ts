@@ -1,5 +1,5 @@
 import { DataError } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
+import { check, describe, rules } from '@unrolled/tensor/guards';
 
 /** Vectors of words that were learned elsewhere. */
 export interface WordVectors {
@@ -15,6 +15,8 @@ export interface WordVectors {
  * @throws DataError naming the line or word at fault, and the value
  */
 export function parseWordVectors(text: string, source = 'the vectors'): WordVectors {
+  check('parseWordVectors', 'the text', text, rules.text);
+  check('parseWordVectors', 'source', source, rules.text);
   const rows = /^\s*\{/.test(text) ? jsonRows(text, source) : textRows(text, source);
   const vectors = new Map<string, Float32Array>();
   let dimension = 0;

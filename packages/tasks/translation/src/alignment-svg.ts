@@ -1,4 +1,5 @@
-import { type Alignment, visible } from './alignment.ts';
+import { check, rules } from '@unrolled/tensor/guards';
+import { type Alignment, checkAlignment, visible } from './alignment.ts';
 
 const cell = 22;
 const fontSize = 13;
@@ -12,6 +13,8 @@ const margin = 12;
  */
 export function alignmentSvg(alignments: readonly Alignment[]): string {
   const maps: string[] = [];
+  check('alignmentSvg', 'alignments', alignments, rules.list);
+  for (const alignment of alignments) checkAlignment('alignmentSvg', alignment);
   let width = 0;
   let height = 0;
   for (const alignment of alignments) {

@@ -1,4 +1,5 @@
 import type { Translation } from '@unrolled/seq2seq';
+import { check, checkEach, checkTexts, readFrom, rules, whole } from '@unrolled/tensor/guards';
 import type { SourcePart } from './source/source-line.ts';
 import type { TranslationModel } from './translation-model.ts';
 
@@ -54,6 +55,29 @@ export function joinAlignments(parts: readonly (Alignment | null)[]): Alignment 
   };
 }
 
+/** @throws ArgumentError for what is no alignment */
+export function checkAlignment(where: string, alignment: Alignment): void {
+  check(where, 'the alignment', alignment, rules.object);
+  const source = checkTexts(where, 'source', readFrom(alignment, 'source') as string[]);
+  const target = checkTexts(where, 'target', readFrom(alignment, 'target') as string[]);
+  const weights = checkEach(where, 'weights', alignment.weights, rules.list);
+  check(
+    where,
+    'the number of rows of weights',
+    weights.length,
+    whole(target.length, target.length),
+  );
+  weights.forEach((row, place) => {
+    const own = checkEach(where, `weights[${place}]`, row, rules.number);
+    check(
+      where,
+      `the length of weights[${place}]`,
+      own.length,
+      whole(source.length, source.length),
+    );
+  });
+}
+
 /** Weights below this are not worth a word. */
 const leastWeight = 0.1;
 
@@ -63,7 +87,9 @@ const leastWeight = 0.1;
  *
  *     chien   ← dog 0.94
  */
-export function alignmentText({ source, target, weights }: Alignment): string {
+export function alignmentText(alignment: Alignment): string {
+  checkAlignment('alignmentText', alignment);
+  const { source, target, weights } = alignment;
   const width = target.reduce((most, token) => Math.max(most, visible(token).length), 0);
   return target
     .map((token, row) => {

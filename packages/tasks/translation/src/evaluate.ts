@@ -1,4 +1,5 @@
 import { DataError, noGrad, scope } from '@unrolled/tensor';
+import { checkEach, checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import {
   type BleuScore,
   bleu,
@@ -11,10 +12,10 @@ import {
 import { batchOf, countTargets } from './batch.ts';
 import { exactShare, type LengthScores, scoresByLength } from './by-length.ts';
 import { hasText, type TokenPair } from './corpus.ts';
-import type { SentencePair } from './sentence-pairs.ts';
+import { checkPairs, type SentencePair } from './sentence-pairs.ts';
 import { checkLength, sourceTokens } from './source/source-line.ts';
 import { tokensOf } from './tokenizers.ts';
-import type { TranslateSentencesOptions } from './translate.ts';
+import { type TranslateSentencesOptions, translateRules } from './translate.ts';
 import type { TranslationModel } from './translation-model.ts';
 
 export interface EvaluateTranslationOptions extends TranslateSentencesOptions {
@@ -55,8 +56,16 @@ export interface TranslationEvaluation {
 export async function evaluateTranslation(
   model: TranslationModel,
   given: readonly SentencePair[],
-  { lengths = [5, 10, 15, 20, 30, 40], onBadPair, ...options }: EvaluateTranslationOptions = {},
+  settings: EvaluateTranslationOptions = {},
 ): Promise<TranslationEvaluation> {
+  const checked = checkOptions<EvaluateTranslationOptions>('evaluate', settings, {
+    ...translateRules,
+    lengths: optional(rules.list),
+    onBadPair: optional(rules.function),
+  });
+  const { lengths = [5, 10, 15, 20, 30, 40], onBadPair, ...options } = checked;
+  checkEach('evaluate', 'lengths', lengths, rules.count);
+  checkPairs('evaluate', 'pairs', given);
   const withText = given.filter(hasText);
   const pairs: SentencePair[] = [];
   const tokens: TokenPair[] = [];

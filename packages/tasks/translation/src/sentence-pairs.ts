@@ -1,5 +1,12 @@
 import { DataError } from '@unrolled/tensor';
-import { describeList } from '@unrolled/tensor/guards';
+import {
+  check,
+  checkEach,
+  checkRecords,
+  describeList,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 
 /** A sentence and its translation. */
 export interface SentencePair {
@@ -7,6 +14,12 @@ export interface SentencePair {
   readonly target: string;
   /** Where it stands in the text that it was read from, from 1. */
   readonly line?: number;
+}
+
+/** @throws ArgumentError for what are no pairs of texts */
+export function checkPairs(where: string, name: string, pairs: readonly SentencePair[]): void {
+  check(where, name, pairs, rules.list);
+  checkRecords(where, name, pairs, { source: rules.text, target: rules.text });
 }
 
 /**
@@ -21,6 +34,10 @@ export function pairsFromLines(
   targetText: string,
   names: readonly [source: string, target: string] = ['the source', 'the target'],
 ): SentencePair[] {
+  check('pairsFromLines', 'the source text', sourceText, rules.text);
+  check('pairsFromLines', 'the target text', targetText, rules.text);
+  check('pairsFromLines', 'names', names, rules.list);
+  checkEach('pairsFromLines', 'names', names, rules.text);
   const [sources, targets] = [linesOf(sourceText), linesOf(targetText)];
   if (sources.length !== targets.length) {
     throw new DataError(
@@ -49,6 +66,9 @@ export function pairsFromTsv(
   name = 'the text',
   onBadLine?: (line: number, error: DataError) => void,
 ): SentencePair[] {
+  check('pairsFromTsv', 'the text', text, rules.text);
+  check('pairsFromTsv', 'name', name, rules.text);
+  check('pairsFromTsv', 'onBadLine', onBadLine, optional(rules.function));
   const rows = linesOf(text).map((line) => line.split('\t'));
   const names = rows.length === 0 ? [] : rows[0].map((cell) => cell.trim().toLowerCase());
   const hasHeader = names.includes('source') && names.includes('target');

@@ -1,5 +1,5 @@
 import { ArgumentError, FormatError } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
+import { checkOptions, describe, rules } from '@unrolled/tensor/guards';
 import {
   ByteLevelBpeTokenizer,
   type Tokenizer,
@@ -87,7 +87,11 @@ const specialTokens = { padding: '<pad>', unknown: '<unk>', start: '<s>', end: '
 
 /** @throws ArgumentError for one without a start or an end token */
 export function checkTokenizers(where: string, tokenizers: TranslationTokenizers): void {
-  for (const [name, { startId, endId }] of Object.entries(tokenizers)) {
+  const { source, target } = checkOptions(`${where}, tokenizers`, tokenizers, {
+    source: rules.tokenizer,
+    target: rules.tokenizer,
+  });
+  for (const [name, { startId, endId }] of Object.entries({ source, target })) {
     if (startId !== undefined && endId !== undefined) continue;
     throw new ArgumentError(
       `${where}: the ${name} tokenizer must have a start and an end token, got ` +

@@ -1,5 +1,6 @@
 import type { Seq2SeqLossOptions } from '@unrolled/seq2seq';
 import {
+  checkHooks,
   checkSameData,
   createModel,
   dataRecord,
@@ -9,6 +10,7 @@ import {
   unfinishedRun,
 } from '@unrolled/task';
 import { ArgumentError, DataError, Rng } from '@unrolled/tensor';
+import { check, checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import { sameTokenizer } from '@unrolled/tokenizers';
 import { batchByLength, type EndReason } from '@unrolled/train';
 import { batchOf, countTargets } from './batch.ts';
@@ -27,7 +29,7 @@ import {
   encodeTranslationModel,
   type TranslationFile,
 } from './model-file.ts';
-import type { SentencePair } from './sentence-pairs.ts';
+import { checkPairs, type SentencePair } from './sentence-pairs.ts';
 import { checkTokenizers } from './tokenizers.ts';
 import { completeTraining, type TranslationTrainingOptions } from './training-options.ts';
 import type { TranslationTrainingRecord } from './training-record.ts';
@@ -65,7 +67,10 @@ export async function trainTranslation(
   from?: TranslationModel,
 ): Promise<TranslationTrainingResult> {
   const where = 'trainTranslation';
-  const whole = asTranslationData(data);
+  check(where, 'options', options, rules.object);
+  checkHooks(where, hooks, {});
+  check(where, 'from', from, optional(modelRule));
+  const whole = asTranslationData(where, data);
   if (from !== undefined && whole.tokenizers !== undefined) {
     throw new ArgumentError(
       `${where}: tokenizers are what a new model begins with, got them beside a model to start from; ` +
@@ -112,7 +117,8 @@ export async function resumeTranslationTraining(
 ): Promise<TranslationTrainingResult> {
   const saved = unfinishedRun('resumeTranslationTraining', file);
   const { where, source } = saved;
-  const whole = asTranslationData(data);
+  checkHooks(where, hooks, {});
+  const whole = asTranslationData(where, data);
   const given = whole.tokenizers ?? file.tokenizers;
   const isSame = (side: 'source' | 'target') => sameTokenizer(given[side], file.tokenizers[side]);
   if (!isSame('source') || !isSame('target')) {
@@ -130,8 +136,25 @@ export async function resumeTranslationTraining(
   return finish(run, model, corpus, options);
 }
 
-const asTranslationData = (data: readonly SentencePair[] | TranslationData): TranslationData =>
-  'training' in data ? data : { training: data };
+const modelRule = {
+  holds: (value: unknown) => value instanceof TranslationModel,
+  words: 'a TranslationModel',
+};
+
+function asTranslationData(
+  where: string,
+  data: readonly SentencePair[] | TranslationData,
+): TranslationData {
+  const given = Array.isArray(data) ? { training: data } : (data as TranslationData);
+  const checked = checkOptions<TranslationData>(`${where}, data`, given, {
+    training: rules.list,
+    validation: optional(rules.list),
+    tokenizers: optional(rules.object),
+  });
+  checkPairs(where, 'training', checked.training);
+  if (checked.validation !== undefined) checkPairs(where, 'validation', checked.validation);
+  return checked;
+}
 
 function runOf(
   model: TranslationModel,

@@ -1,7 +1,14 @@
 import type { SamplingChoice } from '@unrolled/nn';
 import type { SearchMethod, TokenListener, TranslateOptions, Translation } from '@unrolled/seq2seq';
 import { ArgumentError, type Rng, tensor } from '@unrolled/tensor';
-import { checkAll, rules } from '@unrolled/tensor/guards';
+import {
+  check,
+  checkOptions,
+  checkTexts,
+  type OptionRules,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 import { breathe, padSequences } from '@unrolled/train';
 import { combineParts, type PartCandidate, type TranslatedSentence } from './combine-parts.ts';
 import { writtenText } from './copying/written-text.ts';
@@ -34,6 +41,20 @@ export interface TranslateSentencesOptions extends TranslationStreamOptions {
   readonly onProgress?: (done: number) => void;
 }
 
+const streamRules: OptionRules<TranslationStreamOptions> = {
+  maximumLength: optional(rules.count),
+  sampling: optional(rules.object),
+};
+
+export const translateRules: OptionRules<TranslateSentencesOptions> = {
+  ...streamRules,
+  beam: optional(rules.count),
+  lengthPenalty: optional(rules.notNegative),
+  nBest: optional(rules.count),
+  signal: optional(rules.signal),
+  onProgress: optional(rules.function),
+};
+
 /** Source tokens that are translated side by side, padding included, at most. */
 const mostPlaces = 1_024;
 const mostRows = 64;
@@ -44,9 +65,12 @@ export async function translateSentences(
   sentences: readonly string[],
   options: TranslateSentencesOptions = {},
 ): Promise<TranslatedSentence[]> {
-  const { maximumLength, signal, onProgress, nBest = 1, lengthPenalty = 1 } = options;
-  const method = methodOf(options);
-  const lines = sentences.map((sentence) => readLine(model, sentence));
+  const checked = checkOptions('translate', options, translateRules);
+  const { maximumLength, signal, onProgress, nBest = 1, lengthPenalty = 1 } = checked;
+  const method = methodOf(checked);
+  const lines = checkTexts('translate', 'sentences', sentences).map((sentence) =>
+    readLine(model, sentence),
+  );
   const parts = lines.flatMap(({ parts: own }, line) => own.map((part) => ({ line, part })));
   const found: PartCandidate[][] = parts.map(() => []);
   const left = lines.map(({ parts: own }) => own.length);
@@ -112,7 +136,6 @@ function methodOf({ sampling, ...ofBeam }: TranslateSentencesOptions): SearchMet
     checkNoBeam(ofBeam);
     return { method: 'sample', ...sampling };
   }
-  checkAll('translate', { beam, nBest }, { beam: rules.count, nBest: rules.count });
   if (nBest > beam) {
     throw new ArgumentError(`translate: nBest must be at most beam ${beam}, got ${nBest}`);
   }
@@ -133,8 +156,11 @@ export async function streamTranslation(
   model: TranslationModel,
   sentence: string,
   onText: (piece: string) => void,
-  { maximumLength, sampling }: TranslationStreamOptions = {},
+  options: TranslationStreamOptions = {},
 ): Promise<TranslatedSentence> {
+  check('stream', 'the sentence', sentence, rules.text);
+  check('stream', 'onText', onText, rules.function);
+  const { maximumLength, sampling } = checkOptions('stream', options, streamRules);
   const line = readLine(model, sentence);
   const method: SearchMethod =
     sampling === undefined ? { method: 'greedy' } : { method: 'sample', ...sampling };

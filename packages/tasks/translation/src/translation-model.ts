@@ -1,6 +1,14 @@
-import { type Init, Module } from '@unrolled/nn';
+import { type Init, inits, Module } from '@unrolled/nn';
 import { Seq2Seq } from '@unrolled/seq2seq';
 import type { Rng } from '@unrolled/tensor';
+import {
+  checkOptions,
+  nullable,
+  type OptionRules,
+  oneOf,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 import type { TranslatedSentence } from './combine-parts.ts';
 import { completeConfiguration, type TranslationConfiguration } from './configuration.ts';
 import { type Placeholders, placeholdersOf } from './copying/placeholders.ts';
@@ -31,6 +39,14 @@ export interface TranslationModelOptions {
   readonly rng: Rng;
 }
 
+const optionRules: OptionRules<TranslationModelOptions> = {
+  tokenizers: rules.object,
+  configuration: optional(rules.object),
+  knownText: optional(nullable(rules.object)),
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
+
 /** Translates sentences: two tokenizers, and an encoder, an attention and a decoder between them. */
 export class TranslationModel extends Module {
   readonly configuration: TranslationConfiguration;
@@ -42,12 +58,13 @@ export class TranslationModel extends Module {
 
   constructor(options: TranslationModelOptions) {
     super();
-    const { tokenizers, configuration = {}, knownText = null, init, rng } = options;
+    const checked = checkOptions('TranslationModel', options, optionRules);
+    const { tokenizers, configuration = {}, knownText = null, init, rng } = checked;
+    checkTokenizers('TranslationModel', tokenizers);
     this.tokenizers = tokenizers;
     this.placeholders = placeholdersOf(tokenizers);
     this.knownText = knownText;
     this.configuration = completeConfiguration('TranslationModel', configuration);
-    checkTokenizers('TranslationModel', tokenizers);
     const { source, target } = tokenizers;
     this.network = new Seq2Seq({
       ...this.configuration,

@@ -99,3 +99,36 @@ export function checkEach<Value>(
   });
   return list;
 }
+
+/**
+ * The texts of a list. One text by itself is refused: its characters are texts too.
+ * @throws ArgumentError
+ */
+export function checkTexts(where: string, name: string, texts: Iterable<string>): string[] {
+  if (typeof texts === 'string') {
+    throw new ArgumentError(
+      `${where}: ${name} must be an array of texts, got ${describe(texts)}; pass [text] for one text`,
+    );
+  }
+  return checkEach(where, name, texts, rules.text);
+}
+
+/**
+ * The objects of a list, each with fields that follow their rules.
+ * @throws ArgumentError naming the first that does not
+ */
+export function checkRecords<Item extends object>(
+  where: string,
+  name: string,
+  items: Iterable<Item>,
+  table: Partial<Readonly<Record<keyof Item & string, Rule>>>,
+): Item[] {
+  const list = checkEach(where, name, items, rules.object);
+  const fields = Object.entries(table) as [string, Rule][];
+  list.forEach((item, place) => {
+    for (const [field, rule] of fields) {
+      check(where, `${name}[${place}].${field}`, readFrom(item, field), rule);
+    }
+  });
+  return list;
+}

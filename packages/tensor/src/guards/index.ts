@@ -5,7 +5,9 @@ export {
   checkAll,
   checkChoice,
   checkEach,
+  checkRecords,
   checkTensor,
+  checkTexts,
   refusal,
 } from './check.ts';
 export { describe, describeList } from './describe.ts';

@@ -57,6 +57,15 @@ export const numberRules = {
   number: { holds: (value) => isNumber(value) && !Number.isNaN(value), words: 'a number' },
 } as const satisfies Record<string, Rule>;
 
+/** An object that has these methods: for interfaces that a class of the caller may implement. */
+export const withMethods = (words: string, ...methods: readonly string[]): Rule => ({
+  holds: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    methods.every((method) => typeof readFrom(value, method) === 'function'),
+  words,
+});
+
 /** Rules for arguments of all kinds. */
 export const rules = {
   ...numberRules,
@@ -71,6 +80,12 @@ export const rules = {
   },
   list: { holds: isList, words: 'an array' },
   bytes: { holds: (value): boolean => value instanceof Uint8Array, words: 'a Uint8Array' },
+  tokenizer: withMethods(
+    'a tokenizer, such as WordTokenizer.train(texts)',
+    'encode',
+    'decode',
+    'toJSON',
+  ),
   signal: { holds: (value): boolean => value instanceof AbortSignal, words: 'an AbortSignal' },
   /** Of cross-entropies: with 1 a target would count for nothing. */
   labelSmoothing: numberRules.fraction,
@@ -105,15 +120,6 @@ export const oneOrPair = ({ holds, words }: Rule): Rule => ({
     holds(value) ||
     (Array.isArray(value) && value.length === 2 && value.every((one) => holds(one))),
   words: `${words}, or two of them`,
-});
-
-/** An object that has these methods: for interfaces that a class of the caller may implement. */
-export const withMethods = (words: string, ...methods: readonly string[]): Rule => ({
-  holds: (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    methods.every((method) => typeof readFrom(value, method) === 'function'),
-  words,
 });
 
 /** An array or a typed array, also one of another realm. */

@@ -12,6 +12,7 @@ import { pick } from '../fuzz-files/random.ts';
 import { allDoors } from './all-doors.ts';
 import type { Door } from './doors.ts';
 import { oddCall } from './mutate-call.ts';
+import { CallersError } from './odd-values.ts';
 
 export interface Fault {
   readonly door: string;
@@ -40,6 +41,8 @@ export interface FuzzOptions {
   readonly first?: number;
   /** Told of each call before it is made. */
   readonly onCall?: (call: number, door: string, change: string) => void;
+  /** Told of each fault when it is found, since a later call may never come back. */
+  readonly onFault?: (fault: Fault) => void;
 }
 
 /** Processor time that no call may take, in milliseconds. */
@@ -51,7 +54,7 @@ const invisible = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\
 
 /** Calls every public function with odd arguments, and tells what none should do. */
 export async function fuzzCalls(options: FuzzOptions): Promise<Findings> {
-  const { calls, seed, only = '', first = 0, onCall } = options;
+  const { calls, seed, only = '', first = 0, onCall, onFault } = options;
   const doors = (await allDoors()).filter(({ name }) => name.includes(only));
   const faults: Fault[] = [];
   for (const door of doors) faults.push(...(await soundFaults(door)));
@@ -73,7 +76,11 @@ export async function fuzzCalls(options: FuzzOptions): Promise<Findings> {
     if (user + system > slow * 1000) {
       problems.push(`took ${((user + system) / 1000).toFixed(0)} ms of processor time`);
     }
-    for (const problem of problems) faults.push({ door: door.name, call, change, problem });
+    for (const problem of problems) {
+      const fault = { door: door.name, call, change, problem };
+      faults.push(fault);
+      onFault?.(fault);
+    }
   }
   rejections.end();
   const withoutExample = doors.filter((door) => door.sound === null && door.parameters > 0);
@@ -122,6 +129,7 @@ async function settle(result: unknown): Promise<void> {
 }
 
 function faultsOf(error: unknown): string[] {
+  if (error instanceof CallersError) return [];
   if (!(error instanceof UnrolledError || error instanceof TokenizerError)) {
     return [`threw ${describe(error)}`];
   }

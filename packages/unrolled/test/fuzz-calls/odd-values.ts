@@ -12,6 +12,13 @@ const fail = (): never => {
   throw new TypeError('the value itself throws');
 };
 
+/** What a function of the caller throws: it comes out as it is, since it is the caller's own. */
+export class CallersError extends Error {}
+
+const failAsCallback = (): never => {
+  throw new CallersError('the function of the caller throws');
+};
+
 const disposed = () => {
   const gone = tensor([1, 2, 3]);
   gone.dispose();
@@ -52,13 +59,16 @@ export const oddValues: readonly OddValue[] = [
   odd('a sparse array', () => new Array(3)),
   odd('an array of a symbol', () => [Symbol('inside')]),
   odd('a function', () => () => undefined),
-  odd('a function that throws', () => fail),
+  odd('a function that throws', () => failAsCallback),
   odd('a class', () => class Odd {}),
   foreign('a symbol', () => Symbol('odd')),
   foreign('a bigint', () => 3n),
   foreign('a date', () => new Date(0)),
   foreign('a proxy that throws', () => new Proxy({}, everyTrap)),
-  odd('a proxy of a function that throws', () => new Proxy(() => undefined, everyTrap)),
+  odd(
+    'a proxy of a function that throws',
+    () => new Proxy(() => undefined, { ...everyTrap, apply: failAsCallback }),
+  ),
   odd('an array whose parts throw', () => Object.defineProperty([1, 2], 0, { get: fail })),
   foreign('an object whose toString throws', () => ({ toString: fail, valueOf: fail })),
   foreign('an object without a prototype', () => Object.create(null)),

@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { type Findings, fuzzCalls } from '../fuzz-calls/fuzz.ts';
+import { type Fault, type Findings, fuzzCalls } from '../fuzz-calls/fuzz.ts';
 
 /** A call that takes longer than this never ends, in milliseconds. */
 const patience = 60_000;
@@ -25,16 +25,22 @@ if (isMainThread) {
     },
   });
   let last = 'before the first call';
+  const early: string[] = [];
   let heard = performance.now();
   const watch = setInterval(() => {
     if (performance.now() - heard < patience) return;
+    for (const fault of early) console.log(fault);
     console.log(`\nNever came back: ${last}`);
     process.exit(1);
   }, 1000);
-  worker.on('message', (message: string | Findings) => {
+  worker.on('message', (message: string | Fault | Findings) => {
     heard = performance.now();
     if (typeof message === 'string') {
       last = message;
+      return;
+    }
+    if ('problem' in message) {
+      early.push(`\n${message.door}, call ${message.call}, ${message.change}: ${message.problem}`);
       return;
     }
     clearInterval(watch);
@@ -47,7 +53,8 @@ if (isMainThread) {
 } else {
   const onCall = (call: number, door: string, change: string) =>
     parentPort?.postMessage(`call ${call} of ${door} with ${change}`);
-  parentPort?.postMessage(await fuzzCalls({ ...workerData, onCall }));
+  const onFault = (fault: Fault) => parentPort?.postMessage(fault);
+  parentPort?.postMessage(await fuzzCalls({ ...workerData, onCall, onFault }));
 }
 
 function report({ doors, withoutExample, calls, refused, accepted, faults }: Findings): void {

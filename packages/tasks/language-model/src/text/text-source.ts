@@ -1,4 +1,4 @@
-import { check, numberRules, withMethods } from '@unrolled/tensor/guards';
+import { check, numberRules, rules, withMethods } from '@unrolled/tensor/guards';
 
 /** UTF-8 text that can be read from any place, so that it need not be held in memory. */
 export interface TextSource {
@@ -9,12 +9,19 @@ export interface TextSource {
   locate(offset: number): { readonly name: string; readonly offset: number };
 }
 
+const textOrBytes = {
+  holds: (value: unknown) => rules.text.holds(value) || rules.bytes.holds(value),
+  words: 'a text, or its bytes',
+};
+
 /** A text in memory as a source; a byte-order mark is left out. */
 export class MemoryText implements TextSource {
   readonly #bytes: Uint8Array;
   readonly #name: string;
 
   constructor(text: string | Uint8Array, name = 'the text') {
+    check('MemoryText', 'the text', text, textOrBytes);
+    check('MemoryText', 'name', name, rules.text);
     const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
     this.#bytes = bytes.subarray(markLength(bytes));
     this.#name = name;
@@ -25,10 +32,13 @@ export class MemoryText implements TextSource {
   }
 
   read(offset: number, length: number): Uint8Array {
+    check('MemoryText.read', 'offset', offset, rules.wholeNumber);
+    check('MemoryText.read', 'length', length, rules.wholeNumber);
     return this.#bytes.subarray(offset, offset + length);
   }
 
   locate(offset: number): { name: string; offset: number } {
+    check('MemoryText.locate', 'offset', offset, rules.wholeNumber);
     return { name: this.#name, offset };
   }
 }
