@@ -151,6 +151,7 @@ describe('checkOptions', () => {
     };
     expect(checked(options)).toEqual({ hiddenSize: 3, dropout: 0.5 });
     expect(reads).toEqual(['hiddenSize']);
+    expect(checked({ hiddenSize: 3, ofAnother: undefined })).toEqual({ hiddenSize: 3 });
   });
 
   it.each([

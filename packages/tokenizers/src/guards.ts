@@ -74,7 +74,9 @@ export function checkOptions<Options extends object>(
   const copy: Record<string, unknown> = {};
   let unknown: string | undefined;
   try {
-    unknown = Object.keys(options).find((name) => !Object.hasOwn(table, name));
+    unknown = Object.keys(options).find(
+      (name) => !Object.hasOwn(table, name) && Reflect.get(options, name) !== undefined,
+    );
     for (const name of Object.keys(table)) copy[name] = Reflect.get(options, name);
   } catch {
     throw new TokenizerError(`${where}: options must be readable, got an object that throws`);

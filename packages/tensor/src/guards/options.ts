@@ -54,13 +54,18 @@ function checkValues<Options extends object>(
   return options;
 }
 
-/** The options by these names, own or inherited; refuses other names, and what is no object. */
+/**
+ * The options by these names, own or inherited; refuses other names that have a value, and what is
+ * no object. An undefined option asks for nothing, whatever its name.
+ */
 function copyOf(where: string, options: object, names: readonly string[]): Record<string, unknown> {
   check(where, 'options', options, rules.object);
   const copy: Record<string, unknown> = {};
   let unknown: string | undefined;
   try {
-    unknown = Object.keys(options).find((name) => !names.includes(name));
+    unknown = Object.keys(options).find(
+      (name) => !names.includes(name) && Reflect.get(options, name) !== undefined,
+    );
     for (const name of names) {
       const value: unknown = Reflect.get(options, name);
       if (value !== undefined) copy[name] = value;
