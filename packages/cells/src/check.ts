@@ -16,7 +16,7 @@ export function checkLengths(
   time: number,
 ): void {
   if (lengths === null) return;
-  check(where, 'lengths', lengths, rules.list);
+  check(where, 'lengths', lengths, rules.numbers);
   if (lengths.length !== batch) {
     throw new ShapeError(
       `${where}: lengths must hold one number for each of ${batch} sequences, got ${lengths.length}`,

@@ -15,6 +15,7 @@ import {
   type OptionRules,
   optional,
   rules,
+  whole,
 } from '@unrolled/tensor/guards';
 import type { HiddenState } from './cell.ts';
 import { checkInput, checkState, checkTokens } from './check.ts';
@@ -38,9 +39,12 @@ export interface RecurrentOptions extends CellOptions {
   readonly zoneout?: number | Partial<ZoneoutRates>;
 }
 
+/** Far more than trains, and few enough that making them ends. */
+const mostLayers = 10_000;
+
 export const recurrentOptionRules: OptionRules<RecurrentOptions> = {
   ...cellOptionRules,
-  numLayers: optional(rules.count),
+  numLayers: optional(whole(1, mostLayers)),
   bidirectional: optional(rules.boolean),
   dropout: optional(rules.fraction),
   recurrentDropout: optional(rules.fraction),

@@ -2,9 +2,12 @@ import { FormatError } from '@unrolled/tensor';
 import { check, describe, readFrom, rules } from '@unrolled/tensor/guards';
 import type { TensorEntry } from './dtypes.ts';
 
+const isData = (data: unknown): boolean =>
+  rules.numbers.holds(data) || data instanceof BigInt64Array || data instanceof BigUint64Array;
+
 const entryRule = {
   holds: (entry: unknown) =>
-    rules.text.holds(readFrom(entry, 'dtype')) && rules.list.holds(readFrom(entry, 'data')),
+    rules.text.holds(readFrom(entry, 'dtype')) && isData(readFrom(entry, 'data')),
   words: 'an entry of decodeSafetensors()',
 };
 

@@ -1,5 +1,13 @@
 import { Rng, type Tensor } from '@unrolled/tensor';
-import { check, checkOptions, type Kind, kind, optional, rules } from '@unrolled/tensor/guards';
+import {
+  check,
+  checkOptions,
+  checkRecord,
+  type Kind,
+  kind,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 import { Parameter } from './parameter.ts';
 import { checkStateDict } from './state-dict.ts';
 
@@ -58,12 +66,12 @@ export abstract class Module {
    */
   loadStateDict(state: Readonly<Record<string, Tensor>>, options: LoadOptions = {}): void {
     const where = `${this.constructor.name}.loadStateDict`;
-    check(where, 'state', state, rules.object);
+    const values = checkRecord(where, 'state', state);
     const checked = checkOptions(where, options, { strict: optional(rules.boolean) });
     const parameters = new Map(this.namedParameters());
-    checkStateDict(where, parameters, state, checked);
+    checkStateDict(where, parameters, values, checked);
     for (const [name, parameter] of parameters) {
-      if (Object.hasOwn(state, name)) parameter.assign(state[name]);
+      if (Object.hasOwn(values, name)) parameter.assign(values[name]);
     }
   }
 

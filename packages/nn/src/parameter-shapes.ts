@@ -6,6 +6,7 @@ import {
   type Shape,
   withBackend,
 } from '@unrolled/tensor';
+import { check, checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import type { Module } from './module.ts';
 
 /** When to give up: a module described by a file of anyone may be larger than any memory. */
@@ -28,8 +29,13 @@ export interface ParameterLimits {
  */
 export function parameterShapes(
   build: () => Module,
-  { parameters = Infinity, values = Infinity }: ParameterLimits = {},
+  limits: ParameterLimits = {},
 ): ReadonlyMap<string, Shape> | null {
+  check('parameterShapes', 'build', build, rules.function);
+  const { parameters = Infinity, values = Infinity } = checkOptions('parameterShapes', limits, {
+    parameters: optional(limitRule),
+    values: optional(limitRule),
+  });
   const made = { parameters: 0, values: 0 };
   const count = (size: number) => {
     made.parameters++;
@@ -38,12 +44,18 @@ export function parameterShapes(
   };
   try {
     const module = withBackend(outline(count), build);
+    check('parameterShapes', 'the result of build', module, rules.module);
     return new Map([...module.namedParameters()].map(([name, { shape }]) => [name, shape]));
   } catch (error) {
     if (error === beyondLimit) return null;
     throw error;
   }
 }
+
+const limitRule = {
+  holds: (value: unknown) => rules.number.holds(value) && Number(value) >= 0,
+  words: 'a number from 0 up',
+};
 
 const beyondLimit = new Error('parameterShapes: beyond the limit');
 

@@ -9,6 +9,7 @@ export class Parameter extends Tensor {
   /** @param values initial values; the parameter takes them over, and this handle is disposed of */
   constructor(values: Tensor) {
     checkTensor('Parameter', 'values', values);
+    values.buffer; // refuses a tensor that was disposed of while another views its values
     super(values.storage.retain(), values.shape);
     values.dispose();
     this.requiresGrad = true;

@@ -1,5 +1,14 @@
 import type { Rng } from '@unrolled/tensor';
-import { checkAll, numberRules, type Rule } from '@unrolled/tensor/guards';
+import {
+  check,
+  checkAll,
+  checkRecord,
+  numberRules,
+  optional,
+  type Rule,
+  rules,
+  withMethods,
+} from '@unrolled/tensor/guards';
 
 /** How the next token is drawn from the logits of a model. */
 export interface SamplingChoice {
@@ -27,7 +36,10 @@ export function completeSamplingChoice(
   choice: SamplingChoice,
   defaultTemperature: number,
 ): Required<SamplingChoice> {
-  const { temperature = defaultTemperature, topK = Infinity, topP = 1 } = choice;
+  check('completeSamplingChoice', 'where', where, rules.text);
+  check(where, 'the default temperature', defaultTemperature, rules.notNegative);
+  const given = checkRecord(where, 'the choice', choice);
+  const { temperature = defaultTemperature, topK = Infinity, topP = 1 } = given;
   checkAll(where, { temperature, topK, topP }, choiceRules);
   return { temperature, topK, topP };
 }
@@ -46,12 +58,15 @@ const choiceRules = {
 
 /** The token of the highest logit; of equal ones the first. */
 export function likeliestToken(logits: ArrayLike<number>): number {
+  check('likeliestToken', 'logits', logits, rules.numbers);
   let best = 0;
   for (let token = 1; token < logits.length; token++) {
     if (logits[token] > logits[best]) best = token;
   }
   return best;
 }
+
+const generatorRule = withMethods(rules.rng.words, 'uniform');
 
 /**
  * Draws a token with probability softmax(logits / temperature), restricted to the topK likeliest and
@@ -63,9 +78,13 @@ export function likeliestToken(logits: ArrayLike<number>): number {
  */
 export function drawToken(
   logits: ArrayLike<number>,
-  { temperature, topK, topP }: Required<SamplingChoice>,
+  choice: Required<SamplingChoice>,
   rng: Rng | undefined,
 ): number {
+  check('drawToken', 'logits', logits, rules.numbers);
+  checkAll('drawToken', choice, choiceRules);
+  const { temperature, topK, topP } = choice;
+  check('drawToken', 'rng', rng, optional(generatorRule));
   if (rng === undefined || temperature === 0 || topK === 1) return likeliestToken(logits);
   const highest = logits[likeliestToken(logits)];
   const weightOf = (token: number) => Math.exp((logits[token] - highest) / temperature);

@@ -1,4 +1,4 @@
-import { getBackend, Rng, scope, tensor, zeros } from '@unrolled/tensor';
+import { getBackend, Rng, StateError, scope, tensor, zeros } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import { Module, Parameter } from '../src/index.ts';
 
@@ -118,5 +118,19 @@ describe('Parameter', () => {
     expect(values.disposed).toBe(true);
     expect(parameter.requiresGrad).toBe(true);
     parameter.dispose();
+  });
+
+  it('refuses a tensor that was disposed of, whose buffer would be freed twice', () => {
+    const before = liveBuffers();
+    const gone = tensor([1, 2]);
+    gone.dispose();
+    expect(() => new Parameter(gone)).toThrow(StateError);
+    const viewed = tensor([1, 2]);
+    const view = viewed.detach();
+    viewed.dispose();
+    expect(() => new Parameter(viewed)).toThrow(StateError);
+    expect([...view.dataSync()]).toEqual([1, 2]);
+    view.dispose();
+    expect(liveBuffers()).toBe(before);
   });
 });

@@ -13,7 +13,7 @@ export function checkLengths(
   places: number,
 ): void {
   if (lengths === null) return;
-  check(where, name, lengths, rules.list);
+  check(where, name, lengths, rules.numbers);
   if (lengths.length !== batch) {
     throw new ShapeError(
       `${where}: ${name} must hold one number for each of ${batch} sequences, got ${lengths.length}`,

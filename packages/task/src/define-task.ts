@@ -1,6 +1,6 @@
 import type { Module } from '@unrolled/nn';
 import { ArgumentError, Rng } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
+import { check, describe, readFrom, rules } from '@unrolled/tensor/guards';
 import type { EndReason, TrainingSnapshot } from '@unrolled/train';
 import type { Corpus, TaskDescription, TrainingPlan } from './description.ts';
 import { type ModelCodec, type ModelFile, modelCodec } from './file/model-codec.ts';
@@ -70,6 +70,15 @@ interface Start<Batch> {
   readonly snapshot?: TrainingSnapshot;
 }
 
+const descriptionRule = {
+  holds: (value: unknown) =>
+    rules.text.holds(readFrom(value, 'name')) &&
+    rules.object.holds(readFrom(readFrom(value, 'options'), 'model')) &&
+    rules.object.holds(readFrom(readFrom(value, 'options'), 'training')) &&
+    rules.function.holds(readFrom(value, 'create')),
+  words: 'a TaskDescription',
+};
+
 /** A task from its description. */
 export function defineTask<
   ModelOptions extends Schema,
@@ -90,6 +99,7 @@ export function defineTask<
   readonly options: typeof description.options;
 } {
   type Options = OptionValues<ModelOptions & TrainingOptions>;
+  check('defineTask', 'the description', description, descriptionRule);
   const { name, options: schemas, parts, create, prepare, unit } = description;
   const schema: ModelOptions & TrainingOptions = { ...schemas.model, ...schemas.training };
   const complete = (where: string, given: Partial<Options>): Options =>

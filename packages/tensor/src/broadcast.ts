@@ -17,7 +17,7 @@ export interface Broadcast {
 /** NumPy's rule: align the last axes; lengths are equal or one of them is 1. */
 export function broadcastShapes(where: string, ...shapes: Shape[]): number[] {
   for (const shape of shapes) checkShape(where, shape);
-  const rank = Math.max(...shapes.map((shape) => shape.length));
+  const rank = Math.max(0, ...shapes.map((shape) => shape.length));
   const result = new Array<number>(rank).fill(1);
   for (const shape of shapes) {
     const offset = rank - shape.length;

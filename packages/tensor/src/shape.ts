@@ -1,12 +1,20 @@
 import { ShapeError } from './errors.ts';
 import { describe } from './guards/describe.ts';
+import { readFrom } from './guards/kind.ts';
 
 /** Lengths of the axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
 
 export function sizeOf(shape: Shape): number {
   checkArray('sizeOf', shape);
-  return shape.reduce((size, length) => size * length, 1);
+  let size = 1;
+  for (const length of shape) {
+    if (typeof length !== 'number') {
+      throw new ShapeError(`sizeOf: a shape holds whole numbers, got ${describe(length)}`);
+    }
+    size *= length;
+  }
+  return size;
 }
 
 /** `[2, 3]`; of a shape with very many axes the first ones. */
@@ -31,10 +39,13 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true;
 }
 
+/** For a caller without types, who may give anything as the name of a function. */
+const place = (where: unknown): string => (typeof where === 'string' ? where : describe(where));
+
 function checkArray(where: string, shape: unknown): void {
   if (!Array.isArray(shape)) {
     throw new ShapeError(
-      `${where}: a shape must be an array of whole numbers, got ${describe(shape)}`,
+      `${place(where)}: a shape must be an array of whole numbers, got ${describe(shape)}`,
     );
   }
 }
@@ -67,10 +78,10 @@ export function checkShape(where: string, shape: Shape): number {
   let size = 1;
   let extent = 1;
   for (let axis = 0; axis < shape.length; axis++) {
-    const length: unknown = shape[axis];
+    const length = readFrom(shape, axis);
     if (typeof length !== 'number' || !Number.isSafeInteger(length) || length < 0) {
       throw new ShapeError(
-        `${where}: a shape holds whole numbers from 0 up, got ${describe(length)} for axis ${axis}`,
+        `${place(where)}: a shape holds whole numbers from 0 up, got ${describe(length)} for axis ${axis}`,
       );
     }
     size *= length;

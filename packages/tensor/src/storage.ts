@@ -49,7 +49,9 @@ export class Storage {
     this.#changedBy = by;
   }
 
+  /** @throws StateError when it was freed: what is gone cannot be owned again, and freed twice */
   retain(): this {
+    this.buffer;
     this.#owners++;
     return this;
   }

@@ -12,7 +12,7 @@ import { checkShape, fixedShape, formatShape, type Shape } from './shape.ts';
 import { Storage } from './storage.ts';
 
 const constantRule = {
-  holds: (value: unknown) => typeof value === 'number' || rules.list.holds(value),
+  holds: (value: unknown) => typeof value === 'number' || rules.numbers.holds(value),
   words: 'a number or an array of numbers',
 };
 
@@ -232,6 +232,7 @@ export class Tensor implements Scoped {
   /** Another tensor on the same values, of the same or another shape of the same size. */
   alias(shape: Shape = this.shape): Tensor {
     this.buffer;
+    if (shape !== this.shape) checkShape('Tensor.alias', shape);
     const other = new Tensor(this.#storage, shape);
     this.#storage.retain();
     return other;

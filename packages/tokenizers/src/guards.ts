@@ -19,7 +19,14 @@ export const isBoolean: Rule = {
   words: 'true or false',
 };
 export const isObject: Rule = {
-  holds: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  holds: (value) => {
+    try {
+      return Object.prototype.toString.call(value) === '[object Object]';
+    } catch {
+      // It is one that throws when it is read, which whoever reads it says.
+      return true;
+    }
+  },
   words: 'an object',
 };
 

@@ -1,13 +1,13 @@
 import { FormatError, Rng } from '@unrolled/tensor';
-import { check, describe, rules } from '@unrolled/tensor/guards';
+import { check, describe, readFrom, rules } from '@unrolled/tensor/guards';
 import type { JsonObject, JsonValue, PartState } from './resumable.ts';
 
 /** The two halves of a saved part. @throws ArgumentError for what is no saved part */
 export function savedPart(where: string, saved: Required<PartState>): Required<PartState> {
   check(where, 'the saved state', saved, rules.object);
-  const { tensors, state } = saved;
+  const tensors = readFrom(saved, 'tensors') as Required<PartState>['tensors'];
   check(where, 'tensors of the saved state', tensors, rules.object);
-  return { tensors, state };
+  return { tensors, state: readFrom(saved, 'state') as JsonObject };
 }
 
 /** Reads a saved state field by field. A file may be damaged or hostile, so every field is checked. */
@@ -17,6 +17,7 @@ export class SavedFields {
 
   /** @param where whose state it is, for messages */
   constructor(where: string, state: JsonValue) {
+    check('SavedFields', 'where', where, rules.text);
     this.#where = where;
     if (!isObject(state)) throw this.#wrong('its state', 'an object', state);
     this.#state = state;
@@ -62,7 +63,8 @@ export class SavedFields {
   }
 
   fields(name: string): SavedFields {
-    return new SavedFields(`${this.#where}, ${name}`, this.#field(name));
+    const value = this.#field(name);
+    return new SavedFields(`${this.#where}, ${name}`, value);
   }
 
   object(name: string): JsonObject {
@@ -97,6 +99,7 @@ export class SavedFields {
   }
 
   #field(name: string): JsonValue {
+    check(this.#where, 'the name of a field', name, rules.text);
     return Object.hasOwn(this.#state, name) ? this.#state[name] : null;
   }
 
@@ -108,8 +111,7 @@ export class SavedFields {
   }
 }
 
-const isObject = (value: JsonValue): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: JsonValue): value is JsonObject => rules.object.holds(value);
 
 const isCount = (value: JsonValue): value is number =>
   Number.isSafeInteger(value) && Number(value) >= 0;

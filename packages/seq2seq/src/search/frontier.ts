@@ -61,7 +61,7 @@ export class Frontier {
   ) {
     check('Frontier', 'decoder', decoder, decoderRule);
     checkDecoderInputs('Frontier', state, memory);
-    check('Frontier', 'sourceLengths', sourceLengths, nullable(rules.list));
+    check('Frontier', 'sourceLengths', sourceLengths, nullable(rules.numbers));
     this.sourceCount = memory.values.shape[0];
     this.#decoder = decoder;
     this.#memory = memory;

@@ -1,6 +1,6 @@
 import type { Option } from './option.ts';
 import { parseOption } from './option.ts';
-import type { Schema } from './schema.ts';
+import { checkSchema, type Schema } from './schema.ts';
 
 /** An option as a command line takes it. */
 export interface Flag {
@@ -17,8 +17,9 @@ export interface Flag {
 }
 
 /** The flags of all options of a schema. */
-export const flagsOf = (schema: Schema): readonly Flag[] =>
-  Object.entries(schema).map(([name, option]) => {
+export function flagsOf(schema: Schema): readonly Flag[] {
+  checkSchema('flagsOf', schema);
+  return Object.entries(schema).map(([name, option]) => {
     const flags = flagFor(name, option);
     return {
       name,
@@ -29,6 +30,7 @@ export const flagsOf = (schema: Schema): readonly Flag[] =>
         text === undefined ? !option.default : parseOption(flags.split(' ')[0], option, text),
     };
   });
+}
 
 /** A toggle that is on by default is switched off by its flag. */
 function flagFor(name: string, { field, default: value }: Option<unknown>): string {

@@ -1,4 +1,5 @@
 import { ArgumentError } from '@unrolled/tensor';
+import { checkAll, nullable, rules } from '@unrolled/tensor/guards';
 import type { RunLimits } from '@unrolled/train';
 import {
   count,
@@ -42,12 +43,15 @@ export const runOptions = {
 
 export type RunOptions = typeof runOptions;
 
+const limitRule = nullable(rules.positive);
+
 /** The one limit that a run has. */
-export function limitsOf({
-  minutes,
-  epochs,
-  steps,
-}: Pick<OptionValues<RunOptions>, 'minutes' | 'epochs' | 'steps'>): RunLimits {
+export function limitsOf(
+  options: Pick<OptionValues<RunOptions>, 'minutes' | 'epochs' | 'steps'>,
+): RunLimits {
+  const table = { minutes: limitRule, epochs: limitRule, steps: limitRule };
+  checkAll('limitsOf', options, table);
+  const { minutes, epochs, steps } = options;
   if (minutes !== null) return { minutes };
   if (epochs !== null) return { epochs };
   if (steps !== null) return { steps };

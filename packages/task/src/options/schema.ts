@@ -1,5 +1,5 @@
 import { ArgumentError } from '@unrolled/tensor';
-import { checkOptions, optional, type Rule } from '@unrolled/tensor/guards';
+import { check, checkOptions, optional, type Rule, readFrom, rules } from '@unrolled/tensor/guards';
 import type { Option } from './option.ts';
 
 /** Options by the names that callers give them, in the order in which they are shown. */
@@ -21,10 +21,12 @@ export const defaultsOf = <Options extends Schema>(schema: Options): OptionValue
 export const withDefaults = <Options extends Schema>(
   schema: Options,
   defaults: GivenOptions<Options>,
-): Options =>
-  mapOptions(schema, (option, name) =>
+): Options => {
+  check('withDefaults', 'defaults', defaults, rules.object);
+  return mapOptions(schema, (option, name) =>
     Object.hasOwn(defaults, name) ? { ...option, default: defaults[name] } : option,
   ) as Options;
+};
 
 /**
  * The value of every option: the one that was given, else the default. Files are read by it too, so
@@ -38,8 +40,8 @@ export function completeOptions<Options extends Schema>(
   schema: Options,
   given: GivenOptions<Options>,
 ): OptionValues<Options> {
-  const rules = mapOptions(schema, optional) as { [Name in keyof Options]: Rule };
-  const values = checkOptions<object>(where, given, rules) as Readonly<Record<string, unknown>>;
+  const table = mapOptions(schema, optional) as { [Name in keyof Options]: Rule };
+  const values = checkOptions<object>(where, given, table) as Readonly<Record<string, unknown>>;
   const settled = settledGroups(where, schema, values);
   return mapOptions(schema, (option, name) => {
     if (values[name] !== undefined) return values[name];
@@ -67,8 +69,25 @@ function settledGroups(
   return new Set(chosen.keys());
 }
 
-const mapOptions = <Result>(
+function mapOptions<Result>(
   schema: Schema,
   map: (option: Option<unknown>, name: string) => Result,
-): Record<string, Result> =>
-  Object.fromEntries(Object.entries(schema).map(([name, option]) => [name, map(option, name)]));
+): Record<string, Result> {
+  checkSchema('a schema of options', schema);
+  return Object.fromEntries(
+    Object.entries(schema).map(([name, option]) => [name, map(option, name)]),
+  );
+}
+
+/** @throws ArgumentError for what is no schema */
+export const checkSchema = (where: string, schema: Schema): void =>
+  check(where, 'the schema', schema, schemaRule);
+
+const schemaRule: Rule = {
+  holds: (schema) =>
+    rules.object.holds(schema) &&
+    Object.values(schema as object).every((option) =>
+      rules.object.holds(readFrom(option, 'field')),
+    ),
+  words: 'an object of options, such as { layers: option.size(1, …) }',
+};

@@ -1,5 +1,6 @@
 import { type Module, parameterShapes } from '@unrolled/nn';
 import { getBackend, Rng, UnrolledError } from '@unrolled/tensor';
+import { check, rules } from '@unrolled/tensor/guards';
 
 /** Training a model of these sizes takes more memory than there is. */
 export class MemoryError extends UnrolledError {
@@ -33,6 +34,9 @@ export function createModel<Model extends Module>(
   rng: Rng,
   memory: number = Infinity,
 ): Model {
+  check(where, 'create', create, rules.function);
+  check(where, 'rng', rng, rules.rng);
+  check(where, 'memory', memory, rules.aboveZero);
   const bytes = Math.min(memory, getBackend().name === 'wasm' ? wasmMemory : Infinity);
   const limits = { parameters: mostTensors, values: bytes / bytesPerWeight };
   if (parameterShapes(() => create({ init: 'zeros', rng: new Rng(0) }), limits) === null) {

@@ -50,16 +50,28 @@ export function unfinishedRun<Training>(
   return { where, source, training, snapshot };
 }
 
+const unfinishedRule = {
+  holds: (run: unknown) => rules.object.holds(readFrom(readFrom(run, 'training'), 'data')),
+  words: 'what unfinishedRun() gives',
+};
+
 /**
  * A run goes on with the data that it began with.
  * @param units what the data is counted in, for messages
  * @throws DataError
  */
 export function checkSameData(
-  { where, source, training: { data } }: UnfinishedRun<{ readonly data: DataRecord }>,
+  run: UnfinishedRun<{ readonly data: DataRecord }>,
   split: SplitData,
   units: string,
 ): void {
+  check('checkSameData', 'the run', run, unfinishedRule);
+  check('checkSameData', 'units', units, rules.text);
+  const {
+    where,
+    source,
+    training: { data },
+  } = run;
   const { training, validation, checksum } = dataRecord(split);
   if (checksum === data.checksum) return;
   throw new DataError(

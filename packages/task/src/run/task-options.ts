@@ -1,5 +1,6 @@
 import { ArgumentError } from '@unrolled/tensor';
 import {
+  check,
   checkOptions,
   completeOptions,
   nullable,
@@ -72,6 +73,7 @@ export function completeTaskOptions<Options extends TaskOptions>(
   defaults: Options,
   own: OptionRules<Omit<Options, keyof TaskOptions>>,
 ): Options {
+  check(where, 'where', where, rules.text);
   // The two tables together have all names of Options, which the compiler cannot see.
   const table = { ...taskOptionRules, ...own } as unknown as OptionRules<Options>;
   const complete = completeOptions(where, given, defaults, table);

@@ -1,3 +1,4 @@
+import { check, readFrom, rules, withMethods } from '@unrolled/tensor/guards';
 import { type JsonObject, SavedFields } from '@unrolled/train';
 
 /** What a run learned from, counted in what its task counts: characters, sentences, frames. */
@@ -17,11 +18,19 @@ export interface SplitData {
   readonly checksum: number;
 }
 
-export const dataRecord = ({ training, validation, checksum }: SplitData): DataRecord => ({
-  training: training.length,
-  validation: validation.length,
-  checksum,
-});
+const splitRule = {
+  holds: (split: unknown) =>
+    rules.wholeNumber.holds(readFrom(readFrom(split, 'training'), 'length')) &&
+    rules.wholeNumber.holds(readFrom(readFrom(split, 'validation'), 'length')) &&
+    rules.wholeNumber.holds(readFrom(split, 'checksum')),
+  words: 'data that is split: { training, validation, checksum }',
+};
+
+export function dataRecord(split: SplitData): DataRecord {
+  check('dataRecord', 'the data', split, splitRule);
+  const { training, validation, checksum } = split;
+  return { training: training.length, validation: validation.length, checksum };
+}
 
 /** How far a run has come. */
 export interface ProgressRecord {
@@ -44,12 +53,15 @@ interface OwnFields<Options, Progress, Data> {
   readonly data: (fields: SavedFields) => Data;
 }
 
+const ownRule = withMethods('functions { options, progress, data }', 'options', 'progress', 'data');
+
 /** Reads a record from a file, which may be damaged or hostile. @throws FormatError, ArgumentError */
 export function readTaskRecord<Options, Progress, Data>(
   where: string,
   json: JsonObject,
   own: OwnFields<Options, Progress, Data>,
 ): TaskRecord<Options, Progress, Data> {
+  check(where, 'the readers of the task', own, ownRule);
   const fields = new SavedFields(where, json);
   const data = fields.fields('data');
   const progress = fields.fields('progress');

@@ -1,6 +1,6 @@
 import type { Module } from '@unrolled/nn';
 import type { HostValues, Tensor } from '@unrolled/tensor';
-import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
+import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import {
   AdamW,
   type Callback,
@@ -61,6 +61,7 @@ export function checkHooks<Hooks extends TrainingHooks>(
   hooks: Hooks,
   own: OptionRules<Omit<Hooks, keyof TrainingHooks>>,
 ): Hooks {
+  check('checkHooks', 'where', where, rules.text);
   // The two tables together have all names of Hooks, which the compiler cannot see.
   const table = { ...hookRules, ...own } as unknown as OptionRules<Hooks>;
   return checkOptions(`${where}, hooks`, hooks, table);

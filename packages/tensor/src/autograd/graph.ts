@@ -51,11 +51,13 @@ export function recordResults(
   results: readonly Tensor[],
   inputs: readonly Tensor[],
   rule: GradientRule,
-  { owned = [], reads = [...inputs, ...results] }: RuleUses = {},
+  uses: RuleUses = {},
 ): void {
   check('recordResults', 'inputs', inputs, rules.list);
   check('recordResults', 'results', results, rules.list);
   check('recordResults', 'the rule', rule, rules.function);
+  check('recordResults', 'uses', uses, rules.object);
+  const { owned = [], reads = [...inputs, ...results] } = uses;
   if (!willRecord(inputs)) {
     for (const tensor of owned) tensor.dispose();
     return;

@@ -22,7 +22,10 @@ function follows(rule: Rule, value: unknown): boolean {
 
 /** The error for an argument: where, what was expected, what came. */
 export const refusal = (where: string, name: string, words: string, value: unknown) =>
-  new ArgumentError(`${where}: ${name} must be ${words}, got ${describe(value)}`);
+  new ArgumentError(
+    `${typeof where === 'string' ? where : describe(where)}: ${name} must be ${words}, got ` +
+      describe(value),
+  );
 
 /** @throws ArgumentError naming the first value that breaks its rule */
 export function checkAll<Name extends string>(
@@ -131,4 +134,20 @@ export function checkRecords<Item extends object>(
     }
   });
   return list;
+}
+
+/** A copy of an object's own properties. @throws ArgumentError for no object, or one that throws */
+export function checkRecord<Fields extends object>(
+  where: string,
+  name: string,
+  value: Fields,
+): Fields {
+  check(where, name, value, rules.object);
+  try {
+    return { ...value };
+  } catch (cause) {
+    throw new ArgumentError(`${where}: ${name} must be readable, got an object that throws`, {
+      cause,
+    });
+  }
 }

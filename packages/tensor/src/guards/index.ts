@@ -5,6 +5,7 @@ export {
   checkAll,
   checkChoice,
   checkEach,
+  checkRecord,
   checkRecords,
   checkTensor,
   checkTexts,

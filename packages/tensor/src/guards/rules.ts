@@ -75,9 +75,10 @@ export const rules = {
   text: ofType('string', 'a text'),
   function: ofType('function', 'a function'),
   object: {
-    holds: (value) => typeof value === 'object' && value !== null && !isList(value),
+    holds: isPlain,
     words: 'an object',
   },
+  numbers: { holds: isNumbers, words: 'an array of numbers' },
   list: { holds: isList, words: 'an array' },
   bytes: { holds: (value): boolean => value instanceof Uint8Array, words: 'a Uint8Array' },
   tokenizer: withMethods(
@@ -121,6 +122,35 @@ export const oneOrPair = ({ holds, words }: Rule): Rule => ({
     (Array.isArray(value) && value.length === 2 && value.every((one) => holds(one))),
   words: `${words}, or two of them`,
 });
+
+/** An object with properties: no list, no promise, map or date, no tensor or generator. */
+function isPlain(value: unknown): boolean {
+  const known = kindOf(value);
+  if (typeof value !== 'object' || known === 'tensor' || known === 'rng') return false;
+  try {
+    return Object.prototype.toString.call(value) === '[object Object]';
+  } catch {
+    // It is one that throws when it is read, which whoever reads it says.
+    return true;
+  }
+}
+
+/** Numbers in a typed array that is attached, or in an array. */
+function isNumbers(value: unknown): boolean {
+  if (Array.isArray(value)) return Array.from(value).every((one) => typeof one === 'number');
+  return isList(value) && !(value instanceof BigInt64Array) && !isDetached(value as Uint8Array);
+}
+
+/** Whether the buffer was transferred: making a view of it then throws. */
+function isDetached({ length, buffer }: Uint8Array): boolean {
+  if (length > 0) return false;
+  try {
+    new Uint8Array(buffer);
+    return false;
+  } catch {
+    return true;
+  }
+}
 
 /** An array or a typed array, also one of another realm. */
 function isList(value: unknown): boolean {

@@ -95,7 +95,7 @@ function runs(axes: readonly number[]): { start: number; end: number }[] {
 function resolveAxes(where: string, x: Tensor, axes: Axes): number[] {
   if (axes === undefined) return x.shape.map((_, axis) => axis);
   const list = typeof axes === 'number' ? [axes] : axes;
-  check(where, 'axes', list, rules.list);
+  check(where, 'axes', list, rules.numbers);
   const resolved = new Set(list.map((axis) => resolveAxis(where, axis, x.rank)));
   return [...resolved].sort((a, b) => a - b);
 }

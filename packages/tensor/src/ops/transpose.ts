@@ -1,4 +1,5 @@
 import { ShapeError } from '../errors.ts';
+import { readFrom } from '../guards/kind.ts';
 import type { Tensor } from '../tensor.ts';
 import { formatList } from './operands.ts';
 
@@ -10,6 +11,7 @@ export function transpose(x: Tensor, permutation?: readonly number[]): Tensor {
   const order = permutation ?? swapLastTwo(x.rank);
   if (
     !Array.isArray(order) ||
+    !order.every((_, axis) => typeof readFrom(order, axis) === 'number') ||
     order.length !== x.rank ||
     x.shape.some((_, axis) => !order.includes(axis))
   ) {

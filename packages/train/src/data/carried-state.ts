@@ -1,5 +1,12 @@
 import { FormatError, formatShape, type Shape, sameShape, type Tensor } from '@unrolled/tensor';
-import { check, describe, describeList, nullable, rules } from '@unrolled/tensor/guards';
+import {
+  check,
+  checkRecord,
+  describe,
+  describeList,
+  nullable,
+  rules,
+} from '@unrolled/tensor/guards';
 import { keptCopy } from '../kept-tensors.ts';
 import type { JsonObject, PartState, Resumable } from '../resumable.ts';
 import { savedPart } from '../saved-fields.ts';
@@ -42,11 +49,11 @@ export class CarriedState<State extends Tensors<State>> implements Resumable {
 
   /** Keeps the values of a state; its graph and its tensors stay with whoever made them. */
   keep(state: State): void {
-    check('CarriedState.keep', 'state', state, rules.object);
-    for (const [name, value] of Object.entries(state)) {
+    const given = checkRecord('CarriedState.keep', 'state', state);
+    for (const [name, value] of Object.entries(given)) {
       check('CarriedState.keep', `state.${name}`, value, nullable(rules.tensor));
     }
-    const kept = Object.entries<Tensor | null>(state).map(
+    const kept = Object.entries<Tensor | null>(given).map(
       ([name, value]) => [name, value?.detach().keep() ?? null] as const,
     );
     this.reset();

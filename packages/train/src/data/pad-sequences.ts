@@ -14,7 +14,7 @@ export function padSequences(
   sequences: readonly ArrayLike<number>[],
   padding: number,
 ): PaddedSequences {
-  checkEach('padSequences', 'sequences', sequences, rules.list);
+  checkEach('padSequences', 'sequences', sequences, rules.numbers);
   check('padSequences', 'padding', padding, rules.anyWhole);
   const lengths = Int32Array.from(sequences, (sequence) => sequence.length);
   const longest = lengths.reduce((most, length) => Math.max(most, length), 0);

@@ -21,8 +21,8 @@ export class Accuracy {
 
   /** @param predicted @param expected class numbers, as many of each */
   add(predicted: ArrayLike<number>, expected: ArrayLike<number>): void {
-    check('Accuracy.add', 'predicted', predicted, rules.list);
-    check('Accuracy.add', 'expected', expected, rules.list);
+    check('Accuracy.add', 'predicted', predicted, rules.numbers);
+    check('Accuracy.add', 'expected', expected, rules.numbers);
     if (predicted.length !== expected.length) {
       throw new ShapeError(
         `Accuracy.add: got ${predicted.length} predictions for ${expected.length} classes`,

@@ -56,6 +56,7 @@ export class Plateau implements StatefulSchedule {
   }
 
   learningRate(at: SchedulePoint): number {
+    check('Plateau.learningRate', 'the point', at, rules.object);
     const { factor, floor } = this.#options;
     const rate = this.#schedule(at);
     // A rate that is low by itself stays: the floor only bounds the reduction.

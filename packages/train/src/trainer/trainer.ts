@@ -6,6 +6,7 @@ import {
   checkOptions,
   type OptionRules,
   optional,
+  readFrom,
   rules,
   withMethods,
 } from '@unrolled/tensor/guards';
@@ -57,6 +58,12 @@ const optionRules: OptionRules<TrainerOptions<unknown>> = {
   carried: optional(rules.object),
   unitsOf: optional(rules.function),
   clock: optional(rules.function),
+};
+
+const snapshotRule = {
+  holds: (value: unknown) =>
+    readFrom(value, 'tensors') instanceof Map && rules.object.holds(readFrom(value, 'state')),
+  words: 'what snapshot() of a trainer gave',
 };
 
 const statefulSchedule = withMethods('a schedule', 'learningRate', 'onScore');
@@ -223,6 +230,7 @@ export class Trainer<Batch> implements TrainingRun {
   }
 
   stop(because: string): void {
+    check('Trainer.stop', 'the reason', because, rules.text);
     this.#stoppedBecause ??= because;
   }
 
@@ -256,7 +264,7 @@ export class Trainer<Batch> implements TrainingRun {
    * @throws FormatError or ArgumentError when it does not fit; StateError while running
    */
   restore(snapshot: TrainingSnapshot): void {
-    check('Trainer.restore', 'snapshot', snapshot, rules.object);
+    check('Trainer.restore', 'snapshot', snapshot, snapshotRule);
     if (this.#running) {
       throw new StateError('Trainer.restore: the trainer is running; await its run first');
     }

@@ -71,7 +71,7 @@ export const oddValues: readonly OddValue[] = [
   ),
   odd('an array whose parts throw', () => Object.defineProperty([1, 2], 0, { get: fail })),
   foreign('an object whose toString throws', () => ({ toString: fail, valueOf: fail })),
-  foreign('an object without a prototype', () => Object.create(null)),
+  odd('an object without a prototype', () => Object.create(null)),
   odd('an object that claims a length', () => ({ length: 2 ** 31 })),
   odd('a float32 tensor', () => tensor([[1, 2, 3]])),
   odd('an int32 tensor', () => tensor(Int32Array.of(1, 2, 3, 4, 5))),

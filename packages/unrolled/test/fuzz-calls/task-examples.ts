@@ -22,6 +22,8 @@ const translationRun = {
   tokenizer: 'word',
   minimumCount: 1,
 } as const;
+/** Options that are left out are sound, and train for minutes. */
+const briefly = () => ({ signal: AbortSignal.timeout(200) });
 const alignment = () => data({ source: ['a', 'b'], target: ['c'], weights: [[0.25, 0.75]] });
 
 /** Models of all tasks, trained for two steps. */
@@ -45,9 +47,9 @@ export type TaskModels = Awaited<ReturnType<typeof taskModels>>;
 
 export function taskExamples({ language, sentiment, translation, files }: TaskModels): Examples {
   return {
-    trainLanguageModel: () => [text, { ...languageRun }, {}],
-    trainSentiment: () => [data({ training: examples }), { ...sentimentRun }, {}],
-    trainTranslation: () => [pairs, { ...translationRun }, {}],
+    trainLanguageModel: () => [text, { ...languageRun }, briefly()],
+    trainSentiment: () => [data({ training: examples }), { ...sentimentRun }, briefly()],
+    trainTranslation: () => [pairs, { ...translationRun }, briefly()],
     LanguageModel: () => [
       {
         tokenizer: language.tokenizer,

@@ -1,4 +1,4 @@
-import { GRU, LSTM, RNN } from '@unrolled/cells';
+import { GRU, LSTM, LSTMCell, RNN } from '@unrolled/cells';
 import { createReferenceBackend, getBackend } from '@unrolled/tensor';
 import { data, type Examples, floats, ids, learned, rng } from './example.ts';
 
@@ -29,8 +29,8 @@ const listed = (names: string, example: () => unknown[]): Examples =>
 
 export const tensorExamples: Examples = {
   Rng: () => [7],
-  'Rng.fromState': () => [rng().state],
-  'Rng#restore': () => [rng().state],
+  'Rng.fromState': () => [data(rng().state)],
+  'Rng#restore': () => [data(rng().state)],
   'Rng#skip': () => [3],
   'Rng#uniform': () => [-1, 1],
   'Rng#integer': () => [10],
@@ -208,23 +208,12 @@ export const cellExamples: Examples = {
   'LSTMCell#step': () => [floats(2, 20), data({ h: floats(2, 5), c: floats(2, 5) })],
   unstack: () => [floats(2, 3), 1],
   scan: () => [
-    ownCell(),
+    new LSTMCell({ inputSize: 4, hiddenSize: 5, rng: rng() }),
     floats(2, 3, 4),
-    data({ sum: floats(2, 4) }),
+    data({ h: floats(2, 5), c: floats(2, 5) }),
     { lengths: [3, 1], reverse: true },
   ],
 };
-
-/** A cell of a user: it adds up what it reads. */
-const ownCell = () =>
-  data({
-    outputSize: 4,
-    initialState: (batch: number) => ({ sum: floats(batch, 4) }),
-    step: (x: ReturnType<typeof floats>, { sum }: { sum: ReturnType<typeof floats> }) => {
-      const next = sum.add(x);
-      return { output: next, state: { sum: next } };
-    },
-  });
 
 export const parameters = (): unknown[] => [learned(2, 3), learned(3)];
 

@@ -1,4 +1,5 @@
 import { DataError } from '@unrolled/tensor';
+import { describe } from '@unrolled/tensor/guards';
 import { encodeReplaced, type Placeholders, type Replacement } from '../copying/placeholders.ts';
 import { longestSource, mostCharacters } from '../longest-source.ts';
 import { type TranslationTokenizers, tokensOf } from '../tokenizers.ts';
@@ -193,4 +194,4 @@ export function checkLength(what: string, ids: Int32Array, text: string): void {
   );
 }
 
-const excerpt = (text: string): string => JSON.stringify(`${text.slice(0, 40)}…`);
+const excerpt = (text: string): string => describe(`${text.slice(0, 40)}…`);

@@ -5,6 +5,10 @@ import {
   type SequenceSpec,
 } from '../../backend.ts';
 import { ArgumentError, ShapeError } from '../../errors.ts';
+import { check, checkChoice } from '../../guards/check.ts';
+import { readFrom } from '../../guards/kind.ts';
+import { checkOptions, type OptionRules } from '../../guards/options.ts';
+import { nullable, optional, type Rule, rules } from '../../guards/rules.ts';
 import { formatShape, type Shape, sameShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { checkDType } from '../operands.ts';
@@ -19,14 +23,33 @@ export const names: Readonly<Record<SequenceKind, string>> = {
   'gru-reset-before': 'sequence gru-reset-before',
 };
 
+const operandRules: readonly [name: keyof SequenceOperands<Tensor>, rule: Rule][] = [
+  ['x', rules.tensor],
+  ['hidden', rules.tensor],
+  ['cell', nullable(rules.tensor)],
+  ['weightInput', nullable(rules.tensor)],
+  ['weightHidden', rules.tensor],
+  ['biasInput', nullable(rules.tensor)],
+  ['biasHidden', nullable(rules.tensor)],
+];
+
+const optionRules: OptionRules<SequenceOptions> = {
+  reverse: optional(rules.boolean),
+  lengths: optional(nullable(rules.numbers)),
+};
+
 /** Reads the sizes off the operands, and checks each against the others. */
 export function checkSequence(
   kind: SequenceKind,
   operands: SequenceOperands<Tensor>,
   options: SequenceOptions,
 ): SequenceSpec {
-  const { x, hidden, cell, weightInput, weightHidden, biasInput, biasHidden } = operands;
+  checkChoice('sequence', 'kind', kind, Object.keys(names));
   const where = names[kind];
+  check(where, 'operands', operands, rules.object);
+  for (const [name, rule] of operandRules) check(where, name, readFrom(operands, name), rule);
+  checkOptions(where, options, optionRules);
+  const { x, hidden, cell, weightInput, weightHidden, biasInput, biasHidden } = operands;
   if (x.rank !== 3) {
     throw new ShapeError(
       `${where}: x must be [batch, time, features], got ${formatShape(x.shape)}`,

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { CharacterTokenizer, sameTokenizer, TokenizerError, WordTokenizer } from '../src/index.ts';
+
+const anything = (value: unknown) => value as never;
+const words = WordTokenizer.train(['the dog']);
+
+describe('calls without types', () => {
+  it.each([
+    [
+      'no text',
+      () => words.encode(anything(undefined)),
+      'WordTokenizer.encode: the text must be a text, got undefined',
+    ],
+    [
+      'an option that does not exist',
+      () => words.encode('the', anything({ maxLength: 3 })),
+      'unknown option "maxLength"',
+    ],
+    [
+      'a text for a list',
+      () => words.encodeBatch(anything('the dog')),
+      'texts must be an array, got "the dog"',
+    ],
+    ['a text for ids', () => words.decode(anything(['the'])), 'ids must be whole numbers'],
+    ['numbers for texts', () => WordTokenizer.train(anything([1])), 'text 0 must be a text, got 1'],
+    [
+      'a misspelt option',
+      () => CharacterTokenizer.train('ab', anything({ maximumsize: 3 })),
+      'unknown option "maximumsize"',
+    ],
+    ['no tokenizer', () => sameTokenizer(words, anything(null)), 'must be a tokenizer, got null'],
+  ])('refuse %s', (_, call, message) => {
+    expect(call).toThrow(TokenizerError);
+    expect(call).toThrow(message);
+  });
+});

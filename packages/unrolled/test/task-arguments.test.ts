@@ -1,0 +1,64 @@
+import { trainLanguageModel } from '@unrolled/language-model';
+import { trainSentiment } from '@unrolled/sentiment';
+import { ArgumentError } from '@unrolled/tensor';
+import { trainTranslation } from '@unrolled/translation';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type TaskModels, taskModels } from './fuzz-calls/task-examples.ts';
+
+const anything = (value: unknown) => value as never;
+let models: TaskModels;
+beforeAll(async () => {
+  models = await taskModels();
+});
+
+describe('calls of the tasks without types', () => {
+  it.each([
+    [
+      'a text to predict',
+      () => models.sentiment.predict(anything('a text')),
+      'pass [text] for one text',
+    ],
+    [
+      'a text to translate',
+      () => models.translation.translate(anything('a text')),
+      'pass [text] for one text',
+    ],
+    [
+      'a misspelt option of translate',
+      () => models.translation.translate(['one'], anything({ beams: 2 })),
+      'did you mean beam?',
+    ],
+    [
+      'a number to explain',
+      () => models.sentiment.explain(anything(7)),
+      'SentimentModel.explain: the text must be a text, got 7',
+    ],
+    [
+      'a misspelt option of a run',
+      () => trainLanguageModel('a text', anything({ epoch: 1 })),
+      'unknown option "epoch"',
+    ],
+    [
+      'examples without labels',
+      () => trainSentiment(anything({ training: [{ text: 'a' }] })),
+      'training[0].label must be a text, got undefined',
+    ],
+    [
+      'texts for pairs',
+      () => trainTranslation(anything(['one'])),
+      'training[0] must be an object, got "one"',
+    ],
+    [
+      'a hook that does not exist',
+      () => trainLanguageModel('a text', {}, anything({ onStep: () => 1 })),
+      'unknown option "onStep"',
+    ],
+  ])('refuse %s', async (_, call, message) => {
+    const error = await Promise.resolve(call()).then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(ArgumentError);
+    expect((error as Error).message).toContain(message);
+  });
+});
