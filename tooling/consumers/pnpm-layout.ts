@@ -13,7 +13,7 @@ import { loadLanguageModel, loadSentimentModel, loadTranslationModel, saveLangua
 // What the layout is strict about: only what package.json names can be imported.
 await assert.rejects(import('@unrolled/tensor'), { code: 'ERR_MODULE_NOT_FOUND' });
 const { model } = await trainLanguageModel('to be or not to be, that is the question. '.repeat(20), {
-  hiddenSize: 8, embeddingDim: 4, batchSize: 2, sequenceLength: 8, validations: 1, limits: { steps: 2 },
+  hiddenSize: 8, embeddingSize: 4, batchSize: 2, sequenceLength: 8, validations: 1, limits: { steps: 2 },
 });
 await saveLanguageModel(model, 'model.safetensors');
 const loaded = await loadLanguageModel('model.safetensors');

@@ -13,7 +13,7 @@ import { Parameter } from './parameter.ts';
 
 export interface EmbeddingOptions {
   readonly numEmbeddings: number;
-  readonly embeddingDim: number;
+  readonly embeddingSize: number;
   /** Default `keras`: U(±0.05); `pytorch`: N(0, 1). */
   readonly init?: Init;
   readonly rng: Rng;
@@ -21,7 +21,7 @@ export interface EmbeddingOptions {
 
 const optionRules: OptionRules<EmbeddingOptions> = {
   numEmbeddings: rules.count,
-  embeddingDim: rules.count,
+  embeddingSize: rules.count,
   init: optional(oneOf(inits)),
   rng: rules.rng,
 };
@@ -29,20 +29,20 @@ const optionRules: OptionRules<EmbeddingOptions> = {
 /** A learned vector for each of a number of symbols. */
 export class Embedding extends Module {
   readonly numEmbeddings: number;
-  readonly embeddingDim: number;
-  /** [numEmbeddings, embeddingDim] */
+  readonly embeddingSize: number;
+  /** [numEmbeddings, embeddingSize] */
   readonly weight: Parameter;
 
   constructor(options: EmbeddingOptions) {
     super();
     const checked = checkOptions('Embedding', options, optionRules);
-    const { numEmbeddings, embeddingDim, init = 'keras', rng } = checked;
+    const { numEmbeddings, embeddingSize, init = 'keras', rng } = checked;
     this.numEmbeddings = numEmbeddings;
-    this.embeddingDim = embeddingDim;
-    this.weight = new Parameter(initialValues[init]([numEmbeddings, embeddingDim], rng));
+    this.embeddingSize = embeddingSize;
+    this.weight = new Parameter(initialValues[init]([numEmbeddings, embeddingSize], rng));
   }
 
-  /** indices int32 [..] → [.., embeddingDim] */
+  /** indices int32 [..] → [.., embeddingSize] */
   forward(indices: Tensor): Tensor {
     checkTensor('Embedding.forward', 'indices', indices, { dtype: 'int32' });
     return this.weight.gather(indices);

@@ -28,7 +28,7 @@ describe('calls without types', () => {
     ],
     [
       'floats for indices',
-      () => new Embedding({ numEmbeddings: 3, embeddingDim: 5, rng }).forward(zeros([2])),
+      () => new Embedding({ numEmbeddings: 3, embeddingSize: 5, rng }).forward(zeros([2])),
       'indices must be int32',
     ],
     [

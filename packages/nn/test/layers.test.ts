@@ -48,7 +48,7 @@ describe('Linear', () => {
 
 describe('Embedding', () => {
   it('looks rows up, and gathers their gradients', () => {
-    const embedding = new Embedding({ numEmbeddings: 3, embeddingDim: 2, rng: new Rng(1) });
+    const embedding = new Embedding({ numEmbeddings: 3, embeddingSize: 2, rng: new Rng(1) });
     embedding.weight.assign(tensor([1, 2, 3, 4, 5, 6], [3, 2]));
     const y = embedding.forward(tensor(Int32Array.of(2, 0, 2, 2), [2, 2]));
     expect(y.shape).toEqual([2, 2, 2]);
@@ -59,7 +59,7 @@ describe('Embedding', () => {
   });
 
   it('starts within ±0.05, or normal as in PyTorch', () => {
-    const sizes = { numEmbeddings: 50, embeddingDim: 40 };
+    const sizes = { numEmbeddings: 50, embeddingSize: 40 };
     const keras = list(new Embedding({ ...sizes, rng: new Rng(2) }).weight);
     expect(Math.max(...keras)).toBeLessThanOrEqual(0.05);
     expect(Math.min(...keras)).toBeLessThan(-0.049);

@@ -8,7 +8,7 @@ class Classifier extends Module {
 
   constructor(size: number, numLayers: number, init: Init, rng = new Rng(1)) {
     super();
-    this.embedding = new Embedding({ numEmbeddings: 7, embeddingDim: size, init, rng });
+    this.embedding = new Embedding({ numEmbeddings: 7, embeddingSize: size, init, rng });
     for (let layer = 0; layer < numLayers; layer++) {
       this.layers.push(new Linear({ inFeatures: size, outFeatures: size, init, rng }));
     }

@@ -75,7 +75,7 @@ export class Encoder extends Module {
     this.hiddenSize = hiddenSize;
     this.embedding = tokenEmbedding(1, {
       numEmbeddings: vocabularySize,
-      embeddingDim: embeddingSize,
+      embeddingSize,
       init,
       rng,
     });

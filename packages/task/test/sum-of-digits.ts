@@ -30,7 +30,7 @@ class SumModel extends Module {
     const { hiddenSize } = configuration;
     this.configuration = configuration;
     this.#parts = parts;
-    this.embedding = new Embedding({ numEmbeddings: 10, embeddingDim: 5, init, rng });
+    this.embedding = new Embedding({ numEmbeddings: 10, embeddingSize: 5, init, rng });
     this.recurrent = new GRU({ inputSize: 5, hiddenSize, init, rng });
     this.head = new Linear({ inFeatures: hiddenSize, outFeatures: parts.greatest + 1, init, rng });
   }

@@ -28,7 +28,7 @@ export class TinyModel extends Module {
   constructor(seed: number, dropoutRate = 0.2) {
     super();
     const rng = new Rng(seed);
-    this.embedding = new Embedding({ numEmbeddings: vocabulary, embeddingDim: hiddenSize, rng });
+    this.embedding = new Embedding({ numEmbeddings: vocabulary, embeddingSize: hiddenSize, rng });
     this.recurrent = new Parameter(randomNormal([hiddenSize, hiddenSize], 0, 0.3, rng));
     this.dropout = new Dropout({ rate: dropoutRate, rng: rng.fork('dropout') });
     this.head = new Linear({ inFeatures: hiddenSize, outFeatures: vocabulary, rng });

@@ -133,7 +133,7 @@ describe('a text that cannot be used: status 1', () => {
   const tooLarge = [
     ['language-model', '--hidden-size', '30000'],
     ['language-model', '--layers', '1e6'],
-    ['sentiment', '--embedding-dim', '1e9'],
+    ['sentiment', '--embedding-size', '1e9'],
     ['sentiment', '--layers', '1e6'],
     ['translation', '--hidden-size', '30000'],
     ['translation', '--layers', '1e6'],
@@ -251,7 +251,7 @@ describe('standard input that cannot be read: status 1', () => {
 
   beforeAll(async () => {
     writeFileSync(table, `text\tlabel\n${'good\tyes\nbad\tno\n'.repeat(10)}`);
-    const small = ['--hidden-size', '3', '--embedding-dim', '5', '--steps', '1'];
+    const small = ['--hidden-size', '3', '--embedding-size', '5', '--steps', '1'];
     await runHere('train', 'sentiment', '--data', table, ...small, '--out', classifier);
   });
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
     lowercase: false,
   });
   const labels = [hostile, `${hostile}2`];
-  const configuration = { hiddenSize: 3, embeddingDim: 2 };
+  const configuration = { hiddenSize: 3, embeddingSize: 2 };
   await saveSentimentModel(
     new SentimentModel({ tokenizer, labels, configuration, rng: new Rng(1) }),
     model,

@@ -83,7 +83,7 @@ export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'unrolled-cli-
 
 /** A small model that trains in a moment. */
 export const tinyModel = [
-  ...['--hidden-size', '7', '--embedding-dim', '5'],
+  ...['--hidden-size', '7', '--embedding-size', '5'],
   ...['--batch-size', '3', '--sequence-length', '11'],
 ];
 

@@ -25,7 +25,7 @@ const small = [
     '0',
     '--hidden-size',
     '7',
-    '--embedding-dim',
+    '--embedding-size',
     '5',
     '--dropout',
     '0',
@@ -344,7 +344,7 @@ describe('what cannot be used is refused in one line, before training', () => {
     ['ragged vectors', ['--data', 'data.tsv', '--vectors', 'ragged.txt'], 1, /line 2 must be/],
     [
       'wide vectors',
-      ['--data', 'data.tsv', '--vectors', 'vectors.txt', '--embedding-dim', '2'],
+      ['--data', 'data.tsv', '--vectors', 'vectors.txt', '--embedding-size', '2'],
       1,
       /at least the 3/,
     ],

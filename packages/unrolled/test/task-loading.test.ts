@@ -17,7 +17,7 @@ beforeAll(async () => {
     (_, row) => `a good day ${row}\tyes\nno day ${row}\tno\n`,
   );
   writeFileSync(table, `text\tlabel\n${rows.join('')}`);
-  const small = ['--hidden-size', '3', '--embedding-dim', '5', '--steps', '2'];
+  const small = ['--hidden-size', '3', '--embedding-size', '5', '--steps', '2'];
   const ofText = ['--data', data, ...tinyModel, '--steps', '2', '--out', writer];
   await runHere('train', 'language-model', ...ofText);
   await runHere('train', 'sentiment', '--data', table, ...small, '--out', classifier);

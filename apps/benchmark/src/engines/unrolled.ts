@@ -76,7 +76,7 @@ export function createTraining(
   const { batch, time, inputSize, hiddenSize } = benchmarkCase;
   const workload = createWorkload(benchmarkCase);
   const rng = new Rng(1);
-  const embedding = new Embedding({ numEmbeddings: symbolCount, embeddingDim: inputSize, rng });
+  const embedding = new Embedding({ numEmbeddings: symbolCount, embeddingSize: inputSize, rng });
   const layer = createLayer(benchmarkCase, workload.layer);
   const head = new Linear({ inFeatures: hiddenSize, outFeatures: symbolCount, rng });
   embedding.loadStateDict({ weight: upload(workload.embedding) });

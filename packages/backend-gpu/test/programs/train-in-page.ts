@@ -18,7 +18,7 @@ async function train(mode: GpuMode): Promise<string> {
     {
       cell: 'lstm',
       hiddenSize: 8,
-      embeddingDim: 6,
+      embeddingSize: 6,
       batchSize: 4,
       sequenceLength: 6,
       learningRate: 0.03,

@@ -114,7 +114,7 @@ export abstract class Decoder extends Module {
     this.featureSize = embeddingSize;
     this.embedding = tokenEmbedding(tieWeights ? tiedDeviation(embeddingSize) : 1, {
       numEmbeddings: vocabularySize,
-      embeddingDim: embeddingSize,
+      embeddingSize,
       init,
       rng,
     });

@@ -15,7 +15,7 @@ export type CellName = (typeof cellNames)[number];
 export interface LanguageModelConfiguration {
   readonly cell: CellName;
   /** Values that stand for a character where it enters. */
-  readonly embeddingDim: number;
+  readonly embeddingSize: number;
   /** Values of the state that each layer carries. */
   readonly hiddenSize: number;
   readonly numLayers: number;
@@ -34,7 +34,7 @@ export interface LanguageModelConfiguration {
  */
 export const defaultConfiguration: LanguageModelConfiguration = {
   cell: 'gru',
-  embeddingDim: 64,
+  embeddingSize: 64,
   hiddenSize: 256,
   numLayers: 1,
   dropout: 0,
@@ -43,7 +43,7 @@ export const defaultConfiguration: LanguageModelConfiguration = {
 
 export const configurationRules: OptionRules<LanguageModelConfiguration> = {
   cell: oneOf(cellNames),
-  embeddingDim: rules.count,
+  embeddingSize: rules.count,
   hiddenSize: rules.count,
   numLayers: rules.count,
   dropout: rules.fraction,

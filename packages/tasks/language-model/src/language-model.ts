@@ -67,13 +67,13 @@ export class LanguageModel extends Module {
     const { tokenizer, configuration = {}, init, rng } = checked;
     this.tokenizer = tokenizer;
     this.configuration = completeConfiguration('LanguageModel', configuration);
-    const { embeddingDim, hiddenSize, dropout, normalization } = this.configuration;
+    const { embeddingSize, hiddenSize, dropout, normalization } = this.configuration;
     this.#encoder = new CharacterEncoder(tokenizer, normalization);
     const { size } = tokenizer;
     // From N(0, 1), as PyTorch: with the small values of Keras, tiny-shakespeare stands at 2.22 nats
     // after 240 steps in place of 2.02.
     const embedding = init ?? 'pytorch';
-    this.embedding = new Embedding({ numEmbeddings: size, embeddingDim, init: embedding, rng });
+    this.embedding = new Embedding({ numEmbeddings: size, embeddingSize, init: embedding, rng });
     this.recurrent = createRecurrent(this.configuration, init, rng);
     this.head = new Linear({ inFeatures: hiddenSize, outFeatures: size, init, rng });
     this.dropout = new Dropout({ rate: dropout, rng: rng.fork('dropout of the language model') });
@@ -94,7 +94,7 @@ export class LanguageModel extends Module {
     const dropsOut = this.training && this.configuration.dropout > 0;
     if (!dropsOut)
       return this.recurrent.forwardTokens(this.embedding.weight, characters, { state });
-    const embedded = this.dropout.forward(this.embedding.forward(characters)); // [batch, time, embeddingDim]
+    const embedded = this.dropout.forward(this.embedding.forward(characters)); // [batch, time, embeddingSize]
     return this.recurrent.forward(embedded, { state });
   }
 
@@ -103,7 +103,7 @@ export class LanguageModel extends Module {
    * @param characters int32 [batch]
    */
   step(characters: Tensor, state: HiddenState | null = null): Prediction {
-    const embedded = this.dropout.forward(this.embedding.forward(characters)); // [batch, embeddingDim]
+    const embedded = this.dropout.forward(this.embedding.forward(characters)); // [batch, embeddingSize]
     const recurrent = this.recurrent.step(embedded, state); // output [batch, hiddenSize]
     const logits = this.head.forward(this.dropout.forward(recurrent.output));
     return { logits, state: recurrent.state };
@@ -152,11 +152,11 @@ export class LanguageModel extends Module {
 }
 
 function createRecurrent(
-  { cell, embeddingDim, hiddenSize, numLayers, dropout }: LanguageModelConfiguration,
+  { cell, embeddingSize, hiddenSize, numLayers, dropout }: LanguageModelConfiguration,
   init: Init | undefined,
   rng: Rng,
 ): RecurrentLayer<HiddenState> {
-  const options = { inputSize: embeddingDim, hiddenSize, numLayers, dropout, init, rng };
+  const options = { inputSize: embeddingSize, hiddenSize, numLayers, dropout, init, rng };
   switch (cell) {
     case 'lstm':
       return new LSTM(options);

@@ -8,7 +8,7 @@ export const text = Array.from(
   (_, line) => `line ${line % 7} of the text: the cat sat on the mat.\n`,
 ).join('');
 
-export const smallSizes = { embeddingDim: 5, hiddenSize: 7, batchSize: 3, sequenceLength: 11 };
+export const smallSizes = { embeddingSize: 5, hiddenSize: 7, batchSize: 3, sequenceLength: 11 };
 
 export function smallModel(
   configuration: Partial<LanguageModelConfiguration> = {},
@@ -16,7 +16,7 @@ export function smallModel(
 ): LanguageModel {
   return new LanguageModel({
     tokenizer: CharacterTokenizer.train(text),
-    configuration: { embeddingDim: 5, hiddenSize: 7, ...configuration },
+    configuration: { embeddingSize: 5, hiddenSize: 7, ...configuration },
     rng: new Rng(seed),
   });
 }
@@ -25,7 +25,7 @@ export function smallModel(
 export const modelWithUnknown = (configuration: Partial<LanguageModelConfiguration> = {}) =>
   new LanguageModel({
     tokenizer: CharacterTokenizer.train(text, { unknown: true }),
-    configuration: { embeddingDim: 5, hiddenSize: 7, ...configuration },
+    configuration: { embeddingSize: 5, hiddenSize: 7, ...configuration },
     rng: new Rng(1),
   });
 

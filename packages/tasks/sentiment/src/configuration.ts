@@ -15,7 +15,7 @@ export type SentimentCell = (typeof sentimentCells)[number];
 export interface SentimentConfiguration {
   readonly cell: SentimentCell;
   /** Values that stand for a word where it enters. */
-  readonly embeddingDim: number;
+  readonly embeddingSize: number;
   /** Values of the state that each layer carries in each direction. */
   readonly hiddenSize: number;
   readonly numLayers: number;
@@ -38,7 +38,7 @@ export interface SentimentConfiguration {
 
 export const defaultSentimentConfiguration: SentimentConfiguration = {
   cell: 'lstm',
-  embeddingDim: 100,
+  embeddingSize: 100,
   hiddenSize: 32,
   numLayers: 1,
   bidirectional: true,
@@ -51,7 +51,7 @@ export const defaultSentimentConfiguration: SentimentConfiguration = {
 
 export const configurationRules: OptionRules<SentimentConfiguration> = {
   cell: oneOf(sentimentCells),
-  embeddingDim: rules.count,
+  embeddingSize: rules.count,
   hiddenSize: rules.count,
   numLayers: rules.count,
   bidirectional: rules.boolean,

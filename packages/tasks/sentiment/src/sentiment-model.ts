@@ -83,9 +83,9 @@ export class SentimentModel extends Module {
     this.tokenizer = tokenizer;
     this.labels = checkLabels(where, labels);
     this.configuration = completeConfiguration(where, configuration);
-    const { embeddingDim, ngrams, dropout, wordDropout } = this.configuration;
+    const { embeddingSize, ngrams, dropout, wordDropout } = this.configuration;
     const numEmbeddings = tokenizer.size;
-    this.embedding = new Embedding({ numEmbeddings, embeddingDim, init, rng });
+    this.embedding = new Embedding({ numEmbeddings, embeddingSize, init, rng });
     this.recurrent = createRecurrent(this.configuration, init, rng);
     const features = this.#directions * this.configuration.hiddenSize;
     this.readOut = new ReadOut(this.configuration.pooling, features, rng);
@@ -182,8 +182,8 @@ function createRecurrent(
   init: Init | undefined,
   rng: Rng,
 ): RecurrentLayer<HiddenState> {
-  const { cell, embeddingDim, hiddenSize, numLayers, bidirectional, dropout } = configuration;
-  const sizes = { inputSize: embeddingDim, hiddenSize, numLayers, bidirectional };
+  const { cell, embeddingSize, hiddenSize, numLayers, bidirectional, dropout } = configuration;
+  const sizes = { inputSize: embeddingSize, hiddenSize, numLayers, bidirectional };
   const options = { ...sizes, dropout: numLayers > 1 ? dropout : 0, init, rng };
   switch (cell) {
     case 'lstm':

@@ -90,12 +90,12 @@ export async function trainSentiment(
   checkData(where, data);
   const { vectors } = data;
   checkBeginning(where, data, from);
-  const sized = { ...(vectors && { embeddingDim: vectors.dimension }), ...definedOf(options) };
+  const sized = { ...(vectors && { embeddingSize: vectors.dimension }), ...definedOf(options) };
   const given = completeTraining(where, { ...sized, ...from?.configuration });
-  if (vectors !== undefined && vectors.dimension > given.embeddingDim) {
+  if (vectors !== undefined && vectors.dimension > given.embeddingSize) {
     throw new ArgumentError(
-      `${where}: embeddingDim must be at least the ${vectors.dimension} of the vectors, got ` +
-        `${given.embeddingDim}`,
+      `${where}: embeddingSize must be at least the ${vectors.dimension} of the vectors, got ` +
+        `${given.embeddingSize}`,
     );
   }
   const corpus = prepareCorpus(data, given, from);

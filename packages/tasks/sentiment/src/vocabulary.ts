@@ -34,18 +34,18 @@ export function buildVocabulary(
 /**
  * Puts the vectors of known words into the first columns of their embeddings; what they do not fill
  * stays as it was drawn.
- * @param weight [words, embeddingDim]
+ * @param weight [words, embeddingSize]
  */
 export async function useVectors(
   weight: Tensor,
   { tokens }: Tokenizer,
   { vectors }: WordVectors,
 ): Promise<void> {
-  const embeddingDim = weight.shape[1];
+  const embeddingSize = weight.shape[1];
   const values = Float32Array.from(await weight.data());
   tokens.forEach((word, id) => {
     const vector = vectors.get(word);
-    if (vector !== undefined) values.set(vector, id * embeddingDim);
+    if (vector !== undefined) values.set(vector, id * embeddingSize);
   });
   const filled = tensor(values, weight.shape);
   weight.assign(filled);

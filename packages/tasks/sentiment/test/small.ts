@@ -24,7 +24,7 @@ export function negations(count: number, seed: number): SentimentExample[] {
 }
 
 export const smallSizes = {
-  embeddingDim: 5,
+  embeddingSize: 5,
   hiddenSize: 7,
   pooling: 'attention',
   ngrams: 0,

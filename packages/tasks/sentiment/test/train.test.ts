@@ -255,11 +255,11 @@ describe('training', () => {
     }
     const wide = parseWordVectors('film 1 2 3 4 5 6\n');
     await expect(trainSentiment({ ...data, vectors: wide }, quick)).rejects.toThrow(
-      /embeddingDim must be at least the 6/,
+      /embeddingSize must be at least the 6/,
     );
-    const { embeddingDim: _, ...open } = quick;
+    const { embeddingSize: _, ...open } = quick;
     const sized = await trainSentiment({ ...data, vectors: wide }, open);
-    expect(sized.model.configuration.embeddingDim).toBe(6);
+    expect(sized.model.configuration.embeddingSize).toBe(6);
   });
 
   describe('with a ready tokenizer', () => {

@@ -43,7 +43,7 @@ export function smallTasks(folder: string): readonly SmallTask[] {
       name: 'language-model',
       train: [
         ...['train', 'language-model'],
-        ...['--hidden-size', '7', '--embedding-dim', '5'],
+        ...['--hidden-size', '7', '--embedding-size', '5'],
         ...['--batch-size', '3', '--sequence-length', '11', '--dropout', '0.1'],
       ],
       data: ['--data', file('text.txt', text)],
@@ -55,7 +55,7 @@ export function smallTasks(folder: string): readonly SmallTask[] {
       name: 'sentiment',
       train: [
         ...['train', 'sentiment'],
-        ...['--hidden-size', '3', '--embedding-dim', '5', '--batch-size', '7'],
+        ...['--hidden-size', '3', '--embedding-size', '5', '--batch-size', '7'],
       ],
       data: ['--data', table('table.tsv', 60)],
       longValidation: ['--val', table('val.tsv', 1500)],

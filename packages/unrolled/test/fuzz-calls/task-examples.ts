@@ -13,8 +13,8 @@ const pairs = Array.from({ length: 12 }, (_, place) => ({
   target: place % 3 === 0 ? 'un deux' : 'deux un',
 }));
 const run = { batchSize: 4, limits: { steps: 2 }, validations: 1, heldOut: 0.2, numLayers: 1 };
-const languageRun = { ...run, hiddenSize: 4, embeddingDim: 3, sequenceLength: 9 };
-const sentimentRun = { ...run, hiddenSize: 4, embeddingDim: 3, ngrams: 0 };
+const languageRun = { ...run, hiddenSize: 4, embeddingSize: 3, sequenceLength: 9 };
+const sentimentRun = { ...run, hiddenSize: 4, embeddingSize: 3, ngrams: 0 };
 const translationRun = {
   ...run,
   hiddenSize: 4,

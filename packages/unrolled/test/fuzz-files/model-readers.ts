@@ -53,7 +53,7 @@ const tasks: readonly Task[] = [
   {
     name: 'language model',
     train: (hooks) =>
-      trainLanguageModel(text, { ...run, ...sizes, embeddingDim: 3, sequenceLength: 9 }, hooks),
+      trainLanguageModel(text, { ...run, ...sizes, embeddingSize: 3, sequenceLength: 9 }, hooks),
     load: (bytes) => {
       const model = buildLanguageModel(decodeLanguageModel(bytes));
       const use = async () => {
@@ -73,7 +73,7 @@ const tasks: readonly Task[] = [
     train: (hooks) =>
       trainSentiment(
         { training: examples },
-        { ...run, ...sizes, embeddingDim: 3, ngrams: 0 },
+        { ...run, ...sizes, embeddingSize: 3, ngrams: 0 },
         hooks,
       ),
     load: (bytes) => {

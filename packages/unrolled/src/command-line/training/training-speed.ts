@@ -3,7 +3,7 @@ import { trainLanguageModel } from '@unrolled/language-model';
 /** What is timed: the model and the batch by which machines and libraries are often compared. */
 export const timedTraining = {
   cell: 'lstm',
-  embeddingDim: 128,
+  embeddingSize: 128,
   hiddenSize: 128,
   batchSize: 32,
   sequenceLength: 64,

@@ -9,12 +9,12 @@ import { countCharacters } from './words.ts';
 /** What a model's file holds, a label and a value a line. */
 export function describeFile(file: LanguageModelFile): FileDescription {
   const { configuration, tokenizer, weights } = file;
-  const { cell, numLayers, embeddingDim, hiddenSize, dropout, normalization } = configuration;
+  const { cell, numLayers, embeddingSize, hiddenSize, dropout, normalization } = configuration;
   return {
     cell,
     layers: numLayers,
     hiddenSize,
-    embeddingDim,
+    embeddingSize,
     dropout,
     parameters: countWeights(weights),
     characters: countCharacters(tokenizer),

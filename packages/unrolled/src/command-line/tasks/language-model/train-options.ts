@@ -23,14 +23,14 @@ type ModelFlags = Partial<Omit<TrainingOptions, 'limits' | 'numLayers' | 'patien
 export type LanguageModelFlags = TrainFlags & ModelFlags;
 
 export function addModelOptions(command: Command): Command {
-  const { cell, hiddenSize, numLayers, embeddingDim, dropout } = defaultConfiguration;
+  const { cell, hiddenSize, numLayers, embeddingSize, dropout } = defaultConfiguration;
   const add = addWithDefault(command);
   command.addOption(
     new Option('--cell <name>', `recurrent cell (default: ${cell})`).choices(cellNames),
   );
   add('--hidden-size <n>', 'size of the state of a layer', hiddenSize, positiveInteger);
   add('--layers <n>', 'number of recurrent layers', numLayers, positiveInteger);
-  add('--embedding-dim <n>', 'size of a character embedding', embeddingDim, positiveInteger);
+  add('--embedding-size <n>', 'size of a character embedding', embeddingSize, positiveInteger);
   add('--dropout <share>', 'share of values dropped between layers in training', dropout, fraction);
   const { sequenceLength } = defaultTraining;
   add(

@@ -9,13 +9,13 @@ import { countWeights, describeRun, type FileDescription } from '../describe-fil
 /** What a model's file holds, a label and a value a line. */
 export function describeFile(file: SentimentFile): FileDescription {
   const { configuration, tokenizer, labels, weights } = file;
-  const { cell, numLayers, embeddingDim, hiddenSize, bidirectional } = configuration;
+  const { cell, numLayers, embeddingSize, hiddenSize, bidirectional } = configuration;
   return {
     cell,
     layers: numLayers,
     hiddenSize,
     directions: bidirectional ? 2 : 1,
-    embeddingDim,
+    embeddingSize,
     pooling: configuration.pooling,
     ngrams: configuration.ngrams,
     dropout: configuration.dropout,

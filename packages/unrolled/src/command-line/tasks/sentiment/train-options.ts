@@ -66,8 +66,8 @@ export function addModelOptions(command: Command): Command {
     );
   add('--hidden-size <n>', 'state values in each direction', model.hiddenSize, positiveInteger);
   add('--layers <n>', 'number of recurrent layers', model.numLayers, positiveInteger);
-  const dimension = `${model.embeddingDim}, or that of --vectors`;
-  add('--embedding-dim <n>', 'size of a word embedding', dimension, positiveInteger);
+  const dimension = `${model.embeddingSize}, or that of --vectors`;
+  add('--embedding-size <n>', 'size of a word embedding', dimension, positiveInteger);
   const ngrams = `${model.ngrams}, or 0 with many labels`;
   add(
     '--ngrams <n>',
