@@ -1,4 +1,5 @@
 export type { Cell, CellResult, CellState, HiddenState, LSTMState } from './cell.ts';
+export { type CellKind, cellKinds, createRecurrentLayer } from './create-recurrent-layer.ts';
 export { gradientFlow, type LayerFlow } from './gradient-flow.ts';
 export { GRU, type GRUOptions } from './gru.ts';
 export { GRUCell, type GRUCellOptions } from './gru-cell.ts';

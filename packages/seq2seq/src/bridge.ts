@@ -1,4 +1,4 @@
-import type { HiddenState } from '@unrolled/cells';
+import { type CellKind, cellKinds, type HiddenState } from '@unrolled/cells';
 import { type Init, inits, Linear, Module } from '@unrolled/nn';
 import { ArgumentError, type Rng, type Tensor } from '@unrolled/tensor';
 import {
@@ -10,7 +10,6 @@ import {
   rules,
 } from '@unrolled/tensor/guards';
 import { checkStateTensors } from './check.ts';
-import { type CellKind, cellKinds } from './create-recurrent-layer.ts';
 
 /** How the encoder's final state becomes the decoder's first: see LinearBridge and PassBridge. */
 export const bridgeKinds = ['linear', 'pass'] as const;

@@ -1,9 +1,14 @@
-import type { HiddenState, RecurrentLayer } from '@unrolled/cells';
+import {
+  type CellKind,
+  cellKinds,
+  createRecurrentLayer,
+  type HiddenState,
+  type RecurrentLayer,
+} from '@unrolled/cells';
 import { Dropout, type Embedding, type Init, inits, Module } from '@unrolled/nn';
 import { ArgumentError, type Rng, type Tensor } from '@unrolled/tensor';
 import { checkOptions, type OptionRules, oneOf, optional, rules } from '@unrolled/tensor/guards';
 import { checkLengths, checkTokens, type Lengths } from './check.ts';
-import { type CellKind, cellKinds, createRecurrentLayer } from './create-recurrent-layer.ts';
 import { mapTensors } from './tensor-record.ts';
 import { tokenEmbedding } from './token-embedding.ts';
 

@@ -26,7 +26,6 @@ export {
   PassBridge,
 } from './bridge.ts';
 export type { Lengths } from './check.ts';
-export { type CellKind, cellKinds, createRecurrentLayer } from './create-recurrent-layer.ts';
 export { BahdanauDecoder } from './decoder/bahdanau.ts';
 export { createDecoder, type DecoderKind, decoderKinds } from './decoder/create-decoder.ts';
 export {

@@ -1,10 +1,10 @@
+import { type CellKind, cellKinds } from '@unrolled/cells';
 import { type Init, inits } from '@unrolled/nn';
 import type { Rng, Tensor } from '@unrolled/tensor';
 import { type OptionRules, oneOf, optional, rules } from '@unrolled/tensor/guards';
 import { type AttentionKind, attentionKinds } from './attention/create-attention.ts';
 import { type BridgeKind, bridgeKinds } from './bridge.ts';
 import type { Lengths } from './check.ts';
-import { type CellKind, cellKinds } from './create-recurrent-layer.ts';
 import { type DecoderKind, decoderKinds } from './decoder/create-decoder.ts';
 import type { SearchMethod } from './search/search.ts';
 import type { TokenLimits } from './search/token-limits.ts';

@@ -1,13 +1,7 @@
-import type { LSTMState } from '@unrolled/cells';
+import { cellKinds, type LSTMState } from '@unrolled/cells';
 import { noGrad, Rng, stack, type Tensor, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
-import {
-  attentionKinds,
-  cellKinds,
-  type DecoderState,
-  decoderKinds,
-  LinearBridge,
-} from '../src/index.ts';
+import { attentionKinds, type DecoderState, decoderKinds, LinearBridge } from '../src/index.ts';
 import { largestDifference, smallModel, tokens } from './helpers.ts';
 
 const source = tokens([3, 4, 5, 6], [7, 8, 0, 0], [0, 0, 0, 0]);

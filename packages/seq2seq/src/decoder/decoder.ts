@@ -1,4 +1,9 @@
-import type { RecurrentLayer } from '@unrolled/cells';
+import {
+  type CellKind,
+  cellKinds,
+  createRecurrentLayer,
+  type RecurrentLayer,
+} from '@unrolled/cells';
 import { Dropout, type Embedding, type Init, inits, Linear, Module } from '@unrolled/nn';
 import { concat, formatShape, type Rng, ShapeError, type Tensor, where } from '@unrolled/tensor';
 import {
@@ -13,7 +18,6 @@ import {
 } from '@unrolled/tensor/guards';
 import type { Attention, AttentionMemory } from '../attention/attention.ts';
 import { checkDecoderInputs, checkLengths, checkTokens, type Lengths } from '../check.ts';
-import { type CellKind, cellKinds, createRecurrentLayer } from '../create-recurrent-layer.ts';
 import { lengthMask } from '../masks.ts';
 import { tiedDeviation, tokenEmbedding } from '../token-embedding.ts';
 import type { DecoderState } from './decoder-state.ts';

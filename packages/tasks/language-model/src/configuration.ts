@@ -1,3 +1,4 @@
+import { type CellKind, cellKinds } from '@unrolled/cells';
 import {
   completeOptions,
   type OptionRules,
@@ -7,13 +8,9 @@ import {
 } from '@unrolled/tensor/guards';
 import { type Normalization, normalizations } from './text/normalization.ts';
 
-export const cellNames = ['lstm', 'gru', 'rnn'] as const;
-
-export type CellName = (typeof cellNames)[number];
-
 /** What must be known to build a model before its weights are loaded. */
 export interface LanguageModelConfiguration {
-  readonly cell: CellName;
+  readonly cell: CellKind;
   /** Values that stand for a character where it enters. */
   readonly embeddingSize: number;
   /** Values of the state that each layer carries. */
@@ -42,7 +39,7 @@ export const defaultConfiguration: LanguageModelConfiguration = {
 };
 
 export const configurationRules: OptionRules<LanguageModelConfiguration> = {
-  cell: oneOf(cellNames),
+  cell: oneOf(cellKinds),
   embeddingSize: rules.count,
   hiddenSize: rules.count,
   numLayers: rules.count,

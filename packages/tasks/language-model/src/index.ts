@@ -2,8 +2,6 @@ export type { TrainingHooks } from '@unrolled/task';
 
 export type { Baselines } from './baselines.ts';
 export {
-  type CellName,
-  cellNames,
   defaultConfiguration,
   type LanguageModelConfiguration,
 } from './configuration.ts';

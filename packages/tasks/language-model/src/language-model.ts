@@ -1,10 +1,8 @@
 import {
-  GRU,
+  createRecurrentLayer,
   type HiddenState,
   type LayerResult,
-  LSTM,
   type RecurrentLayer,
-  RNN,
 } from '@unrolled/cells';
 import { Dropout, Embedding, type Init, inits, Linear, Module } from '@unrolled/nn';
 import type { Rng, Tensor } from '@unrolled/tensor';
@@ -157,14 +155,5 @@ function createRecurrent(
   rng: Rng,
 ): RecurrentLayer<HiddenState> {
   const options = { inputSize: embeddingSize, hiddenSize, numLayers, dropout, init, rng };
-  switch (cell) {
-    case 'lstm':
-      return new LSTM(options);
-    case 'gru':
-      return new GRU(options);
-    case 'rnn':
-      return new RNN(options);
-    default:
-      return cell satisfies never;
-  }
+  return createRecurrentLayer(cell, options);
 }

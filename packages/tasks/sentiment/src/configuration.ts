@@ -1,3 +1,4 @@
+import { type CellKind, cellKinds } from '@unrolled/cells';
 import {
   completeOptions,
   type OptionRules,
@@ -7,13 +8,9 @@ import {
 } from '@unrolled/tensor/guards';
 import { type Pooling, poolings } from './pooling.ts';
 
-export const sentimentCells = ['lstm', 'gru'] as const;
-
-export type SentimentCell = (typeof sentimentCells)[number];
-
 /** What must be known to build a model, beside its words and labels, before its weights are loaded. */
 export interface SentimentConfiguration {
-  readonly cell: SentimentCell;
+  readonly cell: CellKind;
   /** Values that stand for a word where it enters. */
   readonly embeddingSize: number;
   /** Values of the state that each layer carries in each direction. */
@@ -50,7 +47,7 @@ export const defaultSentimentConfiguration: SentimentConfiguration = {
 };
 
 export const configurationRules: OptionRules<SentimentConfiguration> = {
-  cell: oneOf(sentimentCells),
+  cell: oneOf(cellKinds),
   embeddingSize: rules.count,
   hiddenSize: rules.count,
   numLayers: rules.count,

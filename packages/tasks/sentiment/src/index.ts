@@ -1,9 +1,7 @@
 export type { ClassWeights } from './class-weights.ts';
 export {
   defaultSentimentConfiguration,
-  type SentimentCell,
   type SentimentConfiguration,
-  sentimentCells,
 } from './configuration.ts';
 export type { SentimentData } from './corpus.ts';
 export type {

@@ -1,4 +1,4 @@
-import { GRU, type HiddenState, LSTM, type RecurrentLayer } from '@unrolled/cells';
+import { createRecurrentLayer, type HiddenState, type RecurrentLayer } from '@unrolled/cells';
 import { Dropout, Embedding, type Init, inits, Linear, Module } from '@unrolled/nn';
 import { ArgumentError, type Rng, type Tensor, tensor } from '@unrolled/tensor';
 import {
@@ -185,12 +185,5 @@ function createRecurrent(
   const { cell, embeddingSize, hiddenSize, numLayers, bidirectional, dropout } = configuration;
   const sizes = { inputSize: embeddingSize, hiddenSize, numLayers, bidirectional };
   const options = { ...sizes, dropout: numLayers > 1 ? dropout : 0, init, rng };
-  switch (cell) {
-    case 'lstm':
-      return new LSTM(options);
-    case 'gru':
-      return new GRU(options);
-    default:
-      return cell satisfies never;
-  }
+  return createRecurrentLayer(cell, options);
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cellKinds } from '@unrolled/cells';
 import { decodeSafetensors, encodeSafetensors, type TensorEntry } from '@unrolled/formats';
 import { uniform } from '@unrolled/nn';
 import { FormatError, Rng, scope, type Tensor } from '@unrolled/tensor';
@@ -10,7 +11,6 @@ import {
   decodeSentimentModel,
   encodeSentimentModel,
   poolings,
-  sentimentCells,
 } from '../src/index.ts';
 import { loadSentimentModel, saveSentimentModel } from '../src/node.ts';
 import { smallModel } from './small.ts';
@@ -29,7 +29,7 @@ const load = (bytes: Uint8Array) =>
   buildSentimentModel(decodeSentimentModel(bytes, 'a.safetensors'));
 
 describe('the file of a model', () => {
-  const kinds = sentimentCells.flatMap((cell) =>
+  const kinds = cellKinds.flatMap((cell) =>
     poolings.flatMap((pooling) => [true, false].map((both) => [cell, pooling, both] as const)),
   );
 

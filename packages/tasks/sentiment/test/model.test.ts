@@ -1,16 +1,17 @@
+import { cellKinds } from '@unrolled/cells';
 import { noGrad, Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { WordTokenizer } from '@unrolled/tokenizers';
 import { describe, expect, it } from 'vitest';
 import { BagOfNGrams, naiveBayesShare } from '../src/bag-of-ngrams.ts';
 import { classifierLoss } from '../src/classifier-loss.ts';
-import { poolings, SentimentModel, sentimentCells } from '../src/index.ts';
+import { poolings, SentimentModel } from '../src/index.ts';
 import { ReadOut } from '../src/pooling.ts';
 import { smallModel, tokenizer } from './small.ts';
 
 const texts = ['the film is not good', 'dull', 'the music the cast the plot', 'never seen word'];
 
 describe('a batch', () => {
-  const kinds = sentimentCells.flatMap((cell) =>
+  const kinds = cellKinds.flatMap((cell) =>
     poolings.flatMap((pooling) => [true, false].map((both) => [cell, pooling, both] as const)),
   );
 

@@ -1,8 +1,7 @@
+import { type CellKind, cellKinds } from '@unrolled/cells';
 import {
   type AttentionKind,
   attentionKinds,
-  type CellKind,
-  cellKinds,
   type DecoderKind,
   decoderKinds,
 } from '@unrolled/seq2seq';

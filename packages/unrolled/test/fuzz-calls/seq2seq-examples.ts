@@ -87,7 +87,6 @@ export const seq2seqExamples: Examples = {
   createAttention: () => ['additive', compared()],
   createBridge: () => ['linear', bridge()],
   createDecoder: () => ['bahdanau', decoderSizes()],
-  createRecurrentLayer: () => ['lstm', { inputSize: 3, hiddenSize: 4, rng: rng() }],
   LinearBridge: () => [bridge()],
   PassBridge: () => [bridge()],
   'LinearBridge#forward': () => [data({ h: floats(1, 2, 4), c: floats(1, 2, 4) })],

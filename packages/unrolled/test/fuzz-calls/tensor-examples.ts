@@ -196,6 +196,7 @@ export const cellExamples: Examples = {
       [`${name}#initialState`, () => [2]],
     ]),
   ),
+  createRecurrentLayer: () => ['lstm', { inputSize: 3, hiddenSize: 4, rng: rng() }],
   RNNCell: () => [{ ...cellSizes(), nonlinearity: 'tanh' }],
   GRUCell: () => [{ ...cellSizes(), resetAfter: true }],
   LSTMCell: () => [cellSizes()],

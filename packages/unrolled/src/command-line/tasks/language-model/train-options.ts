@@ -1,5 +1,5 @@
+import { cellKinds } from '@unrolled/cells';
 import {
-  cellNames,
   defaultConfiguration,
   defaultTraining,
   type TrainingOptions,
@@ -26,7 +26,7 @@ export function addModelOptions(command: Command): Command {
   const { cell, hiddenSize, numLayers, embeddingSize, dropout } = defaultConfiguration;
   const add = addWithDefault(command);
   command.addOption(
-    new Option('--cell <name>', `recurrent cell (default: ${cell})`).choices(cellNames),
+    new Option('--cell <name>', `recurrent cell (default: ${cell})`).choices(cellKinds),
   );
   add('--hidden-size <n>', 'size of the state of a layer', hiddenSize, positiveInteger);
   add('--layers <n>', 'number of recurrent layers', numLayers, positiveInteger);

@@ -1,9 +1,9 @@
+import { cellKinds } from '@unrolled/cells';
 import {
   defaultSentimentConfiguration,
   defaultSentimentTraining,
   poolings,
   type SentimentTrainingOptions,
-  sentimentCells,
   sentimentMeasures,
 } from '@unrolled/sentiment';
 import { type Command, InvalidArgumentError, Option } from 'commander';
@@ -40,9 +40,7 @@ export function addModelOptions(command: Command): Command {
     .option('--tokenizer <path>', 'path of a tokenizer.json (default: the words of the data)')
     .option('--vectors <path>', 'path of word vectors to begin with, as GloVe text or JSON')
     .addOption(
-      new Option('--cell <name>', `recurrent cell (default: ${model.cell})`).choices(
-        sentimentCells,
-      ),
+      new Option('--cell <name>', `recurrent cell (default: ${model.cell})`).choices(cellKinds),
     )
     .addOption(
       new Option(

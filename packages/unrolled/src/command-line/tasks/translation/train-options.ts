@@ -1,4 +1,5 @@
-import { attentionKinds, cellKinds, decoderKinds } from '@unrolled/seq2seq';
+import { cellKinds } from '@unrolled/cells';
+import { attentionKinds, decoderKinds } from '@unrolled/seq2seq';
 import {
   defaultTranslationConfiguration,
   defaultTranslationTraining,

@@ -1,20 +1,24 @@
-import { GRU, LSTM, type RecurrentLayer, type RecurrentOptions, RNN } from '@unrolled/cells';
 import { checkChoice } from '@unrolled/tensor/guards';
+import { GRU } from './gru.ts';
+import { LSTM } from './lstm.ts';
+import type { RecurrentLayer, RecurrentOptions } from './recurrent-layer.ts';
+import { RNN } from './rnn.ts';
 
-/** The kinds of recurrent layer that encoder and decoder may be made of. */
-export const cellKinds = ['rnn', 'lstm', 'gru'] as const;
+/** The recurrent layers that a model can choose from by name. */
+export const cellKinds = ['lstm', 'gru', 'rnn'] as const;
 
 export type CellKind = (typeof cellKinds)[number];
 
+/** A layer of the kind named, with the defaults of its class. @throws ArgumentError */
 export function createRecurrentLayer(kind: CellKind, options: RecurrentOptions): RecurrentLayer {
   checkChoice('createRecurrentLayer', 'cell', kind, cellKinds);
   switch (kind) {
-    case 'rnn':
-      return new RNN(options);
     case 'lstm':
       return new LSTM(options);
     case 'gru':
       return new GRU(options);
+    case 'rnn':
+      return new RNN(options);
     default:
       return kind satisfies never;
   }
