@@ -10,6 +10,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import ts from 'typescript';
+import { applyDifference } from '../src/embedded-kernels/encoding.ts';
+import { encodeDifference } from './difference.mjs';
 import { exportedConstants, exportedFunctions, fieldsOf } from './read-assembly.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -90,18 +92,29 @@ async function write(name, lines) {
   await writeFile(join(generated, name), `${[header, ...lines].join('\n')}\n`);
 }
 
+const writeHex = (name, bytes) =>
+  write(`${name}.ts`, [`export default '${bytes.toString('hex')}';`]);
+
+function differenceOf(before, after) {
+  const difference = encodeDifference(before, after);
+  if (Buffer.compare(applyDifference(before, difference), after) === 0) return difference;
+  throw new Error('the difference between the two builds does not give the second');
+}
+
 await rm(generated, { recursive: true, force: true });
 await mkdir(generated, { recursive: true });
 const folder = await mkdtemp(join(tmpdir(), 'unrolled-kernels-'));
+const binaries = {};
 try {
   for (const [name, features] of Object.entries(builds)) {
-    const binary = await compile(features, folder);
-    await writeFile(join(generated, `${name}.wasm`), binary);
-    await write(`${name}.ts`, [`export default '${binary.toString('base64')}';`]);
+    binaries[name] = await compile(features, folder);
+    await writeFile(join(generated, `${name}.wasm`), binaries[name]);
+    await writeHex(name, binaries[name]);
   }
 } finally {
   await rm(folder, { recursive: true });
 }
+await writeHex('relaxed-difference', differenceOf(binaries.simd, binaries['relaxed-simd']));
 await write('kernels.ts', describeKernels());
 await write('sequence-plan.ts', describePlan());
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));

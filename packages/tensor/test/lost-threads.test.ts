@@ -8,6 +8,7 @@ import { createThreadedBackend } from '../src/backends/wasm/index.ts';
 import { instantiate, kernelBytes } from '../src/backends/wasm/kernels.ts';
 import { Colleague } from '../src/backends/wasm/threads/colleague.ts';
 import { desk } from '../src/backends/wasm/threads/desk.ts';
+import { fromHex } from '../src/embedded-kernels/encoding.ts';
 import { createWasmBackend, sequence, setBackend, tensor, zeros } from '../src/index.ts';
 
 afterEach(() => {
@@ -149,7 +150,10 @@ describe('a long kernel', () => {
   });
 
   const heap = new Heap();
-  const kernels = instantiate(new WebAssembly.Module(kernelBytes(relaxedSimd)), heap.memory);
+  const kernels = instantiate(
+    new WebAssembly.Module(kernelBytes(fromHex(relaxedSimd))),
+    heap.memory,
+  );
   const at = (floats: number) => heap.make(floats).pointer;
 
   test.each([

@@ -1,9 +1,16 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import relaxedSimd from '../src/backends/wasm/generated/relaxed-simd.ts';
-import simd from '../src/backends/wasm/generated/simd.ts';
+import relaxedHex from '../src/backends/wasm/generated/relaxed-simd.ts';
+import simdHex from '../src/backends/wasm/generated/simd.ts';
 import { type ElementKernels, type Kernels, kernelBytes } from '../src/backends/wasm/kernels.ts';
+import { embeddedKernels } from '../src/embedded-kernels/both.ts';
+import type { EmbeddedKernels } from '../src/embedded-kernels/embedded-kernels.ts';
+import { fromHex } from '../src/embedded-kernels/encoding.ts';
 import { ArgumentError, BackendError, createWasmBackend } from '../src/index.ts';
 import { download } from './wasm-support.ts';
+
+const simd = fromHex(simdHex);
+const relaxedSimd = fromHex(relaxedHex);
+const text = String.fromCharCode(...simd);
 
 afterEach(() => {
   vi.doUnmock('@unrolled/tensor/embedded-kernels');
@@ -27,8 +34,8 @@ describe('kernels given as a module', () => {
   test.each([
     ['simd', simd, false],
     ['relaxed-simd', relaxedSimd, true],
-  ])('of %s compute, and say which they are', async (_, text, relaxed) => {
-    const module = new WebAssembly.Module(kernelBytes(text));
+  ])('of %s compute, and say which they are', async (_, binary, relaxed) => {
+    const module = new WebAssembly.Module(kernelBytes(binary));
     const backend = await createWasmBackend({ module });
     expect(backend.report().details).toMatchObject({ relaxedSimd: relaxed, threads: 1 });
     const x = backend.upload([-1, 2, 3], 'float32');
@@ -37,7 +44,7 @@ describe('kernels given as a module', () => {
 
   test('that lack a kernel, or have it with other parameters, are refused by its name', async () => {
     const bytes = kernelBytes(simd);
-    const place = atob(simd).indexOf('sigmoid');
+    const place = text.indexOf('sigmoid');
     bytes[place] = 'S'.charCodeAt(0);
     const creating = createWasmBackend({ module: new WebAssembly.Module(bytes) });
     await expect(creating).rejects.toThrow(BackendError);
@@ -47,7 +54,7 @@ describe('kernels given as a module', () => {
     // `tanh` and `relu` take three, `less` two; swap the names of `less` and `relu`.
     const swapped = kernelBytes(simd);
     const write = (name: string, from: string) =>
-      swapped.set(new TextEncoder().encode(name), atob(simd).indexOf(`\x04${from}\0`) + 1);
+      swapped.set(new TextEncoder().encode(name), text.indexOf(`\x04${from}\0`) + 1);
     write('relu', 'less');
     write('less', 'relu');
     await expect(createWasmBackend({ module: new WebAssembly.Module(swapped) })).rejects.toThrow(
@@ -65,20 +72,25 @@ describe('kernels given as a module', () => {
   });
 });
 
+test('a program with both builds has each, byte by byte', () => {
+  expect(embeddedKernels.simd?.()).toEqual(simd);
+  expect(embeddedKernels.relaxedSimd?.()).toEqual(relaxedSimd);
+});
+
 describe('a program that does not carry both builds', () => {
-  const withKernels = async (embedded: { simd: string | null; relaxedSimd: string | null }) => {
+  const withKernels = async (embedded: EmbeddedKernels) => {
     vi.doMock('@unrolled/tensor/embedded-kernels', () => ({ embeddedKernels: embedded }));
     vi.resetModules();
     return import('../src/index.ts');
   };
 
   test('takes the one that it has', async () => {
-    const one = await withKernels({ simd, relaxedSimd: null });
+    const one = await withKernels({ simd: () => simd, relaxedSimd: null });
     expect(one.getBackend().report().details).toMatchObject({ relaxedSimd: false });
     await expect(one.createWasmBackend({ relaxed: true })).rejects.toThrow(
       /does not carry the kernels with relaxed SIMD/,
     );
-    const other = await withKernels({ simd: null, relaxedSimd });
+    const other = await withKernels({ simd: null, relaxedSimd: () => relaxedSimd });
     expect(other.getBackend().report().details).toMatchObject({ relaxedSimd: true });
     await expect(other.createWasmBackend({ relaxed: false })).rejects.toThrow(/without relaxed/);
   });

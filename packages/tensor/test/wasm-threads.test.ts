@@ -11,6 +11,7 @@ import { createThreadedBackend, createWasmBackendSync } from '../src/backends/wa
 import { instantiate, kernelBytes } from '../src/backends/wasm/kernels.ts';
 import { openColleagues } from '../src/backends/wasm/threads/open-colleagues.ts';
 import { sharedKernels, Team } from '../src/backends/wasm/threads/team.ts';
+import { fromHex } from '../src/embedded-kernels/encoding.ts';
 import {
   ArgumentError,
   BackendError,
@@ -27,7 +28,7 @@ afterEach(() => {
 });
 
 async function openTeam(size: number, worth?: number) {
-  const module = new WebAssembly.Module(kernelBytes(simd, true));
+  const module = new WebAssembly.Module(kernelBytes(fromHex(simd), true));
   const heap = new Heap(true);
   const kernels = instantiate(module, heap.memory);
   const colleagues = await openColleagues(size - 1, module, heap, sharedKernels);

@@ -1,5 +1,7 @@
-/** The builds of the WebAssembly kernels that a program carries, as base64; null for one left out. */
+/** The builds of the WebAssembly kernels that a program carries; null for one left out. */
 export interface EmbeddedKernels {
-  readonly simd: string | null;
-  readonly relaxedSimd: string | null;
+  /** Decodes the binary. */
+  readonly simd: (() => Uint8Array) | null;
+  /** Decodes the binary. */
+  readonly relaxedSimd: (() => Uint8Array) | null;
 }

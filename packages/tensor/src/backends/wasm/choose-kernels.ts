@@ -19,17 +19,16 @@ export function whyNoKernels(): string {
 
 /** The kernels that an engine runs. */
 interface ChosenKernels {
-  /** In base64. */
-  readonly text: string;
+  readonly binary: () => Uint8Array;
   readonly relaxed: boolean;
 }
 
 function runnable(relaxed: boolean | 'auto' = 'auto'): ChosenKernels | null {
   const { simd, relaxedSimd } = embeddedKernels;
   if (relaxed !== false && relaxedSimd !== null && relaxedSupported()) {
-    return { text: relaxedSimd, relaxed: true };
+    return { binary: relaxedSimd, relaxed: true };
   }
-  return relaxed !== true && simd !== null ? { text: simd, relaxed: false } : null;
+  return relaxed !== true && simd !== null ? { binary: simd, relaxed: false } : null;
 }
 
 /** @throws BackendError where none of the kernels that were asked for runs */

@@ -66,14 +66,14 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Back
   const { threads = 1, module, relaxed } = checked;
   if (module !== undefined) return openOn(checkModule(module, checked));
   if (threads > 1) return createThreadedBackend(threads, relaxed);
-  const { text } = chooseKernels('createWasmBackend', relaxed);
-  return openOn(await compileKernels(kernelBytes(text)));
+  const { binary } = chooseKernels('createWasmBackend', relaxed);
+  return openOn(await compileKernels(kernelBytes(binary())));
 }
 
 /** `createWasmBackend` at once, on one thread, as the first op on a tensor needs it. */
 export function createWasmBackendSync(options: Pick<WasmOptions, 'relaxed'> = {}): Backend {
-  const { text } = chooseKernels('createWasmBackendSync', options.relaxed);
-  return openOn(compileKernelsSync(kernelBytes(text)));
+  const { binary } = chooseKernels('createWasmBackendSync', options.relaxed);
+  return openOn(compileKernelsSync(kernelBytes(binary())));
 }
 
 function openOn(module: WebAssembly.Module): Backend {
@@ -104,9 +104,9 @@ export async function createThreadedBackend(
   relaxed?: boolean | 'auto',
   worth?: number,
 ): Promise<Backend> {
-  const { text } = chooseKernels('createWasmBackend', relaxed);
+  const { binary } = chooseKernels('createWasmBackend', relaxed);
   const heap = openSharedHeap('createWasmBackend');
-  const module = await compileKernels(kernelBytes(text, true));
+  const module = await compileKernels(kernelBytes(binary(), true));
   const kernels = instantiate(module, heap.memory);
   const colleagues = await openColleagues(threads - 1, module, heap, sharedKernels);
   return new WasmBackend({ heap, kernels, team: new Team(kernels, colleagues, worth) });

@@ -21,23 +21,22 @@ export type Kernels = Complete<AssemblyKernels>;
 /** The first page holds the kernels' constants; the heap begins after it. */
 export const heapStart = 65536;
 
-/**
- * @param text the kernels in base64
- * @param shared for a memory that several threads share
- */
-export function kernelBytes(text: string, shared = false): Uint8Array<ArrayBuffer> {
-  const binary = atob(text);
-  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-  if (shared) bytes[binary.indexOf(memoryImport) + memoryImport.length] = sharedWithMaximum;
+/** @param shared for a memory that several threads share */
+export function kernelBytes(binary: Uint8Array, shared = false): Uint8Array<ArrayBuffer> {
+  const bytes = Uint8Array.from(binary);
+  if (shared) bytes[limitsOfMemory(bytes)] = sharedWithMaximum;
   return bytes;
 }
 
-/**
- * The import of the memory, up to the byte that says what limits it has: in the binary format, the
- * one thing that differs between kernels for a shared memory and others.
- */
-const memoryImport = '\x03env\x06memory\x02';
+/** In the binary format, the one thing that differs between kernels for a shared memory and others. */
 const sharedWithMaximum = 3;
+
+/** The place of the byte that says what limits the imported memory has; imports come early. */
+function limitsOfMemory(bytes: Uint8Array): number {
+  const memoryImport = '\x03env\x06memory\x02';
+  const head = String.fromCharCode(...bytes.subarray(0, 4096));
+  return head.indexOf(memoryImport) + memoryImport.length;
+}
 
 /** @throws BackendError if a kernel is missing, or takes other parameters than it is called with */
 export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
