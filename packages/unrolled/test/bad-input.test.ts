@@ -132,11 +132,11 @@ describe('a text that cannot be used: status 1', () => {
 
   const tooLarge = [
     ['language-model', '--hidden-size', '30000'],
-    ['language-model', '--layers', '1e6'],
+    ['language-model', '--layers', '1e4'],
     ['sentiment', '--embedding-size', '1e9'],
-    ['sentiment', '--layers', '1e6'],
+    ['sentiment', '--layers', '1e4'],
     ['translation', '--hidden-size', '30000'],
-    ['translation', '--layers', '1e6'],
+    ['translation', '--layers', '1e4'],
   ];
   it.each(tooLarge)('%s of sizes that no memory holds: %s %s', async (task, ...sizes) => {
     const table = inFolder('pairs.tsv');
