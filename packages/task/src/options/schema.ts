@@ -40,6 +40,7 @@ export function completeOptions<Options extends Schema>(
   schema: Options,
   given: GivenOptions<Options>,
 ): OptionValues<Options> {
+  check('completeOptions', 'where', where, rules.text);
   const table = mapOptions(schema, optional) as { [Name in keyof Options]: Rule };
   const values = checkOptions<object>(where, given, table) as Readonly<Record<string, unknown>>;
   const settled = settledGroups(where, schema, values);

@@ -1,5 +1,5 @@
 import { ArgumentError, ShapeError } from '../errors.ts';
-import { check } from '../guards/check.ts';
+import { check, checkEach } from '../guards/check.ts';
 import { rules } from '../guards/rules.ts';
 import { formatShape, resolveAxis, sameShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -69,7 +69,8 @@ export function stack(parts: readonly Tensor[], axis = 0): Tensor {
 
 function checkParts(where: string, parts: readonly Tensor[]): readonly Tensor[] {
   check(where, 'the parts', parts, rules.list);
-  if (parts.length === 0) throw new ArgumentError(`${where}: needs at least one tensor, got none`);
-  for (const part of parts) checkDType(where, 'each part', part, 'float32');
-  return parts;
+  const list = checkEach(where, 'the parts', parts, rules.anything);
+  if (list.length === 0) throw new ArgumentError(`${where}: needs at least one tensor, got none`);
+  for (const part of list) checkDType(where, 'each part', part, 'float32');
+  return list;
 }

@@ -1,5 +1,7 @@
 import { ShapeError } from '../errors.ts';
+import { checkEach } from '../guards/check.ts';
 import { describe } from '../guards/describe.ts';
+import { rules } from '../guards/rules.ts';
 import { formatShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkDType, formatList } from './operands.ts';
@@ -63,14 +65,20 @@ export function pad(
 }
 
 function readPairs(widths: unknown, x: Tensor): [before: number, after: number][] {
-  if (!Array.isArray(widths) || widths.length !== x.rank) {
+  const list = checkEach('Tensor.pad', 'widths', widths as unknown[], rules.anything);
+  if (list.length !== x.rank) {
     throw new ShapeError(
       'Tensor.pad: widths must be one pair [before, after] for each axis of ' +
         `${formatShape(x.shape)}, got ${describe(widths)}`,
     );
   }
-  return Array.from(widths, (pair: unknown, axis) => {
-    const [first, last, ...others] = Array.isArray(pair) ? pair : [];
+  return list.map((pair, axis) => {
+    const [first, last, ...others] = checkEach(
+      'Tensor.pad',
+      `widths[${axis}]`,
+      pair as unknown[],
+      rules.anything,
+    );
     if (isWidth(first) && isWidth(last) && others.length === 0) return [first, last];
     throw new ShapeError(
       `Tensor.pad: widths[${axis}] must be a pair [before, after] of whole numbers from 0 up, got ` +
