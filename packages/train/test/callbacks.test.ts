@@ -15,7 +15,6 @@ import {
   Logging,
   Progress,
   type ProgressEvent,
-  Sampling,
   type Score,
   SGD,
   shuffledBatches,
@@ -276,25 +275,5 @@ describe('EarlyStopping', () => {
     expect(await model.weight.data()).toEqual(Float32Array.of(-3));
     stopping.restoreBest();
     expect(await model.weight.data()).toEqual(Float32Array.of(-2));
-  });
-});
-
-describe('Sampling', () => {
-  it('runs now and then, with the model in evaluation', async () => {
-    const seen: [step: number, training: boolean][] = [];
-    const { model, trainer } = createTrainer({
-      callbacks: [
-        new Sampling({
-          when: everySteps(2),
-          sample: ({ step }) => void seen.push([step, model.training]),
-        }),
-      ],
-    });
-    await trainer.run({ steps: 5 });
-    expect(seen).toEqual([
-      [2, false],
-      [4, false],
-    ]);
-    expect(model.training).toBe(true);
   });
 });

@@ -1,7 +1,6 @@
 import { ArgumentError, FormatError } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import {
-  constantRate,
   cosine,
   oneCycle,
   Plateau,
@@ -25,10 +24,6 @@ const scoreOf = (value: number, goal: Score['goal'] = 'lowest'): Score => ({
 });
 
 describe('schedules', () => {
-  it('constantRate stays', () => {
-    expect(atStep(constantRate(0.3), 7)).toBe(0.3);
-  });
-
   it('stepDecay falls by its factor at every boundary', () => {
     const schedule = stepDecay({ learningRate: 2, every: 3, factor: 0.5 });
     const rates = [0, 1, 2, 3, 4, 5, 6].map((step) => atStep(schedule, step));
@@ -67,7 +62,7 @@ describe('schedules', () => {
   it('refuses what makes no sense', () => {
     expect(() => cosine({ learningRate: -1 })).toThrow(ArgumentError);
     expect(() => stepDecay({ learningRate: 1, every: 0 })).toThrow(ArgumentError);
-    expect(() => warmUp(1.5, constantRate(1))).toThrow(ArgumentError);
+    expect(() => warmUp(1.5, () => 1)).toThrow(ArgumentError);
     expect(() => oneCycle({ learningRate: 1, rise: 1 })).toThrow(ArgumentError);
     expect(() => new Plateau({ learningRate: 1, factor: 1 })).toThrow(ArgumentError);
   });

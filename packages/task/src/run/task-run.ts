@@ -24,7 +24,7 @@ import type { TaskOptions } from './task-options.ts';
 
 /** What happens beside the training. */
 export interface TrainingHooks {
-  /** Progress, Logging, Sampling: whatever watches a trainer. They see its loss in nats. */
+  /** Progress, Logging: whatever watches a trainer. They see its loss in nats. */
   readonly callbacks?: readonly Callback[];
   /** Ends the training after the step in progress. */
   readonly signal?: AbortSignal;

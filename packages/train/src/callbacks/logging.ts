@@ -1,5 +1,5 @@
+import { RunningMean } from '@unrolled/metrics';
 import { checkOptions, optional, rules } from '@unrolled/tensor/guards';
-import { RunningMean } from '../metrics/running-mean.ts';
 import type { PartState, Resumable } from '../resumable.ts';
 import { SavedFields, savedPart } from '../saved-fields.ts';
 import type { Callback, StepEvent } from '../trainer/callback.ts';

@@ -2,8 +2,7 @@ import { check, checkOptions, type OptionRules, optional, rules } from '@unrolle
 import type { PartState, Resumable } from '../resumable.ts';
 import { SavedFields, savedPart } from '../saved-fields.ts';
 import { type Score, signOf } from '../trainer/score.ts';
-import { constantRate } from './constant-rate.ts';
-import type { Schedule, SchedulePoint } from './schedule.ts';
+import { pointRule, type Schedule, type SchedulePoint } from './schedule.ts';
 
 /** A schedule that remembers: it listens to the scores of validations, and is saved with the run. */
 export interface StatefulSchedule extends Resumable {
@@ -51,12 +50,12 @@ export class Plateau implements StatefulSchedule {
     const checked = checkOptions('Plateau', options, optionRules);
     const { learningRate, factor = 0.1, patience = 10, threshold = 1e-4 } = checked;
     const { cooldown = 0, floor = 0 } = checked;
-    this.#schedule = typeof learningRate === 'number' ? constantRate(learningRate) : learningRate;
+    this.#schedule = typeof learningRate === 'number' ? () => learningRate : learningRate;
     this.#options = { factor, patience, threshold, cooldown, floor };
   }
 
   learningRate(at: SchedulePoint): number {
-    check('Plateau.learningRate', 'the point', at, rules.object);
+    check('Plateau.learningRate', 'the point', at, pointRule);
     const { factor, floor } = this.#options;
     const rate = this.#schedule(at);
     // A rate that is low by itself stays: the floor only bounds the reduction.
