@@ -3,18 +3,19 @@
 
 const base = ['tensor'];
 const withModules = [...base, 'nn'];
-const withLoops = [...withModules, 'cells', 'train', 'tokenizers', 'formats'];
+const withLoops = [...withModules, 'cells', 'train', 'tokenizers', 'metrics', 'formats'];
 const withModels = [...withLoops, 'seq2seq', 'vision'];
 
 /** Sources of a package (a folder below packages/) → the packages they may import. */
 const mayImport = {
   tensor: [],
   tokenizers: [],
+  metrics: [],
   'backend-gpu': base,
   testing: base,
   nn: base,
   cells: withModules,
-  train: withModules,
+  train: [...withModules, 'metrics'],
   formats: base,
   task: [...withModules, 'train', 'formats'],
   seq2seq: withLoops,

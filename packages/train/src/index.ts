@@ -3,7 +3,6 @@ export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stop
 export { evaluating } from './callbacks/evaluating.ts';
 export { type LogEntry, Logging, type LoggingOptions } from './callbacks/logging.ts';
 export { Progress, type ProgressEvent, type ProgressOptions } from './callbacks/progress.ts';
-export { Sampling, type SamplingOptions } from './callbacks/sampling.ts';
 export { Validation, type ValidationOptions } from './callbacks/validation.ts';
 export {
   anyOf,
@@ -24,14 +23,6 @@ export { EpochBatches, type EpochPlan } from './data/epoch-batches.ts';
 export { type PaddedSequences, padSequences } from './data/pad-sequences.ts';
 export { type ShuffledBatchesOptions, shuffledBatches } from './data/shuffled-batches.ts';
 export { TextStreams, type TextStreamsOptions, type TextWindow } from './data/text-streams.ts';
-export { Accuracy, type AccuracyOptions } from './metrics/accuracy.ts';
-export { type BleuOptions, type BleuScore, bleu } from './metrics/bleu.ts';
-export { type ChrfOptions, type ChrfScore, chrf } from './metrics/chrf.ts';
-export { type ClassScores, ConfusionMatrix } from './metrics/confusion-matrix.ts';
-export { bitsPerCharacter, perplexity } from './metrics/perplexity.ts';
-export type { References } from './metrics/references.ts';
-export { RunningMean } from './metrics/running-mean.ts';
-export { tokenize13a } from './metrics/tokenize-13a.ts';
 export { Adagrad, type AdagradOptions } from './optimizers/adagrad.ts';
 export { Adam } from './optimizers/adam.ts';
 export type { AdamOptions } from './optimizers/adam-family.ts';
@@ -41,7 +32,6 @@ export { RMSProp, type RMSPropOptions } from './optimizers/rms-prop.ts';
 export { SGD, type SGDOptions } from './optimizers/sgd.ts';
 export type { JsonObject, JsonValue, PartState, Resumable } from './resumable.ts';
 export { SavedFields } from './saved-fields.ts';
-export { constantRate } from './schedules/constant-rate.ts';
 export { type CosineOptions, cosine } from './schedules/cosine.ts';
 export { type OneCycleOptions, oneCycle } from './schedules/one-cycle.ts';
 export { Plateau, type PlateauOptions, type StatefulSchedule } from './schedules/plateau.ts';

@@ -1,6 +1,7 @@
 export * from '@unrolled/cells';
 export * from '@unrolled/formats';
 export * from '@unrolled/language-model';
+export * from '@unrolled/metrics';
 // That of `crossEntropy`, which takes what tensor's plainer form takes, and more.
 export type { CrossEntropyOptions } from '@unrolled/nn';
 export * from '@unrolled/nn';

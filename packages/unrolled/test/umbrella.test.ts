@@ -14,6 +14,7 @@ const packages = {
   cells: () => import('@unrolled/cells'),
   formats: () => import('@unrolled/formats'),
   'language-model': () => import('@unrolled/language-model'),
+  metrics: () => import('@unrolled/metrics'),
   nn: () => import('@unrolled/nn'),
   seq2seq: () => import('@unrolled/seq2seq'),
   sentiment: () => import('@unrolled/sentiment'),

@@ -1,8 +1,9 @@
 import type { HiddenState } from '@unrolled/cells';
+import { bitsPerCharacter, perplexity } from '@unrolled/metrics';
 import { crossEntropy } from '@unrolled/nn';
 import { DataError, noGrad, scope, tensor } from '@unrolled/tensor';
 import { type OptionRules, optional, rules } from '@unrolled/tensor/guards';
-import { bitsPerCharacter, breathe, evaluating, perplexity } from '@unrolled/train';
+import { breathe, evaluating } from '@unrolled/train';
 import { BaselineMeter, type Baselines } from './baselines.ts';
 import { disposeState } from './dispose-state.ts';
 import type { LanguageModel } from './language-model.ts';

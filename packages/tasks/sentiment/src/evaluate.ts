@@ -1,6 +1,7 @@
+import { ConfusionMatrix } from '@unrolled/metrics';
 import { DataError } from '@unrolled/tensor';
 import { checkOptions, optional, rules } from '@unrolled/tensor/guards';
-import { ConfusionMatrix, evaluating } from '@unrolled/train';
+import { evaluating } from '@unrolled/train';
 import { argmax, forEachBatch, logSumExp } from './batches.ts';
 import { checkExamples, encodeExamples } from './corpus.ts';
 import type { EncodedExample, Example } from './example.ts';

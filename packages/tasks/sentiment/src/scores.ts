@@ -1,4 +1,5 @@
-import type { ConfusionMatrix, Goal } from '@unrolled/train';
+import type { ConfusionMatrix } from '@unrolled/metrics';
+import type { Goal } from '@unrolled/train';
 
 export interface ClassificationScores {
   /** The share of texts whose label was found. */

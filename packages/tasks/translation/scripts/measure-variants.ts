@@ -5,9 +5,10 @@
 //       model.safetensors test.en test.fr [seed]
 //
 // Which names and emoji are added is drawn by seed, so everyone measures the same texts.
+
 import { readFileSync } from 'node:fs';
+import { bleu, chrf } from '@unrolled/metrics';
 import { Rng } from '@unrolled/tensor';
-import { bleu, chrf } from '@unrolled/train';
 import { pairsFromLines, type SentencePair } from '@unrolled/translation';
 import { loadTranslationModel } from '@unrolled/translation/node';
 

@@ -1,4 +1,4 @@
-import { bleu, chrf } from '@unrolled/train';
+import { bleu, chrf } from '@unrolled/metrics';
 import type { SentencePair } from './sentence-pairs.ts';
 
 /** How well sources of about the same length are translated. */

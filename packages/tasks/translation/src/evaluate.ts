@@ -1,14 +1,7 @@
+import { type BleuScore, bleu, type ChrfScore, chrf, perplexity } from '@unrolled/metrics';
 import { DataError, noGrad, scope } from '@unrolled/tensor';
 import { checkEach, checkOptions, optional, rules } from '@unrolled/tensor/guards';
-import {
-  type BleuScore,
-  bleu,
-  breathe,
-  type ChrfScore,
-  chrf,
-  evaluating,
-  perplexity,
-} from '@unrolled/train';
+import { breathe, evaluating } from '@unrolled/train';
 import { batchOf, countTargets } from './batch.ts';
 import { exactShare, type LengthScores, scoresByLength } from './by-length.ts';
 import { hasText, type TokenPair } from './corpus.ts';

@@ -1,5 +1,5 @@
+import { bleu, chrf } from '@unrolled/metrics';
 import { DataError, noGrad, scope, tensor } from '@unrolled/tensor';
-import { bleu, chrf } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
 import { scoresByLength } from '../src/by-length.ts';
 import type { SentencePair, TranslationModel } from '../src/index.ts';

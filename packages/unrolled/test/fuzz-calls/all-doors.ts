@@ -1,6 +1,7 @@
 import * as cells from '@unrolled/cells';
 import * as formats from '@unrolled/formats';
 import * as languageModel from '@unrolled/language-model';
+import * as metrics from '@unrolled/metrics';
 import * as nn from '@unrolled/nn';
 import * as sentiment from '@unrolled/sentiment';
 import * as seq2seq from '@unrolled/seq2seq';
@@ -41,6 +42,7 @@ export async function allDoors(): Promise<Door[]> {
     nn,
     cells,
     train,
+    metrics,
     tokenizers,
     formats,
     seq2seq,

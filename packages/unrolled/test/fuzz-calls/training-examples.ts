@@ -40,7 +40,6 @@ export const trainingExamples: Examples = {
   'Adam#loadStateDict': () => [data(new Adam([learned(2, 3), learned(3)]).stateDict())],
   clipGradNorm: () => [parameters(), 1],
   clipGradValue: () => [parameters(), 1],
-  constantRate: () => [0.1],
   cosine: () => [{ learningRate: 0.1, floor: 0.01, steps: 10 }],
   oneCycle: () => [{ learningRate: 0.1, rise: 0.3, start: 0.01, end: 0.001 }],
   stepDecay: () => [{ learningRate: 0.1, every: 3, factor: 0.5 }],
@@ -62,7 +61,6 @@ export const trainingExamples: Examples = {
   ],
   Logging: () => [{ when, log: () => undefined, logScore: () => undefined, name: 'log' }],
   Progress: () => [{ report: () => undefined, when, smoothing: 0.9 }],
-  Sampling: () => [{ when, sample: () => undefined }],
   Validation: () => [{ when, evaluate: () => 1, goal: 'highest', name: 'other' }],
   evaluating: () => [linear(), () => 1],
   batchByLength: () => [
@@ -75,11 +73,6 @@ export const trainingExamples: Examples = {
   ],
   padSequences: () => [[[1, 2], Int32Array.of(1, 2, 3)], 0],
   'CarriedState#keep': () => [data({ h: floats(2, 3), c: null })],
-  Accuracy: () => [{ ignoreIndex: -1 }],
-  'Accuracy#add': () => [
-    [1, 2],
-    [1, 0],
-  ],
   ConfusionMatrix: () => [3],
   'ConfusionMatrix#add': () => [1, 2],
   'ConfusionMatrix#count': () => [1, 2],

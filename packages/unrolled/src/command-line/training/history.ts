@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { appendFile, writeFile } from 'node:fs/promises';
-import { type Callback, RunningMean, type Score } from '@unrolled/train';
+import { RunningMean } from '@unrolled/metrics';
+import type { Callback, Score } from '@unrolled/train';
 import type { Output } from '../output/streams.ts';
 
 type Row = Readonly<Record<string, number>>;

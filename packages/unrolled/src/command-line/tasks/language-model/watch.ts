@@ -1,5 +1,5 @@
 import { LanguageModel } from '@unrolled/language-model';
-import { bitsPerCharacter } from '@unrolled/train';
+import { bitsPerCharacter } from '@unrolled/metrics';
 import { formatCount } from '../../output/progress.ts';
 import type { TrainingWords } from '../../training/watch-training.ts';
 import { countCharacters, describeLoss } from './words.ts';

@@ -1,4 +1,4 @@
-import { perplexity } from '@unrolled/train';
+import { perplexity } from '@unrolled/metrics';
 import type { TranslationEvaluation } from '@unrolled/translation';
 
 /** A loss in nats per token, and what it means. */

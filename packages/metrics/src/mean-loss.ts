@@ -1,4 +1,4 @@
-import { check, rules } from '@unrolled/tensor/guards';
+import { check, rules } from './guards.ts';
 
 /** A weighted mean of values that come one by one. */
 export class RunningMean {
@@ -37,4 +37,16 @@ export class RunningMean {
     this.#total = 0;
     this.#weight = 0;
   }
+}
+
+/** e^loss: the number of equally likely symbols among which a model wavers. @param loss mean, in nats */
+export function perplexity(loss: number): number {
+  check('perplexity', 'loss', loss, rules.anyNumber);
+  return Math.exp(loss);
+}
+
+/** A mean loss in nats per character, in bits. */
+export function bitsPerCharacter(loss: number): number {
+  check('bitsPerCharacter', 'loss', loss, rules.anyNumber);
+  return loss / Math.LN2;
 }

@@ -1,9 +1,10 @@
-import { ArgumentError, ShapeError } from '@unrolled/tensor';
+import { ArgumentError } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import {
-  Accuracy,
   bitsPerCharacter,
+  bleu,
   ConfusionMatrix,
+  chrf,
   perplexity,
   RunningMean,
 } from '../src/index.ts';
@@ -18,18 +19,6 @@ describe('metrics', () => {
     mean.reset();
     mean.add(1);
     expect(mean.value).toBe(1);
-  });
-
-  it('Accuracy counts what is right, and not what is ignored', () => {
-    const accuracy = new Accuracy({ ignoreIndex: -1 });
-    expect(accuracy.value).toBeNaN();
-    accuracy.add([1, 2, 0, 4], Int32Array.of(1, 0, -1, 4));
-    expect(accuracy.total).toBe(3);
-    expect(accuracy.value).toBe(2 / 3);
-    accuracy.reset();
-    accuracy.add([-1], [0]);
-    expect(accuracy.value).toBe(0);
-    expect(() => accuracy.add([1], [1, 2])).toThrow(ShapeError);
   });
 
   it('perplexity and bits of an even choice among 8', () => {
@@ -53,6 +42,23 @@ describe('metrics', () => {
     expect(f1).toBeCloseTo(0.8, 12);
     expect(matrix.scores(3)).toEqual({ precision: 0, recall: 0, f1: 0, support: 0, predicted: 0 });
     expect(matrix.macroF1).toBeCloseTo((0.8 + 0.5 + 2 / 3) / 3, 12);
+  });
+
+  it('refuses calls without types', () => {
+    const anything = (value: unknown) => value as never;
+    for (const [call, message] of [
+      [() => bleu(anything('a text'), anything(['a text'])), 'bleu: hypotheses must be an array'],
+      [() => bleu(['a'], [['a', anything(1)]]), 'bleu: references[0][1] must be a text, got 1'],
+      [
+        () => chrf(['a'], ['a'], anything({ bta: 2 })),
+        'chrf: unknown option "bta"; the options are',
+      ],
+      [() => chrf(['a'], ['a'], { beta: 0 }), 'chrf: beta must be a number above 0, got 0'],
+      [() => perplexity(anything(null)), 'perplexity: loss must be a number, got null'],
+    ] as const) {
+      expect(call).toThrow(ArgumentError);
+      expect(call).toThrow(message);
+    }
   });
 
   it('ConfusionMatrix refuses classes that it has not', () => {

@@ -1,5 +1,4 @@
-import { ArgumentError } from '@unrolled/tensor';
-import { check, checkEach, rules } from '@unrolled/tensor/guards';
+import { argumentError, check, checkTexts, rules } from './guards.ts';
 
 /** For each hypothesis one reference, or several. */
 export type References = readonly (string | readonly string[])[];
@@ -14,20 +13,19 @@ export function listReferences(
   hypotheses: readonly string[],
   references: References,
 ): (readonly string[])[] {
-  check(where, 'hypotheses', hypotheses, rules.list);
   check(where, 'references', references, rules.list);
-  checkEach(where, 'hypotheses', hypotheses, rules.text);
+  checkTexts(where, 'hypotheses', hypotheses);
   if (hypotheses.length !== references.length || hypotheses.length === 0) {
-    throw new ArgumentError(
+    throw argumentError(
       `${where}: there must be a reference for each of one hypothesis or more, ` +
         `got ${hypotheses.length} hypotheses and ${references.length} references`,
     );
   }
   return references.map((reference, index) => {
     const list = typeof reference === 'string' ? [reference] : reference;
-    checkEach(where, `references[${index}]`, list, rules.text);
+    checkTexts(where, `references[${index}]`, list);
     if (list.length > 0) return list;
-    throw new ArgumentError(`${where}: hypothesis ${index} must have a reference, got none`);
+    throw argumentError(`${where}: hypothesis ${index} must have a reference, got none`);
   });
 }
 

@@ -1,4 +1,4 @@
-import { check, type Rule, whole } from '@unrolled/tensor/guards';
+import { check, type Rule, whole } from './guards.ts';
 
 export interface ClassScores {
   /** Of what was predicted as this class, the share that is; 0 when nothing was. */
