@@ -7,16 +7,16 @@ import { type Consumer, demand, folderWith } from './consumer.ts';
 
 const program = `
 import assert from 'node:assert';
-import { trainLanguageModel } from 'unrolled';
-import { loadLanguageModel, loadSentimentModel, loadTranslationModel, saveLanguageModel } from 'unrolled/node';
+import { languageModel } from 'unrolled';
+import { loadModel, loadSentimentModel, loadTranslationModel, saveModel } from 'unrolled/node';
 
 // What the layout is strict about: only what package.json names can be imported.
 await assert.rejects(import('@unrolled/tensor'), { code: 'ERR_MODULE_NOT_FOUND' });
-const { model } = await trainLanguageModel('to be or not to be, that is the question. '.repeat(20), {
-  hiddenSize: 8, embeddingSize: 4, batchSize: 2, sequenceLength: 8, validations: 1, limits: { steps: 2 },
+const { model } = await languageModel.train('to be or not to be, that is the question. '.repeat(20), {
+  hiddenSize: 8, embeddingSize: 4, batchSize: 2, sequenceLength: 8, validations: 1, steps: 2,
 });
-await saveLanguageModel(model, 'model.safetensors');
-const loaded = await loadLanguageModel('model.safetensors');
+await saveModel(languageModel, model, 'model.safetensors');
+const loaded = await loadModel(languageModel, 'model.safetensors');
 assert.deepEqual(loaded.configuration, model.configuration);
 assert.ok(loadSentimentModel && loadTranslationModel);
 `;

@@ -20,12 +20,12 @@ const options = {
 
 /** What a page does with an encoded model, and a Worker with an imported module. */
 const uses = `
-import { encodeLanguageModel, type LanguageModel } from '@unrolled/language-model';
+import { type LanguageModel, languageModel } from '@unrolled/language-model';
 import { createWasmBackend, type Backend } from '@unrolled/tensor';
 import kernels from '@unrolled/tensor/kernels/simd.wasm';
 
 export const backend: Promise<Backend> = createWasmBackend({ module: kernels });
-export const blob = async (model: LanguageModel) => new Blob([await encodeLanguageModel(model)]);
+export const blob = async (model: LanguageModel) => new Blob([await languageModel.encode(model)]);
 `;
 
 /** Imports every entry that has declarations. */

@@ -1,8 +1,8 @@
 import type { Module } from '@unrolled/nn';
 import { ArgumentError, Rng } from '@unrolled/tensor';
-import { check, describe, readFrom, rules } from '@unrolled/tensor/guards';
-import type { EndReason, TrainingSnapshot } from '@unrolled/train';
-import type { Corpus, TaskDescription, TrainingPlan } from './description.ts';
+import { check, describe, optional, readFrom, rules } from '@unrolled/tensor/guards';
+import type { Activity, Callback, EndReason, TrainingSnapshot } from '@unrolled/train';
+import type { Corpus, EvaluateModel, RunContext, Summary, TaskDescription } from './description.ts';
 import { type ModelCodec, type ModelFile, modelCodec } from './file/model-codec.ts';
 import { limitsOf, type RunOptions } from './options/run-options.ts';
 import {
@@ -15,39 +15,68 @@ import { type Figures, readTrainingRecord, type TrainingRecord } from './record.
 import { createModel } from './run/create-model.ts';
 import { checkSameData, unfinishedRun } from './run/saved-run.ts';
 import { dataRecord } from './run/task-record.ts';
-import { type TaskProgress, TaskRun, type TrainingHooks } from './run/task-run.ts';
+import { checkHooks, type TaskProgress, TaskRun, type TrainingHooks } from './run/task-run.ts';
 
 /** What a model is made of beside its weights. */
-export interface ModelParts<ModelOptions extends Schema, Parts> {
-  readonly configuration: OptionValues<ModelOptions>;
+export interface ModelParts<Configuration, Parts> {
+  readonly configuration: Configuration;
   readonly parts: Parts;
+  /** What the parts amount to, by name: the size of a vocabulary. */
+  readonly summary: Summary;
 }
 
 /** A training run that has ended. */
-export interface TrainingResult<Model, Options> {
+export interface TrainingResult<Model, Options, Evaluation> {
   /** With the weights that did best on what is held out, unless the signal ended the run. */
   readonly model: Model;
   readonly record: TrainingRecord<Options>;
   readonly reason: EndReason;
+  /** Of these weights on what is held out; null when the signal ended the run or the measuring. */
+  readonly evaluation: Evaluation | null;
+}
+
+/** What watches a run, ends it and saves its model. */
+export interface TaskHooks<Options> extends TrainingHooks {
+  /** Called once before the first step, with the counts of the data and the settled options. */
+  readonly onData?: (data: TrainingRecord<Options>['data'], options: Options) => void;
 }
 
 /** What every task can do. */
-export interface Task<Model, Options extends object, Parts, Data>
-  extends ModelCodec<Model, Parts, TrainingRecord<Options>> {
+export interface Task<
+  Model,
+  Configuration extends object,
+  Options extends Configuration,
+  Parts,
+  Data,
+  Evaluation,
+  Evaluate,
+> extends Omit<
+    ModelCodec<Model, ModelParts<Configuration, Parts>, TrainingRecord<Options>>,
+    'encodeCheckpoint'
+  > {
   readonly name: string;
+  /** The plural of what its data is counted in. */
+  readonly unit: string;
+  readonly options: {
+    /** Options that settle the model: they are saved with it, and needed to build it. */
+    readonly model: Schema;
+    /** Options that settle the run. */
+    readonly training: Schema;
+  };
   /**
    * Trains a model: AdamW, a learning rate that rises and then falls along a cosine, clipping by
    * norm, validations spread over the run, and in the end the weights that did best in them.
    * @param from a model to start with, whose options and parts then hold
    * @throws ArgumentError or DataError before anything is computed; DivergenceError when the loss is
-   *   no longer finite; whatever a hook throws
+   *   no longer finite; the reason of a signal that aborts before the first step; whatever a hook
+   *   throws
    */
   readonly train: (
     data: Data,
     options?: Partial<Options>,
-    hooks?: TrainingHooks,
+    hooks?: TaskHooks<Options>,
     from?: Model,
-  ) => Promise<TrainingResult<Model, Options>>;
+  ) => Promise<TrainingResult<Model, Options, Evaluation>>;
   /**
    * Resumes a run that its signal, or the end of the process, has interrupted. A run limited in steps
    * or epochs ends with the bits of one that was never interrupted.
@@ -55,19 +84,21 @@ export interface Task<Model, Options extends object, Parts, Data>
    * @throws ArgumentError when the run has ended; DataError for other data
    */
   readonly resume: (
-    file: ModelFile<Parts, TrainingRecord<Options>>,
+    file: ModelFile<ModelParts<Configuration, Parts>, TrainingRecord<Options>>,
     data: Data,
-    hooks?: TrainingHooks,
-  ) => Promise<TrainingResult<Model, Options>>;
+    hooks?: TaskHooks<Options>,
+  ) => Promise<TrainingResult<Model, Options, Evaluation>>;
+  /** Measures a model on data that it was not trained on. */
+  readonly evaluate: Evaluate;
+  /** What the parts of a model amount to, by name: the size of a vocabulary. */
+  readonly summaryOf: (model: Model) => Summary;
 }
 
 /** How a run starts. */
-interface Start<Batch> {
-  readonly hooks: TrainingHooks;
-  readonly plan: TrainingPlan<Batch>;
-  readonly figures: Figures;
-  /** Where an interrupted run goes on. */
-  readonly snapshot?: TrainingSnapshot;
+interface Start {
+  readonly context: RunContext;
+  /** Where an interrupted run goes on; undefined for one that begins. */
+  readonly saved?: { readonly snapshot: TrainingSnapshot; readonly figures: Figures };
 }
 
 const descriptionRule = {
@@ -88,36 +119,60 @@ export function defineTask<
   Data,
   Prepared extends Corpus<Parts>,
   Batch,
+  Evaluation,
+  Evaluate extends EvaluateModel<Model, Evaluation>,
 >(
-  description: TaskDescription<ModelOptions, TrainingOptions, Parts, Model, Data, Prepared, Batch>,
+  description: TaskDescription<
+    ModelOptions,
+    TrainingOptions,
+    Parts,
+    Model,
+    Data,
+    Prepared,
+    Batch,
+    Evaluation,
+    Evaluate
+  >,
 ): Task<
   Model,
+  OptionValues<ModelOptions>,
   OptionValues<ModelOptions & TrainingOptions>,
-  ModelParts<ModelOptions, Parts>,
-  Data
-> & {
-  readonly options: typeof description.options;
-} {
+  Parts,
+  Data,
+  Evaluation,
+  Evaluate
+> {
+  type Configuration = OptionValues<ModelOptions>;
   type Options = OptionValues<ModelOptions & TrainingOptions>;
+  type Result = TrainingResult<Model, Options, Evaluation>;
   check('defineTask', 'the description', description, descriptionRule);
-  const { name, options: schemas, parts, create, prepare, unit } = description;
+  const { name, options: schemas, parts, create, prepare, unit, evaluate } = description;
   const schema: ModelOptions & TrainingOptions = { ...schemas.model, ...schemas.training };
   const complete = (where: string, given: Partial<Options>): Options =>
     completeOptions(where, schema, given);
+  const modelRule = {
+    holds: (value: unknown) =>
+      rules.module.holds(value) &&
+      Object.keys(schemas.model).every(
+        (option) => readFrom(readFrom(value, 'configuration'), option) !== undefined,
+      ),
+    words: `a model of the task ${name}`,
+  };
 
-  const codec = modelCodec<Model, ModelParts<ModelOptions, Parts>, TrainingRecord<Options>>({
+  const codec = modelCodec<Model, ModelParts<Configuration, Parts>, TrainingRecord<Options>>({
     task: name,
     version: description.version,
     package: description.package,
     fieldsOf: (model) => ({ configuration: model.configuration, ...parts.write(parts.of(model)) }),
-    parseParts: (contents) => ({
-      configuration: completeOptions(
+    parseParts(contents) {
+      const configuration = completeOptions(
         contents.where,
         schemas.model,
         contents.field('configuration') as GivenOptions<ModelOptions>,
-      ),
-      parts: parts.read(contents),
-    }),
+      );
+      const settled = parts.read(contents);
+      return { configuration, parts: settled, summary: parts.summary(settled) };
+    },
     parseTraining: (where, json) => readTrainingRecord(where, json, complete),
     create: (settled, rng) => create(settled.parts, settled.configuration, { init: 'zeros', rng }),
   });
@@ -125,48 +180,48 @@ export function defineTask<
   async function train(
     data: Data,
     given: Partial<Options> = {},
-    hooks: TrainingHooks = {},
+    hooks: TaskHooks<Options> = {},
     from?: Model,
-  ): Promise<TrainingResult<Model, Options>> {
+  ): Promise<Result> {
     const where = `${name}.train`;
-    if (from !== undefined) checkUnchanged(where, given, from.configuration);
-    const options = complete(where, { ...given, ...from?.configuration });
-    const corpus = await prepare(data, options, from === undefined ? null : parts.of(from));
+    check(where, 'options', given, rules.object);
+    check(where, 'from', from, optional(modelRule));
+    const context = contextOf(where, hooks);
+    if (from !== undefined) checkStart(where, given, from.configuration);
+    const asked = complete(where, { ...given, ...from?.configuration });
+    const known = from === undefined ? null : parts.of(from);
+    const corpus = await prepare(data, asked, known, context);
+    const options = complete(where, { ...asked, ...corpus.options } as Partial<Options>);
+    limitsOf(options);
     const model =
       from ??
       createModel(
         where,
         (drawing) => create(corpus.parts, configurationOf(options), drawing),
-        new Rng(options.seed).fork(name),
+        new Rng(options.seed).fork(name.replaceAll('-', ' ')),
         hooks.memory,
       );
-    const plan = description.plan(model, corpus, options);
-    const figures = (await plan.before?.(hooks.signal)) ?? {};
-    return run(model, corpus, options, { hooks, plan, figures });
+    return run(model, corpus, options, hooks, { context });
   }
 
-  const configurationOf = (options: Options): OptionValues<ModelOptions> =>
+  const configurationOf = (options: Options): Configuration =>
     Object.fromEntries(
       Object.keys(schemas.model).map((option) => [option, options[option as keyof Options]]),
-    ) as OptionValues<ModelOptions>;
+    ) as Configuration;
 
   async function resume(
-    file: ModelFile<ModelParts<ModelOptions, Parts>, TrainingRecord<Options>>,
+    file: ModelFile<ModelParts<Configuration, Parts>, TrainingRecord<Options>>,
     data: Data,
-    hooks: TrainingHooks = {},
-  ): Promise<TrainingResult<Model, Options>> {
-    const saved = unfinishedRun(`${name}.resume`, file);
-    const { options, progress } = saved.training;
-    const corpus = await prepare(data, options, file.parts);
-    checkSameData(saved, corpus, unit);
-    const model = codec.build(file);
-    const plan = description.plan(model, corpus, options);
-    return run(model, corpus, options, {
-      hooks,
-      plan,
-      figures: progress.figures,
-      snapshot: saved.snapshot,
-    });
+    hooks: TaskHooks<Options> = {},
+  ): Promise<Result> {
+    const where = `${name}.resume`;
+    const { training, snapshot, ...rest } = unfinishedRun(where, file);
+    const context = contextOf(where, hooks);
+    const options = { ...training.options, ...file.configuration };
+    const corpus = await prepare(data, options, file.parts, context);
+    checkSameData({ ...rest, training, snapshot }, corpus, unit);
+    const saved = { snapshot, figures: training.progress.figures };
+    return run(codec.build(file), corpus, options, hooks, { context, saved });
   }
 
   /** One run, from its beginning or from a snapshot. */
@@ -174,50 +229,113 @@ export function defineTask<
     model: Model,
     corpus: Prepared,
     options: Options,
-    { hooks, plan, figures, snapshot }: Start<Batch>,
-  ): Promise<TrainingResult<Model, Options>> {
+    hooks: TaskHooks<Options>,
+    { context, saved }: Start,
+  ): Promise<Result> {
+    const { signal } = context;
+    const plan = description.plan(model, corpus, options, context);
+    const data = { ...dataRecord(corpus), counts: corpus.counts ?? {} };
+    let figures: Figures = saved?.figures ?? {};
+    let evaluation: Evaluation | null = null;
     const recordOf = ({ steps, epochs, best }: TaskProgress): TrainingRecord<Options> => ({
       options,
-      data: { ...dataRecord(corpus), counts: corpus.counts ?? {} },
+      data,
       progress: { steps, epochs, best, figures },
     });
-    const { batches, loss, dispose, before: _, ...rest } = plan;
-    const taskRun: TaskRun<Batch> = new TaskRun({
-      ...rest,
-      model,
-      data: batches,
-      loss: (batch) => loss(batch, taskRun.trainer),
-      encode: {
-        model: (progress) => codec.encode(model, recordOf(progress)),
-        checkpoint: (progress, state) => codec.encodeCheckpoint(model, recordOf(progress), state),
+    // Before all other callbacks, so that a checkpoint has the figures of the best weights.
+    const keepFigures: Callback = {
+      name: 'figures',
+      onScore: ({ isBest, details }) => {
+        if (isBest) figures = { ...figures, ...details };
       },
-      options: { ...options, limits: limitsOf(options) },
-      hooks,
-    });
+    };
+    const conclude = async (): Promise<void> => {
+      try {
+        const conclusion = await plan.conclude?.(signal);
+        if (conclusion === undefined) return;
+        evaluation = conclusion.evaluation;
+        figures = { ...figures, ...conclusion.figures };
+      } catch (error) {
+        if (!signal?.aborted) throw error;
+      }
+    };
     try {
-      if (snapshot !== undefined) taskRun.trainer.restore(snapshot);
+      hooks.onData?.(data, options);
+      if (saved === undefined) figures = (await plan.before?.(signal)) ?? {};
+      const taskRun: TaskRun<Batch> = new TaskRun({
+        model,
+        parameters: plan.parameters,
+        data: plan.batches,
+        loss: (batch) => plan.loss(batch, taskRun.trainer),
+        unitsOf: plan.unitsOf,
+        carried: plan.carried,
+        evaluate: plan.evaluate,
+        goal: plan.goal,
+        conclude,
+        encode: {
+          model: (progress) => codec.encode(model, recordOf(progress)),
+          checkpoint: (progress, state) => codec.encodeCheckpoint(model, recordOf(progress), state),
+        },
+        options: { ...options, limits: limitsOf(options) },
+        hooks: { ...hooks, callbacks: [keepFigures, ...(hooks.callbacks ?? [])] },
+      });
+      if (saved !== undefined) taskRun.trainer.restore(saved.snapshot);
       const reason = await taskRun.run();
-      return { model, record: recordOf(taskRun.progress), reason };
+      return { model, record: recordOf(taskRun.progress), reason, evaluation };
     } finally {
-      dispose?.();
+      plan.dispose?.();
     }
   }
 
-  /** A model that exists keeps its options: they may be repeated, not changed. */
-  function checkUnchanged(
-    where: string,
-    given: Partial<Options>,
-    settled: OptionValues<ModelOptions>,
-  ): void {
-    for (const option of Object.keys(schemas.model)) {
+  /**
+   * A model that exists keeps its options: they may be repeated, not changed. What only a new model
+   * is made of cannot be given.
+   */
+  function checkStart(where: string, given: Partial<Options>, settled: Configuration): void {
+    for (const [option, { forNewModels }] of Object.entries<Schema[string]>(schema)) {
       const wanted = given[option as keyof Options];
-      if (wanted === undefined || wanted === settled[option]) continue;
+      if (wanted === undefined) continue;
+      const is = settled[option as keyof Configuration];
+      if (forNewModels) {
+        throw new ArgumentError(
+          `${where}: ${option} is for new models, got ${describe(wanted)} and a model to start from; ` +
+            'leave one of the two out',
+        );
+      }
+      if (!Object.hasOwn(schemas.model, option) || wanted === is) continue;
       throw new ArgumentError(
-        `${where}: the model to start from has ${option} ${describe(settled[option])}, got ` +
+        `${where}: the model to start from has ${option} ${describe(is)}, got ` +
           `${describe(wanted)}; leave the option out, or train a new model`,
       );
     }
   }
 
-  return { ...codec, name, options: schemas, train, resume };
+  const { encode, decode, build, load } = codec;
+  return {
+    name,
+    unit,
+    options: schemas,
+    train,
+    resume,
+    evaluate,
+    encode,
+    decode,
+    build,
+    load,
+    summaryOf(model) {
+      check(`${name}.summaryOf`, 'the model', model, modelRule);
+      return parts.summary(parts.of(model));
+    },
+  };
+}
+
+/** @throws ArgumentError for hooks that do not exist */
+function contextOf<Options>(where: string, hooks: TaskHooks<Options>): RunContext {
+  const { signal, callbacks = [] } = checkHooks<TaskHooks<Options>>(where, hooks, {
+    onData: optional(rules.function),
+  });
+  const report = (activity: Activity) => {
+    for (const callback of callbacks) callback.onActivity?.(activity);
+  };
+  return { signal, report };
 }

@@ -1,9 +1,10 @@
 import type { Init, Module } from '@unrolled/nn';
 import type { Rng, Tensor } from '@unrolled/tensor';
-import type { DataSource, Goal, MeasuredScore, Resumable } from '@unrolled/train';
+import type { Activity, DataSource, Goal, MeasuredScore, Resumable } from '@unrolled/train';
 import type { ModelFileContents } from './file/model-file.ts';
 import type { RunOptions } from './options/run-options.ts';
 import type { OptionValues, Schema } from './options/schema.ts';
+import type { Figures } from './record.ts';
 
 /**
  * What a task is. `defineTask` makes of it everything that tasks share: training and resuming, one
@@ -17,6 +18,8 @@ export interface TaskDescription<
   Data,
   Prepared extends Corpus<Parts>,
   Batch,
+  Evaluation,
+  Evaluate extends EvaluateModel<Model, Evaluation>,
 > {
   /** In kebab-case: the name of the command, and of the task in a model's file. */
   readonly name: string;
@@ -39,6 +42,8 @@ export interface TaskDescription<
     readonly write: (parts: Parts) => Readonly<Record<string, object>>;
     /** The parts again. The file may be damaged or hostile, so every value is checked here. */
     readonly read: (contents: ModelFileContents) => Parts;
+    /** What they amount to, by name, for a summary of the model: the size of a vocabulary. */
+    readonly summary: (parts: Parts) => Summary;
   };
   /** A new model. With `init: 'zeros'` its constructor must compute nothing. */
   readonly create: (
@@ -49,19 +54,41 @@ export interface TaskDescription<
   /**
    * Data in the form in which training reads it.
    * @param known the parts of a model that exists already; null for a new one
-   * @throws DataError
+   * @throws ArgumentError for options that do not go together, or not with the data; DataError
    */
   readonly prepare: (
     data: Data,
     options: OptionValues<ModelOptions & TrainingOptions>,
     known: Parts | null,
+    context: RunContext,
   ) => Prepared | Promise<Prepared>;
   /** How the model learns from the data. */
   readonly plan: (
     model: Model,
     corpus: Prepared,
     options: OptionValues<ModelOptions & TrainingOptions>,
-  ) => TrainingPlan<Batch>;
+    context: RunContext,
+  ) => TrainingPlan<Batch, Evaluation>;
+  /** Measures a model on data that it was not trained on. */
+  readonly evaluate: Evaluate;
+}
+
+/** The function of a task that measures a model: on which data, by which options, it says itself. */
+export type EvaluateModel<Model, Evaluation> = (
+  model: Model,
+  data: never,
+  options?: never,
+) => Promise<Evaluation>;
+
+/** Counts, names and figures by name, as a summary shows them. */
+export type Summary = Readonly<Record<string, string | number>>;
+
+/** What a task needs of the run that it is part of. */
+export interface RunContext {
+  /** Ends reading and measuring, which then reject. */
+  readonly signal: AbortSignal | undefined;
+  /** Shows how far something is that has no steps: reading, measuring. */
+  readonly report: (activity: Activity) => void;
 }
 
 /** Data as it is trained on, and what is held out of it. */
@@ -72,11 +99,13 @@ export interface Corpus<Parts> {
   /** Over both, so that a run is not resumed with other data. */
   readonly checksum: number;
   /** Further counts for the record, by name: texts that were cut, pairs that were left out. */
-  readonly counts?: Readonly<Record<string, number>>;
+  readonly counts?: Figures;
+  /** Values of options that the data settles, where none was given and the default is null. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 /** How a model learns: batches, their loss, and the score that decides which weights are best. */
-export interface TrainingPlan<Batch> {
+export interface TrainingPlan<Batch, Evaluation> {
   readonly batches: DataSource<Batch>;
   /** The mean loss of a batch, a scalar. Runs in a scope. */
   readonly loss: (batch: Batch, at: { readonly step: number; readonly progress: number }) => Tensor;
@@ -86,12 +115,27 @@ export interface TrainingPlan<Batch> {
   readonly parameters?: Iterable<Tensor>;
   /** State that is carried from batch to batch and saved with the run. */
   readonly carried?: Readonly<Record<string, Resumable>>;
-  /** The score of the model on what is held out; the model is in evaluation. */
-  readonly evaluate: () => Promise<number | MeasuredScore>;
+  /**
+   * The score of the model on what is held out; the model is in evaluation. The details of the best
+   * score are figures of the record. May reject when the signal has aborted.
+   */
+  readonly evaluate: (signal: AbortSignal | undefined) => Promise<number | MeasuredScore>;
   /** Default 'lowest'. */
   readonly goal?: Goal;
-  /** Runs before the first step of a new run; what it returns is part of the record. */
-  readonly before?: (signal: AbortSignal | undefined) => Promise<Readonly<Record<string, number>>>;
+  /** Runs before the first step of a new run; what it returns are figures of the record. */
+  readonly before?: (signal: AbortSignal | undefined) => Promise<Figures>;
+  /**
+   * Measures the best weights at the end, before the model is saved. May reject when the signal has
+   * aborted: the model is then saved without.
+   */
+  readonly conclude?: (signal: AbortSignal | undefined) => Promise<Conclusion<Evaluation>>;
   /** Frees what the plan made. */
   readonly dispose?: () => void;
+}
+
+/** How well the best weights of a run do. */
+export interface Conclusion<Evaluation> {
+  readonly evaluation: Evaluation;
+  /** What of it the record keeps. */
+  readonly figures: Figures;
 }

@@ -1,5 +1,18 @@
-export { defineTask, type ModelParts, type Task, type TrainingResult } from './define-task.ts';
-export type { Corpus, TaskDescription, TrainingPlan } from './description.ts';
+export {
+  defineTask,
+  type ModelParts,
+  type Task,
+  type TaskHooks,
+  type TrainingResult,
+} from './define-task.ts';
+export type {
+  Conclusion,
+  Corpus,
+  RunContext,
+  Summary,
+  TaskDescription,
+  TrainingPlan,
+} from './description.ts';
 export {
   type ModelCodec,
   type ModelDescription,
@@ -7,7 +20,7 @@ export {
   modelCodec,
 } from './file/model-codec.ts';
 export type { FileSnapshot, FileTensor, ModelFileContents } from './file/model-file.ts';
-export { type Flag, flagsOf } from './options/flags.ts';
+export { type Flag, flagOf, flagsOf } from './options/flags.ts';
 export type { Field, Option } from './options/option.ts';
 export * as option from './options/option.ts';
 export { limitsOf, type RunOptions, runOptions } from './options/run-options.ts';

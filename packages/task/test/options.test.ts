@@ -90,8 +90,9 @@ describe('flagsOf', () => {
   it('ends a help line with the default, if there is one', () => {
     expect(flags.get('hiddenSize')?.help).toBe('size of the state of each layer (default: 7)');
     expect(flags.get('patience')?.help).toBe(
-      'number of validations without improvement that end the run',
+      'number of validations without improvement that end the run (default: never)',
     );
+    expect(flags.get('cell')?.help).toBe('recurrent cell: lstm or gru (default: gru)');
   });
 
   it('names the options that one excludes', () => {
@@ -103,6 +104,9 @@ describe('flagsOf', () => {
     expect(flags.get('hiddenSize')?.parse('12')).toBe(12);
     expect(flags.get('cell')?.parse('lstm')).toBe('lstm');
     expect(flags.get('bidirectional')?.parse()).toBe(false);
+    expect(() => flags.get('patience')?.parse('0')).toThrow(
+      /^--patience must be a whole number from 1 up, got "0"$/,
+    );
   });
 
   it.each(['', ' ', '1.5', '-1', '0', 'many', '1e400', '0x', 'NaN'])(

@@ -2,10 +2,22 @@ import { GRU } from '@unrolled/cells';
 import { crossEntropy, Embedding, type Init, Linear, Module } from '@unrolled/nn';
 import { DataError, noGrad, Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { shuffledBatches } from '@unrolled/train';
-import { defineTask, option, runOptions, withDefaults } from '../src/index.ts';
+import { checksumOf, defineTask, option, runOptions, withDefaults } from '../src/index.ts';
 
 /** Rows of decimal digits. */
 export type Digits = readonly (readonly number[])[];
+
+export interface SumData {
+  readonly training: Digits;
+  /** Never trained on. Default: the last rows of the training data. */
+  readonly validation?: Digits;
+}
+
+interface SumEvaluation {
+  /** Share of rows whose sum is right. */
+  readonly accuracy: number;
+  readonly rows: number;
+}
 
 interface Parts {
   /** The greatest sum: the model tells sums from 0 to it apart. */
@@ -47,7 +59,7 @@ class SumModel extends Module {
   }
 }
 
-export const sumOf = (row: readonly number[]): number => row.reduce((sum, digit) => sum + digit, 0);
+const sumOf = (row: readonly number[]): number => row.reduce((sum, digit) => sum + digit, 0);
 
 export const sumOfDigits = defineTask({
   name: 'sum-of-digits',
@@ -66,16 +78,19 @@ export const sumOfDigits = defineTask({
       if (!Number.isSafeInteger(greatest) || greatest < 0) throw new DataError(`${where}: no sums`);
       return { greatest };
     },
+    summary: ({ greatest }) => ({ sums: greatest + 1 }),
   },
   create: (parts, { hiddenSize }, { init, rng }) => new SumModel(parts, { hiddenSize }, init, rng),
-  prepare: (rows: Digits, { heldOut }, known) => {
-    if (rows.length < 2) throw new DataError(`sum-of-digits: needs two rows, got ${rows.length}`);
-    const cut = Math.floor(rows.length * (1 - heldOut));
+  prepare: ({ training, validation }: SumData, { heldOut }, known) => {
+    if (training.length < 2) {
+      throw new DataError(`sum-of-digits: needs two rows, got ${training.length}`);
+    }
+    const cut = Math.floor(training.length * (1 - heldOut));
     return {
-      parts: known ?? { greatest: 9 * rows[0].length },
-      training: rows.slice(0, cut),
-      validation: rows.slice(cut),
-      checksum: rows.flat().reduce((sum, digit) => (sum * 31 + digit) % 1e9, 7),
+      parts: known ?? { greatest: 9 * training[0].length },
+      training: validation === undefined ? training.slice(0, cut) : training,
+      validation: validation ?? training.slice(cut),
+      checksum: checksumOf([...training, ...(validation ?? [])]),
     };
   },
   plan: (model, { training, validation }, { batchSize, seed }) => {
@@ -86,6 +101,18 @@ export const sumOfDigits = defineTask({
       loss,
       unitsOf: (rows: Digits) => rows.length,
       evaluate: () => scope(() => noGrad(() => loss(validation))).item(),
+      conclude: async () => {
+        const evaluation = await evaluate(model, validation);
+        return { evaluation, figures: { accuracy: evaluation.accuracy } };
+      },
     };
   },
+  evaluate,
 });
+
+async function evaluate(model: SumModel, rows: Digits): Promise<SumEvaluation> {
+  const sums = scope(() => noGrad(() => model.forward(rows).argmax(-1)));
+  const right = [...(await sums.data())].filter((sum, row) => sum === sumOf(rows[row]));
+  sums.dispose();
+  return { accuracy: right.length / rows.length, rows: rows.length };
+}

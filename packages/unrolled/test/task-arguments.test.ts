@@ -1,4 +1,4 @@
-import { trainLanguageModel } from '@unrolled/language-model';
+import { languageModel } from '@unrolled/language-model';
 import { trainSentiment } from '@unrolled/sentiment';
 import { ArgumentError } from '@unrolled/tensor';
 import { trainTranslation } from '@unrolled/translation';
@@ -35,7 +35,7 @@ describe('calls of the tasks without types', () => {
     ],
     [
       'a misspelt option of a run',
-      () => trainLanguageModel('a text', anything({ epoch: 1 })),
+      () => languageModel.train('a text', anything({ epoch: 1 })),
       'unknown option "epoch"',
     ],
     [
@@ -50,7 +50,7 @@ describe('calls of the tasks without types', () => {
     ],
     [
       'a hook that does not exist',
-      () => trainLanguageModel('a text', {}, anything({ onStep: () => 1 })),
+      () => languageModel.train('a text', {}, anything({ onStep: () => 1 })),
       'unknown option "onStep"',
     ],
   ])('refuse %s', async (_, call, message) => {

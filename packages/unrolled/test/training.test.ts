@@ -57,7 +57,7 @@ describe('train, info, evaluate, generate', () => {
       path: out,
       reason: 'finished',
       steps: 30,
-      validationLoss: expect.any(Number),
+      best: expect.any(Number),
     });
     const progress = trained.find(({ event }) => event === 'progress');
     expect(progress).toMatchObject({
@@ -198,7 +198,7 @@ describe('a run that is ended', () => {
     const otherSize = await resume('--data', data, '--hidden-size', '9');
     expect(otherSize).toMatchObject({
       status: 2,
-      stderr: expect.stringMatching(/hiddenSize 7, got 9/),
+      stderr: expect.stringMatching(/--hidden-size 7, got 9/),
     });
     const otherText = inFolder('other.txt');
     writeFileSync(otherText, text.replace('cat', 'mat'));

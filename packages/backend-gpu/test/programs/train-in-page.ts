@@ -1,6 +1,6 @@
 // Bundled and minified by csp.test.ts, and run in a page that allows scripts of its own origin alone.
 
-import { trainLanguageModel } from '@unrolled/language-model';
+import { languageModel } from '@unrolled/language-model';
 import { setBackend } from '@unrolled/tensor';
 import { createGpuBackend, type GpuMode } from '../../src/index.ts';
 
@@ -13,7 +13,7 @@ async function train(mode: GpuMode): Promise<string> {
   const callbacks = [
     { name: 'losses', onStep: ({ loss }: { loss: number }) => void losses.push(loss) },
   ];
-  const { model } = await trainLanguageModel(
+  const { model } = await languageModel.train(
     text,
     {
       cell: 'lstm',
@@ -22,7 +22,7 @@ async function train(mode: GpuMode): Promise<string> {
       batchSize: 4,
       sequenceLength: 6,
       learningRate: 0.03,
-      limits: { steps: 40 },
+      steps: 40,
       validations: 1,
     },
     { callbacks },

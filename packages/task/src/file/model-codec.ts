@@ -73,6 +73,8 @@ export interface ModelCodec<Model, Parts, Training> {
    * @param rng what dropout draws from, should the model be trained further
    */
   readonly build: (file: ModelFile<Parts, Training>, rng?: Rng) => Model;
+  /** decode() and build(). */
+  readonly load: (file: Uint8Array | SafetensorsContents, source?: string) => Model;
 }
 
 export function modelCodec<Model extends Module, Parts extends object, Training extends object>(
@@ -82,7 +84,7 @@ export function modelCodec<Model extends Module, Parts extends object, Training 
     ...description.fieldsOf(model),
     training,
   });
-  return {
+  const codec: ModelCodec<Model, Parts, Training> = {
     async encode(model, training = null) {
       check(description.task, 'the model', model, rules.module);
       const weights = await readWeights(model);
@@ -114,7 +116,9 @@ export function modelCodec<Model extends Module, Parts extends object, Training 
       writeWeights(model, file.weights);
       return model.eval();
     },
+    load: (file, source) => codec.build(codec.decode(file, source)),
   };
+  return codec;
 }
 
 const fileRule = {

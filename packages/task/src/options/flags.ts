@@ -1,3 +1,4 @@
+import { check, rules } from '@unrolled/tensor/guards';
 import type { Option } from './option.ts';
 import { parseOption } from './option.ts';
 import { checkSchema, type Schema } from './schema.ts';
@@ -8,10 +9,12 @@ export interface Flag {
   readonly name: string;
   /** Its long form, with a placeholder where it takes a value: `--embedding-size <n>`. */
   readonly flags: string;
-  /** Its help line, which ends with the default. */
+  /** Its help line, which ends with the choices and the default. */
   readonly help: string;
   /** The names of the options that it excludes. */
   readonly excludes: readonly string[];
+  /** It means nothing to a run that starts from a model. */
+  readonly forNewModels: boolean;
   /** The value that a text means; for a toggle, the text is left out. @throws ArgumentError */
   readonly parse: (text?: string) => unknown;
 }
@@ -24,12 +27,20 @@ export function flagsOf(schema: Schema): readonly Flag[] {
     return {
       name,
       flags,
-      help: option.field.kind === 'toggle' ? option.help : `${option.help}${standard(option)}`,
+      help: `${option.help}${choices(option)}${standard(option)}`,
       excludes: othersOfGroup(schema, name),
+      forNewModels: option.forNewModels === true,
       parse: (text) =>
         text === undefined ? !option.default : parseOption(flags.split(' ')[0], option, text),
     };
   });
+}
+
+/** The long flag of an option, by which a command line and its errors name it: `--hidden-size`. */
+export function flagOf(name: string, option: Option<unknown>): string {
+  check('flagOf', 'name', name, rules.text);
+  checkSchema('flagOf', { [name]: option });
+  return flagFor(name, option).split(' ')[0];
 }
 
 /** A toggle that is on by default is switched off by its flag. */
@@ -49,8 +60,18 @@ function flagFor(name: string, { field, default: value }: Option<unknown>): stri
   }
 }
 
-const standard = ({ default: value }: Option<unknown>): string =>
-  value === null ? '' : ` (default: ${value})`;
+const choices = ({ field }: Option<unknown>): string =>
+  field.kind === 'choice' ? `: ${listOf(field.choices)}` : '';
+
+function listOf(names: readonly string[]): string {
+  const before = names.slice(0, -1).join(', ');
+  return before === '' ? names.join('') : `${before} or ${names[names.length - 1]}`;
+}
+
+function standard({ field, default: value, unset }: Option<unknown>): string {
+  const words = value === null ? unset : value;
+  return field.kind === 'toggle' || words === undefined ? '' : ` (default: ${words})`;
+}
 
 const othersOfGroup = (schema: Schema, name: string): readonly string[] =>
   Object.keys(schema).filter(

@@ -14,6 +14,10 @@ export interface Option<Value> extends Rule {
   readonly field: Field;
   /** At most one option of a group may be given; the defaults of the others then become null. */
   readonly group?: string;
+  /** What null means, in words: `decided by the data`. */
+  readonly unset?: string;
+  /** It settles what a new model is made of; a run that starts from a model refuses it. */
+  readonly forNewModels?: true;
 }
 
 /** How a form asks for a value, and a command line names it. */
@@ -58,6 +62,15 @@ export const ratio = number(rules.ratio, { min: 0, max: 1 });
 /** A number between 0 and 1: a split into two parts of which neither is empty. */
 export const share = number(rules.share, { min: 0, max: 1 });
 
+/** A number above 0 and at most 1: a part of a whole, or all of it. */
+export const portion = number(
+  {
+    holds: (value) => rules.ratio.holds(value) && value !== 0,
+    words: 'a number above 0 and at most 1',
+  },
+  { min: 0, max: 1 },
+);
+
 /** One of a list of names. */
 export const choice = <const Name extends string>(
   choices: readonly Name[],
@@ -80,10 +93,34 @@ export const toggle = (standard: boolean, help: string): Option<boolean> => ({
   field: { kind: 'toggle' },
 });
 
-/** An option that may be left out: its default is null. */
-export const optional = <Value>(option: Option<Value>): Option<Value | null> => ({
+/** A text that follows a rule, such as a path or a language. */
+export const text = (
+  standard: string,
+  placeholder: string,
+  help: string,
+  rule: Rule = rules.text,
+): Option<string> => ({
+  ...rule,
+  default: standard,
+  help,
+  parse: (text) => text,
+  field: { kind: 'text', placeholder },
+});
+
+/** An option of which only a new model can make use: of its vocabulary, say. */
+export const forNewModels = <Value>(option: Option<Value>): Option<Value> => ({
+  ...option,
+  forNewModels: true,
+});
+
+/**
+ * An option that may be left out: its default is null.
+ * @param unset what null means, for the help: `never`
+ */
+export const optional = <Value>(option: Option<Value>, unset?: string): Option<Value | null> => ({
   ...option,
   default: null,
+  unset,
   holds: (value) => value === null || option.holds(value),
   words: `${option.words}, or null`,
 });
@@ -96,5 +133,6 @@ export const optional = <Value>(option: Option<Value>): Option<Value | null> => 
 export function parseOption<Value>(where: string, option: Option<Value>, text: string): Value {
   const value = option.parse(text);
   if (option.holds(value)) return value as Value;
-  throw new ArgumentError(`${where} must be ${option.words}, got ${describe(text)}`);
+  const words = option.words.replace(/, or null$/, ''); // null has no text
+  throw new ArgumentError(`${where} must be ${words}, got ${describe(text)}`);
 }

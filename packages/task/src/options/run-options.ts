@@ -38,7 +38,10 @@ export const runOptions = {
   weightDecay: nonNegative(0, 'weight decay of AdamW'),
   heldOut: share(0.1, 'share of the data held out for validation when none is given'),
   validations: size(8, 'number of validations in the run'),
-  patience: optional(size(1, 'number of validations without improvement that end the run')),
+  patience: optional(
+    size(1, 'number of validations without improvement that end the run'),
+    'never',
+  ),
 };
 
 export type RunOptions = typeof runOptions;

@@ -2,6 +2,7 @@ import { checksumOf } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import type { CharacterTokenizer } from '@unrolled/tokenizers';
 
+import type { LanguageModelTraining } from './options.ts';
 import { CharacterEncoder } from './text/character-encoder.ts';
 import { LongText } from './text/long-text.ts';
 import { measuredPieces, openText } from './text/open-text.ts';
@@ -12,7 +13,6 @@ import { sourceOf, type TextSource } from './text/text-source.ts';
 import type { TokenText } from './text/token-text.ts';
 import { vocabularyOf } from './text/vocabulary.ts';
 import { encodeWhole, WholeText } from './text/whole-text.ts';
-import type { TrainingOptions } from './training-options.ts';
 
 export interface TrainingText {
   readonly training: string | TextSource;
@@ -22,14 +22,14 @@ export interface TrainingText {
 
 /** A text as ids: what is trained on, and what is not. */
 export interface Corpus {
-  readonly tokenizer: CharacterTokenizer;
+  readonly parts: { readonly tokenizer: CharacterTokenizer };
   readonly training: TokenText;
   readonly validation: TokenText;
   /** Of both, so that a run is not resumed with another text. */
   readonly checksum: number;
 }
 
-type CorpusOptions = Pick<TrainingOptions, 'heldOut' | 'sequenceLength' | 'normalization'>;
+type CorpusOptions = Pick<LanguageModelTraining, 'heldOut' | 'sequenceLength' | 'normalization'>;
 
 /** Pieces of 64 KiB, 8 MiB in all, by which a long text is known before training begins. */
 const surveyedPieces = 128;
@@ -48,7 +48,7 @@ export async function prepareCorpus(
 ): Promise<Corpus> {
   const source = sourceOf(where, 'the training text', training);
   if (source.byteLength === 0) {
-    throw new DataError('language model: the training text must not be empty');
+    throw new DataError('language-model: the training text must not be empty');
   }
   const share = validation === undefined ? options.heldOut : 0;
   const split = source.byteLength <= wholeLimit ? splitShort : splitLong;
@@ -59,14 +59,14 @@ export async function prepareCorpus(
       : await openText(sourceOf(where, 'the validation text', validation), encoder, hooks);
   checkLengths(beginning, heldOut, { ...options, share });
   return {
-    tokenizer: encoder.tokenizer,
+    parts: { tokenizer: encoder.tokenizer },
     training: beginning,
     validation: heldOut,
     checksum: checksumOf([[beginning.checksum, heldOut.checksum]]),
   };
 }
 
-const where = 'trainLanguageModel';
+const where = 'language-model.train';
 
 interface SplitOptions extends CorpusOptions {
   /** The share of the text that makes up its end. */
@@ -127,7 +127,7 @@ async function splitLong(
 function checkKnown(characters: readonly string[], encoder: CharacterEncoder): void {
   if (characters.some((character) => !encoder.isUnknown(character))) return;
   throw new DataError(
-    'language model: the training text must have characters that the model knows, got none; train ' +
+    'language-model: the training text must have characters that the model knows, got none; train ' +
       'a new model',
   );
 }
@@ -141,14 +141,14 @@ function checkLengths(
   if (training.length < sequenceLength + 1) {
     const rest = share > 0 ? ` beside the ${validation.length} held out` : '';
     throw new DataError(
-      `language model: the training text must have at least ${sequenceLength + 1} characters, one ` +
+      `language-model: the training text must have at least ${sequenceLength + 1} characters, one ` +
         `sequence and what follows it, got ${training.length}${rest}; use a longer text or shorter ` +
         'sequences',
     );
   }
   if (validation.length < 2) {
     throw new DataError(
-      `language model: the validation text must have at least 2 characters, got ` +
+      `language-model: the validation text must have at least 2 characters, got ` +
         `${validation.length}; use a longer one`,
     );
   }

@@ -2,11 +2,13 @@ import type { HiddenState } from '@unrolled/cells';
 import { bitsPerCharacter, perplexity } from '@unrolled/metrics';
 import { crossEntropy } from '@unrolled/nn';
 import { DataError, noGrad, scope, tensor } from '@unrolled/tensor';
-import { type OptionRules, optional, rules } from '@unrolled/tensor/guards';
+import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import { breathe, evaluating } from '@unrolled/train';
 import { BaselineMeter, type Baselines } from './baselines.ts';
 import { disposeState } from './dispose-state.ts';
-import type { LanguageModel } from './language-model.ts';
+import { LanguageModel } from './language-model.ts';
+import { openText } from './text/open-text.ts';
+import { sourceOf, type TextSource } from './text/text-source.ts';
 import { type TextPart, type TokenText, warmUpLength } from './text/token-text.ts';
 
 export interface EvaluateOptions {
@@ -27,7 +29,7 @@ export interface EvaluateOptions {
   readonly onProgress?: (progress: EvaluationProgress) => void;
 }
 
-export const evaluateRules: OptionRules<EvaluateOptions> = {
+const optionRules: OptionRules<EvaluateOptions> = {
   streams: optional(rules.count),
   characters: optional(rules.count),
   signal: optional(rules.signal),
@@ -65,8 +67,36 @@ const mostParts = 32;
 /** Shorter parts would spend more time on warming up than on counting. */
 const shortestPart = 512;
 
-/** See LanguageModel.evaluate. @throws DataError when there is nothing to predict */
+const modelRule = {
+  holds: (value: unknown) => value instanceof LanguageModel,
+  words: 'a LanguageModel',
+};
+
+/**
+ * Reads a text with the state carried from its start to its end, and measures how well each
+ * character was predicted.
+ * @param text of any length; a source is read in parts
+ * @throws DataError for fewer than two characters, or none that the model knows; the signal's reason
+ */
 export async function evaluate(
+  model: LanguageModel,
+  text: string | TextSource,
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
+  const where = 'language-model.evaluate';
+  check(where, 'the model', model, modelRule);
+  const source = sourceOf(where, 'the text', text);
+  const checked = checkOptions(where, options, optionRules);
+  const { signal, onReading: onShare } = checked;
+  return evaluateEncoded(
+    model,
+    await openText(source, model.encoder, { signal, onShare }),
+    checked,
+  );
+}
+
+/** evaluate() of a text that is open. @throws DataError when there is nothing to predict */
+export async function evaluateEncoded(
   model: LanguageModel,
   text: TokenText,
   { streams, characters, signal, onProgress }: EvaluateOptions = {},
@@ -74,7 +104,7 @@ export async function evaluate(
   const last = text.length - 1;
   if (last < 1) {
     throw new DataError(
-      'evaluate: the text must have at least two characters that the model can read, got ' +
+      'language-model.evaluate: the text must have at least two characters that the model can read, got ' +
         `${text.length}; each is predicted from those before it`,
     );
   }
@@ -93,7 +123,7 @@ export async function evaluate(
   });
   if (meter.evaluation === null) {
     throw new DataError(
-      `evaluate: the text must have characters that the model knows, got ${meter.unknown} unknown ` +
+      `language-model.evaluate: the text must have characters that the model knows, got ${meter.unknown} unknown ` +
         'ones only; use a text in the language that the model was trained on',
     );
   }

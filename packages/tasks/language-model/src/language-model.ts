@@ -5,6 +5,7 @@ import {
   type RecurrentLayer,
 } from '@unrolled/cells';
 import { Dropout, Embedding, type Init, inits, Linear, Module } from '@unrolled/nn';
+import { completeOptions } from '@unrolled/task';
 import type { Rng, Tensor } from '@unrolled/tensor';
 import {
   check,
@@ -15,16 +16,13 @@ import {
   rules,
 } from '@unrolled/tensor/guards';
 import type { CharacterTokenizer } from '@unrolled/tokenizers';
-import { completeConfiguration, type LanguageModelConfiguration } from './configuration.ts';
-import { type EvaluateOptions, type Evaluation, evaluate, evaluateRules } from './evaluate.ts';
 import { type GenerateOptions, generate } from './generate.ts';
+import { type LanguageModelConfiguration, modelOptions } from './options.ts';
 import { CharacterEncoder } from './text/character-encoder.ts';
-import { openText } from './text/open-text.ts';
-import { sourceOf, type TextSource } from './text/text-source.ts';
 
 export interface LanguageModelOptions {
   readonly tokenizer: CharacterTokenizer;
-  /** Default: `defaultConfiguration`. */
+  /** Default of each: as `languageModel.options.model` states it. */
   readonly configuration?: Partial<LanguageModelConfiguration>;
   /** `zeros` where weights are loaded next. Default `keras`, but `pytorch` for the embedding. */
   readonly init?: Init;
@@ -57,16 +55,16 @@ export class LanguageModel extends Module {
   readonly recurrent: RecurrentLayer<HiddenState>;
   readonly head: Linear;
   readonly dropout: Dropout;
-  readonly #encoder: CharacterEncoder;
+  readonly encoder: CharacterEncoder;
 
   constructor(options: LanguageModelOptions) {
     super();
     const checked = checkOptions('LanguageModel', options, optionRules);
     const { tokenizer, configuration = {}, init, rng } = checked;
     this.tokenizer = tokenizer;
-    this.configuration = completeConfiguration('LanguageModel', configuration);
+    this.configuration = completeOptions('LanguageModel', modelOptions, configuration);
     const { embeddingSize, hiddenSize, dropout, normalization } = this.configuration;
-    this.#encoder = new CharacterEncoder(tokenizer, normalization);
+    this.encoder = new CharacterEncoder(tokenizer, normalization);
     const { size } = tokenizer;
     // From N(0, 1), as PyTorch: with the small values of Keras, tiny-shakespeare stands at 2.22 nats
     // after 240 steps in place of 2.02.
@@ -113,27 +111,13 @@ export class LanguageModel extends Module {
    */
   encode(text: string): Int32Array {
     check('LanguageModel.encode', 'the text', text, rules.text);
-    return this.#encoder.encode(text);
+    return this.encoder.encode(text);
   }
 
   /** The characters of a text that the model does not know, each once. */
   unknownCharacters(text: string): string[] {
     check('LanguageModel.unknownCharacters', 'the text', text, rules.text);
-    return this.#encoder.unknownCharacters(text);
-  }
-
-  /**
-   * Reads a text with the state carried from its start to its end, and measures how well each
-   * character was predicted.
-   * @param text of any length; a source is read in parts
-   * @throws DataError for fewer than two characters, or none that the model knows; the signal's
-   *   reason
-   */
-  async evaluate(text: string | TextSource, options: EvaluateOptions = {}): Promise<Evaluation> {
-    const source = sourceOf('evaluate', 'text', text);
-    const checked = checkOptions('evaluate', options, evaluateRules);
-    const { signal, onReading: onShare } = checked;
-    return evaluate(this, await openText(source, this.#encoder, { signal, onShare }), checked);
+    return this.encoder.unknownCharacters(text);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { DataError, noGrad, Rng, tensor } from '@unrolled/tensor';
 import { CharacterTokenizer } from '@unrolled/tokenizers';
 import { describe, expect, it } from 'vitest';
-import { LanguageModel } from '../src/index.ts';
+import { LanguageModel, languageModel } from '../src/index.ts';
 import { modelWithUnknown, smallModel, text } from './small.ts';
 
 /** The same by the definition: one character after the other, and one logarithm each. */
@@ -24,9 +24,13 @@ describe('evaluate', () => {
   it.each([2, 65, 300, 700])('reads %i characters in one stream exactly', async (length) => {
     const model = smallModel();
     const part = text.slice(0, length);
-    const { loss, characters, bitsPerCharacter, perplexity } = await model.evaluate(part, {
-      streams: 1,
-    });
+    const { loss, characters, bitsPerCharacter, perplexity } = await languageModel.evaluate(
+      model,
+      part,
+      {
+        streams: 1,
+      },
+    );
     expect(characters).toBe(length - 1);
     expect(loss).toBeCloseTo(await lossByStepping(model, part), 5);
     expect(bitsPerCharacter).toBeCloseTo(loss / Math.log(2), 12);
@@ -35,8 +39,8 @@ describe('evaluate', () => {
 
   it.each([2, 3, 5, 200])('counts every character once in %i streams', async (streams) => {
     const model = smallModel();
-    const one = await model.evaluate(text, { streams: 1 });
-    const many = await model.evaluate(text, { streams });
+    const one = await languageModel.evaluate(model, text, { streams: 1 });
+    const many = await languageModel.evaluate(model, text, { streams });
     expect(many.characters).toBe(one.characters);
     // What lies more than 256 characters back means nothing to this model.
     expect(many.loss).toBeCloseTo(one.loss, 5);
@@ -44,20 +48,20 @@ describe('evaluate', () => {
 
   it('does not drop anything, and leaves the model in training', async () => {
     const model = smallModel({ dropout: 0.5 });
-    const first = await model.evaluate(text);
+    const first = await languageModel.evaluate(model, text);
     expect(model.training).toBe(true);
-    expect(await model.evaluate(text)).toEqual(first);
+    expect(await languageModel.evaluate(model, text)).toEqual(first);
   });
 
   it('reads unknown characters without measuring them, and says how many', async () => {
     const model = modelWithUnknown();
-    const plain = await model.evaluate('the cat sat', { streams: 1 });
-    const mixed = await model.evaluate('the c€t €at', { streams: 1 });
+    const plain = await languageModel.evaluate(model, 'the cat sat', { streams: 1 });
+    const mixed = await languageModel.evaluate(model, 'the c€t €at', { streams: 1 });
     expect(mixed).toMatchObject({ characters: 8, unknownCharacters: 2 });
     expect(plain).toMatchObject({ characters: 10, unknownCharacters: 0 });
     // Up to the first unknown character, nothing differs.
-    const start = await model.evaluate('the c', { streams: 1 });
-    expect(await model.evaluate('the c€', { streams: 1 })).toEqual({
+    const start = await languageModel.evaluate(model, 'the c', { streams: 1 });
+    expect(await languageModel.evaluate(model, 'the c€', { streams: 1 })).toEqual({
       ...start,
       unknownCharacters: 1,
     });
@@ -68,14 +72,14 @@ describe('evaluate', () => {
     const logProbabilities = logits.logSoftmax().dataSync();
     const lossAt = (place: number) =>
       -logProbabilities[place * model.tokenizer.size + ids[place + 1]];
-    const { loss } = await model.evaluate('the c€t', { streams: 1 });
+    const { loss } = await languageModel.evaluate(model, 'the c€t', { streams: 1 });
     expect(loss).toBeCloseTo((4 * start.loss + lossAt(5)) / 5, 5);
   });
 
   it('leaves out unknown characters for a vocabulary without an entry for them', async () => {
     const model = smallModel();
-    const without = await model.evaluate('the ct at', { streams: 1 });
-    expect(await model.evaluate('the c€t €at', { streams: 1 })).toEqual({
+    const without = await languageModel.evaluate(model, 'the ct at', { streams: 1 });
+    expect(await languageModel.evaluate(model, 'the c€t €at', { streams: 1 })).toEqual({
       ...without,
       unknownCharacters: 2,
     });
@@ -84,15 +88,15 @@ describe('evaluate', () => {
   it('takes CRLF for LF and any form of a character for its composed one', async () => {
     const tokenizer = CharacterTokenizer.train('aé\n', { unknown: true });
     const model = new LanguageModel({ tokenizer, rng: new Rng(1) });
-    const composed = await model.evaluate('aé\naé\na');
+    const composed = await languageModel.evaluate(model, 'aé\naé\na');
     expect(composed.unknownCharacters).toBe(0);
-    expect(await model.evaluate('ae\u0301\r\naé\ra')).toEqual(composed);
+    expect(await languageModel.evaluate(model, 'ae\u0301\r\naé\ra')).toEqual(composed);
     const asIs = new LanguageModel({
       tokenizer,
       configuration: { normalization: 'none' },
       rng: new Rng(1),
     });
-    expect((await asIs.evaluate('ae\u0301\r\naé\na')).unknownCharacters).toBe(2);
+    expect((await languageModel.evaluate(asIs, 'ae\u0301\r\naé\na')).unknownCharacters).toBe(2);
   });
 
   it('measures a sample spread over the text when asked for fewer characters', async () => {
@@ -102,18 +106,24 @@ describe('evaluate', () => {
     model.head.bias?.assign(tensor(isA));
     const half = 30_000;
     const mixed = `${'a cat '.repeat(half / 6)}${'on the line '.repeat(half / 12)}`;
-    const all = await model.evaluate(mixed);
-    const sample = await model.evaluate(mixed, { characters: 6_000 });
+    const all = await languageModel.evaluate(model, mixed);
+    const sample = await languageModel.evaluate(model, mixed, { characters: 6_000 });
     expect(sample.characters).toBeGreaterThanOrEqual(6_000);
     expect(sample.characters).toBeLessThan(6_000 + 256 + 32);
     expect(Math.abs(sample.loss - all.loss)).toBeLessThan(0.1);
     const [first, second] = [mixed.slice(0, half), mixed.slice(half)];
-    const losses = [await model.evaluate(first), await model.evaluate(second)];
+    const losses = [
+      await languageModel.evaluate(model, first),
+      await languageModel.evaluate(model, second),
+    ];
     expect(Math.abs(losses[0].loss - losses[1].loss)).toBeGreaterThan(0.5);
   });
 
   it('measures what guessing costs on the same characters', async () => {
-    const { baselines, characters } = await modelWithUnknown().evaluate('the cat sat');
+    const { baselines, characters } = await languageModel.evaluate(
+      modelWithUnknown(),
+      'the cat sat',
+    );
     const kinds = new Set(text).size;
     expect(baselines.uniform).toBeCloseTo(Math.log(kinds), 12);
     // Laplace's rule by its closed form: (V − 1)! Π nᵢ! / (N + V − 1)!
@@ -130,12 +140,16 @@ describe('evaluate', () => {
 
   it('ends when its signal says so', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
-    await expect(smallModel().evaluate(text, { signal })).rejects.toThrow('enough');
+    await expect(languageModel.evaluate(smallModel(), text, { signal })).rejects.toThrow('enough');
   });
 
   it('refuses a text without anything to predict', async () => {
-    await expect(smallModel().evaluate('l')).rejects.toThrow(DataError);
-    await expect(modelWithUnknown().evaluate('€€€')).rejects.toThrow(/got 2 unknown ones only/);
-    await expect(smallModel().evaluate(text, { streams: 0 })).rejects.toThrow(/streams .* got 0/);
+    await expect(languageModel.evaluate(smallModel(), 'l')).rejects.toThrow(DataError);
+    await expect(languageModel.evaluate(modelWithUnknown(), '€€€')).rejects.toThrow(
+      /got 2 unknown ones only/,
+    );
+    await expect(languageModel.evaluate(smallModel(), text, { streams: 0 })).rejects.toThrow(
+      /streams .* got 0/,
+    );
   });
 });

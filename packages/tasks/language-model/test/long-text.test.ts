@@ -2,13 +2,7 @@ import { Rng } from '@unrolled/tensor';
 import { abortAfter } from '@unrolled/testing';
 import { CharacterTokenizer } from '@unrolled/tokenizers';
 import { describe, expect, it } from 'vitest';
-import {
-  decodeLanguageModel,
-  MemoryText,
-  resumeTraining,
-  type TextSource,
-  trainLanguageModel,
-} from '../src/index.ts';
+import { languageModel, MemoryText, type TextSource } from '../src/index.ts';
 import { CharacterEncoder } from '../src/text/character-encoder.ts';
 import { LongStreams } from '../src/text/long-streams.ts';
 import { modelWithUnknown, smallSizes, text } from './small.ts';
@@ -44,13 +38,13 @@ class RepeatedText implements TextSource {
 const gigabyte = 1e9;
 
 describe('a text that is too long for the memory', () => {
-  const options = { ...smallSizes, limits: { steps: 12 }, validations: 2 };
+  const options = { ...smallSizes, steps: 12, validations: 2 };
 
   it('is trained on after a bounded sample, and measured on another', async () => {
     const source = new RepeatedText(gigabyte);
     const shares: number[] = [];
     const readWhenStarted: number[] = [];
-    const { record, evaluation } = await trainLanguageModel(source, options, {
+    const { record, evaluation } = await languageModel.train(source, options, {
       callbacks: [
         {
           name: 'watch',
@@ -69,7 +63,7 @@ describe('a text that is too long for the memory', () => {
   });
 
   it('is resumed to the same bits, and told from another text', async () => {
-    const toFile = async (hooks: object, run = trainLanguageModel) => {
+    const toFile = async (hooks: object, run = languageModel.train) => {
       const files: Uint8Array[] = [];
       const save = (bytes: Uint8Array) => void files.push(bytes.slice());
       await run(new RepeatedText(4e7), options, { ...hooks, save });
@@ -78,12 +72,12 @@ describe('a text that is too long for the memory', () => {
     const whole = await toFile({});
     const part = await toFile(abortAfter(7));
     const resumed: Uint8Array[] = [];
-    await resumeTraining(decodeLanguageModel(part), new RepeatedText(4e7), {
+    await languageModel.resume(languageModel.decode(part), new RepeatedText(4e7), {
       save: (bytes) => void resumed.push(bytes),
     });
     expect(resumed.at(-1)).toEqual(whole);
     await expect(
-      resumeTraining(decodeLanguageModel(part), new RepeatedText(4e7 + 1)),
+      languageModel.resume(languageModel.decode(part), new RepeatedText(4e7 + 1)),
     ).rejects.toThrow(/began with other data, of 36,?\d+/);
   });
 
@@ -92,7 +86,7 @@ describe('a text that is too long for the memory', () => {
     const source = new RepeatedText(gigabyte);
     const stop = ({ share }: { share: number }) =>
       share > 0.1 && controller.abort(new Error('enough'));
-    const training = trainLanguageModel(source, options, {
+    const training = languageModel.train(source, options, {
       signal: controller.signal,
       callbacks: [{ name: 'stop', onActivity: stop }],
     });
@@ -103,13 +97,13 @@ describe('a text that is too long for the memory', () => {
   it('is evaluated in parts as far as is asked for, or until the signal', async () => {
     const model = modelWithUnknown();
     const source = new RepeatedText(gigabyte);
-    const sample = await model.evaluate(source, { characters: 20_000 });
+    const sample = await languageModel.evaluate(model, source, { characters: 20_000 });
     expect(sample.characters).toBeGreaterThan(19_000);
     expect(sample.characters).toBeLessThan(29_000);
-    expect(sample.loss).toBeCloseTo((await model.evaluate(text.repeat(9))).loss, 1);
+    expect(sample.loss).toBeCloseTo((await languageModel.evaluate(model, text.repeat(9))).loss, 1);
     const controller = new AbortController();
     const reached: number[] = [];
-    const evaluation = model.evaluate(source, {
+    const evaluation = languageModel.evaluate(model, source, {
       signal: controller.signal,
       onProgress({ evaluation }) {
         reached.push(evaluation?.characters ?? 0);

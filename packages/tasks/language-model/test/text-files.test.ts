@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { FileError } from '@unrolled/formats/node';
 import { DataError } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
-import { trainLanguageModel } from '../src/index.ts';
+import { languageModel } from '../src/index.ts';
 import { openTextFiles } from '../src/node.ts';
 import { smallSizes, text } from './small.ts';
 
@@ -31,18 +31,18 @@ describe('openTextFiles', () => {
   });
 
   it('trains to the same weights as the text itself', async () => {
-    const options = { ...smallSizes, limits: { steps: 5 }, validations: 1 };
+    const options = { ...smallSizes, steps: 5, validations: 1 };
     const half = text.length >> 1;
     const paths = [file('a', text.slice(0, half)), file('b', text.slice(half))];
-    const fromFiles = await trainLanguageModel(await openTextFiles(paths), options);
-    const fromText = await trainLanguageModel(text, options);
+    const fromFiles = await languageModel.train(await openTextFiles(paths), options);
+    const fromText = await languageModel.train(text, options);
     expect(fromFiles.record).toEqual(fromText.record);
   });
 
   it('refuses a file that cannot be read, and names the place in one that is not UTF-8', async () => {
     const latin = file('latin1', Buffer.from('\xef\xbb\xbfaber schön', 'latin1'));
     const train = async (...paths: string[]) =>
-      trainLanguageModel(await openTextFiles(paths, '--data'), { limits: { steps: 1 } });
+      languageModel.train(await openTextFiles(paths, '--data'), { steps: 1 });
     await expect(openTextFiles([join(folder, 'none')])).rejects.toThrow(FileError);
     await expect(openTextFiles([folder])).rejects.toThrow(/is a directory/);
     await expect(openTextFiles([file('empty', '')])).rejects.toThrow(/must not be empty/);

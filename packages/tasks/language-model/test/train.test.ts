@@ -1,53 +1,45 @@
+import type { TrainingHooks } from '@unrolled/task';
 import { ArgumentError, DataError, FormatError, Rng, tensor } from '@unrolled/tensor';
 import { abortAfter, onOwnBackend } from '@unrolled/testing';
 import { type Activity, everySteps } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
 import { beginAnew } from '../src/begin-anew.ts';
-import {
-  buildLanguageModel,
-  decodeLanguageModel,
-  encodeLanguageModel,
-  LanguageModel,
-  resumeTraining,
-  type TrainingHooks,
-  type TrainingOptions,
-  trainLanguageModel,
-} from '../src/index.ts';
+import { LanguageModel, type LanguageModelTraining, languageModel } from '../src/index.ts';
 import { modelWithUnknown, smallModel, smallSizes, text, unigramEntropy } from './small.ts';
 
 /** Trains, and returns the file that was saved last. */
-async function trainToFile(options: Partial<TrainingOptions>, hooks: TrainingHooks = {}) {
+async function trainToFile(options: Partial<LanguageModelTraining>, hooks: TrainingHooks = {}) {
   let file = new Uint8Array();
   const save = (bytes: Uint8Array) => {
     file = bytes.slice();
   };
-  const result = await trainLanguageModel(text, { ...smallSizes, ...options }, { ...hooks, save });
+  const result = await languageModel.train(text, { ...smallSizes, ...options }, { ...hooks, save });
   return { file, ...result };
 }
 
-describe('trainLanguageModel', () => {
+describe('languageModel.train', () => {
   it('predicts held-out text better than any model without memory', async () => {
-    const { model, record } = await trainLanguageModel(text, {
+    const { model, record } = await languageModel.train(text, {
       ...smallSizes,
       hiddenSize: 16,
-      limits: { steps: 500 },
+      steps: 500,
       learningRate: 0.02,
     });
     const heldOut = text.slice(-Math.ceil(text.length * 0.1));
-    expect(record.progress.validationLoss).toBeLessThan(0.5 * unigramEntropy(heldOut));
-    const { loss } = await model.evaluate(heldOut);
-    expect(loss).toBeCloseTo(record.progress.validationLoss ?? Number.NaN, 5);
+    expect(record.progress.figures.loss).toBeLessThan(0.5 * unigramEntropy(heldOut));
+    const { loss } = await languageModel.evaluate(model, heldOut);
+    expect(loss).toBeCloseTo(record.progress.figures.loss, 5);
   });
 
   it.each(['lstm', 'gru', 'rnn'] as const)(
     'trains a %s of two layers with dropout',
     async (cell) => {
-      const options = { ...smallSizes, cell, numLayers: 2, dropout: 0.2, limits: { steps: 60 } };
+      const options = { ...smallSizes, cell, numLayers: 2, dropout: 0.2, steps: 60 };
       const scores: number[] = [];
       const callbacks = [
         { name: 'scores', onScore: ({ value }: { value: number }) => void scores.push(value) },
       ];
-      await trainLanguageModel(
+      await languageModel.train(
         text,
         { ...options, learningRate: 0.02, validations: 3 },
         { callbacks },
@@ -58,17 +50,16 @@ describe('trainLanguageModel', () => {
   );
 
   it('gives the same bits for the same seed, and others for another', async () => {
-    const limits = { steps: 7 };
-    const first = await trainToFile({ limits, dropout: 0.1 });
-    expect(await trainToFile({ limits, dropout: 0.1 })).toMatchObject({ file: first.file });
-    expect((await trainToFile({ limits, dropout: 0.1, seed: 2 })).file).not.toEqual(first.file);
+    const first = await trainToFile({ steps: 7, dropout: 0.1 });
+    expect(await trainToFile({ steps: 7, dropout: 0.1 })).toMatchObject({ file: first.file });
+    expect((await trainToFile({ steps: 7, dropout: 0.1, seed: 2 })).file).not.toEqual(first.file);
   });
 
   it('learns the same from CRLF and decomposed letters as from LF and composed ones', async () => {
     const accented = text.replaceAll('cat', 'chât');
-    const options = { ...smallSizes, limits: { steps: 5 } };
-    const one = await trainLanguageModel(accented, options);
-    const other = await trainLanguageModel(
+    const options = { ...smallSizes, steps: 5 };
+    const one = await languageModel.train(accented, options);
+    const other = await languageModel.train(
       accented.normalize('NFD').replaceAll('\n', '\r\n'),
       options,
     );
@@ -77,8 +68,8 @@ describe('trainLanguageModel', () => {
   });
 
   it('learns what an unknown character means: some character, one among many', async () => {
-    const options = { ...smallSizes, limits: { steps: 300 }, learningRate: 0.02 };
-    const { model } = await trainLanguageModel(text, options);
+    const options = { ...smallSizes, steps: 300, learningRate: 0.02 };
+    const { model } = await languageModel.train(text, options);
     const fresh = new LanguageModel({
       tokenizer: model.tokenizer,
       configuration: model.configuration,
@@ -88,21 +79,21 @@ describe('trainLanguageModel', () => {
     expect(unknown(model)).not.toEqual(unknown(fresh));
     // One character in a word is replaced: what follows is hardly less expected.
     const blurred = text.replaceAll('cat', 'c€t');
-    const clear = await model.evaluate(text);
-    const { loss, unknownCharacters } = await model.evaluate(blurred);
+    const clear = await languageModel.evaluate(model, text);
+    const { loss, unknownCharacters } = await languageModel.evaluate(model, blurred);
     expect(unknownCharacters).toBe(60);
     expect(loss - clear.loss).toBeLessThan(0.25);
   });
 
   it('measures the weights that it keeps beside what guessing costs', async () => {
-    const trained = await trainLanguageModel(text, { ...smallSizes, limits: { steps: 60 } });
+    const trained = await languageModel.train(text, { ...smallSizes, steps: 60 });
     const { evaluation, record, model } = trained;
     const heldOut = text.slice(-Math.ceil(text.length * 0.1));
-    expect(evaluation).toEqual(await model.evaluate(heldOut));
-    expect(record.progress.validationLoss).toBe(evaluation?.loss);
-    const ruined = await trainLanguageModel(text, {
+    expect(evaluation).toEqual(await languageModel.evaluate(model, heldOut));
+    expect(record.progress.figures.loss).toBe(evaluation?.loss);
+    const ruined = await languageModel.train(text, {
       ...smallSizes,
-      limits: { steps: 5 },
+      steps: 5,
       learningRate: 1e3,
       warmUp: 0,
     });
@@ -112,9 +103,9 @@ describe('trainLanguageModel', () => {
   it('compares weights on a bounded sample of the held-out text', async () => {
     const long = text.repeat(400);
     const counted: number[] = [];
-    const { record, evaluation } = await trainLanguageModel(
+    const { record, evaluation } = await languageModel.train(
       { training: text, validation: long },
-      { ...smallSizes, limits: { steps: 2 }, validations: 1 },
+      { ...smallSizes, steps: 2, validations: 1 },
       { callbacks: [countWindows(counted)] },
     );
     expect(record.data.validation).toBe(long.length);
@@ -131,8 +122,8 @@ describe('trainLanguageModel', () => {
       { name: 'losses', onStep: ({ loss }: { loss: number }) => void losses.push(loss) },
     ];
     // The rate is so low that the weights, and with them the losses, stay what they are.
-    const options = { ...smallSizes, learningRate: 1e-12, limits: { epochs: 2 } };
-    await trainLanguageModel(text, options, { callbacks });
+    const options = { ...smallSizes, learningRate: 1e-12, epochs: 2 };
+    await languageModel.train(text, options, { callbacks });
     const windowsPerEpoch = losses.length / 2;
     expect(losses[windowsPerEpoch]).toBeCloseTo(losses[0], 6);
     expect(losses[windowsPerEpoch - 1]).not.toBeCloseTo(losses[0], 3);
@@ -142,34 +133,34 @@ describe('trainLanguageModel', () => {
     const edited = `${text.slice(0, -20)}${'?'.repeat(20)}`;
     // The same characters occur in both texts, so that only what is learned could differ.
     const both = (end: string) => `?${end}`;
-    const options = { ...smallSizes, limits: { epochs: 1 }, validations: 1 };
+    const options = { ...smallSizes, epochs: 1, validations: 1 };
     const [a, b] = [
-      await trainLanguageModel(both(text), options),
-      await trainLanguageModel(both(edited), options),
+      await languageModel.train(both(text), options),
+      await languageModel.train(both(edited), options),
     ];
     expect(a.record.data).toMatchObject({ training: 2376, validation: 265 });
     expect(await weightsOf(a.model)).toEqual(await weightsOf(b.model));
-    expect(a.record.progress.validationLoss).not.toBe(b.record.progress.validationLoss);
+    expect(a.record.progress.best).not.toBe(b.record.progress.best);
   });
 
   it('keeps the weights that did best on the held-out text', async () => {
     const scores: number[] = [];
-    const { model, record } = await trainLanguageModel(
+    const { model, record } = await languageModel.train(
       { training: text, validation: 'tam eht no tas tac eht' },
-      { ...smallSizes, limits: { steps: 120 }, learningRate: 0.05, validations: 12 },
+      { ...smallSizes, steps: 120, learningRate: 0.05, validations: 12 },
       { callbacks: [{ name: 'scores', onScore: ({ value }) => void scores.push(value) }] },
     );
     const best = Math.min(...scores);
     expect(scores.at(-1)).toBeGreaterThan(best);
-    expect(record.progress.validationLoss).toBe(best);
-    const { loss } = await model.evaluate('tam eht no tas tac eht');
+    expect(record.progress.best).toBe(best);
+    const { loss } = await languageModel.evaluate(model, 'tam eht no tas tac eht');
     expect(loss).toBeCloseTo(best, 6);
   });
 
   it('stops when the patience is over', async () => {
-    const { reason, record } = await trainLanguageModel(
+    const { reason, record } = await languageModel.train(
       { training: text, validation: 'tam eht no tas tac eht' },
-      { ...smallSizes, limits: { steps: 400 }, learningRate: 0.05, validations: 40, patience: 2 },
+      { ...smallSizes, steps: 400, learningRate: 0.05, validations: 40, patience: 2 },
     );
     expect(reason).toBe('stopped');
     expect(record.progress.steps).toBeLessThan(400);
@@ -178,20 +169,15 @@ describe('trainLanguageModel', () => {
   it('starts from a model, with its sizes and vocabulary', async () => {
     const from = smallModel({ cell: 'gru' });
     const before = await weightsOf(from);
-    const { model } = await trainLanguageModel(
-      text,
-      { limits: { steps: 3 }, hiddenSize: 99 },
-      {},
-      from,
-    );
+    const { model } = await languageModel.train(text, { steps: 3, hiddenSize: 7 }, {}, from);
     expect(model.configuration).toEqual(from.configuration);
     expect(await weightsOf(model)).not.toEqual(before);
   });
 
   it('leaves nothing behind but the model', () =>
     onOwnBackend(async (backend) => {
-      const options = { ...smallSizes, limits: { steps: 12 }, validations: 2 };
-      const { model } = await trainLanguageModel(text, options);
+      const options = { ...smallSizes, steps: 12, validations: 2 };
+      const { model } = await languageModel.train(text, options);
       expect(backend.report().liveBuffers).toBe([...model.parameters()].length);
       model.dispose();
       expect(backend.report().liveBuffers).toBe(0);
@@ -219,31 +205,31 @@ describe('trainLanguageModel', () => {
       /at least 2 characters, got 1/,
     ],
   ])('refuses %s', async (_, given, errorClass, message, from?: typeof modelWithUnknown) => {
-    const options = { ...smallSizes, limits: { steps: 1 } };
-    const training = () => trainLanguageModel(given, options, {}, from?.());
+    const options = { ...smallSizes, steps: 1 };
+    const training = () => languageModel.train(given, options, {}, from?.());
     await expect(async () => training()).rejects.toThrow(errorClass);
     await expect(async () => training()).rejects.toThrow(message);
   });
 
-  it.each<[Partial<TrainingOptions>, RegExp]>([
+  it.each<[Partial<LanguageModelTraining>, RegExp]>([
     [{ hiddenSize: Number.NaN }, /hiddenSize must be a whole number from 1 up, got NaN/],
     [{ numLayers: 0 }, /numLayers .* got 0/],
     [{ dropout: 1 }, /dropout .* got 1/],
     [{ learningRate: Number.NaN }, /learningRate must be a number above 0, got NaN/],
     [{ batchSize: 1.5 }, /batchSize must be a whole number from 1 up, got 1.5/],
     [{ seed: -1 }, /seed .* got -1/],
-    [{ limits: { minutes: -1 } }, /minutes must be a number above 0, got -1/],
-    [{ limits: {} }, /one of minutes, epochs or steps, got none/],
-    [{ limits: { steps: 1, epochs: 1 } }, /one of .* got steps and epochs/],
+    [{ minutes: -1 }, /minutes must be a number above 0, or null, got -1/],
+    [{ minutes: null }, /a run must have a limit: give minutes, epochs or steps/],
+    [{ steps: 1, epochs: 1 }, /epochs and steps exclude each other/],
     [{ patience: 0 }, /patience .* got 0/],
   ])('refuses %j', async (options, message) => {
-    await expect(async () => trainLanguageModel(text, options)).rejects.toThrow(ArgumentError);
-    await expect(async () => trainLanguageModel(text, options)).rejects.toThrow(message);
+    await expect(async () => languageModel.train(text, options)).rejects.toThrow(ArgumentError);
+    await expect(async () => languageModel.train(text, options)).rejects.toThrow(message);
   });
 });
 
-describe('resumeTraining', () => {
-  const options = { limits: { epochs: 1.7 }, dropout: 0.2, validations: 5, numLayers: 2 };
+describe('languageModel.resume', () => {
+  const options = { epochs: 1.7, dropout: 0.2, validations: 5, numLayers: 2 };
 
   it.each([1, 17, 60])('ends with the same bits after an end at step %i', async (step) => {
     const whole = await trainToFile(options);
@@ -254,7 +240,7 @@ describe('resumeTraining', () => {
     const save = (bytes: Uint8Array) => {
       file = bytes.slice();
     };
-    const { reason } = await resumeTraining(decodeLanguageModel(part.file), text, { save });
+    const { reason } = await languageModel.resume(languageModel.decode(part.file), text, { save });
     expect(reason).toBe('finished');
     expect(file).toEqual(whole.file);
   });
@@ -283,7 +269,7 @@ describe('resumeTraining', () => {
     expect(part.reason).toBe('aborted');
     expect(windows).toBe(12);
     const files: Uint8Array[] = [];
-    await resumeTraining(decodeLanguageModel(part.file), text, {
+    await languageModel.resume(languageModel.decode(part.file), text, {
       save: (bytes) => void files.push(bytes.slice()),
       callbacks: [scores(partScores)],
     });
@@ -294,13 +280,13 @@ describe('resumeTraining', () => {
   it('goes on from a file that was saved in the midst of training', async () => {
     const files: Uint8Array[] = [];
     const save = (bytes: Uint8Array) => void files.push(bytes.slice());
-    await trainLanguageModel(
+    await languageModel.train(
       text,
       { ...smallSizes, ...options },
       { save, saveWhen: everySteps(30) },
     );
     const resumed: Uint8Array[] = [];
-    await resumeTraining(decodeLanguageModel(files[1]), text, {
+    await languageModel.resume(languageModel.decode(files[1]), text, {
       save: (bytes) => void resumed.push(bytes),
     });
     expect(resumed).toHaveLength(1);
@@ -310,9 +296,9 @@ describe('resumeTraining', () => {
   it('ends with an error when saving fails, and does not go on', async () => {
     let steps = 0;
     const full = new Error('the disk is full');
-    const training = trainLanguageModel(
+    const training = languageModel.train(
       text,
-      { ...smallSizes, limits: { steps: 50 } },
+      { ...smallSizes, steps: 50 },
       {
         callbacks: [{ name: 'count', onStep: () => void steps++ }],
         save: () => Promise.reject(full),
@@ -326,7 +312,7 @@ describe('resumeTraining', () => {
   it('refuses another text', async () => {
     const { file } = await trainToFile(options, abortAfter(3));
     const other = text.replace('cat', 'mat');
-    await expect(resumeTraining(decodeLanguageModel(file), other)).rejects.toThrow(
+    await expect(languageModel.resume(languageModel.decode(file), other)).rejects.toThrow(
       /began with other data, of \d+ characters/,
     );
   });
@@ -335,16 +321,16 @@ describe('resumeTraining', () => {
     'refuses a carried state of shape %j, and harms no other model',
     async (shape) => {
       const { file, model } = await trainToFile(options, abortAfter(3));
-      const sound = await model.evaluate(text);
-      const saved = decodeLanguageModel(file);
+      const sound = await languageModel.evaluate(model, text);
+      const saved = languageModel.decode(file);
       const tensors = new Map(saved.snapshot?.tensors);
       const data = new Float32Array(shape.reduce((size, length) => size * length, 1));
       tensors.set('carried/state/h', { shape, dtype: 'float32', data });
       const snapshot = saved.snapshot && { ...saved.snapshot, tensors };
-      await expect(resumeTraining({ ...saved, snapshot }, text)).rejects.toThrow(
+      await expect(languageModel.resume({ ...saved, snapshot }, text)).rejects.toThrow(
         /tensor "h" must be float32 of shape \[2, 3, 7\], got float32 of \[/,
       );
-      expect(await model.evaluate(text)).toEqual(sound);
+      expect(await languageModel.evaluate(model, text)).toEqual(sound);
     },
   );
 
@@ -352,28 +338,30 @@ describe('resumeTraining', () => {
     'refuses a carried state of %j without the tensors for it',
     async (names) => {
       const { file } = await trainToFile(options, abortAfter(3));
-      const saved = decodeLanguageModel(file);
+      const saved = languageModel.decode(file);
       const tensors = new Map(saved.snapshot?.tensors);
       if (!names.includes('c')) tensors.delete('carried/state/h');
       const state = { ...saved.snapshot?.state, 'carried/state': { names } };
-      const resumed = resumeTraining({ ...saved, snapshot: { tensors, state } }, text);
+      const resumed = languageModel.resume({ ...saved, snapshot: { tensors, state } }, text);
       await expect(resumed).rejects.toThrow(FormatError);
       await expect(resumed).rejects.toThrow(/its tensors must be \["h"(, "c")?\], got/);
     },
   );
 
   it('refuses a run that has ended, and a model without one', async () => {
-    const { file } = await trainToFile({ limits: { steps: 2 } });
-    await expect(resumeTraining(decodeLanguageModel(file), text)).rejects.toThrow(/finished model/);
-    const plain = await encodeLanguageModel(smallModel());
-    await expect(resumeTraining(decodeLanguageModel(plain), text)).rejects.toThrow(
+    const { file } = await trainToFile({ steps: 2 });
+    await expect(languageModel.resume(languageModel.decode(file), text)).rejects.toThrow(
+      /finished model/,
+    );
+    const plain = await languageModel.encode(smallModel());
+    await expect(languageModel.resume(languageModel.decode(plain), text)).rejects.toThrow(
       /finished model/,
     );
   });
 
   it('lets an unfinished model write', async () => {
     const { file, model } = await trainToFile(options, abortAfter(9));
-    const loaded = buildLanguageModel(decodeLanguageModel(file));
+    const loaded = languageModel.load(file);
     expect(await weightsOf(loaded)).toEqual(await weightsOf(model));
   });
 });

@@ -36,6 +36,12 @@ export function doorsOf(exports: Exports, examples: Examples, instances: Instanc
     doors.push({ name, parameters, call, sound: examples[name] ?? null });
   };
   for (const [name, value] of Object.entries(exports)) {
+    if (isTask(value)) {
+      for (const [own, call] of Object.entries(value)) {
+        if (typeof call !== 'function') continue;
+        add(`${name}.${own}`, call.length, (args) => (call as Callable)(...args));
+      }
+    }
     if (typeof value !== 'function') continue;
     if (!isClass(value)) {
       add(name, value.length, (args) => (value as Callable)(...args));
@@ -89,6 +95,10 @@ function addMethods(
 
 const makerOf = (value: Constructor, sound: SoundArguments | undefined) =>
   sound === undefined ? null : () => new value(...sound());
+
+/** What `defineTask` makes: an object of functions. */
+const isTask = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && 'train' in value && 'decode' in value;
 
 const isClass = (value: object): boolean =>
   /^class\b/.test(Function.prototype.toString.call(value));

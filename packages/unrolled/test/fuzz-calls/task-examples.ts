@@ -1,4 +1,4 @@
-import { encodeLanguageModel, trainLanguageModel } from '@unrolled/language-model';
+import { languageModel } from '@unrolled/language-model';
 import { encodeSentimentModel, trainSentiment } from '@unrolled/sentiment';
 import { encodeTranslationModel, trainTranslation } from '@unrolled/translation';
 import { data, type Examples, floats, ids, rng } from './example.ts';
@@ -12,8 +12,9 @@ const pairs = Array.from({ length: 12 }, (_, place) => ({
   source: place % 2 === 0 ? 'one two' : 'two one one',
   target: place % 3 === 0 ? 'un deux' : 'deux un',
 }));
-const run = { batchSize: 4, limits: { steps: 2 }, validations: 1, heldOut: 0.2, numLayers: 1 };
-const languageRun = { ...run, hiddenSize: 4, embeddingSize: 3, sequenceLength: 9 };
+const shared = { batchSize: 4, validations: 1, heldOut: 0.2, numLayers: 1 };
+const run = { ...shared, limits: { steps: 2 } };
+const languageRun = { ...shared, steps: 2, hiddenSize: 4, embeddingSize: 3, sequenceLength: 9 };
 const sentimentRun = { ...run, hiddenSize: 4, embeddingSize: 3, ngrams: 0 };
 const translationRun = {
   ...run,
@@ -28,7 +29,7 @@ const alignment = () => data({ source: ['a', 'b'], target: ['c'], weights: [[0.2
 
 /** Models of all tasks, trained for two steps. */
 export async function taskModels() {
-  const language = await trainLanguageModel(text, languageRun);
+  const language = await languageModel.train(text, languageRun);
   const sentiment = await trainSentiment({ training: examples }, sentimentRun);
   const translation = await trainTranslation(pairs, translationRun);
   return {
@@ -36,7 +37,7 @@ export async function taskModels() {
     sentiment: sentiment.model,
     translation: translation.model,
     files: {
-      language: await encodeLanguageModel(language.model),
+      language: await languageModel.encode(language.model),
       sentiment: await encodeSentimentModel(sentiment.model),
       translation: await encodeTranslationModel(translation.model),
     },
@@ -47,7 +48,7 @@ export type TaskModels = Awaited<ReturnType<typeof taskModels>>;
 
 export function taskExamples({ language, sentiment, translation, files }: TaskModels): Examples {
   return {
-    trainLanguageModel: () => [text, { ...languageRun }, briefly()],
+    'languageModel.train': () => [text, { ...languageRun }, briefly()],
     trainSentiment: () => [data({ training: examples }), { ...sentimentRun }, briefly()],
     trainTranslation: () => [pairs, { ...translationRun }, briefly()],
     LanguageModel: () => [
@@ -62,12 +63,13 @@ export function taskExamples({ language, sentiment, translation, files }: TaskMo
     'LanguageModel#step': () => [ids(2), data({ h: floats(1, 2, 4) })],
     'LanguageModel#encode': () => ['to be'],
     'LanguageModel#unknownCharacters': () => ['to be'],
-    'LanguageModel#evaluate': () => [text, { streams: 2, characters: 50 }],
+    'languageModel.evaluate': () => [language, text, { streams: 2, characters: 50 }],
     'LanguageModel#generate': () => [
       { prompt: 'to', length: 3, temperature: 0.5, topK: 3, topP: 0.9, rng: rng() },
     ],
-    encodeLanguageModel: () => [language],
-    decodeLanguageModel: () => [files.language, 'a file'],
+    'languageModel.encode': () => [language],
+    'languageModel.decode': () => [files.language, 'a file'],
+    'languageModel.load': () => [files.language, 'a file'],
     SentimentModel: () => [
       {
         tokenizer: sentiment.tokenizer,

@@ -1,9 +1,4 @@
-import {
-  buildLanguageModel,
-  decodeLanguageModel,
-  resumeTraining,
-  trainLanguageModel,
-} from '@unrolled/language-model';
+import { languageModel } from '@unrolled/language-model';
 import type { Module } from '@unrolled/nn';
 import {
   buildSentimentModel,
@@ -32,7 +27,8 @@ const pairs = Array.from({ length: 30 }, (_, place) => ({
   source: place % 2 === 0 ? 'one two' : 'two one one',
   target: place % 3 === 0 ? 'un deux' : 'deux un',
 }));
-const run = { batchSize: 4, limits: { steps: 4 }, validations: 1, heldOut: 0.2, dropout: 0.1 };
+const shared = { batchSize: 4, validations: 1, heldOut: 0.2, dropout: 0.1 };
+const run = { ...shared, limits: { steps: 4 } };
 const sizes = { hiddenSize: 4, numLayers: 1 };
 
 /** How a task makes, reads and resumes its files. */
@@ -53,9 +49,13 @@ const tasks: readonly Task[] = [
   {
     name: 'language model',
     train: (hooks) =>
-      trainLanguageModel(text, { ...run, ...sizes, embeddingSize: 3, sequenceLength: 9 }, hooks),
+      languageModel.train(
+        text,
+        { ...shared, ...sizes, steps: 4, embeddingSize: 3, sequenceLength: 9 },
+        hooks,
+      ),
     load: (bytes) => {
-      const model = buildLanguageModel(decodeLanguageModel(bytes));
+      const model = languageModel.load(bytes);
       const use = async () => {
         let written = '';
         for await (const part of model.generate({ length: 4, rng: new Rng(1) })) written += part;
@@ -64,8 +64,8 @@ const tasks: readonly Task[] = [
       return { model, use };
     },
     prepare: (bytes) => {
-      const file = decodeLanguageModel(bytes);
-      return (hooks) => resumeTraining(file, text, hooks);
+      const file = languageModel.decode(bytes);
+      return (hooks) => languageModel.resume(file, text, hooks);
     },
   },
   {

@@ -13,44 +13,31 @@ import {
   wholeNumber,
 } from './option-values.ts';
 
-/** Options that `train` takes for every task. */
-export interface TrainFlags extends CommonFlags {
+/** Files of a run: what it reads and writes. */
+export interface RunFlags extends CommonFlags {
   readonly data: readonly string[];
   readonly val?: readonly string[];
   readonly out: string;
-  readonly minutes?: number;
-  readonly epochs?: number;
-  readonly steps?: number;
-  readonly seed?: number;
   readonly resume?: true;
   readonly init?: string;
   readonly saveEvery: number;
   readonly history?: string;
 }
 
-/** @param limits what ends a run unless something else is asked for */
-export const addTrainOptions = (
-  command: Command,
-  defaultOut: string,
-  limits: { readonly minutes?: number; readonly epochs?: number | string } = { minutes: 3 },
-): Command =>
+/** Options that `train` takes for every task. */
+export interface TrainFlags extends RunFlags {
+  readonly minutes?: number;
+  readonly epochs?: number;
+  readonly steps?: number;
+  readonly seed?: number;
+}
+
+export const addRunOptions = (command: Command, defaultOut: string): Command =>
   addComputeOptions(
     command
       .requiredOption('--data <path...>', 'what to train on')
       .option('--val <path...>', 'what to measure on (default: a part of the data, held out)')
       .option('--out <path>', 'where to save', defaultOut)
-      .addOption(
-        new Option('--minutes <n>', `train for so long${standard(limits.minutes)}`)
-          .argParser(positiveNumber)
-          .conflicts(['epochs', 'steps']),
-      )
-      .addOption(
-        new Option('--epochs <n>', `read the data so many times${standard(limits.epochs)}`)
-          .argParser(positiveNumber)
-          .conflicts('steps'),
-      )
-      .option('--steps <n>', 'update the weights so many times', positiveInteger)
-      .option('--seed <n>', 'decides all that is random (default: 1)', wholeNumber)
       .addOption(
         new Option(
           '--resume',
@@ -67,6 +54,29 @@ export const addTrainOptions = (
         'table of losses and scores at each validation, .csv or .jsonl',
         historyPath,
       ),
+  );
+
+/** @param limits what ends a run unless something else is asked for */
+export const addTrainOptions = (
+  command: Command,
+  defaultOut: string,
+  limits: { readonly minutes?: number; readonly epochs?: number | string } = { minutes: 3 },
+): Command =>
+  addRunOptions(
+    command
+      .addOption(
+        new Option('--minutes <n>', `train for so long${standard(limits.minutes)}`)
+          .argParser(positiveNumber)
+          .conflicts(['epochs', 'steps']),
+      )
+      .addOption(
+        new Option('--epochs <n>', `read the data so many times${standard(limits.epochs)}`)
+          .argParser(positiveNumber)
+          .conflicts('steps'),
+      )
+      .option('--steps <n>', 'update the weights so many times', positiveInteger)
+      .option('--seed <n>', 'decides all that is random (default: 1)', wholeNumber),
+    defaultOut,
   );
 
 const standard = (value: number | string | undefined): string =>

@@ -10,7 +10,7 @@ interface TaskEntry {
 const tasks = {
   'language-model': {
     summary: 'learn to predict the next character of a text; then write with generate',
-    load: async () => (await import('./language-model/index.ts')).languageModel,
+    load: async () => (await import('./language-model/index.ts')).command,
   },
   sentiment: {
     summary: 'learn to say which label a text has, from a table of texts and labels; then predict',

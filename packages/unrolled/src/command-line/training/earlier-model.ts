@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFileBytes } from '@unrolled/formats/node';
 import type { SavedRun, TaskRecord } from '@unrolled/task';
 
-import type { TrainFlags } from '../options/training-options.ts';
+import type { RunFlags } from '../options/training-options.ts';
 import { UsageError } from '../program/failures.ts';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -14,40 +14,48 @@ export interface EarlierModel extends SavedRun<TaskRecord<object>> {
 
 /** The file to resume or to start from, if there is one. */
 export async function openEarlier<Earlier extends EarlierModel>(
-  { resume, init, out }: TrainFlags,
+  { resume, init, out }: RunFlags,
   {
     decode,
     given,
+    nameOf = (option) => option,
   }: {
     readonly decode: (bytes: Uint8Array, path: string) => Earlier;
     readonly given: object;
+    readonly nameOf?: (option: string) => string;
   },
 ): Promise<Earlier | null> {
   const path = init ?? (resume && existsSync(out) ? out : undefined);
   if (path === undefined) return null;
   const file = decode(await readFileBytes(path, 'model'), path);
-  if (init !== undefined) checkUnchanged('--init', path, given, file.configuration);
-  else if (file.training !== null) checkUnchanged('--resume', path, given, file.training.options);
+  if (init !== undefined)
+    checkUnchanged({ option: '--init', path, nameOf }, given, file.configuration);
+  else if (file.training !== null) {
+    checkUnchanged({ option: '--resume', path, nameOf }, given, file.training.options);
+  }
   return file;
+}
+
+/** What brings the settled values, and how to name an option in an error. */
+interface Settling {
+  readonly option: '--resume' | '--init';
+  readonly path: string;
+  readonly nameOf: (option: string) => string;
 }
 
 /**
  * A run is resumed as it began, and a model keeps its sizes: options may be repeated, not changed.
- * @param option the one that brings the settled values
  * @throws UsageError naming the first that differs
  */
-function checkUnchanged(
-  option: '--resume' | '--init',
-  path: string,
-  given: object,
-  settled: object,
-): void {
-  for (const [name, value] of Object.entries(settled)) {
-    const [wanted, is] = [(given as Options)[name], value].map((part) => JSON.stringify(part));
-    if (wanted === undefined || wanted === is) continue;
+function checkUnchanged({ option, path, nameOf }: Settling, given: object, settled: object): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined || !Object.hasOwn(settled, name)) continue;
+    const [wanted, is] = [value, (settled as Options)[name]].map((part) => JSON.stringify(part));
+    if (wanted === is) continue;
+    const made = is === 'null' ? `without ${nameOf(name)}` : `with ${nameOf(name)} ${is}`;
     throw new UsageError(
-      `${option}: ${path} was made with ${name} ${is}, got ${wanted}; leave that option out, or ` +
-        `train anew without ${option}`,
+      `${option}: ${path} was made ${made}, got ${wanted}; leave that option out, or train anew ` +
+        `without ${option}`,
     );
   }
 }

@@ -5,7 +5,7 @@ import { DivergenceError, everySeconds } from '@unrolled/train';
 import { computingOn } from '../backends/backends.ts';
 import { checkOutput } from '../files/output-file.ts';
 import { OutputLock, versionOf } from '../files/output-lock.ts';
-import type { TrainFlags } from '../options/training-options.ts';
+import type { RunFlags, TrainFlags } from '../options/training-options.ts';
 import { createProgress, formatCount, type Progress } from '../output/progress.ts';
 import type { Output } from '../output/streams.ts';
 import { Interruption } from '../program/interruption.ts';
@@ -26,6 +26,10 @@ export interface TaskTraining<Earlier extends EarlierModel, Data, Result extends
   readonly decode: (bytes: Uint8Array, path: string) => Earlier;
   /** What was given on the command line, in the library's terms; undefined where nothing was. */
   readonly given: object;
+  /** How the command line names an option of the library. Default: by that name. */
+  readonly nameOf?: (option: string) => string;
+  /** Names options in an error as the command line does. */
+  readonly nameFlags?: (error: unknown) => void;
   readonly read: () => Promise<Data>;
   readonly watch: (progress: Progress) => TrainingHooks['callbacks'];
   /** @param from the file to start from */
@@ -38,7 +42,7 @@ export interface TaskTraining<Earlier extends EarlierModel, Data, Result extends
 
 /** Everything that can be wrong with files and options is found before training begins. */
 export async function runTraining<Earlier extends EarlierModel, Data, Result extends EndedRun>(
-  flags: TrainFlags,
+  flags: RunFlags,
   training: TaskTraining<Earlier, Data, Result>,
   output: Output,
 ): Promise<void> {
@@ -56,7 +60,7 @@ export async function runTraining<Earlier extends EarlierModel, Data, Result ext
 }
 
 async function run<Earlier extends EarlierModel, Data, Result extends EndedRun>(
-  flags: TrainFlags,
+  flags: RunFlags,
   training: TaskTraining<Earlier, Data, Result>,
   { earlier, data, version }: { earlier: Earlier | null; data: Data; version: string | null },
   output: Output,
@@ -90,6 +94,7 @@ async function run<Earlier extends EarlierModel, Data, Result extends EndedRun>(
     }
     tellResult(result, saver.path, training.describeResult(result), output);
   } catch (error) {
+    training.nameFlags?.(error);
     throw explain(error, saver, output);
   } finally {
     guard.release();
@@ -144,7 +149,7 @@ function explain(error: unknown, saver: ModelSaver, output: Output): unknown {
   if (error instanceof MemoryError) {
     return new DataError(
       `${error.message.replace(/^\w+: /, '').replace(/;.*/, '')}; choose a smaller --hidden-size or ` +
-        'fewer --layers',
+        'fewer layers',
       { cause: error },
     );
   }

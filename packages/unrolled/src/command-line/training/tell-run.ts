@@ -1,7 +1,7 @@
-import type { ProgressRecord, SavedRun, TaskRecord } from '@unrolled/task';
+import type { DataRecord, ProgressRecord, SavedRun, TaskRecord } from '@unrolled/task';
 import { printable } from '@unrolled/tensor/guards';
 import type { EndReason } from '@unrolled/train';
-import type { TrainFlags } from '../options/training-options.ts';
+import type { RunFlags } from '../options/training-options.ts';
 import { formatCount } from '../output/progress.ts';
 import type { Output } from '../output/streams.ts';
 
@@ -41,7 +41,7 @@ export function tellResult(
       ...(score === null ? [] : [`Held-out ${heldOut}: ${score}.`]),
       ...more,
     ].join('\n'),
-    { event: 'done', path, reason, ...record.progress, ...record.data, ...moreFields },
+    { event: 'done', path, reason, ...fieldsOf(record), ...moreFields },
   );
   for (const warning of warnings) output.warn(warning);
   output.note(`Next: ${next(quotePath(path))}`);
@@ -50,7 +50,7 @@ export function tellResult(
 /** How to go on with a run that a signal has ended. */
 export function tellInterrupted(
   { progress }: TaskRecord<object>,
-  flags: TrainFlags,
+  flags: RunFlags,
   { task, resumeArguments = [] }: { task: string; resumeArguments?: readonly string[] },
   output: Output,
 ): void {
@@ -73,12 +73,19 @@ export function tellEnded(
   });
 }
 
+/** The progress and the data of a run as fields of an event, with figures and counts among them. */
+function fieldsOf({ progress, data }: TaskRecord<object>): object {
+  const { figures, ...reached } = progress as ProgressRecord & { readonly figures?: object };
+  const { counts, ...read } = data as DataRecord & { readonly counts?: object };
+  return { ...reached, ...figures, ...read, ...counts };
+}
+
 const describeProgress = ({ steps, epochs }: ProgressRecord): string =>
   `after ${formatCount(steps)} steps, ${epochs.toFixed(2)} epochs`;
 
 function resumeCommand(
   task: string,
-  { data, val, out, history, backend, threads }: TrainFlags,
+  { data, val, out, history, backend, threads }: RunFlags,
   more: readonly string[],
 ): string {
   return [

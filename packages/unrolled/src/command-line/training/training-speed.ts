@@ -1,4 +1,4 @@
-import { trainLanguageModel } from '@unrolled/language-model';
+import { languageModel } from '@unrolled/language-model';
 
 /** What is timed: the model and the batch by which machines and libraries are often compared. */
 export const timedTraining = {
@@ -16,9 +16,9 @@ export async function measureTraining(): Promise<{
 }> {
   const seconds: number[] = [];
   const characters = timedTraining.batchSize * timedTraining.sequenceLength;
-  await trainLanguageModel(
+  await languageModel.train(
     { training: patternOf(characters * 2), validation: 'ab' },
-    { ...timedTraining, limits: { steps: 30 }, validations: 1 },
+    { ...timedTraining, steps: 30, validations: 1 },
     { callbacks: [{ name: 'speed', onStep: ({ stepSeconds }) => void seconds.push(stepSeconds) }] },
   );
   const [median] = seconds.sort((a, b) => a - b).slice(seconds.length >> 1);

@@ -1,64 +1,58 @@
 import {
-  buildLanguageModel,
-  decodeLanguageModel,
   type Evaluation,
   type EvaluationProgress,
+  type LanguageModel,
+  languageModel,
+  type TextSource,
 } from '@unrolled/language-model';
-import { openTextFiles } from '@unrolled/language-model/node';
-import type { Command } from 'commander';
-import { positiveInteger } from '../../options/option-values.ts';
+import { option } from '@unrolled/task';
 import { createProgress, formatCount, formatDuration } from '../../output/progress.ts';
 import type { Output } from '../../output/streams.ts';
 import { Interruption } from '../../program/interruption.ts';
-import type { EvaluateFlags, ModelFile } from '../task-command.ts';
-import { baselineFields, describeBaselines, describeLoss } from './words.ts';
-
-export interface LanguageModelEvaluateFlags extends EvaluateFlags {
-  readonly characters?: number;
-}
-
-export const addEvaluateOptions = (command: Command): void => {
-  command.option(
-    '--characters <n>',
-    'number of characters to measure, spread over the text (default: all)',
-    positiveInteger,
-  );
-};
+import { action } from '../define-command.ts';
 
 /** Measures a model. A signal ends that, and what was measured until then is the result. */
-export async function evaluateText(
-  { path, contents }: ModelFile,
-  { data, characters }: LanguageModelEvaluateFlags,
-  output: Output,
-): Promise<void> {
-  const model = buildLanguageModel(decodeLanguageModel(contents, path));
-  const text = await openTextFiles(data, '--data');
-  const progress = createProgress(output);
-  const startedAt = performance.now();
-  const interruption = new Interruption();
-  const { signal } = interruption;
-  let reached: EvaluationProgress = { share: 0, evaluation: null };
-  const onProgress = (now: EvaluationProgress) => {
-    reached = now;
-    if (now.share < 1) progress.update(now.share, progressWords(now, startedAt));
-  };
-  const onReading = (share: number) => {
-    if (share < 1) progress.update(share, 'reading the text');
-  };
-  interruption.listen();
-  try {
-    const evaluation = await model.evaluate(text, { characters, signal, onReading, onProgress });
-    progress.stop();
-    tell(evaluation, 1, output);
-  } catch (error) {
-    progress.stop();
-    if (!signal.aborted) throw error;
-    if (reached.evaluation !== null) tell(reached.evaluation, reached.share, output);
-    throw interruption.error;
-  } finally {
-    interruption.stopListening();
-  }
-}
+export const evaluateText = action(
+  {
+    characters: option.optional(
+      option.size(1, 'number of characters to measure, spread over the text'),
+      'all',
+    ),
+  },
+  async (
+    { model, data }: { readonly model: LanguageModel; readonly data: TextSource },
+    flags,
+    output,
+  ) => {
+    const characters = flags.characters ?? undefined;
+    const progress = createProgress(output);
+    const startedAt = performance.now();
+    const interruption = new Interruption();
+    const { signal } = interruption;
+    let reached: EvaluationProgress = { share: 0, evaluation: null };
+    const onProgress = (now: EvaluationProgress) => {
+      reached = now;
+      if (now.share < 1) progress.update(now.share, progressWords(now, startedAt));
+    };
+    const onReading = (share: number) => {
+      if (share < 1) progress.update(share, 'reading the text');
+    };
+    interruption.listen();
+    try {
+      const options = { characters, signal, onReading, onProgress };
+      const evaluation = await languageModel.evaluate(model, data, options);
+      progress.stop();
+      tell(evaluation, 1, output);
+    } catch (error) {
+      progress.stop();
+      if (!signal.aborted) throw error;
+      if (reached.evaluation !== null) tell(reached.evaluation, reached.share, output);
+      throw interruption.error;
+    } finally {
+      interruption.stopListening();
+    }
+  },
+);
 
 /** `1.4971 nats  1:05 left` */
 function progressWords({ share, evaluation }: EvaluationProgress, startedAt: number): string {
@@ -87,5 +81,47 @@ function tell(evaluation: Evaluation, share: number, output: Output): void {
       share,
       ...baselineFields(evaluation),
     },
+  );
+}
+
+/** A loss in nats per character, and what it means. */
+export const describeLoss = (loss: number): string =>
+  `${loss.toFixed(4)} nats per character (${bits(loss)} bits, perplexity ${Math.exp(loss).toFixed(2)})`;
+
+const bits = (loss: number): string => (loss / Math.LN2).toFixed(3);
+
+/** What guessing without a model costs on the same text, a warning if the model is worse. */
+export function describeBaselines(evaluation: Evaluation): string[] {
+  const { uniform, characterFrequencies } = evaluation.baselines;
+  const warning = warningOf(evaluation);
+  return [
+    `Without a model: ${bits(characterFrequencies)} bits by character frequencies, ` +
+      `${bits(uniform)} bits by uniform guessing.`,
+    ...(evaluation.unknownCharacters === 0
+      ? []
+      : [
+          `Unknown characters, read but not measured: ${formatCount(evaluation.unknownCharacters)}.`,
+        ]),
+    ...(warning === null ? [] : [warning]),
+  ];
+}
+
+/** The baselines as fields of a JSON event. */
+export const baselineFields = (evaluation: Evaluation) => ({
+  unknownCharacters: evaluation.unknownCharacters,
+  baselines: evaluation.baselines,
+  warning: warningOf(evaluation),
+});
+
+/** Null for a model that predicts better than the frequencies of characters. */
+function warningOf({ loss, baselines }: Evaluation): string | null {
+  if (loss <= Math.min(baselines.characterFrequencies, baselines.uniform)) return null;
+  const worse =
+    loss > baselines.uniform
+      ? 'guessing every character as equally likely'
+      : 'guessing by character frequencies';
+  return (
+    `Warning: this model is worse than ${worse}. It has learned nothing of use for this text: train ` +
+    'on more text of this kind, for more time, or with a lower --learning-rate.'
   );
 }

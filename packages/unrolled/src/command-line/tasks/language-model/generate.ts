@@ -1,49 +1,31 @@
-import {
-  buildLanguageModel,
-  decodeLanguageModel,
-  type LanguageModel,
-} from '@unrolled/language-model';
+import type { LanguageModel } from '@unrolled/language-model';
+import { type OptionValues, option } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
 import { describe } from '@unrolled/tensor/guards';
-import type { Command } from 'commander';
-import { wholeNumber } from '../../options/option-values.ts';
-import {
-  addSamplingOptions,
-  defaultSamplingSeed,
-  type SamplingFlags,
-} from '../../options/sampling-options.ts';
+import { samplingSchema } from '../../options/sampling-schema.ts';
 import type { Output } from '../../output/streams.ts';
 import { Interruption } from '../../program/interruption.ts';
-import type { ModelFile, ModelFlags } from '../task-command.ts';
+import { action } from '../define-command.ts';
 
-interface GenerateFlags extends SamplingFlags {
-  readonly prompt?: string;
-  readonly length: number;
-}
-
-const defaultTemperature = 0.8;
-
-export const addGenerateOptions = (command: Command): void => {
-  addSamplingOptions(
-    command
-      .option('--prompt <text>', 'text to go on from (default: a line break)')
-      .option('--length <n>', 'number of characters to write', wholeNumber, 500),
-    { tokens: 'characters', temperature: String(defaultTemperature) },
-  );
+const generateOptions = {
+  prompt: option.optional(option.text('', 'text', 'text to continue'), 'a line break'),
+  length: option.count(500, 'number of characters to write'),
+  ...samplingSchema('characters', 0.8),
 };
 
-export async function generateText(
-  { path, contents }: ModelFile,
-  flags: ModelFlags,
-  output: Output,
-): Promise<void> {
-  const model = buildLanguageModel(decodeLanguageModel(contents, path));
-  await write(model, flags as unknown as GenerateFlags, output);
-}
+type GenerateFlags = OptionValues<typeof generateOptions>;
+
+/** Continues a prompt, character by character; a signal ends the text. */
+export const generateText = action(
+  generateOptions,
+  ({ model }: { readonly model: LanguageModel }, flags, output) => write(model, flags, output),
+);
 
 async function write(model: LanguageModel, flags: GenerateFlags, output: Output): Promise<void> {
-  const { prompt = '', length, topK, topP } = flags;
-  const { temperature = defaultTemperature, seed = defaultSamplingSeed } = flags;
+  const { length, temperature, seed } = flags;
+  const prompt = flags.prompt ?? '';
+  const topK = flags.topK ?? undefined;
+  const topP = flags.topP ?? undefined;
   noteUnknown(model.unknownCharacters(prompt), output);
   const interruption = new Interruption();
   const { signal } = interruption;

@@ -1,20 +1,44 @@
-import { decodeLanguageModel } from '@unrolled/language-model';
-import { addTrainOptions } from '../../options/training-options.ts';
-import type { TaskCommand } from '../task-command.ts';
-import { describeFile } from './describe.ts';
-import { addEvaluateOptions, evaluateText } from './evaluate.ts';
-import { addGenerateOptions, generateText } from './generate.ts';
-import { train } from './train.ts';
-import { addModelOptions } from './train-options.ts';
+import { type Evaluation, languageModel } from '@unrolled/language-model';
+import { openTextFiles } from '@unrolled/language-model/node';
+import { bitsPerCharacter } from '@unrolled/metrics';
+import { option } from '@unrolled/task';
+import { defineCommand } from '../define-command.ts';
+import { baselineFields, describeBaselines, describeLoss, evaluateText } from './evaluate.ts';
+import { generateText } from './generate.ts';
+import { samples } from './samples.ts';
 
-export const languageModel: TaskCommand = {
-  addTrainOptions: (command) => {
-    addModelOptions(addTrainOptions(command, 'language-model.safetensors'));
+export const command = defineCommand(languageModel, {
+  dataOptions: {},
+  trainOptions: {
+    samples: option.count(0, 'number of times in the run to show generated texts'),
   },
-  train,
-  addEvaluateOptions,
+  read: (name, paths) => openTextFiles(paths, name),
+  trainingData: (texts) => texts,
+  callbacks: ({ samples: times }, { seed = 1 }, progress) =>
+    times === 0
+      ? []
+      : [samples({ times, temperatures: [0.5, 0.8, 1], length: 200, seed }, progress)],
+  units: { words: 'chars', field: 'characters' },
+  loss: (loss) => ({
+    words: `${bitsPerCharacter(loss).toFixed(2)} bits/char`,
+    event: { bitsPerCharacter: bitsPerCharacter(loss) },
+  }),
+  score: (loss) => ({
+    words: `Held-out text: ${describeLoss(loss)}`,
+    event: { loss, bitsPerCharacter: bitsPerCharacter(loss) },
+  }),
+  result: ({ record, evaluation }) => ({
+    heldOut: 'text',
+    score: scoreOf(record.progress, evaluation),
+    more: evaluation === null ? [] : describeBaselines(evaluation),
+    moreFields: evaluation === null ? null : baselineFields(evaluation),
+    next: (path) => `unrolled generate ${path} --prompt "…"`,
+  }),
   evaluate: evaluateText,
-  addGenerateOptions,
   generate: generateText,
-  describe: ({ path, contents }) => describeFile(decodeLanguageModel(contents, path)),
-};
+});
+
+function scoreOf({ best }: { readonly best: number | null }, evaluation: Evaluation | null) {
+  const loss = evaluation?.loss ?? best;
+  return loss === null ? null : describeLoss(loss);
+}

@@ -1,0 +1,259 @@
+import type { Module } from '@unrolled/nn';
+import {
+  flagOf,
+  type ModelFile,
+  type ModelParts,
+  type OptionValues,
+  type Schema,
+  type Task,
+  type TrainingRecord,
+  type TrainingResult,
+} from '@unrolled/task';
+import type { Callback } from '@unrolled/train';
+import type { InputLines } from '../files/input-lines.ts';
+import {
+  addOptions,
+  argumentsOf,
+  givenOf,
+  nameFlags,
+  valuesOf,
+} from '../options/schema-options.ts';
+import { addRunOptions, type RunFlags } from '../options/training-options.ts';
+import { formatCount, type Progress } from '../output/progress.ts';
+import type { Output } from '../output/streams.ts';
+import { runTraining } from '../training/run-training.ts';
+import type { ResultWords } from '../training/tell-run.ts';
+import { type Telling, type TrainingWords, watchTraining } from '../training/watch-training.ts';
+import { describeModel } from './describe-model.ts';
+import type { TaskCommand } from './task-command.ts';
+
+/** What a command does with a model, and the options that it takes for that. */
+interface Action<Subject> {
+  readonly options: Schema;
+  readonly run: (subject: Subject, flags: object, output: Output) => Promise<void>;
+}
+
+/** A model to use. */
+interface Subject<Model, File> {
+  readonly model: Model;
+  readonly file: File;
+}
+
+/** An action whose options decide the types of its flags. */
+export const action = <Options extends Schema, Subject>(
+  options: Options,
+  run: (subject: Subject, flags: OptionValues<Options>, output: Output) => Promise<void>,
+): Action<Subject> => ({
+  options,
+  run: (subject, flags, output) => run(subject, valuesOf(options, flags), output),
+});
+
+/** What a task has of its own on the command line; all else comes from its description. */
+export interface OwnCommand<
+  Model,
+  File,
+  Options,
+  Data,
+  Evaluation,
+  Input,
+  DataOptions extends Schema,
+  TrainOptions extends Schema,
+> {
+  /** Options of `train` and `evaluate` that say how data is read. */
+  readonly dataOptions: DataOptions;
+  /** Further options of `train`; one of the name of an option of the task takes its place. */
+  readonly trainOptions: TrainOptions;
+  /**
+   * What the files of `--data` or `--val` hold.
+   * @param option the one that names them, for errors
+   */
+  readonly read: (
+    option: string,
+    paths: readonly string[],
+    flags: OptionValues<DataOptions>,
+  ) => Promise<Input>;
+  /** What was read, as the task trains on it. */
+  readonly trainingData: (
+    inputs: { readonly training: Input; readonly validation: Input | undefined },
+    flags: OptionValues<DataOptions & TrainOptions>,
+    output: Output,
+  ) => Data | Promise<Data>;
+  /** Options of the task that follow from `trainOptions`. @throws UsageError */
+  readonly given?: (flags: OptionValues<DataOptions & TrainOptions>) => Partial<Options>;
+  /** What the rate of training counts, in words and in the name of a JSON field. */
+  readonly units: TrainingWords['units'];
+  /** A score on what is held out. */
+  readonly score: (value: number, details?: Readonly<Record<string, number>>) => Telling;
+  /** What the loss of recent steps means, beside itself. */
+  readonly loss?: (loss: number) => Telling;
+  /** Further callbacks of a run. */
+  readonly callbacks?: (
+    flags: OptionValues<DataOptions & TrainOptions>,
+    given: Partial<Options>,
+    progress: Progress,
+  ) => readonly Callback[];
+  /** Reasons to doubt the data, a line each. */
+  readonly dataWarnings?: (
+    data: TrainingRecord<Options>['data'],
+    options: Options,
+  ) => readonly string[];
+  readonly result: (result: TrainingResult<Model, Options, Evaluation>) => ResultWords;
+  readonly evaluate: Action<Subject<Model, File> & { readonly data: Input }>;
+  /** Left out by tasks that do not predict. */
+  readonly predict?: Action<Subject<Model, File> & { readonly inputs: InputLines }>;
+  /** Left out by tasks that do not write text. */
+  readonly generate?: Action<Subject<Model, File>>;
+  /** Shown below the options of `train`. */
+  readonly examples?: string;
+}
+
+/** A task on the command line: what it shares with all others from its schema, what is its own from `own`. */
+export function defineCommand<
+  Model extends Module & { readonly configuration: object },
+  Configuration extends object,
+  Options extends Configuration,
+  Parts,
+  Data,
+  Evaluation,
+  Evaluate,
+  Input,
+  DataOptions extends Schema,
+  TrainOptions extends Schema,
+>(
+  task: Task<Model, Configuration, Options, Parts, Data, Evaluation, Evaluate>,
+  own: OwnCommand<
+    Model,
+    ModelFile<ModelParts<Configuration, Parts>, TrainingRecord<Options>>,
+    Options,
+    Data,
+    Evaluation,
+    Input,
+    DataOptions,
+    TrainOptions
+  >,
+): TaskCommand {
+  const schema: Schema = { ...task.options.model, ...task.options.training };
+  const ownSchema = { ...own.dataOptions, ...own.trainOptions };
+  const without = (options: Schema): Schema =>
+    Object.fromEntries(Object.entries(options).filter(([name]) => !Object.hasOwn(ownSchema, name)));
+  const nameOf = (option: string): string => {
+    const found = ownSchema[option] ?? schema[option];
+    return found === undefined ? option : flagOf(option, found);
+  };
+
+  const words: TrainingWords = {
+    // A run of this task trains a model of this task.
+    model: (module) => describeStart(module as Model),
+    score: own.score,
+    loss: (loss) => own.loss?.(loss) ?? null,
+    units: own.units,
+  };
+
+  function describeStart(model: Model): Telling {
+    const parameters = model.parameterCount();
+    const summary = task.summaryOf(model);
+    const shown = Object.entries(model.configuration as Readonly<Record<string, unknown>>).filter(
+      ([, value]) => value,
+    );
+    const counts = Object.entries({ parameters, ...summary });
+    return {
+      words:
+        `${shown.map(([name, value]) => (value === true ? spelt(name) : `${spelt(name)} ${value}`)).join(', ')}; ` +
+        counts
+          .map(([name, value]) =>
+            typeof value === 'number'
+              ? `${formatCount(value)} ${spelt(name)}`
+              : `${spelt(name)} ${value}`,
+          )
+          .join(', '),
+      event: { parameters, ...summary, ...model.configuration },
+    };
+  }
+
+  const readBoth = async (flags: RunFlags) => {
+    const layout = valuesOf(own.dataOptions, flags);
+    const { data, val } = flags;
+    return {
+      training: await own.read('--data', data, layout),
+      validation: val && (await own.read('--val', val, layout)),
+    };
+  };
+
+  async function train(flags: RunFlags, output: Output): Promise<void> {
+    const ownFlags = valuesOf(ownSchema, flags);
+    const given = {
+      ...givenOf(without(schema), flags),
+      ...own.given?.(ownFlags),
+    } as Partial<Options>;
+    const onData = (data: TrainingRecord<Options>['data'], options: Options) => {
+      for (const warning of own.dataWarnings?.(data, options) ?? []) output.warn(warning);
+    };
+    await runTraining(
+      flags,
+      {
+        task: task.name,
+        decode: task.decode,
+        given,
+        nameOf,
+        nameFlags: (error) => nameFlags(task.name, { ...schema, ...ownSchema }, error),
+        read: async () => own.trainingData(await readBoth(flags), ownFlags, output),
+        watch: (progress) => [
+          ...watchTraining(words, output, progress),
+          ...(own.callbacks?.(ownFlags, given, progress) ?? []),
+        ],
+        train: (data, hooks, from) =>
+          task.train(
+            data,
+            given,
+            { ...hooks, onData },
+            from === null ? undefined : task.build(from),
+          ),
+        resume: (file, data, hooks) => task.resume(file, data, { ...hooks, onData }),
+        describeResult: own.result,
+        resumeArguments: argumentsOf(own.dataOptions, flags),
+      },
+      output,
+    );
+  }
+
+  const open = ({ path, contents }: Parameters<TaskCommand['evaluate']>[0]) => {
+    const file = task.decode(contents, path);
+    return { file, model: task.build(file) };
+  };
+  const { evaluate, predict, generate } = own;
+  return {
+    addTrainOptions(command) {
+      addRunOptions(command, `${task.name}.safetensors`);
+      addOptions(command, ownSchema);
+      addOptions(command, without(task.options.model), 'Options of the model:');
+      addOptions(command, without(task.options.training), 'Options of the run:');
+      if (own.examples !== undefined) command.addHelpText('after', own.examples);
+    },
+    train,
+    addEvaluateOptions: (command) => {
+      addOptions(command, { ...own.dataOptions, ...evaluate.options });
+    },
+    async evaluate(modelFile, flags, output) {
+      const subject = open(modelFile);
+      const data = await own.read('--data', flags.data, valuesOf(own.dataOptions, flags));
+      await evaluate.run({ ...subject, data }, flags, output);
+    },
+    ...(predict && {
+      addPredictOptions: (command) => void addOptions(command, predict.options),
+      predict: (modelFile, inputs, flags, output) =>
+        predict.run({ ...open(modelFile), inputs }, flags, output),
+    }),
+    ...(generate && {
+      addGenerateOptions: (command) => void addOptions(command, generate.options),
+      generate: (modelFile, flags, output) => generate.run(open(modelFile), flags, output),
+    }),
+    describe({ path, contents }) {
+      const file = task.decode(contents, path);
+      return describeModel(file, schema);
+    },
+  };
+}
+
+/** A name as prose has it: `hidden size`. */
+const spelt = (name: string): string =>
+  name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
