@@ -7,8 +7,16 @@ import { createSequenceOps } from './sequence.ts';
 import type { Toolkit } from './toolkit.ts';
 import { withWorkspace } from './workspace.ts';
 
-/** Logits are made whole, and dropout is drawn on the host. */
-export type GpuFusedOps = Omit<FusedOps, 'linearCrossEntropy' | 'dropoutMask'>;
+/** Logits are made whole, dropout is drawn on the host, and convolution is composed. */
+export type GpuFusedOps = Omit<
+  FusedOps,
+  | 'linearCrossEntropy'
+  | 'dropoutMask'
+  | 'convolution'
+  | 'convolutionGradients'
+  | 'maxPool'
+  | 'maxPoolGradient'
+>;
 
 export function createFusedOps(tools: Toolkit): GpuFusedOps {
   /** Replaces what a buffer holds: a step "in place" never writes to memory that others read. */

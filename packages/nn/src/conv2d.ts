@@ -1,4 +1,12 @@
-import { conv2d, formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
+import {
+  type ConvolutionOptions,
+  conv2d,
+  depthwiseConv2d,
+  formatShape,
+  type Rng,
+  ShapeError,
+  type Tensor,
+} from '@unrolled/tensor';
 import {
   checkOptions,
   checkTensor,
@@ -6,6 +14,7 @@ import {
   oneOf,
   oneOrPair,
   optional,
+  paddingRule,
   rules,
 } from '@unrolled/tensor/guards';
 import { initialBias, initialWeight } from './initial-weights.ts';
@@ -13,15 +22,9 @@ import { type Init, inits } from './initializers.ts';
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
 
-export interface Conv2dOptions {
-  readonly inChannels: number;
-  readonly outChannels: number;
+interface WindowOptions extends Pick<ConvolutionOptions, 'stride' | 'padding' | 'dilation'> {
   /** [height, width], or one for both. */
   readonly kernelSize: number | readonly [number, number];
-  /** Default 1. */
-  readonly stride?: number | readonly [number, number];
-  /** Zeros around the image. Default 0. */
-  readonly padding?: number | readonly [number, number];
   /** Default true. */
   readonly bias?: boolean;
   /** Default `keras`: Glorot uniform weight, zero bias; `pytorch`: both U(±1/√inputs). */
@@ -29,15 +32,35 @@ export interface Conv2dOptions {
   readonly rng: Rng;
 }
 
-const optionRules: OptionRules<Conv2dOptions> = {
-  inChannels: rules.count,
-  outChannels: rules.count,
+export interface Conv2dOptions extends WindowOptions {
+  readonly inChannels: number;
+  readonly outChannels: number;
+}
+
+export interface DepthwiseConv2dOptions extends WindowOptions {
+  /** Of the input, and of the output. */
+  readonly channels: number;
+}
+
+const windowRules: OptionRules<WindowOptions> = {
   kernelSize: oneOrPair(rules.count),
   stride: optional(oneOrPair(rules.count)),
-  padding: optional(oneOrPair(rules.wholeNumber)),
+  padding: optional(paddingRule),
+  dilation: optional(oneOrPair(rules.count)),
   bias: optional(rules.boolean),
   init: optional(oneOf(inits)),
   rng: rules.rng,
+};
+
+const convRules: OptionRules<Conv2dOptions> = {
+  ...windowRules,
+  inChannels: rules.count,
+  outChannels: rules.count,
+};
+
+const depthwiseRules: OptionRules<DepthwiseConv2dOptions> = {
+  ...windowRules,
+  channels: rules.count,
 };
 
 /**
@@ -47,41 +70,87 @@ const optionRules: OptionRules<Conv2dOptions> = {
 export class Conv2d extends Module {
   readonly inChannels: number;
   readonly outChannels: number;
-  readonly stride: number | readonly [number, number];
-  readonly padding: number | readonly [number, number];
   /** [outChannels, inChannels, kernelHeight, kernelWidth] */
   readonly weight: Parameter;
   /** [outChannels] */
   readonly bias: Parameter | null;
+  readonly #window: ConvolutionOptions;
 
   constructor(options: Conv2dOptions) {
     super();
-    const checked = checkOptions('Conv2d', options, optionRules);
-    const { inChannels, outChannels, kernelSize, bias = true, init = 'keras', rng } = checked;
-    const [kernelHeight, kernelWidth] =
-      typeof kernelSize === 'number' ? [kernelSize, kernelSize] : kernelSize;
+    const checked = checkOptions('Conv2d', options, convRules);
+    const { inChannels, outChannels } = checked;
     this.inChannels = inChannels;
     this.outChannels = outChannels;
-    this.stride = checked.stride ?? 1;
-    this.padding = checked.padding ?? 0;
-    const shape = [outChannels, inChannels, kernelHeight, kernelWidth];
-    const inputs = inChannels * kernelHeight * kernelWidth;
-    this.weight = new Parameter(initialWeight(init, shape, rng));
-    this.bias = bias ? new Parameter(initialBias(init, outChannels, inputs, rng)) : null;
+    this.#window = windowOf(checked);
+    const { weight, bias } = initialKernel(outChannels, inChannels, checked);
+    this.weight = weight;
+    this.bias = bias;
   }
 
   /** x [batch, height, width, inChannels] → [batch, height', width', outChannels] */
   forward(x: Tensor): Tensor {
-    checkTensor('Conv2d.forward', 'x', x);
-    if (x.rank !== 4 || x.shape[3] !== this.inChannels) {
-      throw new ShapeError(
-        `Conv2d.forward: x must be [batch, height, width, ${this.inChannels}], got ` +
-          formatShape(x.shape),
-      );
-    }
+    checkImage('Conv2d.forward', x, this.inChannels);
     // kernelHeight x kernelWidth x inChannels x outChannels
     const kernel = this.weight.transpose([2, 3, 1, 0]);
-    const product = conv2d(x, kernel, { stride: this.stride, padding: this.padding });
-    return this.bias === null ? product : product.add(this.bias);
+    return conv2d(x, kernel, { ...this.#window, bias: this.bias });
   }
+}
+
+/**
+ * Two-dimensional cross-correlation of each channel with a kernel of its own: PyTorch's Conv2d with as
+ * many groups as channels, whose state dict loads as it is.
+ */
+export class DepthwiseConv2d extends Module {
+  readonly channels: number;
+  /** [channels, 1, kernelHeight, kernelWidth] */
+  readonly weight: Parameter;
+  /** [channels] */
+  readonly bias: Parameter | null;
+  readonly #window: ConvolutionOptions;
+
+  constructor(options: DepthwiseConv2dOptions) {
+    super();
+    const checked = checkOptions('DepthwiseConv2d', options, depthwiseRules);
+    this.channels = checked.channels;
+    this.#window = windowOf(checked);
+    const { weight, bias } = initialKernel(checked.channels, 1, checked);
+    this.weight = weight;
+    this.bias = bias;
+  }
+
+  /** x [batch, height, width, channels] → [batch, height', width', channels] */
+  forward(x: Tensor): Tensor {
+    checkImage('DepthwiseConv2d.forward', x, this.channels);
+    const [channels, , kernelHeight, kernelWidth] = this.weight.shape;
+    const kernel = this.weight
+      .transpose([2, 3, 1, 0])
+      .reshape([kernelHeight, kernelWidth, channels]);
+    return depthwiseConv2d(x, kernel, { ...this.#window, bias: this.bias });
+  }
+}
+
+const windowOf = ({ stride, padding, dilation }: WindowOptions): ConvolutionOptions => ({
+  stride,
+  padding,
+  dilation,
+});
+
+function initialKernel(
+  outputs: number,
+  inputs: number,
+  { kernelSize, bias = true, init = 'keras', rng }: WindowOptions,
+): { readonly weight: Parameter; readonly bias: Parameter | null } {
+  const [height, width] = typeof kernelSize === 'number' ? [kernelSize, kernelSize] : kernelSize;
+  const weight = new Parameter(initialWeight(init, [outputs, inputs, height, width], rng));
+  const values = bias ? initialBias(init, outputs, inputs * height * width, rng) : null;
+  return { weight, bias: values && new Parameter(values) };
+}
+
+function checkImage(where: string, x: Tensor, channels: number): void {
+  checkTensor(where, 'x', x);
+  if (x.rank === 4 && x.shape[3] === channels) return;
+  throw new ShapeError(
+    `${where}: x must be [batch, height, width, ${channels}], got ${formatShape(x.shape)}`,
+  );
 }

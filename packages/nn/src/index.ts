@@ -1,4 +1,9 @@
-export { Conv2d, type Conv2dOptions } from './conv2d.ts';
+export {
+  Conv2d,
+  type Conv2dOptions,
+  DepthwiseConv2d,
+  type DepthwiseConv2dOptions,
+} from './conv2d.ts';
 export { Dropout, type DropoutOptions } from './dropout.ts';
 export { Embedding, type EmbeddingOptions } from './embedding.ts';
 export {

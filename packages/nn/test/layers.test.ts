@@ -1,6 +1,6 @@
 import { Rng, randomNormal, type Tensor, tensor, zeros } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
-import { Conv2d, Dropout, Embedding, LayerNorm, Linear } from '../src/index.ts';
+import { Conv2d, DepthwiseConv2d, Dropout, Embedding, LayerNorm, Linear } from '../src/index.ts';
 
 const list = (one: Tensor) => [...one.dataSync()];
 const normal = (shape: readonly number[], seed: number) => randomNormal(shape, 0, 1, new Rng(seed));
@@ -138,6 +138,27 @@ describe('Conv2d', () => {
     });
     expect(() => conv.forward(zeros([1, 2, 4, 5]))).toThrow(
       'Conv2d.forward: x must be [batch, height, width, 2], got [1, 2, 4, 5]',
+    );
+  });
+});
+
+describe('DepthwiseConv2d', () => {
+  it('is Conv2d with a weight that is 0 between channels', () => {
+    const [channels, rng] = [3, new Rng(1)];
+    const window = { kernelSize: 3, stride: 2, padding: 'same', init: 'pytorch' } as const;
+    const own = new DepthwiseConv2d({ channels, ...window, rng });
+    expect(own.weight.shape).toEqual([channels, 1, 3, 3]);
+    const full = new Conv2d({ inChannels: channels, outChannels: channels, ...window, rng });
+    const diagonal = tensor([0, 1, 2].flatMap((row) => [0, 1, 2].map((at) => Number(at === row))));
+    full.weight.assign(own.weight.mul(diagonal.reshape([channels, channels, 1, 1])));
+    full.bias?.assign(own.bias!);
+    const x = normal([2, 5, 6, channels], 2);
+    const expected = list(full.forward(x));
+    list(own.forward(x)).forEach((value, place) => {
+      expect(value).toBeCloseTo(expected[place], 5);
+    });
+    expect(() => own.forward(zeros([1, 2, 4, 5]))).toThrow(
+      'DepthwiseConv2d.forward: x must be [batch, height, width, 3], got [1, 2, 4, 5]',
     );
   });
 });

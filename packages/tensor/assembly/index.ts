@@ -17,6 +17,17 @@ export {
   select,
   subtract,
 } from './broadcast';
+export {
+  convolution,
+  convolutionImageGradient,
+  convolutionKernelGradient,
+  convolutionScratch,
+} from './convolution';
+export {
+  depthwiseConvolution,
+  depthwiseImageGradient,
+  depthwiseKernelGradient,
+} from './depthwise-convolution';
 export { dropoutMask } from './dropout';
 export {
   absolute,
@@ -34,6 +45,7 @@ export {
 } from './elementwise';
 export { linearCrossEntropy, linearCrossEntropyScratch } from './linear-cross-entropy';
 export { matmul, matmulScratch, matmulTransposed, packedBytes, packRight } from './matmul';
+export { maxPool, maxPoolGradient } from './max-pool';
 export { adamStep, scale, sgdStep, sumOfSquares } from './optimizers';
 export { avoidTallTiles } from './product';
 export { argmax, max, min, sum } from './reduce';

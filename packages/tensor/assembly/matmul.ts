@@ -10,7 +10,7 @@ const ROW_BLOCK: i32 = 96;
 /** Steps of the inner index at a time for a transposed A. */
 const INNER_BLOCK: i32 = 256;
 
-const zeros: usize = memory.data(32);
+export const zeros: usize = memory.data(32);
 
 /** The inner index is filled up to a multiple of 8. */
 @inline
@@ -57,21 +57,36 @@ export function matmul(
   c: usize,
   scratch: usize,
 ): void {
+  multiplyRows(m, n, k, a, b, zeros, 0, c, scratch);
+}
+
+/** C = S + A · B, where every row of S is `start`: panels, `startPanel` bytes apart. */
+export function multiplyRows(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  b: usize,
+  start: usize,
+  startPanel: usize,
+  c: usize,
+  scratch: usize,
+): void {
   const groups = paddedInner(k) >> 3;
   const panels = panelsOf(n);
   const bPanel = (<usize>groups << 3) * PANEL_ROW;
   const rowBytes = (<usize>n) << 2;
   for (let row = 0; row < m; row += ROW_BLOCK) {
     const rows = min(ROW_BLOCK, m - row);
-    const panelStep = (<usize>rows) * PANEL_ROW;
-    packRows(a, (<usize>k) << 2, rows, k, scratch, panelStep);
+    const step = (<usize>rows) * PANEL_ROW;
+    packRows(a, (<usize>k) << 2, rows, k, scratch, step);
     if ((n & 7) == 0) {
-      product(rows, groups, panels, scratch, panelStep, b, bPanel, zeros, 0, 0, c, rowBytes, 32);
+      product(rows, groups, panels, scratch, step, b, bPanel, start, 0, startPanel, c, rowBytes, 32);
     } else {
-      const block = scratch + panelStep * (<usize>groups);
-      product(rows, groups, panels, scratch, panelStep, b, bPanel, zeros, 0, 0, block, 32, panelStep);
+      const block = scratch + step * (<usize>groups);
+      product(rows, groups, panels, scratch, step, b, bPanel, start, 0, startPanel, block, 32, step);
       for (let i = 0; i < rows; i++) {
-        unpackRow(block + (<usize>i) * PANEL_ROW, panelStep, n, c + (<usize>i) * rowBytes);
+        unpackRow(block + (<usize>i) * PANEL_ROW, step, n, c + (<usize>i) * rowBytes);
       }
     }
     a += (<usize>rows) * ((<usize>k) << 2);

@@ -74,16 +74,18 @@ function describePlan() {
   const kinds = exportedConstants(plan).map(
     ([name, number]) => `  '${name.toLowerCase().replaceAll('_', '-')}': ${number},`,
   );
-  const fields = fieldsOf(plan, 'SequencePlan').map((field) => `  '${field}',`);
   return [
     'export const sequenceKinds = {',
     ...kinds,
     '} as const;',
     '',
-    'export const planFields = [',
-    ...fields,
-    '] as const;',
+    ...listFields('planFields', plan, 'SequencePlan'),
   ];
+}
+
+function listFields(name, file, className) {
+  const fields = fieldsOf(file, className).map((field) => `  '${field}',`);
+  return [`export const ${name} = [`, ...fields, '] as const;'];
 }
 
 const header = '// Written by scripts/build-kernels.mjs; not to be edited.';
@@ -117,6 +119,10 @@ try {
 await writeHex('relaxed-difference', differenceOf(binaries.simd, binaries['relaxed-simd']));
 await write('kernels.ts', describeKernels());
 await write('sequence-plan.ts', describePlan());
+await write(
+  'window-plan.ts',
+  listFields('windowPlanFields', assembly('window-plan.ts'), 'WindowPlan'),
+);
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 await write('version.ts', [`export const version = '${version}';`]);
 await write('worker.ts', [

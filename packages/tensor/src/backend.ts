@@ -174,6 +174,40 @@ export interface RecordedSequence extends SequenceResult {
   readonly tape: readonly DeviceBuffer[];
 }
 
+/** Windows that slide over images [batch, height, width, channels], and meet padding beyond them. */
+export interface WindowSpec {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly kernelHeight: number;
+  readonly kernelWidth: number;
+  readonly strideY: number;
+  readonly strideX: number;
+  readonly dilationY: number;
+  readonly dilationX: number;
+  /** Padding above and to the left; below and to the right there is as much as windows reach. */
+  readonly top: number;
+  readonly left: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+}
+
+/** A convolution, of all channels together or of each by itself; padding is 0. */
+export interface ConvolutionSpec extends WindowSpec {
+  /** Channels of the output; with `depthwise` those of the input. */
+  readonly outputs: number;
+  readonly depthwise: boolean;
+}
+
+/** The operands of a convolution that its gradient needs. */
+export interface ConvolutionOperands<Value = DeviceBuffer> {
+  /** [batch, height, width, channels] */
+  readonly image: Value;
+  /** [kernelHeight, kernelWidth, channels, outputs], or [kernelHeight, kernelWidth, channels]. */
+  readonly kernel: Value;
+}
+
 /** Softmax cross-entropy of logits [rows, classes] with int32 targets [rows]. */
 export interface CrossEntropySpec {
   readonly rows: number;
@@ -242,6 +276,34 @@ export interface FusedOps {
    * 1 / (1 − rate).
    */
   dropoutMask(size: number, rate: number, state: RngState): DeviceBuffer;
+  /**
+   * @param bias [outputs]
+   * @returns [batch, outHeight, outWidth, outputs]
+   */
+  convolution(
+    spec: ConvolutionSpec,
+    operands: ConvolutionOperands,
+    bias: DeviceBuffer | null,
+  ): DeviceBuffer;
+  /**
+   * @param gradient that of the output
+   * @param imageGradient whether that of the image is wanted; null where it is not
+   */
+  convolutionGradients(
+    spec: ConvolutionSpec,
+    operands: ConvolutionOperands,
+    gradient: DeviceBuffer,
+    imageGradient: boolean,
+  ): { readonly image: DeviceBuffer | null; readonly kernel: DeviceBuffer };
+  /** The greatest value of each window and channel: [batch, outHeight, outWidth, channels]. */
+  maxPool(spec: WindowSpec, image: DeviceBuffer): DeviceBuffer;
+  /** The gradient of the image: that of each window goes to its first greatest value. */
+  maxPoolGradient(
+    spec: WindowSpec,
+    image: DeviceBuffer,
+    pooled: DeviceBuffer,
+    gradient: DeviceBuffer,
+  ): DeviceBuffer;
   /** Over the last axis of [rows, columns]. */
   softmax(x: DeviceBuffer, rows: number, columns: number): DeviceBuffer;
   logSoftmax(x: DeviceBuffer, rows: number, columns: number): DeviceBuffer;

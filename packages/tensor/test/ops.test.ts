@@ -411,7 +411,7 @@ describe('errors say where, what was expected and what came', () => {
     [
       'maxPool2d: padding',
       'ArgumentError',
-      /^maxPool2d: padding must be at most half of the window, 1, got \[2,2\]/,
+      /^maxPool2d: padding must be at most half of the window, \[1, 1\], got \[2, 2\]/,
       () => maxPool2d(image(), 2, { padding: 2 }),
     ],
     [

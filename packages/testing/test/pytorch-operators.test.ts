@@ -3,6 +3,7 @@ import {
   averagePool2d,
   type CrossEntropyOptions,
   conv2d,
+  depthwiseConv2d,
   maxPool2d,
   scope,
   setBackend,
@@ -78,10 +79,36 @@ const operators: Record<string, (...inputs: Tensor[]) => Tensor> = {
   'mean over axis 1': (x) => x.mean(1),
 };
 
-const fixtures = readFixtures<OperatorFixture>('operators.json');
+const convolutions: Record<string, (...inputs: Tensor[]) => Tensor> = {
+  'conv2d of one pixel, bias': (x, kernel, bias) => conv2d(x, kernel, { bias }),
+  'conv2d, 8 to 16 channels, padding 1': (x, kernel, bias) =>
+    conv2d(x, kernel, { padding: 1, bias }),
+  'conv2d, dilation [2, 1], stride 2, padding [2, 1], bias': (x, kernel, bias) =>
+    conv2d(x, kernel, { dilation: [2, 1], stride: 2, padding: [2, 1], bias }),
+  'conv2d, dilation 2, padding 2': (x, kernel) => conv2d(x, kernel, { dilation: 2, padding: 2 }),
+  'conv2d, stride 2, same padding': (x, kernel) =>
+    conv2d(x, kernel, { stride: 2, padding: 'same' }),
+  'depthwiseConv2d, padding 1, bias': (x, kernel, bias) =>
+    depthwiseConv2d(x, kernel, { padding: 1, bias }),
+  'depthwiseConv2d, stride 2, padding 1': (x, kernel) =>
+    depthwiseConv2d(x, kernel, { stride: 2, padding: 1 }),
+  'depthwiseConv2d, dilation 2, padding 2': (x, kernel) =>
+    depthwiseConv2d(x, kernel, { dilation: 2, padding: 2 }),
+  'depthwiseConv2d, 4 x 2, stride [1, 2]': (x, kernel, bias) =>
+    depthwiseConv2d(x, kernel, { stride: [1, 2], bias }),
+  'maxPool2d with ties': (x) => maxPool2d(x, 3, { stride: 1, padding: 1 }),
+  'maxPool2d, 2 x 3, stride [1, 2]': (x) => maxPool2d(x, [2, 3], { stride: [1, 2] }),
+  'averagePool2d, 3 x 2, padding 1': (x) => averagePool2d(x, [3, 2], { padding: 1 }),
+};
+
+const fixtures = [
+  ...readFixtures<OperatorFixture>('operators.json'),
+  ...readFixtures<OperatorFixture>('convolutions.json'),
+];
+const functions = { ...operators, ...convolutions };
 
 it('every operator of the fixtures is compared, and no other', () => {
-  expect(Object.keys(operators)).toEqual(fixtures.map(({ name }) => name));
+  expect(Object.keys(functions)).toEqual(fixtures.map(({ name }) => name));
 });
 
 describe.each(backends)('operators as PyTorch computes them: $name', ({ create, closeness }) => {
@@ -95,7 +122,7 @@ describe.each(backends)('operators as PyTorch computes them: $name', ({ create, 
         tensor(values, shape, { requiresGrad: true }),
       );
       const at = indices ? [tensor(Int32Array.from(indices.values), indices.shape)] : [];
-      const y = operators[name](...leaves, ...at);
+      const y = functions[name](...leaves, ...at);
       y.backward(tensor(weights, y.shape));
       return { y, leaves };
     });

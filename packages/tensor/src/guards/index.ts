@@ -21,6 +21,7 @@ export {
   oneOf,
   oneOrPair,
   optional,
+  paddingRule,
   type Rule,
   rules,
   whole,

@@ -123,6 +123,14 @@ export const oneOrPair = ({ holds, words }: Rule): Rule => ({
   words: `${words}, or two of them`,
 });
 
+const padding = oneOrPair(numberRules.wholeNumber);
+
+/** Padding of a window: places on each side, or as many as TensorFlow's `same`. */
+export const paddingRule: Rule = {
+  holds: (value) => value === 'same' || padding.holds(value),
+  words: `${padding.words}, or "same"`,
+};
+
 /** An object with properties: no list, no promise, map or date, no tensor or generator. */
 function isPlain(value: unknown): boolean {
   const known = kindOf(value);

@@ -3,7 +3,14 @@ export { assign } from './assign.ts';
 export { binary } from './binary.ts';
 export { cast } from './cast.ts';
 export { concat, stack } from './concat.ts';
-export { averagePool2d, conv2d, maxPool2d, type WindowOptions } from './convolution.ts';
+export {
+  averagePool2d,
+  type ConvolutionOptions,
+  conv2d,
+  depthwiseConv2d,
+  maxPool2d,
+  type WindowOptions,
+} from './convolution/index.ts';
 export { type CrossEntropyOptions, softmaxCrossEntropy } from './cross-entropy.ts';
 export { dropout, dropoutMask } from './dropout.ts';
 export { expand } from './expand.ts';

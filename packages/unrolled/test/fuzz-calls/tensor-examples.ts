@@ -63,6 +63,11 @@ export const tensorExamples: Examples = {
   dropout: () => [floats(2, 3), 0.5, rng()],
   dropoutMask: () => [floats(1), [2, 3], 0.5, rng()],
   conv2d: () => [floats(1, 5, 5, 2), floats(3, 3, 2, 4), { stride: 1, padding: [1, 1] }],
+  depthwiseConv2d: () => [
+    floats(1, 5, 5, 2),
+    floats(3, 3, 2),
+    { stride: 1, padding: 'same', dilation: 1, bias: floats(2) },
+  ],
   maxPool2d: () => [floats(1, 4, 4, 2), 2, { stride: 2, padding: 1 }],
   averagePool2d: () => [floats(1, 4, 4, 2), 2, { stride: 2, padding: 1 }],
   softmaxCrossEntropy: () => [floats(3, 2), ids(3), { ignoreIndex: -1, weights: floats(2).abs() }],
@@ -122,6 +127,10 @@ export const nnExamples: Examples = {
     },
   ],
   'Conv2d#forward': () => [floats(1, 5, 5, 2)],
+  DepthwiseConv2d: () => [
+    { channels: 2, kernelSize: 3, padding: 'same', dilation: 2, init: 'keras', rng: rng() },
+  ],
+  'DepthwiseConv2d#forward': () => [floats(1, 5, 5, 2)],
   Dropout: () => [{ rate: 0.5, rng: rng() }],
   'Dropout#forward': () => [floats(2, 3)],
   Embedding: () => [{ numEmbeddings: 5, embeddingSize: 3, init: 'pytorch', rng: rng() }],

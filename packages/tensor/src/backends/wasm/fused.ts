@@ -1,4 +1,5 @@
 import type { FusedOps } from '../../backend.ts';
+import { createWindowOps } from './convolution.ts';
 import { dropoutMask } from './dropout.ts';
 import { linearCrossEntropy } from './linear-cross-entropy.ts';
 import type { Machine } from './machine.ts';
@@ -9,6 +10,7 @@ export function createFusedOps(machine: Machine): FusedOps {
   const at = heap.pointerOf.bind(heap);
   return {
     ...createSequenceOps(machine),
+    ...createWindowOps(machine),
     dropoutMask: (size, rate, state) => dropoutMask(kernels, heap, size, rate, state),
     softmax(x, rows, columns) {
       const out = heap.make(rows * columns);

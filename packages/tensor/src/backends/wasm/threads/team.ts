@@ -9,6 +9,14 @@ export const sharedKernels = [
   'matmul',
   'matmulTransposed',
   'linearCrossEntropy',
+  'convolution',
+  'convolutionImageGradient',
+  'convolutionKernelGradient',
+  'depthwiseConvolution',
+  'depthwiseImageGradient',
+  'depthwiseKernelGradient',
+  'maxPool',
+  'maxPoolGradient',
 ] as const;
 
 type SharedKernel = (typeof sharedKernels)[number];
