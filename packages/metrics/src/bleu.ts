@@ -102,7 +102,7 @@ export function bleu(
 }
 
 /** The reference length nearest to that of the hypothesis, of equals the shorter. */
-function nearestLength(length: number, references: readonly (readonly string[])[]): number {
+export function nearestLength(length: number, references: readonly (readonly string[])[]): number {
   return references
     .map((reference) => reference.length)
     .reduce((best, other) => {
@@ -112,7 +112,7 @@ function nearestLength(length: number, references: readonly (readonly string[])[
 }
 
 /** Each n-gram as often as the reference with the most of it has it. */
-function mostOfEach(
+export function mostOfEach(
   references: readonly (readonly string[])[],
   order: number,
 ): ReadonlyMap<string, number> {

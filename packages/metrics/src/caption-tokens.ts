@@ -1,0 +1,29 @@
+import { check, rules } from './guards.ts';
+
+/** Punctuation that evaluations of captions leave out. */
+const punctuation = new Set([
+  ...["''", "'", '``', '`', '(', ')', '{', '}', '.', '?', '!', ',', ':', '-', '--', '...', ';'],
+  ...['-lrb-', '-rrb-', '-lcb-', '-rcb-'],
+]);
+
+/** A contraction that the Penn Treebank parts from its word: `'s`, `'ll`, `n't`. */
+const contraction = /(?:'(?:s|m|d|ll|re|ve)|n't)$/;
+
+const wordOrSign = /[\p{L}\p{N}\p{M}]+(?:[-'’.,][\p{L}\p{N}\p{M}]+)*|\.{3}|--|''|``|[^\s]/gu;
+
+/**
+ * The words of a caption as evaluations compare them: lower case, contractions parted as in the Penn
+ * Treebank, punctuation left out.
+ *
+ * Reference: Chen et al. 2015, "Microsoft COCO Captions", whose tokenizer is Stanford's.
+ */
+export function captionTokens(caption: string): string[] {
+  check('captionTokens', 'caption', caption, rules.text);
+  const parts = caption.toLowerCase().replaceAll('’', "'").match(wordOrSign) ?? [];
+  return parts.flatMap(withoutContraction).filter((part) => !punctuation.has(part));
+}
+
+function withoutContraction(word: string): string[] {
+  const found = contraction.exec(word);
+  return found === null || found.index === 0 ? [word] : [word.slice(0, found.index), found[0]];
+}
