@@ -3,7 +3,15 @@
 
 const base = ['tensor'];
 const withModules = [...base, 'nn'];
-const withLoops = [...withModules, 'cells', 'train', 'tokenizers', 'metrics', 'formats'];
+const withLoops = [
+  ...withModules,
+  'cells',
+  'train',
+  'datasets',
+  'tokenizers',
+  'metrics',
+  'formats',
+];
 const withModels = [...withLoops, 'seq2seq', 'vision'];
 
 /** Sources of a package (a folder below packages/) → the packages they may import. */
@@ -16,13 +24,13 @@ const mayImport = {
   nn: base,
   cells: withModules,
   train: [...withModules, 'metrics'],
+  datasets: withModules,
   formats: base,
   task: [...withModules, 'train', 'formats'],
   seq2seq: withLoops,
   vision: withLoops,
-  datasets: withModels,
-  'tasks/[^/]+': [...withModels, 'datasets', 'task'],
-  unrolled: [...withModels, 'datasets', 'task', 'tasks/[^/]+', 'backend-gpu'],
+  'tasks/[^/]+': [...withModels, 'task'],
+  unrolled: [...withModels, 'task', 'tasks/[^/]+', 'backend-gpu'],
 };
 
 const directionRules = Object.entries(mayImport).map(([folder, allowed]) => {
@@ -41,7 +49,7 @@ const directionRules = Object.entries(mayImport).map(([folder, allowed]) => {
 });
 
 /** Packages that need Node as such; all others must also load in a browser. */
-const nodeOnly = '^packages/(unrolled|datasets|testing)/';
+const nodeOnly = '^packages/(unrolled|testing)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

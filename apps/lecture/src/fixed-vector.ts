@@ -6,7 +6,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { numberPairs } from '@unrolled/datasets';
+import { numberPairs } from '@unrolled/datasets/generated';
 import { Rng } from '@unrolled/tensor';
 import { everySeconds, Progress } from '@unrolled/train';
 import { type LengthScores, trainTranslation } from '@unrolled/translation';

@@ -3,10 +3,11 @@
  * model without attention can be seen beside one with it.
  * `pnpm --filter @unrolled/lecture quality-by-length --source test.en --target test.fr none.safetensors general.safetensors`
  */
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { pairsFromLines } from '@unrolled/datasets';
 import { ArgumentError } from '@unrolled/tensor';
-import { pairsFromLines } from '@unrolled/translation';
 import { loadTranslationModel } from '@unrolled/translation/node';
 import { checkWritable } from './check-writable.ts';
 import { type Line, lineChartSvg } from './line-chart.ts';

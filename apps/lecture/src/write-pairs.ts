@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { datePairs, type GeneratedPair, numberPairs } from '@unrolled/datasets';
+import { datePairs, type GeneratedPair, numberPairs } from '@unrolled/datasets/generated';
 import { ArgumentError, Rng } from '@unrolled/tensor';
 import { runProgram } from './run-program.ts';
 import { wholeNumber } from './whole-number.ts';

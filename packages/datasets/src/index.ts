@@ -1,3 +1,28 @@
-export { datePairs } from './date-pairs.ts';
-export type { GeneratedPair, GeneratedPairs, GenerateOptions } from './generated-pairs.ts';
-export { numberPairs } from './number-pairs.ts';
+export {
+  type BatchByLengthOptions,
+  batchByLength,
+  EpochBatches,
+  type EpochPlan,
+  type ShuffledBatchesOptions,
+  shuffledBatches,
+} from './batches/epoch-batches.ts';
+export { type PaddedSequences, padSequences } from './batches/pad-sequences.ts';
+export { TextStreams, type TextStreamsOptions, type TextWindow } from './batches/text-streams.ts';
+export {
+  type Column,
+  formatOfPath,
+  parseTable,
+  type Table,
+  type TableFormat,
+  type TableOptions,
+  tableFormats,
+} from './tables/table.ts';
+export {
+  type LabelledText,
+  type LabelledTextOptions,
+  parseLabelledTexts,
+  parseTexts,
+  type TextTable,
+} from './text/labelled-texts.ts';
+export { pairsFromLines, pairsFromTsv, type SentencePair } from './text/parallel-text.ts';
+export { parseWordVectors, type WordVectors } from './text/word-vectors.ts';

@@ -1,6 +1,6 @@
 import { Rng } from '@unrolled/tensor';
 import { describe, expect, test } from 'vitest';
-import { datePairs } from '../src/index.ts';
+import { datePairs } from '../src/generated/index.ts';
 
 const sizes = { training: 1_500, test: 200 };
 

@@ -1,6 +1,6 @@
 import { Rng } from '@unrolled/tensor';
 import { describe, expect, test } from 'vitest';
-import { numberPairs } from '../src/index.ts';
+import { numberPairs } from '../src/generated/index.ts';
 
 const sizes = { training: 1_500, test: 200 };
 

@@ -6,6 +6,7 @@ export {
 } from './conv2d.ts';
 export { Dropout, type DropoutOptions } from './dropout.ts';
 export { Embedding, type EmbeddingOptions } from './embedding.ts';
+export { evaluating, eventLoopTurn } from './evaluation.ts';
 export {
   constant,
   glorotNormal,
@@ -30,6 +31,16 @@ export {
 export { type LoadOptions, Module } from './module.ts';
 export { Parameter } from './parameter.ts';
 export { type ParameterLimits, parameterShapes } from './parameter-shapes.ts';
+export {
+  type DataSource,
+  isResumable,
+  type JsonObject,
+  type JsonValue,
+  type PartState,
+  type Resumable,
+  resumable,
+} from './resumable.ts';
+export { SavedFields, savedPart } from './saved-fields.ts';
 export {
   completeSamplingChoice,
   drawToken,

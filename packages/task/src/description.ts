@@ -1,6 +1,6 @@
-import type { Init, Module } from '@unrolled/nn';
+import type { DataSource, Init, Module, Resumable } from '@unrolled/nn';
 import type { Rng, Tensor } from '@unrolled/tensor';
-import type { Activity, DataSource, Goal, MeasuredScore, Resumable } from '@unrolled/train';
+import type { Activity, Goal, MeasuredScore } from '@unrolled/train';
 import type { ModelFileContents } from './file/model-file.ts';
 import type { RunOptions } from './options/run-options.ts';
 import type { OptionValues, Schema } from './options/schema.ts';

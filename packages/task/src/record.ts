@@ -1,4 +1,4 @@
-import type { JsonObject, SavedFields } from '@unrolled/train';
+import type { JsonObject, SavedFields } from '@unrolled/nn';
 import { readTaskRecord, type TaskRecord } from './run/task-record.ts';
 
 /** Figures by name. */

@@ -1,5 +1,5 @@
+import type { JsonObject } from '@unrolled/nn';
 import { ArgumentError, DataError, FormatError } from '@unrolled/tensor';
-import type { JsonObject } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
 import { checkSameData, dataRecord, readTaskRecord, unfinishedRun } from '../src/index.ts';
 

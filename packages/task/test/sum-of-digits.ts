@@ -1,7 +1,7 @@
 import { GRU } from '@unrolled/cells';
+import { shuffledBatches } from '@unrolled/datasets';
 import { crossEntropy, Embedding, type Init, Linear, Module } from '@unrolled/nn';
 import { DataError, noGrad, Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
-import { shuffledBatches } from '@unrolled/train';
 import { checksumOf, defineTask, option, runOptions, withDefaults } from '../src/index.ts';
 
 /** Rows of decimal digits. */

@@ -1,6 +1,7 @@
+import { shuffledBatches } from '@unrolled/datasets';
 import { Linear, Module } from '@unrolled/nn';
 import { Rng, tensor } from '@unrolled/tensor';
-import { DivergenceError, everySteps, shuffledBatches } from '@unrolled/train';
+import { DivergenceError, everySteps } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
 import {
   createModel,

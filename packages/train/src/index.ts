@@ -1,6 +1,5 @@
 export { Checkpoint, type CheckpointOptions } from './callbacks/checkpoint.ts';
 export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.ts';
-export { evaluating } from './callbacks/evaluating.ts';
 export { type LogEntry, Logging, type LoggingOptions } from './callbacks/logging.ts';
 export { Progress, type ProgressEvent, type ProgressOptions } from './callbacks/progress.ts';
 export { Validation, type ValidationOptions } from './callbacks/validation.ts';
@@ -16,13 +15,6 @@ export {
 } from './callbacks/when.ts';
 export { clipGradNorm } from './clipping/clip-grad-norm.ts';
 export { clipGradValue } from './clipping/clip-grad-value.ts';
-export { type BatchByLengthOptions, batchByLength } from './data/batch-by-length.ts';
-export { CarriedState } from './data/carried-state.ts';
-export type { DataSource } from './data/data-source.ts';
-export { EpochBatches, type EpochPlan } from './data/epoch-batches.ts';
-export { type PaddedSequences, padSequences } from './data/pad-sequences.ts';
-export { type ShuffledBatchesOptions, shuffledBatches } from './data/shuffled-batches.ts';
-export { TextStreams, type TextStreamsOptions, type TextWindow } from './data/text-streams.ts';
 export { Adagrad, type AdagradOptions } from './optimizers/adagrad.ts';
 export { Adam } from './optimizers/adam.ts';
 export type { AdamOptions } from './optimizers/adam-family.ts';
@@ -30,15 +22,12 @@ export { AdamW } from './optimizers/adam-w.ts';
 export { Optimizer, type ParameterMemory } from './optimizers/optimizer.ts';
 export { RMSProp, type RMSPropOptions } from './optimizers/rms-prop.ts';
 export { SGD, type SGDOptions } from './optimizers/sgd.ts';
-export type { JsonObject, JsonValue, PartState, Resumable } from './resumable.ts';
-export { SavedFields } from './saved-fields.ts';
 export { type CosineOptions, cosine } from './schedules/cosine.ts';
 export { type OneCycleOptions, oneCycle } from './schedules/one-cycle.ts';
 export { Plateau, type PlateauOptions, type StatefulSchedule } from './schedules/plateau.ts';
 export type { Schedule, SchedulePoint } from './schedules/schedule.ts';
 export { type StepDecayOptions, stepDecay } from './schedules/step-decay.ts';
 export { warmUp } from './schedules/warm-up.ts';
-export { breathe } from './trainer/breathe.ts';
 export type {
   Activity,
   Callback,
@@ -48,6 +37,7 @@ export type {
   StepEvent,
   TrainingRun,
 } from './trainer/callback.ts';
+export { CarriedState } from './trainer/carried-state.ts';
 export { type Divergence, DivergenceError } from './trainer/divergence-error.ts';
 export type { RunLimits, RunOptions } from './trainer/limits.ts';
 export type { Goal, MeasuredScore, Score } from './trainer/score.ts';

@@ -1,7 +1,8 @@
+import { shuffledBatches } from '@unrolled/datasets';
 import { Linear } from '@unrolled/nn';
 import { ArgumentError, Rng, zeros } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
-import { Adam, clipGradNorm, cosine, shuffledBatches, Trainer, Validation } from '../src/index.ts';
+import { Adam, clipGradNorm, cosine, Trainer, Validation } from '../src/index.ts';
 
 const anything = (value: unknown) => value as never;
 const rng = new Rng(1);

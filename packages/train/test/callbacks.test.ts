@@ -1,3 +1,4 @@
+import { shuffledBatches } from '@unrolled/datasets';
 import { Module, Parameter } from '@unrolled/nn';
 import { DataError, Rng, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
@@ -17,7 +18,6 @@ import {
   type ProgressEvent,
   type Score,
   SGD,
-  shuffledBatches,
   Trainer,
   type TrainerOptions,
   Validation,

@@ -1,10 +1,9 @@
+import { TextStreams, type TextWindow } from '@unrolled/datasets';
 import { crossEntropy, Dropout, Embedding, Linear, Module, Parameter } from '@unrolled/nn';
 import { Rng, randomNormal, type Tensor, tensor } from '@unrolled/tensor';
 import {
   Adam,
   CarriedState,
-  TextStreams,
-  type TextWindow,
   Trainer,
   type TrainerOptions,
   type TrainingSnapshot,

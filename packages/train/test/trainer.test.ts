@@ -1,3 +1,4 @@
+import { shuffledBatches, TextStreams } from '@unrolled/datasets';
 import { Linear, Module, Parameter } from '@unrolled/nn';
 import {
   ArgumentError,
@@ -19,8 +20,6 @@ import {
   everySteps,
   SGD,
   type StepEvent,
-  shuffledBatches,
-  TextStreams,
   Trainer,
   type TrainerOptions,
   Validation,

@@ -1,4 +1,5 @@
 export * from '@unrolled/cells';
+export * from '@unrolled/datasets';
 export * from '@unrolled/formats';
 export * from '@unrolled/language-model';
 export * from '@unrolled/metrics';

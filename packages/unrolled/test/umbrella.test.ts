@@ -12,6 +12,7 @@ import {
 
 const packages = {
   cells: () => import('@unrolled/cells'),
+  datasets: () => import('@unrolled/datasets'),
   formats: () => import('@unrolled/formats'),
   'language-model': () => import('@unrolled/language-model'),
   metrics: () => import('@unrolled/metrics'),

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { batchByLength, padSequences, pairsFromLines } from '@unrolled/datasets';
 import type { Seq2SeqBatch } from '@unrolled/seq2seq';
 import { type Rng, tensor } from '@unrolled/tensor';
 import { ByteLevelBpeTokenizer } from '@unrolled/tokenizers';
-import { batchByLength, padSequences } from '@unrolled/train';
-import { pairsFromLines } from '@unrolled/translation';
 
 /** A sentence and its translation as tokens, without start and end. */
 interface TokenPair {

@@ -1,5 +1,5 @@
+import { type JsonObject, SavedFields } from '@unrolled/nn';
 import { check, readFrom, rules, withMethods } from '@unrolled/tensor/guards';
-import { type JsonObject, SavedFields } from '@unrolled/train';
 
 /** What a run learned from, counted in what its task counts: characters, sentences, frames. */
 export interface DataRecord {

@@ -1,4 +1,4 @@
-import type { Module } from '@unrolled/nn';
+import type { DataSource, Module, Resumable } from '@unrolled/nn';
 import type { HostValues, Tensor } from '@unrolled/tensor';
 import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import {
@@ -6,14 +6,12 @@ import {
   type Callback,
   Checkpoint,
   cosine,
-  type DataSource,
   DivergenceError,
   EarlyStopping,
   type EndReason,
   evenly,
   type Goal,
   type MeasuredScore,
-  type Resumable,
   type Schedule,
   Trainer,
   type TrainingSnapshot,

@@ -1,9 +1,8 @@
 import type { HiddenState } from '@unrolled/cells';
 import { bitsPerCharacter, perplexity } from '@unrolled/metrics';
-import { crossEntropy } from '@unrolled/nn';
+import { crossEntropy, evaluating, eventLoopTurn } from '@unrolled/nn';
 import { DataError, noGrad, scope, tensor } from '@unrolled/tensor';
 import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
-import { breathe, evaluating } from '@unrolled/train';
 import { BaselineMeter, type Baselines } from './baselines.ts';
 import { disposeState } from './dispose-state.ts';
 import { LanguageModel } from './language-model.ts';
@@ -244,7 +243,7 @@ async function* measure(
       meter.add(await done.loss.item(), counted);
       done.loss.dispose();
       yield read;
-      await breathe();
+      await eventLoopTurn();
     }
   } finally {
     disposeState(state);

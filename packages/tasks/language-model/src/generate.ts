@@ -1,8 +1,12 @@
 import type { HiddenState } from '@unrolled/cells';
-import { completeSamplingChoice, drawToken, type SamplingChoice } from '@unrolled/nn';
+import {
+  completeSamplingChoice,
+  drawToken,
+  eventLoopTurn,
+  type SamplingChoice,
+} from '@unrolled/nn';
 import { ArgumentError, noGrad, type Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
-import { breathe } from '@unrolled/train';
 import { disposeState } from './dispose-state.ts';
 import type { LanguageModel } from './language-model.ts';
 
@@ -60,7 +64,7 @@ export async function* generate(
       yield model.tokenizer.decode([id]);
       reached = advance(model, id, reached);
       if (performance.now() - breathedAt > breathInterval) {
-        await breathe();
+        await eventLoopTurn();
         breathedAt = performance.now();
       }
     }

@@ -1,9 +1,10 @@
 import type { HiddenState } from '@unrolled/cells';
+import type { TextWindow } from '@unrolled/datasets';
 import { crossEntropy } from '@unrolled/nn';
 import { defineTask, type RunContext, type TrainingPlan } from '@unrolled/task';
 import { Rng, tensor } from '@unrolled/tensor';
 import { CharacterTokenizer } from '@unrolled/tokenizers';
-import { CarriedState, type TextWindow } from '@unrolled/train';
+import { CarriedState } from '@unrolled/train';
 import { beginAnew } from './begin-anew.ts';
 import { type Corpus, prepareCorpus, type TrainingText } from './corpus.ts';
 import { type Evaluation, evaluate, evaluateEncoded } from './evaluate.ts';

@@ -1,5 +1,5 @@
+import { eventLoopTurn } from '@unrolled/nn';
 import { noGrad, scope, type Tensor } from '@unrolled/tensor';
-import { breathe } from '@unrolled/train';
 
 const batchSize = 128;
 
@@ -27,7 +27,7 @@ export async function forEachBatch(
       places.map((_, row) => values.subarray(row * classes, (row + 1) * classes)),
       places,
     );
-    await breathe();
+    await eventLoopTurn();
   }
 }
 

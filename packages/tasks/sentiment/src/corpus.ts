@@ -1,19 +1,18 @@
+import type { LabelledText, WordVectors } from '@unrolled/datasets';
 import { checksumOf } from '@unrolled/task';
 import { DataError, Rng } from '@unrolled/tensor';
 import { check, checkOptions, checkRecords, optional, rules } from '@unrolled/tensor/guards';
 import type { Tokenizer } from '@unrolled/tokenizers';
-
 import type { SentimentConfiguration } from './configuration.ts';
-import type { EncodedExample, Example } from './example.ts';
+import type { EncodedExample } from './example.ts';
 import { labelIndex } from './labels.ts';
 import type { SentimentTrainingOptions } from './training-options.ts';
 import { buildVocabulary } from './vocabulary.ts';
-import type { WordVectors } from './word-vectors.ts';
 
 export interface SentimentData {
-  readonly training: readonly Example[];
+  readonly training: readonly LabelledText[];
   /** Never trained on. Default: a share of the training examples, which is then held out. */
-  readonly validation?: readonly Example[];
+  readonly validation?: readonly LabelledText[];
   /** Pretrained vectors that the words begin with; for a new model only. */
   readonly vectors?: WordVectors;
   /** A ready one, for a new model only. Default: the words that are trained on. */
@@ -23,7 +22,11 @@ export interface SentimentData {
 const exampleRules = { text: rules.text, label: rules.text };
 
 /** @throws ArgumentError for what are no examples */
-export function checkExamples(where: string, name: string, examples: readonly Example[]): void {
+export function checkExamples(
+  where: string,
+  name: string,
+  examples: readonly LabelledText[],
+): void {
   check(where, name, examples, rules.list);
   checkRecords(where, name, examples, exampleRules);
 }
@@ -74,7 +77,7 @@ export function prepareCorpus(
   const texts = training.map(({ text }) => text);
   const tokenizer =
     known?.tokenizer ?? data.tokenizer ?? buildVocabulary(texts, options, data.vectors);
-  const encode = (examples: readonly Example[]) =>
+  const encode = (examples: readonly LabelledText[]) =>
     encodeExamples(where, examples, { tokenizer, labels }, options);
   const parts = { training: encode(training), validation: encode(validation) };
   const all = [...parts.training, ...parts.validation];
@@ -83,7 +86,7 @@ export function prepareCorpus(
 }
 
 /** Places of `count` examples, of each label about the same share. */
-function chooseEvenly(examples: readonly Example[], count: number, rng: Rng): Set<number> {
+function chooseEvenly(examples: readonly LabelledText[], count: number, rng: Rng): Set<number> {
   const byLabel = new Map<string, number[]>();
   for (const place of rng.shuffle(Int32Array.from(examples.keys()))) {
     const { label } = examples[place];
@@ -105,7 +108,7 @@ function chooseEvenly(examples: readonly Example[], count: number, rng: Rng): Se
  */
 export function encodeExamples(
   where: string,
-  examples: readonly Example[],
+  examples: readonly LabelledText[],
   { tokenizer, labels }: Known,
   { maximumLength }: Pick<SentimentConfiguration, 'maximumLength'>,
 ): EncodedExample[] {
@@ -124,7 +127,7 @@ export function encodeExamples(
   });
 }
 
-function labelsOf(examples: readonly Example[]): string[] {
+function labelsOf(examples: readonly LabelledText[]): string[] {
   const labels = [...new Set(examples.map(({ label }) => label))].sort();
   if (labels.length < 2) {
     throw new DataError(
@@ -138,7 +141,7 @@ function labelsOf(examples: readonly Example[]): string[] {
 function split(
   { training, validation }: SentimentData,
   { heldOut, seed }: SentimentTrainingOptions,
-): { training: readonly Example[]; validation: readonly Example[] } {
+): { training: readonly LabelledText[]; validation: readonly LabelledText[] } {
   if (validation !== undefined) {
     if (validation.length > 0) return { training, validation };
     throw new DataError(`${where}: there must be examples to validate on, got none`);

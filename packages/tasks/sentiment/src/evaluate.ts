@@ -1,10 +1,11 @@
+import type { LabelledText } from '@unrolled/datasets';
 import { ConfusionMatrix } from '@unrolled/metrics';
+import { evaluating } from '@unrolled/nn';
 import { DataError } from '@unrolled/tensor';
 import { checkOptions, optional, rules } from '@unrolled/tensor/guards';
-import { evaluating } from '@unrolled/train';
 import { argmax, forEachBatch, logSumExp } from './batches.ts';
 import { checkExamples, encodeExamples } from './corpus.ts';
-import type { EncodedExample, Example } from './example.ts';
+import type { EncodedExample } from './example.ts';
 import {
   type LabelScores,
   labelScores,
@@ -53,7 +54,7 @@ export interface SentimentEvaluation extends ProbabilisticScores {
 /** See SentimentModel.evaluate. */
 export async function evaluateSentiment(
   model: SentimentModel,
-  examples: readonly Example[],
+  examples: readonly LabelledText[],
   options: EvaluateOptions = {},
 ): Promise<SentimentEvaluation> {
   const { mistakes = 0, signal } = checkOptions<EvaluateOptions>('evaluate', options, {

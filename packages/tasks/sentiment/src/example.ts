@@ -1,10 +1,4 @@
-/** A text and what it is said to be. */
-export interface Example {
-  readonly text: string;
-  readonly label: string;
-}
-
-/** The same as numbers. */
+/** A labelled text as numbers. */
 export interface EncodedExample {
   /** At least one: a text without words is one unknown word. */
   readonly tokens: Int32Array;

@@ -1,5 +1,5 @@
+import { evaluating } from '@unrolled/nn';
 import { check, rules } from '@unrolled/tensor/guards';
-import { evaluating } from '@unrolled/train';
 import { forEachBatch, logSumExp } from './batches.ts';
 import { fromLogits, type SentimentPrediction } from './predict.ts';
 import type { SentimentModel } from './sentiment-model.ts';

@@ -9,7 +9,6 @@ export type {
   Mistake as SentimentMistake,
   SentimentEvaluation,
 } from './evaluate.ts';
-export type { Example as SentimentExample } from './example.ts';
 export type { ExplainedPrediction, WordEffect } from './explain.ts';
 export {
   buildSentimentModel,
@@ -36,4 +35,3 @@ export {
 } from './train.ts';
 export { defaultSentimentTraining, type SentimentTrainingOptions } from './training-options.ts';
 export type { SentimentRecord } from './training-record.ts';
-export { parseWordVectors, type WordVectors } from './word-vectors.ts';

@@ -2,20 +2,6 @@ import { readFileBytes, writeFileAtomic } from '@unrolled/formats/node';
 import { buildSentimentModel, decodeSentimentModel, encodeSentimentModel } from './model-file.ts';
 import type { SentimentModel } from './sentiment-model.ts';
 
-export {
-  type ParseExamplesOptions,
-  parseExamples,
-  parseTexts,
-  type TextTable,
-} from './node/parse-examples.ts';
-export {
-  type Column,
-  type ExampleFormat,
-  exampleFormats,
-  formatOfPath,
-  type TableOptions,
-} from './node/table.ts';
-
 /**
  * Saves all of a model as one safetensors file.
  * @throws FileError when it cannot be written; what was there before is then untouched

@@ -1,5 +1,5 @@
+import { evaluating } from '@unrolled/nn';
 import { checkTexts } from '@unrolled/tensor/guards';
-import { evaluating } from '@unrolled/train';
 import { argmax, forEachBatch, logSumExp } from './batches.ts';
 import type { SentimentModel } from './sentiment-model.ts';
 

@@ -1,4 +1,6 @@
 import { createRecurrentLayer, type HiddenState, type RecurrentLayer } from '@unrolled/cells';
+import type { LabelledText } from '@unrolled/datasets';
+import { padSequences } from '@unrolled/datasets';
 import { Dropout, Embedding, type Init, inits, Linear, Module } from '@unrolled/nn';
 import { ArgumentError, type Rng, type Tensor, tensor } from '@unrolled/tensor';
 import {
@@ -11,12 +13,10 @@ import {
   rules,
 } from '@unrolled/tensor/guards';
 import type { Tokenizer } from '@unrolled/tokenizers';
-import { padSequences } from '@unrolled/train';
 import { BagOfNGrams } from './bag-of-ngrams.ts';
 import { BagOfWords } from './bag-of-words.ts';
 import { completeConfiguration, type SentimentConfiguration } from './configuration.ts';
 import { type EvaluateOptions, evaluateSentiment, type SentimentEvaluation } from './evaluate.ts';
-import type { Example } from './example.ts';
 import { type ExplainedPrediction, explain } from './explain.ts';
 import { checkLabels } from './labels.ts';
 import { ReadOut } from './pooling.ts';
@@ -170,7 +170,7 @@ export class SentimentModel extends Module {
    * @throws DataError for no examples, or a label that the model does not know
    */
   evaluate(
-    examples: readonly Example[],
+    examples: readonly LabelledText[],
     options: EvaluateOptions = {},
   ): Promise<SentimentEvaluation> {
     return evaluateSentiment(this, examples, options);

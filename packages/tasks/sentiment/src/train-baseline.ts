@@ -1,12 +1,6 @@
+import { batchByLength } from '@unrolled/datasets';
 import { Rng } from '@unrolled/tensor';
-import {
-  AdamW,
-  batchByLength,
-  EarlyStopping,
-  everyEpochs,
-  Trainer,
-  Validation,
-} from '@unrolled/train';
+import { AdamW, EarlyStopping, everyEpochs, Trainer, Validation } from '@unrolled/train';
 import { classifierLoss } from './classifier-loss.ts';
 import type { SentimentCorpus } from './corpus.ts';
 import { measureBaseline } from './evaluate.ts';

@@ -1,3 +1,4 @@
+import { batchByLength } from '@unrolled/datasets';
 import {
   checkHooks,
   checkSameData,
@@ -11,13 +12,7 @@ import {
 import { ArgumentError, DataError, Rng } from '@unrolled/tensor';
 import { check, optional, rules } from '@unrolled/tensor/guards';
 import { sameTokenizer } from '@unrolled/tokenizers';
-import {
-  batchByLength,
-  type Callback,
-  type EndReason,
-  type MeasuredScore,
-  type TrainingSnapshot,
-} from '@unrolled/train';
+import type { Callback, EndReason, MeasuredScore, TrainingSnapshot } from '@unrolled/train';
 import { classWeightValues, countLabels } from './class-weights.ts';
 import { classifierLoss } from './classifier-loss.ts';
 import { configurationOf } from './configuration.ts';

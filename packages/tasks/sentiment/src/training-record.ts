@@ -1,5 +1,5 @@
+import type { JsonObject } from '@unrolled/nn';
 import { readTaskRecord, type TaskRecord } from '@unrolled/task';
-import type { JsonObject } from '@unrolled/train';
 import type { ProbabilisticScores } from './scores.ts';
 import { completeTraining, type SentimentTrainingOptions } from './training-options.ts';
 

@@ -1,6 +1,6 @@
+import type { WordVectors } from '@unrolled/datasets';
 import { type Tensor, tensor } from '@unrolled/tensor';
 import { type Tokenizer, WordTokenizer } from '@unrolled/tokenizers';
-import type { WordVectors } from './word-vectors.ts';
 
 export interface VocabularyOptions {
   /** Leave out words that occur less often than this in what is trained on. Default 1. */

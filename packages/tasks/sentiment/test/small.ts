@@ -1,17 +1,14 @@
+import type { LabelledText } from '@unrolled/datasets';
 import { Rng } from '@unrolled/tensor';
 import { WordTokenizer } from '@unrolled/tokenizers';
-import {
-  type SentimentConfiguration,
-  type SentimentExample,
-  SentimentModel,
-} from '../src/index.ts';
+import { type SentimentConfiguration, SentimentModel } from '../src/index.ts';
 
 const nouns = ['film', 'plot', 'cast', 'music', 'ending'];
 const praise = ['good', 'fine', 'great'];
 const blame = ['bad', 'dull', 'poor'];
 
 /** "the plot is not dull": the label turns with `not`, which no bag of words can see. */
-export function negations(count: number, seed: number): SentimentExample[] {
+export function negations(count: number, seed: number): LabelledText[] {
   const rng = new Rng(seed);
   const pick = (words: readonly string[]) => words[rng.integer(words.length)];
   return Array.from({ length: count }, () => {

@@ -1,3 +1,4 @@
+import { parseWordVectors } from '@unrolled/datasets';
 import { Rng } from '@unrolled/tensor';
 import { abortAfter, abortInValidationAfter } from '@unrolled/testing';
 import { ByteLevelBpeTokenizer, readTokenizerJson, WordTokenizer } from '@unrolled/tokenizers';
@@ -7,7 +8,6 @@ import type { BagOfNGrams } from '../src/bag-of-ngrams.ts';
 import {
   buildSentimentModel,
   decodeSentimentModel,
-  parseWordVectors,
   resumeSentiment,
   type SentimentRecord,
   type SentimentTrainingOptions,

@@ -7,9 +7,9 @@
 // Which names and emoji are added is drawn by seed, so everyone measures the same texts.
 
 import { readFileSync } from 'node:fs';
+import { pairsFromLines, type SentencePair } from '@unrolled/datasets';
 import { bleu, chrf } from '@unrolled/metrics';
 import { Rng } from '@unrolled/tensor';
-import { pairsFromLines, type SentencePair } from '@unrolled/translation';
 import { loadTranslationModel } from '@unrolled/translation/node';
 
 const names = [

@@ -1,6 +1,6 @@
+import { padSequences } from '@unrolled/datasets';
 import type { Seq2SeqBatch } from '@unrolled/seq2seq';
 import { tensor } from '@unrolled/tensor';
-import { padSequences } from '@unrolled/train';
 import type { TokenPair } from './corpus.ts';
 import type { TranslationModel } from './translation-model.ts';
 

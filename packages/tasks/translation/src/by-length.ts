@@ -1,5 +1,5 @@
+import type { SentencePair } from '@unrolled/datasets';
 import { bleu, chrf } from '@unrolled/metrics';
-import type { SentencePair } from './sentence-pairs.ts';
 
 /** How well sources of about the same length are translated. */
 export interface LengthScores {

@@ -1,10 +1,10 @@
+import type { SentencePair } from '@unrolled/datasets';
 import { checksumOf } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
-
+import { check, checkRecords, rules } from '@unrolled/tensor/guards';
 import { findReplaceable, type PracticePair } from './copying/copy-practice.ts';
 import { learnLexicon } from './copying/lexicon.ts';
 import { placeholdersOf } from './copying/placeholders.ts';
-import type { SentencePair } from './sentence-pairs.ts';
 import { countForms } from './source/count-forms.ts';
 import { type KnownText, learnKnownText, mergeKnownText } from './source/known-text.ts';
 import { sourceTokens } from './source/source-line.ts';
@@ -191,4 +191,10 @@ function withPractice(
       ? pair
       : { ...pair, practice: { ...pairs[place], replaceable } };
   });
+}
+
+/** @throws ArgumentError for what are no pairs of texts */
+export function checkPairs(where: string, name: string, pairs: readonly SentencePair[]): void {
+  check(where, name, pairs, rules.list);
+  checkRecords(where, name, pairs, { source: rules.text, target: rules.text });
 }

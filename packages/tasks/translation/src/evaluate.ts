@@ -1,11 +1,11 @@
+import type { SentencePair } from '@unrolled/datasets';
 import { type BleuScore, bleu, type ChrfScore, chrf, perplexity } from '@unrolled/metrics';
+import { evaluating, eventLoopTurn } from '@unrolled/nn';
 import { DataError, noGrad, scope } from '@unrolled/tensor';
 import { checkEach, checkOptions, optional, rules } from '@unrolled/tensor/guards';
-import { breathe, evaluating } from '@unrolled/train';
 import { batchOf, countTargets } from './batch.ts';
 import { exactShare, type LengthScores, scoresByLength } from './by-length.ts';
-import { hasText, type TokenPair } from './corpus.ts';
-import { checkPairs, type SentencePair } from './sentence-pairs.ts';
+import { checkPairs, hasText, type TokenPair } from './corpus.ts';
 import { checkLength, sourceTokens } from './source/source-line.ts';
 import { tokensOf } from './tokenizers.ts';
 import { type TranslateSentencesOptions, translateRules } from './translate.ts';
@@ -126,7 +126,7 @@ export async function lossOf(
       const loss = scope(() => noGrad(() => model.network.loss(batchOf(model, some))));
       sum += countTargets(some) * (await loss.item());
       loss.dispose();
-      await breathe();
+      await eventLoopTurn();
     }
   });
   return sum / countTargets(pairs);

@@ -11,7 +11,6 @@ export {
   encodeTranslationModel,
   type TranslationFile,
 } from './model-file.ts';
-export { pairsFromLines, pairsFromTsv, type SentencePair } from './sentence-pairs.ts';
 export type { CopiedKinds, KnownText, KnownTextFields } from './source/known-text.ts';
 export {
   type TranslationTokenizerKind,

@@ -1,3 +1,5 @@
+import type { SentencePair } from '@unrolled/datasets';
+import type { JsonObject } from '@unrolled/nn';
 import { ArgumentError, FormatError } from '@unrolled/tensor';
 import { checkOptions, describe, rules } from '@unrolled/tensor/guards';
 import {
@@ -6,8 +8,6 @@ import {
   tokenizerFromJSON,
   WordTokenizer,
 } from '@unrolled/tokenizers';
-import type { JsonObject } from '@unrolled/train';
-import type { SentencePair } from './sentence-pairs.ts';
 
 /** Kinds of tokens that training can make: bytes that often stand together, or words. */
 export const translationTokenizerKinds = ['bpe', 'word'] as const;

@@ -1,3 +1,5 @@
+import type { SentencePair } from '@unrolled/datasets';
+import { batchByLength } from '@unrolled/datasets';
 import type { Seq2SeqLossOptions } from '@unrolled/seq2seq';
 import {
   checkHooks,
@@ -12,11 +14,12 @@ import {
 import { ArgumentError, DataError, Rng } from '@unrolled/tensor';
 import { check, checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import { sameTokenizer } from '@unrolled/tokenizers';
-import { batchByLength, type EndReason } from '@unrolled/train';
+import type { EndReason } from '@unrolled/train';
 import { batchOf, countTargets } from './batch.ts';
 import { configurationOf } from './configuration.ts';
 import { practiseCopying } from './copying/copy-practice.ts';
 import {
+  checkPairs,
   prepareCorpus,
   type TokenPair,
   type TranslationCorpus,
@@ -29,7 +32,6 @@ import {
   encodeTranslationModel,
   type TranslationFile,
 } from './model-file.ts';
-import { checkPairs, type SentencePair } from './sentence-pairs.ts';
 import { checkTokenizers } from './tokenizers.ts';
 import { completeTraining, type TranslationTrainingOptions } from './training-options.ts';
 import type { TranslationTrainingRecord } from './training-record.ts';

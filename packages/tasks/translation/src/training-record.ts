@@ -1,5 +1,5 @@
+import type { JsonObject } from '@unrolled/nn';
 import { readTaskRecord, type TaskRecord } from '@unrolled/task';
-import type { JsonObject } from '@unrolled/train';
 import type { LeftOut } from './corpus.ts';
 import { completeTraining, type TranslationTrainingOptions } from './training-options.ts';
 

@@ -1,4 +1,5 @@
-import type { SamplingChoice } from '@unrolled/nn';
+import { padSequences } from '@unrolled/datasets';
+import { eventLoopTurn, type SamplingChoice } from '@unrolled/nn';
 import type { SearchMethod, TokenListener, TranslateOptions, Translation } from '@unrolled/seq2seq';
 import { ArgumentError, type Rng, tensor } from '@unrolled/tensor';
 import {
@@ -9,7 +10,6 @@ import {
   optional,
   rules,
 } from '@unrolled/tensor/guards';
-import { breathe, padSequences } from '@unrolled/train';
 import { combineParts, type PartCandidate, type TranslatedSentence } from './combine-parts.ts';
 import { writtenText } from './copying/written-text.ts';
 import { partCandidate } from './part-candidate.ts';
@@ -90,7 +90,7 @@ export async function translateSentences(
       if (--left[parts[place].line] === 0) done++;
     });
     onProgress?.(done);
-    await breathe();
+    await eventLoopTurn();
   }
   let place = 0;
   return lines.map((line) => {

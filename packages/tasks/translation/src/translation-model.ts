@@ -1,3 +1,4 @@
+import type { SentencePair } from '@unrolled/datasets';
 import { type Init, inits, Module } from '@unrolled/nn';
 import { Seq2Seq } from '@unrolled/seq2seq';
 import type { Rng } from '@unrolled/tensor';
@@ -17,7 +18,6 @@ import {
   evaluateTranslation,
   type TranslationEvaluation,
 } from './evaluate.ts';
-import type { SentencePair } from './sentence-pairs.ts';
 import type { KnownText } from './source/known-text.ts';
 import { checkTokenizers, type TranslationTokenizers } from './tokenizers.ts';
 import {

@@ -1,8 +1,9 @@
+import type { SentencePair } from '@unrolled/datasets';
 import { bleu, chrf } from '@unrolled/metrics';
 import { DataError, noGrad, scope, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import { scoresByLength } from '../src/by-length.ts';
-import type { SentencePair, TranslationModel } from '../src/index.ts';
+import type { TranslationModel } from '../src/index.ts';
 import { pairs, smallModel } from './small.ts';
 
 /** The mean of −ln p by the definition: one pair at a time, one logarithm for each token. */

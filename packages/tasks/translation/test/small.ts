@@ -1,6 +1,6 @@
+import type { SentencePair } from '@unrolled/datasets';
 import { Rng } from '@unrolled/tensor';
 import {
-  type SentencePair,
   type TranslationConfiguration,
   TranslationModel,
   type VocabularyOptions,

@@ -1,3 +1,4 @@
+import type { SentencePair } from '@unrolled/datasets';
 import type { TrainingHooks } from '@unrolled/task';
 import { ArgumentError, DataError } from '@unrolled/tensor';
 import { abortAfter, abortInValidationAfter, onOwnBackend } from '@unrolled/testing';
@@ -7,7 +8,6 @@ import { describe, expect, it } from 'vitest';
 import {
   decodeTranslationModel,
   resumeTranslationTraining,
-  type SentencePair,
   type TranslationData,
   type TranslationTrainingOptions,
   trainTranslation,

@@ -1,9 +1,7 @@
-import type { Module } from '@unrolled/nn';
+import { type Module, type PartState, type Resumable, SavedFields, savedPart } from '@unrolled/nn';
 import type { Tensor } from '@unrolled/tensor';
 import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import { checkTensors, keptCopy } from '../kept-tensors.ts';
-import type { PartState, Resumable } from '../resumable.ts';
-import { SavedFields, savedPart } from '../saved-fields.ts';
 import type { Callback, RunResult, TrainingRun } from '../trainer/callback.ts';
 import { type Score, signOf } from '../trainer/score.ts';
 

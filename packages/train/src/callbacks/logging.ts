@@ -1,7 +1,6 @@
 import { RunningMean } from '@unrolled/metrics';
+import { type PartState, type Resumable, SavedFields, savedPart } from '@unrolled/nn';
 import { checkOptions, optional, rules } from '@unrolled/tensor/guards';
-import type { PartState, Resumable } from '../resumable.ts';
-import { SavedFields, savedPart } from '../saved-fields.ts';
 import type { Callback, StepEvent } from '../trainer/callback.ts';
 import type { Score } from '../trainer/score.ts';
 import type { When } from './when.ts';

@@ -1,10 +1,8 @@
+import { evaluating, type PartState, type Resumable, SavedFields, savedPart } from '@unrolled/nn';
 import { DataError } from '@unrolled/tensor';
 import { checkOptions, describe, oneOf, optional, rules } from '@unrolled/tensor/guards';
-import type { PartState, Resumable } from '../resumable.ts';
-import { SavedFields, savedPart } from '../saved-fields.ts';
 import type { Callback, StepEvent, TrainingRun } from '../trainer/callback.ts';
 import { type Goal, type MeasuredScore, signOf } from '../trainer/score.ts';
-import { evaluating } from './evaluating.ts';
 import type { When } from './when.ts';
 
 export interface ValidationOptions {

@@ -1,6 +1,5 @@
+import { type PartState, type Resumable, SavedFields, savedPart } from '@unrolled/nn';
 import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
-import type { PartState, Resumable } from '../resumable.ts';
-import { SavedFields, savedPart } from '../saved-fields.ts';
 import { type Score, signOf } from '../trainer/score.ts';
 import { pointRule, type Schedule, type SchedulePoint } from './schedule.ts';
 

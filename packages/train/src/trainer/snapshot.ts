@@ -1,3 +1,4 @@
+import { type JsonObject, type Resumable, SavedFields } from '@unrolled/nn';
 import {
   type DType,
   FormatError,
@@ -10,8 +11,6 @@ import {
   tensor,
 } from '@unrolled/tensor';
 import { describeList } from '@unrolled/tensor/guards';
-import type { JsonObject, Resumable } from '../resumable.ts';
-import { SavedFields } from '../saved-fields.ts';
 
 export interface SavedTensor {
   readonly shape: Shape;

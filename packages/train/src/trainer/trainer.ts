@@ -1,4 +1,13 @@
-import type { Module } from '@unrolled/nn';
+import {
+  type DataSource,
+  eventLoopTurn,
+  isResumable,
+  type Module,
+  type PartState,
+  type Resumable,
+  resumable,
+  SavedFields,
+} from '@unrolled/nn';
 import { StateError, scope, type Tensor } from '@unrolled/tensor';
 import {
   check,
@@ -10,13 +19,9 @@ import {
   rules,
   withMethods,
 } from '@unrolled/tensor/guards';
-import type { DataSource } from '../data/data-source.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
-import { isResumable, type PartState, type Resumable, resumable } from '../resumable.ts';
-import { SavedFields } from '../saved-fields.ts';
 import type { StatefulSchedule } from '../schedules/plateau.ts';
 import type { Schedule, SchedulePoint } from '../schedules/schedule.ts';
-import { breathe } from './breathe.ts';
 import type { Callback, EndReason, RunResult, StepEvent, TrainingRun } from './callback.ts';
 import { computeGradients } from './compute-gradients.ts';
 import { DivergenceError } from './divergence-error.ts';
@@ -199,7 +204,7 @@ export class Trainer<Batch> implements TrainingRun {
       loss = done.loss;
       before = after;
       if (this.#clock() - breathedAt > breathInterval) {
-        await breathe();
+        await eventLoopTurn();
         breathedAt = this.#clock();
       }
     }

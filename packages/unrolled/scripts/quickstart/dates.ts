@@ -1,4 +1,4 @@
-import { datePairs } from '@unrolled/datasets';
+import { datePairs } from '@unrolled/datasets/generated';
 import { translationPart } from './translation-part.ts';
 
 export const dates = translationPart({

@@ -1,4 +1,4 @@
-import { numberPairs } from '@unrolled/datasets';
+import { numberPairs } from '@unrolled/datasets/generated';
 import { translationPart } from './translation-part.ts';
 
 export const numbers = translationPart({

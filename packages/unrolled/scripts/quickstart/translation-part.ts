@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { GeneratedPairs, GenerateOptions } from '@unrolled/datasets';
+import type { GeneratedPairs, GenerateOptions } from '@unrolled/datasets/generated';
 import { Rng } from '@unrolled/tensor';
 import { formatCount } from '../../src/command-line/output/progress.ts';
 import { type Arguments, type Part, seedOption, trainFor } from './part.ts';

@@ -1,4 +1,5 @@
 import * as cells from '@unrolled/cells';
+import * as datasets from '@unrolled/datasets';
 import * as formats from '@unrolled/formats';
 import * as languageModel from '@unrolled/language-model';
 import * as metrics from '@unrolled/metrics';
@@ -43,6 +44,7 @@ export async function allDoors(): Promise<Door[]> {
     cells,
     train,
     metrics,
+    datasets,
     tokenizers,
     formats,
     seq2seq,

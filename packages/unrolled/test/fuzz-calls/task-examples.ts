@@ -86,7 +86,6 @@ export function taskExamples({ language, sentiment, translation, files }: TaskMo
     'SentimentModel#evaluate': () => [examples.map(data), {}],
     encodeSentimentModel: () => [sentiment],
     decodeSentimentModel: () => [files.sentiment, 'a file'],
-    parseWordVectors: () => ['good 1 2\nbad 2 1\n', 'a text'],
     TranslationModel: () => [
       {
         tokenizers: translation.tokenizers,
@@ -107,8 +106,6 @@ export function taskExamples({ language, sentiment, translation, files }: TaskMo
     'TranslationModel#evaluate': () => [pairs.map(data), { beam: 1, lengths: [2, 4] }],
     encodeTranslationModel: () => [translation],
     decodeTranslationModel: () => [files.translation, 'a file'],
-    pairsFromLines: () => ['one\ntwo', 'un\ndeux', ['source', 'target']],
-    pairsFromTsv: () => ['one\tun\ntwo\tdeux', 'a text', () => undefined],
     alignmentText: () => [alignment()],
     alignmentSvg: () => [[alignment()]],
   };

@@ -1,5 +1,6 @@
+import { shuffledBatches } from '@unrolled/datasets';
 import { Linear } from '@unrolled/nn';
-import { Adam, everySteps, shuffledBatches } from '@unrolled/train';
+import { Adam, everySteps } from '@unrolled/train';
 import { data, type Examples, floats, learned, rng } from './example.ts';
 import { parameters } from './tensor-examples.ts';
 
@@ -9,6 +10,7 @@ const batches = () => shuffledBatches({ examples: [1, 2, 3], batchSize: 2, rng: 
 const score = () =>
   data({ name: 'validation', value: 1, goal: 'lowest', best: 1, isBest: true, step: 1 });
 const point = () => data({ step: 1, progress: 0.5 });
+const table = 'text,label\na film,good\n';
 const lines = ['the dog bit the man', 'it was not him'];
 
 function trainer() {
@@ -71,6 +73,16 @@ export const trainingExamples: Examples = {
   TextStreams: () => [
     { tokens: Int32Array.of(1, 2, 3, 4, 5, 6, 7), batchSize: 2, windowLength: 2 },
   ],
+  parseTable: () => [
+    table,
+    { source: 'a.csv', columns: ['x', 'y'], separator: ',', wanted: ['x'] },
+  ],
+  parseLabelledTexts: () => [table, { source: 'a.csv', textColumn: 'text', labelColumn: 2 }],
+  parseTexts: () => [table, { source: 'a.csv', textColumn: 1 }],
+  formatOfPath: () => ['a.csv', ','],
+  parseWordVectors: () => ['good 1 2\nbad 2 1\n', 'a text'],
+  pairsFromLines: () => ['one\ntwo', 'un\ndeux', ['source', 'target']],
+  pairsFromTsv: () => ['one\tun\ntwo\tdeux', 'a text', () => undefined],
   padSequences: () => [[[1, 2], Int32Array.of(1, 2, 3)], 0],
   'CarriedState#keep': () => [data({ h: floats(2, 3), c: null })],
   ConfusionMatrix: () => [3],

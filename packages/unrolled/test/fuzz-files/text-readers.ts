@@ -1,6 +1,12 @@
+import {
+  pairsFromLines,
+  pairsFromTsv,
+  parseLabelledTexts,
+  parseWordVectors,
+  type SentencePair,
+  type TableFormat,
+} from '@unrolled/datasets';
 import { decodeSafetensors, encodeSafetensors } from '@unrolled/formats';
-import { parseWordVectors } from '@unrolled/sentiment';
-import { type ExampleFormat, parseExamples } from '@unrolled/sentiment/node';
 import type { Rng } from '@unrolled/tensor';
 import {
   ByteLevelBpeTokenizer,
@@ -10,7 +16,6 @@ import {
   tokenizerFromJSON,
   WordTokenizer,
 } from '@unrolled/tokenizers';
-import { pairsFromLines, pairsFromTsv, type SentencePair } from '@unrolled/translation';
 import { mutateBytes } from './mutate-bytes.ts';
 import { mutateJson } from './mutate-json.ts';
 import { mutateSafetensors } from './mutate-safetensors.ts';
@@ -72,15 +77,15 @@ const tokenizerReader = (
 const mutateAny = (text: string, rng: Rng): string =>
   rng.integer(4) === 0 ? textOf(mutateBytes(bytesOf(text), rng)) : mutateText(text, rng);
 
-const tables: Readonly<Record<ExampleFormat, string>> = {
+const tables: Readonly<Record<TableFormat, string>> = {
   csv: 'text,label\n"a good, ""fine"" film",positive\nplain,negative\n"over\nlines",positive\n',
   tsv: 'label\ttext\npositive\ta good "film"\nnegative\tno\n',
   jsonl: '{"text":"a good film","label":"positive"}\n\n{"text":"","label":0}\n',
 };
 
-const tableReader = (format: ExampleFormat): Reader =>
+const tableReader = (format: TableFormat): Reader =>
   textReader(`${format} table`, [tables[format]], mutateAny, (text) => {
-    const examples = parseExamples(text, { source: `table.${format}` });
+    const examples = parseLabelledTexts(text, { source: `table.${format}` });
     return () => {
       for (const { text, label } of examples) {
         expectThat(typeof text === 'string' && typeof label === 'string', 'a cell is no text');

@@ -1,5 +1,6 @@
+import type { TextWindow } from '@unrolled/datasets';
+import { type DataSource, type PartState, SavedFields } from '@unrolled/nn';
 import { FormatError } from '@unrolled/tensor';
-import { type DataSource, type PartState, SavedFields, type TextWindow } from '@unrolled/train';
 import type { CharacterEncoder } from './character-encoder.ts';
 import { RingReader, type TextRange } from './ring-reader.ts';
 import { alignedOffset } from './text-reader.ts';

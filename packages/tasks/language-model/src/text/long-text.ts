@@ -1,4 +1,5 @@
-import type { DataSource, TextWindow } from '@unrolled/train';
+import type { TextWindow } from '@unrolled/datasets';
+import type { DataSource } from '@unrolled/nn';
 import type { CharacterEncoder } from './character-encoder.ts';
 import { LongStreams } from './long-streams.ts';
 import type { TextRange } from './ring-reader.ts';

@@ -1,5 +1,5 @@
+import { eventLoopTurn } from '@unrolled/nn';
 import { graphemes } from '@unrolled/tokenizers';
-import { breathe } from '@unrolled/train';
 import type { Normalization } from './normalization.ts';
 import { TextReader } from './text-reader.ts';
 import type { TextSource } from './text-source.ts';
@@ -46,7 +46,7 @@ export async function readWhole(
       numbers[length++] = number;
     }
     onShare?.(chunk.end / source.byteLength);
-    await breathe();
+    await eventLoopTurn();
   }
   return { numbers: numbers.subarray(0, length), characters: [...numberOf.keys()] };
 }

@@ -1,6 +1,6 @@
+import { eventLoopTurn } from '@unrolled/nn';
 import { checksumOf } from '@unrolled/task';
 import { graphemes } from '@unrolled/tokenizers';
-import { breathe } from '@unrolled/train';
 import type { Normalization } from './normalization.ts';
 import type { ReadHooks } from './read-whole.ts';
 import type { TextRange } from './ring-reader.ts';
@@ -51,7 +51,7 @@ export async function survey(
       checksums.push(checksumOf([source.read(chunk.start, chunk.end - chunk.start)]));
     }
     onShare?.((piece + 1) / pieceCount);
-    await breathe();
+    await eventLoopTurn();
   }
   const length = Math.round((characters * (end - start)) / Math.max(1, bytes));
   const counts = new Map([...counters].map(([character, { count }]) => [character, count]));

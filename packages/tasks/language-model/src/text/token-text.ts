@@ -1,4 +1,5 @@
-import type { DataSource, TextWindow } from '@unrolled/train';
+import type { TextWindow } from '@unrolled/datasets';
+import type { DataSource } from '@unrolled/nn';
 
 /** Characters that a part of a text reads before it counts. */
 export const warmUpLength = 256;

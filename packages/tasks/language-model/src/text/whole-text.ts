@@ -1,5 +1,6 @@
+import { TextStreams, type TextWindow } from '@unrolled/datasets';
+import type { DataSource } from '@unrolled/nn';
 import { checksumOf } from '@unrolled/task';
-import { type DataSource, TextStreams, type TextWindow } from '@unrolled/train';
 import type { CharacterEncoder } from './character-encoder.ts';
 import type { NumberedText } from './read-whole.ts';
 import {

@@ -1,6 +1,6 @@
+import type { SentencePair } from '@unrolled/datasets';
 import type { Rng } from '@unrolled/tensor';
 import type { TokenPair } from '../corpus.ts';
-import type { SentencePair } from '../sentence-pairs.ts';
 import { type Piece, piecesOf } from '../source/pieces.ts';
 import type { TranslationTokenizers } from '../tokenizers.ts';
 import type { Lexicon } from './lexicon.ts';

@@ -1,4 +1,4 @@
-import type { SentencePair } from '../sentence-pairs.ts';
+import type { SentencePair } from '@unrolled/datasets';
 import { piecesOf } from '../source/pieces.ts';
 
 /** Pairs that are read at most, evenly from first to last: enough for the words worth knowing. */

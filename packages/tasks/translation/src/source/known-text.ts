@@ -1,7 +1,7 @@
+import type { SentencePair } from '@unrolled/datasets';
+import type { JsonObject } from '@unrolled/nn';
 import { FormatError } from '@unrolled/tensor';
 import { describe } from '@unrolled/tensor/guards';
-import type { JsonObject } from '@unrolled/train';
-import type { SentencePair } from '../sentence-pairs.ts';
 import { countForms, type FormCounts } from './count-forms.ts';
 import { measureCopying } from './measure-copying.ts';
 

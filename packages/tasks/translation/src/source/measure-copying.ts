@@ -1,4 +1,4 @@
-import type { SentencePair } from '../sentence-pairs.ts';
+import type { SentencePair } from '@unrolled/datasets';
 import type { FormCounts } from './count-forms.ts';
 import type { CopiedKinds } from './known-text.ts';
 import { type Piece, piecesOf } from './pieces.ts';

@@ -1,5 +1,5 @@
-import type { SentimentExample } from '@unrolled/sentiment';
-import { formatOfPath, parseExamples } from '@unrolled/sentiment/node';
+import type { LabelledText } from '@unrolled/datasets';
+import { formatOfPath, parseLabelledTexts } from '@unrolled/datasets';
 import type { Command } from 'commander';
 import { readText } from '../../files/text-files.ts';
 import { separator } from '../../options/option-values.ts';
@@ -53,12 +53,12 @@ export async function readExamples(
   option: string,
   paths: readonly string[],
   flags: TableFlags,
-): Promise<SentimentExample[]> {
-  const examples: SentimentExample[] = [];
+): Promise<LabelledText[]> {
+  const examples: LabelledText[] = [];
   for (const path of paths) {
     const options = tableOptions(path, flags);
     const text = await readText(option, [path]);
-    for (const example of parseExamples(text, options)) examples.push(example);
+    for (const example of parseLabelledTexts(text, options)) examples.push(example);
   }
   return examples;
 }

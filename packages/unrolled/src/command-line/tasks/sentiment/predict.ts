@@ -1,3 +1,4 @@
+import { parseTexts } from '@unrolled/datasets';
 import { writeFileAtomic } from '@unrolled/formats/node';
 import {
   buildSentimentModel,
@@ -6,7 +7,6 @@ import {
   type SentimentModel,
   type SentimentPrediction,
 } from '@unrolled/sentiment';
-import { parseTexts } from '@unrolled/sentiment/node';
 import { printable } from '@unrolled/tensor/guards';
 import { type Command, Option } from 'commander';
 import { eachLine } from '../../files/each-line.ts';

@@ -1,7 +1,7 @@
+import { parseWordVectors } from '@unrolled/datasets';
 import {
   buildSentimentModel,
   decodeSentimentModel,
-  parseWordVectors,
   resumeSentiment,
   type SentimentData,
   type SentimentHooks,

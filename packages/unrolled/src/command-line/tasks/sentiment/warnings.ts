@@ -1,6 +1,6 @@
+import type { LabelledText } from '@unrolled/datasets';
 import type {
   SentimentEvaluation,
-  SentimentExample,
   SentimentMeasure,
   SentimentTrainingOptions,
 } from '@unrolled/sentiment';
@@ -10,7 +10,7 @@ import { formatShare } from './words.ts';
 const manyLabels = 30;
 
 /** Reasons to doubt that the column of the labels is the one that was meant. */
-export function labelWarnings(examples: readonly SentimentExample[]): string[] {
+export function labelWarnings(examples: readonly LabelledText[]): string[] {
   const labels = new Set(examples.map(({ label }) => label));
   if (labels.size < manyLabels) return [];
   const numbers = [...labels].filter((label) => Number.isFinite(Number(label))).length;

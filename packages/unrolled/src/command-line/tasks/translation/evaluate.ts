@@ -1,7 +1,7 @@
+import type { SentencePair } from '@unrolled/datasets';
 import {
   buildTranslationModel,
   decodeTranslationModel,
-  type SentencePair,
   type TranslationEvaluation,
 } from '@unrolled/translation';
 import type { Command } from 'commander';

@@ -1,4 +1,4 @@
-import { pairsFromLines, pairsFromTsv, type SentencePair } from '@unrolled/translation';
+import { pairsFromLines, pairsFromTsv, type SentencePair } from '@unrolled/datasets';
 import { readText } from '../../files/text-files.ts';
 import { UsageError } from '../../program/failures.ts';
 

@@ -1,12 +1,6 @@
 import { DataError } from '@unrolled/tensor';
-import {
-  check,
-  checkEach,
-  checkRecords,
-  describeList,
-  optional,
-  rules,
-} from '@unrolled/tensor/guards';
+import { check, checkEach, describeList, optional, rules } from '@unrolled/tensor/guards';
+import { separatedRows } from '../tables/separated-values.ts';
 
 /** A sentence and its translation. */
 export interface SentencePair {
@@ -14,12 +8,6 @@ export interface SentencePair {
   readonly target: string;
   /** Where it stands in the text that it was read from, from 1. */
   readonly line?: number;
-}
-
-/** @throws ArgumentError for what are no pairs of texts */
-export function checkPairs(where: string, name: string, pairs: readonly SentencePair[]): void {
-  check(where, name, pairs, rules.list);
-  checkRecords(where, name, pairs, { source: rules.text, target: rules.text });
 }
 
 /**
@@ -69,26 +57,36 @@ export function pairsFromTsv(
   check('pairsFromTsv', 'the text', text, rules.text);
   check('pairsFromTsv', 'name', name, rules.text);
   check('pairsFromTsv', 'onBadLine', onBadLine, optional(rules.function));
-  const rows = linesOf(text).map((line) => line.split('\t'));
-  const names = rows.length === 0 ? [] : rows[0].map((cell) => cell.trim().toLowerCase());
-  const hasHeader = names.includes('source') && names.includes('target');
-  const columns = hasHeader
-    ? ['source', 'target'].map((column) => placeOf(column, names, name))
-    : [0, 1];
-  return rows.flatMap((cells, row) => {
-    if ((hasHeader && row === 0) || (cells.length === 1 && cells[0].trim() === '')) return [];
-    const [source, target] = columns.map((column) => cells[column]);
-    if (source === undefined || target === undefined) {
-      const error = new DataError(
-        `${name}, line ${row + 1}: expected source and target with a tab between them, got ` +
-          `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}; give every line both`,
-      );
-      if (onBadLine === undefined) throw error;
-      onBadLine(row + 1, error);
-      return [];
+  let columns: readonly number[] | undefined;
+  const pairs: SentencePair[] = [];
+  const layout = { source: name, separator: '\t', isQuoted: false };
+  for (const { cells, line } of separatedRows(text, layout)) {
+    if (columns === undefined) {
+      const header = headerOf(cells, name);
+      columns = header ?? [0, 1];
+      if (header !== null) continue;
     }
-    return [{ source: source.trim(), target: target.trim(), line: row + 1 }];
-  });
+    if (cells.length === 1 && cells[0].trim() === '') continue;
+    const [source, target] = columns.map((column) => cells[column]);
+    if (source !== undefined && target !== undefined) {
+      pairs.push({ source: source.trim(), target: target.trim(), line });
+      continue;
+    }
+    const error = new DataError(
+      `${name}, line ${line}: expected source and target with a tab between them, got ` +
+        `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}; give every line both`,
+    );
+    if (onBadLine === undefined) throw error;
+    onBadLine(line, error);
+  }
+  return pairs;
+}
+
+/** Where source and target stand by a first line that names both; null where it does not. */
+function headerOf(cells: readonly string[], name: string): readonly number[] | null {
+  const names = cells.map((cell) => cell.trim().toLowerCase());
+  if (!names.includes('source') || !names.includes('target')) return null;
+  return ['source', 'target'].map((column) => placeOf(column, names, name));
 }
 
 function placeOf(column: string, names: readonly string[], name: string): number {

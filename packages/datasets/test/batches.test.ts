@@ -1,9 +1,9 @@
+import type { DataSource } from '@unrolled/nn';
 import { DataError, FormatError, Rng } from '@unrolled/tensor';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   batchByLength,
-  type DataSource,
   type EpochBatches,
   padSequences,
   shuffledBatches,

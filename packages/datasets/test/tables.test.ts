@@ -1,14 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { classWeightValues } from '../src/class-weights.ts';
-import { parseWordVectors } from '../src/index.ts';
-import { parseExamples, parseTexts } from '../src/node.ts';
+import { parseLabelledTexts, parseTable, parseTexts } from '../src/index.ts';
 
 const good = [
   { text: 'a "quoted" film', label: 'good' },
   { text: '', label: 'bad' },
 ];
 
-describe('tables of examples', () => {
+describe('tables of labelled texts', () => {
   it.each([
     ['a.tsv', 'id\ttext\tlabel\n1\ta "quoted" film\tgood\n\n2\t\tbad\n'],
     ['a.tsv', '\ufefftext\tlabel\r\na "quoted" film\tgood\r\n\tbad\r\n'],
@@ -22,7 +21,7 @@ describe('tables of examples', () => {
       '\ufeff{"text":"a \\"quoted\\" film","label":"good"}\r\n{"label":"bad","text":""}\n',
     ],
   ])('are read from %s', (source, text) => {
-    expect(parseExamples(text, { source })).toEqual(good);
+    expect(parseLabelledTexts(text, { source })).toEqual(good);
   });
 
   it('without a header are read by the names given', () => {
@@ -32,7 +31,7 @@ describe('tables of examples', () => {
       textColumn: 'sentence',
       labelColumn: 'stars',
     };
-    expect(parseExamples('so "so\t3\n', options)).toEqual([{ text: 'so "so', label: '3' }]);
+    expect(parseLabelledTexts('so "so\t3\n', options)).toEqual([{ text: 'so "so', label: '3' }]);
   });
 
   const semicolons = 'label;text\ngood;"a ""quoted"" film"\nbad;\n';
@@ -47,25 +46,27 @@ describe('tables of examples', () => {
     ['a.csv', semicolons.replace('text', 'review'), { textColumn: 2 }],
     ['a.csv', semicolons.replace('label;text', 'x;y'), { textColumn: '2', labelColumn: '1' }],
   ])('of %s, %j are read with %j', (source, text, options) => {
-    expect(parseExamples(text, { source, ...options })).toEqual(good);
+    expect(parseLabelledTexts(text, { source, ...options })).toEqual(good);
   });
 
   it('take a name that is a number for a name', () => {
     const options = { source: 'a.csv', textColumn: 'text', labelColumn: '1' };
-    expect(parseExamples('text,1\na,b\n', options)).toEqual([{ text: 'a', label: 'b' }]);
+    expect(parseLabelledTexts('text,1\na,b\n', options)).toEqual([{ text: 'a', label: 'b' }]);
   });
 
   it.each(['', ';;', '"', '\n', 3 as never])('refuse %j as separator', (separator) => {
-    expect(() => parseExamples('text;label\na;b\n', { source: 'a.csv', separator })).toThrow(
+    expect(() => parseLabelledTexts('text;label\na;b\n', { source: 'a.csv', separator })).toThrow(
       /separator must be one character, not a quote or a line break, got/,
     );
   });
 
   it('keep line breaks in quotes, and labels that are numbers or truths', () => {
-    expect(parseExamples('text,label\n"two\nlines",1\n', { source: 'a.csv' })).toEqual([
+    expect(parseLabelledTexts('text,label\n"two\nlines",1\n', { source: 'a.csv' })).toEqual([
       { text: 'two\nlines', label: '1' },
     ]);
-    expect(parseExamples('{"text":"a","label":true}', { source: 'a.jsonl' })[0].label).toBe('true');
+    expect(parseLabelledTexts('{"text":"a","label":true}', { source: 'a.jsonl' })[0].label).toBe(
+      'true',
+    );
   });
 
   it.each([
@@ -104,7 +105,7 @@ describe('tables of examples', () => {
     ['a.txt', '', /expected a table by its ending, .*got \.txt/],
     ['table', '', /got none; rename/],
   ])('of %s: %j is refused', (source, text, message) => {
-    expect(() => parseExamples(text, { source })).toThrow(message);
+    expect(() => parseLabelledTexts(text, { source })).toThrow(message);
   });
 });
 
@@ -146,53 +147,36 @@ describe('tables of texts', () => {
   });
 });
 
-describe('vectors of words', () => {
-  const expected = [
-    ['the', [1, -2.5]],
-    ['. .', [3, 4]],
-  ];
-  const listed = (text: string) => {
-    const { dimension, vectors } = parseWordVectors(text, 'v.txt');
-    expect(dimension).toBe(2);
-    return [...vectors].map(([word, values]) => [word, [...values]]);
-  };
+describe('tables', () => {
+  const cell = fc.string({
+    unit: fc.constantFrom('a', '"', ',', ';', '\t', '\n', '\r', ' ', '😀'),
+  });
+  const rows = fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 6 });
 
-  it('are read as GloVe, word2vec and JSON have them', () => {
-    expect(listed('the 1 -2.5\n. . 3 4\n')).toEqual(expected);
-    expect(listed('2 2\nthe 1 -2.5\n. . 3 4')).toEqual(expected);
-    expect(listed('{"the":[1,-2.5],". .":[3,4]}')).toEqual(expected);
+  it.each([',', ';', '|', '\t'])('separated by %j are read as written', (separator) => {
+    fc.assert(
+      fc.property(rows, (rows) => {
+        const options = { source: 'a.csv', separator };
+        const ids = rows.map((_, row) => `${row}\n`).join('');
+        const added = { x: rows.map(([x]) => x), y: rows.map(([, y]) => y) };
+        const table = parseTable(parseTable(`id\n${ids}`, options).withColumns(added), options);
+        expect(table.columns).toEqual(['id', 'x', 'y']);
+        expect(table.column('x', 'x')).toEqual(added.x);
+        expect(table.column(3, 'y')).toEqual(added.y);
+      }),
+    );
+  });
+
+  it('say in which line a row ends', () => {
+    const table = parseTable('a,b\n1,"two\n\nlines"\n\n2,x', { source: 'a.csv' });
+    expect([table.lineOf(0), table.lineOf(1)]).toEqual([4, 6]);
   });
 
   it.each([
-    ['', /at least one word/],
-    ['the\n', /line 1 must be a word and its values/],
-    ['the 1 2\na 3\n', /line 2 must be a word and 2 numbers/],
-    ['the 1 2\na b 3\n', /line 2, value 1 must be a number .*, got "b"/],
-    ['the 1 2\na 3 1e39\n', /line 2, value 2 must be a number .*, got "1e39"/],
-    ['the 1 2\na 3 \u001b[31m\n', /line 2, value 2 .*, got "\\u001b\[31m"/],
-    ['{"the":[1,2],"a":[3,1e39]}', /the entry "a", value 2 must be a number .*, got 1e\+39/],
-    ['{"the":[1],"a":[{"toString":1}]}', /the entry "a", value 1 must be .*, got an object/],
-    ['{"the":[1],"a":"b"}', /the entry "a" must be a word and 1 numbers/],
-    ['{"the":[1]', /must be so to its end/],
-  ])('%j are refused', (text, message) => {
-    expect(() => parseWordVectors(text, 'v.txt')).toThrow(message);
-  });
-});
-
-describe('class weights', () => {
-  const examples = [0, 0, 0, 1].map((label) => ({ tokens: Int32Array.of(1), label }));
-  const values = (weights: Parameters<typeof classWeightValues>[1]) =>
-    classWeightValues('here', weights, ['a', 'b'], examples);
-
-  it('make every label count the same, or as told', () => {
-    expect(values('none')).toBe(null);
-    const balanced = values('balanced') ?? [];
-    expect(3 * balanced[0]).toBeCloseTo(2, 6);
-    expect(1 * balanced[1]).toBeCloseTo(2, 6);
-    expect([...(values({ b: 3 }) ?? [])]).toEqual([1, 3]);
-  });
-
-  it('are of labels that there are', () => {
-    expect(() => values({ c: 3 })).toThrow(/got "c"/);
+    ['a,b\n1,x "y" z\n', /got: a quote within "x \\"y\\" z", in line 2;/],
+    ['a,b\n"1"2,x\n', /got: a quote that closes before "2,x\\n", in line 2;/],
+    ['a,b\n1,"x\ny\n', /got: a quote that does not close, in line 2;/],
+  ])('refuse %j', (text, message) => {
+    expect(() => parseTable(text, { source: 'a.csv' })).toThrow(message);
   });
 });

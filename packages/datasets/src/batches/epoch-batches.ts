@@ -1,8 +1,6 @@
+import { type DataSource, type PartState, SavedFields, savedPart } from '@unrolled/nn';
 import { DataError, type Rng } from '@unrolled/tensor';
-import { check, rules } from '@unrolled/tensor/guards';
-import type { PartState } from '../resumable.ts';
-import { SavedFields, savedPart } from '../saved-fields.ts';
-import type { DataSource } from './data-source.ts';
+import { check, checkOptions, optional, rules } from '@unrolled/tensor/guards';
 
 /** Cuts an epoch into batches: lists of indices that hold each example once. */
 export type EpochPlan = (rng: Rng) => readonly Int32Array[];
@@ -97,10 +95,77 @@ export class EpochBatches<Example> implements DataSource<readonly Example[]> {
 }
 
 /** Consecutive pieces of `size` indices, the last one of what is left. */
-export function cut(indices: Int32Array, size: number): Int32Array[] {
+function cut(indices: Int32Array, size: number): Int32Array[] {
   const pieces: Int32Array[] = [];
   for (let start = 0; start < indices.length; start += size) {
     pieces.push(indices.slice(start, start + size));
   }
   return pieces;
+}
+
+export interface ShuffledBatchesOptions<Example> {
+  readonly examples: readonly Example[];
+  readonly batchSize: number;
+  /** Only its key is used: it is not drawn from. */
+  readonly rng: Rng;
+}
+
+/** Batches in random order; each epoch holds every example once, its last batch what is left. */
+export function shuffledBatches<Example>(
+  options: ShuffledBatchesOptions<Example>,
+): EpochBatches<Example> {
+  const { examples, batchSize, rng } = checkOptions('shuffledBatches', options, {
+    examples: rules.list,
+    batchSize: rules.count,
+    rng: rules.rng,
+  });
+  return new EpochBatches('shuffledBatches', examples, rng, (epochRng) =>
+    cut(epochRng.shuffle(Int32Array.from(examples.keys())), batchSize),
+  );
+}
+
+export interface BatchByLengthOptions<Example> {
+  readonly examples: readonly Example[];
+  readonly lengthOf: (example: Example) => number;
+  readonly batchSize: number;
+  /** Only its key is used: it is not drawn from. */
+  readonly rng: Rng;
+  /**
+   * Batches within whose examples lengths are sorted: more give less padding, fewer give batches
+   * that are more random. Default 50.
+   */
+  readonly poolBatches?: number;
+}
+
+/**
+ * Batches of examples of about the same length, in random order, so that little is padded: shuffle,
+ * sort within pools, cut, shuffle the batches. Each epoch holds every example once. Pad a batch
+ * with `padSequences`.
+ */
+export function batchByLength<Example>(
+  options: BatchByLengthOptions<Example>,
+): EpochBatches<Example> {
+  const checked = checkOptions<BatchByLengthOptions<Example>>('batchByLength', options, {
+    examples: rules.list,
+    lengthOf: rules.function,
+    batchSize: rules.count,
+    rng: rules.rng,
+    poolBatches: optional(rules.count),
+  });
+  const { examples, lengthOf, batchSize, rng, poolBatches = 50 } = checked;
+  const lengths = Float64Array.from(examples, (example) => {
+    const length = lengthOf(example);
+    check('batchByLength', 'the result of lengthOf', length, rules.notNegative);
+    return length;
+  });
+  return new EpochBatches('batchByLength', examples, rng, (epochRng) => {
+    const order = epochRng.shuffle(Int32Array.from(examples.keys()));
+    const batches = cut(order, batchSize * poolBatches).flatMap((pool) =>
+      cut(
+        pool.sort((a, b) => lengths[a] - lengths[b]),
+        batchSize,
+      ),
+    );
+    return epochRng.shuffle(batches);
+  });
 }

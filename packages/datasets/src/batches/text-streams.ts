@@ -1,8 +1,6 @@
+import { type DataSource, type PartState, SavedFields, savedPart } from '@unrolled/nn';
 import { DataError } from '@unrolled/tensor';
 import { checkOptions, rules } from '@unrolled/tensor/guards';
-import type { PartState } from '../resumable.ts';
-import { SavedFields, savedPart } from '../saved-fields.ts';
-import type { DataSource } from './data-source.ts';
 
 export interface TextStreamsOptions {
   readonly tokens: Int32Array | Uint16Array;

@@ -1,3 +1,4 @@
+import { type JsonObject, type PartState, type Resumable, savedPart } from '@unrolled/nn';
 import { FormatError, formatShape, type Shape, sameShape, type Tensor } from '@unrolled/tensor';
 import {
   check,
@@ -8,8 +9,6 @@ import {
   rules,
 } from '@unrolled/tensor/guards';
 import { keptCopy } from '../kept-tensors.ts';
-import type { JsonObject, PartState, Resumable } from '../resumable.ts';
-import { savedPart } from '../saved-fields.ts';
 
 /** Named tensors; null for what a cell does not have. */
 type Tensors<State> = { readonly [Name in keyof State]: Tensor | null };

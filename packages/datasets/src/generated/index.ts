@@ -1,0 +1,3 @@
+export { datePairs } from './date-pairs.ts';
+export type { GeneratedPair, GeneratedPairs, GenerateOptions } from './generated-pairs.ts';
+export { numberPairs } from './number-pairs.ts';
