@@ -47,6 +47,9 @@ export const sizeUpTo = (most: number) => number(whole(1, most), { min: 1, max: 
 /** A whole number from 0 up: a seed, a count of what may be absent. */
 export const count = number(rules.wholeNumber, { min: 0, step: 1 });
 
+/** A whole number from 0 to `most`. */
+export const countUpTo = (most: number) => number(whole(0, most), { min: 0, max: most, step: 1 });
+
 /** A number above 0: a learning rate, a norm. */
 export const positive = number(rules.positive, { min: 0 });
 

@@ -2,12 +2,12 @@ import { decodeSafetensors } from '@unrolled/formats';
 import { readFileBytes } from '@unrolled/formats/node';
 import { FormatError } from '@unrolled/tensor';
 import { describe } from '@unrolled/tensor/guards';
-import { isTaskName, loadTask, type TaskName, taskNames } from '../tasks/index.ts';
+import { tasks } from '../tasks/registry.ts';
 import type { ModelFile, TaskCommand } from '../tasks/task-command.ts';
 
 /** A model file and the task that it is for. */
 export interface OpenModel {
-  readonly taskName: TaskName;
+  readonly taskName: string;
   readonly task: TaskCommand;
   readonly file: ModelFile;
 }
@@ -23,15 +23,15 @@ export async function openModel(path: string): Promise<OpenModel> {
         'use a file that `unrolled train` wrote',
     );
   }
-  if (!isTaskName(taskName)) {
+  if (!Object.hasOwn(tasks, taskName)) {
     throw new FormatError(
-      `${path}: expected a model of one of the tasks ${taskNames.join(', ')}, got ` +
+      `${path}: expected a model of one of the tasks ${Object.keys(tasks).join(', ')}, got ` +
         `one of ${describe(taskName)}; use the version of unrolled that saved it`,
     );
   }
   return {
     taskName,
-    task: await loadTask(taskName),
+    task: (await tasks[taskName].load()).command,
     file: { path, contents, size: bytes.length },
   };
 }

@@ -48,6 +48,16 @@ export const action = <Options extends Schema, Subject>(
   run: (subject, flags, output) => run(subject, valuesOf(options, flags), output),
 });
 
+/** `evaluate` of a task whose evaluation is figures by name: one a line. */
+export const figures = <Model, Data>(
+  evaluate: (model: Model, data: Data) => Promise<object>,
+): Action<{ readonly model: Model; readonly data: Data }> =>
+  action({}, async ({ model, data }, _, output) => {
+    const evaluation = await evaluate(model, data);
+    const lines = Object.entries(evaluation).map(([name, value]) => `${spelt(name)} ${value}`);
+    output.result(lines.join('\n'), { event: 'evaluation', ...evaluation });
+  });
+
 /** What a task has of its own on the command line; all else comes from its description. */
 export interface OwnCommand<
   Model,

@@ -7,7 +7,7 @@ import { addPredictOptions, predictLabels } from './predict.ts';
 import { train } from './train.ts';
 import { addModelOptions, trainExamples } from './train-options.ts';
 
-export const sentiment: TaskCommand = {
+export const command: TaskCommand = {
   addTrainOptions: (command) => {
     const { limits } = defaultSentimentTraining;
     const epochs = `${limits.epochs}, more for few texts`;

@@ -7,7 +7,7 @@ import { addPredictOptions, predictLines } from './predict.ts';
 import { train } from './train.ts';
 import { addModelOptions } from './train-options.ts';
 
-export const translation: TaskCommand = {
+export const command: TaskCommand = {
   addTrainOptions: (command) => {
     addModelOptions(addTrainOptions(command, 'translation.safetensors'));
   },

@@ -1,0 +1,26 @@
+import type { TaskCommand } from './task-command.ts';
+
+export interface TaskEntry {
+  /** One line of help for `unrolled train`. */
+  readonly summary: string;
+  /** Loads the modules of the task. */
+  readonly load: () => Promise<{ readonly command: TaskCommand }>;
+}
+
+const task = (summary: string, load: TaskEntry['load']): TaskEntry => ({ summary, load });
+
+/** The tasks by name. A task joins with one module next to this one, and one entry here. */
+export const tasks: Readonly<Record<string, TaskEntry>> = {
+  'language-model': task(
+    'learn to predict the next character of a text; then write with generate',
+    () => import('./language-model/index.ts'),
+  ),
+  sentiment: task(
+    'learn to say which label a text has, from a table of texts and labels; then predict',
+    () => import('./sentiment/index.ts'),
+  ),
+  translation: task(
+    'learn to translate from parallel files or tab-separated pairs; then translate with predict',
+    () => import('./translation/index.ts'),
+  ),
+};
