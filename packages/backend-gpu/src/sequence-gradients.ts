@@ -19,7 +19,7 @@ export interface Setting {
 
 type Gradients = { [Name in keyof SequenceResult]: DeviceBuffer | null };
 type OperandGradients = SequenceOperands<DeviceBuffer | null>;
-type StateGradients = Pick<OperandGradients, 'hidden' | 'cell'>;
+type StateGradients = Pick<OperandGradients, 'h' | 'c'>;
 type OtherGradients = Omit<OperandGradients, keyof StateGradients>;
 
 /** Two kernels a step on the way back, then the gradients of the weights over all steps at once. */
@@ -34,9 +34,9 @@ export function sequenceGradients(
   const { batch, hiddenSize: size, deltaWidth } = layout;
   const { deltas, last, hidden } = walkBack(setting, operands, steps, gradients);
   const state: StateGradients = {
-    hidden: tools.share(hidden),
-    cell:
-      operands.cell &&
+    h: tools.share(hidden),
+    c:
+      operands.c &&
       tools.share(workspace.run(stridedRead([batch, size], [deltaWidth, 1], 4 * size), [last])),
   };
   const others =
@@ -53,8 +53,8 @@ export const zeroGradients = (
   operands: SequenceOperands,
   wantsInput: boolean,
 ): OperandGradients => ({
-  hidden: tools.empty(),
-  cell: operands.cell && tools.empty(),
+  h: tools.empty(),
+  c: operands.c && tools.empty(),
   ...zerosOfOthers(tools, layout, operands, wantsInput),
 });
 
@@ -94,7 +94,7 @@ function walkBack(
   const nothing = outputGradient === null ? workspace.fill(batch * size, 0) : null;
   // Of gru, the columns that meet the weight are not neighbours.
   const isBlocked =
-    layout.kind !== 'gru' && tools.device.isWorthPacking(batch * rowsThrough * size);
+    layout.reset !== 'after' && tools.device.isWorthPacking(batch * rowsThrough * size);
   const weightBlocks = isBlocked ? workspace.block(weight, columns(size, rowsThrough, size)) : null;
   const ofDelta = matrix(batch, rowsThrough, deltaWidth);
   /** A delta, and the weight that it goes through or the product of both in blocks. */
@@ -140,18 +140,18 @@ function walkBack(
 
 /** What comes back from beyond the last step: the gradients of the final state. */
 function finalDelta({ tools, workspace, layout }: Setting, gradients: Gradients): Resource {
-  const { kind, batch, hiddenSize: size, direct } = layout;
+  const { hasCell, batch, hiddenSize: size, direct } = layout;
   const read = (buffer: DeviceBuffer | null) =>
     buffer === null ? workspace.fill(batch * size, 0) : tools.resource(buffer);
-  const hidden = read(gradients.hidden);
-  if (kind !== 'lstm') {
+  const hidden = read(gradients.h);
+  if (!hasCell) {
     return workspace.concat([workspace.fill(batch * direct, 0), hidden], batch, [direct, size]);
   }
-  return workspace.concat(
-    [workspace.fill(batch * 4 * size, 0), read(gradients.cell), hidden],
-    batch,
-    [4 * size, size, size],
-  );
+  return workspace.concat([workspace.fill(batch * 4 * size, 0), read(gradients.c), hidden], batch, [
+    4 * size,
+    size,
+    size,
+  ]);
 }
 
 interface Step {

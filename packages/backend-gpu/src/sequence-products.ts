@@ -68,11 +68,10 @@ export function hiddenWeightGradient(
   deltas: Resource,
 ): DeviceBuffer {
   const { tools, workspace, layout } = setting;
-  const { kind, batch, time, hiddenSize: size, stateWidth, deltaWidth, rows, reverse } = layout;
-  const isPlain = kind !== 'gru' && kind !== 'gru-reset-before';
-  if (!isPlain || !tools.device.isWorthPacking(batch * time * rows * size)) {
+  const { reset, batch, time, hiddenSize: size, stateWidth, deltaWidth, rows, reverse } = layout;
+  if (reset !== 'none' || !tools.device.isWorthPacking(batch * time * rows * size)) {
     const operands = [deltas, workspace.stack(states), initial];
-    if (kind === 'gru-reset-before') operands.push(workspace.stack(gates));
+    if (reset === 'before') operands.push(workspace.stack(gates));
     return tools.share(workspace.run(kernels.hiddenWeightGradient(layout), operands));
   }
   const before = reverse ? [...states.slice(1), initial] : [initial, ...states.slice(0, -1)];

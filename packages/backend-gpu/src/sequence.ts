@@ -82,11 +82,10 @@ function forward(
   operands: SequenceOperands,
 ): { result: SequenceResult; steps: Steps | null } {
   const layout = layoutOf(spec);
-  const hasCell = layout.kind === 'lstm';
   if (isEmpty(spec)) {
     const nothing = () => tools.empty();
     return {
-      result: { output: nothing(), hidden: nothing(), cell: hasCell ? nothing() : null },
+      result: { output: nothing(), h: nothing(), c: layout.hasCell ? nothing() : null },
       steps: null,
     };
   }
@@ -103,7 +102,7 @@ function forward(
           workspace.run(kernels.output(layout), [workspace.stack(steps.states), ...lengths]),
         );
   return {
-    result: { output, hidden: read(0), cell: hasCell ? read(size) : null },
+    result: { output, h: read(0), c: layout.hasCell ? read(size) : null },
     steps,
   };
 }
@@ -115,12 +114,12 @@ function walk(
   operands: SequenceOperands,
   lengths: readonly Resource[],
 ): Steps {
-  const { kind, batch, time, hiddenSize: size, stateWidth, rows } = layout;
+  const { kind, batch, time, hiddenSize: size, stateWidth, gatesWidth, rows } = layout;
   const weight = tools.resource(operands.weightHidden);
   const initial = initialState(tools, workspace, layout, operands);
   const projected = project(tools, workspace, layout, operands);
   const states = new Array<Resource>(time);
-  const gates: Resource[] = kind.startsWith('rnn') ? [] : new Array<Resource>(time);
+  const gates: Resource[] = gatesWidth === 0 ? [] : new Array<Resource>(time);
   // Where it pays, the product with the recurrent weight is made apart, in blocks.
   const isBlocked = tools.device.isWorthPacking(batch * rows * size);
   const weightBlocks = isBlocked ? workspace.block(weight, matrix(rows, size, size)) : null;
@@ -192,12 +191,12 @@ function initialState(
   tools: Toolkit,
   workspace: Workspace,
   { batch, hiddenSize: size, stateWidth }: SequenceLayout,
-  { hidden, cell }: SequenceOperands,
+  { h, c }: SequenceOperands,
 ): Resource {
-  const first = tools.resource(hidden);
+  const first = tools.resource(h);
   if (stateWidth === size) return first;
   // The second half of gru-reset-before is the candidate of a step, of which there was none.
-  const second = cell ? tools.resource(cell) : first;
+  const second = c ? tools.resource(c) : first;
   return workspace.concat([first, second], batch, [size, size]);
 }
 
@@ -207,11 +206,11 @@ function project(
   layout: SequenceLayout,
   operands: SequenceOperands,
 ): Resource {
-  const { kind, inputSize, batch, time, rows } = layout;
+  const { reset, inputSize, batch, time, rows } = layout;
   if (time === 0) return workspace.fill(1, 0);
   // Only gru needs b_hh apart, to be reset with the product.
   const names = (['biasInput', 'biasHidden'] as const).filter(
-    (name) => operands[name] !== null && !(kind === 'gru' && name === 'biasHidden'),
+    (name) => operands[name] !== null && !(reset === 'after' && name === 'biasHidden'),
   );
   const biases = names.map((name) => tools.resource(operands[name] as DeviceBuffer));
   const { x, weightInput } = operands;

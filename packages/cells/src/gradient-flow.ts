@@ -1,20 +1,20 @@
-import { type SequenceKind, scope, type Tensor } from '@unrolled/tensor';
+import { mapTensors, Rng, scope, sequenceTraits, type Tensor } from '@unrolled/tensor';
 import {
   check,
   checkOptions,
   checkTensor,
   kindOf,
+  type Lengths,
   nullable,
   optional,
   rules,
 } from '@unrolled/tensor/guards';
-import { type Cell, type CellState, type HiddenState, mapState } from './cell.ts';
-import { checkInput } from './check.ts';
-import { type LayerResult, RecurrentLayer } from './recurrent-layer.ts';
-import { scan } from './scan.ts';
-import { largestSingularValue } from './singular-value.ts';
-import { scanStack } from './stack-layers.ts';
-import type { StandardCell } from './standard-cell.ts';
+import type { Cell, CellState, HiddenState } from './cell/cell.ts';
+import { scan } from './cell/scan.ts';
+import type { StandardCell } from './cell/standard-cell.ts';
+import { checkInput } from './checks.ts';
+import { scanStack } from './layer/layer-stack.ts';
+import { type LayerResult, RecurrentLayer } from './layer/recurrent-layer.ts';
 
 /** How the gradient of a loss fares on its way back through one layer in one direction. */
 export interface LayerFlow {
@@ -44,7 +44,7 @@ export async function gradientFlow<State extends HiddenState>(
   model: RecurrentLayer<State>,
   x: Tensor,
   loss: (result: LayerResult<State>) => Tensor,
-  options: { readonly lengths?: ArrayLike<number> | null } = {},
+  options: { readonly lengths?: Lengths } = {},
 ): Promise<LayerFlow[]> {
   const where = 'gradientFlow';
   check(where, 'model', model, recurrentLayerRule);
@@ -77,7 +77,7 @@ function measure<State extends HiddenState>(
   model: RecurrentLayer<State>,
   x: Tensor,
   loss: (result: LayerResult<State>) => Tensor,
-  lengths: ArrayLike<number> | null,
+  lengths: Lengths,
 ): CellState[][] {
   checkInput('gradientFlow', x, ['batch', 'time'], model.inputSize);
   const parameters = [...model.parameters()].filter((parameter) => parameter.requiresGrad);
@@ -128,7 +128,7 @@ function watched<State extends HiddenState>(
 
 /** ‖∂loss/∂·‖ of each part of a state; 0 where the loss does not depend on it. */
 const gradientNorms = (state: CellState): CellState =>
-  mapState(state, (tensor) => tensor.grad?.square().sum().sqrt() ?? tensor.constant(0, []));
+  mapTensors(state, (tensor) => tensor.grad?.square().sum().sqrt() ?? tensor.constant(0, []));
 
 async function read(norms: readonly CellState[], name: string): Promise<number[]> {
   const values: number[] = [];
@@ -139,23 +139,61 @@ async function read(norms: readonly CellState[], name: string): Promise<number[]
   return values;
 }
 
-const gateLetters: Readonly<Record<SequenceKind, string>> = {
-  'rnn-tanh': 'h',
-  'rnn-relu': 'h',
-  lstm: 'ifgo',
-  gru: 'rzn',
-  'gru-reset-before': 'rzn',
-};
-
 async function singularValues(
   cell: Pick<StandardCell<HiddenState>, 'kind' | 'weight_hh' | 'hiddenSize'>,
 ): Promise<Record<string, number>> {
   const { kind, hiddenSize } = cell;
   const weights = await cell.weight_hh.data();
-  const perGate = [...gateLetters[kind]].map((letter, gate) => {
+  const perGate = sequenceTraits[kind].gates.map((letter, gate) => {
     const size = hiddenSize * hiddenSize;
     const block = weights.subarray(gate * size, (gate + 1) * size);
     return [letter, largestSingularValue(block, hiddenSize)];
   });
   return Object.fromEntries(perGate);
+}
+
+/**
+ * The greatest singular value σ₁ of a row-major square matrix: power iteration on MᵀM in float64,
+ * v ← MᵀM v / ‖MᵀM v‖ with σ₁² ≈ ‖MᵀM v‖, until it no longer grows.
+ */
+function largestSingularValue(matrix: ArrayLike<number>, size: number): number {
+  const rng = new Rng(0);
+  let vector = normalized(Float64Array.from({ length: size }, () => rng.normal())).vector;
+  let square = 0;
+  for (let iteration = 0; iteration < 2_000; iteration++) {
+    const next = normalized(applyTransposed(matrix, apply(matrix, vector)));
+    if (next.norm <= square * (1 + 1e-13)) return Math.sqrt(next.norm);
+    square = next.norm;
+    vector = next.vector;
+  }
+  return Math.sqrt(square);
+}
+
+function normalized(vector: Float64Array): { vector: Float64Array; norm: number } {
+  const norm = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+  return { vector: norm === 0 ? vector : vector.map((value) => value / norm), norm };
+}
+
+/** M v */
+function apply(matrix: ArrayLike<number>, vector: Float64Array): Float64Array {
+  const size = vector.length;
+  return vector.map((_, row) => {
+    let sum = 0;
+    for (let column = 0; column < size; column++) {
+      sum += matrix[row * size + column] * vector[column];
+    }
+    return sum;
+  });
+}
+
+/** Mᵀ v */
+function applyTransposed(matrix: ArrayLike<number>, vector: Float64Array): Float64Array {
+  const size = vector.length;
+  const result = new Float64Array(size);
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      result[column] += matrix[row * size + column] * vector[row];
+    }
+  }
+  return result;
 }

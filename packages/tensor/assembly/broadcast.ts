@@ -22,7 +22,7 @@ const LESS_EQUAL = 10;
 const GREATER = 11;
 const GREATER_EQUAL = 12;
 
-/** Where a walk over the outer axes stands; the TypeScript side fills it in. */
+/** Where a walk over the outer axes stands; the TypeScript side fills it in by these names. */
 @unmanaged
 export class Cursor {
   /** Axes before the last. */
@@ -39,31 +39,39 @@ export class Cursor {
   a: usize;
   b: usize;
   c: usize;
-  /** Of each outer axis: length, place, then the strides of a, b and c in bytes. */
+  /** A `CursorAxis` for each outer axis. */
   axes: usize;
 }
 
-const AXIS_BYTES: usize = 20;
+@unmanaged
+export class CursorAxis {
+  length: i32;
+  place: i32;
+  /** Bytes from one place to the next, for each operand. */
+  strideA: usize;
+  strideB: usize;
+  strideC: usize;
+}
 
 function nextRow(cursor: Cursor): void {
   for (let axis = cursor.outerRank - 1; axis >= 0; axis--) {
-    const entry = cursor.axes + (<usize>axis) * AXIS_BYTES;
-    const length = load<i32>(entry);
-    const place = load<i32>(entry, 4) + 1;
-    const strideA = load<usize>(entry, 8);
-    const strideB = load<usize>(entry, 12);
-    const strideC = load<usize>(entry, 16);
+    const entry = changetype<CursorAxis>(cursor.axes + (<usize>axis) * offsetof<CursorAxis>());
+    const length = entry.length;
+    const place = entry.place + 1;
+    const strideA = entry.strideA;
+    const strideB = entry.strideB;
+    const strideC = entry.strideC;
     cursor.a += strideA;
     cursor.b += strideB;
     cursor.c += strideC;
     if (place < length) {
-      store<i32>(entry, place, 4);
+      entry.place = place;
       return;
     }
     cursor.a -= strideA * (<usize>length);
     cursor.b -= strideB * (<usize>length);
     cursor.c -= strideC * (<usize>length);
-    store<i32>(entry, 0, 4);
+    entry.place = 0;
   }
 }
 

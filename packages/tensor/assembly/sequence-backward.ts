@@ -13,7 +13,6 @@ import {
   chunkPanels,
   GRU,
   GRU_RESET_BEFORE,
-  gatesOf,
   gatherState,
   gatherStepAdding,
   inputPanelsOf,
@@ -24,16 +23,15 @@ import {
   scatterGates,
   scatterState,
   scatterStep,
-  slotsOf,
 } from './sequence-plan';
 
 const zeros: usize = memory.data(32);
 
 export function sequenceBackward(plan: SequencePlan): void {
-  const lstm = plan.kind == LSTM;
+  const hasCell = plan.states > 1;
   const statePanel = (<usize>plan.rows) * PANEL_ROW;
   gatherState(plan, plan.finalHiddenGradient, plan.stateHidden);
-  if (lstm) gatherState(plan, plan.finalCellGradient, plan.stateCell);
+  if (hasCell) gatherState(plan, plan.finalCellGradient, plan.stateCell);
   clearSums(plan);
 
   let chunk = plan.tape;
@@ -71,7 +69,7 @@ export function sequenceBackward(plan: SequencePlan): void {
   }
 
   scatterState(plan, plan.stateHidden, plan.hiddenGradient);
-  if (lstm) scatterState(plan, plan.stateCell, plan.cellGradient);
+  if (hasCell) scatterState(plan, plan.stateCell, plan.cellGradient);
 }
 
 function chunkBytes(plan: SequencePlan, begin: i32): usize {
@@ -81,7 +79,7 @@ function chunkBytes(plan: SequencePlan, begin: i32): usize {
 /** Rows of the weight sums: whole panels of each gate. */
 @inline
 function sumRows(plan: SequencePlan): i32 {
-  return gatesOf(plan.kind) * (panelsOf(plan.hiddenSize) << 3);
+  return plan.gates * (panelsOf(plan.hiddenSize) << 3);
 }
 
 function clearSums(plan: SequencePlan): void {
@@ -89,7 +87,7 @@ function clearSums(plan: SequencePlan): void {
   const hiddenPanels = <usize>panelsOf(plan.hiddenSize);
   memory.fill(plan.weightInputSum, 0, rows * (<usize>inputPanelsOf(plan)) * PANEL_ROW);
   memory.fill(plan.weightHiddenSum, 0, rows * hiddenPanels * PANEL_ROW);
-  memory.fill(plan.biasSum, 0, (<usize>slotsOf(plan.kind)) * hiddenPanels * PANEL_ROW);
+  memory.fill(plan.biasSum, 0, (<usize>plan.slots) * hiddenPanels * PANEL_ROW);
 }
 
 /** state = start + ∂slots · W_hidden, over `gates` slots from gate `gate` of the weights on. */
@@ -114,7 +112,7 @@ function recurBack(
     slots,
     panel,
     plan.weightHidden + (<usize>gate) * height,
-    (<usize>gatesOf(plan.kind)) * height,
+    (<usize>plan.gates) * height,
     start,
     start == zeros ? 0 : PANEL_ROW,
     start == zeros ? 0 : statePanel,
@@ -137,7 +135,7 @@ function backwardStep(
   const statePanel = (<usize>plan.rows) * PANEL_ROW;
   const size = (<usize>rows) * PANEL_ROW;
   const sums = plan.slotGradient + row;
-  const before = gates + (<usize>slotsOf(kind)) * slot;
+  const before = gates + (<usize>plan.slots) * slot;
   const state = plan.stateHidden;
 
   for (let unit: usize = 0; unit < <usize>hiddenPanels; unit++) {
@@ -175,7 +173,7 @@ function backwardStep(
     clearSlots(plan, sums, panel, rows);
     recurBack(plan, rows, sums + slot, panel, 0, 2, state, state);
   } else {
-    recurBack(plan, rows, sums, panel, 0, gatesOf(kind), zeros, state);
+    recurBack(plan, rows, sums, panel, 0, plan.gates, zeros, state);
   }
 }
 
@@ -183,7 +181,7 @@ function backwardStep(
 function clearSlots(plan: SequencePlan, slots: usize, panel: usize, rows: i32): void {
   if ((plan.hiddenSize & 7) == 0) return;
   const slot = (<usize>panelsOf(plan.hiddenSize)) * panel;
-  for (let left = slotsOf(plan.kind); left > 0; left--, slots += slot) {
+  for (let left = plan.slots; left > 0; left--, slots += slot) {
     clearFilling(slots, plan.hiddenSize, panel, rows);
   }
 }
@@ -227,11 +225,11 @@ function sumWeightGradients(
   rows: i32,
 ): void {
   const kind = plan.kind;
-  const gates = gatesOf(kind);
+  const gates = plan.gates;
   const hiddenSize = plan.hiddenSize;
   const hiddenPanels = panelsOf(hiddenSize);
   const slot = (<usize>hiddenPanels) * panel;
-  const before = slots + (<usize>slotsOf(kind)) * slot;
+  const before = slots + (<usize>plan.slots) * slot;
   const gradient = plan.slotGradient;
   const sum = plan.weightHiddenSum;
 
@@ -250,7 +248,7 @@ function sumWeightGradients(
 
   let target = plan.biasSum;
   let source = gradient;
-  for (let unit = slotsOf(kind) * hiddenPanels; unit > 0; unit--, target += PANEL_ROW) {
+  for (let unit = plan.slots * hiddenPanels; unit > 0; unit--, target += PANEL_ROW) {
     let low = f32x4.splat(0);
     let high = f32x4.splat(0);
     for (const end = source + panel; source < end; source += PANEL_ROW) {
@@ -275,7 +273,7 @@ function scatterSlotGradient(plan: SequencePlan, begin: i32, panel: usize): void
 /** ∂x = ∂slots · W_input. */
 function inputGradient(plan: SequencePlan, begin: i32, panel: usize, chunkRows: i32): void {
   const inputPanels = panelsOf(plan.inputSize);
-  const gatePanels = gatesOf(plan.kind) * panelsOf(plan.hiddenSize);
+  const gatePanels = plan.gates * panelsOf(plan.hiddenSize);
   product(
     chunkRows,
     gatePanels,

@@ -9,7 +9,6 @@ import {
   chunkPanels,
   GRU,
   GRU_RESET_BEFORE,
-  gatesOf,
   gatherGatesAdding,
   gatherState,
   gatherStep,
@@ -20,15 +19,14 @@ import {
   SequencePlan,
   scatterState,
   scatterStep,
-  slotsOf,
 } from './sequence-plan';
 
 export function sequenceForward(plan: SequencePlan): void {
-  const lstm = plan.kind == LSTM;
+  const hasCell = plan.states > 1;
   const inputPanels = inputPanelsOf(plan);
   const statePanel = (<usize>plan.rows) * PANEL_ROW;
   gatherState(plan, plan.hidden, plan.stateHidden);
-  if (lstm) gatherState(plan, plan.cell, plan.stateCell);
+  if (hasCell) gatherState(plan, plan.cell, plan.stateCell);
 
   let chunk = plan.tape;
   for (let begin = 0; begin < plan.steps; begin += plan.chunkSteps) {
@@ -52,7 +50,7 @@ export function sequenceForward(plan: SequencePlan): void {
   }
 
   scatterState(plan, plan.stateHidden, plan.finalHidden);
-  if (lstm) scatterState(plan, plan.stateCell, plan.finalCell);
+  if (hasCell) scatterState(plan, plan.stateCell, plan.finalCell);
 }
 
 /** slots = bias + x · W_inputᵀ */
@@ -74,7 +72,7 @@ function multiplyInput(
   product(
     rowsOfChunk(plan, begin),
     inputPanels,
-    gatesOf(plan.kind) * panelsOf(plan.hiddenSize),
+    plan.gates * panelsOf(plan.hiddenSize),
     chunk,
     panel,
     plan.weightInput,
@@ -100,7 +98,7 @@ function startWithInput(
   let row: usize = 0;
   for (let step = begin; step < end; step++) {
     const rows = activeRows(plan, step);
-    for (let q = 0; q < gatesOf(plan.kind); q++) {
+    for (let q = 0; q < plan.gates; q++) {
       startWithBias(plan, q, slots + row + (<usize>q) * slot, panel, rows);
     }
     gatherGatesAdding(plan, step, rows, plan.x, slots + row, panel);
@@ -145,7 +143,7 @@ function forwardStep(plan: SequencePlan, slots: usize, panel: usize, rows: i32):
   const statePanel = (<usize>plan.rows) * PANEL_ROW;
   const size = (<usize>rows) * PANEL_ROW;
   const recorded = plan.recorded != 0;
-  let before = slots + (<usize>slotsOf(kind)) * slot;
+  let before = slots + (<usize>plan.slots) * slot;
   let hidden = plan.stateHidden;
 
   if (kind == LSTM) {

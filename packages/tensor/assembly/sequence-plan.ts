@@ -14,17 +14,25 @@
  */
 import { PANEL_ROW, packRow, packRowAdding, panelsOf, unpackRow } from './panels';
 
-/** Numbered as the list `sequenceKinds` of the TypeScript side. */
+/** The kinds of cell; `scripts/build-kernels.mjs` tells the TypeScript side their numbers. */
 export const RNN_TANH = 0;
 export const RNN_RELU = 1;
 export const LSTM = 2;
 export const GRU = 3;
 export const GRU_RESET_BEFORE = 4;
 
-/** The TypeScript side writes these fields in this order, 4 bytes each (`planFields`). */
+/** The TypeScript side fills it in, field by field, by the names that stand here. */
 @unmanaged
 export class SequencePlan {
   kind: i32;
+  /** Gates of either weight matrix, which are the slots that the input feeds, from slot 0 on. */
+  gates: i32;
+  /** i f g o | n r z n' (n' the recurrent part of n) | n r z | h. */
+  slots: i32;
+  /** The gate that slot 0 is for; further slots that the input feeds are for the gates that follow. */
+  firstInputGate: i32;
+  /** 2 where there is a cell state beside the hidden one. */
+  states: i32;
   /** Rows that this plan covers. */
   rows: i32;
   time: i32;
@@ -79,28 +87,6 @@ export class SequencePlan {
   chunkInput: usize;
 }
 
-/** Slots of a kind: i f g o | n r z n' (n' the recurrent part of n) | n r z | h. */
-@inline
-export function slotsOf(kind: i32): i32 {
-  if (kind == LSTM || kind == GRU) return 4;
-  if (kind == GRU_RESET_BEFORE) return 3;
-  if (kind == RNN_TANH || kind == RNN_RELU) return 1;
-  return unreachable();
-}
-
-/** Slots that the input feeds, from slot 0 on, and gates of either weight matrix. */
-@inline
-export function gatesOf(kind: i32): i32 {
-  if (kind == LSTM) return 4;
-  return kind == GRU || kind == GRU_RESET_BEFORE ? 3 : 1;
-}
-
-/** The gate that slot 0 is for; further slots that the input feeds are for the gates that follow. */
-@inline
-function firstInputGate(kind: i32): i32 {
-  return kind == GRU || kind == GRU_RESET_BEFORE ? 2 : 0;
-}
-
 /** Panels that x takes in a chunk. */
 @inline
 export function inputPanelsOf(plan: SequencePlan): i32 {
@@ -110,8 +96,7 @@ export function inputPanelsOf(plan: SequencePlan): i32 {
 /** Panels of a chunk. */
 @inline
 export function chunkPanels(plan: SequencePlan): i32 {
-  const states = plan.kind == LSTM ? 2 : 1;
-  return inputPanelsOf(plan) + (slotsOf(plan.kind) + states) * panelsOf(plan.hiddenSize);
+  return inputPanelsOf(plan) + (plan.slots + plan.states) * panelsOf(plan.hiddenSize);
 }
 
 /** Rows under way at a step. */
@@ -196,11 +181,11 @@ export function gatherGatesAdding(
 ): void {
   const hiddenBytes = (<usize>plan.hiddenSize) << 2;
   const slot = (<usize>panelsOf(plan.hiddenSize)) * panelStep;
-  const gates = gatesOf(plan.kind);
+  const gates = plan.gates;
   for (let i = 0; i < rows; i++, target += PANEL_ROW) {
     const row = source + placeOf(plan, step, i) * (<usize>gates) * hiddenBytes;
     for (let q = 0; q < gates; q++) {
-      const gate = <usize>((firstInputGate(plan.kind) + q) % gates);
+      const gate = <usize>((plan.firstInputGate + q) % gates);
       packRowAdding(row + gate * hiddenBytes, plan.hiddenSize, target + (<usize>q) * slot, panelStep);
     }
   }
@@ -217,11 +202,11 @@ export function scatterGates(
 ): void {
   const hiddenBytes = (<usize>plan.hiddenSize) << 2;
   const slot = (<usize>panelsOf(plan.hiddenSize)) * panelStep;
-  const gates = gatesOf(plan.kind);
+  const gates = plan.gates;
   for (let i = 0; i < rows; i++, source += PANEL_ROW) {
     const row = target + placeOf(plan, step, i) * (<usize>gates) * hiddenBytes;
     for (let q = 0; q < gates; q++) {
-      const gate = <usize>((firstInputGate(plan.kind) + q) % gates);
+      const gate = <usize>((plan.firstInputGate + q) % gates);
       unpackRow(source + (<usize>q) * slot, panelStep, plan.hiddenSize, row + gate * hiddenBytes);
     }
   }

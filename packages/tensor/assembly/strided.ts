@@ -28,17 +28,28 @@ export function copy(source: usize, target: usize, bytes: usize): void {
   copyRow(source, target, bytes);
 }
 
-const AXIS_BYTES: usize = 16;
+/** One axis of both walks; the TypeScript side fills it in by these names. */
+@unmanaged
+export class StridedAxis {
+  length: i32;
+  /** 0 at the start. */
+  place: i32;
+  /** Bytes from one place to the next. */
+  sourceStep: usize;
+  targetStep: usize;
+}
 
-/**
- * `axes` lists for every axis, outermost first: length, place (0 at the start), stride of the
- * source and stride of the target, both in bytes. At least one axis; no length is 0.
- */
+@inline
+function axisAt(axes: usize, axis: i32): StridedAxis {
+  return changetype<StridedAxis>(axes + (<usize>axis) * offsetof<StridedAxis>());
+}
+
+/** `axes` lists a `StridedAxis` for every axis, outermost first; at least one, and no length is 0. */
 export function copyStrided(source: usize, target: usize, rank: i32, axes: usize): void {
-  const last = axes + (<usize>(rank - 1)) * AXIS_BYTES;
-  const length = load<i32>(last);
-  const sourceStep = load<usize>(last, 8);
-  const targetStep = load<usize>(last, 12);
+  const last = axisAt(axes, rank - 1);
+  const length = last.length;
+  const sourceStep = last.sourceStep;
+  const targetStep = last.targetStep;
   const contiguous = sourceStep == 4 && targetStep == 4;
   while (true) {
     if (contiguous) {
@@ -54,18 +65,18 @@ export function copyStrided(source: usize, target: usize, rank: i32, axes: usize
     }
     let axis = rank - 2;
     for (; axis >= 0; axis--) {
-      const entry = axes + (<usize>axis) * AXIS_BYTES;
-      const place = load<i32>(entry, 4) + 1;
-      const bound = load<i32>(entry);
-      source += load<usize>(entry, 8);
-      target += load<usize>(entry, 12);
+      const entry = axisAt(axes, axis);
+      const place = entry.place + 1;
+      const bound = entry.length;
+      source += entry.sourceStep;
+      target += entry.targetStep;
       if (place < bound) {
-        store<i32>(entry, place, 4);
+        entry.place = place;
         break;
       }
-      source -= load<usize>(entry, 8) * (<usize>bound);
-      target -= load<usize>(entry, 12) * (<usize>bound);
-      store<i32>(entry, 0, 4);
+      source -= entry.sourceStep * (<usize>bound);
+      target -= entry.targetStep * (<usize>bound);
+      entry.place = 0;
     }
     if (axis < 0) return;
   }

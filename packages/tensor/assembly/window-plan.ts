@@ -3,7 +3,7 @@
  * the windows that slide over them. A window that reaches beyond its image meets padding.
  */
 
-/** The TypeScript side writes these fields in this order, 4 bytes each (`windowPlanFields`). */
+/** The TypeScript side fills it in, field by field, by the names that stand here. */
 @unmanaged
 export class WindowPlan {
   height: i32;

@@ -12,7 +12,7 @@ import asc from 'assemblyscript/asc';
 import ts from 'typescript';
 import { applyDifference } from '../src/embedded-kernels/encoding.ts';
 import { encodeDifference } from './difference.mjs';
-import { exportedConstants, exportedFunctions, fieldsOf } from './read-assembly.mjs';
+import { exportedConstants, exportedFunctions, sharedRecords } from './read-assembly.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const generated = join(root, 'src/backends/wasm/generated');
@@ -69,23 +69,21 @@ function describeKernels() {
 }
 
 /** `GRU_RESET_BEFORE` here is `gru-reset-before` there. */
-function describePlan() {
-  const plan = assembly('sequence-plan.ts');
-  const kinds = exportedConstants(plan).map(
+function describeKinds() {
+  const kinds = exportedConstants(assembly('sequence-plan.ts')).map(
     ([name, number]) => `  '${name.toLowerCase().replaceAll('_', '-')}': ${number},`,
   );
-  return [
-    'export const sequenceKinds = {',
-    ...kinds,
-    '} as const;',
-    '',
-    ...listFields('planFields', plan, 'SequencePlan'),
-  ];
+  return ['export const kindNumbers = {', ...kinds, '} as const;'];
 }
 
-function listFields(name, file, className) {
-  const fields = fieldsOf(file, className).map((field) => `  '${field}',`);
-  return [`export const ${name} = [`, ...fields, '] as const;'];
+/** The place of each field of the records in memory that the TypeScript side fills in, in int32. */
+function describeRecords() {
+  return sharedRecords(assembly('')).flatMap(({ name, fields }) => [
+    `export const ${name[0].toLowerCase()}${name.slice(1)} = {`,
+    ...fields.map((field, place) => `  ${field}: ${place},`),
+    '} as const;',
+    '',
+  ]);
 }
 
 const header = '// Written by scripts/build-kernels.mjs; not to be edited.';
@@ -118,11 +116,8 @@ try {
 }
 await writeHex('relaxed-difference', differenceOf(binaries.simd, binaries['relaxed-simd']));
 await write('kernels.ts', describeKernels());
-await write('sequence-plan.ts', describePlan());
-await write(
-  'window-plan.ts',
-  listFields('windowPlanFields', assembly('window-plan.ts'), 'WindowPlan'),
-);
+await write('sequence-kinds.ts', describeKinds());
+await write('records.ts', describeRecords());
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 await write('version.ts', [`export const version = '${version}';`]);
 await write('worker.ts', [

@@ -2,7 +2,7 @@
  * Reads the sources below `assembly/` with TypeScript's parser, whose grammar AssemblyScript shares,
  * for all that the TypeScript side has to know of them.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
@@ -32,19 +32,38 @@ function describe(file, name) {
   };
 }
 
-/** The names of a class's fields, in order. */
-export function fieldsOf(path, className) {
-  const found = parse(path).statements.find(
-    (statement) => ts.isClassDeclaration(statement) && statement.name?.text === className,
-  );
-  return found.members.filter(ts.isPropertyDeclaration).map(({ name }) => name.text);
+/** The exported classes of a folder that lie in memory as they stand: the names of their fields. */
+export function sharedRecords(folder) {
+  return readdirSync(folder)
+    .sort()
+    .map((file) => parse(join(folder, file)))
+    .flatMap((file) =>
+      file.statements
+        .filter((statement) => ts.isClassDeclaration(statement) && isExported(statement))
+        .map(({ name, members }) => ({ name: name.text, fields: fieldsOf(members, file) })),
+    );
 }
+
+/** All fields take 4 bytes, so that the place of each is its number. */
+function fieldsOf(members, file) {
+  return members.filter(ts.isPropertyDeclaration).map(({ name, type }) => {
+    if (!['i32', 'usize'].includes(type.getText(file))) {
+      throw new Error(
+        `${file.fileName}: ${name.text} must be i32 or usize, as TypeScript writes it`,
+      );
+    }
+    return name.text;
+  });
+}
+
+const isExported = ({ modifiers }) =>
+  modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
 
 /** The whole numbers that a file exports as constants. */
 export function exportedConstants(path) {
   const declarations = parse(path)
     .statements.filter(ts.isVariableStatement)
-    .filter(({ modifiers }) => modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
+    .filter(isExported)
     .flatMap(({ declarationList }) => declarationList.declarations);
   return declarations.map(({ name, initializer }) => [name.text, Number(initializer.text)]);
 }

@@ -1,5 +1,6 @@
 import type { Broadcast } from './broadcast.ts';
 import type { RngState } from './rng.ts';
+import type { SequenceKind } from './sequence-kinds.ts';
 import type { AxisView, Shape } from './shape.ts';
 
 /**
@@ -18,35 +19,43 @@ export interface DeviceBuffer {
   readonly size: number;
 }
 
-export type UnaryKind =
-  | 'negate'
-  | 'absolute'
-  | 'sign'
-  | 'exp'
-  | 'log'
-  | 'sqrt'
-  | 'reciprocal'
-  | 'tanh'
-  | 'sigmoid'
-  | 'relu';
+export const unaryKinds = [
+  'negate',
+  'absolute',
+  'sign',
+  'exp',
+  'log',
+  'sqrt',
+  'reciprocal',
+  'tanh',
+  'sigmoid',
+  'relu',
+] as const;
+
+export type UnaryKind = (typeof unaryKinds)[number];
 
 /** Comparisons give 1 where they hold and 0 elsewhere. */
-export type BinaryKind =
-  | 'add'
-  | 'subtract'
-  | 'multiply'
-  | 'divide'
-  | 'power'
-  | 'maximum'
-  | 'minimum'
-  | 'equal'
-  | 'notEqual'
-  | 'less'
-  | 'lessEqual'
-  | 'greater'
-  | 'greaterEqual';
+export const binaryKinds = [
+  'add',
+  'subtract',
+  'multiply',
+  'divide',
+  'power',
+  'maximum',
+  'minimum',
+  'equal',
+  'notEqual',
+  'less',
+  'lessEqual',
+  'greater',
+  'greaterEqual',
+] as const;
 
-export type ReduceKind = 'sum' | 'max' | 'min';
+export type BinaryKind = (typeof binaryKinds)[number];
+
+export const reduceKinds = ['sum', 'max', 'min'] as const;
+
+export type ReduceKind = (typeof reduceKinds)[number];
 
 /** C[i] = op(A[i]) · op(B[i]) for i in 0 … batch−1, each C[i] being m × n, summed over k. */
 export interface MatmulSpec {
@@ -118,18 +127,6 @@ export interface PrimitiveOps {
   concat(parts: readonly DeviceBuffer[], outer: number, inners: readonly number[]): DeviceBuffer;
 }
 
-/** `gru` applies the reset gate after the recurrent product (PyTorch), `gru-reset-before` before it. */
-export type SequenceKind = 'rnn-tanh' | 'rnn-relu' | 'lstm' | 'gru' | 'gru-reset-before';
-
-/** Rows of a weight matrix in units of hiddenSize: i, f, g, o (lstm) or r, z, n (gru). */
-export const gateCount: Readonly<Record<SequenceKind, number>> = {
-  'rnn-tanh': 1,
-  'rnn-relu': 1,
-  lstm: 4,
-  gru: 3,
-  'gru-reset-before': 3,
-};
-
 /** One layer, in one direction, over whole sequences. */
 export interface SequenceSpec {
   readonly kind: SequenceKind;
@@ -147,10 +144,10 @@ export interface SequenceSpec {
 export interface SequenceOperands<Value = DeviceBuffer> {
   /** [batch, time, inputSize]; without weightInput it holds W_input · x: inputSize is gates · hiddenSize. */
   readonly x: Value;
-  /** [batch, hiddenSize] */
-  readonly hidden: Value;
+  /** The state before the first step: [batch, hiddenSize]. */
+  readonly h: Value;
   /** [batch, hiddenSize]; LSTM only. */
-  readonly cell: Value | null;
+  readonly c: Value | null;
   /** [gates · hiddenSize, inputSize] */
   readonly weightInput: Value | null;
   /** [gates · hiddenSize, hiddenSize] */
@@ -164,9 +161,10 @@ export interface SequenceOperands<Value = DeviceBuffer> {
 export interface SequenceResult<Value = DeviceBuffer> {
   /** [batch, time, hiddenSize]; zero beyond a sequence's length. */
   readonly output: Value;
-  /** [batch, hiddenSize]: after each sequence's last step. */
-  readonly hidden: Value;
-  readonly cell: Value | null;
+  /** The state after each sequence's last step: [batch, hiddenSize]. */
+  readonly h: Value;
+  /** [batch, hiddenSize]; LSTM only. */
+  readonly c: Value | null;
 }
 
 /** What the backward pass needs of the forward pass, in a layout of the backend's own. */

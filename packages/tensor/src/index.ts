@@ -5,11 +5,11 @@ export {
   type Backend,
   type BackendReport,
   type BinaryKind,
+  binaryKinds,
   type CrossEntropySpec,
   type DeviceBuffer,
   type DType,
   type FusedOps,
-  gateCount,
   type HostValues,
   type LinearCrossEntropySpec,
   type LinearOperands,
@@ -18,13 +18,14 @@ export {
   type PrimitiveOps,
   type RecordedSequence,
   type ReduceKind,
-  type SequenceKind,
+  reduceKinds,
   type SequenceOperands,
   type SequenceResult,
   type SequenceSpec,
   type SgdSpec,
   type SliceSpec,
   type UnaryKind,
+  unaryKinds,
 } from './backend.ts';
 export { createReferenceBackend, type ReferenceOptions } from './backends/reference/index.ts';
 export { createWasmBackend, type WasmOptions } from './backends/wasm/index.ts';
@@ -62,21 +63,38 @@ export {
   dropout,
   dropoutMask,
   type LinearCrossEntropyOptions,
+  lengthMask,
   linearCrossEntropy,
   type MatmulOptions,
+  mapTensors,
   maxPool2d,
   oneHot,
   type Range,
+  type Recurrence,
+  type RecurrentState,
   type ReduceOptions,
+  recurrentStep,
   type SequenceOptions,
+  type StepNormalization,
+  type StepResult,
+  scanSteps,
   select as where,
   sequence,
   sgdStep,
   softmaxCrossEntropy,
   stack,
+  type TensorRecord,
+  unstack,
   type WindowOptions,
 } from './ops/index.ts';
 export { Rng, type RngState } from './rng.ts';
 export { scope } from './scope.ts';
+export {
+  type SequenceKind,
+  type SequenceTraits,
+  type StateName,
+  sequenceKinds,
+  sequenceTraits,
+} from './sequence-kinds.ts';
 export { type AxisView, formatShape, type Shape, sameShape, sizeOf } from './shape.ts';
 export { Tensor } from './tensor.ts';

@@ -235,8 +235,8 @@ describe('gradients at the edges of a domain', () => {
 describe('sequence', () => {
   const operands = (batch: number, time: number) => ({
     x: ones([batch, time, 2]),
-    hidden: zeros([batch, 3]),
-    cell: zeros([batch, 3]),
+    h: zeros([batch, 3]),
+    c: zeros([batch, 3]),
     weightInput: full(12, 2),
     weightHidden: full(12, 3),
     biasInput: null,
@@ -248,19 +248,19 @@ describe('sequence', () => {
   it('of no time steps gives the states back, as tensors of their own', () => {
     const given = operands(2, 0);
     for (const lengths of [null, [0, 0]]) {
-      const { output, hidden, cell } = sequence('lstm', given, { lengths });
+      const { output, h, c } = sequence('lstm', given, { lengths });
       expect(output.shape).toEqual([2, 0, 3]);
-      hidden.dispose();
-      cell?.dispose();
-      expect(given.hidden.disposed).toBe(false);
-      expect(given.cell.disposed).toBe(false);
+      h.dispose();
+      c?.dispose();
+      expect(given.h.disposed).toBe(false);
+      expect(given.c.disposed).toBe(false);
     }
   });
 
   it('of an empty batch gives an empty output', () => {
-    const { output, hidden } = sequence('lstm', operands(0, 4));
+    const { output, h } = sequence('lstm', operands(0, 4));
     expect(output.shape).toEqual([0, 4, 3]);
-    expect(hidden.shape).toEqual([0, 3]);
+    expect(h.shape).toEqual([0, 3]);
   });
 });
 

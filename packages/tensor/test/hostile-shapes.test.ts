@@ -211,8 +211,8 @@ describe('the heap', () => {
       sequence: () =>
         sequence('rnn-tanh', {
           x,
-          hidden: h,
-          cell: null,
+          h,
+          c: null,
           weightInput: w,
           weightHidden: ones([9, 9]),
           biasInput: null,

@@ -182,8 +182,8 @@ describe('a long kernel', () => {
     const w = tensor(new Float32Array(64 * 16).fill(0.1), [64, 16], { requiresGrad: true });
     const { output } = sequence('lstm', {
       x: zeros([4, 3, 16]),
-      hidden: zeros([4, 16]),
-      cell: zeros([4, 16]),
+      h: zeros([4, 16]),
+      c: zeros([4, 16]),
       weightInput: w,
       weightHidden: w,
       biasInput: null,

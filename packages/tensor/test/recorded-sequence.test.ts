@@ -43,15 +43,15 @@ it('hands its results to the backward pass, also those that the caller dropped',
   const run = () =>
     sequence('gru', {
       x,
-      hidden: zeros([1, 4]),
-      cell: null,
+      h: zeros([1, 4]),
+      c: null,
       weightInput: full([12, 2], 0.3),
       weightHidden: full([12, 4], -0.2),
       biasInput: null,
       biasHidden: null,
     });
   const expected = run().output.dataSync();
-  const last = scope(() => run().hidden.sum());
+  const last = scope(() => run().h.sum());
   // Takes over whatever memory was freed too early.
   for (let size = 1; size <= 40; size++) full([size], Number.NaN);
   last.backward();

@@ -141,11 +141,11 @@ describe.each<[string, () => Backend | Promise<Backend>]>([
     setBackend(await createBackend());
   });
   /** An LSTM layer over x as one sequence of three steps. */
-  const lastState = (x: Tensor, which: 'hidden' | 'cell'): Tensor => {
+  const lastState = (x: Tensor, which: 'h' | 'c'): Tensor => {
     const result = sequence('lstm', {
       x: x.reshape([1, 3, 1]),
-      hidden: zeros([1, 2]),
-      cell: zeros([1, 2]),
+      h: zeros([1, 2]),
+      c: zeros([1, 2]),
       weightInput: full([8, 1], 0.3),
       weightHidden: full([8, 2], -0.4),
       biasInput: null,
@@ -174,8 +174,8 @@ describe.each<[string, () => Backend | Promise<Backend>]>([
     ['logSoftmax', (x) => x.logSoftmax()],
     ['product with a constant', (x) => x.mul(tensor([1, 2, 3]))],
     ['cross-entropy', (x) => softmaxCrossEntropy(x, tensor(Int32Array.of(1), []))],
-    ['a sequence of which the last state counts', (x) => lastState(x, 'hidden')],
-    ['a sequence of which the last cell counts', (x) => lastState(x, 'cell')],
+    ['a sequence of which the last state counts', (x) => lastState(x, 'h')],
+    ['a sequence of which the last cell counts', (x) => lastState(x, 'c')],
     ['matmul', (x) => x.reshape([1, 3]).matmul(tensor([[1], [2], [3]]))],
   ])('keeps what the gradient of %s needs, and frees the rest', (_, build) => {
     const x = leaf();

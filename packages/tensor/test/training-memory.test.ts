@@ -33,7 +33,7 @@ function makeTrainer(): () => void {
     return weight;
   });
   const moments = weights.map(({ shape }) => [zeros(shape), zeros(shape)]);
-  let state = { hidden: zeros([batch, hiddenSize]), cell: zeros([batch, hiddenSize]) };
+  let state = { h: zeros([batch, hiddenSize]), c: zeros([batch, hiddenSize]) };
   let step = 0;
   return () => {
     step++;
@@ -42,7 +42,7 @@ function makeTrainer(): () => void {
     state = scope(() => {
       const targets = tensor(symbols, [batch, time]);
       const [embedding, weightInput, weightHidden, biasInput, head] = weights;
-      const { output, hidden, cell } = sequence(
+      const { output, h, c } = sequence(
         'lstm',
         {
           x: embedding.gather(targets),
@@ -72,10 +72,10 @@ function makeTrainer(): () => void {
         });
         weight.zeroGrad();
       });
-      return { hidden: hidden.detach(), cell: (cell as Tensor).detach() };
+      return { h: h.detach(), c: (c as Tensor).detach() };
     });
-    before.hidden.dispose();
-    before.cell.dispose();
+    before.h.dispose();
+    before.c.dispose();
   };
 }
 

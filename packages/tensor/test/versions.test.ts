@@ -99,21 +99,21 @@ describe.each([
     const make = (...shape: number[]) =>
       tensor(new Float32Array(shape[0] * (shape[1] ?? 1)).fill(0.1), shape, { requiresGrad: true });
     const [weightInput, weightHidden, biasInput] = [make(3, 2), make(3, 3), make(3)];
-    let hidden = zeros([1, 3]);
+    let h = zeros([1, 3]);
     const losses: number[] = [];
     for (let window = 0; window < 3; window++) {
       // two graphs before one step: gradients are gathered
       for (let part = 0; part < 2; part++) {
         const result = sequence('rnn-tanh', {
           x: ones([1, 4, 2]),
-          hidden,
-          cell: null,
+          h,
+          c: null,
           weightInput,
           weightHidden,
           biasInput,
           biasHidden: null,
         });
-        hidden = result.hidden.detach();
+        h = result.h.detach();
         const loss = result.output.square().sum();
         loss.backward();
         losses.push(loss.itemSync());

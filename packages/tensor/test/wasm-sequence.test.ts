@@ -2,10 +2,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import {
   createReferenceBackend,
   full,
-  gateCount,
   type SequenceKind,
   scope,
   sequence,
+  sequenceKinds,
+  sequenceTraits,
   setBackend,
   tensor,
 } from '../src/index.ts';
@@ -13,7 +14,6 @@ import type { Tensor } from '../src/tensor.ts';
 import { builds, largestError, randomValues } from './wasm-support.ts';
 
 const reference = createReferenceBackend({ precision: 'float64' });
-const kinds = Object.keys(gateCount) as SequenceKind[];
 
 interface Case {
   readonly batch: number;
@@ -24,7 +24,7 @@ interface Case {
   readonly reverse?: boolean;
   readonly biases?: 'both' | 'input' | 'hidden' | 'none';
   /** The results that the loss is made of. Default: all. */
-  readonly loss?: readonly ('output' | 'hidden' | 'cell')[];
+  readonly loss?: readonly ('output' | 'h' | 'c')[];
 }
 
 const cases: Case[] = [
@@ -39,7 +39,7 @@ const cases: Case[] = [
   { batch: 150, time: 2, inputSize: 3, hiddenSize: 10 },
   { batch: 0, time: 3, inputSize: 3, hiddenSize: 5 },
   { batch: 3, time: 5, inputSize: 7, hiddenSize: 9, loss: ['output'] },
-  { batch: 3, time: 5, inputSize: 7, hiddenSize: 9, loss: ['hidden'], lengths: [5, 0, 2] },
+  { batch: 3, time: 5, inputSize: 7, hiddenSize: 9, loss: ['h'], lengths: [5, 0, 2] },
 ];
 
 /** Values and gradients of a sequence op, on the current backend. */
@@ -49,7 +49,7 @@ function run(
   poison: (x: Float32Array) => void = () => {},
 ): Record<string, ArrayLike<number>> {
   const { batch, time, inputSize, hiddenSize, reverse = false, biases = 'both' } = c;
-  const rows = gateCount[kind] * hiddenSize;
+  const rows = sequenceTraits[kind].gates.length * hiddenSize;
   let seed = 1;
   // Scaled so that sums over hiddenSize do not explode, and with them what float32 loses.
   const scale = 1 / Math.sqrt(hiddenSize);
@@ -64,15 +64,15 @@ function run(
   };
   const operands = {
     x: makeInput(),
-    hidden: make(batch, hiddenSize),
-    cell: kind === 'lstm' ? make(batch, hiddenSize) : null,
+    h: make(batch, hiddenSize),
+    c: sequenceTraits[kind].states.includes('c') ? make(batch, hiddenSize) : null,
     weightInput: make(rows, inputSize),
     weightHidden: make(rows, hiddenSize),
     biasInput: biases === 'both' || biases === 'input' ? make(rows) : null,
     biasHidden: biases === 'both' || biases === 'hidden' ? make(rows) : null,
   };
   const result = sequence(kind, operands, { lengths: c.lengths, reverse });
-  const { loss = ['output', 'hidden', 'cell'] } = c;
+  const { loss = ['output', 'h', 'c'] } = c;
   const weighed = loss.flatMap((name) => {
     const value = result[name];
     return value ? [value.mul(make(...value.shape)).sum()] : [];
@@ -91,7 +91,7 @@ afterAll(() => {
 });
 
 describe.each(builds)('$name kernels', ({ backend }) => {
-  test.each(kinds)('%s: values and gradients are those of the composed op', (kind) => {
+  test.each(sequenceKinds)('%s: values and gradients are those of the composed op', (kind) => {
     for (const c of cases) {
       setBackend(reference);
       const expected = run(kind, c);
@@ -105,7 +105,7 @@ describe.each(builds)('$name kernels', ({ backend }) => {
     }
   });
 
-  test.each(kinds)('%s: what padding holds reaches nothing', (kind) => {
+  test.each(sequenceKinds)('%s: what padding holds reaches nothing', (kind) => {
     setBackend(backend);
     const c = { batch: 4, time: 6, inputSize: 9, hiddenSize: 7, lengths: [2, 6, 0, 5] };
     for (const reverse of [false, true]) {
@@ -123,7 +123,7 @@ describe.each(builds)('$name kernels', ({ backend }) => {
     }
   });
 
-  test.each(kinds)('%s: the same bits again, whatever memory held before', (kind) => {
+  test.each(sequenceKinds)('%s: the same bits again, whatever memory held before', (kind) => {
     setBackend(backend);
     const c = { batch: 5, time: 7, inputSize: 3, hiddenSize: 5, lengths: [7, 3, 0, 1, 6] };
     const first = scope(() => run(kind, c));
@@ -135,26 +135,29 @@ describe.each(builds)('$name kernels', ({ backend }) => {
     expect(scope(() => run(kind, c))).toEqual(first);
   });
 
-  test.each(kinds)('%s: a step at a time gives the very bits of the whole sequence', (kind) => {
-    setBackend(backend);
-    const [time, inputSize, hiddenSize] = [5, 3, 7];
-    const rows = gateCount[kind] * hiddenSize;
-    const x = tensor(randomValues(time * inputSize, 1), [1, time, inputSize]);
-    const weights = {
-      weightInput: tensor(randomValues(rows * inputSize, 2), [rows, inputSize]),
-      weightHidden: tensor(randomValues(rows * hiddenSize, 3, 0.3), [rows, hiddenSize]),
-      biasInput: null,
-      biasHidden: tensor(randomValues(rows, 4)),
-    };
-    const start = () => tensor(new Float32Array(hiddenSize), [1, hiddenSize]);
-    const initial = { hidden: start(), cell: kind === 'lstm' ? start() : null };
-    const whole = sequence(kind, { x, ...initial, ...weights });
-    let state = initial;
-    for (let t = 0; t < time; t++) {
-      state = sequence(kind, { x: x.slice([null, [t, t + 1]]), ...state, ...weights });
-    }
-    expect(state.hidden.dataSync()).toEqual(whole.hidden.dataSync());
-  });
+  test.each(sequenceKinds)(
+    '%s: a step at a time gives the very bits of the whole sequence',
+    (kind) => {
+      setBackend(backend);
+      const [time, inputSize, hiddenSize] = [5, 3, 7];
+      const rows = sequenceTraits[kind].gates.length * hiddenSize;
+      const x = tensor(randomValues(time * inputSize, 1), [1, time, inputSize]);
+      const weights = {
+        weightInput: tensor(randomValues(rows * inputSize, 2), [rows, inputSize]),
+        weightHidden: tensor(randomValues(rows * hiddenSize, 3, 0.3), [rows, hiddenSize]),
+        biasInput: null,
+        biasHidden: tensor(randomValues(rows, 4)),
+      };
+      const start = () => tensor(new Float32Array(hiddenSize), [1, hiddenSize]);
+      const initial = { h: start(), c: sequenceTraits[kind].states.includes('c') ? start() : null };
+      const whole = sequence(kind, { x, ...initial, ...weights });
+      let state = initial;
+      for (let t = 0; t < time; t++) {
+        state = sequence(kind, { x: x.slice([null, [t, t + 1]]), ...state, ...weights });
+      }
+      expect(state.h.dataSync()).toEqual(whole.h.dataSync());
+    },
+  );
 
   test('weights changed in place are packed anew', () => {
     setBackend(backend);
@@ -169,8 +172,8 @@ describe.each(builds)('$name kernels', ({ backend }) => {
       );
     const operands = {
       x: make(1, 2, 3, size),
-      hidden: make(2, 2, size),
-      cell: make(3, 2, size),
+      h: make(2, 2, size),
+      c: make(3, 2, size),
       weightInput: make(4, rows, size),
       weightHidden: make(5, rows, size),
       biasInput: null,

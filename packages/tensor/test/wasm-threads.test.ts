@@ -171,8 +171,8 @@ describe('createWasmBackend on several threads', () => {
     };
     const operands = {
       x: make(1, batch, time, size),
-      hidden: make(2, batch, size),
-      cell: make(3, batch, size),
+      h: make(2, batch, size),
+      c: make(3, batch, size),
       weightInput: make(4, 4 * size, size),
       weightHidden: make(5, 4 * size, size),
       biasInput: make(6, 4 * size),

@@ -8,8 +8,8 @@ import { beyond, keyOf, lengthsOf, type SequenceLayout, stepKeyOf } from './sequ
  * Columns at the start of a delta that reach h through the rows of W_hh. What went through W_hn has,
  * for gru, a part of its own, and is, for gru-reset-before, in the direct part.
  */
-export const rowsThroughWeight = ({ kind, hiddenSize, rows }: SequenceLayout): number =>
-  kind === 'gru' || kind === 'gru-reset-before' ? 2 * hiddenSize : rows;
+export const rowsThroughWeight = ({ reset, hiddenSize, rows }: SequenceLayout): number =>
+  reset === 'none' ? rows : 2 * hiddenSize;
 
 /**
  * ∂loss/∂h_t: what the step after it passes back, directly and through the weights, and the gradient
@@ -21,10 +21,10 @@ export function hiddenGradient(
   withOutput: boolean,
   blocked: boolean,
 ): Program {
-  const { kind, batch, hiddenSize: size, deltaWidth, direct } = layout;
+  const { reset, batch, hiddenSize: size, deltaWidth, direct } = layout;
   const through = rowsThroughWeight(layout);
   const candidates =
-    kind === 'gru'
+    reset === 'after'
       ? `for (let k = 0; k < ${size}; k++) {
           sum += delta[p + ${3 * size} + k] * weight[(${2 * size} + k) * ${size} + c1];
         }`
@@ -172,8 +172,8 @@ export function inputWeightGradient(layout: SequenceLayout): Program {
 }
 
 /** Where in a delta the gradient of row `row` of W_hh h + b_hh lies. */
-const hiddenColumn = ({ kind, hiddenSize: size }: SequenceLayout, row: string): string =>
-  kind === 'gru'
+const hiddenColumn = ({ reset, hiddenSize: size }: SequenceLayout, row: string): string =>
+  reset === 'after'
     ? `let column = ${row} + 0;\nif (${row} >= ${2 * size}) { column = ${row} + ${size}; }`
     : `const column = ${row};`;
 
@@ -182,8 +182,8 @@ const hiddenColumn = ({ kind, hiddenSize: size }: SequenceLayout, row: string): 
  * gru-reset-before the gates [time, batch, ..].
  */
 export function hiddenWeightGradient(layout: SequenceLayout): Program {
-  const { kind, batch, time, hiddenSize: size, stateWidth, deltaWidth, rows, reverse } = layout;
-  const resets = kind === 'gru-reset-before';
+  const { reset, batch, time, hiddenSize: size, stateWidth, deltaWidth, rows, reverse } = layout;
+  const resets = reset === 'before';
   // Of W_hn (r h), h is multiplied by r.
   const factor = (step: string) =>
     resets

@@ -1,4 +1,9 @@
-import { gateCount, type SequenceKind, type SequenceSpec } from '@unrolled/tensor';
+import {
+  type SequenceKind,
+  type SequenceSpec,
+  type SequenceTraits,
+  sequenceTraits,
+} from '@unrolled/tensor';
 
 /**
  * How the values of a recurrent layer lie in memory. All blocks of a step are [batch, width].
@@ -18,6 +23,8 @@ export interface SequenceLayout {
   readonly withLengths: boolean;
   /** Rows of the weights. */
   readonly rows: number;
+  readonly reset: SequenceTraits['reset'];
+  readonly hasCell: boolean;
   readonly stateWidth: number;
   /** What a step keeps of its gates; 0: nothing. */
   readonly gatesWidth: number;
@@ -28,6 +35,7 @@ export interface SequenceLayout {
 
 export function layoutOf(spec: SequenceSpec): SequenceLayout {
   const { kind, batch, time, inputSize, hiddenSize, reverse, lengths } = spec;
+  const { gates, states, reset } = sequenceTraits[kind];
   const parts = partsOf[kind];
   return {
     kind,
@@ -37,7 +45,9 @@ export function layoutOf(spec: SequenceSpec): SequenceLayout {
     hiddenSize,
     reverse,
     withLengths: lengths !== null,
-    rows: gateCount[kind] * hiddenSize,
+    rows: gates.length * hiddenSize,
+    reset,
+    hasCell: states.includes('c'),
     stateWidth: parts.state * hiddenSize,
     gatesWidth: parts.gates * hiddenSize,
     deltaWidth: parts.delta * hiddenSize,

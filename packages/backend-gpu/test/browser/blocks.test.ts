@@ -42,17 +42,17 @@ const layer =
     const rows = { lstm: 4, gru: 3, 'gru-reset-before': 3, 'rnn-tanh': 1 }[kind] * size;
     const operands = {
       x: uniform(rng, [batch, time, width]),
-      hidden: uniform(rng, [batch, size]),
+      h: uniform(rng, [batch, size]),
       weightInput: uniform(rng, [rows, width], bound),
       weightHidden: uniform(rng, [rows, size], bound),
       biasInput: uniform(rng, [rows]),
       biasHidden: uniform(rng, [rows]),
     };
-    const cell = kind === 'lstm' ? uniform(rng, [batch, size]) : null;
+    const c = kind === 'lstm' ? uniform(rng, [batch, size]) : null;
     const lengths = withLengths
       ? Array.from({ length: batch }, (_, row) => (3 * row * row + 5) % 6)
       : undefined;
-    const { output } = sequence(kind, { ...operands, cell }, { lengths, reverse });
+    const { output } = sequence(kind, { ...operands, c }, { lengths, reverse });
     output.mul(output).sum().backward();
     const gradients = Object.entries(operands).map(([name, one]) => [name, one.grad as Tensor]);
     return { output, ...Object.fromEntries(gradients) };

@@ -19,8 +19,8 @@ const sgd = { learningRate: 0.1, momentum: 0, dampening: 0, nesterov: false, wei
 function step(weights: readonly Tensor[], x: Tensor, targets: Tensor): Tensor {
   const { output } = sequence('gru', {
     x,
-    hidden: zeros([batch, size]),
-    cell: null,
+    h: zeros([batch, size]),
+    c: null,
     weightInput: weights[0],
     weightHidden: weights[1],
     biasInput: null,

@@ -1,5 +1,4 @@
-import { unstack } from '@unrolled/cells';
-import { stack, type Tensor } from '@unrolled/tensor';
+import { stack, type Tensor, unstack } from '@unrolled/tensor';
 import type { DecoderState } from './decoder-state.ts';
 
 /** Runs a step for each token in turn. @param embedded [batch, time, embeddingSize] */

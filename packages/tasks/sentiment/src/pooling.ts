@@ -1,6 +1,6 @@
 import type { HiddenState, LayerResult } from '@unrolled/cells';
 import { Linear, Module } from '@unrolled/nn';
-import { type Rng, type Tensor, where } from '@unrolled/tensor';
+import { lengthMask, type Rng, type Tensor, where } from '@unrolled/tensor';
 
 /**
  * How the outputs of all words become one vector: the last state of each direction; the mean or the
@@ -12,14 +12,6 @@ export type Pooling = (typeof poolings)[number];
 
 /** Below any score, and finite, so that no gradient is NaN. */
 const leastScore = -1e9;
-
-/** [batch, time]: 1 on words, 0 on padding. */
-function maskOf(near: Tensor, lengths: ArrayLike<number>, time: number): Tensor {
-  const values = Float32Array.from({ length: lengths.length * time }, (_, place) =>
-    place % time < lengths[Math.floor(place / time)] ? 1 : 0,
-  );
-  return near.constant(values, [lengths.length, time]);
-}
 
 /** Reads one vector out of a sequence; padding has no part in it. */
 export class ReadOut extends Module {
@@ -58,11 +50,11 @@ export class ReadOut extends Module {
         return output.sum(1).div(counts);
       }
       case 'max': {
-        const mask = maskOf(output, lengths, time).reshape([batch, time, 1]);
+        const mask = lengthMask(output, lengths, time).reshape([batch, time, 1]);
         return where(mask, output, output.constant(leastScore, [])).max(1);
       }
       case 'attention': {
-        const weights = this.#attend(output, maskOf(output, lengths, time));
+        const weights = this.#attend(output, lengthMask(output, lengths, time));
         return output.mul(weights.reshape([batch, time, 1])).sum(1);
       }
       default:

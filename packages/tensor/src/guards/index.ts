@@ -13,6 +13,7 @@ export {
 } from './check.ts';
 export { describe, describeList } from './describe.ts';
 export { type Kind, kind, kindOf, readFrom } from './kind.ts';
+export { checkLengths, type Lengths } from './lengths.ts';
 export { checkOptions, completeOptions, type OptionRules, pickOptions } from './options.ts';
 export { printable, printableLines } from './printable.ts';
 export {

@@ -65,8 +65,8 @@ function trainStep(parameters: readonly Trained[], step: number): Tensor {
   const targets = text(step).subarray(1, batch * time + 1);
   const { output } = sequence('lstm', {
     x: embedding.gather(tensor(inputs, [batch, time])),
-    hidden: zeros([batch, hiddenSize]),
-    cell: zeros([batch, hiddenSize]),
+    h: zeros([batch, hiddenSize]),
+    c: zeros([batch, hiddenSize]),
     weightInput: input,
     weightHidden: recurrent,
     biasInput: bias,

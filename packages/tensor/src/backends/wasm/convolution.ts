@@ -1,16 +1,16 @@
 import type { ConvolutionSpec, DeviceBuffer, FusedOps, WindowSpec } from '../../backend.ts';
-import { windowPlanFields } from './generated/window-plan.ts';
+import { windowPlan } from './generated/records.ts';
 import type { Machine } from './machine.ts';
 import { keepPacked, packedEntry } from './packed.ts';
 import type { sharedKernels } from './threads/team.ts';
+import { type Fields, writePlan } from './write-plan.ts';
 
 type WindowOps = Pick<
   FusedOps,
   'convolution' | 'convolutionGradients' | 'maxPool' | 'maxPoolGradient'
 >;
 
-/** The class `WindowPlan` of `assembly/window-plan.ts`. */
-type PlanFields = Readonly<Record<(typeof windowPlanFields)[number], number>>;
+type PlanFields = Fields<typeof windowPlan>;
 
 /** The kernels that are run by a plan each. */
 type WindowKernel = Extract<
@@ -43,11 +43,7 @@ export function createWindowOps({ kernels, heap, team }: Machine): WindowOps {
         ...share,
         scratch: scratch + index * scratchBytes,
       };
-      const start = heap.parameters / 4 + index * windowPlanFields.length;
-      windowPlanFields.forEach((field, place) => {
-        heap.ints[start + place] = values[field] ?? 0;
-      });
-      return [start * 4];
+      return [writePlan(heap, index, windowPlan, values)];
     });
     team.run(name, plans);
   }

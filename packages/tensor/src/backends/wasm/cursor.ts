@@ -1,8 +1,9 @@
 import type { Broadcast } from '../../broadcast.ts';
+import { cursor, cursorAxis } from './generated/records.ts';
 import type { Heap } from './heap.ts';
 
-/** Ints of the class `Cursor` of `assembly/broadcast.ts` before its axes. */
-const headInts = 10;
+const cursorInts = Object.keys(cursor).length;
+const axisInts = Object.keys(cursorAxis).length;
 
 /** Writes a cursor over up to three operands for the broadcast kernels, and returns its place. */
 export function writeCursor(heap: Heap, plan: Broadcast, pointers: readonly number[]): number {
@@ -12,22 +13,22 @@ export function writeCursor(heap: Heap, plan: Broadcast, pointers: readonly numb
   const head = parameters / 4;
   let rows = 1;
   for (let axis = 0; axis < last; axis++) rows *= shape[axis];
-  ints[head] = last;
-  ints[head + 1] = rows;
-  ints[head + 2] = shape[last];
+  ints[head + cursor.outerRank] = last;
+  ints[head + cursor.rows] = rows;
+  ints[head + cursor.columns] = shape[last];
   for (let operand = 0; operand < pointers.length; operand++) {
-    ints[head + 3 + operand] = strides[operand][last] === 0 ? 0 : 16;
-    ints[head + 6 + operand] = pointers[operand];
+    ints[head + cursor.stepA + operand] = strides[operand][last] === 0 ? 0 : 16;
+    ints[head + cursor.a + operand] = pointers[operand];
   }
-  ints[head + 9] = parameters + headInts * 4;
-  let place = head + headInts;
+  ints[head + cursor.axes] = parameters + cursorInts * 4;
+  let entry = head + cursorInts;
   for (let axis = 0; axis < last; axis++) {
-    ints[place] = shape[axis];
-    ints[place + 1] = 0;
+    ints[entry + cursorAxis.length] = shape[axis];
+    ints[entry + cursorAxis.place] = 0;
     for (let operand = 0; operand < pointers.length; operand++) {
-      ints[place + 2 + operand] = strides[operand][axis] * 4;
+      ints[entry + cursorAxis.strideA + operand] = strides[operand][axis] * 4;
     }
-    place += 5;
+    entry += axisInts;
   }
   return parameters;
 }

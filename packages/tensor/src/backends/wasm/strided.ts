@@ -1,6 +1,9 @@
 import type { Shape } from '../../shape.ts';
+import { stridedAxis } from './generated/records.ts';
 import type { Heap } from './heap.ts';
 import type { Kernels } from './kernels.ts';
+
+const axisInts = Object.keys(stridedAxis).length;
 
 /** Two walks over one shape; strides in elements. */
 export interface Walk {
@@ -44,12 +47,13 @@ export function copyAlong(
   if (walk.shape.includes(0)) return;
   const axes = mergeWalk(walk);
   const { ints, parameters } = heap;
-  let place = parameters / 4;
+  let entry = parameters / 4;
   for (const axis of axes) {
-    ints[place++] = axis.length;
-    ints[place++] = 0;
-    ints[place++] = axis.source * 4;
-    ints[place++] = axis.target * 4;
+    ints[entry + stridedAxis.length] = axis.length;
+    ints[entry + stridedAxis.place] = 0;
+    ints[entry + stridedAxis.sourceStep] = axis.source * 4;
+    ints[entry + stridedAxis.targetStep] = axis.target * 4;
+    entry += axisInts;
   }
   kernels.copyStrided(from, to, axes.length, parameters);
 }

@@ -1,21 +1,22 @@
 import { recordResults, willRecord } from '../../autograd/graph.ts';
 import type {
   DeviceBuffer,
-  SequenceKind,
   SequenceOperands,
   SequenceResult,
   SequenceSpec,
 } from '../../backend.ts';
+import type { Lengths } from '../../guards/lengths.ts';
+import type { SequenceKind } from '../../sequence-kinds.ts';
 import type { Tensor } from '../../tensor.ts';
 import { commonBackend } from '../operands.ts';
-import { checkSequence, names } from './check.ts';
+import { checkSequence, names } from './check-operands.ts';
 import { composedSequence } from './composed.ts';
 
 export interface SequenceOptions {
   /** Walk each sequence from its own last step to its first. */
   readonly reverse?: boolean;
   /** Valid steps of each sequence, 0 … time. Default: all. */
-  readonly lengths?: ArrayLike<number> | null;
+  readonly lengths?: Lengths;
 }
 
 /**
@@ -46,22 +47,22 @@ export function sequence(
   const recorded = sequenceForwardRecorded(spec, buffers);
   const result = wrapResult(spec, operands.x, recorded);
   const tape = recorded.tape.map((buffer) => operands.x.wrap([buffer.size], buffer));
-  const results = [result.output, result.hidden, ...(result.cell ? [result.cell] : [])];
+  const results = [result.output, result.h, ...(result.c ? [result.c] : [])];
   // The backward pass reads the results too, when the caller has dropped them.
   const views = results.map((one) => one.alias());
   recordResults(
     kind,
     results,
     inputs,
-    ([output, hidden, cell = null]) => {
+    ([output, h, c = null]) => {
       const gradients = sequenceBackward(
         spec,
         mapOperands(operands, (tensor) => tensor.buffer),
         recorded,
         {
           output: output?.buffer ?? null,
-          hidden: hidden?.buffer ?? null,
-          cell: cell?.buffer ?? null,
+          h: h?.buffer ?? null,
+          c: c?.buffer ?? null,
         },
         operands.x.needsGradient,
       );
@@ -75,8 +76,8 @@ export function sequence(
 /** The order in which a recorded sequence lists its inputs. */
 const operandNames = [
   'x',
-  'hidden',
-  'cell',
+  'h',
+  'c',
   'weightInput',
   'weightHidden',
   'biasInput',
@@ -93,8 +94,8 @@ function mapOperands<From, To>(
   const mapPresent = (operand: From | null) => (operand === null ? null : map(operand));
   return {
     x: map(operands.x),
-    hidden: map(operands.hidden),
-    cell: mapPresent(operands.cell),
+    h: map(operands.h),
+    c: mapPresent(operands.c),
     weightInput: mapPresent(operands.weightInput),
     weightHidden: map(operands.weightHidden),
     biasInput: mapPresent(operands.biasInput),
@@ -110,8 +111,8 @@ function wrapResult(
   const { batch, time, hiddenSize } = spec;
   return {
     output: near.wrap([batch, time, hiddenSize], result.output),
-    hidden: near.wrap([batch, hiddenSize], result.hidden),
-    cell: result.cell && near.wrap([batch, hiddenSize], result.cell),
+    h: near.wrap([batch, hiddenSize], result.h),
+    c: result.c && near.wrap([batch, hiddenSize], result.c),
   };
 }
 

@@ -1,107 +1,117 @@
-import type { SequenceKind } from '../../backend.ts';
+import type { SequenceKind } from '../../sequence-kinds.ts';
 import type { Tensor } from '../../tensor.ts';
+import { unstack } from '../unstack.ts';
 
-/** One time step. */
+/** The state between two steps, each [batch, hiddenSize]; c of an LSTM only. */
+export interface RecurrentState {
+  readonly h: Tensor;
+  readonly c?: Tensor;
+}
+
+/** What one time step is computed from. */
 export interface StepOperands {
   /** W_ih x_t + b_ih: [batch, gates · hiddenSize] */
   readonly projected: Tensor;
-  /** h_{t−1}: [batch, hiddenSize] */
-  readonly hidden: Tensor;
-  /** c_{t−1}: [batch, hiddenSize] */
-  readonly cell: Tensor | null;
+  /** The state before the step. */
+  readonly state: RecurrentState;
+  /** h as the recurrent weights see it, under recurrent dropout: [batch, hiddenSize]. Default: h. */
+  readonly seen?: Tensor;
   /** W_hh: [gates · hiddenSize, hiddenSize] */
   readonly weightHidden: Tensor;
   /** b_hh: [gates · hiddenSize] */
   readonly biasHidden: Tensor | null;
+  /** Default: none. */
+  readonly normalization?: StepNormalization | null;
 }
 
-export interface StepResult {
-  readonly hidden: Tensor;
-  readonly cell: Tensor | null;
+/** Where layer normalisation enters a step (Ba 2016); results have the shapes of the arguments. */
+export interface StepNormalization {
+  /** W_hh h of all gates, or of one of their parts (see `SequenceTraits`), before the bias. */
+  product(product: Tensor, part?: number): Tensor;
+  /** An LSTM's c_t, where h_t is made of it. */
+  cell(c: Tensor): Tensor;
 }
-
-/** h W_hhᵀ + b_hh, or the part of it that belongs to the gates `from` … `to`. */
-function recurrent(
-  { hidden, weightHidden, biasHidden }: StepOperands,
-  input = hidden,
-  rows?: readonly [from: number, to: number],
-): Tensor {
-  const weight = rows ? weightHidden.slice([rows]) : weightHidden;
-  const product = input.matmul(weight, { transposeB: true });
-  if (biasHidden === null) return product;
-  return product.add(rows ? biasHidden.slice([rows]) : biasHidden);
-}
-
-const gate = (all: Tensor, index: number, size: number): Tensor =>
-  all.slice([null, [index * size, (index + 1) * size]]);
 
 /** h_t = f(W_ih x_t + b_ih + W_hh h_{t−1} + b_hh) (Elman 1990) */
-function elman(operands: StepOperands, activation: 'tanh' | 'relu'): StepResult {
-  return { hidden: operands.projected.add(recurrent(operands))[activation](), cell: null };
-}
+const elman = (operands: StepOperands, activation: 'tanh' | 'relu'): RecurrentState => ({
+  h: operands.projected.add(recurrent(operands))[activation](),
+});
 
 /**
  * i, f, o = σ(…), g = tanh(…), c_t = f c_{t−1} + i g, h_t = o tanh(c_t)
  * (Hochreiter 1997, with the forget gate of Gers 2000)
  */
-function lstm(operands: StepOperands): StepResult {
-  const size = operands.hidden.shape[1];
-  const all = operands.projected.add(recurrent(operands));
-  const input = gate(all, 0, size).sigmoid();
-  const forget = gate(all, 1, size).sigmoid();
-  const candidate = gate(all, 2, size).tanh();
-  const output = gate(all, 3, size).sigmoid();
-  const kept = operands.cell?.mul(forget);
-  const cell = kept ? kept.add(input.mul(candidate)) : input.mul(candidate);
-  return { hidden: output.mul(cell.tanh()), cell };
+function lstm(operands: StepOperands): RecurrentState {
+  const [i, f, g, o] = split(operands.projected.add(recurrent(operands)), 4);
+  const before = operands.state.c as Tensor;
+  const c = f.sigmoid().mul(before).add(i.sigmoid().mul(g.tanh()));
+  const shown = operands.normalization ? operands.normalization.cell(c) : c;
+  return { h: o.sigmoid().mul(shown.tanh()), c };
 }
 
 /**
- * r, z = σ(…), n = tanh(W_in x + b_in + r (W_hn h + b_hn)), h_t = (1 − z) n + z h_{t−1}
+ * r, z = σ(…), n = tanh(W_in x_t + b_in + r (W_hn h_{t−1} + b_hn)), h_t = (1 − z) n + z h_{t−1}
  * (PyTorch and cuDNN: the reset gate after the product)
  */
-function gru(operands: StepOperands): StepResult {
-  const { projected, hidden } = operands;
-  const size = hidden.shape[1];
-  const fromHidden = recurrent(operands);
-  const gateOf = (index: number) =>
-    gate(projected, index, size)
-      .add(gate(fromHidden, index, size))
-      .sigmoid();
-  const reset = gateOf(0);
-  const candidate = gate(projected, 2, size)
-    .add(reset.mul(gate(fromHidden, 2, size)))
-    .tanh();
-  return mixGru(gateOf(1), candidate, hidden);
+function gru(operands: StepOperands): RecurrentState {
+  const [inputReset, inputUpdate, inputCandidate] = split(operands.projected, 3);
+  const [reset, update, candidate] = split(recurrent(operands), 3);
+  const r = inputReset.add(reset).sigmoid();
+  const z = inputUpdate.add(update).sigmoid();
+  return mix(operands, z, inputCandidate.add(r.mul(candidate)).tanh());
 }
 
 /**
- * As gru, but n = tanh(W_in x + b_in + W_hn (r h) + b_hn)
+ * As gru, but n = tanh(W_in x_t + b_in + W_hn (r h_{t−1}) + b_hn)
  * (Cho 2014 and ONNX's default: the reset gate before the product)
  */
-function gruResetBefore(operands: StepOperands): StepResult {
-  const { projected, hidden } = operands;
-  const size = hidden.shape[1];
-  const fromHidden = recurrent(operands, hidden, [0, 2 * size]);
-  const gateOf = (index: number) =>
-    gate(projected, index, size)
-      .add(gate(fromHidden, index, size))
-      .sigmoid();
-  const reset = recurrent(operands, gateOf(0).mul(hidden), [2 * size, 3 * size]);
-  return mixGru(gateOf(1), gate(projected, 2, size).add(reset).tanh(), hidden);
+function gruResetBefore(operands: StepOperands): RecurrentState {
+  const { projected, state, seen = state.h } = operands;
+  const [inputReset, inputUpdate, inputCandidate] = split(projected, 3);
+  const [reset, update] = split(recurrentPart(operands, seen, 0), 2);
+  const r = inputReset.add(reset).sigmoid();
+  const z = inputUpdate.add(update).sigmoid();
+  const remembered = recurrentPart(operands, r.mul(seen), 1);
+  return mix(operands, z, inputCandidate.add(remembered).tanh());
 }
 
-/** (1 − z) n + z h */
-const mixGru = (update: Tensor, candidate: Tensor, hidden: Tensor): StepResult => ({
-  hidden: candidate.add(update.mul(hidden.sub(candidate))),
-  cell: null,
+/** (1 − z) n + z h_{t−1} */
+const mix = ({ state: { h } }: StepOperands, z: Tensor, n: Tensor): RecurrentState => ({
+  h: n.add(z.mul(h.sub(n))),
 });
 
-/** What each kind of cell does in one step. */
-export const steps: Record<SequenceKind, (operands: StepOperands) => StepResult> = {
+/** W_hh h + b_hh: [batch, gates · hiddenSize] */
+function recurrent(operands: StepOperands): Tensor {
+  const { state, seen = state.h, weightHidden, biasHidden, normalization } = operands;
+  const product = seen.matmul(weightHidden, { transposeB: true });
+  const normed = normalization ? normalization.product(product) : product;
+  return biasHidden === null ? normed : normed.add(biasHidden);
+}
+
+/** The rows of `recurrent` for a GRU's r and z (part 0) or its n (part 1), of any input in place of h. */
+function recurrentPart(operands: StepOperands, input: Tensor, part: 0 | 1): Tensor {
+  const { weightHidden, biasHidden, normalization } = operands;
+  const border = 2 * input.shape[1];
+  const rows = part === 0 ? ([0, border] as const) : ([border] as const);
+  const product = input.matmul(weightHidden.slice([rows]), { transposeB: true });
+  const normed = normalization ? normalization.product(product, part) : product;
+  return biasHidden === null ? normed : normed.add(biasHidden.slice([rows]));
+}
+
+/** [batch, gates · hiddenSize] → one [batch, hiddenSize] for each gate */
+function split(all: Tensor, gates: number): Tensor[] {
+  const [batch, columns] = all.shape;
+  return unstack(all.reshape([batch, gates, columns / gates]), 1);
+}
+
+const steps: Record<SequenceKind, (operands: StepOperands) => RecurrentState> = {
   'rnn-tanh': (operands) => elman(operands, 'tanh'),
   'rnn-relu': (operands) => elman(operands, 'relu'),
   lstm,
   gru,
   'gru-reset-before': gruResetBefore,
 };
+
+/** The state after one step. This is what a recurrent layer means: kernels are held against it. */
+export const recurrentStep = (kind: SequenceKind, operands: StepOperands): RecurrentState =>
+  steps[kind](operands);

@@ -1,10 +1,11 @@
 import {
   conv2d,
-  gateCount,
   linearCrossEntropy,
   maxPool2d,
   type SequenceKind,
   sequence,
+  sequenceKinds,
+  sequenceTraits,
   softmaxCrossEntropy,
   type Tensor,
 } from '@unrolled/tensor';
@@ -47,8 +48,9 @@ const time = 4;
 const inputSize = 5;
 
 function sequences(kind: SequenceKind, hiddenSize: number): Case[] {
-  const rows = gateCount[kind] * hiddenSize;
-  const isLstm = kind === 'lstm';
+  const { gates, states } = sequenceTraits[kind];
+  const rows = gates.length * hiddenSize;
+  const hasCell = states.includes('c');
   const state = range(-1, 1, batch, hiddenSize);
   const operands = [
     range(-2, 2, batch, time, inputSize),
@@ -57,12 +59,12 @@ function sequences(kind: SequenceKind, hiddenSize: number): Case[] {
     range(-0.3, 0.3, rows),
     range(-0.2, 0.3, rows),
     state,
-    ...(isLstm ? [state] : []),
+    ...(hasCell ? [state] : []),
   ];
-  const run: Run = (x, weightInput, weightHidden, biasInput, biasHidden, hidden, cell) => {
+  const run: Run = (x, weightInput, weightHidden, biasInput, biasHidden, h, c) => {
     const weights = { weightInput, weightHidden, biasInput, biasHidden };
-    const result = sequence(kind, { x, hidden, cell: isLstm ? cell : null, ...weights });
-    return [result.output, result.hidden, ...(result.cell ? [result.cell] : [])];
+    const result = sequence(kind, { x, h, c: hasCell ? c : null, ...weights });
+    return [result.output, result.h, ...(result.c ? [result.c] : [])];
   };
   const name = `${kind} → ${hiddenSize}`;
   return [...everywhere(name, operands, run), ...noMoreThanItMust(name, operands, run)];
@@ -137,9 +139,7 @@ const elementwise: Case[] = [
 
 /** Infinities and NaN, which reach what they must by IEEE 754, and nothing else. */
 export const nonFiniteCases: readonly Case[] = [
-  ...(Object.keys(gateCount) as SequenceKind[]).flatMap((kind) =>
-    hiddenSizes.flatMap((size) => sequences(kind, size)),
-  ),
+  ...sequenceKinds.flatMap((kind) => hiddenSizes.flatMap((size) => sequences(kind, size))),
   ...products,
   ...reductions,
   ...softmaxes,

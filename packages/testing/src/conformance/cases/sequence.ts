@@ -1,9 +1,10 @@
 import {
-  gateCount,
   type SequenceKind,
   type SequenceOptions,
   type SequenceResult,
   sequence,
+  sequenceKinds,
+  sequenceTraits,
   type Tensor,
 } from '@unrolled/tensor';
 import { type Case, constant, exactly, type Input, op, range } from '../case.ts';
@@ -59,16 +60,17 @@ function paddedInput(form: Form): Input {
 
 function sequenceCase(change: Partial<Form> & Pick<Form, 'kind'>): Case {
   const { kind } = change;
-  const rows = gateCount[kind] * (change.hiddenSize ?? base.hiddenSize);
+  const { gates, states } = sequenceTraits[kind];
+  const rows = gates.length * (change.hiddenSize ?? base.hiddenSize);
   const form: Form = { ...base, ...change, ...(change.projected ? { inputSize: rows } : {}) };
   const { batch, inputSize, hiddenSize } = form;
-  const isLstm = kind === 'lstm';
+  const hasCell = states.includes('c');
   const scale = 1 / Math.sqrt(hiddenSize);
   const input = paddedInput(form);
   const operands = [
     form.inputGradient ? input : constant(input),
     range(-1, 1, batch, hiddenSize),
-    ...(isLstm ? [range(-1.5, 1.5, batch, hiddenSize)] : []),
+    ...(hasCell ? [range(-1.5, 1.5, batch, hiddenSize)] : []),
     ...(form.projected ? [] : [range(-scale, scale, rows, inputSize)]),
     range(-scale * 0.9, scale, rows, hiddenSize),
     ...(form.biases === 'none' ? [] : [range(-0.5, 0.5, rows)]),
@@ -80,8 +82,8 @@ function sequenceCase(change: Partial<Form> & Pick<Form, 'kind'>): Case {
       kind,
       {
         x: next(),
-        hidden: next(),
-        cell: isLstm ? next() : null,
+        h: next(),
+        c: hasCell ? next() : null,
         weightInput: form.projected ? null : next(),
         weightHidden: next(),
         biasInput: form.biases === 'none' ? null : next(),
@@ -98,8 +100,8 @@ const optionsOf = (form: Form): SequenceOptions => ({
   lengths: form.withLengths ? lengthsOf(form) : null,
 });
 
-function resultsOf({ from }: Form, { output, hidden, cell }: SequenceResult<Tensor>): Tensor[] {
-  const state = cell ? [hidden, cell] : [hidden];
+function resultsOf({ from }: Form, { output, h, c }: SequenceResult<Tensor>): Tensor[] {
+  const state = c ? [h, c] : [h];
   if (from === 'output') return [output];
   return from === 'state' ? state : [output, ...state];
 }
@@ -117,10 +119,9 @@ function nameOf(form: Form): string {
   return [`${kind} [${batch}, ${time}, ${inputSize}] → ${hiddenSize}`, ...marks].join(', ');
 }
 
-const kinds = Object.keys(gateCount) as SequenceKind[];
 const both = [false, true];
 
-const forms: Case[] = kinds.flatMap((kind) =>
+const forms: Case[] = sequenceKinds.flatMap((kind) =>
   both.flatMap((reverse) =>
     both.flatMap((withLengths) =>
       (['both', 'none'] as const).map((biases) =>
@@ -131,7 +132,7 @@ const forms: Case[] = kinds.flatMap((kind) =>
 );
 
 /** Rows and widths that leave every remainder of a tile, with and without padding. */
-const sizes: Case[] = kinds.flatMap((kind) =>
+const sizes: Case[] = sequenceKinds.flatMap((kind) =>
   [
     { batch: 1, hiddenSize: 1, time: 3, inputSize: 1 },
     { batch: 1, hiddenSize: 9, time: 5 },
@@ -146,7 +147,7 @@ const sizes: Case[] = kinds.flatMap((kind) =>
   ]),
 );
 
-const variants: Case[] = kinds.flatMap((kind) => [
+const variants: Case[] = sequenceKinds.flatMap((kind) => [
   sequenceCase({ kind, biases: 'input', withLengths: true }),
   sequenceCase({ kind, from: 'output', withLengths: true }),
   sequenceCase({ kind, from: 'state', withLengths: true, reverse: true }),

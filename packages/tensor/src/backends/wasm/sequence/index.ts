@@ -6,11 +6,14 @@ import type {
   SequenceResult,
   SequenceSpec,
 } from '../../../backend.ts';
+import type { SequenceKind } from '../../../sequence-kinds.ts';
 import type { WasmBuffer } from '../buffer.ts';
+import { sequencePlan } from '../generated/records.ts';
+import { kindNumbers as assemblyKinds } from '../generated/sequence-kinds.ts';
 import type { Machine } from '../machine.ts';
 import { keepPacked, packedEntry } from '../packed.ts';
 import { Parts } from '../parts.ts';
-import { sequenceKinds, writePlan } from './plan.ts';
+import { writePlan } from '../write-plan.ts';
 import { dealRows, type RowShare } from './row-share.ts';
 import { SequenceSizes } from './sizes.ts';
 
@@ -18,6 +21,12 @@ type SequenceOps = Pick<
   FusedOps,
   'sequenceForward' | 'sequenceForwardRecorded' | 'sequenceBackward'
 >;
+
+/** Does not compile unless the kernels know all kinds, and no others. */
+type Numbered<Kinds extends Readonly<Record<SequenceKind, number>>> =
+  Exclude<keyof Kinds, SequenceKind> extends never ? Kinds : never;
+
+const kindNumbers: Numbered<typeof assemblyKinds> = assemblyKinds;
 
 /** Mark panels of gates, for the forward and the backward pass, among all kinds of panels. */
 const gatesLayout = 2;
@@ -57,14 +66,14 @@ export function createSequenceOps({ kernels, heap, team }: Machine): SequenceOps
   };
 
   function writeBias(operands: SequenceOperands, sizes: SequenceSizes, target: number): void {
-    const { gates, slots, hiddenWidth, firstInputGate, spec } = sizes;
+    const { gates, slots, hiddenWidth, firstInputGate, hasRecurrentSlot, spec } = sizes;
     const { biasInput, biasHidden } = operands;
     kernels.fill(target, slots * hiddenWidth * 4, 0);
     const add = (bias: DeviceBuffer, firstGate: number, slot: number) =>
       kernels.addBias(at(bias), gates, firstGate, spec.hiddenSize, target + slot * hiddenWidth * 4);
     if (biasInput !== null) add(biasInput, firstInputGate, 0);
     if (biasHidden === null) return;
-    if (spec.kind === 'gru') add(biasHidden, 0, 1);
+    if (hasRecurrentSlot) add(biasHidden, 0, 1);
     else add(biasHidden, firstInputGate, 0);
   }
 
@@ -79,7 +88,7 @@ export function createSequenceOps({ kernels, heap, team }: Machine): SequenceOps
 
   /** The fields that say which rows a plan covers, and where it works on them. */
   function placeRows(
-    { spec }: SequenceSizes,
+    { spec, gates, slots, firstInputGate, states }: SequenceSizes,
     share: RowShare,
     offsets: ReturnType<typeof addRows>,
     scratch: number,
@@ -87,7 +96,11 @@ export function createSequenceOps({ kernels, heap, team }: Machine): SequenceOps
     const { kind, time, inputSize, hiddenSize, reverse } = spec;
     share.writeOrder(heap.ints, scratch + offsets.order, scratch + offsets.lengths);
     return {
-      kind: sequenceKinds[kind],
+      kind: kindNumbers[kind],
+      gates,
+      slots,
+      firstInputGate,
+      states,
       rows: share.rows,
       time,
       inputSize,
@@ -118,13 +131,13 @@ export function createSequenceOps({ kernels, heap, team }: Machine): SequenceOps
     operands: SequenceOperands,
     makeTape: ((size: number) => WasmBuffer) | null,
   ): SequenceResult {
-    const { kind, batch, time, hiddenSize } = spec;
+    const { batch, time, hiddenSize } = spec;
     const sizes = new SequenceSizes(spec, operands.weightInput === null);
     const shares = dealRows(sizes, team);
     const totalRows = shares.reduce((sum, share) => sum + share.totalRows, 0);
     const output = heap.make(batch * time * hiddenSize);
     const hidden = heap.make(batch * hiddenSize);
-    const cell = kind === 'lstm' ? heap.make(batch * hiddenSize) : null;
+    const cell = sizes.states > 1 ? heap.make(batch * hiddenSize) : null;
     const tape = makeTape?.(totalRows * sizes.chunkWidth);
     const weights = packWeights(operands, sizes, false);
 
@@ -140,12 +153,12 @@ export function createSequenceOps({ kernels, heap, team }: Machine): SequenceOps
     if (spec.lengths !== null) kernels.fill(output.pointer, output.bytes, 0);
     const onTape = tapeOffsets(sizes, shares);
     const plans = shares.map((share, index) =>
-      writePlan(heap, index, {
+      writePlan(heap, index, sequencePlan, {
         ...placeRows(sizes, share, offsets[index].rows, scratch),
         ...weights,
         x: at(operands.x),
-        hidden: at(operands.hidden),
-        cell: at(operands.cell),
+        hidden: at(operands.h),
+        cell: at(operands.c),
         output: output.pointer,
         finalHidden: hidden.pointer,
         finalCell: at(cell),
@@ -158,7 +171,7 @@ export function createSequenceOps({ kernels, heap, team }: Machine): SequenceOps
       'sequenceForward',
       plans.map((plan) => [plan]),
     );
-    return { output, hidden, cell };
+    return { output, h: hidden, c: cell };
   }
 
   const backward: FusedOps['sequenceBackward'] = (
@@ -168,15 +181,15 @@ export function createSequenceOps({ kernels, heap, team }: Machine): SequenceOps
     gradients,
     inputGradient,
   ) => {
-    const { kind, batch, time, inputSize, hiddenSize } = spec;
+    const { batch, time, inputSize, hiddenSize } = spec;
     const sizes = new SequenceSizes(spec, operands.weightInput === null);
     const { gates, slots, hiddenWidth, inputWidth } = sizes;
     const shares = dealRows(sizes, team);
     const makeLike = (operand: DeviceBuffer | null) => operand && heap.make(operand.size);
     const result = {
       x: inputGradient ? heap.make(batch * time * inputSize) : null,
-      hidden: heap.make(batch * hiddenSize),
-      cell: kind === 'lstm' ? heap.make(batch * hiddenSize) : null,
+      h: heap.make(batch * hiddenSize),
+      c: sizes.states > 1 ? heap.make(batch * hiddenSize) : null,
       weightInput: makeLike(operands.weightInput),
       weightHidden: heap.make(operands.weightHidden.size),
       biasInput: makeLike(operands.biasInput),
@@ -201,17 +214,17 @@ export function createSequenceOps({ kernels, heap, team }: Machine): SequenceOps
     const onTape = tapeOffsets(sizes, shares);
     const plans = shares.map((share, index) => {
       const place = offsets[index];
-      return writePlan(heap, index, {
+      return writePlan(heap, index, sequencePlan, {
         ...placeRows(sizes, share, place.rows, scratch),
         ...weights,
         tape: at(recorded.tape[0]) + onTape[index],
         recorded: 1,
         outputGradient: at(gradients.output),
-        finalHiddenGradient: at(gradients.hidden),
-        finalCellGradient: at(gradients.cell),
+        finalHiddenGradient: at(gradients.h),
+        finalCellGradient: at(gradients.c),
         xGradient: at(result.x),
-        hiddenGradient: result.hidden.pointer,
-        cellGradient: at(result.cell),
+        hiddenGradient: result.h.pointer,
+        cellGradient: at(result.c),
         weightInputSum: scratch + place.sums,
         weightHiddenSum: scratch + place.sums + weightHiddenAt,
         biasSum: scratch + place.sums + biasAt,
@@ -242,7 +255,7 @@ export function createSequenceOps({ kernels, heap, team }: Machine): SequenceOps
     unpack(total, inputWidth * 4, first, inputSize, result.weightInput);
     unpack(total + weightHiddenAt, hiddenWidth * 4, 0, hiddenSize, result.weightHidden);
     unpack(biasSum, 4, first, 1, result.biasInput);
-    if (kind === 'gru') unpack(biasSum + hiddenWidth * 4, 4, 0, 1, result.biasHidden);
+    if (sizes.hasRecurrentSlot) unpack(biasSum + hiddenWidth * 4, 4, 0, 1, result.biasHidden);
     else unpack(biasSum, 4, first, 1, result.biasHidden);
     return result;
   };

@@ -1,4 +1,5 @@
 import type { SequenceSpec } from '../../../backend.ts';
+import { sequenceTraits } from '../../../sequence-kinds.ts';
 
 const roundUp = (size: number): number => (size + 7) & ~7;
 
@@ -6,6 +7,10 @@ const roundUp = (size: number): number => (size + 7) & ~7;
 export class SequenceSizes {
   readonly spec: SequenceSpec;
   readonly gates: number;
+  /** Of the hidden state and, if there is one, the cell state. */
+  readonly states: number;
+  /** The recurrent part of the last gate has a slot of its own, to be reset there. */
+  readonly hasRecurrentSlot: boolean;
   readonly slots: number;
   readonly inputWidth: number;
   readonly hiddenWidth: number;
@@ -17,15 +22,16 @@ export class SequenceSizes {
   /** @param projected x holds what the product with the input weights would give */
   constructor(spec: SequenceSpec, projected: boolean) {
     const { kind, inputSize, hiddenSize } = spec;
-    const isGru = kind === 'gru' || kind === 'gru-reset-before';
+    const { gates, states, reset } = sequenceTraits[kind];
     this.spec = spec;
-    this.gates = kind === 'lstm' ? 4 : isGru ? 3 : 1;
-    this.slots = kind === 'gru' ? 4 : this.gates;
-    this.firstInputGate = isGru ? 2 : 0;
+    this.gates = gates.length;
+    this.states = states.length;
+    this.hasRecurrentSlot = reset === 'after';
+    this.slots = this.gates + Number(this.hasRecurrentSlot);
+    this.firstInputGate = reset === 'none' ? 0 : this.gates - 1;
     this.inputWidth = projected ? 0 : roundUp(inputSize);
     this.hiddenWidth = roundUp(hiddenSize);
-    const states = kind === 'lstm' ? 2 : 1;
-    this.chunkWidth = this.inputWidth + (this.slots + states) * this.hiddenWidth;
+    this.chunkWidth = this.inputWidth + (this.slots + this.states) * this.hiddenWidth;
   }
 
   /** What a step of one row takes in the forward pass; the backward pass takes twice as much. */

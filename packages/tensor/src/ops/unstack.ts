@@ -1,6 +1,9 @@
-import { recordResults, type Shape, stack, type Tensor } from '@unrolled/tensor';
-
-import { check, checkTensor, whole } from '@unrolled/tensor/guards';
+import { recordResults } from '../autograd/graph.ts';
+import { check, checkTensor } from '../guards/check.ts';
+import { whole } from '../guards/rules.ts';
+import type { Shape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { stack } from './concat.ts';
 
 /**
  * The parts of x along an axis, without that axis. One recorded op, so that its gradient is one

@@ -1,43 +1,6 @@
-import {
-  type Backend,
-  type DeviceBuffer,
-  type SequenceResult,
-  type SequenceSpec,
-  sequence,
-  type Tensor,
-} from '@unrolled/tensor';
-import type { CellResult, HiddenState } from './cell.ts';
-import { type LayerInput, Lookup } from './lookup.ts';
-import type { ScanOptions } from './scan.ts';
-import type { StandardCell } from './standard-cell.ts';
-
-/** As scan(), by the fused op: all of a layer in one direction at once. */
-export function fusedScan<State extends HiddenState>(
-  cell: StandardCell<State>,
-  x: LayerInput,
-  state: State,
-  options: ScanOptions,
-): CellResult<State> {
-  const { h, c }: OptionalCell = state;
-  const {
-    output,
-    hidden,
-    cell: memory,
-  } = sequence(
-    cell.kind,
-    {
-      x: x instanceof Lookup ? x.projected(cell.weight_ih) : x,
-      hidden: h,
-      cell: c ?? null,
-      weightInput: x instanceof Lookup ? null : cell.weight_ih,
-      weightHidden: cell.weight_hh,
-      biasInput: cell.bias_ih,
-      biasHidden: cell.bias_hh,
-    },
-    options,
-  );
-  return { output, state: cell.makeState((name) => memberOf(name, hidden, memory)) };
-}
+import type { Backend, DeviceBuffer, SequenceResult, SequenceSpec, Tensor } from '@unrolled/tensor';
+import type { CellResult, HiddenState } from '../cell/cell.ts';
+import type { StandardCell } from '../cell/standard-cell.ts';
 
 /**
  * One step of a stack by the fused op, nothing recorded; null where the backend has none or the
@@ -46,12 +9,12 @@ export function fusedScan<State extends HiddenState>(
  * @param x [batch, inputSize]
  * @param state each tensor [layers, batch, hiddenSize]
  */
-export function fusedStep<State extends HiddenState>(
+export function streamingStep<State extends HiddenState>(
   cells: readonly StandardCell<State>[],
   x: Tensor,
   state: State,
 ): CellResult<State> | null {
-  const { h, c }: OptionalCell = state;
+  const { h, c }: HiddenState & { readonly c?: Tensor } = state;
   const [top] = cells;
   const { backend } = top.weight_hh;
   const { sequenceForward } = backend.fused;
@@ -66,8 +29,8 @@ export function fusedStep<State extends HiddenState>(
     const memory = c === undefined ? null : layerOf(c, layer);
     const result = sequenceForward(stepSpec(cell, batch), {
       x: input,
-      hidden,
-      cell: memory,
+      h: hidden,
+      c: memory,
       weightInput: cell.weight_ih.buffer,
       weightHidden: cell.weight_hh.buffer,
       biasInput: cell.bias_ih?.buffer ?? null,
@@ -78,13 +41,12 @@ export function fusedStep<State extends HiddenState>(
     input = result.output;
     results.push(result);
   });
-  return {
-    output: x.wrap([batch, top.hiddenSize], input),
-    state: top.makeState((name) => {
-      const parts = results.map(({ hidden, cell }) => memberOf(name, hidden, cell));
-      return x.wrap(h.shape, joinLayers(backend, parts));
-    }),
+  const join = (buffers: readonly DeviceBuffer[]) => x.wrap(h.shape, joinLayers(backend, buffers));
+  const after: HiddenState & { readonly c?: Tensor } = {
+    h: join(results.map((result) => result.h)),
+    ...(c && { c: join(results.flatMap((result) => result.c ?? [])) }),
   };
+  return { output: x.wrap([batch, top.hiddenSize], input), state: after as State };
 }
 
 const stepSpec = <State extends HiddenState>(
@@ -122,14 +84,6 @@ function free(backend: Backend, ...buffers: (DeviceBuffer | null)[]): void {
     if (buffer !== null) backend.free(buffer);
   }
 }
-
-interface OptionalCell {
-  readonly h: Tensor;
-  readonly c?: Tensor;
-}
-
-const memberOf = <Value>(name: 'h' | 'c', hidden: Value, cell: Value | null): Value =>
-  name === 'c' && cell !== null ? cell : hidden;
 
 const allOn = (backend: Backend, ...tensors: (Tensor | undefined)[]): boolean =>
   tensors.every((tensor) => tensor === undefined || tensor.backend === backend);

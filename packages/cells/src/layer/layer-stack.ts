@@ -1,9 +1,10 @@
-import { concat, stack, type Tensor } from '@unrolled/tensor';
-import { type CellResult, type HiddenState, mapState } from './cell.ts';
-import { checkLengths, checkState } from './check.ts';
-import type { LayerInput } from './lookup.ts';
-import type { ScanOptions } from './scan.ts';
-import type { StandardCell } from './standard-cell.ts';
+import { concat, mapTensors, stack, type Tensor } from '@unrolled/tensor';
+import { checkLengths, type Lengths } from '@unrolled/tensor/guards';
+import type { CellResult, HiddenState } from '../cell/cell.ts';
+import type { ScanOptions } from '../cell/scan.ts';
+import type { StandardCell } from '../cell/standard-cell.ts';
+import { checkState } from '../checks.ts';
+import type { LayerInput } from './fused-layer.ts';
 
 /** Runs one layer in one direction over whole sequences. */
 export type LayerScan<State extends HiddenState, Input> = (
@@ -24,12 +25,12 @@ export function scanStack<State extends HiddenState, Input extends LayerInput>(
   cells: readonly (readonly StandardCell<State>[])[],
   x: Input,
   state: State | null,
-  lengths: ArrayLike<number> | null,
+  lengths: Lengths,
   run: { layer: LayerScan<State, Input | Tensor>; between: (output: Tensor) => Tensor },
 ): CellResult<State> {
   const [[first]] = cells;
   const [batch, time] = x.shape;
-  checkLengths(where, lengths, batch, time);
+  checkLengths(where, 'lengths', lengths, batch, time);
   const all = cells.flat();
   if (state !== null) {
     checkState(where, state, first.stateNames, [all.length, batch, first.hiddenSize]);
@@ -61,7 +62,7 @@ function splitState<State extends HiddenState>(
   if (state === null) return new Array<State>(count).fill(cell.initialState(batch));
   const shape = [batch, cell.hiddenSize];
   return Array.from({ length: count }, (_, index) =>
-    mapState(state, (tensor) =>
+    mapTensors(state, (tensor) =>
       (count === 1 ? tensor : tensor.slice([[index, index + 1]])).reshape(shape),
     ),
   );
@@ -69,6 +70,7 @@ function splitState<State extends HiddenState>(
 
 function joinStates<State extends HiddenState>(states: readonly State[]): State {
   const [first] = states;
-  if (states.length === 1) return mapState(first, (tensor) => tensor.reshape([1, ...tensor.shape]));
-  return mapState(first, (_, name) => stack(states.map((state) => state[name] as Tensor)));
+  if (states.length === 1)
+    return mapTensors(first, (tensor) => tensor.reshape([1, ...tensor.shape]));
+  return mapTensors(first, (_, name) => stack(states.map((state) => state[name] as Tensor)));
 }

@@ -1,7 +1,7 @@
 import { checkChoice } from '@unrolled/tensor/guards';
+import type { RecurrentLayer, RecurrentOptions } from '../layer/recurrent-layer.ts';
 import { GRU } from './gru.ts';
 import { LSTM } from './lstm.ts';
-import type { RecurrentLayer, RecurrentOptions } from './recurrent-layer.ts';
 import { RNN } from './rnn.ts';
 
 /** The recurrent layers that a model can choose from by name. */

@@ -1,5 +1,5 @@
-import { dropoutMask, type Rng, type Tensor, where } from '@unrolled/tensor';
-import { type Cell, type HiddenState, mapState } from './cell.ts';
+import { dropoutMask, mapTensors, type Rng, type Tensor, where } from '@unrolled/tensor';
+import type { Cell, HiddenState } from './cell.ts';
 import type { StandardCell } from './standard-cell.ts';
 
 /** How likely each unit keeps its value of the step before: for h, and for an LSTM's c. */
@@ -39,7 +39,7 @@ export function regularize<State extends HiddenState>(
         seen = seen.mul(mask);
       }
       const before: Readonly<Record<string, Tensor>> = state;
-      const next = mapState(cell.advance(projected, state, seen), (after, name) =>
+      const next = mapTensors(cell.advance(projected, state, seen), (after, name) =>
         zoneOut(before[name], after, rates[name], rng),
       );
       return { output: next.h, state: next };

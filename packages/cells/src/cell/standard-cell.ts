@@ -1,5 +1,15 @@
-import { type Init, inits, Module, Parameter } from '@unrolled/nn';
-import { gateCount, type Rng, type SequenceKind, type Shape, type Tensor } from '@unrolled/tensor';
+import { type Init, inits, LayerNorm, Module, Parameter } from '@unrolled/nn';
+import {
+  type RecurrentState,
+  type Rng,
+  recurrentStep,
+  type SequenceKind,
+  type Shape,
+  type StateName,
+  type StepNormalization,
+  sequenceTraits,
+  type Tensor,
+} from '@unrolled/tensor';
 import {
   check,
   checkOptions,
@@ -9,11 +19,10 @@ import {
   readFrom,
   rules,
 } from '@unrolled/tensor/guards';
+import { checkInput, checkState } from '../checks.ts';
 import type { Cell, CellResult, HiddenState } from './cell.ts';
-import { checkInput, checkState } from './check.ts';
-import { initialize } from './initialize.ts';
-import { PartNorm } from './part-norm.ts';
-import { unstack } from './unstack.ts';
+import { GateNorm } from './gate-norm.ts';
+import { initialWeight } from './initial-weights.ts';
 
 export interface CellOptions {
   readonly inputSize: number;
@@ -41,7 +50,8 @@ export const cellOptionRules: OptionRules<CellOptions> = {
 
 /**
  * What RNNCell, LSTMCell and GRUCell share: parameters, named and laid out as PyTorch's, and one
- * step made of primitive ops. The layers run the same parameters through the fused sequence op.
+ * step, whose formula is that of `recurrentStep` in tensor. The layers run the same parameters
+ * through the fused sequence op.
  */
 export abstract class StandardCell<State extends HiddenState>
   extends Module
@@ -58,20 +68,14 @@ export abstract class StandardCell<State extends HiddenState>
   readonly bias_ih: Parameter | null;
   /** [gates · hiddenSize] */
   readonly bias_hh: Parameter | null;
-  readonly layer_norm_ih: PartNorm | null;
-  readonly layer_norm_hh: PartNorm | null;
+  readonly layer_norm_ih: GateNorm | null;
+  readonly layer_norm_hh: GateNorm | null;
+  /** Of an LSTM's c: [hiddenSize] */
+  readonly layer_norm_c: LayerNorm | null;
   readonly #name: string;
+  readonly #normalization: StepNormalization | null;
 
-  /**
-   * @param normalized for a hidden size, the sizes of the parts of all gates that are normalised
-   *   together, if any are
-   */
-  constructor(
-    kind: SequenceKind,
-    name: string,
-    options: CellOptions,
-    normalized: (hiddenSize: number) => readonly number[],
-  ) {
+  constructor(name: string, kind: SequenceKind, options: CellOptions) {
     super();
     const {
       inputSize,
@@ -81,19 +85,30 @@ export abstract class StandardCell<State extends HiddenState>
       init = 'keras',
       rng,
     } = checkOptions(name, options, cellOptionRules);
+    const { gates, parts, states } = sequenceTraits[kind];
     this.#name = name;
     this.kind = kind;
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
-    const rows = gateCount[kind] * hiddenSize;
-    const start = (name: keyof typeof initialize, shape: Shape) =>
-      new Parameter(initialize[name](init, kind, shape, hiddenSize, rng));
-    this.weight_ih = start('inputWeight', [rows, inputSize]);
-    this.weight_hh = start('recurrentWeight', [rows, hiddenSize]);
-    this.bias_ih = bias ? start('inputBias', [rows]) : null;
-    this.bias_hh = bias ? start('recurrentBias', [rows]) : null;
-    this.layer_norm_ih = layerNorm ? new PartNorm(normalized(hiddenSize)) : null;
-    this.layer_norm_hh = layerNorm ? new PartNorm(normalized(hiddenSize)) : null;
+    const rows = gates.length * hiddenSize;
+    const start = (name: Parameters<typeof initialWeight>[0], shape: Shape) =>
+      new Parameter(initialWeight(name, shape, { kind, hiddenSize, init, rng }));
+    this.weight_ih = start('weight_ih', [rows, inputSize]);
+    this.weight_hh = start('weight_hh', [rows, hiddenSize]);
+    this.bias_ih = bias ? start('bias_ih', [rows]) : null;
+    this.bias_hh = bias ? start('bias_hh', [rows]) : null;
+    const partSizes = parts.map((part) => part * hiddenSize);
+    const ofInput = layerNorm ? new GateNorm(partSizes) : null;
+    const ofHidden = layerNorm ? new GateNorm(partSizes) : null;
+    const ofCell =
+      layerNorm && states.includes('c') ? new LayerNorm({ features: hiddenSize }) : null;
+    this.layer_norm_ih = ofInput;
+    this.layer_norm_hh = ofHidden;
+    this.layer_norm_c = ofCell;
+    this.#normalization = ofHidden && {
+      product: (product, part) => ofHidden.forward(product, part),
+      cell: (c) => (ofCell === null ? c : ofCell.forward(c)),
+    };
   }
 
   get outputSize(): number {
@@ -102,17 +117,18 @@ export abstract class StandardCell<State extends HiddenState>
 
   /** Whether the fused sequence op computes this cell. */
   get fusable(): boolean {
-    return this.layer_norm_ih === null;
+    return this.#normalization === null;
   }
 
-  abstract readonly stateNames: readonly string[];
-
-  /** A state whose tensors are made by name. */
-  abstract makeState(make: (name: 'h' | 'c') => Tensor): State;
+  get stateNames(): readonly StateName[] {
+    return sequenceTraits[this.kind].states;
+  }
 
   /** A state of zeros, each tensor of this shape. */
   zeroState(shape: Shape): State {
-    return this.makeState(() => this.weight_hh.constant(0, shape));
+    const zeros = this.stateNames.map((name) => [name, this.weight_hh.constant(0, shape)]);
+    // The names are those that belong to the kind, and so to `State`.
+    return Object.fromEntries(zeros) as State;
   }
 
   initialState(batch: number): State {
@@ -134,7 +150,17 @@ export abstract class StandardCell<State extends HiddenState>
    * @param seen h as the recurrent weights see it: [batch, hiddenSize]. Recurrent dropout puts a
    * mask on it; everything else is computed from `state`.
    */
-  abstract advance(projected: Tensor, state: State, seen: Tensor): State;
+  advance(projected: Tensor, state: State, seen: Tensor): State {
+    const next: RecurrentState = recurrentStep(this.kind, {
+      projected,
+      state,
+      seen,
+      weightHidden: this.weight_hh,
+      biasHidden: this.bias_hh,
+      normalization: this.#normalization,
+    });
+    return next as unknown as State;
+  }
 
   step(projected: Tensor, state: State): CellResult<State> {
     const where = `${this.#name}.step`;
@@ -158,18 +184,5 @@ export abstract class StandardCell<State extends HiddenState>
     const zero = this.initialState(x.shape[0]);
     if (state !== undefined) checkState(where, state, this.stateNames, zero.h.shape);
     return this.step(this.project(x), state ?? zero);
-  }
-
-  /** W_hh h + b_hh: [batch, hiddenSize] → [batch, gates · hiddenSize] */
-  protected recurrent(h: Tensor): Tensor {
-    const product = h.matmul(this.weight_hh, { transposeB: true });
-    const normed = this.layer_norm_hh === null ? product : this.layer_norm_hh.forward(product);
-    return this.bias_hh === null ? normed : normed.add(this.bias_hh);
-  }
-
-  /** [batch, gates · hiddenSize] → one [batch, hiddenSize] for each gate */
-  protected gates(all: Tensor): Tensor[] {
-    const [batch, columns] = all.shape;
-    return unstack(all.reshape([batch, columns / this.hiddenSize, this.hiddenSize]), 1);
   }
 }

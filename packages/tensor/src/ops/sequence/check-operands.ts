@@ -1,14 +1,11 @@
-import {
-  gateCount,
-  type SequenceKind,
-  type SequenceOperands,
-  type SequenceSpec,
-} from '../../backend.ts';
+import type { SequenceOperands, SequenceSpec } from '../../backend.ts';
 import { ArgumentError, ShapeError } from '../../errors.ts';
 import { check, checkChoice } from '../../guards/check.ts';
 import { readFrom } from '../../guards/kind.ts';
+import { checkLengths } from '../../guards/lengths.ts';
 import { checkOptions, type OptionRules } from '../../guards/options.ts';
 import { nullable, optional, type Rule, rules } from '../../guards/rules.ts';
+import { type SequenceKind, sequenceKinds, sequenceTraits } from '../../sequence-kinds.ts';
 import { formatShape, type Shape, sameShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { checkDType } from '../operands.ts';
@@ -25,8 +22,8 @@ export const names: Readonly<Record<SequenceKind, string>> = {
 
 const operandRules: readonly [name: keyof SequenceOperands<Tensor>, rule: Rule][] = [
   ['x', rules.tensor],
-  ['hidden', rules.tensor],
-  ['cell', nullable(rules.tensor)],
+  ['h', rules.tensor],
+  ['c', nullable(rules.tensor)],
   ['weightInput', nullable(rules.tensor)],
   ['weightHidden', rules.tensor],
   ['biasInput', nullable(rules.tensor)],
@@ -44,33 +41,34 @@ export function checkSequence(
   operands: SequenceOperands<Tensor>,
   options: SequenceOptions,
 ): SequenceSpec {
-  checkChoice('sequence', 'kind', kind, Object.keys(names));
+  checkChoice('sequence', 'kind', kind, sequenceKinds);
   const where = names[kind];
   check(where, 'operands', operands, rules.object);
   for (const [name, rule] of operandRules) check(where, name, readFrom(operands, name), rule);
   checkOptions(where, options, optionRules);
-  const { x, hidden, cell, weightInput, weightHidden, biasInput, biasHidden } = operands;
+  const { x, h, c, weightInput, weightHidden, biasInput, biasHidden } = operands;
   if (x.rank !== 3) {
     throw new ShapeError(
       `${where}: x must be [batch, time, features], got ${formatShape(x.shape)}`,
     );
   }
-  if (hidden.rank !== 2) {
+  if (h.rank !== 2) {
     throw new ShapeError(
-      `${where}: hidden state must be [batch, hiddenSize], got ${formatShape(hidden.shape)}`,
+      `${where}: hidden state must be [batch, hiddenSize], got ${formatShape(h.shape)}`,
     );
   }
   const [batch, time, inputSize] = x.shape;
-  const hiddenSize = hidden.shape[1];
-  const rows = gateCount[kind] * hiddenSize;
+  const hiddenSize = h.shape[1];
+  const { gates, states } = sequenceTraits[kind];
+  const rows = gates.length * hiddenSize;
   if (weightInput === null && inputSize !== rows) {
     throw new ShapeError(
       `${where}: without input weights, x must be [batch, time, ${rows}], got ${formatShape(x.shape)}`,
     );
   }
   const expected: [string, Tensor | null, Shape][] = [
-    ['hidden state', hidden, [batch, hiddenSize]],
-    ['cell state', cell, [batch, hiddenSize]],
+    ['hidden state', h, [batch, hiddenSize]],
+    ['cell state', c, [batch, hiddenSize]],
     ['input weights', weightInput, [rows, inputSize]],
     ['recurrent weights', weightHidden, [rows, hiddenSize]],
     ['input bias', biasInput, [rows]],
@@ -86,35 +84,21 @@ export function checkSequence(
       );
     }
   }
-  if ((kind === 'lstm') !== (cell !== null)) {
+  const hasCell = states.includes('c');
+  if (hasCell !== (c !== null)) {
     throw new ArgumentError(
-      kind === 'lstm'
-        ? `${where}: needs a cell state`
-        : `${where}: has no cell state, but one was given`,
+      hasCell ? `${where}: needs a cell state` : `${where}: has no cell state, but one was given`,
     );
   }
-  const lengths = options.lengths ? Int32Array.from(options.lengths) : null;
-  if (lengths !== null) checkLengths(where, lengths, options.lengths ?? [], batch, time);
-  return { kind, batch, time, inputSize, hiddenSize, reverse: options.reverse ?? false, lengths };
-}
-
-function checkLengths(
-  where: string,
-  lengths: Int32Array,
-  given: ArrayLike<number>,
-  batch: number,
-  time: number,
-): void {
-  if (lengths.length !== batch) {
-    throw new ShapeError(
-      `${where}: lengths must hold one number for each of ${batch} sequences, got ${lengths.length}`,
-    );
-  }
-  lengths.forEach((length, row) => {
-    if (length !== given[row] || length < 0 || length > time) {
-      throw new ArgumentError(
-        `${where}: lengths must be whole numbers from 0 to ${time}, got ${given[row]} for sequence ${row}`,
-      );
-    }
-  });
+  const { lengths = null, reverse = false } = options;
+  checkLengths(where, 'lengths', lengths, batch, time);
+  return {
+    kind,
+    batch,
+    time,
+    inputSize,
+    hiddenSize,
+    reverse,
+    lengths: lengths && Int32Array.from(lengths),
+  };
 }

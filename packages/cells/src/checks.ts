@@ -8,30 +8,6 @@ import {
 } from '@unrolled/tensor';
 import { check, checkTensor, describe, kindOf, readFrom, rules } from '@unrolled/tensor/guards';
 
-/** @throws ShapeError or ArgumentError unless there is one whole number 0 … time for each sequence */
-export function checkLengths(
-  where: string,
-  lengths: ArrayLike<number> | null,
-  batch: number,
-  time: number,
-): void {
-  if (lengths === null) return;
-  check(where, 'lengths', lengths, rules.numbers);
-  if (lengths.length !== batch) {
-    throw new ShapeError(
-      `${where}: lengths must hold one number for each of ${batch} sequences, got ${lengths.length}`,
-    );
-  }
-  for (let row = 0; row < batch; row++) {
-    const length = lengths[row];
-    if (!Number.isInteger(length) || length < 0 || length > time) {
-      throw new ArgumentError(
-        `${where}: lengths must be whole numbers from 0 to ${time}, got ${describe(length)} for sequence ${row}`,
-      );
-    }
-  }
-}
-
 /** Each tensor of a state must have the one shape. @throws ShapeError */
 export function checkState(
   where: string,

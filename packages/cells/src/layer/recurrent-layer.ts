@@ -11,20 +11,21 @@ import {
   check,
   checkOptions,
   completeOptions,
+  type Lengths,
   nullable,
   type OptionRules,
   optional,
   rules,
   whole,
 } from '@unrolled/tensor/guards';
-import type { HiddenState } from './cell.ts';
-import { checkInput, checkState, checkTokens } from './check.ts';
-import { fusedScan, fusedStep } from './fused.ts';
-import { type LayerInput, Lookup, rowsOf } from './lookup.ts';
-import { regularize, type ZoneoutRates } from './regularize.ts';
-import { scan } from './scan.ts';
-import { scanStack } from './stack-layers.ts';
-import { type CellOptions, cellOptionRules, type StandardCell } from './standard-cell.ts';
+import type { HiddenState } from '../cell/cell.ts';
+import { regularize, type ZoneoutRates } from '../cell/regularize.ts';
+import { scan } from '../cell/scan.ts';
+import { type CellOptions, cellOptionRules, type StandardCell } from '../cell/standard-cell.ts';
+import { checkInput, checkState, checkTokens } from '../checks.ts';
+import { fusedLayer, type LayerInput, TableRows } from './fused-layer.ts';
+import { scanStack } from './layer-stack.ts';
+import { streamingStep } from './streaming-step.ts';
 
 export interface RecurrentOptions extends CellOptions {
   /** Layers on top of each other. Default 1. */
@@ -65,7 +66,7 @@ export interface ForwardOptions<State extends HiddenState> {
   /** The state before the first step; default: zeros. */
   readonly state?: State | null;
   /** Valid steps of each sequence, 0 … time. Default: all. */
-  readonly lengths?: ArrayLike<number> | null;
+  readonly lengths?: Lengths;
 }
 
 export interface LayerResult<State extends HiddenState> {
@@ -174,9 +175,9 @@ export abstract class RecurrentLayer<State extends HiddenState = HiddenState> ex
   ): LayerResult<State> {
     const where = `${this.#name}.forwardTokens`;
     checkTokens(where, table, tokens, this.inputSize);
-    const lookup = new Lookup(table, tokens);
+    const rows = new TableRows(table, tokens);
     const pays = table.shape[0] < tokens.size && this.#fuses(this.#cells[0][0]);
-    return this.#run(where, pays ? lookup : lookup.rows(), options);
+    return this.#run(where, pays ? rows : rows.gathered(), options);
   }
 
   #run(where: string, x: LayerInput, options: ForwardOptions<State>): LayerResult<State> {
@@ -185,8 +186,12 @@ export abstract class RecurrentLayer<State extends HiddenState = HiddenState> ex
     return scanStack(where, this.#cells, x, state, lengths, {
       layer: (cell, input, ...rest) =>
         this.#fuses(cell)
-          ? fusedScan(cell, input, ...rest)
-          : scan(regularize(cell, this, this.#activeRng), rowsOf(input), ...rest),
+          ? fusedLayer(cell, input, ...rest)
+          : scan(
+              regularize(cell, this, this.#activeRng),
+              input instanceof TableRows ? input.gathered() : input,
+              ...rest,
+            ),
       between: (output) =>
         this.#activeRng === null ? output : dropout(output, this.dropout, this.#activeRng),
     });
@@ -218,7 +223,7 @@ export abstract class RecurrentLayer<State extends HiddenState = HiddenState> ex
     checkState(where, before, stack[0].stateNames, [this.numLayers, batch, this.hiddenSize]);
     const dropsOut = this.#activeRng !== null && this.dropout > 0;
     if (!gradientsEnabled() && !dropsOut && stack.every((cell) => this.#fuses(cell))) {
-      const result = fusedStep(stack, x, before);
+      const result = streamingStep(stack, x, before);
       if (result !== null) return result;
     }
     const result = this.forward(x.reshape([batch, 1, inputSize]), { state: before });

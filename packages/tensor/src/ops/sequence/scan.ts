@@ -1,0 +1,77 @@
+import type { Lengths } from '../../guards/lengths.ts';
+import type { Tensor } from '../../tensor.ts';
+import { stack } from '../concat.ts';
+import { select } from '../select.ts';
+import { unstack } from '../unstack.ts';
+import { lengthMask } from './length-mask.ts';
+
+/** Tensors by name, such as a state. */
+export type TensorRecord = Readonly<Record<string, Tensor>>;
+
+export interface StepResult<State extends TensorRecord> {
+  /** [batch, ..] */
+  readonly output: Tensor;
+  readonly state: State;
+}
+
+/** What happens at each step of a recurrence. */
+export interface Recurrence<State extends TensorRecord> {
+  readonly outputSize: number;
+  /** The part of the work that needs no state, for all steps at once: [batch, time, ..], both. */
+  project?(x: Tensor): Tensor;
+  /** @param input [batch, ..]: x of one step, or what project() made of it */
+  step(input: Tensor, state: State): StepResult<State>;
+}
+
+/**
+ * Runs a recurrence over x [batch, time, ..], from `state` on. Beyond a sequence's length the output
+ * is 0, the state stays, and what x holds there, NaN included, reaches neither a value nor a gradient.
+ * @param reverse walk each sequence from its own last step to its first
+ * @returns output [batch, time, ..], and the state after each sequence's last step
+ */
+export function scanSteps<State extends TensorRecord>(
+  recurrence: Recurrence<State>,
+  x: Tensor,
+  state: State,
+  lengths: Lengths,
+  reverse: boolean,
+): StepResult<State> {
+  const [batch, time] = x.shape;
+  if (time === 0) return { output: x.constant(0, [batch, 0, recurrence.outputSize]), state };
+  const mask = lengths === null ? null : lengthMask(x, lengths, time);
+  const zero = x.constant(0, []);
+  const clean = mask === null ? x : select(alignedTo(x, mask), x, zero);
+  const inputs = unstack(recurrence.project?.(clean) ?? clean, 1);
+  const masks = mask === null ? null : unstack(mask, 1);
+  const outputs = new Array<Tensor>(time);
+  let current = state;
+  for (let index = 0; index < time; index++) {
+    const t = reverse ? time - 1 - index : index;
+    const next = recurrence.step(inputs[t], current);
+    if (masks === null) {
+      current = next.state;
+      outputs[t] = next.output;
+    } else {
+      const before = current;
+      const choose = (after: Tensor, otherwise: Tensor) =>
+        select(alignedTo(after, masks[t]), after, otherwise);
+      current = mapTensors(next.state, (after, name) => choose(after, before[name]));
+      outputs[t] = choose(next.output, zero);
+    }
+  }
+  return { output: stack(outputs, 1), state: current };
+}
+
+/** Adds axes of length 1 to the end of a mask, so that it broadcasts over `target`. */
+const alignedTo = (target: Tensor, mask: Tensor): Tensor =>
+  mask.reshape([...mask.shape, ...new Array<number>(target.rank - mask.rank).fill(1)]);
+
+/** A record of the same names with every tensor replaced. */
+export function mapTensors<Tensors extends TensorRecord>(
+  tensors: Tensors,
+  map: (tensor: Tensor, name: string & keyof Tensors) => Tensor,
+): Tensors {
+  const mapped = Object.entries(tensors).map(([name, tensor]) => [name, map(tensor, name)]);
+  // The names are those of `tensors`, so the shape of the object is that of `Tensors`.
+  return Object.fromEntries(mapped) as Tensors;
+}

@@ -1,0 +1,38 @@
+/** `gru` applies the reset gate after the recurrent product (PyTorch), `gru-reset-before` before it. */
+export type SequenceKind = 'rnn-tanh' | 'rnn-relu' | 'lstm' | 'gru' | 'gru-reset-before';
+
+/** The parts of a state: the hidden state, and an LSTM's cell state. */
+export type StateName = 'h' | 'c';
+
+/** All that tells one kind of recurrent layer from another, but for its formula. */
+export interface SequenceTraits {
+  /** Letters of the gates, in the order in which the rows of the weights hold them. */
+  readonly gates: readonly string[];
+  /**
+   * The gates in parts, by their number: each part has a recurrent product of its own, and is
+   * normalised by itself in a layer-normalised cell.
+   */
+  readonly parts: readonly number[];
+  readonly states: readonly StateName[];
+  /** Where the reset gate of the last part applies: to its recurrent product, or before it. */
+  readonly reset: 'none' | 'after' | 'before';
+}
+
+const elman: SequenceTraits = { gates: ['h'], parts: [1], states: ['h'], reset: 'none' };
+const gru: SequenceTraits = {
+  gates: ['r', 'z', 'n'],
+  parts: [2, 1],
+  states: ['h'],
+  reset: 'after',
+};
+
+/** The formulas stand in `ops/sequence/steps.ts`. */
+export const sequenceTraits: Readonly<Record<SequenceKind, SequenceTraits>> = {
+  'rnn-tanh': elman,
+  'rnn-relu': elman,
+  lstm: { gates: ['i', 'f', 'g', 'o'], parts: [4], states: ['h', 'c'], reset: 'none' },
+  gru,
+  'gru-reset-before': { ...gru, reset: 'before' },
+};
+
+export const sequenceKinds = Object.keys(sequenceTraits) as readonly SequenceKind[];
