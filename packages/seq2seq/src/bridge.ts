@@ -1,99 +1,93 @@
 import { type CellKind, cellKinds, type HiddenState } from '@unrolled/cells';
 import { type Init, inits, Linear, Module } from '@unrolled/nn';
-import { ArgumentError, type Rng, type Tensor } from '@unrolled/tensor';
+import type { Rng, Tensor } from '@unrolled/tensor';
 import {
-  checkChoice,
+  check,
   checkOptions,
-  type OptionRules,
+  checkRecord,
+  checkTensor,
   oneOf,
   optional,
+  readFrom,
   rules,
 } from '@unrolled/tensor/guards';
 import { checkStateTensors } from './check.ts';
-
-/** How the encoder's final state becomes the decoder's first: see LinearBridge and PassBridge. */
-export const bridgeKinds = ['linear', 'pass'] as const;
-
-export type BridgeKind = (typeof bridgeKinds)[number];
+import { checkSizes, type Encoded, type EncodedSizes } from './encoder/encoded.ts';
 
 export interface BridgeOptions {
+  readonly source: EncodedSizes;
+  /** Cell of the decoder. */
   readonly cell: CellKind;
-  /** Of a layer of the encoder, both directions together. */
-  readonly encoderSize: number;
-  readonly decoderSize: number;
+  /** Size of the state of each layer of the decoder. */
+  readonly hiddenSize: number;
+  readonly numLayers: number;
   readonly init?: Init;
   readonly rng: Rng;
 }
 
-const optionRules: OptionRules<BridgeOptions> = {
-  cell: oneOf(cellKinds),
-  encoderSize: rules.count,
-  decoderSize: rules.count,
-  init: optional(oneOf(inits)),
-  rng: rules.rng,
-};
-
-/** Makes the decoder's first state of the encoder's last: layer by layer, of as many layers. */
-export abstract class Bridge extends Module {
-  /** @param state each tensor [layers, batch, encoderSize] → each [layers, batch, decoderSize] */
-  abstract forward(state: HiddenState): HiddenState;
-}
-
-/** tanh(W s + b), with a W for h and one for c, shared by the layers (Bahdanau 2015, for h). */
-export class LinearBridge extends Bridge {
+/**
+ * The decoder's first state: h = tanh(W s + b), and for an LSTM c likewise with a W of its own.
+ * From the final state of a recurrent encoder of as many layers, layer by layer with one W
+ * (Bahdanau 2015); without such a state from the summary, with a W for each layer (Xu 2015).
+ */
+export class Bridge extends Module {
+  /** W: [hiddenSize, stateSize], or [numLayers · hiddenSize, summarySize] */
   readonly h: Linear;
   readonly c: Linear | null;
+  readonly #source: EncodedSizes;
+  readonly #numLayers: number;
 
   constructor(options: BridgeOptions) {
     super();
-    const { cell, encoderSize, decoderSize, init, rng } = checkOptions(
-      'LinearBridge',
-      options,
-      optionRules,
-    );
+    const checked = checkOptions('Bridge', options, {
+      source: rules.object,
+      cell: oneOf(cellKinds),
+      hiddenSize: rules.count,
+      numLayers: rules.count,
+      init: optional(oneOf(inits)),
+      rng: rules.rng,
+    });
+    const { cell, hiddenSize, numLayers, init, rng } = checked;
+    const source = checkSizes('Bridge', checked.source);
     const linear = () =>
-      new Linear({ inFeatures: encoderSize, outFeatures: decoderSize, init, rng });
+      source.stateSize === undefined
+        ? new Linear({
+            inFeatures: source.summarySize,
+            outFeatures: numLayers * hiddenSize,
+            init,
+            rng,
+          })
+        : new Linear({ inFeatures: source.stateSize, outFeatures: hiddenSize, init, rng });
     this.h = linear();
     this.c = cell === 'lstm' ? linear() : null;
+    this.#source = source;
+    this.#numLayers = numLayers;
   }
 
-  forward(state: HiddenState): HiddenState {
-    checkStateTensors('LinearBridge.forward', 'state', state);
-    const { h, c }: HiddenState & { readonly c?: Tensor } = state;
-    const bridged: HiddenState = { h: this.h.forward(h).tanh() };
-    return c === undefined || this.c === null
-      ? bridged
-      : { ...bridged, ...{ c: this.c.forward(c).tanh() } };
-  }
-}
-
-/** The state as it is (Sutskever 2014). */
-export class PassBridge extends Bridge {
-  constructor(options: BridgeOptions) {
-    super();
-    const { encoderSize, decoderSize } = checkOptions('PassBridge', options, optionRules);
-    if (encoderSize !== decoderSize) {
-      throw new ArgumentError(
-        `PassBridge: encoder and decoder must have one size, got ${encoderSize} and ` +
-          `${decoderSize}; use the linear bridge`,
-      );
-    }
-  }
-
-  forward(state: HiddenState): HiddenState {
-    checkStateTensors('PassBridge.forward', 'state', state);
+  /** @returns each tensor [numLayers, batch, hiddenSize] */
+  forward(encoded: Encoded): HiddenState {
+    const source = checkRecord('Bridge.forward', 'encoded', encoded);
+    const h = this.#first(this.h, source, 'h');
+    if (this.c === null) return { h };
+    const state: HiddenState & { readonly c: Tensor } = { h, c: this.#first(this.c, source, 'c') };
     return state;
   }
-}
 
-export function createBridge(kind: BridgeKind, options: BridgeOptions): Bridge {
-  checkChoice('createBridge', 'bridge', kind, bridgeKinds);
-  switch (kind) {
-    case 'linear':
-      return new LinearBridge(options);
-    case 'pass':
-      return new PassBridge(options);
-    default:
-      return kind satisfies never;
+  #first(linear: Linear, { state, summary }: Encoded, name: 'h' | 'c'): Tensor {
+    const where = 'Bridge.forward';
+    if (this.#source.stateSize === undefined) {
+      checkTensor(where, 'encoded.summary', summary, { rank: 2 });
+      const [batch] = summary.shape;
+      const size = linear.outFeatures / this.#numLayers;
+      return linear
+        .forward(summary)
+        .tanh()
+        .reshape([batch, this.#numLayers, size])
+        .transpose([1, 0, 2]);
+    }
+    checkStateTensors(where, 'encoded.state', state);
+    const from = readFrom(state, name);
+    check(where, `encoded.state.${name}`, from, rules.tensor);
+    return linear.forward(from as Tensor).tanh();
   }
 }

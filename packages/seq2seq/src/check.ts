@@ -1,33 +1,14 @@
-import { ArgumentError, formatShape, ShapeError, type Tensor } from '@unrolled/tensor';
-import { check, checkTensor, describe, nullable, readFrom, rules } from '@unrolled/tensor/guards';
-
-/** One whole number 0 … places for each sequence; null: all of them in full. */
-export type Lengths = ArrayLike<number> | null;
-
-/** @throws ShapeError or ArgumentError unless the lengths fit `batch` sequences of `places` */
-export function checkLengths(
-  where: string,
-  name: string,
-  lengths: Lengths,
-  batch: number,
-  places: number,
-): void {
-  if (lengths === null) return;
-  check(where, name, lengths, rules.numbers);
-  if (lengths.length !== batch) {
-    throw new ShapeError(
-      `${where}: ${name} must hold one number for each of ${batch} sequences, got ${lengths.length}`,
-    );
-  }
-  for (let row = 0; row < batch; row++) {
-    const length = lengths[row];
-    if (!Number.isInteger(length) || length < 0 || length > places) {
-      throw new ArgumentError(
-        `${where}: ${name} must be whole numbers from 0 to ${places}, got ${describe(length)} for sequence ${row}`,
-      );
-    }
-  }
-}
+import { formatShape, ShapeError, type Tensor } from '@unrolled/tensor';
+import {
+  check,
+  checkRecord,
+  checkTensor,
+  nullable,
+  readFrom,
+  rules,
+} from '@unrolled/tensor/guards';
+import type { Encoded } from './encoder/encoded.ts';
+import { checkLengths } from './lengths.ts';
 
 /** Token ids are int32 [batch, time]. @throws ShapeError or ArgumentError */
 export function checkTokens(where: string, name: string, tokens: Tensor): void {
@@ -40,7 +21,7 @@ export function checkTokens(where: string, name: string, tokens: Tensor): void {
   checkTensor(where, name, tokens, { dtype: 'int32' });
 }
 
-/** A state that a recurrent layer gave: h, and c where there is one. @throws ArgumentError */
+/** A state of a recurrent layer: h, and c where there is one. @throws ArgumentError */
 export function checkStateTensors(where: string, name: string, state: unknown): void {
   check(where, name, state, rules.object);
   check(where, `${name}.h`, readFrom(state, 'h'), rules.tensor);
@@ -48,7 +29,7 @@ export function checkStateTensors(where: string, name: string, state: unknown): 
   if (c !== undefined) check(where, `${name}.c`, c, rules.tensor);
 }
 
-/** What a decoder reads beside its tokens. @throws ArgumentError */
+/** Everything a decoder reads besides its tokens. @throws ArgumentError */
 export function checkDecoderInputs(where: string, state: unknown, memory: unknown): void {
   check(where, 'state', state, rules.object);
   checkStateTensors(where, 'state.recurrent', readFrom(state, 'recurrent'));
@@ -56,11 +37,25 @@ export function checkDecoderInputs(where: string, state: unknown, memory: unknow
   checkMemory(where, memory);
 }
 
-/** What an attention prepared. @throws ArgumentError */
+/** A memory that an attention prepared. @throws ArgumentError */
 export function checkMemory(where: string, memory: unknown): void {
   check(where, 'memory', memory, rules.object);
   for (const name of ['keys', 'values', 'mask']) {
     const rule = name === 'mask' ? nullable(rules.tensor) : rules.tensor;
     check(where, `memory.${name}`, readFrom(memory, name), rule);
   }
+}
+
+/** A copy of the output of an encoder. @throws ShapeError or ArgumentError */
+export function checkEncoded(where: string, encoded: Encoded): Encoded {
+  const copy = checkRecord(where, 'encoded', encoded);
+  for (const [name, rank] of [
+    ['memory', 3],
+    ['summary', 2],
+  ] as const) {
+    checkTensor(where, `encoded.${name}`, copy[name], { rank });
+  }
+  const { memory, lengths } = copy;
+  checkLengths(where, 'encoded.lengths', lengths, memory.shape[0], memory.shape[1]);
+  return copy;
 }

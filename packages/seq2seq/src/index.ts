@@ -1,62 +1,64 @@
-export { AdditiveAttention, type AdditiveAttentionOptions } from './attention/additive.ts';
+export { type Alignment, alignmentText } from './alignment/alignment.ts';
+export { alignmentSvg } from './alignment/alignment-svg.ts';
 export {
-  type Attended,
   Attention,
   type AttentionMemory,
+  type AttentionResult,
   type AttentionSizes,
   ScoredAttention,
 } from './attention/attention.ts';
-export { ConcatAttention, type ConcatAttentionOptions } from './attention/concat.ts';
 export {
+  AdditiveAttention,
   type AttentionKind,
   type AttentionOptions,
   attentionKinds,
   createAttention,
-} from './attention/create-attention.ts';
-export { DotAttention } from './attention/dot.ts';
-export { GeneralAttention, type GeneralAttentionOptions } from './attention/general.ts';
-export { NoAttention } from './attention/none.ts';
+  DotAttention,
+  GeneralAttention,
+  NoAttention,
+} from './attention/attentions.ts';
+export { Bridge, type BridgeOptions } from './bridge.ts';
 export {
-  Bridge,
-  type BridgeKind,
-  type BridgeOptions,
-  bridgeKinds,
-  createBridge,
-  LinearBridge,
-  PassBridge,
-} from './bridge.ts';
-export type { Lengths } from './check.ts';
-export { BahdanauDecoder } from './decoder/bahdanau.ts';
-export { createDecoder, type DecoderKind, decoderKinds } from './decoder/create-decoder.ts';
-export {
-  type Advance,
-  type Decoded,
   Decoder,
   type DecoderOptions,
+  type DecoderResult,
   type DecoderStep,
 } from './decoder/decoder.ts';
-export { type DecoderState, selectRows } from './decoder/decoder-state.ts';
-export { InputFeedingDecoder } from './decoder/input-feeding.ts';
-export { LuongDecoder } from './decoder/luong.ts';
-export { OutputProjection, type OutputProjectionOptions } from './decoder/output-projection.ts';
-export { type Encoded, Encoder, type EncoderOptions, type EncoderResult } from './encoder.ts';
-export { inverseSigmoidDecay, mixInOwnTokens } from './scheduled-sampling.ts';
-export { Frontier, type FrontierRow, type NextToken } from './search/frontier.ts';
-export type { Translation } from './search/hypothesis.ts';
-export type { SearchBounds, TokenListener } from './search/roll-out.ts';
+export type { DecoderState } from './decoder/decoder-state.ts';
 export {
-  type BeamOptions,
-  type GreedyOptions,
-  type SampleOptions,
-  type SearchMethod,
-  search,
-} from './search/search.ts';
-export type { TokenLimits } from './search/token-limits.ts';
-export { Seq2Seq } from './seq2seq.ts';
-export type {
-  Seq2SeqBatch,
-  Seq2SeqLossOptions,
-  Seq2SeqOptions,
-  Seq2SeqResult,
-  TranslateOptions,
-} from './seq2seq-options.ts';
+  BahdanauDecoder,
+  createDecoder,
+  type DecoderKind,
+  decoderKinds,
+  InputFeedingDecoder,
+  LuongDecoder,
+} from './decoder/decoders.ts';
+export type { Encoded, EncodedSizes } from './encoder/encoded.ts';
+export {
+  type RecurrentEncoded,
+  RecurrentEncoder,
+  type RecurrentEncoderOptions,
+} from './encoder/recurrent-encoder.ts';
+export { TokenEncoder, type TokenEncoderOptions } from './encoder/token-encoder.ts';
+export type { Lengths } from './lengths.ts';
+export { groupByLength } from './search/group-by-length.ts';
+export type { Generated, TokenLimits } from './search/hypothesis.ts';
+export {
+  completeSearch,
+  type DecodingOptions,
+  longestSequence,
+  type SearchOptions,
+  searchRules,
+  type TokenListener,
+  type TokenSampling,
+} from './search/search-options.ts';
+export { StreamedText } from './search/streamed-text.ts';
+export { Seq2Seq, type Seq2SeqBatch, type Seq2SeqOptions } from './seq2seq.ts';
+export {
+  type GeneratorOptions,
+  SequenceGenerator,
+  type SequenceGeneratorOptions,
+  type SequenceLogits,
+  type SequenceLossOptions,
+  type TargetBatch,
+} from './sequence-generator.ts';

@@ -1,6 +1,6 @@
 import { Tensor } from '@unrolled/tensor';
 
-/** The same record with every tensor in it replaced; null and all else stays. */
+/** A record with every tensor in it replaced; null and everything else stay. */
 export function mapTensors<Fields extends object>(
   record: Fields,
   map: (tensor: Tensor) => Tensor,
@@ -13,7 +13,7 @@ export function mapTensors<Fields extends object>(
   return Object.fromEntries(mapped) as Fields;
 }
 
-/** Frees every tensor of some records. */
+/** Frees every tensor in some records. */
 export function disposeTensors(...records: readonly object[]): void {
   for (const record of records) {
     for (const value of Object.values(record)) {

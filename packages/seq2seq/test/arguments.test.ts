@@ -1,6 +1,6 @@
 import { ArgumentError, Rng, zeros } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
-import { createAttention, Encoder, Seq2Seq } from '../src/index.ts';
+import { createAttention, Seq2Seq, TokenEncoder } from '../src/index.ts';
 
 const anything = (value: unknown) => value as never;
 const rng = new Rng(1);
@@ -31,7 +31,7 @@ describe('calls without types', () => {
     [
       'an array for tokens',
       () =>
-        new Encoder({ vocabularySize: 5, embeddingSize: 3, hiddenSize: 4, rng }).forward(
+        new TokenEncoder({ vocabularySize: 5, embeddingSize: 3, hiddenSize: 4, rng }).forward(
           anything([1]),
         ),
       'source must be a tensor',
@@ -42,10 +42,10 @@ describe('calls without types', () => {
     expect(call).toThrow(message);
   });
 
-  it('refuse an option of another search method', async () => {
+  it('refuse an unknown option of a search', async () => {
     const source = zeros([1, 3], 'int32');
-    await expect(
-      model.translate(source, null, anything({ method: 'greedy', width: 3 })),
-    ).rejects.toThrow('unknown option "width"');
+    await expect(model.generate(source, null, anything({ width: 3 }))).rejects.toThrow(
+      'unknown option "width"',
+    );
   });
 });

@@ -3,10 +3,10 @@ import { checkGradients } from '@unrolled/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AttentionKind, attentionKinds, createAttention } from '../src/index.ts';
-import { lengthMask } from '../src/masks.ts';
+import { lengthMask } from '../src/lengths.ts';
 import { largestDifference, normal } from './helpers.ts';
 
-const [batch, queries, places, size] = [3, 2, 5, 4];
+const [batch, queries, positions, size] = [3, 2, 5, 4];
 
 const make = (kind: AttentionKind) =>
   createAttention(kind, { querySize: size, memorySize: size, init: 'pytorch', rng: new Rng(3) });
@@ -19,30 +19,30 @@ function attend(kind: AttentionKind, memory: Tensor, lengths: readonly number[] 
 }
 
 describe.each(attentionKinds.filter((kind) => kind !== 'none'))('%s', (kind) => {
-  it('has weights that sum to 1 over the valid places and are exactly 0 elsewhere', () => {
+  it('has weights that sum to 1 over the valid positions and are exactly 0 elsewhere', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.integer({ min: 0, max: places }), { minLength: batch, maxLength: batch }),
+        fc.array(fc.integer({ min: 0, max: positions }), { minLength: batch, maxLength: batch }),
         fc.constantFrom(0.1, 1, 30, 1e4),
         fc.nat(1000),
         (lengths, scale, seed) => {
           const { context, weights } = attend(
             kind,
-            normal([batch, places, size], seed, scale),
+            normal([batch, positions, size], seed, scale),
             lengths,
             scale,
           );
           const values = Array.from(weights!.dataSync());
           lengths.forEach((length, row) => {
             for (let query = 0; query < queries; query++) {
-              const start = (row * queries + query) * places;
+              const start = (row * queries + query) * positions;
               const valid = values.slice(start, start + length);
               expect(valid.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(
                 length === 0 ? 0 : 1,
                 5,
               );
-              expect([...values.slice(start + length, start + places)]).toEqual(
-                new Array(places - length).fill(0),
+              expect([...values.slice(start + length, start + positions)]).toEqual(
+                new Array(positions - length).fill(0),
               );
             }
           });
@@ -60,8 +60,8 @@ describe.each(attentionKinds.filter((kind) => kind !== 'none'))('%s', (kind) => 
 
   it('takes nothing from the padding, NaN included, and gives it no gradient', () => {
     const lengths = [3, 0, 5];
-    const clean = normal([batch, places, size], 8);
-    const mask = lengthMask(clean, lengths, places)!.reshape([batch, places, 1]);
+    const clean = normal([batch, positions, size], 8);
+    const mask = lengthMask(clean, lengths, positions)!.reshape([batch, positions, 1]);
     const dirty = where(mask, clean, clean.constant(NaN, [])).detach().retainGrad();
     const expected = attend(kind, clean, lengths);
     const found = attend(kind, dirty, lengths);
@@ -105,7 +105,7 @@ describe.each(attentionKinds.filter((kind) => kind !== 'none'))('%s', (kind) => 
 
 describe('without attention', () => {
   it('the context is the summary, the same for every query', () => {
-    const memory = normal([batch, places, size], 1);
+    const memory = normal([batch, positions, size], 1);
     const { context, weights } = attend('none', memory, [1, 2, 3]);
     const expected = normal([batch, size], 5).reshape([batch, 1, size]).expand(context.shape);
     expect(largestDifference(context, expected)).toBe(0);
@@ -121,12 +121,12 @@ describe('refuses', () => {
   });
 
   it('an unknown kind, lengths that do not fit, and wrong shapes', () => {
-    const memory = normal([batch, places, size], 1);
+    const memory = normal([batch, positions, size], 1);
     expect(() => make('self' as AttentionKind)).toThrow('got "self"');
     expect(() => attend('dot', memory, [1, 2])).toThrow('one number for each of 3 sequences');
     expect(() => attend('dot', memory, [1, 2, 6])).toThrow('from 0 to 5, got 6 for sequence 2');
     expect(() => attend('dot', normal([3, 5, 3], 1), null)).toThrow(
-      'DotAttention.prepare: memory must be [batch, places, 4], got [3, 5, 3]',
+      'DotAttention.prepare: memory must be [batch, positions, 4], got [3, 5, 3]',
     );
     const attention = make('dot');
     const prepared = attention.prepare({ memory, lengths: null, summary: memory });

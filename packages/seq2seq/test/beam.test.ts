@@ -17,7 +17,7 @@ function run(
     count: 1,
     lengthPenalty: 0,
     endToken,
-    maxLength: 3,
+    maximumLength: 3,
     ...settings,
   });
   while (beam.living.length > 0) {
@@ -61,6 +61,6 @@ it('goes on while a longer target could still get a better mean', () => {
 });
 
 it('takes the first of equal targets', () => {
-  const found = run({ '': [0, 0.25, 0.25, 0.25, 0.25] }, { count: 2, maxLength: 1 });
+  const found = run({ '': [0, 0.25, 0.25, 0.25, 0.25] }, { count: 2, maximumLength: 1 });
   expect(found.map(({ path }) => path)).toEqual([[1], [2]]);
 });

@@ -1,7 +1,7 @@
 import { cellKinds, type LSTMState } from '@unrolled/cells';
 import { noGrad, Rng, stack, type Tensor, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
-import { attentionKinds, type DecoderState, decoderKinds, LinearBridge } from '../src/index.ts';
+import { attentionKinds, type DecoderState, decoderKinds } from '../src/index.ts';
 import { largestDifference, smallModel, tokens } from './helpers.ts';
 
 const source = tokens([3, 4, 5, 6], [7, 8, 0, 0], [0, 0, 0, 0]);
@@ -25,14 +25,14 @@ const validPart = (x: Tensor, lengths: readonly number[]): Tensor[] =>
 describe.each(variants)('$decoder decoder, $attention attention', ({ decoder, attention }) => {
   it.each(cellKinds)('decodes token by token what it decodes at once: %s', (cell) => {
     const model = smallModel({ decoder, attention, cell, numLayers: 2, rng: new Rng(4) }).eval();
-    const whole = model.forward(source, sourceLengths, targetIn, null);
+    const whole = model.forward({ source, sourceLengths, targetIn, targetLengths: null });
     noGrad(() => {
       const encoded = model.encoder.forward(source, sourceLengths);
-      const memory = model.decoder.attention.prepare(encoded);
-      let state: DecoderState = { recurrent: model.bridge.forward(encoded.state), fed: null };
+      const memory = model.generator.decoder.attention.prepare(encoded);
+      let state: DecoderState = { recurrent: model.generator.bridge.forward(encoded), fed: null };
       const columns = [0, 1, 2, 3, 4].map((t) => {
         const column = [0, 1, 2].map((row) => targetIn.dataSync()[row * 5 + t]);
-        const step = model.decoder.step(tensor(Int32Array.from(column)), state, memory);
+        const step = model.generator.decoder.step(tensor(Int32Array.from(column)), state, memory);
         state = step.state;
         return step;
       });
@@ -75,7 +75,9 @@ describe.each(variants)('$decoder decoder, $attention attention', ({ decoder, at
           [6, 6, 2, pad, pad],
         ]),
       ];
-      const { logits } = noGrad(() => model.forward(sources, sourceLengths, inputs, targetLengths));
+      const { logits } = noGrad(() =>
+        model.forward({ source: sources, sourceLengths, targetIn: inputs, targetLengths }),
+      );
       const loss = model.loss(
         {
           source: sources,
@@ -104,12 +106,12 @@ describe.each(variants)('$decoder decoder, $attention attention', ({ decoder, at
   });
 
   it('has alignments that sum to 1 within a target and a source, and are 0 elsewhere', () => {
-    const { weights } = smallModel({ decoder, attention }).forward(
+    const { weights } = smallModel({ decoder, attention }).forward({
       source,
       sourceLengths,
       targetIn,
       targetLengths,
-    );
+    });
     if (attention === 'none') {
       expect(weights).toBeNull();
       return;
@@ -138,10 +140,10 @@ describe('Seq2Seq', () => {
   it('has one matrix for embedding and output, or two', () => {
     const names = (tieWeights: boolean) =>
       [...smallModel({ tieWeights }).namedParameters()].map(([name]) => name);
-    expect(names(true)).not.toContain('decoder.output.weight');
-    expect(names(false)).toContain('decoder.output.weight');
+    expect(names(true)).not.toContain('generator.decoder.output.weight');
+    expect(names(false)).toContain('generator.decoder.output.weight');
     const tied = smallModel({ tieWeights: true });
-    expect(tied.decoder.output.weight).toBe(tied.decoder.embedding.weight);
+    expect(tied.generator.decoder.output.weight).toBe(tied.generator.decoder.embedding.weight);
   });
 
   it('goes on in evaluation without dropout, and repeats its dropout by seed', () => {
@@ -152,49 +154,30 @@ describe('Seq2Seq', () => {
     expect(lossOf(false)).toBe(smallModel({ dropout: 0 }).loss(batch).itemSync());
   });
 
-  it.each(['linear', 'pass'] as const)('carries h and c over the %s bridge', (bridge) => {
-    const model = smallModel({ bridge, cell: 'lstm', numLayers: 2 });
-    const encoded = model.encoder.forward(source, sourceLengths);
-    const state: { h: Tensor; c?: Tensor } = model.bridge.forward(encoded.state);
+  it('starts the decoder from the final state of the encoder, h and c', () => {
+    const { encoder, generator } = smallModel({ cell: 'lstm', numLayers: 2 });
+    const encoded = encoder.forward(source, sourceLengths);
+    const state: { h: Tensor; c?: Tensor } = generator.bridge.forward(encoded);
     expect(state.h.shape).toEqual([2, 3, 6]);
-    expect(state.c?.shape).toEqual([2, 3, 6]);
-    const { bridge: part } = model;
-    if (part instanceof LinearBridge) {
-      const expected = part.c!.forward((encoded.state as LSTMState).c).tanh();
-      expect(largestDifference(state.c!, expected)).toBe(0);
-      expect(largestDifference(state.h, part.h.forward(encoded.state.h).tanh())).toBe(0);
-    } else {
-      // Of a bidirectional encoder the final states stand side by side: forward at the end of each
-      // sequence, reverse at its start.
-      const end = encoded.memory
+    const { h, c } = encoded.state as LSTMState;
+    expect(largestDifference(state.h, generator.bridge.h.forward(h).tanh())).toBe(0);
+    expect(largestDifference(state.c!, generator.bridge.c!.forward(c).tanh())).toBe(0);
+    // The final states stand side by side: forward at the end of each sequence, reverse at its start.
+    const at = (position: number, from: number) =>
+      encoded.memory
         .slice([
           [0, 1],
-          [3, 4],
-          [0, 3],
+          [position, position + 1],
+          [from, from + 3],
         ])
         .reshape([1, 3]);
-      const start = encoded.memory
-        .slice([
-          [0, 1],
-          [0, 1],
-          [3, 6],
-        ])
-        .reshape([1, 3]);
-      const top = state.h
-        .slice([
-          [1, 2],
-          [0, 1],
-        ])
-        .reshape([1, 6]);
-      expect(largestDifference(top.slice([null, [0, 3]]), end)).toBe(0);
-      expect(largestDifference(top.slice([null, [3, 6]]), start)).toBe(0);
-      expect(largestDifference(encoded.summary.slice([[0, 1]]), top)).toBe(0);
-    }
+    const top = encoded.summary.slice([[0, 1]]);
+    expect(largestDifference(top.slice([null, [0, 3]]), at(3, 0))).toBe(0);
+    expect(largestDifference(top.slice([null, [3, 6]]), at(0, 3))).toBe(0);
+    expect(largestDifference(h.slice([[1, 2]]).reshape([3, 6]), encoded.summary)).toBe(0);
   });
 
   it('refuses what does not fit', () => {
-    const rng = new Rng(1);
-    const sizes = { sourceVocabularySize: 9, targetVocabularySize: 7 };
     const model = smallModel();
     expect(() => smallModel({ endToken: 7 })).toThrow(
       'endToken must be a whole number from 0 to 6, got 7',
@@ -202,12 +185,13 @@ describe('Seq2Seq', () => {
     expect(() => smallModel({ hiddenSize: 5 })).toThrow('hiddenSize must be even');
     expect(() => smallModel({ cell: 'elman' as 'rnn' })).toThrow('got "elman"');
     expect(() => smallModel({ decoder: 'transformer' as 'luong' })).toThrow('got "transformer"');
-    expect(() => smallModel({ bridge: 'mean' as 'pass', rng, ...sizes })).toThrow('got "mean"');
-    expect(() => model.forward(source, [4], targetIn, null)).toThrow('one number for each of 3');
-    expect(() => model.forward(source, null, tokens([1]), null)).toThrow(
-      'Seq2Seq.forward: targetIn must be [3, targetTime], got [1, 1]',
+    expect(() => model.forward({ ...batch, sourceLengths: [4] })).toThrow(
+      'one number for each of 3',
     );
-    expect(() => model.forward(source.cast('float32'), null, targetIn, null)).toThrow(
+    expect(() => model.forward({ ...batch, targetIn: tokens([1]) })).toThrow(
+      'SequenceGenerator.forward: targetIn must be [3, targetTime], got [1, 1]',
+    );
+    expect(() => model.forward({ ...batch, source: source.cast('float32') })).toThrow(
       'source must be int32',
     );
     expect(() => model.loss({ ...batch, targetLengths: [0, 0, 0] })).toThrow(

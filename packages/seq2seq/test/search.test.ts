@@ -1,12 +1,13 @@
+import type { SamplingChoice } from '@unrolled/nn';
 import { createReferenceBackend, getBackend, Rng, setBackend } from '@unrolled/tensor';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   attentionKinds,
+  type DecodingOptions,
   decoderKinds,
+  type Generated,
   type Seq2Seq,
-  type TranslateOptions,
-  type Translation,
 } from '../src/index.ts';
 import { smallModel, tokens } from './helpers.ts';
 
@@ -31,12 +32,12 @@ function everyTarget(one: Seq2Seq, source: readonly number[]) {
     ...target,
     ...new Array<number>(maxLength - target.length).fill(0),
   ];
-  const { logits } = one.forward(
-    tokens(...all.map(() => source)),
-    null,
-    tokens(...all.map((target) => filled([1, ...target.slice(0, -1)]))),
-    all.map((target) => target.length),
-  );
+  const { logits } = one.forward({
+    source: tokens(...all.map(() => source)),
+    sourceLengths: null,
+    targetIn: tokens(...all.map((target) => filled([1, ...target.slice(0, -1)]))),
+    targetLengths: all.map((target) => target.length),
+  });
   const logProbabilities = logits.logSoftmax().dataSync();
   return all.map((target, row) => ({
     target,
@@ -48,7 +49,7 @@ function everyTarget(one: Seq2Seq, source: readonly number[]) {
   }));
 }
 
-const withEnd = ({ tokens: found, ended }: Translation) => (ended ? [...found, endToken] : found);
+const withEnd = ({ tokens: found, ended }: Generated) => (ended ? [...found, endToken] : found);
 
 describe('beam search', () => {
   it('of full width is exhaustive search', async () => {
@@ -67,12 +68,11 @@ describe('beam search', () => {
               score: entry.logProbability / entry.target.length ** lengthPenalty,
             }))
             .sort((a, b) => b.score - a.score);
-          const [found] = await one.translate(tokens(source), null, {
-            method: 'beam',
-            width: all.length,
+          const [found] = await one.generate(tokens(source), null, {
+            beam: all.length,
             nBest: 5,
             lengthPenalty,
-            maxLength,
+            maximumLength: maxLength,
           });
           expect(found.length).toBe(5);
           found.forEach((translation, rank) => {
@@ -93,15 +93,15 @@ describe('beam search', () => {
         fc.nat(10_000),
         fc.integer({ min: 1, max: 4 }),
         fc.constantFrom(0, 1),
-        async (seed, width, lengthPenalty) => {
+        async (seed, beam, lengthPenalty) => {
           const one = smallModel({ rng: new Rng(seed) }, 1);
           const sources = tokens([3, 4, 5], [6, 7, 8], [0, 3, 3]);
-          const options = { width, lengthPenalty, maxLength: 8 };
-          const greedy = await one.translate(sources, null, { maxLength: 8 });
-          const beam = await one.translate(sources, null, { method: 'beam', ...options });
+          const options = { beam, lengthPenalty, maximumLength: 8 };
+          const greedy = await one.generate(sources, null, { beam: 1, maximumLength: 8 });
+          const found = await one.generate(sources, null, options);
           greedy.forEach(([{ logProbability, ...translation }], row) => {
             const length = withEnd({ logProbability, ...translation }).length;
-            expect(beam[row][0].score).toBeGreaterThanOrEqual(
+            expect(found[row][0].score).toBeGreaterThanOrEqual(
               logProbability / length ** lengthPenalty - 1e-5,
             );
           });
@@ -111,22 +111,11 @@ describe('beam search', () => {
     );
   });
 
-  it('of width 1 is greedy search', async () => {
-    for (let seed = 0; seed < 10; seed++) {
-      const one = smallModel({ rng: new Rng(seed) }, 1);
-      const sources = tokens([3, 4, 5], [6, 7, 8]);
-      const greedy = await one.translate(sources, null, {});
-      const beam = await one.translate(sources, null, { method: 'beam', width: 1 });
-      expect(beam.map(([best]) => best.tokens)).toEqual(greedy.map(([best]) => best.tokens));
-    }
-  });
-
   it('gives distinct targets, best first', async () => {
-    const [found] = await smallModel().translate(tokens([3, 4, 5]), null, {
-      method: 'beam',
-      width: 6,
+    const [found] = await smallModel().generate(tokens([3, 4, 5]), null, {
+      beam: 6,
       nBest: 6,
-      maxLength: 5,
+      maximumLength: 5,
     });
     expect(new Set(found.map((one) => withEnd(one).join())).size).toBe(6);
     const scores = found.map(({ score }) => score);
@@ -134,9 +123,9 @@ describe('beam search', () => {
   });
 });
 
-const methods: Record<string, () => TranslateOptions> = {
-  greedy: () => ({ method: 'greedy' }),
-  'beam of 3': () => ({ method: 'beam', width: 3, nBest: 2 }),
+const methods: Record<string, () => DecodingOptions> = {
+  greedy: () => ({ beam: 1 }),
+  'beam of 3': () => ({ beam: 3, nBest: 2 }),
 };
 
 describe.each(Object.entries(methods))('%s', (_name, options) => {
@@ -147,11 +136,11 @@ describe.each(Object.entries(methods))('%s', (_name, options) => {
     const sources = [[3, 4, 5, 6, 7], [8, 3], [], [5, 5, 4], [0, 8, 8, 1]];
     const lengths = sources.map((source) => source.length);
     const padded = sources.map((source) => [...source, ...new Array(5 - source.length).fill(6)]);
-    const together = await one.translate(tokens(...padded), lengths, options());
+    const together = await one.generate(tokens(...padded), lengths, options());
     for (const [row, source] of sources.entries()) {
       // A tensor needs a place even for a source without tokens.
       const alone = tokens(source.length === 0 ? [0] : source);
-      const [expected] = await one.translate(alone, [source.length], options());
+      const [expected] = await one.generate(alone, [source.length], options());
       expect(together[row].length).toBe(expected.length);
       together[row].forEach((found, rank) => {
         expect(found.tokens).toEqual(expected[rank].tokens);
@@ -175,15 +164,15 @@ describe.each(Object.entries(methods))('%s', (_name, options) => {
   it('gives the probability and the alignment that teacher forcing gives', async () => {
     const one = smallModel({ rng: new Rng(3) });
     const source = tokens([3, 4, 5, 6]);
-    const [found] = await one.translate(source, null, options());
+    const [found] = await one.generate(source, null, options());
     for (const translation of found) {
       const target = withEnd(translation);
-      const { logits, weights } = one.forward(
+      const { logits, weights } = one.forward({
         source,
-        null,
-        tokens([1, ...target.slice(0, -1)]),
-        null,
-      );
+        sourceLengths: null,
+        targetIn: tokens([1, ...target.slice(0, -1)]),
+        targetLengths: null,
+      });
       const logProbabilities = logits.logSoftmax().dataSync();
       const sum = target.reduce((total, token, t) => total + logProbabilities[t * 7 + token], 0);
       expect(translation.logProbability).toBeCloseTo(sum, 4);
@@ -199,8 +188,8 @@ describe.each(Object.entries(methods))('%s', (_name, options) => {
 
 describe('sampling', () => {
   const sources = tokens([3, 4, 5], [6, 7, 8], [3, 4, 5]);
-  const drawn = (one: Seq2Seq, seed: number, choice: object = {}) =>
-    one.translate(sources, null, { method: 'sample', rng: new Rng(seed), ...choice });
+  const drawn = (one: Seq2Seq, seed: number, choice: SamplingChoice = {}, more = {}) =>
+    one.generate(sources, null, { sampling: { rng: new Rng(seed), ...choice }, ...more });
   const found = async (...from: Parameters<typeof drawn>) =>
     (await drawn(...from)).map(([{ tokens: one }]) => one);
 
@@ -214,9 +203,8 @@ describe('sampling', () => {
 
   it('does not depend on the other sources', async () => {
     const one = smallModel({}, 0.3);
-    const [alone] = await one.translate(tokens([3, 4, 5]), null, {
-      method: 'sample',
-      rng: new Rng(1),
+    const [alone] = await one.generate(tokens([3, 4, 5]), null, {
+      sampling: { rng: new Rng(1) },
     });
     expect(alone[0].tokens).toEqual((await found(one, 1))[0]);
   });
@@ -225,26 +213,26 @@ describe('sampling', () => {
     'is greedy with %o',
     async (choice) => {
       const one = smallModel({}, 0.5);
-      const greedy = await one.translate(sources, null);
+      const greedy = await one.generate(sources, null, { beam: 1 });
       expect(await found(one, 1, choice)).toEqual(greedy.map(([best]) => best.tokens));
     },
   );
 
-  it('tells of each token as it comes', async () => {
+  it('passes on each token as it comes', async () => {
     const heard: number[][] = [[], [], []];
     const onToken = (token: number, source: number) => heard[source].push(token);
-    expect(await found(smallModel(), 5, { onToken })).toEqual(heard);
+    expect(await found(smallModel(), 5, {}, { onToken })).toEqual(heard);
   });
 });
 
-describe('translate', () => {
+describe('generate', () => {
   it('leaves the model in training as it was', async () => {
     const one = smallModel({ dropout: 0.5 });
-    const before = await one.translate(tokens([3, 4]), null);
+    const before = await one.generate(tokens([3, 4]), null);
     expect(one.training).toBe(true);
     expect(one.encoder.dropout.training).toBe(true);
-    expect(await one.translate(tokens([3, 4]), null)).toEqual(before);
-    await one.eval().translate(tokens([3, 4]), null);
+    expect(await one.generate(tokens([3, 4]), null)).toEqual(before);
+    await one.eval().generate(tokens([3, 4]), null);
     expect(one.training).toBe(false);
   });
 
@@ -253,8 +241,7 @@ describe('translate', () => {
       [3, 4, 5],
       [6, 7, 8],
     ];
-    const find = () =>
-      smallModel().translate(tokens(...sources), [3, 2], { method: 'beam', nBest: 2 });
+    const find = () => smallModel().generate(tokens(...sources), [3, 2], { nBest: 2 });
     const expected = await find();
     const before = getBackend();
     setBackend(createReferenceBackend({ precision: 'float64' }));
@@ -273,20 +260,22 @@ describe('translate', () => {
 
   it('keeps to the greatest length, and says that the target did not end', async () => {
     const one = smallModel();
-    one.decoder.output.bias.assign(tokens([0, 0, -100, 0, 0, 0, 0]).reshape([7]).cast('float32'));
-    for (const method of ['greedy', 'beam'] as const) {
-      const [[found]] = await one.translate(tokens([3, 4]), null, { method, maxLength: 3 });
+    one.generator.decoder.output.bias.assign(
+      tokens([0, 0, -100, 0, 0, 0, 0]).reshape([7]).cast('float32'),
+    );
+    for (const beam of [1, 5]) {
+      const [[found]] = await one.generate(tokens([3, 4]), null, { beam, maximumLength: 3 });
       expect(found.tokens.length).toBe(3);
       expect(found.ended).toBe(false);
       expect(found.alignment!.length).toBe(3);
-      const [[longer]] = await one.translate(tokens([3, 4]), null, {
-        method,
-        maxLength: (length) => length + 2,
+      const [[longer]] = await one.generate(tokens([3, 4]), null, {
+        beam,
+        maximumLength: (positions) => positions + 2,
       });
       expect(longer.tokens.length).toBe(4);
     }
     const long = Array.from({ length: 2_000 }, (_, place) => place % 9);
-    const [[found]] = await one.translate(tokens(long, long), null);
+    const [[found]] = await one.generate(tokens(long, long), null, { beam: 1 });
     expect(found.tokens.length).toBe(1_000);
     // Rows of their own, not parts of a larger array that would stay with them.
     expect(found.alignment!.every(({ buffer }) => buffer.byteLength === 4 * 2_000)).toBe(true);
@@ -295,22 +284,28 @@ describe('translate', () => {
   it('refuses options that mean nothing', async () => {
     const one = smallModel();
     const refuse = (options: object, message: string) =>
-      expect(one.translate(tokens([3, 4]), null, options)).rejects.toThrow(message);
-    await refuse({ method: 'astar' }, 'got "astar"');
+      expect(one.generate(tokens([3, 4]), null, options)).rejects.toThrow(message);
+    for (const maximumLength of [0, 1_001, 2 ** 40]) {
+      await refuse(
+        { maximumLength },
+        'maximumLength must be a whole number from 1 to 1000, or a function of the number of ' +
+          `positions, got ${maximumLength}`,
+      );
+    }
     await refuse(
-      { maxLength: 0 },
-      'maxLength must be a whole number from 1 up, or a function of the length of a source, got 0',
+      { maximumLength: () => 0.5 },
+      'maximumLength(2) must be a whole number from 1 to 1000, got 0.5',
     );
-    await refuse({ method: 'beam', width: 0 }, 'width must be a whole number');
-    await refuse({ method: 'beam', width: 2, nBest: 3 }, 'nBest must be at most width 2, got 3');
-    await refuse({ method: 'beam', lengthPenalty: -1 }, 'lengthPenalty must be a number from 0 up');
+    await refuse({ beam: 0 }, 'beam must be a whole number from 1 to 1000, got 0');
+    await refuse({ beam: 2, nBest: 3 }, 'nBest must be at most beam 2, got 3');
+    await refuse({ lengthPenalty: -1 }, 'lengthPenalty must be a number from 0 up');
+    await refuse({ beam: 2, onToken: () => {} }, 'onToken needs greedy search or sampling');
     const rng = new Rng(1);
-    await refuse(
-      { method: 'sample', rng, temperature: -1 },
-      'temperature must be a number from 0 up',
-    );
-    await refuse({ method: 'sample', rng, topK: 0 }, 'topK must be a whole number from 1 up');
-    await refuse({ method: 'sample', rng, topP: 0 }, 'topP must be a number above 0');
-    await expect(one.translate(tokens([3, 4]), [3])).rejects.toThrow('from 0 to 2, got 3');
+    await refuse({ beam: 2, sampling: { rng } }, 'beam is an option of beam search, got 2');
+    await refuse({ sampling: {} }, 'rng must be an Rng');
+    await refuse({ sampling: { rng, temperature: -1 } }, 'temperature must be a number from 0 up');
+    await refuse({ sampling: { rng, topK: 0 } }, 'topK must be a whole number from 1 up');
+    await refuse({ sampling: { rng, topP: 0 } }, 'topP must be a number above 0');
+    await expect(one.generate(tokens([3, 4]), [3])).rejects.toThrow('from 0 to 2, got 3');
   });
 });

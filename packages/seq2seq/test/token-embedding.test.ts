@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Seq2Seq, type Seq2SeqOptions } from '../src/index.ts';
 
 function embeddingsOf(options: Partial<Seq2SeqOptions>): [source: Tensor, target: Tensor] {
-  const { encoder, decoder } = new Seq2Seq({
+  const { encoder, generator } = new Seq2Seq({
     sourceVocabularySize: 300,
     targetVocabularySize: 200,
     startToken: 1,
@@ -13,7 +13,7 @@ function embeddingsOf(options: Partial<Seq2SeqOptions>): [source: Tensor, target
     rng: new Rng(1),
     ...options,
   });
-  return [encoder.embedding.weight, decoder.embedding.weight];
+  return [encoder.embedding.weight, generator.decoder.embedding.weight];
 }
 
 function deviation(weight: Tensor): number {

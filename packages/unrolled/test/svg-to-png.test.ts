@@ -1,4 +1,4 @@
-import { alignmentSvg } from '@unrolled/translation';
+import { alignmentSvg } from '@unrolled/seq2seq';
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { svgToPng } from '../src/command-line/tasks/translation/svg-to-png.ts';

@@ -17,7 +17,8 @@ def prepare(torch, request):
     workload, settings = request["workload"], request["settings"]
     model = create_model(torch, workload["size"], workload["dropout"])
     weights = {name: decode_floats(torch, stored) for name, stored in workload["weights"].items()}
-    weights["decoder.output.weight"] = weights["decoder.embedding.weight"]  # one parameter
+    decoder = "generator.decoder"
+    weights[f"{decoder}.output.weight"] = weights[f"{decoder}.embedding.weight"]  # one parameter
     model.load_state_dict(weights)
     batches = [batch_of(torch, stored) for stored in workload["batches"]]
     parameters = list(model.parameters())
@@ -70,21 +71,26 @@ def create_model(torch, size, dropout_rate):
     vocabulary, embedding_size = size["vocabularySize"], size["embeddingSize"]
     hidden_size = size["hiddenSize"]
 
+    class Recurrent(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.rnn = nn.GRU(
+                embedding_size, hidden_size // 2, batch_first=True, bidirectional=True
+            )
+
     class Encoder(nn.Module):
         def __init__(self):
             super().__init__()
             self.embedding = nn.Embedding(vocabulary, embedding_size)
             self.dropout = nn.Dropout(dropout_rate)
-            self.rnn = nn.GRU(
-                embedding_size, hidden_size // 2, batch_first=True, bidirectional=True
-            )
+            self.recurrent = Recurrent()
 
         def forward(self, source, lengths):
             embedded = self.dropout(self.embedding(source))
             packed = nn.utils.rnn.pack_padded_sequence(
                 embedded, lengths, batch_first=True, enforce_sorted=False
             )
-            output, state = self.rnn(packed)
+            output, state = self.recurrent.rnn(packed)
             memory, _ = nn.utils.rnn.pad_packed_sequence(
                 output, batch_first=True, total_length=source.shape[1]
             )
@@ -134,20 +140,26 @@ def create_model(torch, size, dropout_rate):
             features = torch.tanh(self.combine(torch.cat([context, output], dim=-1)))
             return self.dropout(features)
 
+    class Generator(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.bridge = Bridge()
+            self.decoder = Decoder()
+
     class Seq2Seq(nn.Module):
         def __init__(self):
             super().__init__()
             self.encoder = Encoder()
-            self.bridge = Bridge()
-            self.decoder = Decoder()
+            self.generator = Generator()
 
         def forward(self, batch):
             """Logits and targets of the valid places alone."""
             memory, summary = self.encoder(batch["source"], batch["source_lengths"])
-            features = self.decoder(
-                batch["target_in"], self.bridge(summary), memory, batch["source_padding"]
+            bridge, decoder = self.generator.bridge, self.generator.decoder
+            features = decoder(
+                batch["target_in"], bridge(summary), memory, batch["source_padding"]
             )
-            return self.decoder.output(features[batch["valid"]]), batch["targets"]
+            return decoder.output(features[batch["valid"]]), batch["targets"]
 
     return Seq2Seq()
 

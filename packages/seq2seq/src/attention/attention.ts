@@ -1,41 +1,40 @@
 import { Module } from '@unrolled/nn';
 import { formatShape, ShapeError, type Tensor, where } from '@unrolled/tensor';
 import { check, checkAll, checkTensor, readFrom, rules } from '@unrolled/tensor/guards';
-import { checkLengths, checkMemory } from '../check.ts';
-import type { Encoded } from '../encoder.ts';
-import { lengthMask } from '../masks.ts';
-import { maskedSoftmax } from './masked-softmax.ts';
+import { checkMemory } from '../check.ts';
+import type { Encoded } from '../encoder/encoded.ts';
+import { checkLengths, lengthMask } from '../lengths.ts';
 
 export interface AttentionSizes {
-  /** Of the decoder's state, which asks. */
+  /** Size of the query: the state of the decoder. */
   readonly querySize: number;
-  /** Of a vector that is attended to. */
+  /** Size of a vector that is attended to. */
   readonly memorySize: number;
 }
 
-/** What is computed once for each source and read at every step; batch first. */
+/** The part of the encoded source that is computed once and read at every step; batch first. */
 export interface AttentionMemory {
-  /** What scores are made of: [batch, places, ..] */
+  /** Vectors that queries are scored against: [batch, positions, ..] */
   readonly keys: Tensor;
-  /** [batch, places, memorySize] */
+  /** [batch, positions, memorySize] */
   readonly values: Tensor;
-  /** [batch, places]: 1 in valid places, else 0; null when all are valid */
+  /** [batch, positions]: 1 in valid positions, else 0; null when all are valid */
   readonly mask: Tensor | null;
 }
 
-export interface Attended {
+export interface AttentionResult {
   /** [batch, queries, memorySize] */
   readonly context: Tensor;
   /**
-   * [batch, queries, places]: where each query looked. They sum to 1 over the valid places and are
-   * exactly 0 elsewhere (all 0 for a source of length 0). Null where nothing is looked for.
+   * Attention weights of each query, [batch, queries, positions]. They sum to 1 over the valid
+   * positions and are exactly 0 elsewhere (all 0 for a source of length 0). Null without attention.
    */
   readonly weights: Tensor | null;
 }
 
 const sizeRules = { querySize: rules.count, memorySize: rules.count };
 
-/** A way to give each state of a decoder a context out of the encoded source. */
+/** Gives each state of a decoder a context from the encoded source. */
 export abstract class Attention extends Module {
   readonly querySize: number;
   readonly memorySize: number;
@@ -51,14 +50,14 @@ export abstract class Attention extends Module {
     this.memorySize = memorySize;
   }
 
-  /** Whether the context depends on the query; where not, it is one and the same at every step. */
+  /** Whether the context depends on the query; otherwise it is the same at every step. */
   abstract readonly selective: boolean;
 
   /** The part of the work that does not depend on queries. */
   abstract prepare(encoded: Encoded): AttentionMemory;
 
   /** @param query decoder states [batch, queries, querySize] */
-  abstract forward(query: Tensor, memory: AttentionMemory): Attended;
+  abstract forward(query: Tensor, memory: AttentionMemory): AttentionResult;
 
   protected checkQuery(query: Tensor, memory: AttentionMemory): void {
     const where = `${this.constructor.name}.forward`;
@@ -74,16 +73,16 @@ export abstract class Attention extends Module {
 }
 
 /**
- * Attention by scores: weights = softmax(score(query, key)) over the valid places, context =
+ * Attention by scores: weights = softmax(score(query, key)) over the valid positions, context =
  * Σ weights · memory.
  */
 export abstract class ScoredAttention extends Attention {
   readonly selective = true;
 
-  /** What scores are made of: memory [batch, places, memorySize] → [batch, places, ..] */
+  /** memory [batch, positions, memorySize] → keys [batch, positions, ..] */
   protected abstract keys(memory: Tensor): Tensor;
 
-  /** query [batch, queries, querySize], keys [batch, places, ..] → [batch, queries, places] */
+  /** query [batch, queries, querySize], keys [batch, positions, ..] → [batch, queries, positions] */
   protected abstract scores(query: Tensor, keys: Tensor): Tensor;
 
   prepare(encoded: Encoded): AttentionMemory {
@@ -93,24 +92,41 @@ export abstract class ScoredAttention extends Attention {
     const { memory, lengths } = encoded;
     if (memory.rank !== 3 || memory.shape[2] !== this.memorySize) {
       throw new ShapeError(
-        `${at}: memory must be [batch, places, ${this.memorySize}], got ${formatShape(memory.shape)}`,
+        `${at}: memory must be [batch, positions, ${this.memorySize}], got ${formatShape(memory.shape)}`,
       );
     }
-    const [batch, places] = memory.shape;
-    checkLengths(at, 'lengths', lengths, batch, places);
-    const mask = lengthMask(memory, lengths, places);
+    const [batch, positions] = memory.shape;
+    checkLengths(at, 'lengths', lengths, batch, positions);
+    const mask = lengthMask(memory, lengths, positions);
     // A weight of 0 would not keep out NaN and infinities.
     const values =
       mask === null
         ? memory
-        : where(mask.reshape([batch, places, 1]), memory, memory.constant(0, []));
+        : where(mask.reshape([batch, positions, 1]), memory, memory.constant(0, []));
     return { keys: this.keys(values), values, mask };
   }
 
-  forward(query: Tensor, memory: AttentionMemory): Attended {
+  forward(query: Tensor, memory: AttentionMemory): AttentionResult {
     this.checkQuery(query, memory);
     const { keys, values, mask } = memory;
     const weights = maskedSoftmax(this.scores(query, keys), mask);
     return { context: weights.matmul(values), weights };
   }
+}
+
+/** Far below every score, and yet finite, so that a row without a valid position has a softmax. */
+const maskedScore = -1e30;
+
+/**
+ * softmax over the last axis among the positions where the mask is not 0: exactly 0 elsewhere, and
+ * all 0 in a row without any valid position.
+ * @param scores [batch, queries, positions]
+ * @param mask [batch, positions]; null: all positions are valid
+ */
+function maskedSoftmax(scores: Tensor, mask: Tensor | null): Tensor {
+  if (mask === null) return scores.softmax();
+  const [batch, positions] = mask.shape;
+  const rows = mask.reshape([batch, 1, positions]);
+  const weights = where(rows, scores, scores.constant(maskedScore, [])).softmax();
+  return where(rows, weights, weights.constant(0, []));
 }

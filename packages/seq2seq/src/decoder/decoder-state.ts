@@ -1,10 +1,8 @@
 import type { HiddenState } from '@unrolled/cells';
 import type { Tensor } from '@unrolled/tensor';
-import { check, checkTensor, nullable, readFrom, rules } from '@unrolled/tensor/guards';
-import { checkStateTensors } from '../check.ts';
 import { mapTensors } from '../tensor-record.ts';
 
-/** All that a decoder remembers from one token to the next. */
+/** State that a decoder carries from one token to the next. */
 export interface DecoderState {
   /** Each tensor [layers, rows, hiddenSize] */
   readonly recurrent: HiddenState;
@@ -12,12 +10,8 @@ export interface DecoderState {
   readonly fed: Tensor | null;
 }
 
-/** The state of some rows, in a new order; rows may repeat. @param rows int32 [count] */
+/** State of some rows, in a new order; rows may repeat. @param rows int32 [count] */
 export function selectRows(state: DecoderState, rows: Tensor): DecoderState {
-  check('selectRows', 'state', state, rules.object);
-  checkStateTensors('selectRows', 'state.recurrent', readFrom(state, 'recurrent'));
-  check('selectRows', 'state.fed', readFrom(state, 'fed'), nullable(rules.tensor));
-  checkTensor('selectRows', 'rows', rows, { dtype: 'int32', rank: 1 });
   const { recurrent, fed } = state;
   return {
     recurrent: mapTensors(recurrent, (state) => selectOfEachLayer(state, rows)),
@@ -29,7 +23,7 @@ export function selectRows(state: DecoderState, rows: Tensor): DecoderState {
 function selectOfEachLayer(state: Tensor, rows: Tensor): Tensor {
   const [layers, before, size] = state.shape;
   const flat = state.reshape([layers * before, size]);
-  const places = Array.from({ length: layers }, (_, layer) => layer * before);
-  const offsets = state.constant(places, [layers, 1], 'int32');
+  const offsetsOfLayers = Array.from({ length: layers }, (_, layer) => layer * before);
+  const offsets = state.constant(offsetsOfLayers, [layers, 1], 'int32');
   return flat.gather(rows.add(offsets).cast('int32'));
 }

@@ -17,15 +17,15 @@ import {
   withMethods,
 } from '@unrolled/tensor/guards';
 import type { Attention, AttentionMemory } from '../attention/attention.ts';
-import { checkDecoderInputs, checkLengths, checkTokens, type Lengths } from '../check.ts';
-import { lengthMask } from '../masks.ts';
-import { tiedDeviation, tokenEmbedding } from '../token-embedding.ts';
+import { checkDecoderInputs, checkTokens } from '../check.ts';
+import { tiedDeviation, tokenEmbedding } from '../encoder/token-embedding.ts';
+import { checkLengths, type Lengths, lengthMask } from '../lengths.ts';
 import type { DecoderState } from './decoder-state.ts';
 import { OutputProjection } from './output-projection.ts';
 
 export interface DecoderOptions {
   readonly vocabularySize: number;
-  /** Of an embedded token, and of the features from which the next is told. */
+  /** Size of a token embedding, and of the features that predict the next token. */
   readonly embeddingSize: number;
   readonly hiddenSize: number;
   /** Default 1. */
@@ -34,9 +34,9 @@ export interface DecoderOptions {
   readonly cell?: CellKind;
   /** Its querySize must be hiddenSize. */
   readonly attention: Attention;
-  /** Of embedded tokens, between layers, and of the features. Default 0. */
+  /** Share of values dropped in training: of embeddings, between layers, of features. Default 0. */
   readonly dropout?: number;
-  /** Use the matrix of the embedding for the output too (Press 2017). Default true. */
+  /** Whether embedding and output share one matrix (Press 2017). Default true. */
   readonly tieWeights?: boolean;
   readonly init?: Init;
   readonly rng: Rng;
@@ -55,24 +55,24 @@ const optionRules: OptionRules<DecoderOptions> = {
   rng: rules.rng,
 };
 
-/** Of whole target sequences. */
-export interface Decoded {
+/** Features and attention weights of whole target sequences. */
+export interface DecoderResult {
   /** [batch, time, featureSize] */
   readonly features: Tensor;
-  /** [batch, time, places]: 0 beyond a target's length; null without attention */
+  /** [batch, time, positions]: 0 beyond a target's length; null without attention */
   readonly weights: Tensor | null;
 }
 
-/** Of one more token for each row. */
+/** Prediction after one more token of each row. */
 export interface DecoderStep {
   /** [rows, vocabularySize] */
   readonly logits: Tensor;
-  /** [rows, places]; null without attention */
+  /** [rows, positions]; null without attention */
   readonly weights: Tensor | null;
   readonly state: DecoderState;
 }
 
-/** One step in full, before the logits. */
+/** One step of the decoder, before its logits. */
 export interface Advance {
   /** [rows, featureSize] */
   readonly features: Tensor;
@@ -80,15 +80,16 @@ export interface Advance {
   readonly state: DecoderState;
 }
 
-/** Sizes of what the recurrent layer and the features are made of, beside what all decoders share. */
-interface Reads {
+/** Sizes that differ between the decoders: the inputs of the recurrent layer and of the features. */
+interface InputSizes {
   readonly recurrentInput: number;
   readonly features: number;
 }
 
 /**
- * What the decoders share: embedding, recurrent layers, features = tanh(W [..]), and the logits.
- * They differ in when they attend, and so in whether whole targets can run as one fused op.
+ * The network that predicts the next token: embedding, recurrent layers, attention, features =
+ * tanh(W [..]), and logits. The kinds differ in when they attend, and so in whether whole targets
+ * run as one fused op.
  */
 export abstract class Decoder extends Module {
   readonly hiddenSize: number;
@@ -101,11 +102,10 @@ export abstract class Decoder extends Module {
   readonly combine: Linear;
   readonly output: OutputProjection;
 
-  /** @param readsOf the sizes that differ from decoder to decoder */
-  constructor(options: DecoderOptions, readsOf: (options: DecoderOptions) => Reads) {
+  constructor(options: DecoderOptions, inputSizesOf: (options: DecoderOptions) => InputSizes) {
     super();
     const checked = checkOptions('Decoder', options, optionRules);
-    const reads = readsOf(checked);
+    const inputs = inputSizesOf(checked);
     const { vocabularySize, embeddingSize, hiddenSize, numLayers = 1, init, rng } = checked;
     const { cell = 'gru', attention, dropout = 0, tieWeights = true } = checked;
     if (attention.querySize !== hiddenSize) {
@@ -123,7 +123,7 @@ export abstract class Decoder extends Module {
       rng,
     });
     this.rnn = createRecurrentLayer(cell, {
-      inputSize: reads.recurrentInput,
+      inputSize: inputs.recurrentInput,
       hiddenSize,
       numLayers,
       dropout,
@@ -132,7 +132,7 @@ export abstract class Decoder extends Module {
     });
     this.attention = attention;
     this.combine = new Linear({
-      inFeatures: reads.features,
+      inFeatures: inputs.features,
       outFeatures: embeddingSize,
       init,
       rng,
@@ -148,16 +148,16 @@ export abstract class Decoder extends Module {
   }
 
   /**
-   * Teacher forcing: what is said of the next token after each of the given ones.
+   * Teacher forcing: features that predict the token after each of the given ones.
    * @param targetIn int32 [batch, time]: the start token, then the target
-   * @param lengths valid tokens of each row of targetIn; what lies beyond one has no meaning
+   * @param lengths valid tokens of each row of targetIn; results beyond one have no meaning
    */
   forward(
     targetIn: Tensor,
     state: DecoderState,
     memory: AttentionMemory,
     lengths: Lengths = null,
-  ): Decoded {
+  ): DecoderResult {
     checkTokens('Decoder.forward', 'targetIn', targetIn);
     checkDecoderInputs('Decoder.forward', state, memory);
     const [batch, time] = targetIn.shape;
@@ -176,7 +176,7 @@ export abstract class Decoder extends Module {
     return this.output.forward(features);
   }
 
-  /** One more token for each row: the mathematics of forward(). @param tokens int32 [rows] */
+  /** One more token of each row: forward() for a single step. @param tokens int32 [rows] */
   step(tokens: Tensor, state: DecoderState, memory: AttentionMemory): DecoderStep {
     check('Decoder.step', 'tokens', tokens, rules.tensor);
     checkDecoderInputs('Decoder.step', state, memory);
@@ -194,7 +194,7 @@ export abstract class Decoder extends Module {
     state: DecoderState,
     memory: AttentionMemory,
     lengths: Lengths,
-  ): Decoded;
+  ): DecoderResult;
 
   /** @param embedded [rows, embeddingSize] */
   protected abstract advance(
@@ -219,7 +219,7 @@ export abstract class Decoder extends Module {
   }
 }
 
-/** weights [batch, time, places], and 0 beyond a length */
+/** weights [batch, time, positions], and 0 beyond a length */
 function cutOff(weights: Tensor, lengths: Lengths): Tensor {
   const [batch, time] = weights.shape;
   const mask = lengthMask(weights, lengths, time);

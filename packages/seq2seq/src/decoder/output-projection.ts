@@ -1,6 +1,5 @@
 import { type Embedding, type Init, inits, Linear, Module, Parameter } from '@unrolled/nn';
 import { linearCrossEntropy, type Rng, type Tensor, zeros } from '@unrolled/tensor';
-
 import {
   check,
   checkOptions,
@@ -13,7 +12,7 @@ import {
 } from '@unrolled/tensor/guards';
 
 export interface OutputProjectionOptions {
-  /** Use the matrix of this embedding (Press 2017), or, if null, one of its own. */
+  /** Embedding whose matrix the output shares (Press 2017); null: a matrix of its own. */
   readonly tiedTo: Embedding | null;
   readonly featureSize: number;
   readonly vocabularySize: number;

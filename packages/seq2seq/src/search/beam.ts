@@ -1,18 +1,25 @@
 import { likeliestToken } from '@unrolled/nn';
-import { bestCandidates } from './best-candidates.ts';
 import type { Frontier, NextToken } from './frontier.ts';
-import { extend, type Hypothesis, scoreOf } from './hypothesis.ts';
-import { applyLimits, type TokenLimits } from './token-limits.ts';
+import {
+  applyLimits,
+  extend,
+  type Generated,
+  type Hypothesis,
+  scoreOf,
+  toGenerated,
+} from './hypothesis.ts';
+import type { SearchBounds } from './search.ts';
+import type { CompleteSearch } from './search-options.ts';
 
 export interface BeamSettings {
-  /** Hypotheses kept at each step. */
+  /** Number of hypotheses kept at each step. */
   readonly width: number;
-  /** α in the score ln p / length^α: 0 favours short targets, 1 ranks by the mean over tokens. */
+  /** α in the score ln p / length^α: 0 favours short results, 1 ranks by the mean over tokens. */
   readonly lengthPenalty: number;
-  /** How many finished hypotheses are wanted. */
+  /** Number of finished hypotheses wanted. */
   readonly count: number;
   readonly endToken: number;
-  readonly maxLength: number;
+  readonly maximumLength: number;
 }
 
 interface Living {
@@ -20,14 +27,57 @@ interface Living {
   readonly hypothesis: Hypothesis | null;
   /** The row of the last advance that this one continues. */
   readonly parent: number;
-  /** Whether it is what greedy search would have by now. */
+  /** Whether greedy search would have this hypothesis at this step. */
   readonly greedy: boolean;
 }
 
+/** Beam search for every source of a frontier. */
+export async function beamSearch(
+  frontier: Frontier,
+  { startToken, endToken, maximumLengths, tokenLimits }: SearchBounds,
+  {
+    beam: width,
+    lengthPenalty,
+    nBest: count,
+  }: Pick<CompleteSearch, 'beam' | 'lengthPenalty' | 'nBest'>,
+): Promise<Generated[][]> {
+  const beams = maximumLengths.map(
+    (maximumLength) => new Beam({ width, lengthPenalty, count, endToken, maximumLength }),
+  );
+  let firstRows = beams.map((_, source) => source);
+  for (;;) {
+    const rows = beams.flatMap(({ living }, source) =>
+      living.map(({ hypothesis, parent }) => ({
+        source,
+        before: firstRows[source] + parent,
+        token: hypothesis?.token ?? startToken,
+      })),
+    );
+    if (rows.length === 0) break;
+    const next = await frontier.advance(rows);
+    let row = 0;
+    firstRows = beams.map((beam, source) => {
+      const first = row;
+      const { living } = beam;
+      row += living.length;
+      if (living.length === 0) return first;
+      const own = next.slice(first, row);
+      if (tokenLimits !== undefined) {
+        living.forEach(({ hypothesis }, index) => {
+          applyLimits(tokenLimits, source, hypothesis, own[index].logProbabilities);
+        });
+      }
+      beam.advance(own);
+      return first;
+    });
+  }
+  return beams.map(({ best }) => best.map((last) => toGenerated(last, endToken, lengthPenalty)));
+}
+
 /**
- * The beam of one source. Of the likeliest continuations of what lives, those among the first
- * `width` that end are finished, and the first `width` that do not end live on. What greedy search
- * would choose always keeps a place, so that the best score is never below that of greedy search.
+ * The beam of one source. Among the most likely continuations of the living hypotheses, those of the
+ * first `width` that end are finished, and the first `width` that do not end live on. The choice of
+ * greedy search always keeps a place, so that the best score is never below that of greedy search.
  */
 export class Beam {
   readonly #settings: BeamSettings;
@@ -43,14 +93,14 @@ export class Beam {
     return this.#living;
   }
 
-  /** The best of all that are finished, at most `count`. */
+  /** The best finished hypotheses, at most `count`. */
   get best(): readonly Hypothesis[] {
     return this.#finished.slice(0, this.#settings.count);
   }
 
-  /** @param next for each that lives, in order */
+  /** @param next the prediction for each living hypothesis, in order */
   advance(next: readonly NextToken[]): void {
-    const { width, endToken, maxLength } = this.#settings;
+    const { width, endToken, maximumLength } = this.#settings;
     const before = this.#living;
     const hypotheses = before.map(({ hypothesis }) => hypothesis);
     const greedyParent = before.findIndex(({ greedy }) => greedy);
@@ -63,7 +113,7 @@ export class Beam {
       const hypothesis = extend(hypotheses[parent], token, logProbabilities[token], weights);
       const greedy = parent === greedyParent && token === greedyToken;
       greedyIsPlaced ||= greedy;
-      if (token === endToken || hypothesis.length === maxLength) this.#finish(hypothesis);
+      if (token === endToken || hypothesis.length === maximumLength) this.#finish(hypothesis);
       else living.push({ hypothesis, parent, greedy });
     };
     let continued = 0;
@@ -82,8 +132,8 @@ export class Beam {
 
   #finish(hypothesis: Hypothesis): void {
     const score = this.#scoreOf(hypothesis);
-    const place = this.#finished.findIndex((other) => this.#scoreOf(other) < score);
-    this.#finished.splice(place < 0 ? this.#finished.length : place, 0, hypothesis);
+    const index = this.#finished.findIndex((other) => this.#scoreOf(other) < score);
+    this.#finished.splice(index < 0 ? this.#finished.length : index, 0, hypothesis);
   }
 
   #scoreOf({ logProbability, length }: Hypothesis): number {
@@ -91,53 +141,53 @@ export class Beam {
   }
 
   /**
-   * Whether to stop: `width` are finished, greedy search among them, or nothing that lives can still
+   * Whether to stop: `width` are finished, greedy search among them, or no living hypothesis can still
    * become one of the best, since ln p only falls.
    */
   #isSettled(living: readonly Living[]): boolean {
-    const { width, count, maxLength, lengthPenalty } = this.#settings;
+    const { width, count, maximumLength, lengthPenalty } = this.#settings;
     if (this.#finished.length >= width && !living.some(({ greedy }) => greedy)) return true;
     if (this.#finished.length < count) return false;
     const worst = this.#scoreOf(this.#finished[count - 1]);
     return living.every(
       ({ hypothesis }) =>
-        scoreOf(hypothesis?.logProbability ?? 0, maxLength, lengthPenalty) <= worst,
+        scoreOf(hypothesis?.logProbability ?? 0, maximumLength, lengthPenalty) <= worst,
     );
   }
 }
 
-/** Runs the beam of every source to its end. */
-export async function beamSearch(
-  frontier: Frontier,
-  startToken: number,
-  beams: readonly Beam[],
-  limits?: TokenLimits,
-): Promise<void> {
-  let firstRows = beams.map((_, source) => source);
-  for (;;) {
-    const rows = beams.flatMap(({ living }, source) =>
-      living.map(({ hypothesis, parent }) => ({
-        source,
-        before: firstRows[source] + parent,
-        token: hypothesis?.token ?? startToken,
-      })),
-    );
-    if (rows.length === 0) return;
-    const next = await frontier.advance(rows);
-    let place = 0;
-    firstRows = beams.map((beam, source) => {
-      const first = place;
-      const { living } = beam;
-      place += living.length;
-      if (living.length === 0) return first;
-      const own = next.slice(first, place);
-      if (limits !== undefined) {
-        living.forEach(({ hypothesis }, row) => {
-          applyLimits(limits, source, hypothesis, own[row]);
-        });
-      }
-      beam.advance(own);
-      return first;
-    });
-  }
+/** A hypothesis extended by a token. */
+interface Candidate {
+  /** Index of the hypothesis. */
+  readonly parent: number;
+  readonly token: number;
+  /** ln p of the hypothesis and the token together. */
+  readonly logProbability: number;
+}
+
+/**
+ * The `count` most likely continuations of some hypotheses, most likely first; of equal ones those of
+ * the first hypothesis, then of the first token.
+ */
+function bestCandidates(
+  hypotheses: readonly (Hypothesis | null)[],
+  next: readonly NextToken[],
+  count: number,
+): Candidate[] {
+  const best: Candidate[] = [];
+  let threshold = -Infinity;
+  hypotheses.forEach((hypothesis, parent) => {
+    const before = hypothesis?.logProbability ?? 0;
+    const { logProbabilities } = next[parent];
+    for (let token = 0; token < logProbabilities.length; token++) {
+      const logProbability = before + logProbabilities[token];
+      if (!(logProbability > threshold)) continue;
+      let index = best.length;
+      while (index > 0 && best[index - 1].logProbability < logProbability) index--;
+      best.splice(index, 0, { parent, token, logProbability });
+      if (best.length > count) best.pop();
+      if (best.length === count) threshold = best[count - 1].logProbability;
+    }
+  });
+  return best;
 }

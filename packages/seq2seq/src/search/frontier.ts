@@ -1,23 +1,13 @@
 import { type HostValues, noGrad, scope, type Tensor } from '@unrolled/tensor';
-import {
-  check,
-  checkEach,
-  nullable,
-  readFrom,
-  refusal,
-  rules,
-  whole,
-  withMethods,
-} from '@unrolled/tensor/guards';
 import type { AttentionMemory } from '../attention/attention.ts';
-import { checkDecoderInputs, type Lengths } from '../check.ts';
 import type { Decoder } from '../decoder/decoder.ts';
 import { type DecoderState, selectRows } from '../decoder/decoder-state.ts';
+import type { Lengths } from '../lengths.ts';
 import { disposeTensors, mapTensors } from '../tensor-record.ts';
 
-/** One hypothesis that is to be gone on with. */
+/** One hypothesis to be extended by a token. */
 export interface FrontierRow {
-  /** Which source it translates. */
+  /** Index of its source in the batch. */
   readonly source: number;
   /** Its row in the call before; in the first call, its source. */
   readonly before: number;
@@ -29,22 +19,20 @@ export interface FrontierRow {
 export interface NextToken {
   /** ln p of each token of the vocabulary. */
   readonly logProbabilities: Float32Array;
-  /** One weight for each place of the row's own source; null without attention. */
+  /** Attention weights over the positions of the row's own source; null without attention. */
   readonly weights: Float32Array | null;
 }
 
-const decoderRule = withMethods('a Decoder', 'step', 'forward', 'logits');
-
 /**
- * The rows of a search, of any number for each source, and the decoder's state of each. A step reads
- * the last token of each row and the state after those before it: no prefix is computed twice. Rows
- * that are no longer asked for cost nothing.
+ * The rows of a search, any number for each source, and the decoder's state of each. A step reads the
+ * last token of each row and the state after those before it: no prefix is computed twice. Rows that
+ * are no longer asked for cost nothing.
  */
 export class Frontier {
   readonly sourceCount: number;
   readonly #decoder: Decoder;
   readonly #memory: AttentionMemory;
-  readonly #sourceLengths: Lengths;
+  readonly #lengths: Lengths;
   #state: DecoderState;
   #rowCount: number;
   /** The memory of each row, where that is not the memory as it was given. */
@@ -53,27 +41,18 @@ export class Frontier {
   #sources: readonly number[];
 
   /** Takes over the tensors of `state`; those of `memory` stay the caller's. */
-  constructor(
-    decoder: Decoder,
-    state: DecoderState,
-    memory: AttentionMemory,
-    sourceLengths: Lengths,
-  ) {
-    check('Frontier', 'decoder', decoder, decoderRule);
-    checkDecoderInputs('Frontier', state, memory);
-    check('Frontier', 'sourceLengths', sourceLengths, nullable(rules.numbers));
+  constructor(decoder: Decoder, state: DecoderState, memory: AttentionMemory, lengths: Lengths) {
     this.sourceCount = memory.values.shape[0];
     this.#decoder = decoder;
     this.#memory = memory;
-    this.#sourceLengths = sourceLengths;
+    this.#lengths = lengths;
     this.#state = state;
     this.#rowCount = this.sourceCount;
     this.#sources = Array.from({ length: this.sourceCount }, (_, source) => source);
   }
 
-  /** Goes on with these rows, at least one, and forgets all others. */
+  /** Continues these rows, at least one, and forgets all others. */
   async advance(rows: readonly FrontierRow[]): Promise<NextToken[]> {
-    this.#checkRows(rows);
     const memory = this.#memoryOf(rows);
     const before = this.#state;
     const inOrder =
@@ -89,31 +68,19 @@ export class Frontier {
     this.#state = state;
     this.#rowCount = rows.length;
     disposeTensors(before, before.recurrent);
-    const [values, looks] = await Promise.all([logProbabilities.data(), weights?.data()]);
+    const [values, attended] = await Promise.all([logProbabilities.data(), weights?.data()]);
     disposeTensors({ logProbabilities, weights });
     return rows.map(({ source }, row) => ({
       logProbabilities: rowOf(values, row, rows.length),
       weights:
-        looks === undefined
+        attended === undefined
           ? null
-          : rowOf(looks, row, rows.length).subarray(0, this.#sourceLengths?.[source]),
+          : rowOf(attended, row, rows.length).subarray(0, this.#lengths?.[source]),
     }));
   }
 
   dispose(): void {
     disposeTensors(this.#state, this.#state.recurrent, this.#rowMemory ?? {});
-  }
-
-  #checkRows(rows: readonly FrontierRow[]): void {
-    const where = 'Frontier.advance';
-    const sources = whole(0, this.sourceCount - 1);
-    const before = whole(0, this.#rowCount - 1);
-    for (const row of checkEach(where, 'rows', rows, rules.object)) {
-      check(where, 'source', readFrom(row, 'source'), sources);
-      check(where, 'before', readFrom(row, 'before'), before);
-      check(where, 'token', readFrom(row, 'token'), rules.wholeNumber);
-    }
-    if (rows.length === 0) throw refusal(where, 'rows', 'at least one', rows);
   }
 
   /** Unchanged while no source gains or loses a row. */
@@ -131,7 +98,7 @@ export class Frontier {
   }
 }
 
-/** Records nothing, and frees what is not returned. */
+/** Records nothing, and frees everything that is not returned. */
 const compute = <Result>(run: () => Result): Result => scope(() => noGrad(run));
 
 const indices = ({ values }: AttentionMemory, numbers: readonly number[]): Tensor =>

@@ -1,29 +1,30 @@
-/** A target as far as it is known, as a chain back to its first token. */
+/** A result as far as it is known, as a chain back to its first token. */
 export interface Hypothesis {
   readonly before: Hypothesis | null;
   readonly token: number;
-  /** Tokens, this one included. */
+  /** Number of tokens, this one included. */
   readonly length: number;
   /** ln p of all tokens together. */
   readonly logProbability: number;
-  /** Where the decoder looked for this token: one weight for each place of the source. */
+  /** Attention weights of this token, one for each position of the source. */
   readonly weights: Float32Array | null;
 }
 
-export interface Translation {
+/** A token sequence that a search or sampling has found. */
+export interface Generated {
   /** Without the end token. */
   readonly tokens: readonly number[];
   /** ln p of all tokens, the end token included where there is one. */
   readonly logProbability: number;
   /** logProbability / length^lengthPenalty, by which the search ranks. */
   readonly score: number;
-  /** Whether it came to its end token; else it was cut off at the greatest length. */
+  /** Whether it came to its end token; otherwise it was cut off at the greatest length. */
   readonly ended: boolean;
-  /** For each token, the attention to each place of its source; null without attention. */
+  /** Attention weights of each token, one for each position of the source; null without attention. */
   readonly alignment: readonly Float32Array[] | null;
 }
 
-/** @param before the hypothesis that the token goes on from; null: nothing yet */
+/** @param before the hypothesis that the token follows; null for the first token */
 export const extend = (
   before: Hypothesis | null,
   token: number,
@@ -40,15 +41,12 @@ export const extend = (
 export const scoreOf = (logProbability: number, length: number, lengthPenalty: number): number =>
   logProbability / length ** lengthPenalty;
 
-export function toTranslation(
-  last: Hypothesis,
-  endToken: number,
-  lengthPenalty: number,
-): Translation {
+export function toGenerated(last: Hypothesis, endToken: number, lengthPenalty: number): Generated {
   const ended = last.token === endToken;
   const chain: Hypothesis[] = [];
-  for (let one = ended ? last.before : last; one !== null; one = one.before) chain.unshift(one);
-  // Copies, since each row is a part of what all rows of its step looked at.
+  for (let one = ended ? last.before : last; one !== null; one = one.before) chain.push(one);
+  chain.reverse();
+  // Copies, since each row is a part of the weights of all rows of its step.
   const alignment = chain.flatMap(({ weights }) => (weights === null ? [] : [weights.slice()]));
   return {
     tokens: chain.map(({ token }) => token),
@@ -57,4 +55,28 @@ export function toTranslation(
     ended,
     alignment: last.weights === null ? null : alignment,
   };
+}
+
+/** Tokens that a result may hold at most once, such as placeholders for copied words. */
+export interface TokenLimits {
+  /** The tokens concerned; every other may be written freely. */
+  readonly tokens: readonly number[];
+  /** For each source, those of them that its results may hold. */
+  readonly allowed: readonly (readonly number[])[];
+}
+
+/** Makes impossible, in place, the tokens that the limits forbid after a hypothesis. */
+export function applyLimits(
+  { tokens, allowed }: TokenLimits,
+  source: number,
+  hypothesis: Hypothesis | null,
+  logProbabilities: Float32Array,
+): void {
+  for (const token of tokens) {
+    if (!allowed[source].includes(token)) logProbabilities[token] = -Infinity;
+  }
+  if (allowed[source].length === 0) return;
+  for (let one = hypothesis; one !== null; one = one.before) {
+    if (tokens.includes(one.token)) logProbabilities[one.token] = -Infinity;
+  }
 }

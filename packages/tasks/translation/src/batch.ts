@@ -4,11 +4,12 @@ import { tensor } from '@unrolled/tensor';
 import type { TokenPair } from './corpus.ts';
 import type { TranslationModel } from './translation-model.ts';
 
-/** Pairs side by side, as the network takes them. */
+/** A padded batch of pairs for the network. */
 export function batchOf(
-  { network: { startToken, endToken } }: TranslationModel,
+  { network: { generator } }: TranslationModel,
   pairs: readonly TokenPair[],
 ): Seq2SeqBatch {
+  const { startToken, endToken } = generator;
   const source = padSequences(
     pairs.map((pair) => pair.source),
     0,
@@ -30,6 +31,6 @@ export function batchOf(
   };
 }
 
-/** Tokens that a model says of pairs: those of the targets, and the end of each. */
+/** Number of tokens that a model predicts for pairs: those of the targets, and the end of each. */
 export const countTargets = (pairs: readonly TokenPair[]): number =>
   pairs.reduce((count, { target }) => count + target.length + 1, 0);

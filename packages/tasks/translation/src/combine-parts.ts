@@ -1,8 +1,6 @@
-import { type Alignment, joinAlignments } from './alignment.ts';
+import type { Alignment } from '@unrolled/seq2seq';
 import type { PartCandidate } from './part-candidate.ts';
 import type { SourceLine } from './source/source-line.ts';
-
-export type { PartCandidate };
 
 /** One way to translate a line. */
 export interface TranslationCandidate {
@@ -14,7 +12,7 @@ export interface TranslationCandidate {
   /** Whether a sentence repeats the same few tokens as its source does not: it is no translation. */
   readonly stuck: boolean;
   /**
-   * Where the model looked, of several sentences in one, with weight 0 between them; null without
+   * Attention weights, those of several sentences in one alignment with 0 between them; null without
    * attention, and for a line without tokens.
    */
   readonly alignment: Alignment | null;
@@ -78,3 +76,26 @@ const lacking = ({ parts }: Combination): number =>
 
 const textOf = ({ before, parts }: SourceLine, found: readonly PartCandidate[]): string =>
   before + parts.map(({ after }, part) => found[part].text + after).join('');
+
+/** The alignments of parts as one; a part is never aligned with another, so those weights are 0. */
+function joinAlignments(parts: readonly (Alignment | null)[]): Alignment | null {
+  const known = parts.filter((part) => part !== null);
+  if (known.length === 0 || known.length < parts.length) return null;
+  if (known.length === 1) return known[0];
+  const positions = known.reduce((sum, { source }) => sum + source.length, 0);
+  let first = 0;
+  const weights = known.flatMap((part) => {
+    const before = first;
+    first += part.source.length;
+    return part.weights.map((row) => [
+      ...new Array<number>(before).fill(0),
+      ...row,
+      ...new Array<number>(positions - before - row.length).fill(0),
+    ]);
+  });
+  return {
+    source: known.flatMap(({ source }) => source),
+    target: known.flatMap(({ target }) => target),
+    weights,
+  };
+}

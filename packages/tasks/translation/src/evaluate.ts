@@ -8,10 +8,10 @@ import { exactShare, type LengthScores, scoresByLength } from './by-length.ts';
 import { checkPairs, hasText, type TokenPair } from './corpus.ts';
 import { checkLength, sourceTokens } from './source/source-line.ts';
 import { tokensOf } from './tokenizers.ts';
-import { type TranslateSentencesOptions, translateRules } from './translate.ts';
+import { type TranslateOptions, translateRules } from './translate.ts';
 import type { TranslationModel } from './translation-model.ts';
 
-export interface EvaluateTranslationOptions extends TranslateSentencesOptions {
+export interface EvaluateTranslationOptions extends TranslateOptions {
   /**
    * The greatest lengths of sources, in words between spaces, of all groups of `byLength` but the
    * last. Default 5, 10, 15, 20, 30, 40.

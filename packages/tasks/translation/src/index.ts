@@ -1,5 +1,3 @@
-export { type Alignment, alignmentText } from './alignment.ts';
-export { alignmentSvg } from './alignment-svg.ts';
 export type { LengthScores } from './by-length.ts';
 export type { TranslatedSentence, TranslationCandidate } from './combine-parts.ts';
 export { defaultTranslationConfiguration, type TranslationConfiguration } from './configuration.ts';
@@ -26,8 +24,7 @@ export {
 export { defaultTranslationTraining, type TranslationTrainingOptions } from './training-options.ts';
 export type { TranslationTrainingRecord } from './training-record.ts';
 export type {
-  TranslateSentencesOptions,
-  TranslationSampling,
-  TranslationStreamOptions,
+  StreamOptions,
+  TranslateOptions,
 } from './translate.ts';
 export { TranslationModel, type TranslationModelOptions } from './translation-model.ts';

@@ -1,5 +1,4 @@
-import type { Translation } from '@unrolled/seq2seq';
-import { type Alignment, alignmentOf } from './alignment.ts';
+import type { Alignment, Generated } from '@unrolled/seq2seq';
 import { missingCopies, withMissing, writtenText } from './copying/written-text.ts';
 import { isStuck } from './repetition.ts';
 import type { SourcePart } from './source/source-line.ts';
@@ -24,7 +23,7 @@ export interface PartCandidate {
 export function partCandidate(
   model: TranslationModel,
   part: SourcePart,
-  found: Translation,
+  found: Generated,
 ): PartCandidate {
   const { tokens, logProbability, ended } = found;
   const written = writtenText(model, tokens, part);
@@ -38,5 +37,24 @@ export function partCandidate(
     ended,
     isStuck: isStuck(tokens, part.ids),
     alignment: alignmentOf(model, part, found),
+  };
+}
+
+/** @returns null for a model without attention */
+function alignmentOf(
+  { tokenizers, placeholders }: TranslationModel,
+  { ids, copies }: SourcePart,
+  { tokens, alignment }: Generated,
+): Alignment | null {
+  if (alignment === null) return null;
+  const labels = (side: 'source' | 'target', own: ArrayLike<number>): string[] =>
+    Array.from(own, (id) => {
+      const number = placeholders[side].indexOf(id);
+      return number < 0 ? tokenizers[side].decode([id]) : (copies[number] ?? '');
+    });
+  return {
+    source: labels('source', ids),
+    target: labels('target', tokens),
+    weights: alignment.map((weights) => Array.from(weights)),
   };
 }

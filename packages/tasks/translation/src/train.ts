@@ -1,6 +1,6 @@
 import type { SentencePair } from '@unrolled/datasets';
 import { batchByLength } from '@unrolled/datasets';
-import type { Seq2SeqLossOptions } from '@unrolled/seq2seq';
+import type { SequenceLossOptions } from '@unrolled/seq2seq';
 import {
   checkHooks,
   checkSameData,
@@ -208,7 +208,7 @@ function practise(
 function ownTokens(
   { progress, step }: { readonly progress: number; readonly step: number },
   { scheduledSampling, seed }: TranslationTrainingOptions,
-): Seq2SeqLossOptions['scheduledSampling'] {
+): SequenceLossOptions['scheduledSampling'] {
   if (scheduledSampling === 0) return undefined;
   // A stream of its own for each step, so that a resumed run draws the same.
   const rng = new Rng(seed).fork(`own tokens ${step}`);

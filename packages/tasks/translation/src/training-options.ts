@@ -1,3 +1,4 @@
+import { longestSequence } from '@unrolled/seq2seq';
 import { completeTaskOptions, type TaskOptions } from '@unrolled/task';
 import { oneOf, rules, whole } from '@unrolled/tensor/guards';
 
@@ -7,7 +8,6 @@ import {
   defaultTranslationConfiguration,
   type TranslationConfiguration,
 } from './configuration.ts';
-import { longestSource } from './longest-source.ts';
 import { isLanguage } from './source/known-text.ts';
 import { translationTokenizerKinds, type VocabularyOptions } from './tokenizers.ts';
 
@@ -70,7 +70,7 @@ const ownRules = {
   vocabularySize: rules.count,
   minimumCount: rules.count,
   lowercase: rules.boolean,
-  maximumLength: whole(1, longestSource),
+  maximumLength: whole(1, longestSequence),
   labelSmoothing: rules.fraction,
   scheduledSampling: rules.fraction,
   copies: whole(0, mostCopies),

@@ -21,9 +21,9 @@ import {
 import type { KnownText } from './source/known-text.ts';
 import { checkTokenizers, type TranslationTokenizers } from './tokenizers.ts';
 import {
+  type StreamOptions,
   streamTranslation,
-  type TranslateSentencesOptions,
-  type TranslationStreamOptions,
+  type TranslateOptions,
   translateSentences,
 } from './translate.ts';
 
@@ -89,20 +89,20 @@ export class TranslationModel extends Module {
    */
   translate(
     sentences: readonly string[],
-    options?: TranslateSentencesOptions,
+    options?: TranslateOptions,
   ): Promise<TranslatedSentence[]> {
     return translateSentences(this, sentences, options);
   }
 
   /**
-   * One sentence, told in pieces as they come: each token is the likeliest after those before it, or
+   * One sentence, passed on in pieces as they come: each token is the likeliest after those before it, or
    * drawn with `sampling`, and never reconsidered.
-   * @param onText is given the pieces, which together are the text
+   * @param onText receives the pieces; joined they are the text
    */
   stream(
     sentence: string,
     onText: (piece: string) => void,
-    options?: TranslationStreamOptions,
+    options?: StreamOptions,
   ): Promise<TranslatedSentence> {
     return streamTranslation(this, sentence, onText, options);
   }

@@ -10,21 +10,22 @@ import { pairs, smallModel } from './small.ts';
 async function lossOneByOne(model: TranslationModel, of: readonly SentencePair[]) {
   model.eval();
   const { network, tokenizers } = model;
+  const { startToken, endToken } = network.generator;
   let sum = 0;
   let count = 0;
   for (const { source, target } of of) {
     const ids = tokenizers.source.encode(source);
-    const targetIn = [network.startToken, ...tokenizers.target.encode(target)];
-    const targetOut = [...targetIn.slice(1), network.endToken];
+    const targetIn = [startToken, ...tokenizers.target.encode(target)];
+    const targetOut = [...targetIn.slice(1), endToken];
     const logits = scope(() =>
       noGrad(
         () =>
-          network.forward(
-            tensor(ids, [1, ids.length]),
-            null,
-            tensor(Int32Array.from(targetIn), [1, targetIn.length]),
-            null,
-          ).logits,
+          network.forward({
+            source: tensor(ids, [1, ids.length]),
+            sourceLengths: null,
+            targetIn: tensor(Int32Array.from(targetIn), [1, targetIn.length]),
+            targetLengths: null,
+          }).logits,
       ),
     );
     const values = await logits.data();

@@ -100,8 +100,8 @@ describe('the file of a model', () => {
     ],
     [
       'a weight too few',
-      (tensors) => tensors.delete('network.decoder.output.bias'),
-      /"network\.decoder\.output\.bias" is missing/,
+      (tensors) => tensors.delete('network.generator.decoder.output.bias'),
+      /"network\.generator\.decoder\.output\.bias" is missing/,
     ],
     [
       'a training record that is none',

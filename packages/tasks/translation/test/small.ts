@@ -52,8 +52,8 @@ export function smallModel(
     configuration: { embeddingSize: 5, hiddenSize: 6, ...configuration },
     rng: new Rng(1),
   });
-  // First weights say next to nothing, and nothing is the same everywhere.
-  const { bias, weight } = model.network.decoder.output;
+  // Initial weights predict next to nothing, and the same everywhere.
+  const { bias, weight } = model.network.generator.decoder.output;
   const rng = new Rng(2);
   bias.assign(
     bias.constant(

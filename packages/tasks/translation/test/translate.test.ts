@@ -49,7 +49,7 @@ describe('translate', () => {
     );
   });
 
-  it('comes with where it looked: a weight for each token of the source', async () => {
+  it('comes with its alignment: a weight for each token of the source', async () => {
     const model = smallModel({ attention: 'additive' });
     const found = await model.translate(sources);
     for (const [index, { alignment, text }] of found.entries()) {
@@ -104,9 +104,9 @@ describe('translate', () => {
 
   it('cuts a translation off at the greatest length, and says so', async () => {
     const model = smallModel();
-    const { output } = model.network.decoder;
+    const { output } = model.network.generator.decoder;
     const never = Array.from({ length: output.bias.size }, (_, token) =>
-      token === model.network.endToken ? -1e9 : 0,
+      token === model.network.generator.endToken ? -1e9 : 0,
     );
     output.bias.assign(output.bias.constant(Float32Array.from(never), output.bias.shape));
     const [{ ended, alignment }] = await model.translate(['one'], { maximumLength: 5 });
@@ -168,13 +168,13 @@ describe('sampling', () => {
     }
   });
 
-  it.each([{ beam: 2 }, { lengthPenalty: 1 }, { nBest: 1 }])(
+  it.each([{ beam: 2 }, { lengthPenalty: 0.5 }, { nBest: 2 }])(
     'is refused beside %o',
     async (ofBeam) => {
       const [name] = Object.keys(ofBeam);
       const sampling = { rng: new Rng(1) };
       await expect(() => smallModel().translate(['one'], { ...ofBeam, sampling })).rejects.toThrow(
-        `${name} is for the search of the likeliest, got it beside sampling`,
+        `translate: ${name} is an option of beam search, got ${ofBeam[name as 'beam']} with sampling`,
       );
     },
   );
@@ -201,9 +201,9 @@ describe('stream', () => {
     const model = smallModel();
     const { target } = model.tokenizers;
     // A model that writes the bytes of one text, whatever it reads.
-    const script = [...target.encode('né 🐕!'), model.network.endToken];
+    const script = [...target.encode('né 🐕!'), model.network.generator.endToken];
     expect(script.length).toBeGreaterThan(8);
-    const { decoder } = model.network;
+    const { decoder } = model.network.generator;
     let step = 0;
     const original = decoder.step.bind(decoder);
     decoder.step = (tokens, state, memory) => {

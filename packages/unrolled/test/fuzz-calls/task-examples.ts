@@ -25,7 +25,6 @@ const translationRun = {
 } as const;
 /** Options that are left out are sound, and train for minutes. */
 const briefly = () => ({ signal: AbortSignal.timeout(200) });
-const alignment = () => data({ source: ['a', 'b'], target: ['c'], weights: [[0.25, 0.75]] });
 
 /** Models of all tasks, trained for two steps. */
 export async function taskModels() {
@@ -106,8 +105,6 @@ export function taskExamples({ language, sentiment, translation, files }: TaskMo
     'TranslationModel#evaluate': () => [pairs.map(data), { beam: 1, lengths: [2, 4] }],
     encodeTranslationModel: () => [translation],
     decodeTranslationModel: () => [files.translation, 'a file'],
-    alignmentText: () => [alignment()],
-    alignmentSvg: () => [[alignment()]],
   };
 }
 

@@ -1,7 +1,7 @@
+import { longestSequence } from '@unrolled/seq2seq';
 import { DataError } from '@unrolled/tensor';
 import { describe } from '@unrolled/tensor/guards';
 import { encodeReplaced, type Placeholders, type Replacement } from '../copying/placeholders.ts';
-import { longestSource, mostCharacters } from '../longest-source.ts';
 import { type TranslationTokenizers, tokensOf } from '../tokenizers.ts';
 import { recase } from './casing.ts';
 import { cutInTwo } from './cut-in-two.ts';
@@ -33,6 +33,9 @@ export interface SourceLine {
   /** Whether a sentence was longer than any that was trained on, so that it is translated in parts. */
   readonly isCut: boolean;
 }
+
+/** Characters of a line, at most. */
+const mostCharacters = 100_000;
 
 /** How the sources of a model are read. */
 export interface SourceReading {
@@ -187,9 +190,9 @@ export function sourceTokens(
 
 /** @throws DataError for a sentence of too many tokens */
 export function checkLength(what: string, ids: Int32Array, text: string): void {
-  if (ids.length <= longestSource) return;
+  if (ids.length <= longestSequence) return;
   throw new DataError(
-    `translation: ${what} must have at most ${longestSource.toLocaleString('en')} tokens, got ` +
+    `translation: ${what} must have at most ${longestSequence.toLocaleString('en')} tokens, got ` +
       `${ids.length.toLocaleString('en')} in ${excerpt(text)}; give one sentence at a time`,
   );
 }

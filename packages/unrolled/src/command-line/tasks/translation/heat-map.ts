@@ -1,5 +1,5 @@
 import { writeFileAtomic } from '@unrolled/formats/node';
-import { type Alignment, alignmentSvg } from '@unrolled/translation';
+import { type Alignment, alignmentSvg } from '@unrolled/seq2seq';
 import { checkOutput } from '../../files/output-file.ts';
 import type { Output } from '../../output/streams.ts';
 import { UsageError } from '../../program/failures.ts';

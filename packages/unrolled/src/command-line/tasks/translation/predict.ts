@@ -1,7 +1,6 @@
+import { type Alignment, alignmentText } from '@unrolled/seq2seq';
 import { printable } from '@unrolled/tensor/guards';
 import {
-  type Alignment,
-  alignmentText,
   buildTranslationModel,
   decodeTranslationModel,
   type TranslatedSentence,

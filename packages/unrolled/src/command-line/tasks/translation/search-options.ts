@@ -1,5 +1,5 @@
 import { Rng } from '@unrolled/tensor';
-import type { TranslateSentencesOptions } from '@unrolled/translation';
+import type { TranslateOptions } from '@unrolled/translation';
 import type { Command } from 'commander';
 import { beamWidth, nonNegativeNumber, positiveInteger } from '../../options/option-values.ts';
 import {
@@ -33,7 +33,7 @@ export function addSearchOptions(command: Command): Command {
  * Translates the flags into the library's options.
  * @throws UsageError for flags that do not go together
  */
-export function searchOf(flags: SearchFlags): TranslateSentencesOptions {
+export function searchOf(flags: SearchFlags): TranslateOptions {
   const { beam, lengthPenalty, nBest, stream, temperature, topK, topP, seed } = flags;
   const ofBeam = given({ '--beam': beam, '--length-penalty': lengthPenalty, '--n-best': nBest });
   const ofSampling = given({ '--temperature': temperature, '--top-k': topK, '--top-p': topP });

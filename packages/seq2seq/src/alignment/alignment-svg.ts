@@ -1,4 +1,4 @@
-import { check, rules } from '@unrolled/tensor/guards';
+import { checkEach, rules } from '@unrolled/tensor/guards';
 import { type Alignment, checkAlignment, visible } from './alignment.ts';
 
 const cell = 22;
@@ -9,16 +9,14 @@ const margin = 12;
 
 /**
  * Alignments as heat maps in one SVG image, one below the other: a column for each token of the
- * source, a row for each of the target, the darker the greater its weight.
+ * source, a row for each token of the target, and a darker cell the greater the weight.
  */
 export function alignmentSvg(alignments: readonly Alignment[]): string {
   const maps: string[] = [];
-  check('alignmentSvg', 'alignments', alignments, rules.list);
-  for (const alignment of alignments) checkAlignment('alignmentSvg', alignment);
   let width = 0;
   let height = 0;
-  for (const alignment of alignments) {
-    const map = heatMap(alignment);
+  for (const alignment of checkEach('alignmentSvg', 'alignments', alignments, rules.object)) {
+    const map = heatMap(checkAlignment('alignmentSvg', alignment));
     maps.push(`<g transform="translate(0 ${round(height)})">${map.content}</g>`);
     width = Math.max(width, map.width);
     height += map.height;
@@ -26,7 +24,7 @@ export function alignmentSvg(alignments: readonly Alignment[]): string {
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${round(width)}" height="${round(height)}" ` +
     `viewBox="0 0 ${round(width)} ${round(height)}" font-family="monospace" ` +
-    `font-size="${fontSize}">\n<title>Where the model looked</title>\n<rect width="100%" height="100%" fill="#fff"/>\n` +
+    `font-size="${fontSize}">\n<title>Attention weights</title>\n<rect width="100%" height="100%" fill="#fff"/>\n` +
     `${maps.join('\n')}\n</svg>\n`
   );
 }
@@ -44,10 +42,10 @@ function heatMap({ source, target, weights }: Alignment) {
   });
   const cells = weights.flatMap((row, y) =>
     row.map((weight, x) => {
-      const place = `x="${round(left + x * cell)}" y="${round(top + y * cell)}"`;
+      const position = `x="${round(left + x * cell)}" y="${round(top + y * cell)}"`;
       const label = `${visible(target[y])} ← ${visible(source[x])}: ${weight.toFixed(3)}`;
       return (
-        `<rect ${place} width="${cell}" height="${cell}" fill="#08306b" ` +
+        `<rect ${position} width="${cell}" height="${cell}" fill="#08306b" ` +
         `fill-opacity="${weight.toFixed(3)}" stroke="#ddd"><title>${escapeXml(label)}</title></rect>`
       );
     }),
@@ -62,8 +60,8 @@ function heatMap({ source, target, weights }: Alignment) {
 const widthOf = (tokens: readonly string[]): number =>
   characterWidth * tokens.reduce((most, token) => Math.max(most, visible(token).length), 0);
 
-const text = (token: string, place: string): string =>
-  `<text ${place}>${escapeXml(visible(token))}</text>`;
+const text = (token: string, attributes: string): string =>
+  `<text ${attributes}>${escapeXml(visible(token))}</text>`;
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 

@@ -1,0 +1,174 @@
+import { concat, stack, type Tensor, unstack } from '@unrolled/tensor';
+import { checkChoice } from '@unrolled/tensor/guards';
+import type { AttentionMemory } from '../attention/attention.ts';
+import type { Lengths } from '../lengths.ts';
+import { type Advance, Decoder, type DecoderOptions, type DecoderResult } from './decoder.ts';
+import type { DecoderState } from './decoder-state.ts';
+
+/** Kinds of decoder, by when they attend. Only `luong` trains on whole targets in one fused op. */
+export const decoderKinds = ['luong', 'input-feeding', 'bahdanau'] as const;
+
+export type DecoderKind = (typeof decoderKinds)[number];
+
+export function createDecoder(kind: DecoderKind, options: DecoderOptions): Decoder {
+  checkChoice('createDecoder', 'decoder', kind, decoderKinds);
+  switch (kind) {
+    case 'luong':
+      return new LuongDecoder(options);
+    case 'input-feeding':
+      return new InputFeedingDecoder(options);
+    case 'bahdanau':
+      return new BahdanauDecoder(options);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/**
+ * Attends after the recurrence (Luong 2015, without input feeding):
+ * hₜ = RNN(yₜ₋₁, hₜ₋₁), features = tanh(W [context(hₜ); hₜ]).
+ *
+ * The recurrence never sees a context, so a whole target is one fused sequence op, and then all its
+ * queries are attended with at once. The fastest decoder to train.
+ */
+export class LuongDecoder extends Decoder {
+  constructor(options: DecoderOptions) {
+    super(options, ({ attention, embeddingSize, hiddenSize }) => ({
+      recurrentInput: embeddingSize,
+      features: attention.memorySize + hiddenSize,
+    }));
+  }
+
+  protected decode(
+    embedded: Tensor,
+    { recurrent }: DecoderState,
+    memory: AttentionMemory,
+    lengths: Lengths,
+  ): DecoderResult {
+    const { output } = this.rnn.forward(embedded, { state: recurrent, lengths });
+    const { context, weights } = this.attention.forward(output, memory);
+    return { features: this.combined(context, output), weights };
+  }
+
+  protected advance(embedded: Tensor, state: DecoderState, memory: AttentionMemory): Advance {
+    const { output, state: recurrent } = this.rnn.step(embedded, state.recurrent);
+    const { context, weights } = this.attend(output, memory);
+    return { features: this.combined(context, output), weights, state: { recurrent, fed: null } };
+  }
+}
+
+/**
+ * LuongDecoder whose next step also reads the features of the step before (Luong 2015, § 3.3):
+ * hₜ = RNN([yₜ₋₁; featuresₜ₋₁], hₜ₋₁), so that it knows its earlier alignments.
+ *
+ * Each step needs the attention of the one before, so it runs step by step, in training too.
+ */
+export class InputFeedingDecoder extends Decoder {
+  constructor(options: DecoderOptions) {
+    super(options, ({ attention, embeddingSize, hiddenSize }) => ({
+      recurrentInput: 2 * embeddingSize,
+      features: attention.memorySize + hiddenSize,
+    }));
+  }
+
+  protected decode(embedded: Tensor, state: DecoderState, memory: AttentionMemory): DecoderResult {
+    const steps = overTime(embedded, state, (one, before) => this.advance(one, before, memory));
+    const features = steps.map((step) => step.features);
+    return { features: stack(features, 1), weights: stackWeights(steps) };
+  }
+
+  protected advance(embedded: Tensor, state: DecoderState, memory: AttentionMemory): Advance {
+    const [rows] = embedded.shape;
+    const fed = state.fed ?? embedded.constant(0, [rows, this.featureSize]);
+    const input = concat([embedded, fed], -1);
+    const { output, state: recurrent } = this.rnn.step(input, state.recurrent);
+    const { context, weights } = this.attend(output, memory);
+    const features = this.combined(context, output);
+    return { features, weights, state: { recurrent, fed: features } };
+  }
+}
+
+/**
+ * Attends before the recurrence (Bahdanau 2015), with the state of the step before:
+ * hₜ = RNN([yₜ₋₁; context(hₜ₋₁)], hₜ₋₁), features = tanh(W [hₜ; context; yₜ₋₁]).
+ *
+ * Each context needs the state of the step before, so it runs step by step, in training too. Where
+ * the context is the same at every step (no attention), whole targets are one fused op.
+ */
+export class BahdanauDecoder extends Decoder {
+  constructor(options: DecoderOptions) {
+    super(options, ({ attention: { memorySize }, embeddingSize, hiddenSize }) => ({
+      recurrentInput: embeddingSize + memorySize,
+      features: hiddenSize + memorySize + embeddingSize,
+    }));
+  }
+
+  protected decode(
+    embedded: Tensor,
+    state: DecoderState,
+    memory: AttentionMemory,
+    lengths: Lengths,
+  ): DecoderResult {
+    if (!this.attention.selective) return this.#decodeAtOnce(embedded, state, memory, lengths);
+    const steps = overTime(embedded, state, (one, before) => this.#recur(one, before, memory));
+    // The features of a step are not read by the next: all at once.
+    const outputs = steps.map((step) => step.output);
+    const contexts = steps.map((step) => step.context);
+    return {
+      features: this.combined(stack(outputs, 1), stack(contexts, 1), embedded),
+      weights: stackWeights(steps),
+    };
+  }
+
+  #decodeAtOnce(
+    embedded: Tensor,
+    { recurrent }: DecoderState,
+    memory: AttentionMemory,
+    lengths: Lengths,
+  ): DecoderResult {
+    const [batch, time] = embedded.shape;
+    const query = embedded.constant(0, [batch, time, this.hiddenSize]);
+    const { context } = this.attention.forward(query, memory);
+    const input = concat([embedded, context], -1);
+    const { output } = this.rnn.forward(input, { state: recurrent, lengths });
+    return { features: this.combined(output, context, embedded), weights: null };
+  }
+
+  protected advance(embedded: Tensor, before: DecoderState, memory: AttentionMemory): Advance {
+    const { output, context, weights, state } = this.#recur(embedded, before, memory);
+    return { features: this.combined(output, context, embedded), weights, state };
+  }
+
+  #recur(embedded: Tensor, { recurrent }: DecoderState, memory: AttentionMemory) {
+    const { context, weights } = this.attend(topOf(recurrent.h), memory);
+    const input = concat([embedded, context], -1);
+    const { output, state } = this.rnn.step(input, recurrent);
+    return { output, context, weights, state: { recurrent: state, fed: null } };
+  }
+}
+
+/** [layers, rows, hiddenSize] → the top layer's [rows, hiddenSize] */
+function topOf(h: Tensor): Tensor {
+  const [layers, rows, size] = h.shape;
+  return (layers === 1 ? h : h.slice([[layers - 1]])).reshape([rows, size]);
+}
+
+/** Runs a step for each token in turn. @param embedded [batch, time, embeddingSize] */
+function overTime<Step extends { readonly state: DecoderState }>(
+  embedded: Tensor,
+  initial: DecoderState,
+  run: (one: Tensor, state: DecoderState) => Step,
+): Step[] {
+  let state = initial;
+  return unstack(embedded, 1).map((one) => {
+    const step = run(one, state);
+    state = step.state;
+    return step;
+  });
+}
+
+/** The weights [batch, positions] of each step → [batch, time, positions]; null without attention. */
+function stackWeights(steps: readonly { readonly weights: Tensor | null }[]): Tensor | null {
+  const weights = steps.map((step) => step.weights).filter((one) => one !== null);
+  return weights.length === 0 ? null : stack(weights, 1);
+}

@@ -1,0 +1,287 @@
+import { type CellKind, cellKinds } from '@unrolled/cells';
+import { type Init, inits, Module } from '@unrolled/nn';
+import {
+  ArgumentError,
+  formatShape,
+  noGrad,
+  type Rng,
+  ShapeError,
+  sameShape,
+  scope,
+  type Tensor,
+} from '@unrolled/tensor';
+import {
+  check,
+  checkOptions,
+  checkRecord,
+  type OptionRules,
+  oneOf,
+  optional,
+  rules,
+  whole,
+} from '@unrolled/tensor/guards';
+import type { AttentionMemory } from './attention/attention.ts';
+import { type AttentionKind, attentionKinds, createAttention } from './attention/attentions.ts';
+import { Bridge } from './bridge.ts';
+import { checkEncoded, checkTokens } from './check.ts';
+import type { Decoder } from './decoder/decoder.ts';
+import type { DecoderState } from './decoder/decoder-state.ts';
+import { createDecoder, type DecoderKind, decoderKinds } from './decoder/decoders.ts';
+import { mixInOwnTokens } from './decoder/scheduled-sampling.ts';
+import { checkSizes, type Encoded, type EncodedSizes } from './encoder/encoded.ts';
+import { checkLengths, type Lengths } from './lengths.ts';
+import { Frontier } from './search/frontier.ts';
+import type { Generated } from './search/hypothesis.ts';
+import { search } from './search/search.ts';
+import { completeSearch, type DecodingOptions, maximumLengthOf } from './search/search-options.ts';
+
+/** Options of the part of a model that does not depend on what is encoded. */
+export interface GeneratorOptions {
+  /** The token that every targetIn begins with. */
+  readonly startToken: number;
+  /** The token that ends a target. */
+  readonly endToken: number;
+  /** Size of a token embedding. Default 256. */
+  readonly embeddingSize?: number;
+  /** Size of the state of each layer. Default 256. */
+  readonly hiddenSize?: number;
+  /** Number of recurrent layers. Default 1. */
+  readonly numLayers?: number;
+  /** Default `gru`. */
+  readonly cell?: CellKind;
+  /** Default `general`. */
+  readonly attention?: AttentionKind;
+  /** Default `luong`, the fastest to train. */
+  readonly decoder?: DecoderKind;
+  /** Share of values dropped in training: of embeddings, between layers, of features. Default 0.2. */
+  readonly dropout?: number;
+  /** Whether target embedding and output share one matrix. Default true. */
+  readonly tieWeights?: boolean;
+  /**
+   * Default: `keras` for all but the embedding, which starts as N(0, 1), or tied to the output as
+   * N(0, 16 / embeddingSize): smaller values learn slowly.
+   */
+  readonly init?: Init;
+  readonly rng: Rng;
+}
+
+export interface SequenceGeneratorOptions extends GeneratorOptions {
+  /** Sizes of what the encoder gives: `encoder.sizes`. */
+  readonly source: EncodedSizes;
+  readonly vocabularySize: number;
+}
+
+export const generatorRules: OptionRules<GeneratorOptions> = {
+  startToken: rules.wholeNumber,
+  endToken: rules.wholeNumber,
+  embeddingSize: optional(rules.count),
+  hiddenSize: optional(rules.count),
+  numLayers: optional(rules.count),
+  cell: optional(oneOf(cellKinds)),
+  attention: optional(oneOf(attentionKinds)),
+  decoder: optional(oneOf(decoderKinds)),
+  dropout: optional(rules.fraction),
+  tieWeights: optional(rules.boolean),
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
+
+/** Target sequences as training reads them. */
+export interface TargetBatch {
+  /** int32 [batch, targetTime]: the start token, then the target */
+  readonly targetIn: Tensor;
+  /** int32 [batch, targetTime]: the target, then the end token */
+  readonly targetOut: Tensor;
+  /** Number of valid tokens in each row of targetIn and targetOut. */
+  readonly targetLengths: Lengths;
+}
+
+export interface SequenceLossOptions {
+  /** Share of each target spread evenly over all tokens (Szegedy 2016). Default 0. */
+  readonly labelSmoothing?: number;
+  /** Feeds the decoder tokens of its own with this probability (Bengio 2015). */
+  readonly scheduledSampling?: { readonly probability: number; readonly rng: Rng };
+}
+
+export interface SequenceLogits {
+  /** [batch, targetTime, vocabularySize]; meaningless beyond a target's length */
+  readonly logits: Tensor;
+  /** Attention weights, [batch, targetTime, positions]; null without attention */
+  readonly weights: Tensor | null;
+}
+
+interface Prepared {
+  readonly memory: AttentionMemory;
+  readonly state: DecoderState;
+}
+
+/**
+ * Generates token sequences from whatever was encoded: bridge, attention, decoder, loss and search.
+ * With an encoder of tokens it translates, of an image grid or of frames it captions.
+ */
+export class SequenceGenerator extends Module {
+  readonly startToken: number;
+  readonly endToken: number;
+  readonly bridge: Bridge;
+  readonly decoder: Decoder;
+
+  constructor(options: SequenceGeneratorOptions) {
+    super();
+    const where = 'SequenceGenerator';
+    const checked = checkOptions(where, options, {
+      ...generatorRules,
+      source: rules.object,
+      vocabularySize: rules.count,
+    });
+    const { vocabularySize, startToken, endToken, init, rng } = checked;
+    const { embeddingSize = 256, hiddenSize = 256, numLayers = 1, cell = 'gru' } = checked;
+    const { attention = 'general', decoder = 'luong', dropout = 0.2, tieWeights = true } = checked;
+    const source = checkSizes(where, checked.source);
+    const token = whole(0, vocabularySize - 1);
+    check(where, 'startToken', startToken, token);
+    check(where, 'endToken', endToken, token);
+    this.startToken = startToken;
+    this.endToken = endToken;
+    this.bridge = new Bridge({ source, cell, hiddenSize, numLayers, init, rng });
+    const memorySize = attention === 'none' ? source.summarySize : source.memorySize;
+    this.decoder = createDecoder(decoder, {
+      vocabularySize,
+      embeddingSize,
+      hiddenSize,
+      numLayers,
+      cell,
+      dropout,
+      tieWeights,
+      attention: createAttention(attention, { querySize: hiddenSize, memorySize, init, rng }),
+      init,
+      rng,
+    });
+  }
+
+  /**
+   * Teacher forcing: the logits of every next token of given targets.
+   * @param targetIn int32 [batch, targetTime]: the start token, then the target
+   */
+  forward(encoded: Encoded, targetIn: Tensor, targetLengths: Lengths = null): SequenceLogits {
+    const where = 'SequenceGenerator.forward';
+    const { memory, state } = this.#prepare(checkTargets(where, encoded, { targetIn }));
+    const { features, weights } = this.decoder.forward(targetIn, state, memory, targetLengths);
+    return { logits: this.decoder.logits(features), weights };
+  }
+
+  /**
+   * The mean cross-entropy of all valid target tokens, in nats: []. Only those get logits.
+   * @throws ArgumentError when no target has a token
+   */
+  loss(encoded: Encoded, batch: TargetBatch, options: SequenceLossOptions = {}): Tensor {
+    const where = 'SequenceGenerator.loss';
+    const { labelSmoothing = 0, scheduledSampling } = checkOptions(where, options, {
+      labelSmoothing: optional(rules.labelSmoothing),
+      scheduledSampling: optional(rules.object),
+    });
+    const { targetIn, targetOut, targetLengths } = checkRecord(where, 'batch', batch);
+    const source = checkTargets(where, encoded, { targetIn, targetOut });
+    const [rows, time] = targetOut.shape;
+    checkLengths(where, 'targetLengths', targetLengths, rows, time);
+    const { memory, state } = this.#prepare(source);
+    const input =
+      scheduledSampling === undefined
+        ? targetIn
+        : this.#withOwnTokens(targetIn, state, memory, scheduledSampling);
+    const { features } = this.decoder.forward(input, state, memory, targetLengths);
+    const valid = validPositions(where, targetOut, targetLengths);
+    const flat = features.reshape([rows * time, this.decoder.featureSize]);
+    const targets = targetOut.reshape([rows * time]);
+    return this.decoder.output.loss(
+      valid === null ? flat : flat.gather(valid),
+      valid === null ? targets : targets.cast('float32').gather(valid).cast('int32'),
+      labelSmoothing,
+    );
+  }
+
+  /**
+   * Token sequences for each source, best first, each with its alignment. Deterministic: equal for a
+   * source alone and in a batch, up to rounding. Runs in evaluation; the tensors of `encoded` stay the
+   * caller's.
+   */
+  async generate(encoded: Encoded, options: DecodingOptions = {}): Promise<Generated[][]> {
+    const where = 'SequenceGenerator.generate';
+    const { tokenLimits, maximumLength, ...settings } = completeSearch(where, options);
+    const source = checkEncoded(where, encoded);
+    const { startToken, endToken, training } = this;
+    const [batch, positions] = source.memory.shape;
+    const maximumLengths = Array.from({ length: batch }, (_, row) =>
+      maximumLengthOf(where, maximumLength, source.lengths?.[row] ?? positions),
+    );
+    this.eval();
+    try {
+      const { memory, state } = scope(() => noGrad(() => this.#prepare(source)));
+      const frontier = new Frontier(this.decoder, state, memory, source.lengths);
+      try {
+        const bounds = { startToken, endToken, maximumLengths, tokenLimits };
+        return await search(frontier, bounds, settings);
+      } finally {
+        frontier.dispose();
+        for (const tensor of [memory.keys, memory.values, memory.mask]) {
+          if (tensor !== source.memory) tensor?.dispose();
+        }
+      }
+    } finally {
+      this.train(training);
+    }
+  }
+
+  #prepare(encoded: Encoded): Prepared {
+    return {
+      memory: this.decoder.attention.prepare(encoded),
+      state: { recurrent: this.bridge.forward(encoded), fed: null },
+    };
+  }
+
+  #withOwnTokens(
+    targetIn: Tensor,
+    state: DecoderState,
+    memory: AttentionMemory,
+    options: NonNullable<SequenceLossOptions['scheduledSampling']>,
+  ): Tensor {
+    const where = 'SequenceGenerator.loss, scheduledSampling';
+    const { probability, rng } = checkOptions(where, options, {
+      probability: rules.ratio,
+      rng: rules.rng,
+    });
+    if (probability === 0) return targetIn;
+    return mixInOwnTokens(this.decoder, targetIn, state, memory, probability, rng);
+  }
+}
+
+/** Targets must have as many rows as there are sources, and one shape. */
+function checkTargets(where: string, encoded: Encoded, targets: Record<string, Tensor>): Encoded {
+  const source = checkEncoded(where, encoded);
+  const shapes = Object.entries(targets).map(([name, target]) => {
+    checkTokens(where, name, target);
+    return target.shape;
+  });
+  const [batch] = source.memory.shape;
+  if (shapes.some((shape) => shape[0] !== batch || !sameShape(shape, shapes[0]))) {
+    throw new ShapeError(
+      `${where}: ${Object.keys(targets).join(' and ')} must be [${batch}, targetTime], got ` +
+        shapes.map(formatShape).join(' and '),
+    );
+  }
+  return source;
+}
+
+/** The valid positions of [batch, time], laid out flat: int32; null: all. */
+function validPositions(where: string, target: Tensor, lengths: Lengths): Tensor | null {
+  const [batch, time] = target.shape;
+  if (lengths === null) return null;
+  const positions = Array.from({ length: batch }, (_, row) =>
+    Array.from({ length: lengths[row] }, (_, position) => row * time + position),
+  ).flat();
+  if (positions.length === 0) {
+    throw new ArgumentError(`${where}: at least one target must have a token, got none`);
+  }
+  return positions.length === batch * time
+    ? null
+    : target.constant(positions, [positions.length], 'int32');
+}
