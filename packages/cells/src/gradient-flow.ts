@@ -1,4 +1,4 @@
-import { mapTensors, Rng, scope, sequenceTraits, type Tensor } from '@unrolled/tensor';
+import { Rng, scope, sequenceTraits, type Tensor } from '@unrolled/tensor';
 import {
   check,
   checkOptions,
@@ -9,6 +9,7 @@ import {
   optional,
   rules,
 } from '@unrolled/tensor/guards';
+import { mapTensors } from '@unrolled/tensor/recurrence';
 import type { Cell, CellState, HiddenState } from './cell/cell.ts';
 import { scan } from './cell/scan.ts';
 import type { StandardCell } from './cell/standard-cell.ts';

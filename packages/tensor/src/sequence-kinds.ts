@@ -26,7 +26,7 @@ const gru: SequenceTraits = {
   reset: 'after',
 };
 
-/** The formulas stand in `ops/sequence/steps.ts`. */
+/** The formulas stand in `recurrence/steps.ts`. */
 export const sequenceTraits: Readonly<Record<SequenceKind, SequenceTraits>> = {
   'rnn-tanh': elman,
   'rnn-relu': elman,

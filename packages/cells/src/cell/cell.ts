@@ -1,4 +1,5 @@
-import type { Recurrence, StepResult, Tensor, TensorRecord } from '@unrolled/tensor';
+import type { Tensor } from '@unrolled/tensor';
+import type { Recurrence, StepResult, TensorRecord } from '@unrolled/tensor/recurrence';
 
 /** What a cell remembers from one step to the next, by name: each [batch, ..]. */
 export type CellState = TensorRecord;

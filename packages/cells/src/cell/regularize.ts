@@ -1,4 +1,5 @@
-import { dropoutMask, mapTensors, type Rng, type Tensor, where } from '@unrolled/tensor';
+import { dropoutMask, type Rng, type Tensor, where } from '@unrolled/tensor';
+import { mapTensors } from '@unrolled/tensor/recurrence';
 import type { Cell, HiddenState } from './cell.ts';
 import type { StandardCell } from './standard-cell.ts';
 

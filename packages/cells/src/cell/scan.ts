@@ -1,4 +1,4 @@
-import { ArgumentError, formatShape, ShapeError, scanSteps, type Tensor } from '@unrolled/tensor';
+import { ArgumentError, formatShape, ShapeError, type Tensor } from '@unrolled/tensor';
 import {
   check,
   checkLengths,
@@ -14,6 +14,7 @@ import {
   rules,
   withMethods,
 } from '@unrolled/tensor/guards';
+import { scanSteps } from '@unrolled/tensor/recurrence';
 import type { Cell, CellResult, CellState } from './cell.ts';
 
 export interface ScanOptions {

@@ -1,12 +1,9 @@
 import { type Init, inits, LayerNorm, Module, Parameter } from '@unrolled/nn';
 import {
-  type RecurrentState,
   type Rng,
-  recurrentStep,
   type SequenceKind,
   type Shape,
   type StateName,
-  type StepNormalization,
   sequenceTraits,
   type Tensor,
 } from '@unrolled/tensor';
@@ -19,6 +16,7 @@ import {
   readFrom,
   rules,
 } from '@unrolled/tensor/guards';
+import { recurrentStep, type StepNormalization } from '@unrolled/tensor/recurrence';
 import { checkInput, checkState } from '../checks.ts';
 import type { Cell, CellResult, HiddenState } from './cell.ts';
 import { GateNorm } from './gate-norm.ts';
@@ -151,7 +149,7 @@ export abstract class StandardCell<State extends HiddenState>
    * mask on it; everything else is computed from `state`.
    */
   advance(projected: Tensor, state: State, seen: Tensor): State {
-    const next: RecurrentState = recurrentStep(this.kind, {
+    const next = recurrentStep(this.kind, {
       projected,
       state,
       seen,

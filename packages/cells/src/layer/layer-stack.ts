@@ -1,5 +1,6 @@
-import { concat, mapTensors, stack, type Tensor } from '@unrolled/tensor';
+import { concat, stack, type Tensor } from '@unrolled/tensor';
 import { checkLengths, type Lengths } from '@unrolled/tensor/guards';
+import { mapTensors } from '@unrolled/tensor/recurrence';
 import type { CellResult, HiddenState } from '../cell/cell.ts';
 import type { ScanOptions } from '../cell/scan.ts';
 import type { StandardCell } from '../cell/standard-cell.ts';

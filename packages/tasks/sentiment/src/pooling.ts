@@ -1,6 +1,7 @@
 import type { HiddenState, LayerResult } from '@unrolled/cells';
 import { Linear, Module } from '@unrolled/nn';
-import { lengthMask, type Rng, type Tensor, where } from '@unrolled/tensor';
+import { type Rng, type Tensor, where } from '@unrolled/tensor';
+import { lengthMask } from '@unrolled/tensor/recurrence';
 
 /**
  * How the outputs of all words become one vector: the last state of each direction; the mean or the

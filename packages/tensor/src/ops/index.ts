@@ -24,15 +24,6 @@ export { type Axes, max, mean, min, type ReduceOptions, sum } from './reduce.ts'
 export { reshape } from './reshape.ts';
 export { select } from './select.ts';
 export { type SequenceOptions, sequence } from './sequence/index.ts';
-export { lengthMask } from './sequence/length-mask.ts';
-export {
-  mapTensors,
-  type Recurrence,
-  type StepResult,
-  scanSteps,
-  type TensorRecord,
-} from './sequence/scan.ts';
-export { type RecurrentState, recurrentStep, type StepNormalization } from './sequence/steps.ts';
 export { pad, type Range, slice } from './slice.ts';
 export { logSoftmax, softmax } from './softmax.ts';
 export { transpose } from './transpose.ts';

@@ -14,8 +14,8 @@ const adam = {
 const sgd = { learningRate: 0.1, momentum: 0.5, dampening: 0, nesterov: false, weightDecay: 0 };
 const operands = () => ({
   x: floats(2, 3, 4),
-  hidden: floats(2, 5),
-  cell: null,
+  h: floats(2, 5),
+  c: null,
   weightInput: floats(5, 4),
   weightHidden: floats(5, 5),
   biasInput: floats(5),

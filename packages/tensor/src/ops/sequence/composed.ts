@@ -1,7 +1,7 @@
 import type { SequenceOperands, SequenceResult, SequenceSpec } from '../../backend.ts';
+import { type Recurrence, scanSteps, type TensorRecord } from '../../recurrence/scan.ts';
+import { recurrentStep } from '../../recurrence/steps.ts';
 import type { Tensor } from '../../tensor.ts';
-import { type Recurrence, scanSteps, type TensorRecord } from './scan.ts';
-import { recurrentStep } from './steps.ts';
 
 /**
  * A sequence op made of primitive ones: the meaning that fused kernels are held against, and what

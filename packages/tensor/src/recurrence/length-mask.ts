@@ -1,4 +1,4 @@
-import type { Tensor } from '../../tensor.ts';
+import type { Tensor } from '../tensor.ts';
 
 /**
  * [batch, time]: 1 where a step lies within its sequence, else 0.

@@ -1,8 +1,8 @@
-import type { Lengths } from '../../guards/lengths.ts';
-import type { Tensor } from '../../tensor.ts';
-import { stack } from '../concat.ts';
-import { select } from '../select.ts';
-import { unstack } from '../unstack.ts';
+import type { Lengths } from '../guards/lengths.ts';
+import { stack } from '../ops/concat.ts';
+import { select } from '../ops/select.ts';
+import { unstack } from '../ops/unstack.ts';
+import type { Tensor } from '../tensor.ts';
 import { lengthMask } from './length-mask.ts';
 
 /** Tensors by name, such as a state. */

@@ -1,6 +1,6 @@
-import type { SequenceKind } from '../../sequence-kinds.ts';
-import type { Tensor } from '../../tensor.ts';
-import { unstack } from '../unstack.ts';
+import { unstack } from '../ops/unstack.ts';
+import type { SequenceKind } from '../sequence-kinds.ts';
+import type { Tensor } from '../tensor.ts';
 
 /** The state between two steps, each [batch, hiddenSize]; c of an LSTM only. */
 export interface RecurrentState {
