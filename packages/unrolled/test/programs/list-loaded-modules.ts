@@ -1,5 +1,6 @@
 // Imported before a program: at its end it prints the modules of this repository that were loaded,
 // one a line on standard error.
+import { writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
 const loaded: string[] = [];
@@ -10,8 +11,10 @@ registerHooks({
   },
 });
 process.on('exit', () => {
-  for (const url of loaded) {
-    const [, module] = /\/(packages\/.*\.ts)$/.exec(url) ?? [];
-    if (module !== undefined) process.stderr.write(`loaded ${module}\n`);
-  }
+  const lines = loaded
+    .map((url) => /\/(packages\/.*\.ts)$/.exec(url)?.[1])
+    .filter((module) => module !== undefined)
+    .map((module) => `loaded ${module}\n`);
+  // At once: what is left in the queue of a pipe at the exit is lost.
+  writeFileSync(process.stderr.fd, lines.join(''));
 });

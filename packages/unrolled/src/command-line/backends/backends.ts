@@ -16,7 +16,7 @@ import { openGpuBackend } from './gpu-backend.ts';
  * @throws BackendError saying how to get a backend that is not there
  */
 export async function computingOn<Result>(
-  { backend: name, threads }: ComputeFlags,
+  { backend: name = 'auto', threads }: ComputeFlags,
   output: Output,
   work: () => Promise<Result>,
 ): Promise<Result> {

@@ -15,4 +15,6 @@ export const prepareEvaluate: PrepareCommand = async (command, args, output) => 
 };
 
 const addSharedOptions = (command: Command): Command =>
-  addComputeOptions(command.requiredOption('--data <path...>', 'data to measure the model on'));
+  addComputeOptions(
+    command.requiredOption('--data <path...>', 'files with the data to evaluate the model on'),
+  );

@@ -1,17 +1,7 @@
-import { type Command, Option } from 'commander';
+import { type OptionValues, option } from '@unrolled/task';
+import type { Command } from 'commander';
 import { UsageError } from '../program/failures.ts';
-import { threadCount } from './option-values.ts';
-
-/** What computes. */
-export interface ComputeFlags {
-  readonly backend: BackendName;
-  readonly threads?: number;
-}
-
-export interface CommonFlags extends ComputeFlags {
-  readonly json?: true;
-  readonly debug?: true;
-}
+import { addOptions } from './schema-options.ts';
 
 /** `gpu` takes the first of its modes that works; the browser has one more, webgl2. */
 export const backendNames = [
@@ -21,20 +11,30 @@ export const backendNames = [
 
 export type BackendName = (typeof backendNames)[number];
 
+const computeOptions = {
+  backend: option.choice(backendNames, 'auto', 'backend that computes, of those that doctor lists'),
+  threads: option.optional(option.sizeUpTo(16)(1, 'number of threads of the wasm backend'), '1'),
+};
+
+const outputOptions = {
+  json: option.toggle(false, 'results as one JSON object a line'),
+  debug: option.toggle(false, 'stack trace of an error'),
+};
+
+type GivenFlags<Values> = { readonly [Name in keyof Values]?: NonNullable<Values[Name]> };
+
+/** What computes; undefined where nothing was given. */
+export type ComputeFlags = GivenFlags<OptionValues<typeof computeOptions>>;
+
+export type CommonFlags = ComputeFlags & GivenFlags<OptionValues<typeof outputOptions>>;
+
 /** Options that every command takes which computes something. */
 export const addComputeOptions = (command: Command): Command =>
-  addOutputOptions(
-    command
-      .addOption(
-        new Option('--backend <name>', 'what computes; doctor says what is there')
-          .choices(backendNames)
-          .default('auto'),
-      )
-      .option('--threads <n>', 'of the wasm backend (default: 1)', threadCount)
-      .hook('preAction', (_, action) => checkThreads(action.opts())),
+  addOutputOptions(addOptions(command, computeOptions)).hook('preAction', (_, action) =>
+    checkThreads(action.opts()),
   );
 
-function checkThreads({ backend, threads }: ComputeFlags): void {
+function checkThreads({ backend = 'auto', threads }: ComputeFlags): void {
   if (threads === undefined || backend === 'auto' || backend === 'wasm') return;
   throw new UsageError(
     `--threads: only the wasm backend has threads, got --backend ${backend}; leave one of the two out`,
@@ -42,7 +42,4 @@ function checkThreads({ backend, threads }: ComputeFlags): void {
 }
 
 /** Options that every command takes. */
-export const addOutputOptions = (command: Command): Command =>
-  command
-    .option('--json', 'print results as one JSON object a line')
-    .option('--debug', 'show where an error happened');
+export const addOutputOptions = (command: Command): Command => addOptions(command, outputOptions);

@@ -8,8 +8,6 @@ export const positiveInteger = numberThat(
   (value) => Number.isSafeInteger(value) && value >= 1,
 );
 
-export const threadCount = wholeUpTo(16);
-
 /** Of a beam: far more than is of use, few enough for the memory. */
 export const beamWidth = wholeUpTo(1000);
 
@@ -52,12 +50,6 @@ function numberThat(words: string, holds: (value: number) => boolean) {
     if (Number.isFinite(value) && holds(value)) return value;
     throw new InvalidArgumentError(`it must be ${words}`);
   };
-}
-
-/** Path of a table that grows while a model is trained. */
-export function historyPath(path: string): string {
-  if (/\.(csv|jsonl)$/i.test(path)) return path;
-  throw new InvalidArgumentError('it must end in .csv or .jsonl');
 }
 
 /** Character between the columns of a table. */

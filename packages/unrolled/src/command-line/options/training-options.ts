@@ -1,10 +1,9 @@
-import type { TaskOptions } from '@unrolled/task';
+import { option, type Option as TaskOption, type TaskOptions } from '@unrolled/task';
 
 import { type Command, Option } from 'commander';
 import { addComputeOptions, type CommonFlags } from './common-options.ts';
 import {
   fraction,
-  historyPath,
   nonNegativeNumber,
   positiveInteger,
   positiveNumber,
@@ -12,6 +11,7 @@ import {
   share,
   wholeNumber,
 } from './option-values.ts';
+import { addOptions } from './schema-options.ts';
 
 /** Files of a run: what it reads and writes. */
 export interface RunFlags extends CommonFlags {
@@ -32,29 +32,47 @@ export interface TrainFlags extends RunFlags {
   readonly seed?: number;
 }
 
-export const addRunOptions = (command: Command, defaultOut: string): Command =>
-  addComputeOptions(
-    command
-      .requiredOption('--data <path...>', 'what to train on')
-      .option('--val <path...>', 'what to measure on (default: a part of the data, held out)')
-      .option('--out <path>', 'where to save', defaultOut)
-      .addOption(
-        new Option(
-          '--resume',
-          'go on with the run in --out; begin if there is none. With --epochs or --steps the ' +
-            'result is the same to the bit as without the interruption',
-        ),
-      )
-      .addOption(
-        new Option('--init <model>', 'start from the weights of a saved model').conflicts('resume'),
-      )
-      .option('--save-every <seconds>', 'save in the midst of training', positiveNumber, 15)
-      .option(
-        '--history <path>',
-        'table of losses and scores at each validation, .csv or .jsonl',
-        historyPath,
-      ),
-  );
+const historyRule = {
+  holds: (value: unknown) => typeof value === 'string' && /\.(csv|jsonl)$/i.test(value),
+  words: 'a path that ends in .csv or .jsonl',
+};
+
+const runOptions = (out: string) => ({
+  out: option.text(out, 'path', 'file to save the model in'),
+  resume: start(
+    option.toggle(
+      false,
+      'resuming the run in --out, or beginning it if there is none; with --epochs or --steps, the ' +
+        'result has the bits of a run that was never interrupted',
+    ),
+  ),
+  init: start(
+    option.optional(option.text('', 'model', 'model file whose weights the run starts from')),
+  ),
+  saveEvery: option.positive(15, 'number of seconds between two saves during the run'),
+  history: option.optional(
+    option.text(
+      '',
+      'path',
+      'table of losses and scores to write, a row a validation, as .csv or .jsonl',
+      historyRule,
+    ),
+  ),
+});
+
+/** What a run starts from, if not from nothing. */
+const start = <Value>(one: TaskOption<Value>): TaskOption<Value> => ({ ...one, group: 'start' });
+
+export function addRunOptions(command: Command, out: string): Command {
+  command
+    .requiredOption('--data <path...>', 'files with the data to train on')
+    .option('--val <path...>', 'files with the data to validate on (default: part of --data)');
+  const options = runOptions(out);
+  addOptions(command, options);
+  command.setOptionValue('out', options.out.default);
+  command.setOptionValue('saveEvery', options.saveEvery.default);
+  return addComputeOptions(command);
+}
 
 /** @param limits what ends a run unless something else is asked for */
 export const addTrainOptions = (

@@ -96,7 +96,7 @@ function resumeCommand(
     quotePath(out),
     ...(history === undefined ? [] : ['--history', quotePath(history)]),
     ...more.map(quote),
-    ...(backend === 'auto' ? [] : ['--backend', backend]),
+    ...(backend === undefined ? [] : ['--backend', backend]),
     ...(threads === undefined ? [] : ['--threads', String(threads)]),
     '--resume',
   ].join(' ');
