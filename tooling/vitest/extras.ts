@@ -32,6 +32,11 @@ export const extras = {
     tests: "the WebAssembly backend in Cloudflare's runtime",
     install: 'npm install --prefix .cache/workerd --ignore-scripts workerd@1.20261117.1',
   },
+  ffmpeg: {
+    path: '/usr/bin/ffmpeg',
+    tests: 'videos, as ffmpeg decodes them',
+    install: 'apt-get install --no-install-recommends ffmpeg',
+  },
   gl: {
     path: join(cache, 'headless-gl/node_modules/gl/index.js'),
     tests: 'gpu.js on headless GL in Node',

@@ -1,0 +1,135 @@
+import {
+  ArgumentError,
+  FormatError,
+  formatShape,
+  noGrad,
+  type Shape,
+  scope,
+  type Tensor,
+  tensor,
+} from '@unrolled/tensor';
+import { checkTensor, describeList } from '@unrolled/tensor/guards';
+import { foldConvolutions } from './fold-convolutions.ts';
+import { type GraphFile, type ReadShard, readGraphFile } from './graph-file.ts';
+import { compileNode, type Step } from './graph-ops.ts';
+
+/**
+ * A graph model of TensorFlow.js as a function of tensors, for inference: chains and branches of
+ * convolutions with what MobileNet and PoseNet have around them. Batch normalisation, biases and
+ * activations are folded into the convolutions before them when the model is read.
+ */
+export class GraphModel {
+  /** Where it comes from. */
+  readonly source: string;
+  /** Name and shape of the image that goes in; −1 is any length. */
+  readonly input: { readonly name: string; readonly shape: Shape | null };
+  readonly #steps: ReadonlyMap<string, Step>;
+  readonly #constants: Map<string, Tensor>;
+
+  private constructor(file: GraphFile) {
+    const { source } = file;
+    this.source = source;
+    const placeholders = file.nodes.filter(({ op }) => op === 'Placeholder');
+    if (placeholders.length !== 1) {
+      throw new FormatError(
+        `${source}: expected a graph with one input, got ${placeholders.length}; only encoders of ` +
+          'images can be read',
+      );
+    }
+    this.input = { name: placeholders[0].name, shape: placeholders[0].attributes.shape('shape') };
+    const folded = foldConvolutions(file);
+    this.#constants = new Map(
+      [...folded.constants].map(([name, { values, shape }]) => [
+        name,
+        tensor(values, shape).keep(),
+      ]),
+    );
+    const steps = folded.nodes
+      .filter(({ op }) => op !== 'Placeholder')
+      .map((node) => compileNode(node, folded, source));
+    this.#steps = new Map(steps.map((step) => [step.name, step]));
+  }
+
+  /**
+   * Reads a model: the JSON of `model.json`, and the files of weights beside it.
+   * @param source names the model in errors
+   * @throws FormatError for what is no graph model, or has an operation that is not supported
+   */
+  static async read(json: unknown, readShard: ReadShard, source: string): Promise<GraphModel> {
+    return new GraphModel(await readGraphFile(json, readShard, source));
+  }
+
+  /** The names of the values that can be asked for, in the order of the file. */
+  get names(): readonly string[] {
+    return [...this.#steps.keys()];
+  }
+
+  /** The operation that gives a value, and the names of what it is computed from. */
+  stepOf(name: string): Pick<Step, 'op' | 'inputs'> {
+    return this.#stepOf('GraphModel.stepOf', name);
+  }
+
+  /**
+   * The values of some names for a batch of images.
+   * @param image float32 [batch, height, width, channels]
+   * @throws ArgumentError for a name that the model lacks; ShapeError for an image of another shape
+   */
+  run(image: Tensor, names: readonly string[]): Tensor[] {
+    checkTensor('GraphModel.run', 'image', image);
+    return scope(() =>
+      noGrad(() => {
+        const values = new Map<string, Tensor>([[this.input.name, image]]);
+        return names.map((name) => this.#valueOf(name, values));
+      }),
+    );
+  }
+
+  /** Walks back from a name without recursion: a hostile graph may be deep. */
+  #valueOf(name: string, values: Map<string, Tensor>): Tensor {
+    const pending = [name];
+    const waiting = new Set<string>();
+    while (pending.length > 0) {
+      const next = pending[pending.length - 1];
+      if (values.has(next)) {
+        pending.pop();
+        continue;
+      }
+      const constant = this.#constants.get(next);
+      if (constant !== undefined) {
+        values.set(next, constant);
+        continue;
+      }
+      const step = this.#stepOf('GraphModel.run', next);
+      const missing = step.inputs.filter((input) => !values.has(input));
+      if (missing.length === 0) {
+        values.set(next, step.run(step.inputs.map((input) => values.get(input) as Tensor)));
+      } else if (waiting.has(next)) {
+        throw new FormatError(`${this.source}: ${next} is computed from itself`);
+      } else {
+        waiting.add(next);
+        pending.push(...missing);
+      }
+    }
+    return values.get(name) as Tensor;
+  }
+
+  #stepOf(where: string, name: string): Step {
+    const step = this.#steps.get(name);
+    if (step !== undefined) return step;
+    throw new ArgumentError(
+      `${where}: the model ${this.source} must have a value of this name, got ` +
+        `${JSON.stringify(name)}; it has ${describeList(this.names)}`,
+    );
+  }
+
+  /** Frees the weights. */
+  dispose(): void {
+    for (const constant of this.#constants.values()) constant.dispose();
+    this.#constants.clear();
+  }
+
+  toString(): string {
+    const { name, shape } = this.input;
+    return `GraphModel(${this.source}, ${name} ${shape === null ? '' : formatShape(shape)})`;
+  }
+}

@@ -1,0 +1,121 @@
+import { FormatError, type Tensor } from '@unrolled/tensor';
+import { completePreprocessing, type Preprocessing } from '../preprocessing/preprocessing.ts';
+import type { GraphModel } from './graph-model.ts';
+
+/** The 17 points of a body, in the order of COCO. */
+export const bodyPoints = [
+  'nose',
+  ...(['leftEye', 'rightEye', 'leftEar', 'rightEar', 'leftShoulder', 'rightShoulder'] as const),
+  ...(['leftElbow', 'rightElbow', 'leftWrist', 'rightWrist', 'leftHip', 'rightHip'] as const),
+  ...(['leftKnee', 'rightKnee', 'leftAnkle', 'rightAnkle'] as const),
+] as const;
+
+/** A point of a body in an image. */
+export interface BodyPoint {
+  /** As a share of the width, from 0 at the left to 1. */
+  readonly x: number;
+  /** As a share of the height, from 0 at the top to 1. */
+  readonly y: number;
+  /** How sure it is that the point is there, from 0 to 1. */
+  readonly score: number;
+}
+
+/** Pixels from one place of the heatmaps to the next, unless the model has others. */
+const standardSide = 257;
+
+/**
+ * The points of one body in an image, out of a graph model of PoseNet with the trunk of MobileNet v1:
+ * for each point the place of the greatest value of its heatmap, moved by the offset there.
+ *
+ * Reference: Papandreou et al. 2017, 2018.
+ */
+export class PoseNet {
+  readonly model: GraphModel;
+  readonly preprocessing: Preprocessing;
+  readonly #heatmaps: string;
+  readonly #offsets: string;
+
+  /**
+   * @param side of the square images that it reads, a multiple of 16 and 1 more
+   * @throws FormatError for a model without heatmaps of 17 channels and offsets of 34
+   */
+  constructor(model: GraphModel, side: number = standardSide) {
+    this.model = model;
+    this.#heatmaps = named(model, /heatmap/i);
+    this.#offsets = named(model, /(^|[^a-z])offset/i);
+    this.preprocessing = completePreprocessing('PoseNet', {
+      width: side,
+      height: side,
+      fit: 'pad',
+    });
+  }
+
+  /** @param image [1, height, width, 3], preprocessed */
+  async points(image: Tensor): Promise<BodyPoint[]> {
+    const [heatmaps, offsets] = this.model.run(image, [this.#heatmaps, this.#offsets]);
+    try {
+      const [, rows, columns] = heatmaps.shape;
+      const [, height, width] = image.shape;
+      return decodePose({
+        heatmaps: await heatmaps.data(),
+        offsets: await offsets.data(),
+        rows,
+        columns,
+        height,
+        width,
+      });
+    } finally {
+      heatmaps.dispose();
+      offsets.dispose();
+    }
+  }
+
+  dispose(): void {
+    this.model.dispose();
+  }
+}
+
+interface PoseMaps {
+  /** Logits [rows, columns, 17]. */
+  readonly heatmaps: ArrayLike<number>;
+  /** In pixels [rows, columns, 34]: vertical ones of all points, then horizontal ones. */
+  readonly offsets: ArrayLike<number>;
+  readonly rows: number;
+  readonly columns: number;
+  /** Of the image, in pixels. */
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The points of one body out of what PoseNet says of each place. */
+export function decodePose(maps: PoseMaps): BodyPoint[] {
+  const { heatmaps, offsets, rows, columns, height, width } = maps;
+  const count = bodyPoints.length;
+  const [strideY, strideX] = [stride(height, rows), stride(width, columns)];
+  return bodyPoints.map((_, point) => {
+    let best = 0;
+    for (let place = 1; place < rows * columns; place++) {
+      if (heatmaps[place * count + point] > heatmaps[best * count + point]) best = place;
+    }
+    const offset = best * 2 * count + point;
+    return {
+      x: ((best % columns) * strideX + offsets[offset + count]) / width,
+      y: (Math.floor(best / columns) * strideY + offsets[offset]) / height,
+      score: 1 / (1 + Math.exp(-heatmaps[best * count + point])),
+    };
+  });
+}
+
+/** The first and the last place are at the edges of the image. */
+const stride = (length: number, places: number): number =>
+  places === 1 ? 0 : (length - 1) / (places - 1);
+
+function named(model: GraphModel, pattern: RegExp): string {
+  const found = model.names.filter((name) => pattern.test(name));
+  const last = found.at(-1);
+  if (last !== undefined) return last;
+  throw new FormatError(
+    `${model.source}: expected a graph of PoseNet with a value named like ${pattern.source}, got ` +
+      'none',
+  );
+}

@@ -1,0 +1,15 @@
+export type { ReadShard } from './encoders/graph-file.ts';
+export { GraphModel } from './encoders/graph-model.ts';
+export { MobileNet } from './encoders/mobile-net.ts';
+export { type BodyPoint, bodyPoints, decodePose, PoseNet } from './encoders/pose-net.ts';
+export type { Frame, FrameSource } from './frames/frame.ts';
+export { type SampleOptions, sampleByTime } from './frames/sample-by-time.ts';
+export {
+  channelsOf,
+  completePreprocessing,
+  defaultPreprocessing,
+  type Preprocessing,
+  preprocess,
+  preprocessAll,
+} from './preprocessing/preprocessing.ts';
+export { type LabelledSequence, parseUea } from './sequences/uea.ts';

@@ -1,0 +1,8 @@
+export { readGraphModel } from './node/graph-model.ts';
+export {
+  type ImageFolderOptions,
+  readAnimation,
+  readImage,
+  readImageFolder,
+} from './node/images.ts';
+export { readVideo, type VideoOptions } from './node/video.ts';
