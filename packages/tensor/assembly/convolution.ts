@@ -4,7 +4,7 @@
  */
 import { matmulScratch, matmulTransposed, multiplyRows, packRight, packedBytes, zeros } from './matmul';
 import { PANEL_ROW } from './panels';
-import { addRow } from './rows';
+import { addRow } from './lookup';
 import { copyRow, fill } from './strided';
 import { endInside, firstInside, imageBytes, WindowPlan, windowSize } from './window-plan';
 

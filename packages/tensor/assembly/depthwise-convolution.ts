@@ -1,5 +1,5 @@
 /** Convolution of each channel by a kernel of its own, [kernelHeight, kernelWidth, channels]. */
-import { beat } from './beat';
+import { beat } from './heartbeat';
 import { fill } from './strided';
 import { madd, VECTOR } from './vector';
 import { endInside, firstInside, imageBytes, WindowPlan } from './window-plan';

@@ -1,5 +1,5 @@
 /** What the TypeScript side may call. `scripts/build-kernels.mjs` makes its types from this. */
-export { beatAt } from './beat';
+export { beatAt } from './heartbeat';
 export {
   add,
   divide,
@@ -49,7 +49,7 @@ export { maxPool, maxPoolGradient } from './max-pool';
 export { adamStep, scale, sgdStep, sumOfSquares } from './optimizers';
 export { avoidTallTiles } from './product';
 export { argmax, max, min, sum } from './reduce';
-export { addRow, gather, scatterAdd } from './rows';
+export { addRow, gather, scatterAdd } from './lookup';
 export { sequenceBackward } from './sequence-backward';
 export { sequenceForward } from './sequence-forward';
 export { addBias, packGates, packGatesBack, unpackGateRows } from './sequence-weights';

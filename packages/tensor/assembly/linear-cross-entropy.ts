@@ -2,10 +2,10 @@
  * The cross-entropy of a linear layer's logits z = x · Wᵀ + b, with label smoothing and all
  * gradients, a block of rows after the other: the logits of all rows are never there at once.
  */
-import { beat } from './beat';
+import { beat } from './heartbeat';
 import { matmul, matmulScratch, matmulTransposed, packedBytes, packRight } from './matmul';
 import { sumContiguous } from './reduce';
-import { addRow } from './rows';
+import { addRow } from './lookup';
 import { exponentials, greatest } from './softmax';
 import { log1 } from './transcendental';
 import { madd, VECTOR } from './vector';

@@ -2,7 +2,7 @@
 import { clearPanelRows, PANEL_ROW, packRows, packTransposed, panelsOf, unpackRow } from './panels';
 import { product } from './product';
 import { productTransposed } from './product-transposed';
-import { addRow } from './rows';
+import { addRow } from './lookup';
 import { copyRow } from './strided';
 
 /** Rows of A in panels at a time, so that they stay in the second-level cache. */

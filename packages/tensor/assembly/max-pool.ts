@@ -1,5 +1,5 @@
 /** The greatest value of each window and channel; padding is none. */
-import { beat } from './beat';
+import { beat } from './heartbeat';
 import { fill } from './strided';
 import { VECTOR } from './vector';
 import { endInside, firstInside, imageBytes, WindowPlan } from './window-plan';

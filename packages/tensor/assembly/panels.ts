@@ -10,7 +10,7 @@
  * product (its rows are the inner index), as the left one (its columns are) and as the left one
  * transposed, each time with neighbouring loads only.
  */
-import { addRow } from './rows';
+import { addRow } from './lookup';
 
 /** Bytes of one row of a panel. */
 export const PANEL_ROW: usize = 32;

@@ -1,5 +1,5 @@
 /** C = S + Aᵀ · B on operands in panels (see `panels.ts`), tile by tile. */
-import { beat } from './beat';
+import { beat } from './heartbeat';
 import { transposedFour, transposedSix } from './tile-transposed';
 
 /** Row `four` to `four` + 3 and `two`, `two` + 1 of 24, along all panels of B. */

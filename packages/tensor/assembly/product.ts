@@ -1,5 +1,5 @@
 /** C = S + A · B on operands in panels (see `panels.ts`), tile by tile. */
-import { beat } from './beat';
+import { beat } from './heartbeat';
 import { PANEL_ROW } from './panels';
 import { tileFive, tileFour, tileOne, tileSix, tileThree, tileTwo, wideTile } from './tile';
 

@@ -43,7 +43,7 @@ async function compile(features, folder) {
 }
 
 async function transpileWorker() {
-  const source = await readFile(join(root, 'src/backends/wasm/threads/worker.ts'), 'utf8');
+  const source = await readFile(join(root, 'src/backends/wasm/threads/worker-program.ts'), 'utf8');
   const { target, module } = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext };
   return ts.transpileModule(source, { compilerOptions: { target, module, removeComments: true } })
     .outputText;

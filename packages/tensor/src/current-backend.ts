@@ -1,7 +1,7 @@
 import type { Backend } from './backend.ts';
 import { createReferenceBackend } from './backends/reference/index.ts';
-import { defaultKernelsRun, whyNoKernels } from './backends/wasm/choose-kernels.ts';
 import { createWasmBackendSync } from './backends/wasm/index.ts';
+import { defaultKernelsRun, whyNoKernels } from './backends/wasm/kernels/choose-kernels.ts';
 import { check } from './guards/check.ts';
 import { rules, withMethods } from './guards/rules.ts';
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import simd from '../src/backends/wasm/generated/simd.ts';
-import { Heap } from '../src/backends/wasm/heap.ts';
 import { createWasmBackendSync } from '../src/backends/wasm/index.ts';
-import { instantiate, kernelBytes } from '../src/backends/wasm/kernels.ts';
-import { Pool } from '../src/backends/wasm/pool.ts';
+import { instantiate, kernelBytes } from '../src/backends/wasm/kernels/kernels.ts';
+import { BlockAllocator } from '../src/backends/wasm/memory/block-allocator.ts';
+import { Heap } from '../src/backends/wasm/memory/heap.ts';
 import { fromHex } from '../src/embedded-kernels/encoding.ts';
 import {
   adamStep,
@@ -222,10 +222,10 @@ describe('the heap', () => {
     for (const [name, run] of Object.entries(ops)) {
       w.requiresGrad = true;
       const before = backend.report().liveBuffers;
-      const allocate = Pool.prototype.allocate;
+      const allocate = BlockAllocator.prototype.allocate;
       let count = 0;
-      const spy = vi.spyOn(Pool.prototype, 'allocate').mockImplementation(function (
-        this: Pool,
+      const spy = vi.spyOn(BlockAllocator.prototype, 'allocate').mockImplementation(function (
+        this: BlockAllocator,
         bytes,
       ) {
         if (++count === failing) throw new BackendError('out of memory');
@@ -246,20 +246,20 @@ describe('the heap', () => {
   test.each([Number.NaN, -64, 0.5, Number.POSITIVE_INFINITY, '64'])(
     'neither gives nor takes back a block of %s bytes',
     (bytes) => {
-      const pool = new Pool(new WebAssembly.Memory({ initial: 2, maximum: 64 }), 65536);
-      const first = pool.allocate(64);
-      expect(() => pool.allocate(bytes as number)).toThrow(BackendError);
-      expect(() => pool.release(first, bytes as number)).toThrow(BackendError);
-      expect(pool.allocate(64)).toBeGreaterThanOrEqual(first + 64);
+      const blocks = new BlockAllocator(new WebAssembly.Memory({ initial: 2, maximum: 64 }), 65536);
+      const first = blocks.allocate(64);
+      expect(() => blocks.allocate(bytes as number)).toThrow(BackendError);
+      expect(() => blocks.release(first, bytes as number)).toThrow(BackendError);
+      expect(blocks.allocate(64)).toBeGreaterThanOrEqual(first + 64);
     },
   );
 
   test.each([Number.NaN, 0, 65, 65536 + 1024, -64])(
     'takes no block back that begins at %s',
     (pointer) => {
-      const pool = new Pool(new WebAssembly.Memory({ initial: 2, maximum: 64 }), 65536);
-      pool.allocate(64);
-      expect(() => pool.release(pointer, 64)).toThrow(BackendError);
+      const blocks = new BlockAllocator(new WebAssembly.Memory({ initial: 2, maximum: 64 }), 65536);
+      blocks.allocate(64);
+      expect(() => blocks.release(pointer, 64)).toThrow(BackendError);
     },
   );
 

@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import relaxedSimd from '../src/backends/wasm/generated/relaxed-simd.ts';
-import { Heap } from '../src/backends/wasm/heap.ts';
 import { createThreadedBackend } from '../src/backends/wasm/index.ts';
-import { instantiate, kernelBytes } from '../src/backends/wasm/kernels.ts';
-import { Colleague } from '../src/backends/wasm/threads/colleague.ts';
-import { desk } from '../src/backends/wasm/threads/desk.ts';
+import { instantiate, kernelBytes } from '../src/backends/wasm/kernels/kernels.ts';
+import { Heap } from '../src/backends/wasm/memory/heap.ts';
+import { mailbox } from '../src/backends/wasm/threads/mailbox.ts';
+import { WorkerThread } from '../src/backends/wasm/threads/worker-thread.ts';
 import { fromHex } from '../src/embedded-kernels/encoding.ts';
 import { createWasmBackend, sequence, setBackend, tensor, zeros } from '../src/index.ts';
 
@@ -111,41 +111,41 @@ describe('in a page', () => {
 });
 
 describe('a long kernel', () => {
-  /** A colleague whose thread does, in each look at it, what `live` says. */
-  function colleagueThat(live: (fields: Int32Array, beat: Int32Array) => void): Colleague {
+  /** A thread that does, in each look at it, what `live` says. */
+  function threadThat(live: (fields: Int32Array, beat: Int32Array) => void): WorkerThread {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
     const fields = new Int32Array(memory.buffer, 0, 8);
-    const beat = new Int32Array(memory.buffer, desk.beatAt, 1);
+    const beat = new Int32Array(memory.buffer, mailbox.beatAt, 1);
     let now = 0;
     vi.spyOn(performance, 'now').mockImplementation(() => now);
     const worker = { ended: false, terminate: () => Promise.resolve() };
-    const colleague = new Colleague(worker, memory, 0);
+    const thread = new WorkerThread(worker, memory, 0);
     vi.spyOn(Atomics, 'wait').mockImplementation((_, __, ___, timeout = 0) => {
       now += timeout;
       live(fields, beat);
       return 'timed-out';
     });
-    colleague.begin(0, [1]);
-    return colleague;
+    thread.begin(0, [1]);
+    return thread;
   }
 
   test('is waited for as long as it gives a sign of life, now and then', () => {
     let looks = 0;
-    const colleague = colleagueThat((fields, beat) => {
+    const thread = threadThat((fields, beat) => {
       looks++;
       if (looks % 15 === 0) beat[0]++;
-      if (looks === 3000) fields[desk.done] = 1;
+      if (looks === 3000) fields[mailbox.done] = 1;
     });
-    expect(colleague.finish()).toBeNull();
+    expect(thread.finish()).toBeNull();
     expect(looks).toBe(3000);
   });
 
   test('is not waited for longer than 2 seconds once it gives none', () => {
     let looks = 0;
-    const colleague = colleagueThat((_, beat) => {
+    const thread = threadThat((_, beat) => {
       if (++looks < 100) beat[0]++;
     });
-    expect(colleague.finish()).toBe('has given no sign of life for 2 seconds');
+    expect(thread.finish()).toBe('has given no sign of life for 2 seconds');
     expect(looks).toBe(99 + 20);
   });
 
@@ -191,7 +191,7 @@ describe('a long kernel', () => {
     });
     output.sum().backward();
     const [fields] = beats.mock.calls[0];
-    const beat = new Int32Array(fields.buffer, fields.byteOffset + desk.beatAt, 1);
+    const beat = new Int32Array(fields.buffer, fields.byteOffset + mailbox.beatAt, 1);
     expect(beat[0]).toBeGreaterThan(20);
     await backend.dispose();
   });

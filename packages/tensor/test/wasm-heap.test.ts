@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Heap } from '../src/backends/wasm/heap.ts';
 import { createWasmBackendSync } from '../src/backends/wasm/index.ts';
-import { classBytes, Pool } from '../src/backends/wasm/pool.ts';
+import { BlockAllocator, classBytes } from '../src/backends/wasm/memory/block-allocator.ts';
+import { Heap } from '../src/backends/wasm/memory/heap.ts';
 import { ArgumentError, BackendError, createReferenceBackend, StateError } from '../src/index.ts';
 
 const start = 65536;
 const room = 16;
 
-const makePool = (maximum = 1024) =>
-  new Pool(new WebAssembly.Memory({ initial: 2, maximum }), start);
+const makeAllocator = (maximum = 1024) =>
+  new BlockAllocator(new WebAssembly.Memory({ initial: 2, maximum }), start);
 
 const requests = fc.array(fc.oneof(fc.nat(300), fc.nat(20_000)), { maxLength: 60 });
 
-describe('Pool', () => {
+describe('BlockAllocator', () => {
   test('a size class is at least what is asked for, and at most a quarter and 64 bytes more', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 ** 32 - 2 ** 29 }), (bytes) => {
@@ -29,13 +29,13 @@ describe('Pool', () => {
   test('blocks in use never overlap, are aligned, and have room after them', () => {
     fc.assert(
       fc.property(requests, fc.infiniteStream(fc.boolean()), (sizes, releases) => {
-        const pool = makePool();
+        const blocks = makeAllocator();
         const used: { pointer: number; bytes: number }[] = [];
         for (const bytes of sizes) {
-          const pointer = pool.allocate(bytes);
+          const pointer = blocks.allocate(bytes);
           expect(pointer % 64).toBe(0);
           expect(pointer).toBeGreaterThanOrEqual(start);
-          expect(pointer + bytes + room).toBeLessThanOrEqual(pool.memory.buffer.byteLength);
+          expect(pointer + bytes + room).toBeLessThanOrEqual(blocks.memory.buffer.byteLength);
           for (const other of used) {
             const apart =
               pointer >= other.pointer + other.bytes + room ||
@@ -45,7 +45,7 @@ describe('Pool', () => {
           used.push({ pointer, bytes });
           if (releases.next().value) {
             const [oldest] = used.splice(0, 1);
-            pool.release(oldest.pointer, oldest.bytes);
+            blocks.release(oldest.pointer, oldest.bytes);
           }
         }
       }),
@@ -55,18 +55,18 @@ describe('Pool', () => {
   test('the same round of requests, once freed, takes no new memory', () => {
     fc.assert(
       fc.property(requests, (sizes) => {
-        const pool = makePool();
+        const blocks = makeAllocator();
         const round = () => {
-          const pointers = sizes.map((bytes) => pool.allocate(bytes));
+          const pointers = sizes.map((bytes) => blocks.allocate(bytes));
           pointers.forEach((pointer, index) => {
-            pool.release(pointer, sizes[index]);
+            blocks.release(pointer, sizes[index]);
           });
           return new Set(pointers);
         };
         const first = round();
-        const bytes = pool.memory.buffer.byteLength;
+        const bytes = blocks.memory.buffer.byteLength;
         for (let i = 0; i < 5; i++) expect(round()).toEqual(first);
-        expect(pool.memory.buffer.byteLength).toBe(bytes);
+        expect(blocks.memory.buffer.byteLength).toBe(bytes);
       }),
     );
   });
@@ -78,33 +78,33 @@ describe('Pool', () => {
     const footprint = (bytes: number) => classBytes(bytes) + 64;
     fc.assert(
       fc.property(rounds, (allSizes) => {
-        const pool = makePool();
+        const blocks = makeAllocator();
         const kept = 1000;
         let keptBytes = 0;
         let largest = 0;
         for (const sizes of allSizes) {
-          const pointers = sizes.map((bytes) => pool.allocate(bytes));
-          pool.allocate(kept);
+          const pointers = sizes.map((bytes) => blocks.allocate(bytes));
+          blocks.allocate(kept);
           keptBytes += footprint(kept);
           largest = Math.max(
             largest,
             sizes.reduce((sum, bytes) => sum + footprint(bytes), 0),
           );
           pointers.forEach((pointer, index) => {
-            pool.release(pointer, sizes[index]);
+            blocks.release(pointer, sizes[index]);
           });
         }
-        const used = pool.memory.buffer.byteLength - start;
+        const used = blocks.memory.buffer.byteLength - start;
         expect(used).toBeLessThan(1.5 * (largest + keptBytes) + 3 * 65536);
       }),
     );
   });
 
-  test('memory that cannot grow is a BackendError, and the pool goes on', () => {
-    const pool = makePool(3);
-    expect(() => pool.allocate(2 ** 20)).toThrow(BackendError);
-    expect(() => pool.allocate(2 ** 33)).toThrow(/out of memory/);
-    expect(pool.allocate(100)).toBe(start);
+  test('memory that cannot grow is a BackendError, and the allocator goes on', () => {
+    const blocks = makeAllocator(3);
+    expect(() => blocks.allocate(2 ** 20)).toThrow(BackendError);
+    expect(() => blocks.allocate(2 ** 33)).toThrow(/out of memory/);
+    expect(blocks.allocate(100)).toBe(start);
   });
 });
 

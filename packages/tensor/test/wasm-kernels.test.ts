@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import relaxedHex from '../src/backends/wasm/generated/relaxed-simd.ts';
 import simdHex from '../src/backends/wasm/generated/simd.ts';
-import { type ElementKernels, type Kernels, kernelBytes } from '../src/backends/wasm/kernels.ts';
+import {
+  type ElementKernels,
+  type Kernels,
+  kernelBytes,
+} from '../src/backends/wasm/kernels/kernels.ts';
 import { embeddedKernels } from '../src/embedded-kernels/both.ts';
 import type { EmbeddedKernels } from '../src/embedded-kernels/embedded-kernels.ts';
 import { fromHex } from '../src/embedded-kernels/encoding.ts';

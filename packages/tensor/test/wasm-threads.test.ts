@@ -6,11 +6,11 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Backend } from '../src/backend.ts';
 import simd from '../src/backends/wasm/generated/simd.ts';
-import { Heap } from '../src/backends/wasm/heap.ts';
 import { createThreadedBackend, createWasmBackendSync } from '../src/backends/wasm/index.ts';
-import { instantiate, kernelBytes } from '../src/backends/wasm/kernels.ts';
-import { openColleagues } from '../src/backends/wasm/threads/open-colleagues.ts';
-import { sharedKernels, Team } from '../src/backends/wasm/threads/team.ts';
+import { instantiate, kernelBytes } from '../src/backends/wasm/kernels/kernels.ts';
+import { Heap } from '../src/backends/wasm/memory/heap.ts';
+import { startThreads } from '../src/backends/wasm/threads/start-threads.ts';
+import { sharedKernels, ThreadPool } from '../src/backends/wasm/threads/thread-pool.ts';
 import { fromHex } from '../src/embedded-kernels/encoding.ts';
 import {
   ArgumentError,
@@ -27,24 +27,24 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-async function openTeam(size: number, worth?: number) {
+async function openThreads(size: number, worth?: number) {
   const module = new WebAssembly.Module(kernelBytes(fromHex(simd), true));
   const heap = new Heap(true);
   const kernels = instantiate(module, heap.memory);
-  const colleagues = await openColleagues(size - 1, module, heap, sharedKernels);
-  return { heap, kernels, team: new Team(kernels, colleagues, worth) };
+  const workers = await startThreads(size - 1, module, heap, sharedKernels);
+  return { heap, kernels, threads: new ThreadPool(kernels, workers, worth) };
 }
 
-describe('Team', () => {
+describe('ThreadPool', () => {
   test('shares cover all rows, one after the other, none larger than the first', async () => {
-    const { team } = await openTeam(3, 10);
+    const { threads } = await openThreads(3, 10);
     fc.assert(
       fc.property(
         fc.nat(200),
         fc.nat(100),
         fc.constantFrom(1, 8),
         (rows, multiplications, multiple) => {
-          const shares = team.share(rows, multiplications, multiple);
+          const shares = threads.share(rows, multiplications, multiple);
           expect(shares.length).toBeLessThanOrEqual(
             Math.max(1, Math.min(3, Math.floor(multiplications / 10))),
           );
@@ -60,32 +60,34 @@ describe('Team', () => {
         },
       ),
     );
-    expect(team.share(24, 20, 8)).toEqual([
+    expect(threads.share(24, 20, 8)).toEqual([
       { start: 0, count: 16 },
       { start: 16, count: 8 },
     ]);
-    await team.dismiss();
+    await threads.terminate();
   });
 
   test('a kernel that fails on another thread is a BackendError', async () => {
-    const { team, heap } = await openTeam(2);
-    const place = heap.pool.allocate(4096);
+    const { threads, heap } = await openThreads(2);
+    const place = heap.blocks.allocate(4096);
     const outside = 2 ** 32 - 4096;
     const call = (at: number) => [1, 8, 8, at, place, place, place + 2048] as const;
-    team.run('matmul', [[...call(place)], [...call(place)]]);
-    expect(() => team.run('matmul', [[...call(place)], [...call(outside)]])).toThrow(BackendError);
-    await team.dismiss();
+    threads.run('matmul', [[...call(place)], [...call(place)]]);
+    expect(() => threads.run('matmul', [[...call(place)], [...call(outside)]])).toThrow(
+      BackendError,
+    );
+    await threads.terminate();
   });
 
   test('one that fails on the calling thread is thrown once all threads are done', async () => {
-    const { team, heap } = await openTeam(2);
-    const place = heap.pool.allocate(4096);
+    const { threads, heap } = await openThreads(2);
+    const place = heap.blocks.allocate(4096);
     const call = (at: number) => [1, 8, 8, at, place, place, place + 2048] as const;
-    expect(() => team.run('matmul', [[...call(2 ** 32 - 4096)], [...call(place)]])).toThrow(
+    expect(() => threads.run('matmul', [[...call(2 ** 32 - 4096)], [...call(place)]])).toThrow(
       WebAssembly.RuntimeError,
     );
-    team.run('matmul', [[...call(place)], [...call(place)]]);
-    await team.dismiss();
+    threads.run('matmul', [[...call(place)], [...call(place)]]);
+    await threads.terminate();
   });
 });
 

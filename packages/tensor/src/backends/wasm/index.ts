@@ -10,16 +10,15 @@ import type {
 import { ArgumentError, StateError } from '../../errors.ts';
 import { checkOptions, type OptionRules } from '../../guards/options.ts';
 import { optional, rules, whole } from '../../guards/rules.ts';
-import { chooseKernels } from './choose-kernels.ts';
-import { compileKernels, compileKernelsSync } from './compile-kernels.ts';
-import { createFusedOps } from './fused.ts';
-import { Heap } from './heap.ts';
-import { instantiate, kernelBytes } from './kernels.ts';
-import type { Machine } from './machine.ts';
-import { createPrimitives } from './primitives.ts';
-import { openColleagues } from './threads/open-colleagues.ts';
-import { openSharedHeap } from './threads/open-shared-heap.ts';
-import { sharedKernels, Team } from './threads/team.ts';
+import { chooseKernels } from './kernels/choose-kernels.ts';
+import { compileKernels, compileKernelsSync } from './kernels/compile-kernels.ts';
+import { instantiate, kernelBytes } from './kernels/kernels.ts';
+import { Heap } from './memory/heap.ts';
+import { createFusedOps } from './ops/fused.ts';
+import { createPrimitives } from './ops/primitives.ts';
+import type { Runtime } from './runtime.ts';
+import { openSharedHeap, startThreads } from './threads/start-threads.ts';
+import { sharedKernels, ThreadPool } from './threads/thread-pool.ts';
 
 export interface WasmOptions {
   /**
@@ -79,7 +78,7 @@ export function createWasmBackendSync(options: Pick<WasmOptions, 'relaxed'> = {}
 function openOn(module: WebAssembly.Module): Backend {
   const heap = new Heap();
   const kernels = instantiate(module, heap.memory);
-  return new WasmBackend({ heap, kernels, team: new Team(kernels) });
+  return new WasmBackend({ heap, kernels, threads: new ThreadPool(kernels) });
 }
 
 function checkModule(module: object, { threads = 1, relaxed = 'auto' }: WasmOptions) {
@@ -98,7 +97,7 @@ function checkModule(module: object, { threads = 1, relaxed = 'auto' }: WasmOpti
   return module;
 }
 
-/** @param worth multiplications from which a thread is given a part; see `Team` */
+/** @param worth multiplications from which a thread is given a part; see `ThreadPool` */
 export async function createThreadedBackend(
   threads: number,
   relaxed?: boolean | 'auto',
@@ -108,12 +107,12 @@ export async function createThreadedBackend(
   const heap = openSharedHeap('createWasmBackend');
   const module = await compileKernels(kernelBytes(binary(), true));
   const kernels = instantiate(module, heap.memory);
-  const colleagues = await openColleagues(threads - 1, module, heap, sharedKernels);
-  return new WasmBackend({ heap, kernels, team: new Team(kernels, colleagues, worth) });
+  const workers = await startThreads(threads - 1, module, heap, sharedKernels);
+  return new WasmBackend({ heap, kernels, threads: new ThreadPool(kernels, workers, worth) });
 }
 
 /** What goes with `dispose`. */
-interface OpenParts extends Machine {
+interface OpenParts extends Runtime {
   readonly primitives: PrimitiveOps;
   readonly fused: FusedOps;
 }
@@ -124,19 +123,19 @@ class WasmBackend implements Backend {
   readonly #details: BackendReport['details'];
   #parts: OpenParts | null;
 
-  constructor(machine: Machine) {
-    const relaxedSimd = machine.kernels.usesRelaxedSimd() === 1;
-    this.#details = { relaxedSimd, threads: machine.team.size };
+  constructor(runtime: Runtime) {
+    const relaxedSimd = runtime.kernels.usesRelaxedSimd() === 1;
+    this.#details = { relaxedSimd, threads: runtime.threads.size };
     this.#parts = {
-      ...machine,
-      primitives: createPrimitives(machine),
-      fused: createFusedOps(machine),
+      ...runtime,
+      primitives: createPrimitives(runtime),
+      fused: createFusedOps(runtime),
     };
   }
 
   get #open(): OpenParts {
     if (this.#parts === null) throw new StateError('wasm backend: used after dispose()');
-    this.#parts.team.checkWhole();
+    this.#parts.threads.checkWhole();
     return this.#parts;
   }
 
@@ -192,9 +191,9 @@ class WasmBackend implements Backend {
   }
 
   async dispose(): Promise<void> {
-    const team = this.#parts?.team;
+    const threads = this.#parts?.threads;
     this.#parts = null;
-    await team?.dismiss();
+    await threads?.terminate();
   }
 }
 

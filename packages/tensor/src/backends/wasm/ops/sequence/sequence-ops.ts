@@ -5,17 +5,17 @@ import type {
   SequenceOperands,
   SequenceResult,
   SequenceSpec,
-} from '../../../backend.ts';
-import type { SequenceKind } from '../../../sequence-kinds.ts';
-import type { WasmBuffer } from '../buffer.ts';
-import { sequencePlan } from '../generated/records.ts';
-import { kindNumbers as assemblyKinds } from '../generated/sequence-kinds.ts';
-import type { Machine } from '../machine.ts';
-import { keepPacked, packedEntry } from '../packed.ts';
-import { Parts } from '../parts.ts';
-import { writePlan } from '../write-plan.ts';
+} from '../../../../backend.ts';
+import type { SequenceKind } from '../../../../sequence-kinds.ts';
+import { sequencePlan } from '../../generated/records.ts';
+import { kindNumbers as assemblyKinds } from '../../generated/sequence-kinds.ts';
+import { ScratchLayout } from '../../memory/scratch-layout.ts';
+import type { WasmBuffer } from '../../memory/wasm-buffer.ts';
+import { writePlan } from '../../memory/write-plan.ts';
+import type { Runtime } from '../../runtime.ts';
+import { packWeights, writeBias } from './packed-weights.ts';
 import { dealRows, type RowShare } from './row-share.ts';
-import { SequenceSizes } from './sizes.ts';
+import { SequenceSizes } from './sequence-sizes.ts';
 
 type SequenceOps = Pick<
   FusedOps,
@@ -28,57 +28,12 @@ type Numbered<Kinds extends Readonly<Record<SequenceKind, number>>> =
 
 const kindNumbers: Numbered<typeof assemblyKinds> = assemblyKinds;
 
-/** Mark panels of gates, for the forward and the backward pass, among all kinds of panels. */
-const gatesLayout = 2;
-const gatesBackLayout = 3;
-
-export function createSequenceOps({ kernels, heap, team }: Machine): SequenceOps {
+export function createSequenceOps(runtime: Runtime): SequenceOps {
+  const { kernels, heap, threads } = runtime;
   const at = (buffer: DeviceBuffer | null) => (buffer === null ? 0 : heap.pointerOf(buffer));
 
-  /** The weight [gates · hiddenSize, inner] in panels, packed anew only when it has changed. */
-  function packWeight(
-    weight: DeviceBuffer,
-    sizes: SequenceSizes,
-    inner: number,
-    firstGate: number,
-    back: boolean,
-  ): number {
-    const { gates, hiddenWidth, spec } = sizes;
-    const own = heap.own(weight);
-    const layout = [back ? gatesBackLayout : gatesLayout, gates, firstGate, spec.hiddenSize, inner];
-    const innerWidth = Math.ceil(inner / 8) * 8;
-    const entry = packedEntry(own, layout, () => gates * hiddenWidth * innerWidth * 4);
-    return keepPacked(heap, own, entry, (target) => {
-      const pack = back ? kernels.packGatesBack : kernels.packGates;
-      pack(own.pointer, gates, firstGate, spec.hiddenSize, inner, target);
-    });
-  }
-
-  const packWeights = (operands: SequenceOperands, sizes: SequenceSizes, back: boolean) => {
-    const { inputSize, hiddenSize } = sizes.spec;
-    const { weightInput, weightHidden } = operands;
-    return {
-      weightInput: weightInput
-        ? packWeight(weightInput, sizes, inputSize, sizes.firstInputGate, back)
-        : 0,
-      weightHidden: packWeight(weightHidden, sizes, hiddenSize, 0, back),
-    };
-  };
-
-  function writeBias(operands: SequenceOperands, sizes: SequenceSizes, target: number): void {
-    const { gates, slots, hiddenWidth, firstInputGate, hasRecurrentSlot, spec } = sizes;
-    const { biasInput, biasHidden } = operands;
-    kernels.fill(target, slots * hiddenWidth * 4, 0);
-    const add = (bias: DeviceBuffer, firstGate: number, slot: number) =>
-      kernels.addBias(at(bias), gates, firstGate, spec.hiddenSize, target + slot * hiddenWidth * 4);
-    if (biasInput !== null) add(biasInput, firstInputGate, 0);
-    if (biasHidden === null) return;
-    if (hasRecurrentSlot) add(biasHidden, 0, 1);
-    else add(biasHidden, firstInputGate, 0);
-  }
-
   /** Memory for the rows of a plan, as offsets. */
-  const addRows = (parts: Parts, { hiddenWidth }: SequenceSizes, { rows }: RowShare) => ({
+  const addRows = (parts: ScratchLayout, { hiddenWidth }: SequenceSizes, { rows }: RowShare) => ({
     order: parts.add(rows),
     lengths: parts.add(rows),
     stateHidden: parts.add(rows * hiddenWidth),
@@ -133,15 +88,15 @@ export function createSequenceOps({ kernels, heap, team }: Machine): SequenceOps
   ): SequenceResult {
     const { batch, time, hiddenSize } = spec;
     const sizes = new SequenceSizes(spec, operands.weightInput === null);
-    const shares = dealRows(sizes, team);
+    const shares = dealRows(sizes, threads);
     const totalRows = shares.reduce((sum, share) => sum + share.totalRows, 0);
     const output = heap.make(batch * time * hiddenSize);
     const hidden = heap.make(batch * hiddenSize);
     const cell = sizes.states > 1 ? heap.make(batch * hiddenSize) : null;
     const tape = makeTape?.(totalRows * sizes.chunkWidth);
-    const weights = packWeights(operands, sizes, false);
+    const weights = packWeights(runtime, operands, sizes, false);
 
-    const parts = new Parts();
+    const parts = new ScratchLayout();
     const bias = parts.add(sizes.slots * sizes.hiddenWidth);
     const offsets = shares.map((share) => ({
       rows: addRows(parts, sizes, share),
@@ -149,7 +104,7 @@ export function createSequenceOps({ kernels, heap, team }: Machine): SequenceOps
     }));
     const scratch = heap.scratch(parts.bytes);
 
-    writeBias(operands, sizes, scratch + bias);
+    writeBias(runtime, operands, sizes, scratch + bias);
     if (spec.lengths !== null) kernels.fill(output.pointer, output.bytes, 0);
     const onTape = tapeOffsets(sizes, shares);
     const plans = shares.map((share, index) =>
@@ -167,7 +122,7 @@ export function createSequenceOps({ kernels, heap, team }: Machine): SequenceOps
         recorded: Number(tape !== undefined),
       }),
     );
-    team.run(
+    threads.run(
       'sequenceForward',
       plans.map((plan) => [plan]),
     );
@@ -184,7 +139,7 @@ export function createSequenceOps({ kernels, heap, team }: Machine): SequenceOps
     const { batch, time, inputSize, hiddenSize } = spec;
     const sizes = new SequenceSizes(spec, operands.weightInput === null);
     const { gates, slots, hiddenWidth, inputWidth } = sizes;
-    const shares = dealRows(sizes, team);
+    const shares = dealRows(sizes, threads);
     const makeLike = (operand: DeviceBuffer | null) => operand && heap.make(operand.size);
     const result = {
       x: inputGradient ? heap.make(batch * time * inputSize) : null,
@@ -195,9 +150,9 @@ export function createSequenceOps({ kernels, heap, team }: Machine): SequenceOps
       biasInput: makeLike(operands.biasInput),
       biasHidden: makeLike(operands.biasHidden),
     };
-    const weights = packWeights(operands, sizes, true);
+    const weights = packWeights(runtime, operands, sizes, true);
 
-    const parts = new Parts();
+    const parts = new ScratchLayout();
     const sums = gates * hiddenWidth * (inputWidth + hiddenWidth) + slots * hiddenWidth;
     const weightHiddenAt = gates * hiddenWidth * inputWidth * 4;
     const biasAt = weightHiddenAt + gates * hiddenWidth * hiddenWidth * 4;
@@ -233,7 +188,7 @@ export function createSequenceOps({ kernels, heap, team }: Machine): SequenceOps
         chunkInput: scratch + place.chunkInput,
       });
     });
-    team.run(
+    threads.run(
       'sequenceBackward',
       plans.map((plan) => [plan]),
     );

@@ -1,7 +1,7 @@
-import type { Shape } from '../../shape.ts';
-import { stridedAxis } from './generated/records.ts';
-import type { Heap } from './heap.ts';
-import type { Kernels } from './kernels.ts';
+import type { Shape } from '../../../shape.ts';
+import { stridedAxis } from '../generated/records.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import type { Heap } from '../memory/heap.ts';
 
 const axisInts = Object.keys(stridedAxis).length;
 

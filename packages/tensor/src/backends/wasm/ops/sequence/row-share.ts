@@ -1,6 +1,6 @@
-import type { SequenceSpec } from '../../../backend.ts';
-import type { Team } from '../threads/team.ts';
-import type { SequenceSizes } from './sizes.ts';
+import type { SequenceSpec } from '../../../../backend.ts';
+import type { ThreadPool } from '../../threads/thread-pool.ts';
+import type { SequenceSizes } from './sequence-sizes.ts';
 
 /** Rows of a chunk's matrices that are aimed at: enough for tall tiles, few enough for the cache. */
 const chunkRows = 192;
@@ -43,11 +43,14 @@ export class RowShare {
  * Deals the rows of a batch, by falling length, to as many threads as it pays to have: one after
  * the other, so that all have about as many steps to take.
  */
-export function dealRows({ spec, multiplicationsPerStep }: SequenceSizes, team: Team): RowShare[] {
+export function dealRows(
+  { spec, multiplicationsPerStep }: SequenceSizes,
+  threads: ThreadPool,
+): RowShare[] {
   const order = byFallingLength(spec);
   const lengths = order.map((row) => spec.lengths?.[row] ?? spec.time);
   const steps = lengths.reduce((sum, length) => sum + length, 0);
-  const { length: shares } = team.share(order.length, steps * multiplicationsPerStep);
+  const { length: shares } = threads.share(order.length, steps * multiplicationsPerStep);
   if (shares === 1) return [new RowShare(order, lengths)];
   return Array.from({ length: shares }, (_, share) => {
     const isDealt = (_: number, index: number) => index % shares === share;

@@ -2,12 +2,12 @@
  * Where the calling thread leaves a kernel and its arguments for another one: int32 fields, then
  * the arguments as float64, and the other's sign of life. It lies in the memory that both share.
  */
-export const desk = {
+export const mailbox = {
   /** One more for each kernel that is left. */
   ticket: 0,
   /** The ticket whose kernel has been run. */
   done: 1,
-  /** Which kernel, of those named in the `Assignment`. */
+  /** Which kernel, of those named in the `WorkerSetup`. */
   kernel: 2,
   argumentCount: 3,
   /** 1 once a kernel has thrown. */
@@ -18,16 +18,16 @@ export const desk = {
   beatAt: 256,
 } as const;
 
-export const deskBytes = desk.beatAt + 64;
+export const mailboxBytes = mailbox.beatAt + 64;
 
 /** What a thread is told when it starts. */
-export interface Assignment {
+export interface WorkerSetup {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   /** Names of the kernels that it may be given. */
   readonly kernels: readonly string[];
   readonly avoidTallTiles: boolean;
-  readonly layout: typeof desk;
-  /** Where its desk begins, in bytes. */
+  readonly layout: typeof mailbox;
+  /** Where its mailbox begins, in bytes. */
   readonly place: number;
 }

@@ -1,7 +1,7 @@
-import type { RngState } from '../../rng.ts';
-import type { WasmBuffer } from './buffer.ts';
-import type { Heap } from './heap.ts';
-import type { Kernels } from './kernels.ts';
+import type { RngState } from '../../../rng.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import type { Heap } from '../memory/heap.ts';
+import type { WasmBuffer } from '../memory/wasm-buffer.ts';
 
 const wordCount = 2 ** 32;
 

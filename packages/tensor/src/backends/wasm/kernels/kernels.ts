@@ -1,7 +1,7 @@
-import type { BinaryKind, ReduceKind, UnaryKind } from '../../backend.ts';
-import { BackendError } from '../../errors.ts';
-import { tallTilesPay } from './features.ts';
-import { type AssemblyKernels, parameterCounts } from './generated/kernels.ts';
+import type { BinaryKind, ReduceKind, UnaryKind } from '../../../backend.ts';
+import { BackendError } from '../../../errors.ts';
+import { type AssemblyKernels, parameterCounts } from '../generated/kernels.ts';
+import { tallTilesPay } from './engine-features.ts';
 
 /** The kernels that ops call by their kind. */
 export type ElementKernels = Readonly<

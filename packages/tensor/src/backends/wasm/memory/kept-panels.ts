@@ -1,5 +1,5 @@
-import type { WasmBuffer } from './buffer.ts';
 import type { Heap } from './heap.ts';
+import type { WasmBuffer } from './wasm-buffer.ts';
 
 /** Says how a matrix was packed: equal numbers, equal panels. */
 export type PanelLayout = readonly number[];
@@ -42,7 +42,7 @@ export function keepPacked(
 ): number {
   const fresh = entry.pointer !== 0 && entry.version === buffer.version;
   if (fresh) return entry.pointer;
-  if (entry.pointer === 0) entry.pointer = heap.pool.allocate(entry.bytes);
+  if (entry.pointer === 0) entry.pointer = heap.blocks.allocate(entry.bytes);
   pack(entry.pointer);
   entry.version = buffer.version;
   return entry.pointer;

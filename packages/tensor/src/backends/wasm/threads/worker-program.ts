@@ -1,10 +1,10 @@
 /**
- * A thread of the backend: runs the kernels that are left on its desk, until it is terminated.
+ * A thread of the backend: runs the kernels that are left in its mailbox, until it is terminated.
  *
  * `scripts/build-kernels.mjs` embeds this file as text, so it imports nothing but types. It runs in
  * a worker of Node and in one of a browser.
  */
-import type { Assignment } from './desk.ts';
+import type { WorkerSetup } from './mailbox.ts';
 
 type Port = Pick<MessagePort, 'onmessage' | 'postMessage'>;
 
@@ -16,7 +16,7 @@ const port = (inNode?.parentPort ?? globalThis) as unknown as Port;
 
 port.onmessage = ({ data }) => work(data);
 
-function work({ module, memory, kernels, avoidTallTiles, layout, place }: Assignment): void {
+function work({ module, memory, kernels, avoidTallTiles, layout, place }: WorkerSetup): void {
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   const exports = instance.exports as Record<string, (...values: number[]) => void>;
   if (avoidTallTiles) exports.avoidTallTiles();

@@ -1,4 +1,4 @@
-import { BackendError } from '../../errors.ts';
+import { BackendError } from '../../../errors.ts';
 
 const alignment = 64;
 
@@ -40,7 +40,7 @@ const worthJoining = 1 / 4;
  * other sizes every time, as for batches of other lengths, gets blocks cut from what waits, joined
  * to pieces as large as possible, before the memory grows.
  */
-export class Pool {
+export class BlockAllocator {
   readonly memory: WebAssembly.Memory;
   readonly #start: number;
   /** Where blocks begin, by size class. */

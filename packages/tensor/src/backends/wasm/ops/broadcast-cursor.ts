@@ -1,6 +1,6 @@
-import type { Broadcast } from '../../broadcast.ts';
-import { cursor, cursorAxis } from './generated/records.ts';
-import type { Heap } from './heap.ts';
+import type { Broadcast } from '../../../broadcast.ts';
+import { cursor, cursorAxis } from '../generated/records.ts';
+import type { Heap } from '../memory/heap.ts';
 
 const cursorInts = Object.keys(cursor).length;
 const axisInts = Object.keys(cursorAxis).length;

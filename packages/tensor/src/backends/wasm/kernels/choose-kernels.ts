@@ -1,6 +1,6 @@
 import { embeddedKernels } from '@unrolled/tensor/embedded-kernels';
-import { BackendError } from '../../errors.ts';
-import { relaxedSupported, wasmSupported } from './features.ts';
+import { BackendError } from '../../../errors.ts';
+import { relaxedSupported, wasmSupported } from './engine-features.ts';
 
 /** Whether the program carries kernels that this engine runs. */
 export const defaultKernelsRun = (): boolean => wasmSupported() && runnable() !== null;

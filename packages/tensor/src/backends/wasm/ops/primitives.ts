@@ -1,14 +1,14 @@
-import type { PrimitiveOps } from '../../backend.ts';
-import { type Shape, sizeOf, stridesOf } from '../../shape.ts';
-import { writeCursor } from './cursor.ts';
-import type { Heap } from './heap.ts';
-import type { Kernels } from './kernels.ts';
-import type { Machine } from './machine.ts';
+import type { PrimitiveOps } from '../../../backend.ts';
+import { type Shape, sizeOf, stridesOf } from '../../../shape.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import type { Heap } from '../memory/heap.ts';
+import type { Runtime } from '../runtime.ts';
+import { writeCursor } from './broadcast-cursor.ts';
 import { matmul } from './matmul.ts';
-import { copyAlong } from './strided.ts';
+import { copyAlong } from './strided-copy.ts';
 
-export function createPrimitives(machine: Machine): PrimitiveOps {
-  const { kernels, heap } = machine;
+export function createPrimitives(runtime: Runtime): PrimitiveOps {
+  const { kernels, heap } = runtime;
   const at = heap.pointerOf.bind(heap);
   return {
     fill(size, value, dtype) {
@@ -48,7 +48,7 @@ export function createPrimitives(machine: Machine): PrimitiveOps {
       kernels.expand(writeCursor(heap, plan, [at(x)]), out.pointer);
       return out;
     },
-    matmul: (a, b, spec) => heap.allOrNone(() => matmul(machine, a, b, spec)),
+    matmul: (a, b, spec) => heap.allOrNone(() => matmul(runtime, a, b, spec)),
     reduce(kind, x, { outer, length, inner }) {
       const out = heap.make(outer * inner);
       kernels[kind](at(x), out.pointer, outer, length, inner);

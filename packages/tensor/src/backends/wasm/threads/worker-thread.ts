@@ -1,5 +1,5 @@
-import { desk } from './desk.ts';
-import type { OpenWorker } from './open-worker.ts';
+import { mailbox } from './mailbox.ts';
+import type { StartedWorker } from './start-worker.ts';
 
 /** About 1 ms, in which most kernels end; then the processor is left to the other threads. */
 const spins = 100_000;
@@ -12,8 +12,8 @@ const look = 100;
 const patience = 20;
 
 /** Another thread, as the calling one sees it. */
-export class Colleague {
-  readonly #worker: OpenWorker;
+export class WorkerThread {
+  readonly #worker: StartedWorker;
   readonly #fields: Int32Array;
   readonly #values: Float64Array;
   readonly #beat: Int32Array;
@@ -22,15 +22,19 @@ export class Colleague {
   #ticket = 0;
 
   constructor(
-    worker: OpenWorker,
+    worker: StartedWorker,
     memory: WebAssembly.Memory,
     place: number,
     patienceInLooks = patience,
   ) {
     this.#worker = worker;
-    this.#fields = new Int32Array(memory.buffer, place, desk.argumentsAt / 4);
-    this.#values = new Float64Array(memory.buffer, place + desk.argumentsAt, desk.mostArguments);
-    this.#beat = new Int32Array(memory.buffer, place + desk.beatAt, 1);
+    this.#fields = new Int32Array(memory.buffer, place, mailbox.argumentsAt / 4);
+    this.#values = new Float64Array(
+      memory.buffer,
+      place + mailbox.argumentsAt,
+      mailbox.mostArguments,
+    );
+    this.#beat = new Int32Array(memory.buffer, place + mailbox.beatAt, 1);
     this.#patience = patienceInLooks;
   }
 
@@ -43,11 +47,11 @@ export class Colleague {
     values.forEach((value, index) => {
       this.#values[index] = Number(value);
     });
-    this.#fields[desk.kernel] = kernel;
-    this.#fields[desk.argumentCount] = values.length;
+    this.#fields[mailbox.kernel] = kernel;
+    this.#fields[mailbox.argumentCount] = values.length;
     this.#ticket = (this.#ticket + 1) | 0;
-    Atomics.store(this.#fields, desk.ticket, this.#ticket);
-    Atomics.notify(this.#fields, desk.ticket);
+    Atomics.store(this.#fields, mailbox.ticket, this.#ticket);
+    Atomics.notify(this.#fields, mailbox.ticket);
   }
 
   /**
@@ -59,11 +63,11 @@ export class Colleague {
     if (!this.#isDone && !this.#waitLonger()) {
       return `has given no sign of life for ${(this.#patience * look) / 1000} seconds`;
     }
-    return this.#fields[desk.failed] === 0 ? null : 'failed in a kernel';
+    return this.#fields[mailbox.failed] === 0 ? null : 'failed in a kernel';
   }
 
   get #isDone(): boolean {
-    return Atomics.load(this.#fields, desk.done) === this.#ticket;
+    return Atomics.load(this.#fields, mailbox.done) === this.#ticket;
   }
 
   /**
@@ -93,7 +97,7 @@ export class Colleague {
     const end = performance.now() + look;
     const before = (this.#ticket - 1) | 0;
     while (!this.#isDone && performance.now() < end) {
-      if (this.#mayWait) Atomics.wait(this.#fields, desk.done, before, look);
+      if (this.#mayWait) Atomics.wait(this.#fields, mailbox.done, before, look);
       else for (let spin = spins; spin > 0 && !this.#isDone; spin--);
     }
   }

@@ -1,5 +1,5 @@
 /** Cuts one piece of memory into aligned parts. */
-export class Parts {
+export class ScratchLayout {
   #bytes = 0;
 
   /** Notes a part of `size` 4-byte values and returns its offset in bytes. */

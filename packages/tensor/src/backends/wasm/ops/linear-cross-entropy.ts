@@ -1,6 +1,6 @@
-import type { DeviceBuffer, LinearCrossEntropySpec, LinearOperands } from '../../backend.ts';
-import type { Machine } from './machine.ts';
-import { Parts } from './parts.ts';
+import type { DeviceBuffer, LinearCrossEntropySpec, LinearOperands } from '../../../backend.ts';
+import { ScratchLayout } from '../memory/scratch-layout.ts';
+import type { Runtime } from '../runtime.ts';
 
 /** Products for each logit: itself, and its part in the gradients of features and weights. */
 const productsForward = 1;
@@ -8,7 +8,7 @@ const productsWithGradients = 3;
 
 /** Each thread sums losses and gradients over rows of its own; then the sums are added. */
 export function linearCrossEntropy(
-  { kernels, heap, team }: Machine,
+  { kernels, heap, threads }: Runtime,
   operands: LinearOperands,
   targets: DeviceBuffer,
   { rows, size, classes, labelSmoothing }: LinearCrossEntropySpec,
@@ -26,9 +26,9 @@ export function linearCrossEntropy(
       }
     : null;
   const products = withGradients ? productsWithGradients : productsForward;
-  const shares = team.share(rows, products * rows * size * classes);
+  const shares = threads.share(rows, products * rows * size * classes);
 
-  const parts = new Parts();
+  const parts = new ScratchLayout();
   const weightAt = parts.addBytes(kernels.packedBytes(classes, size));
   const weightBackAt = parts.addBytes(gradients === null ? 0 : kernels.packedBytes(size, classes));
   const places = shares.map(({ count }, index) => {
@@ -51,7 +51,7 @@ export function linearCrossEntropy(
   const biasSums = places.map((place, index) =>
     gradients && index === 0 ? gradients.bias.pointer : scratch + place.bias,
   );
-  team.run(
+  threads.run(
     'linearCrossEntropy',
     shares.map(({ start, count }, index) => [
       count,

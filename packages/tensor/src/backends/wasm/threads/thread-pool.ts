@@ -1,6 +1,6 @@
 import { BackendError } from '../../../errors.ts';
-import type { Kernels } from '../kernels.ts';
-import type { Colleague } from './colleague.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import type { WorkerThread } from './worker-thread.ts';
 
 /** Kernels whose work is cut into parts that write to places of their own. */
 export const sharedKernels = [
@@ -33,28 +33,28 @@ export interface Share {
  */
 const worthSharing = 2 ** 20;
 
-/** Ends the threads of a team that was dropped without being dismissed. */
-const finalizer = new FinalizationRegistry<readonly Colleague[]>((colleagues) => {
-  for (const colleague of colleagues) void colleague.terminate();
+/** Ends the threads of a pool that was dropped without being terminated. */
+const finalizer = new FinalizationRegistry<readonly WorkerThread[]>((workers) => {
+  for (const worker of workers) void worker.terminate();
 });
 
-/** The threads that compute: the calling one, and its colleagues. */
-export class Team {
+/** The threads that compute: the calling one, and workers. */
+export class ThreadPool {
   readonly #kernels: Kernels;
-  readonly #colleagues: readonly Colleague[];
+  readonly #workers: readonly WorkerThread[];
   readonly #worthSharing: number;
   #lost: string | null = null;
 
   /** @param worth multiplications from which a thread is given a part */
-  constructor(kernels: Kernels, colleagues: readonly Colleague[] = [], worth = worthSharing) {
+  constructor(kernels: Kernels, workers: readonly WorkerThread[] = [], worth = worthSharing) {
     this.#kernels = kernels;
-    this.#colleagues = colleagues;
+    this.#workers = workers;
     this.#worthSharing = worth;
-    finalizer.register(this, colleagues);
+    finalizer.register(this, workers);
   }
 
   get size(): number {
-    return this.#colleagues.length + 1;
+    return this.#workers.length + 1;
   }
 
   /**
@@ -77,7 +77,7 @@ export class Team {
 
   /** @throws BackendError from the moment on at which a thread ended or failed */
   checkWhole(): void {
-    if (this.#lost === null && this.#colleagues.some((colleague) => colleague.ended)) {
+    if (this.#lost === null && this.#workers.some((worker) => worker.ended)) {
       this.#lose('has ended');
     }
     if (this.#lost !== null) throw new BackendError(this.#lost);
@@ -87,7 +87,7 @@ export class Team {
     this.#lost =
       `wasm backend: one of its threads ${what}, and with it went what it computed; make a new ` +
       'backend by createWasmBackend(), and the tensors anew, or go on from the last checkpoint';
-    for (const colleague of this.#colleagues) void colleague.terminate();
+    for (const worker of this.#workers) void worker.terminate();
   }
 
   /**
@@ -99,20 +99,20 @@ export class Team {
     if (others.length > 0) this.checkWhole();
     const kernel = sharedKernels.indexOf(name);
     others.forEach((values, index) => {
-      this.#colleagues[index].begin(kernel, values);
+      this.#workers[index].begin(kernel, values);
     });
     try {
       Reflect.apply(this.#kernels[name], undefined, own);
     } finally {
       for (let index = 0; index < others.length && this.#lost === null; index++) {
-        const trouble = this.#colleagues[index].finish();
+        const trouble = this.#workers[index].finish();
         if (trouble !== null) this.#lose(trouble);
       }
     }
     if (this.#lost !== null) this.checkWhole();
   }
 
-  async dismiss(): Promise<void> {
-    await Promise.all(this.#colleagues.map((colleague) => colleague.terminate()));
+  async terminate(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 }

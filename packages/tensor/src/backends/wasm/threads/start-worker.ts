@@ -1,19 +1,19 @@
 import { BackendError } from '../../../errors.ts';
 import { workerSource } from '../generated/worker.ts';
-import type { Assignment } from './desk.ts';
+import type { WorkerSetup } from './mailbox.ts';
 
-/** A thread that has read its assignment. */
-export interface OpenWorker {
+/** A thread that has read its setup. */
+export interface StartedWorker {
   /** True once the engine has said that it ended; one that dies while it is waited for cannot be heard. */
   readonly ended: boolean;
   terminate(): Promise<void>;
 }
 
 /** @throws BackendError where no worker starts, as under a content security policy */
-export async function openWorker(assignment: Assignment): Promise<OpenWorker> {
+export async function startWorker(setup: WorkerSetup): Promise<StartedWorker> {
   const inNode = nodeWorkers();
   try {
-    return await (inNode ? openInNode(inNode, assignment) : openInPage(assignment));
+    return await (inNode ? openInNode(inNode, setup) : openInPage(setup));
   } catch (cause) {
     const reason = cause instanceof Error ? `: ${cause.message}` : '';
     throw new BackendError(
@@ -30,8 +30,8 @@ const nodeWorkers = () => globalThis.process?.getBuiltinModule?.('node:worker_th
 /** Once it runs, it keeps no process from ending. */
 async function openInNode(
   { Worker }: NonNullable<ReturnType<typeof nodeWorkers>>,
-  assignment: Assignment,
-): Promise<OpenWorker> {
+  setup: WorkerSetup,
+): Promise<StartedWorker> {
   const url = new URL(`data:text/javascript,${encodeURIComponent(workerSource)}`);
   const worker = new Worker(url, { execArgv: [] });
   const life = { ended: false };
@@ -43,7 +43,7 @@ async function openInNode(
       life.ended = true;
       reject(new Error(`it ended with exit code ${code}`));
     });
-    worker.postMessage(assignment);
+    worker.postMessage(setup);
   });
   worker.unref();
   return {
@@ -58,7 +58,7 @@ async function openInNode(
 const startLimit = 10;
 
 /** One that fails while it starts does not end by itself, and one that is ended says nothing. */
-async function openInPage(assignment: Assignment): Promise<OpenWorker> {
+async function openInPage(setup: WorkerSetup): Promise<StartedWorker> {
   const url = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
   const life = { ended: false };
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -77,7 +77,7 @@ async function openInPage(assignment: Assignment): Promise<OpenWorker> {
         life.ended = true;
         reject(new Error(message ?? 'it was refused'));
       };
-      worker.postMessage(assignment);
+      worker.postMessage(setup);
     }).catch((reason) => {
       worker.terminate();
       throw reason;

@@ -1,5 +1,5 @@
-import type { SequenceSpec } from '../../../backend.ts';
-import { sequenceTraits } from '../../../sequence-kinds.ts';
+import type { SequenceSpec } from '../../../../backend.ts';
+import { sequenceTraits } from '../../../../sequence-kinds.ts';
 
 const roundUp = (size: number): number => (size + 7) & ~7;
 

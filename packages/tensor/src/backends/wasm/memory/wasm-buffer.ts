@@ -1,7 +1,7 @@
-import type { DeviceBuffer, DType } from '../../backend.ts';
-import { StateError } from '../../errors.ts';
+import type { DeviceBuffer, DType } from '../../../backend.ts';
+import { StateError } from '../../../errors.ts';
 import type { Heap } from './heap.ts';
-import type { PackedPanels } from './packed.ts';
+import type { PackedPanels } from './kept-panels.ts';
 
 /** A block of the heap. */
 export class WasmBuffer implements DeviceBuffer {

@@ -1,9 +1,9 @@
-import type { DeviceBuffer, MatmulSpec } from '../../backend.ts';
-import type { WasmBuffer } from './buffer.ts';
-import type { Heap } from './heap.ts';
-import type { Kernels } from './kernels.ts';
-import type { Machine } from './machine.ts';
-import { keepPacked, packedEntry } from './packed.ts';
+import type { DeviceBuffer, MatmulSpec } from '../../../backend.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import type { Heap } from '../memory/heap.ts';
+import { keepPacked, packedEntry } from '../memory/kept-panels.ts';
+import type { WasmBuffer } from '../memory/wasm-buffer.ts';
+import type { Runtime } from '../runtime.ts';
 
 /** Marks panels made by `packRight` among all kinds of panels. */
 const matmulLayout = 1;
@@ -12,7 +12,7 @@ const matmulLayout = 1;
 const rowMultiple = 8;
 
 export function matmul(
-  { kernels, heap, team }: Machine,
+  { kernels, heap, threads }: Runtime,
   a: DeviceBuffer,
   b: DeviceBuffer,
   spec: MatmulSpec,
@@ -26,7 +26,7 @@ export function matmul(
     kernels.fill(out.pointer, out.bytes, 0);
     return out;
   }
-  const shares = team.share(m, m * n * k, rowMultiple);
+  const shares = threads.share(m, m * n * k, rowMultiple);
   const scratchBytes = kernels.matmulScratch(shares[0].count, n, k, transposeA);
   const panelBytes = kernels.packedBytes(n, k);
   const kept = sharedB || batch === 1 ? keptPanels(kernels, heap, right, spec) : 0;
@@ -42,7 +42,7 @@ export function matmul(
     const target = (row: number) => to + row * n * 4;
     const scratchOf = (share: number) => scratch + share * scratchBytes;
     if (transposeA) {
-      team.run(
+      threads.run(
         'matmulTransposed',
         shares.map(({ start, count }, share) => {
           const columns = from + start * 4;
@@ -50,7 +50,7 @@ export function matmul(
         }),
       );
     } else {
-      team.run(
+      threads.run(
         'matmul',
         shares.map(({ start, count }, share) => {
           const rows = from + start * k * 4;
@@ -71,7 +71,7 @@ function keptPanels(kernels: Kernels, heap: Heap, b: WasmBuffer, spec: MatmulSpe
   const layout = [matmulLayout, n, k, Number(transposeB)];
   const entry = packedEntry(b, layout, () => kernels.packedBytes(n, k));
   if (entry.version !== b.version) {
-    if (entry.pointer !== 0) heap.pool.release(entry.pointer, entry.bytes);
+    if (entry.pointer !== 0) heap.blocks.release(entry.pointer, entry.bytes);
     entry.pointer = 0;
     entry.version = b.version;
     return 0;

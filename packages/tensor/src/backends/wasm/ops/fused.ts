@@ -1,16 +1,16 @@
-import type { FusedOps } from '../../backend.ts';
+import type { FusedOps } from '../../../backend.ts';
+import type { Runtime } from '../runtime.ts';
 import { createWindowOps } from './convolution.ts';
-import { dropoutMask } from './dropout.ts';
+import { dropoutMask } from './dropout-mask.ts';
 import { linearCrossEntropy } from './linear-cross-entropy.ts';
-import type { Machine } from './machine.ts';
-import { createSequenceOps } from './sequence/index.ts';
+import { createSequenceOps } from './sequence/sequence-ops.ts';
 
-export function createFusedOps(machine: Machine): FusedOps {
-  const { kernels, heap } = machine;
+export function createFusedOps(runtime: Runtime): FusedOps {
+  const { kernels, heap } = runtime;
   const at = heap.pointerOf.bind(heap);
   return {
-    ...createSequenceOps(machine),
-    ...createWindowOps(machine),
+    ...createSequenceOps(runtime),
+    ...createWindowOps(runtime),
     dropoutMask: (size, rate, state) => dropoutMask(kernels, heap, size, rate, state),
     softmax(x, rows, columns) {
       const out = heap.make(rows * columns);
@@ -38,7 +38,7 @@ export function createFusedOps(machine: Machine): FusedOps {
       return { loss, gradient };
     },
     linearCrossEntropy: (operands, targets, spec, withGradients) =>
-      heap.allOrNone(() => linearCrossEntropy(machine, operands, targets, spec, withGradients)),
+      heap.allOrNone(() => linearCrossEntropy(runtime, operands, targets, spec, withGradients)),
     sgdStep(parameter, gradient, velocity, spec) {
       const own = heap.own(parameter);
       kernels.sgdStep(

@@ -1,8 +1,8 @@
-import type { DeviceBuffer, DType, HostValues } from '../../backend.ts';
-import { BackendError } from '../../errors.ts';
-import { WasmBuffer } from './buffer.ts';
-import { heapStart } from './kernels.ts';
-import { checkSize, maximumPages, Pool } from './pool.ts';
+import type { DeviceBuffer, DType, HostValues } from '../../../backend.ts';
+import { BackendError } from '../../../errors.ts';
+import { heapStart } from '../kernels/kernels.ts';
+import { BlockAllocator, checkSize, maximumPages } from './block-allocator.ts';
+import { WasmBuffer } from './wasm-buffer.ts';
 
 /** Room for what a kernel is told by way of memory. */
 const parameterBytes = 4096;
@@ -10,7 +10,7 @@ const parameterBytes = 4096;
 /** The memory of one backend: its buffers, the views on it, and what kernels need meanwhile. */
 export class Heap {
   readonly memory: WebAssembly.Memory;
-  readonly pool: Pool;
+  readonly blocks: BlockAllocator;
   /** Where parameters for the next kernel are written. */
   readonly parameters: number;
   #floats: Float32Array;
@@ -28,28 +28,28 @@ export class Heap {
    */
   constructor(shared = false) {
     this.memory = openMemory(shared);
-    this.pool = new Pool(this.memory, heapStart);
-    this.parameters = this.pool.allocate(parameterBytes);
+    this.blocks = new BlockAllocator(this.memory, heapStart);
+    this.parameters = this.blocks.allocate(parameterBytes);
     this.#floats = new Float32Array(this.memory.buffer);
     this.#ints = new Int32Array(this.memory.buffer);
   }
 
   /** The whole memory as float32; not to be held across an allocation. */
   get floats(): Float32Array {
-    if (this.#growthsSeen !== this.pool.growths) this.#renewViews();
+    if (this.#growthsSeen !== this.blocks.growths) this.#renewViews();
     return this.#floats;
   }
 
   /** The whole memory as int32; not to be held across an allocation. */
   get ints(): Int32Array {
-    if (this.#growthsSeen !== this.pool.growths) this.#renewViews();
+    if (this.#growthsSeen !== this.blocks.growths) this.#renewViews();
     return this.#ints;
   }
 
   #renewViews(): void {
     this.#floats = new Float32Array(this.memory.buffer);
     this.#ints = new Int32Array(this.memory.buffer);
-    this.#growthsSeen = this.pool.growths;
+    this.#growthsSeen = this.blocks.growths;
   }
 
   get bytes(): number {
@@ -59,7 +59,7 @@ export class Heap {
   /** A new buffer of undefined content. */
   make(size: number, dtype: DType = 'float32'): WasmBuffer {
     checkSize(size);
-    const buffer = new WasmBuffer(this, dtype, size, this.pool.allocate(size * 4));
+    const buffer = new WasmBuffer(this, dtype, size, this.blocks.allocate(size * 4));
     this.liveBuffers++;
     this.#made?.push(buffer);
     return buffer;
@@ -91,9 +91,9 @@ export class Heap {
 
   free(buffer: DeviceBuffer): void {
     const own = this.own(buffer);
-    this.pool.release(own.surrender(), own.bytes);
+    this.blocks.release(own.surrender(), own.bytes);
     for (const { pointer, bytes } of own.packed ?? []) {
-      if (pointer !== 0) this.pool.release(pointer, bytes);
+      if (pointer !== 0) this.blocks.release(pointer, bytes);
     }
     own.packed = null;
     this.liveBuffers--;
@@ -102,9 +102,9 @@ export class Heap {
   /** Memory for the op at hand, until the next op asks. Content undefined. */
   scratch(bytes: number): number {
     if (!(bytes <= this.#scratchBytes)) {
-      if (this.#scratchBytes > 0) this.pool.release(this.#scratch, this.#scratchBytes);
+      if (this.#scratchBytes > 0) this.blocks.release(this.#scratch, this.#scratchBytes);
       this.#scratchBytes = 0;
-      this.#scratch = this.pool.allocate(bytes);
+      this.#scratch = this.blocks.allocate(bytes);
       this.#scratchBytes = bytes;
     }
     return this.#scratch;

@@ -1,9 +1,9 @@
-import type { ConvolutionSpec, DeviceBuffer, FusedOps, WindowSpec } from '../../backend.ts';
-import { windowPlan } from './generated/records.ts';
-import type { Machine } from './machine.ts';
-import { keepPacked, packedEntry } from './packed.ts';
-import type { sharedKernels } from './threads/team.ts';
-import { type Fields, writePlan } from './write-plan.ts';
+import type { ConvolutionSpec, DeviceBuffer, FusedOps, WindowSpec } from '../../../backend.ts';
+import { windowPlan } from '../generated/records.ts';
+import { keepPacked, packedEntry } from '../memory/kept-panels.ts';
+import { type Fields, writePlan } from '../memory/write-plan.ts';
+import type { Runtime } from '../runtime.ts';
+import type { sharedKernels } from '../threads/thread-pool.ts';
 
 type WindowOps = Pick<
   FusedOps,
@@ -22,7 +22,7 @@ type WindowKernel = Extract<
 const kernelLayout = 4;
 const kernelBackLayout = 5;
 
-export function createWindowOps({ kernels, heap, team }: Machine): WindowOps {
+export function createWindowOps({ kernels, heap, threads }: Runtime): WindowOps {
   const at = heap.pointerOf.bind(heap);
 
   /** Runs a kernel by a plan for each share. */
@@ -45,19 +45,19 @@ export function createWindowOps({ kernels, heap, team }: Machine): WindowOps {
       };
       return [writePlan(heap, index, windowPlan, values)];
     });
-    team.run(name, plans);
+    threads.run(name, plans);
   }
 
-  const shareRows = (spec: WindowSpec) => team.share(spec.batch * spec.outHeight, workOf(spec));
+  const shareRows = (spec: WindowSpec) => threads.share(spec.batch * spec.outHeight, workOf(spec));
 
   /** Whole images, in units of which `each` are one image. */
   const shareImages = (spec: WindowSpec, work: number, each: number) =>
-    team
+    threads
       .share(spec.batch, work)
       .map(({ start, count }) => ({ start: start * each, count: count * each }));
 
   const shareKernelRows = (spec: WindowSpec, work: number, count: number) =>
-    team
+    threads
       .share(spec.kernelHeight, work)
       .map((rows) => ({ firstKernelRow: rows.start, kernelRows: rows.count, start: 0, count }));
 
@@ -87,7 +87,7 @@ export function createWindowOps({ kernels, heap, team }: Machine): WindowOps {
         run('depthwiseConvolution', spec, { ...fields, kernel }, shareRows(spec));
       } else {
         const kernel = packKernel(operands.kernel, spec, false);
-        const shares = team.share(positions, workOf(spec) * outputs);
+        const shares = threads.share(positions, workOf(spec) * outputs);
         run('convolution', spec, { ...fields, kernel }, shares, scratchOf(spec));
       }
       return output;
