@@ -1,4 +1,12 @@
-import { ArgumentError, type Backend, BackendError } from '@unrolled/tensor';
+import { type Backend, BackendError } from '@unrolled/tensor';
+import {
+  checkOptions,
+  type OptionRules,
+  oneOf,
+  optional,
+  rules,
+  withMethods,
+} from '@unrolled/tensor/guards';
 import { GpuBackend } from './gpu-backend.ts';
 import { type GpuJsModule, loadGpuJs } from './gpu-js.ts';
 import { checkSupport, type GpuMode, gpuModes, traitsOf, unavailable } from './modes.ts';
@@ -15,29 +23,27 @@ export interface GpuOptions {
   readonly kernelCacheSize?: number;
 }
 
+const optionRules: OptionRules<GpuOptions> = {
+  mode: optional(oneOf(['auto', ...gpuModes])),
+  threads: optional(rules.boolean),
+  webgpu: optional(withMethods('the npm package webgpu', 'create')),
+  kernelCacheSize: optional(rules.count),
+};
+
 /**
  * A backend on gpu.js. `auto` tries webgpu, webgl2, headlessgl, webasm and cpu; `report()` says what
  * it took and why not what came before.
  * @throws BackendError with the remedy, when the mode asked for is not available
  */
 export async function createGpuBackend(options: GpuOptions = {}): Promise<Backend> {
-  const { mode = 'auto', threads = false, kernelCacheSize = 1024 } = options;
-  if (mode !== 'auto' && !gpuModes.includes(mode)) {
-    throw new ArgumentError(
-      `createGpuBackend: mode must be 'auto' or one of ${gpuModes.join(', ')}, got ${String(mode)}`,
-    );
-  }
-  if (!Number.isInteger(kernelCacheSize) || kernelCacheSize < 1) {
-    throw new ArgumentError(
-      `createGpuBackend: kernelCacheSize must be a whole number from 1 up, got ${kernelCacheSize}`,
-    );
-  }
+  const checked = checkOptions('createGpuBackend', options, optionRules);
+  const { mode = 'auto', threads = false, kernelCacheSize = 1024, webgpu } = checked;
   const library = await loadGpuJs();
-  if (mode !== 'auto') return open(library, mode, threads, kernelCacheSize, options.webgpu, []);
+  if (mode !== 'auto') return open(library, mode, threads, kernelCacheSize, webgpu, []);
   const refusals: string[] = [];
   for (const candidate of gpuModes) {
     try {
-      return await open(library, candidate, threads, kernelCacheSize, options.webgpu, refusals);
+      return await open(library, candidate, threads, kernelCacheSize, webgpu, refusals);
     } catch (reason) {
       refusals.push(reason instanceof Error ? reason.message : String(reason));
     }

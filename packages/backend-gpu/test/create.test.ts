@@ -80,6 +80,8 @@ it('says at once when no thread starts, as under a content security policy', asy
 it('refuses options that are none', async () => {
   await expect(createGpuBackend({ mode: 'metal' as GpuMode })).rejects.toThrow(ArgumentError);
   await expect(createGpuBackend({ kernelCacheSize: 0 })).rejects.toThrow(ArgumentError);
+  await expect(createGpuBackend({ threads: 2 as never })).rejects.toThrow(ArgumentError);
+  await expect(createGpuBackend({ cacheSize: 3 } as never)).rejects.toThrow('unknown option');
 });
 
 it.each(['webasm', 'webasm-threads', 'cpu'])('lets the process end after %s', (mode) => {

@@ -21,6 +21,17 @@ describe('readFileBytes', () => {
     },
   );
 
+  it.each([undefined, '', 3, Symbol('path')])('refuses %s for a path', async (path) => {
+    await expect(readFileBytes(path as never, 'model')).rejects.toThrow(
+      'readFileBytes: path must be the path of a file, got ',
+    );
+  });
+
+  it('keeps an error to one line of bounded length, whatever the path', async () => {
+    const reading = readFileBytes('\u001b[2J\n'.repeat(1000), 'model');
+    await expect(reading).rejects.toThrow(/^readFileBytes: the model …[\x20-\x7e]{1,600}$/);
+  });
+
   it.skipIf(process.platform === 'win32')('reads a pipe', async () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);

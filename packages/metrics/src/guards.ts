@@ -102,7 +102,10 @@ export function checkOptions<Options extends object>(
 function inWords(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+      return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value).replaceAll(
+        /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+        (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
     case 'object':
       return value === null ? 'null' : 'an object';
     case 'function':

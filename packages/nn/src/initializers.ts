@@ -10,7 +10,7 @@ import {
   type Tensor,
   tensor,
 } from '@unrolled/tensor';
-import { check, checkShape, rules } from '@unrolled/tensor/guards';
+import { check, checkListedShape, checkShape, rules } from '@unrolled/tensor/guards';
 
 /** Makes the initial values of a weight. Shapes are PyTorch's: [outputs, inputs, ..window]. */
 export type Initializer = (shape: Shape, rng: Rng) => Tensor;
@@ -75,7 +75,7 @@ export const orthogonal: Initializer = (shape, rng) => {
   const rows = shape[0];
   const columns = sizeOf(shape.slice(1));
   const length = Math.max(rows, columns);
-  const values = new Float32Array(rows * columns); // first, since it fails where there is no room
+  const values = new Float32Array(checkListedShape('orthogonal', shape));
   const vectors = Array.from({ length: Math.min(rows, columns) }, () =>
     Float64Array.from({ length }, () => rng.normal()),
   );

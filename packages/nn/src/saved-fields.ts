@@ -1,5 +1,5 @@
 import { FormatError, Rng } from '@unrolled/tensor';
-import { check, describe, readFrom, rules } from '@unrolled/tensor/guards';
+import { check, describe, printable, readFrom, rules } from '@unrolled/tensor/guards';
 import type { JsonObject, JsonValue, PartState } from './resumable.ts';
 
 /** The two halves of a saved part. @throws ArgumentError for what is no saved part */
@@ -19,7 +19,7 @@ export class SavedFields {
   constructor(where: string, state: JsonValue) {
     check('SavedFields', 'where', where, rules.text);
     this.#where = where;
-    if (!isObject(state)) throw this.#wrong('its state', 'an object', state);
+    if (!isObject(state)) throw this.#wrong('state', 'an object', state);
     this.#state = state;
   }
 
@@ -43,6 +43,7 @@ export class SavedFields {
   }
 
   countBelow(name: string, limit: number): number {
+    check(this.#where, 'the limit', limit, rules.number);
     const value = this.count(name);
     if (value >= limit) throw this.#wrong(name, `below ${limit}`, value);
     return value;
@@ -64,7 +65,7 @@ export class SavedFields {
 
   fields(name: string): SavedFields {
     const value = this.#field(name);
-    return new SavedFields(`${this.#where}, ${name}`, value);
+    return new SavedFields(`${this.#where}, ${shown(name)}`, value);
   }
 
   object(name: string): JsonObject {
@@ -89,6 +90,8 @@ export class SavedFields {
 
   /** A count that must be what it is now: the size of the data, say. */
   expectCount(name: string, current: number, what: string): void {
+    check(this.#where, 'the present count', current, rules.wholeNumber);
+    check(this.#where, 'what is counted', what, rules.text);
     const saved = this.count(name);
     if (saved !== current) {
       throw new FormatError(
@@ -105,11 +108,14 @@ export class SavedFields {
 
   #wrong(name: string, expected: string, value: JsonValue): FormatError {
     return new FormatError(
-      `${this.#where}: in the snapshot, ${name} must be ${expected}, got ` +
+      `${this.#where}: in the snapshot, ${shown(name)} must be ${expected}, got ` +
         `${describe(value)}; the file is damaged, or of another version`,
     );
   }
 }
+
+/** A name for an error: one line of bounded length. */
+const shown = (name: string): string => printable(name.slice(0, 60));
 
 const isObject = (value: JsonValue): value is JsonObject => rules.object.holds(value);
 

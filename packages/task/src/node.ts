@@ -1,4 +1,7 @@
 import { readFileBytes, writeFileAtomic } from '@unrolled/formats/node';
+import { check, withMethods } from '@unrolled/tensor/guards';
+
+const aTask = 'a task, such as languageModel';
 
 /** The part of a task that reads its models. */
 interface ModelReader<Model> {
@@ -15,6 +18,7 @@ interface ModelWriter<Model> {
  * @throws FileError when it cannot be read; FormatError when it is damaged, or of another task
  */
 export async function loadModel<Model>(task: ModelReader<Model>, path: string): Promise<Model> {
+  check('loadModel', 'task', task, withMethods(aTask, 'load'));
   return task.load(await readFileBytes(path, 'model'), path);
 }
 
@@ -27,5 +31,6 @@ export async function saveModel<Model>(
   model: Model,
   path: string,
 ): Promise<void> {
+  check('saveModel', 'task', task, withMethods(aTask, 'encode'));
   await writeFileAtomic(path, await task.encode(model));
 }

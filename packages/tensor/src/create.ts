@@ -97,7 +97,7 @@ function shapeOfFirst(values: TensorValues): number[] {
 }
 
 const isList = (value: TensorValues): value is TypedValues | readonly TensorValues[] =>
-  Array.isArray(value) || (typeof value === 'object' && value !== null && isTyped(value));
+  rules.list.holds(value);
 
 const isTyped = (values: object): values is TypedValues => ArrayBuffer.isView(values);
 

@@ -26,6 +26,7 @@ describe('calls without types', () => {
     ['cast', () => x.cast('float64' as DType), 'Tensor.cast: dtype must be "float32" or "int32"'],
     ['sum', () => x.sum(0, anything({ keepdims: true })), 'did you mean keepDims?'],
     ['tensor', () => tensor([1], [1], anything({ dtype: 'x' })), 'tensor: dtype must be'],
+    ['tensor', () => tensor(anything([[new DataView(new ArrayBuffer(2))]])), 'got an object'],
     ['full', () => full([2], anything('7')), 'full: value must be a number, got "7"'],
     ['setBackend', () => setBackend(anything(undefined)), 'setBackend: backend must be a Backend'],
     ['Rng', () => new Rng(anything('1')), 'Rng: the seed must be a whole number'],

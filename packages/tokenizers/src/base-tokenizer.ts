@@ -40,6 +40,9 @@ export interface PlainText {
   readonly parseSpecial: boolean;
 }
 
+/** The most ids of a batch, which are a gigabyte. */
+const mostIds = 2 ** 28;
+
 const encodeRules: OptionRules<EncodeOptions> = {
   unknown: oneOf(['error', 'replace']),
   start: isBoolean,
@@ -121,6 +124,12 @@ export abstract class BaseTokenizer implements Tokenizer {
       throw new TokenizerError(
         `${where}: texts of different lengths need a padding token, and this tokenizer has none; ` +
           `train it with special: { padding: '<pad>' }`,
+      );
+    }
+    if (rows.length * length > mostIds) {
+      throw new TokenizerError(
+        `${where}: a batch holds at most ${mostIds} ids, got ${rows.length} texts of length ` +
+          `${length}; encode fewer texts at a time, or to a shorter length`,
       );
     }
     const ids = new Int32Array(rows.length * length).fill(this.paddingId ?? 0);

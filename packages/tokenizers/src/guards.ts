@@ -32,9 +32,14 @@ export const isObject: Rule = {
 
 export const isList: Rule = { holds: Array.isArray, words: 'an array' };
 export const isIterable: Rule = {
-  holds: (value) => typeof (value as Iterable<unknown>)[Symbol.iterator] === 'function',
+  holds: (value) =>
+    typeof (value as Iterable<unknown>)[Symbol.iterator] === 'function' && isAttached(value),
   words: 'an array or an iterable',
 };
+
+/** @throws TypeError for a typed array whose buffer was transferred, to a worker for example */
+const isAttached = (value: unknown): boolean =>
+  !ArrayBuffer.isView(value) || new Uint8Array(value.buffer).length >= 0;
 
 /** Special tokens are checked one by one where they are listed. */
 export const specialRules: OptionRules<SpecialTokens> = {

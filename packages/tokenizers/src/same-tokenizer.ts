@@ -9,6 +9,9 @@ export function sameTokenizer(one: Tokenizer, other: Tokenizer): boolean {
 }
 
 const isTokenizer: Rule = {
-  holds: (value) => typeof (value as Tokenizer).toJSON === 'function',
+  holds: (value) => {
+    const { encode, decode, toJSON } = value as Tokenizer;
+    return [encode, decode, toJSON].every((method) => typeof method === 'function');
+  },
   words: 'a tokenizer',
 };

@@ -2,6 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { CharacterTokenizer, sameTokenizer, TokenizerError, WordTokenizer } from '../src/index.ts';
 
 const anything = (value: unknown) => value as never;
+function detached(): Float32Array {
+  const values = new Float32Array(4);
+  structuredClone(values, { transfer: [values.buffer] });
+  return values;
+}
 const words = WordTokenizer.train(['the dog']);
 
 describe('calls without types', () => {
@@ -28,6 +33,20 @@ describe('calls without types', () => {
       () => CharacterTokenizer.train('ab', anything({ maximumsize: 3 })),
       'unknown option "maximumsize"',
     ],
+    [
+      'a batch for which there is no room',
+      () =>
+        WordTokenizer.train('a', { special: { padding: '-' } }).encodeBatch(['a'], {
+          length: 2 ** 40,
+        }),
+      'a batch holds at most 268435456 ids, got 1 texts of length 1099511627776',
+    ],
+    [
+      'a typed array that was transferred',
+      () => WordTokenizer.train(anything(detached())),
+      'texts',
+    ],
+    ['a date', () => sameTokenizer(words, anything(new Date(0))), 'must be a tokenizer'],
     ['no tokenizer', () => sameTokenizer(words, anything(null)), 'must be a tokenizer, got null'],
   ])('refuse %s', (_, call, message) => {
     expect(call).toThrow(TokenizerError);

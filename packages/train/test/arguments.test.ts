@@ -2,7 +2,15 @@ import { shuffledBatches } from '@unrolled/datasets';
 import { Linear } from '@unrolled/nn';
 import { ArgumentError, Rng, zeros } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
-import { Adam, clipGradNorm, cosine, Trainer, Validation } from '../src/index.ts';
+import {
+  Adam,
+  CarriedState,
+  clipGradNorm,
+  cosine,
+  Plateau,
+  Trainer,
+  Validation,
+} from '../src/index.ts';
 
 const anything = (value: unknown) => value as never;
 const rng = new Rng(1);
@@ -14,6 +22,16 @@ describe('calls without types', () => {
       'a model for its parameters',
       () => new Adam(anything(linear)),
       'Adam: parameters must be tensors, got a Module; pass its parameters: model.parameters()',
+    ],
+    [
+      'a misspelt option of a carried state',
+      () => new CarriedState(anything({ shapes: [2] })),
+      'did you mean shape?',
+    ],
+    [
+      'a score that is no number',
+      () => new Plateau({ learningRate: 1 }).onScore(anything({ value: 1n, goal: 'lowest' })),
+      'Plateau.onScore: score.value must be a number, got a bigint',
     ],
     ['one tensor for parameters', () => new Adam(anything(zeros([3]))), 'put it into an array'],
     [

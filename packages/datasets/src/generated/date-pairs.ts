@@ -1,4 +1,8 @@
-import { checkCounts, type GeneratedPairs, type GenerateOptions } from './generated-pairs.ts';
+import {
+  checkGenerateOptions,
+  type GeneratedPairs,
+  type GenerateOptions,
+} from './generated-pairs.ts';
 
 const dateLanguages = ['en-US', 'en-GB', 'fr', 'de', 'es', 'it', 'nl', 'pt', 'sv', 'pl'] as const;
 
@@ -18,8 +22,7 @@ const firstDay = Date.UTC(1900, 0, 1);
  * @throws ArgumentError for more pairs than days
  */
 export function datePairs(options: GenerateOptions): GeneratedPairs {
-  checkCounts('datePairs', options, 1, dayCount);
-  const { training, test, rng } = options;
+  const { training, test, rng } = checkGenerateOptions('datePairs', options, 1, dayCount);
   const formats = dateLanguages.flatMap((language) =>
     dateStyles.map(
       (dateStyle) => new Intl.DateTimeFormat(language, { dateStyle, timeZone: 'UTC' }),

@@ -1,12 +1,13 @@
 import { ArgumentError, type Rng } from '@unrolled/tensor';
+import { check, checkOptions, type OptionRules, rules, whole } from '@unrolled/tensor/guards';
 
-/** A text, and what it is to become. */
+/** A source text and its target. */
 export interface GeneratedPair {
   readonly source: string;
   readonly target: string;
 }
 
-/** Pairs to learn from, and others to be asked. */
+/** Pairs for training, and others for testing. */
 export interface GeneratedPairs {
   readonly training: readonly GeneratedPair[];
   /** No source of these is in training. */
@@ -19,25 +20,31 @@ export interface GenerateOptions {
   readonly rng: Rng;
 }
 
-/** @throws ArgumentError unless so many pairs can be generated: `least` to learn from, `most` in all */
-export function checkCounts(
+const optionRules: OptionRules<GenerateOptions> = {
+  training: rules.wholeNumber,
+  test: rules.wholeNumber,
+  rng: rules.rng,
+};
+
+/**
+ * Checked options of a generator.
+ * @param least pairs to train on
+ * @param most pairs in all
+ * @throws ArgumentError
+ */
+export function checkGenerateOptions(
   where: string,
-  { training, test }: GenerateOptions,
+  options: GenerateOptions,
   least: number,
   most: number,
-): void {
-  for (const [name, count, from] of [
-    ['training', training, least],
-    ['test', test, 0],
-  ] as const) {
-    if (Number.isInteger(count) && count >= from) continue;
-    throw new ArgumentError(
-      `${where}: ${name} must be a whole number from ${from} up, got ${count}`,
-    );
-  }
+): GenerateOptions {
+  const checked = checkOptions(where, options, optionRules);
+  const { training, test } = checked;
+  check(where, 'training', training, whole(least));
   if (training + test > most) {
     throw new ArgumentError(
       `${where}: training and test must be at most ${most} together, got ${training} and ${test}`,
     );
   }
+  return checked;
 }

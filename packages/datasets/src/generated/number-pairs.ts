@@ -1,8 +1,8 @@
-import { ArgumentError } from '@unrolled/tensor';
+import { check, whole } from '@unrolled/tensor/guards';
 import { toCardinal as inEnglish } from 'n2words/en-US';
 import { toCardinal as inFrench } from 'n2words/fr-FR';
 import {
-  checkCounts,
+  checkGenerateOptions,
   type GeneratedPair,
   type GeneratedPairs,
   type GenerateOptions,
@@ -20,13 +20,9 @@ import {
  *   half of all numbers
  */
 export function numberPairs(options: GenerateOptions, digits: number): GeneratedPairs {
-  if (!(Number.isInteger(digits) && digits >= 5 && digits <= 15)) {
-    throw new ArgumentError(
-      `numberPairs: digits must be a whole number from 5 to 15, got ${digits}`,
-    );
-  }
-  checkCounts('numberPairs', options, 100, 10 ** digits / 2);
-  const { training, test, rng } = options;
+  check('numberPairs', 'digits', digits, whole(5, 15));
+  const most = 10 ** digits / 2;
+  const { training, test, rng } = checkGenerateOptions('numberPairs', options, 100, most);
   const small = Array.from({ length: 100 }, (_, number) => number);
   const drawn = new Set<number>(small);
   while (drawn.size < training + test) {

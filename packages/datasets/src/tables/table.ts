@@ -83,6 +83,7 @@ export interface Table {
  */
 export function formatOfPath(path: string, separator?: string): TableFormat {
   check('formatOfPath', 'path', path, rules.text);
+  check('formatOfPath', 'separator', separator, optional(rules.text));
   const ending = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase();
   if (ending === 'tsv' || ending === 'tab') return 'tsv';
   if (ending === 'csv') return 'csv';

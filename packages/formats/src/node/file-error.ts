@@ -1,6 +1,7 @@
 import { UnrolledError } from '@unrolled/tensor';
+import { describe, printable } from '@unrolled/tensor/guards';
 
-/** A file that cannot be read or written. `path` is the file, `cause` what the system said. */
+/** A file that cannot be read or written: its path, and the error of the system as the cause. */
 export class FileError extends UnrolledError {
   readonly path: string;
 
@@ -27,10 +28,19 @@ const reasons: Readonly<Record<string, string>> = {
 /** Why a call of node:fs failed, in words where the code is a common one. */
 export function reasonOf(error: unknown): string {
   const code = codeOf(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : describe(error);
   return code !== undefined && Object.hasOwn(reasons, code)
     ? `${reasons[code]} (${code})`
     : message;
+}
+
+/** The most characters of a path that an error repeats. */
+const longest = 500;
+
+/** The end of a path, which names the file, for an error: one line of bounded length. */
+export function shownPath(path: string): string {
+  const shown = printable(path);
+  return shown.length > longest ? `…${shown.slice(-longest)}` : shown;
 }
 
 /** The code of a system error, such as 'ENOENT'. */

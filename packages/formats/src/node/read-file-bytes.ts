@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises';
-import { FileError, reasonOf } from './file-error.ts';
+import { check, rules } from '@unrolled/tensor/guards';
+import { FileError, reasonOf, shownPath } from './file-error.ts';
 
 /** The most bytes that are read of something without a size, such as a pipe. */
 const largestPipe = 2 ** 30;
@@ -7,24 +8,26 @@ const largestPipe = 2 ** 30;
 /**
  * The bytes of a file, which must have some; a pipe may have up to 1 GiB.
  *
- * @param what What the file is to the reader of an error, such as `model` or `training text`.
- * @throws FileError if the file is missing, empty, a directory, a device or not readable.
+ * @param what Kind of file for errors, such as `model` or `training text`.
+ * @throws ArgumentError for what is no path; FileError if the file is missing, empty, a directory, a device or not readable.
  */
 export async function readFileBytes(path: string, what: string): Promise<Uint8Array> {
+  check('readFileBytes', 'path', path, rules.path);
+  check('readFileBytes', 'what', what, rules.text);
+  const name = `the ${shownPath(what)} ${shownPath(path)}`;
   let bytes: Uint8Array;
   try {
     bytes = await read(path, await sizeOf(path));
   } catch (cause) {
     throw new FileError(
-      `readFileBytes: the ${what} ${path} cannot be read: ${reasonOf(cause)}; check the path`,
+      `readFileBytes: ${name} cannot be read: ${reasonOf(cause)}; check the path`,
       path,
       { cause },
     );
   }
   if (bytes.length > 0) return bytes;
   throw new FileError(
-    `readFileBytes: the ${what} ${path} must not be empty, got 0 bytes; check that it is the ` +
-      'right file',
+    `readFileBytes: ${name} must not be empty, got 0 bytes; check that it is the right file`,
     path,
   );
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { codeOf, FileError, reasonOf } from './file-error.ts';
+import { check, rules } from '@unrolled/tensor/guards';
+import { codeOf, FileError, reasonOf, shownPath } from './file-error.ts';
 
 /**
  * Writes a file so that at every moment, a crash or a power cut included, `path` holds either all
@@ -14,6 +15,8 @@ import { codeOf, FileError, reasonOf } from './file-error.ts';
  *   is then as it was and the temporary one is removed.
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<void> {
+  check('writeFileAtomic', 'path', path, rules.path);
+  check('writeFileAtomic', 'bytes', bytes, rules.bytes);
   let target: string;
   try {
     const destination = await locate(path);
@@ -24,7 +27,7 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
       await rename(temporary, target);
     });
   } catch (cause) {
-    const message = `writeFileAtomic: ${path} cannot be written: ${reasonOf(cause)}`;
+    const message = `writeFileAtomic: ${shownPath(path)} cannot be written: ${reasonOf(cause)}`;
     throw new FileError(`${message}; what was there before is untouched`, path, { cause });
   }
   // The file is in its place by now: what follows may fail without harm to it.
@@ -38,6 +41,7 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
  * @throws FileError
  */
 export async function checkWritable(path: string): Promise<void> {
+  check('checkWritable', 'path', path, rules.path);
   try {
     const destination = await locate(path);
     await checkReplaceable(destination);
@@ -51,9 +55,8 @@ export async function checkWritable(path: string): Promise<void> {
     });
     await rm(renamed);
   } catch (cause) {
-    throw new FileError(`checkWritable: ${path} cannot be written: ${reasonOf(cause)}`, path, {
-      cause,
-    });
+    const message = `checkWritable: ${shownPath(path)} cannot be written: ${reasonOf(cause)}`;
+    throw new FileError(message, path, { cause });
   }
 }
 

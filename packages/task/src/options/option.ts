@@ -1,5 +1,14 @@
 import { ArgumentError } from '@unrolled/tensor';
-import { describe, oneOf, type Rule, rules, whole } from '@unrolled/tensor/guards';
+import {
+  check,
+  checkTexts,
+  describe,
+  oneOf,
+  type Rule,
+  rules,
+  whole,
+  withMethods,
+} from '@unrolled/tensor/guards';
 
 /**
  * One option of a task. All that states the option or reads it comes from here: its type, its check,
@@ -27,6 +36,8 @@ export type Field =
   | { readonly kind: 'toggle' }
   | { readonly kind: 'text'; readonly placeholder: string };
 
+const optionRule = withMethods('an option, such as option.size(128, help)', 'holds', 'parse');
+
 /** Makes options whose values are numbers that follow a rule. */
 const number =
   (rule: Rule, field: Omit<Extract<Field, { readonly kind: 'number' }>, 'kind'>) =>
@@ -42,13 +53,19 @@ const number =
 export const size = number(rules.count, { min: 1, step: 1 });
 
 /** A whole number from 1 to `most`. */
-export const sizeUpTo = (most: number) => number(whole(1, most), { min: 1, max: most, step: 1 });
+export function sizeUpTo(most: number): (standard: number, help: string) => Option<number> {
+  check('option.sizeUpTo', 'most', most, rules.count);
+  return number(whole(1, most), { min: 1, max: most, step: 1 });
+}
 
 /** A whole number from 0 up: a seed, a count of what may be absent. */
 export const count = number(rules.wholeNumber, { min: 0, step: 1 });
 
 /** A whole number from 0 to `most`. */
-export const countUpTo = (most: number) => number(whole(0, most), { min: 0, max: most, step: 1 });
+export function countUpTo(most: number): (standard: number, help: string) => Option<number> {
+  check('option.countUpTo', 'most', most, rules.wholeNumber);
+  return number(whole(0, most), { min: 0, max: most, step: 1 });
+}
 
 /** A number above 0: a learning rate, a norm. */
 export const positive = number(rules.positive, { min: 0 });
@@ -80,7 +97,7 @@ export const choice = <const Name extends string>(
   standard: NoInfer<Name>,
   help: string,
 ): Option<Name> => ({
-  ...oneOf(choices),
+  ...oneOf(checkTexts('option.choice', 'choices', choices)),
   default: standard,
   help,
   parse: (text) => text,
@@ -120,13 +137,16 @@ export const forNewModels = <Value>(option: Option<Value>): Option<Value> => ({
  * An option that may be left out: its default is null.
  * @param unset what null means, for the help: `never`
  */
-export const optional = <Value>(option: Option<Value>, unset?: string): Option<Value | null> => ({
-  ...option,
-  default: null,
-  unset,
-  holds: (value) => value === null || option.holds(value),
-  words: `${option.words}, or null`,
-});
+export function optional<Value>(option: Option<Value>, unset?: string): Option<Value | null> {
+  check('option.optional', 'the option', option, optionRule);
+  return {
+    ...option,
+    default: null,
+    unset,
+    holds: (value) => value === null || option.holds(value),
+    words: `${option.words}, or null`,
+  };
+}
 
 /**
  * The value of an option that came as text.
@@ -134,6 +154,8 @@ export const optional = <Value>(option: Option<Value>, unset?: string): Option<V
  * @throws ArgumentError
  */
 export function parseOption<Value>(where: string, option: Option<Value>, text: string): Value {
+  check('option.parseOption', 'the option', option, optionRule);
+  check(where, 'the text', text, rules.text);
   const value = option.parse(text);
   if (option.holds(value)) return value as Value;
   const words = option.words.replace(/, or null$/, ''); // null has no text

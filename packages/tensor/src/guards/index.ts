@@ -1,5 +1,5 @@
 // For authors of layers, models and tasks: how public functions check their arguments.
-export { checkShape } from '../shape.ts';
+export { checkListedShape, checkShape } from '../shape.ts';
 export {
   check,
   checkAll,

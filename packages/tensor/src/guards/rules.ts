@@ -1,4 +1,4 @@
-import { type Kind, kindOf, readFrom } from './kind.ts';
+import { type Kind, kind, kindOf, readFrom } from './kind.ts';
 
 /** A condition on an argument, and its words in an error: "must be …". */
 export interface Rule {
@@ -19,8 +19,8 @@ export const whole = (least: number, most = Number.MAX_SAFE_INTEGER): Rule => ({
       : `a whole number from ${least} to ${most}`,
 });
 
-const ofKind = (kind: Kind, words: string): Rule => ({
-  holds: (value) => kindOf(value) === kind,
+const ofKind = (wanted: Kind, words: string): Rule => ({
+  holds: (value) => kindOf(value) === wanted,
   words,
 });
 
@@ -73,6 +73,10 @@ export const rules = {
   anyNumber: ofType('number', 'a number'),
   boolean: ofType('boolean', 'true or false'),
   text: ofType('string', 'a text'),
+  path: {
+    holds: (value) => typeof value === 'string' && value !== '',
+    words: 'the path of a file',
+  },
   function: ofType('function', 'a function'),
   object: {
     holds: isPlain,
@@ -131,11 +135,11 @@ export const paddingRule: Rule = {
   words: `${padding.words}, or "same"`,
 };
 
-/** An object with properties: no list, no promise, map or date, no tensor or generator. */
+/** An object with properties: no list, promise, map or date; of the marked classes only a module. */
 function isPlain(value: unknown): boolean {
-  const known = kindOf(value);
-  if (typeof value !== 'object' || known === 'tensor' || known === 'rng') return false;
+  if (typeof value !== 'object' || value === null) return false;
   try {
+    if (kind in value && kindOf(value) !== 'module') return false;
     return Object.prototype.toString.call(value) === '[object Object]';
   } catch {
     // It is one that throws when it is read, which whoever reads it says.
@@ -146,7 +150,7 @@ function isPlain(value: unknown): boolean {
 /** Numbers in a typed array that is attached, or in an array. */
 function isNumbers(value: unknown): boolean {
   if (Array.isArray(value)) return Array.from(value).every((one) => typeof one === 'number');
-  return isList(value) && !(value instanceof BigInt64Array) && !isDetached(value as Uint8Array);
+  return isList(value) && !(value instanceof BigInt64Array || value instanceof BigUint64Array);
 }
 
 /** Whether the buffer was transferred: making a view of it then throws. */
@@ -160,10 +164,12 @@ function isDetached({ length, buffer }: Uint8Array): boolean {
   }
 }
 
-/** An array or a typed array, also one of another realm. */
+/** An array, or a typed array that is attached; also one of another realm. */
 function isList(value: unknown): boolean {
   try {
-    return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+    if (Array.isArray(value)) return true;
+    if (!ArrayBuffer.isView(value) || value instanceof DataView) return false;
+    return !isDetached(value as Uint8Array);
   } catch {
     return false;
   }

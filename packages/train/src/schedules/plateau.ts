@@ -1,5 +1,12 @@
 import { type PartState, type Resumable, SavedFields, savedPart } from '@unrolled/nn';
-import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
+import {
+  check,
+  checkOptions,
+  type OptionRules,
+  oneOf,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 import { type Score, signOf } from '../trainer/score.ts';
 import { pointRule, type Schedule, type SchedulePoint } from './schedule.ts';
 
@@ -64,6 +71,8 @@ export class Plateau implements StatefulSchedule {
   onScore(score: Score): void {
     check('Plateau.onScore', 'score', score, rules.object);
     const { value, goal } = score;
+    check('Plateau.onScore', 'score.value', value, rules.anyNumber);
+    check('Plateau.onScore', 'score.goal', goal, oneOf(['lowest', 'highest']));
     const { patience, cooldown } = this.#options;
     if (this.#isImprovement(value * signOf(goal))) {
       this.#best = value * signOf(goal);

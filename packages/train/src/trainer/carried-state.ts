@@ -2,16 +2,23 @@ import { type JsonObject, type PartState, type Resumable, savedPart } from '@unr
 import { FormatError, formatShape, type Shape, sameShape, type Tensor } from '@unrolled/tensor';
 import {
   check,
+  checkOptions,
   checkRecord,
+  checkShape,
+  checkTexts,
   describe,
   describeList,
   nullable,
+  optional,
+  readFrom,
   rules,
 } from '@unrolled/tensor/guards';
 import { keptCopy } from '../kept-tensors.ts';
 
 /** Named tensors; null for what a cell does not have. */
 type Tensors<State> = { readonly [Name in keyof State]: Tensor | null };
+
+const optionRules = { shape: optional(rules.list), names: optional(rules.list) };
 
 /**
  * Carries a hidden state from one step of training to the next, without its graph, for truncated
@@ -30,10 +37,10 @@ export class CarriedState<State extends Tensors<State>> implements Resumable {
    * @param shape of each tensor, which a snapshot must then have; left out: any
    * @param names of the tensors, all of which a snapshot must then have; left out: any
    */
-  constructor({
-    shape,
-    names,
-  }: { readonly shape?: Shape; readonly names?: readonly string[] } = {}) {
+  constructor(options: { readonly shape?: Shape; readonly names?: readonly string[] } = {}) {
+    const { shape, names } = checkOptions('CarriedState', options, optionRules);
+    if (shape !== undefined) checkShape('CarriedState', shape);
+    if (names !== undefined) checkTexts('CarriedState', 'names', names);
     this.#shape = shape;
     this.#names = names;
   }
@@ -92,7 +99,9 @@ export class CarriedState<State extends Tensors<State>> implements Resumable {
           `[${describeList(Object.keys(tensors))}]; the file is damaged`,
       );
     }
-    for (const [name, { shape, dtype }] of Object.entries(tensors)) {
+    for (const [name, tensor] of Object.entries(tensors)) {
+      check('CarriedState', `tensor ${describe(name)}`, tensor, rules.tensor);
+      const { shape, dtype } = tensor;
       if (dtype === 'float32' && sameShape(shape, this.#shape ?? shape)) continue;
       throw new FormatError(
         `CarriedState: in the snapshot, tensor ${describe(name)} must be float32 of shape ` +
@@ -109,7 +118,8 @@ export class CarriedState<State extends Tensors<State>> implements Resumable {
   }
 }
 
-function namesIn({ names }: JsonObject): string[] | undefined {
+function namesIn(state: JsonObject): string[] | undefined {
+  const names = readFrom(state, 'names');
   if (names === null) return undefined;
   if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
   throw new FormatError(

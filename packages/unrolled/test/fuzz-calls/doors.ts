@@ -28,50 +28,60 @@ const notPublic = new Set(
   ).split(' '),
 );
 
-/** All that a package offers to callers: functions, classes, static methods, methods and setters. */
-export function doorsOf(exports: Exports, examples: Examples, instances: Instances): Door[] {
-  const doors: Door[] = [];
-  const known = new Set<unknown>();
-  const add = (name: string, parameters: number, call: Door['call']) => {
-    doors.push({ name, parameters, call, sound: examples[name] ?? null });
+/** Classes that are abstract, or whose constructor is private or protected in TypeScript. */
+const notConstructed = new Set(
+  (
+    'Tensor Module RecurrentLayer StandardCell Optimizer Attention Decoder TaskRun ' +
+    'ByteLevelBpeTokenizer CharacterTokenizer WordTokenizer'
+  ).split(' '),
+);
+
+/** Everything that packages offer to callers: functions, classes, methods, setters, namespaces. */
+export function doorsOf(
+  packages: readonly Exports[],
+  examples: Examples,
+  instances: Instances,
+): Door[] {
+  // A function that two packages export, or a method that two classes inherit, is one door, unless
+  // there are examples of both.
+  const known = new Map<unknown, Door[]>();
+  const add = (name: string, value: Callable, call: Door['call']) => {
+    const door = { name, parameters: value.length, call, sound: examples[name] ?? null };
+    const before = known.get(value) ?? [];
+    if (door.sound === null && before.length > 0) return;
+    known.set(value, [...before.filter(({ sound }) => sound !== null), door]);
   };
-  for (const [name, value] of Object.entries(exports)) {
-    if (isTask(value)) {
-      for (const [own, call] of Object.entries(value)) {
-        if (typeof call !== 'function') continue;
-        add(`${name}.${own}`, call.length, (args) => (call as Callable)(...args));
+  for (const [name, value] of packages.flatMap((exports) => Object.entries(exports))) {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      for (const [member, own] of Object.entries(value)) {
+        if (typeof own !== 'function' || isClass(own)) continue;
+        add(`${name}.${member}`, own, (args) => own.apply(value, [...args]));
       }
     }
     if (typeof value !== 'function') continue;
     if (!isClass(value)) {
-      add(name, value.length, (args) => (value as Callable)(...args));
+      add(name, value as Callable, (args) => (value as Callable)(...args));
       continue;
     }
-    if (isError(value)) continue;
+    if (isError(value) || known.has(value)) continue;
     const make = instances[name] ?? makerOf(value as Constructor, examples[name]);
-    if (examples[name] !== undefined) {
-      add(name, value.length, (args) => new (value as Constructor)(...args));
+    if (!notConstructed.has(name)) {
+      add(name, value as Callable, (args) => new (value as Constructor)(...args));
     }
-    for (const method of staticMethods(value)) {
-      const own = (value as unknown as Record<string, Callable>)[method];
-      add(`${name}.${method}`, own.length, (args) => own.apply(value, [...args]));
+    for (const [method, own] of staticMethods(value)) {
+      add(`${name}.${method}`, own, (args) => own.apply(value, [...args]));
     }
-    if (make !== null) {
-      addMethods(name, make, (method, parameters, call, own) => {
-        // An inherited method is called once, unless there is an example of it here.
-        if (examples[method] === undefined && known.has(own)) return;
-        known.add(own);
-        add(method, parameters, call);
-      });
-    }
+    if (make !== null) addMethods(name, make, examples, add);
   }
-  return doors;
+  return [...known.values()].flat();
 }
 
+/** Methods and setters of a class; inherited ones by the class that defines them, if by any. */
 function addMethods(
   name: string,
   make: () => object,
-  add: (name: string, parameters: number, call: Door['call'], own: unknown) => void,
+  examples: Examples,
+  add: (name: string, value: Callable, call: Door['call']) => void,
 ): void {
   const seen = new Set<string>();
   for (
@@ -82,12 +92,15 @@ function addMethods(
     for (const [method, { value, set }] of Object.entries(
       Object.getOwnPropertyDescriptors(prototype),
     )) {
-      if (method === 'constructor' || seen.has(method) || notPublic.has(method)) continue;
+      if (method === 'constructor' || seen.has(method)) continue;
       seen.add(method);
+      const own = `${name}#${method}`;
+      if (notPublic.has(method) && !(own in examples)) continue;
+      const door = own in examples ? own : `${prototype.constructor.name}#${method}`;
       if (typeof value === 'function') {
-        add(`${name}#${method}`, value.length, (args) => value.apply(make(), args), value);
+        add(door, value, (args) => value.apply(make(), args));
       } else if (set !== undefined) {
-        add(`${name}#${method}`, 1, ([first]) => set.call(make(), first), set);
+        add(door, set as Callable, ([first]) => set.call(make(), first));
       }
     }
   }
@@ -96,17 +109,13 @@ function addMethods(
 const makerOf = (value: Constructor, sound: SoundArguments | undefined) =>
   sound === undefined ? null : () => new value(...sound());
 
-/** What `defineTask` makes: an object of functions. */
-const isTask = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && 'train' in value && 'decode' in value;
-
 const isClass = (value: object): boolean =>
   /^class\b/.test(Function.prototype.toString.call(value));
 
 const isError = (value: object): boolean =>
   Object.prototype.isPrototypeOf.call(Error.prototype, (value as { prototype: object }).prototype);
 
-const staticMethods = (value: object): string[] =>
+const staticMethods = (value: object): [string, Callable][] =>
   Object.entries(Object.getOwnPropertyDescriptors(value))
     .filter(([name, { value: member }]) => name !== 'prototype' && typeof member === 'function')
-    .map(([name]) => name);
+    .map(([name, { value: member }]) => [name, member]);

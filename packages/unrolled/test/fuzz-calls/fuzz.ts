@@ -1,4 +1,5 @@
 import {
+  type Backend,
   full,
   getBackend,
   gradientsEnabled,
@@ -31,6 +32,15 @@ export interface Findings {
   readonly faults: readonly Fault[];
 }
 
+/** A call that is about to be made. */
+export interface NextCall {
+  readonly door: string;
+  readonly call: number;
+  readonly change: string;
+  /** Calls refused before this one. */
+  readonly refused: number;
+}
+
 export interface FuzzOptions {
   readonly calls: number;
   readonly seed: number;
@@ -38,9 +48,9 @@ export interface FuzzOptions {
   readonly only?: string;
   /** The first call. Default 0. */
   readonly first?: number;
-  /** Told of each call before it is made. */
-  readonly onCall?: (call: number, door: string, change: string) => void;
-  /** Told of each fault when it is found, since a later call may never come back. */
+  /** Called before each call. */
+  readonly onCall?: (next: NextCall) => void;
+  /** Called with each fault as soon as it is found, since a later call may never come back. */
   readonly onFault?: (fault: Fault) => void;
 }
 
@@ -51,7 +61,7 @@ const longest = 1500;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what an error must not hold
 const invisible = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
-/** Calls every public function with odd arguments, and tells what none should do. */
+/** Calls every public function with odd arguments, and reports what none of them should do. */
 export async function fuzzCalls(options: FuzzOptions): Promise<Findings> {
   const { calls, seed, only = '', first = 0, onCall, onFault } = options;
   const doors = (await allDoors()).filter(({ name }) => name.includes(only));
@@ -66,7 +76,7 @@ export async function fuzzCalls(options: FuzzOptions): Promise<Findings> {
     const door = doors[call % doors.length];
     const own = rng.fork(`${door.name} ${Math.floor(call / doors.length)}`);
     const { args, change, mustRefuse } = oddCall(door, own);
-    onCall?.(call, door.name, change);
+    onCall?.({ call, door: door.name, change, refused });
     const started = process.cpuUsage();
     const outcome = await outcomeOf(door, args);
     const { user, system } = process.cpuUsage(started);
@@ -122,11 +132,15 @@ async function outcomeOf(
 async function settle(result: unknown): Promise<void> {
   const value = await result;
   if (typeof value !== 'object' || value === null) return;
+  if (value !== getBackend() && isBackend(value)) await value.dispose();
   const iterate = Reflect.get(value, Symbol.asyncIterator);
   if (typeof iterate !== 'function') return;
   let left = 5;
   for await (const _ of value as AsyncIterable<unknown>) if (--left === 0) break;
 }
+
+/** A backend that a call made holds threads or a device until it is disposed of. */
+const isBackend = (value: object): value is Backend => 'primitives' in value && 'dispose' in value;
 
 function faultsOf(error: unknown): string[] {
   if (error instanceof CallersError || isClassOfCaller(error)) return [];
@@ -136,7 +150,8 @@ function faultsOf(error: unknown): string[] {
   const { message } = error;
   const faults: string[] = [];
   if (message.length > longest) faults.push(`has an error of ${message.length} characters`);
-  if (invisible.test(message)) faults.push(`has an error with signs: ${JSON.stringify(message)}`);
+  if (invisible.test(message))
+    faults.push(`has an error with signs: ${JSON.stringify(message.slice(0, 80))}`);
   return faults;
 }
 

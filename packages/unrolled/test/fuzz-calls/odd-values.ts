@@ -8,15 +8,14 @@ export interface OddValue {
   readonly foreign: boolean;
 }
 
-const fail = (): never => {
-  throw new TypeError('the value itself throws');
-};
-
-/** What a function of the caller throws: it comes out as it is, since it is the caller's own. */
+/**
+ * What the caller's own code throws: a callback, a getter, a trap of a proxy. It may come out as it
+ * is, since it is the caller's own.
+ */
 export class CallersError extends Error {}
 
-const failAsCallback = (): never => {
-  throw new CallersError('the function of the caller throws');
+const fail = (): never => {
+  throw new CallersError('the code of the caller throws');
 };
 
 const disposed = () => {
@@ -29,6 +28,19 @@ const detached = () => {
   const values = new Float32Array(4);
   structuredClone(values, { transfer: [values.buffer] });
   return values;
+};
+
+/** An array that holds itself, and so has no end in depth. */
+const cyclic = () => {
+  const list: unknown[] = [1];
+  list.push(list);
+  return list;
+};
+
+const nested = (depth: number) => {
+  let list: unknown[] = [1];
+  for (let level = 0; level < depth; level++) list = [list];
+  return list;
 };
 
 const odd = (name: string, make: () => unknown): OddValue => ({ name, make, foreign: false });
@@ -47,7 +59,9 @@ export const oddValues: readonly OddValue[] = [
   odd('-1', () => -1),
   odd('0', () => 0),
   odd('1.5', () => 1.5),
+  odd('2**31', () => 2 ** 31),
   odd('2**40', () => 2 ** 40),
+  odd('the largest number', () => Number.MAX_VALUE),
   odd('true', () => true),
   odd("''", () => ''),
   odd("'x'", () => 'x'),
@@ -55,22 +69,21 @@ export const oddValues: readonly OddValue[] = [
   odd('{}', () => ({})),
   odd('[]', () => []),
   odd('[[1, [2]], 3]', () => [[1, [2]], 3]),
+  odd('an array that holds itself', cyclic),
+  odd('an array 20,000 deep', () => nested(20_000)),
   odd('[undefined]', () => [undefined]),
   odd('a sparse array', () => new Array(3)),
   odd('an array of a symbol', () => [Symbol('inside')]),
   odd('a function', () => () => undefined),
-  odd('a function that throws', () => failAsCallback),
+  odd('a function that throws', () => fail),
   odd('a class', () => class Odd {}),
   foreign('a symbol', () => Symbol('odd')),
   foreign('a bigint', () => 3n),
   foreign('a date', () => new Date(0)),
   foreign('a proxy that throws', () => new Proxy({}, everyTrap)),
-  odd(
-    'a proxy of a function that throws',
-    () => new Proxy(() => undefined, { ...everyTrap, apply: failAsCallback }),
-  ),
+  odd('a proxy of a function that throws', () => new Proxy(() => undefined, everyTrap)),
   odd('an array whose parts throw', () => Object.defineProperty([1, 2], 0, { get: fail })),
-  foreign('an object whose toString throws', () => ({ toString: fail, valueOf: fail })),
+  odd('an object whose toString throws', () => ({ toString: fail, valueOf: fail })),
   odd('an object without a prototype', () => Object.create(null)),
   odd('an object that claims a length', () => ({ length: 2 ** 31 })),
   odd('a float32 tensor', () => tensor([[1, 2, 3]])),

@@ -1,16 +1,22 @@
-import { shuffledBatches } from '@unrolled/datasets';
-import { Linear } from '@unrolled/nn';
-import { Adam, everySteps } from '@unrolled/train';
+import { shuffledBatches, TextStreams } from '@unrolled/datasets';
+import { Linear, type PartState } from '@unrolled/nn';
+import { Adam, CarriedState, everySteps, Logging, Plateau } from '@unrolled/train';
 import { data, type Examples, floats, learned, rng } from './example.ts';
 import { parameters } from './tensor-examples.ts';
 
 const linear = () => new Linear({ inFeatures: 3, outFeatures: 2, rng: rng() });
 const when = everySteps(1);
-const batches = () => shuffledBatches({ examples: [1, 2, 3], batchSize: 2, rng: rng() });
+const batches = () => shuffledBatches({ examples: [1, 2], batchSize: 2, rng: rng() });
 const score = () =>
   data({ name: 'validation', value: 1, goal: 'lowest', best: 1, isBest: true, step: 1 });
 const point = () => data({ step: 1, progress: 0.5 });
 const table = 'text,label\na film,good\n';
+const saved = (state: PartState) => data({ tensors: {}, ...state });
+const stream = () => ({
+  tokens: Int32Array.of(1, 2, 3, 4, 5, 6, 7),
+  batchSize: 2,
+  windowLength: 2,
+});
 const lines = ['the dog bit the man', 'it was not him'];
 
 function trainer() {
@@ -70,9 +76,7 @@ export const trainingExamples: Examples = {
   ],
   shuffledBatches: () => [{ examples: ['a', 'bb'], batchSize: 2, rng: rng() }],
   EpochBatches: () => ['own', [1, 2], rng(), () => [Int32Array.of(0, 1)]],
-  TextStreams: () => [
-    { tokens: Int32Array.of(1, 2, 3, 4, 5, 6, 7), batchSize: 2, windowLength: 2 },
-  ],
+  TextStreams: () => [stream()],
   parseTable: () => [
     table,
     { source: 'a.csv', columns: ['x', 'y'], separator: ',', wanted: ['x'] },
@@ -84,6 +88,8 @@ export const trainingExamples: Examples = {
   pairsFromLines: () => ['one\ntwo', 'un\ndeux', ['source', 'target']],
   pairsFromTsv: () => ['one\tun\ntwo\tdeux', 'a text', () => undefined],
   padSequences: () => [[[1, 2], Int32Array.of(1, 2, 3)], 0],
+  CarriedState: () => [{ shape: [2, 3], names: ['h', 'c'] }],
+  RunningMean: () => [],
   'CarriedState#keep': () => [data({ h: floats(2, 3), c: null })],
   ConfusionMatrix: () => [3],
   'ConfusionMatrix#add': () => [1, 2],
@@ -104,5 +110,23 @@ export const trainingExamples: Examples = {
   Trainer: () => [trainer()],
   'Trainer#run': () => [{ steps: 2, epochs: 3, minutes: 1, signal: new AbortController().signal }],
   'Trainer#stop': () => ['enough'],
-  SavedFields: () => ['where', data({ a: 1 })],
+  SavedFields: () => [
+    'where',
+    data({ one: 1, many: [1, 2], yes: true, inner: data({}), draws: data(rng().state) }),
+  ],
+  'SavedFields#number': () => ['one'],
+  'SavedFields#numberOrNull': () => ['one'],
+  'SavedFields#count': () => ['one'],
+  'SavedFields#countBelow': () => ['one', 2],
+  'SavedFields#counts': () => ['many'],
+  'SavedFields#boolean': () => ['yes'],
+  'SavedFields#fields': () => ['inner'],
+  'SavedFields#object': () => ['inner'],
+  'SavedFields#rng': () => ['draws'],
+  'SavedFields#expectCount': () => ['one', 1, 'examples'],
+  'CarriedState#prepareRestore': () => [saved(new CarriedState().snapshot())],
+  'Plateau#prepareRestore': () => [saved(new Plateau({ learningRate: 0.1 }).snapshot())],
+  'Logging#prepareRestore': () => [saved(new Logging({ when, log: () => undefined }).snapshot())],
+  'TextStreams#prepareRestore': () => [saved(new TextStreams(stream()).snapshot())],
+  'EpochBatches#prepareRestore': () => [saved(batches().snapshot())],
 };

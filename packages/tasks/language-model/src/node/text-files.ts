@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { FileError, readFileBytes, reasonOf } from '@unrolled/formats/node';
+import { check, checkEach, optional, rules } from '@unrolled/tensor/guards';
 import { MemoryText, markLength, type TextSource } from '../text/text-source.ts';
 
 /**
@@ -9,18 +10,30 @@ import { MemoryText, markLength, type TextSource } from '../text/text-source.ts'
  * @throws FileError for a file that is missing, empty, a directory or not readable
  */
 export async function openTextFiles(paths: readonly string[], label?: string): Promise<TextSource> {
+  checkEach('openTextFiles', 'paths', paths, rules.path);
+  check('openTextFiles', 'label', label, optional(rules.text));
   const what = label === undefined ? 'text' : `text of ${label}`;
   const sources: TextSource[] = [];
   for (const path of paths) {
     const name = label === undefined ? path : `${label} ${path}`;
-    const stats = statSync(path, { throwIfNoEntry: false });
+    const size = fileSize(path);
     sources.push(
-      stats?.isFile() && stats.size > 0
-        ? new FileText(path, name, stats.size)
+      size > 0
+        ? new FileText(path, name, size)
         : new MemoryText(await readFileBytes(path, what), name),
     );
   }
   return sources.length === 1 ? sources[0] : new JoinedText(sources);
+}
+
+/** Bytes of a regular file; 0 of anything else, also of what cannot be found. */
+function fileSize(path: string): number {
+  try {
+    const stats = statSync(path);
+    return stats.isFile() ? stats.size : 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** A regular file, opened for each read: nothing is left open, and files may be many. */

@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { languageModel } from '@unrolled/language-model';
+import { data, type Examples, rng } from './example.ts';
+import type { TaskModels } from './task-examples.ts';
+
+const pairs = (training: number) => ({ training, test: 2, rng: rng() });
+
+/** Sound calls of what needs Node: files, gpu.js, and the data sets of this repository. */
+export function nodeExamples({ language, sentiment, translation, files }: TaskModels): Examples {
+  const folder = mkdtempSync(join(tmpdir(), 'unrolled-fuzz-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const place = (name: string, content: string | Uint8Array): string => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return path;
+  };
+  const text = place('text.txt', 'to be or not to be');
+  const out = join(folder, 'out.safetensors');
+  return {
+    readFileBytes: () => [text, 'text'],
+    writeFileAtomic: () => [out, Uint8Array.of(1, 2)],
+    checkWritable: () => [out],
+    reasonOf: () => [new Error('a reason')],
+    openTextFiles: () => [[text], 'the texts'],
+    saveModel: () => [data(languageModel), language, out],
+    loadModel: () => [data(languageModel), place('language.safetensors', files.language)],
+    saveSentimentModel: () => [sentiment, out],
+    loadSentimentModel: () => [place('sentiment.safetensors', files.sentiment)],
+    saveTranslationModel: () => [translation, out],
+    loadTranslationModel: () => [place('translation.safetensors', files.translation)],
+    createGpuBackend: () => [{ mode: 'cpu', threads: false, kernelCacheSize: 8 }],
+    datePairs: () => [pairs(3)],
+    numberPairs: () => [pairs(100), 5],
+  };
+}
