@@ -1,15 +1,15 @@
-export * from '@unrolled/cells';
-export * from '@unrolled/datasets';
-export * from '@unrolled/formats';
+// Tensors and tasks by their own names; every other package as a namespace of its name.
+
+export * as cells from '@unrolled/cells';
+export * as datasets from '@unrolled/datasets';
+export * as formats from '@unrolled/formats';
 export * from '@unrolled/language-model';
-export * from '@unrolled/metrics';
-// That of `crossEntropy`, which takes what tensor's plainer form takes, and more.
-export type { CrossEntropyOptions } from '@unrolled/nn';
-export * from '@unrolled/nn';
+export * as metrics from '@unrolled/metrics';
+export * as nn from '@unrolled/nn';
 export * from '@unrolled/sentiment';
-export * from '@unrolled/seq2seq';
-export { defineTask, option, runOptions, type TaskDescription } from '@unrolled/task';
+export * as seq2seq from '@unrolled/seq2seq';
+export * as task from '@unrolled/task';
 export * from '@unrolled/tensor';
-export * from '@unrolled/tokenizers';
-export * from '@unrolled/train';
+export * as tokenizers from '@unrolled/tokenizers';
+export * as train from '@unrolled/train';
 export * from '@unrolled/translation';

@@ -1,38 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import {
-  Adam,
-  clipGradNorm,
-  crossEntropy,
-  Linear,
-  LSTM,
-  Rng,
-  scope,
-  tensor,
-} from '../src/index.ts';
+import { cells, nn, Rng, scope, tensor, train } from '../src/index.ts';
 
-const packages = {
+const namespaces = {
   cells: () => import('@unrolled/cells'),
   datasets: () => import('@unrolled/datasets'),
   formats: () => import('@unrolled/formats'),
-  'language-model': () => import('@unrolled/language-model'),
   metrics: () => import('@unrolled/metrics'),
   nn: () => import('@unrolled/nn'),
   seq2seq: () => import('@unrolled/seq2seq'),
-  sentiment: () => import('@unrolled/sentiment'),
-  tensor: () => import('@unrolled/tensor'),
+  task: () => import('@unrolled/task'),
   tokenizers: () => import('@unrolled/tokenizers'),
   train: () => import('@unrolled/train'),
+};
+
+const byName = {
+  'language-model': () => import('@unrolled/language-model'),
+  sentiment: () => import('@unrolled/sentiment'),
+  tensor: () => import('@unrolled/tensor'),
   translation: () => import('@unrolled/translation'),
 };
 
 describe('unrolled', () => {
-  it('exports everything that the packages export, with no two of one name', async () => {
+  it('exports tensors and tasks by name, with no two of one name', async () => {
     const umbrella: Record<string, unknown> = await import('../src/index.ts');
-    for (const [name, load] of Object.entries(packages)) {
+    for (const [name, load] of Object.entries(byName)) {
       for (const [key, value] of Object.entries(await load())) {
         expect(umbrella[key], `${key} of ${name}`).toBe(value);
       }
     }
+  });
+
+  it.each(Object.entries(namespaces))('exports %s as a namespace', async (name, load) => {
+    const umbrella: Record<string, unknown> = await import('../src/index.ts');
+    expect({ ...(umbrella[name] as object) }).toEqual({ ...(await load()) });
   });
 
   it('exports under unrolled/node what the packages export under /node', async () => {
@@ -41,6 +41,7 @@ describe('unrolled', () => {
       () => import('@unrolled/formats/node'),
       () => import('@unrolled/language-model/node'),
       () => import('@unrolled/sentiment/node'),
+      () => import('@unrolled/task/node'),
       () => import('@unrolled/translation/node'),
     ]) {
       for (const [key, value] of Object.entries(await load()))
@@ -50,18 +51,18 @@ describe('unrolled', () => {
 
   it('runs the example of the README', () => {
     const rng = new Rng(1);
-    const lstm = new LSTM({ inputSize: 3, hiddenSize: 32, rng });
-    const head = new Linear({ inFeatures: 32, outFeatures: 2, rng });
+    const lstm = new cells.LSTM({ inputSize: 3, hiddenSize: 32, rng });
+    const head = new nn.Linear({ inFeatures: 32, outFeatures: 2, rng });
     const parameters = [...lstm.parameters(), ...head.parameters()];
-    const optimizer = new Adam(parameters, { learningRate: 1e-2 });
+    const optimizer = new train.Adam(parameters, { learningRate: 1e-2 });
     const step = () =>
       scope(() => {
         const x = tensor(new Float32Array(4 * 5 * 3), [4, 5, 3]);
         const targets = tensor(new Int32Array(4 * 5), [4, 5]);
-        const loss = crossEntropy(head.forward(lstm.forward(x).output), targets);
+        const loss = nn.crossEntropy(head.forward(lstm.forward(x).output), targets);
         optimizer.zeroGrad();
         loss.backward();
-        clipGradNorm(parameters, 5);
+        train.clipGradNorm(parameters, 5);
         optimizer.step();
         return loss;
       }).itemSync();
