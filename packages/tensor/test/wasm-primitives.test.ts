@@ -1,39 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import type { Backend, BinaryKind, DeviceBuffer, ReduceKind, UnaryKind } from '../src/backend.ts';
+import {
+  type Backend,
+  binaryKinds,
+  type DeviceBuffer,
+  reduceKinds,
+  unaryKinds,
+} from '../src/backend.ts';
 import { createReferenceBackend } from '../src/backends/reference/index.ts';
 import { planBroadcast } from '../src/broadcast.ts';
 import { type Shape, sizeOf } from '../src/shape.ts';
 import { builds, download, largestError, randomValues } from './wasm-support.ts';
 
 const reference = createReferenceBackend({ precision: 'float64' });
-
-const unaryKinds: UnaryKind[] = [
-  'negate',
-  'absolute',
-  'sign',
-  'exp',
-  'log',
-  'sqrt',
-  'reciprocal',
-  'tanh',
-  'sigmoid',
-  'relu',
-];
-const binaryKinds: BinaryKind[] = [
-  'add',
-  'subtract',
-  'multiply',
-  'divide',
-  'power',
-  'maximum',
-  'minimum',
-  'equal',
-  'notEqual',
-  'less',
-  'lessEqual',
-  'greater',
-  'greaterEqual',
-];
 
 /** What `op` gives on both backends, from the same inputs. */
 function onBoth(
@@ -249,7 +227,6 @@ describe.each(builds)('$name kernels', ({ backend }) => {
     for (let i = 0; i < 3; i++) expect(multiply()).toEqual(negative);
   });
 
-  const reduceKinds: ReduceKind[] = ['sum', 'max', 'min'];
   test.each(reduceKinds)('%s and argmax over any axis', (kind) => {
     for (const [outer, length, inner] of [
       [1, 5, 1],

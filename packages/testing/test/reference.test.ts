@@ -1,4 +1,0 @@
-import { createReferenceBackend } from '@unrolled/tensor';
-import { describeBackend } from '../src/index.ts';
-
-describeBackend('reference', createReferenceBackend);
