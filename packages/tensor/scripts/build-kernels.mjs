@@ -4,6 +4,7 @@
  * server loads it without a fetch; so is the program of the threads. The types of the kernels, and
  * what else both sides must agree on, are read from the sources.
  */
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,23 +50,13 @@ async function transpileWorker() {
     .outputText;
 }
 
-/** The interface of all kernels, and how many parameters each has, to compare a module with. */
+/** The interface of all kernels. */
 function describeKernels() {
-  const kernels = exportedFunctions(assembly('index.ts'));
-  const signatures = kernels.map(({ name, parameters, result }) => {
+  const signatures = exportedFunctions(assembly('index.ts')).map(({ name, parameters, result }) => {
     const list = parameters.map((parameter) => `${parameter.name}: ${parameter.type}`);
     return `  ${name}(${list.join(', ')}): ${result};`;
   });
-  const counts = kernels.map(({ name, parameters }) => `  ${name}: ${parameters.length},`);
-  return [
-    'export interface AssemblyKernels {',
-    ...signatures,
-    '}',
-    '',
-    'export const parameterCounts: Readonly<Record<keyof AssemblyKernels, number>> = {',
-    ...counts,
-    '};',
-  ];
+  return ['export interface AssemblyKernels {', ...signatures, '}'];
 }
 
 /** `GRU_RESET_BEFORE` here is `gru-reset-before` there. */
@@ -92,6 +83,23 @@ async function write(name, lines) {
   await writeFile(join(generated, name), `${[header, ...lines].join('\n')}\n`);
 }
 
+const contract = {
+  'kernels.ts': describeKernels(),
+  'sequence-kinds.ts': describeKinds(),
+  'records.ts': describeRecords(),
+};
+const contractHash = createHash('sha256')
+  .update(JSON.stringify(contract))
+  .digest('base64url')
+  .slice(0, 12);
+
+/** A custom section at the end of the binary, by which a module shows that it keeps the contract. */
+function sign(binary) {
+  const name = 'contract';
+  const content = Buffer.from(String.fromCharCode(name.length) + name + contractHash);
+  return Buffer.concat([binary, Buffer.from([0, content.length]), content]);
+}
+
 const writeHex = (name, bytes) =>
   write(`${name}.ts`, [`export default '${bytes.toString('hex')}';`]);
 
@@ -107,7 +115,7 @@ const folder = await mkdtemp(join(tmpdir(), 'unrolled-kernels-'));
 const binaries = {};
 try {
   for (const [name, features] of Object.entries(builds)) {
-    binaries[name] = await compile(features, folder);
+    binaries[name] = sign(await compile(features, folder));
     await writeFile(join(generated, `${name}.wasm`), binaries[name]);
     await writeHex(name, binaries[name]);
   }
@@ -115,9 +123,11 @@ try {
   await rm(folder, { recursive: true });
 }
 await writeHex('relaxed-difference', differenceOf(binaries.simd, binaries['relaxed-simd']));
-await write('kernels.ts', describeKernels());
-await write('sequence-kinds.ts', describeKinds());
-await write('records.ts', describeRecords());
+for (const [name, lines] of Object.entries(contract)) await write(name, lines);
+await write('contract.ts', [
+  '/** A hash of all that TypeScript and the kernels agree on: signatures, records in memory, kinds. */',
+  `export const contract = '${contractHash}';`,
+]);
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 await write('version.ts', [`export const version = '${version}';`]);
 await write('worker.ts', [

@@ -1,6 +1,7 @@
 import type { BinaryKind, ReduceKind, UnaryKind } from '../../../backend.ts';
 import { BackendError } from '../../../errors.ts';
-import { type AssemblyKernels, parameterCounts } from '../generated/kernels.ts';
+import { contract } from '../generated/contract.ts';
+import type { AssemblyKernels } from '../generated/kernels.ts';
 import { tallTilesPay } from './engine-features.ts';
 
 /** The kernels that ops call by their kind. */
@@ -38,23 +39,24 @@ function limitsOfMemory(bytes: Uint8Array): number {
   return head.indexOf(memoryImport) + memoryImport.length;
 }
 
-/** @throws BackendError if a kernel is missing, or takes other parameters than it is called with */
+/** @throws BackendError for kernels of another version */
 export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
+  checkContract(module);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  checkKernels(exports);
-  if (!tallTilesPay()) exports.avoidTallTiles();
-  return exports;
+  // The contract says that they are these.
+  const kernels = exports as unknown as Kernels;
+  if (!tallTilesPay()) kernels.avoidTallTiles();
+  return kernels;
 }
 
-function checkKernels(exports: object): asserts exports is Kernels {
-  for (const [name, expected] of Object.entries(parameterCounts)) {
-    const kernel: unknown = Reflect.get(exports, name);
-    const found = typeof kernel === 'function' ? `${kernel.length} parameters` : 'no such kernel';
-    if (found === `${expected} parameters`) continue;
-    throw new BackendError(
-      `wasm backend: these are not the kernels of this version of @unrolled/tensor: \`${name}\` must ` +
-        `take ${expected} parameters, got ${found}; take simd.wasm or relaxed-simd.wasm from the ` +
-        'same version',
-    );
-  }
+/** `scripts/build-kernels.mjs` signs what it compiles with a hash of the contract. */
+function checkContract(module: WebAssembly.Module): void {
+  const [section] = WebAssembly.Module.customSections(module, 'contract');
+  const found = section && new TextDecoder().decode(section);
+  if (found === contract) return;
+  throw new BackendError(
+    'wasm backend: these are not the kernels of this version of @unrolled/tensor, whose contract is ' +
+      `${contract}: got ${found ?? 'a module without one'}; take simd.wasm or relaxed-simd.wasm from the ` +
+      'same version',
+  );
 }

@@ -2,6 +2,11 @@ import type { Broadcast } from '../../../broadcast.ts';
 import { cursor, cursorAxis } from '../generated/records.ts';
 import type { Heap } from '../memory/heap.ts';
 
+/** Of each operand. */
+const steps = [cursor.stepA, cursor.stepB, cursor.stepC];
+const places = [cursor.a, cursor.b, cursor.c];
+const axisStrides = [cursorAxis.strideA, cursorAxis.strideB, cursorAxis.strideC];
+
 const cursorInts = Object.keys(cursor).length;
 const axisInts = Object.keys(cursorAxis).length;
 
@@ -17,8 +22,8 @@ export function writeCursor(heap: Heap, plan: Broadcast, pointers: readonly numb
   ints[head + cursor.rows] = rows;
   ints[head + cursor.columns] = shape[last];
   for (let operand = 0; operand < pointers.length; operand++) {
-    ints[head + cursor.stepA + operand] = strides[operand][last] === 0 ? 0 : 16;
-    ints[head + cursor.a + operand] = pointers[operand];
+    ints[head + steps[operand]] = strides[operand][last] === 0 ? 0 : 16;
+    ints[head + places[operand]] = pointers[operand];
   }
   ints[head + cursor.axes] = parameters + cursorInts * 4;
   let entry = head + cursorInts;
@@ -26,7 +31,7 @@ export function writeCursor(heap: Heap, plan: Broadcast, pointers: readonly numb
     ints[entry + cursorAxis.length] = shape[axis];
     ints[entry + cursorAxis.place] = 0;
     for (let operand = 0; operand < pointers.length; operand++) {
-      ints[entry + cursorAxis.strideA + operand] = strides[operand][axis] * 4;
+      ints[entry + axisStrides[operand]] = strides[operand][axis] * 4;
     }
     entry += axisInts;
   }
