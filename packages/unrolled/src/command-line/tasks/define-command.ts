@@ -189,6 +189,16 @@ export function defineCommand<
     };
   };
 
+  /** Runs something whose errors then name options as the command line does. */
+  async function named(options: Schema, run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      nameFlags(task.name, options, error);
+      throw error;
+    }
+  }
+
   async function train(flags: RunFlags, output: Output): Promise<void> {
     const ownFlags = valuesOf(ownSchema, flags);
     const given = {
@@ -205,7 +215,6 @@ export function defineCommand<
         decode: task.decode,
         given,
         nameOf,
-        nameFlags: (error) => nameFlags(task.name, { ...schema, ...ownSchema }, error),
         read: async () => own.trainingData(await readBoth(flags), ownFlags, output),
         watch: (progress) => [
           ...watchTraining(words, output, progress),
@@ -239,23 +248,25 @@ export function defineCommand<
       addOptions(command, without(task.options.training), 'Options of the run:');
       if (own.examples !== undefined) command.addHelpText('after', own.examples);
     },
-    train,
+    train: (flags, output) => named({ ...schema, ...ownSchema }, () => train(flags, output)),
     addEvaluateOptions: (command) => {
       addOptions(command, { ...own.dataOptions, ...evaluate.options });
     },
-    async evaluate(modelFile, flags, output) {
-      const subject = open(modelFile);
-      const data = await own.read('--data', flags.data, valuesOf(own.dataOptions, flags));
-      await evaluate.run({ ...subject, data }, flags, output);
-    },
+    evaluate: (modelFile, flags, output) =>
+      named({ ...own.dataOptions, ...evaluate.options }, async () => {
+        const subject = open(modelFile);
+        const data = await own.read('--data', flags.data, valuesOf(own.dataOptions, flags));
+        await evaluate.run({ ...subject, data }, flags, output);
+      }),
     ...(predict && {
       addPredictOptions: (command) => void addOptions(command, predict.options),
       predict: (modelFile, inputs, flags, output) =>
-        predict.run({ ...open(modelFile), inputs }, flags, output),
+        named(predict.options, () => predict.run({ ...open(modelFile), inputs }, flags, output)),
     }),
     ...(generate && {
       addGenerateOptions: (command) => void addOptions(command, generate.options),
-      generate: (modelFile, flags, output) => generate.run(open(modelFile), flags, output),
+      generate: (modelFile, flags, output) =>
+        named(generate.options, () => generate.run(open(modelFile), flags, output)),
     }),
     describe({ path, contents }) {
       const file = task.decode(contents, path);

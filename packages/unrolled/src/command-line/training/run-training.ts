@@ -28,8 +28,6 @@ export interface TaskTraining<Earlier extends EarlierModel, Data, Result extends
   readonly given: object;
   /** How the command line names an option of the library. Default: by that name. */
   readonly nameOf?: (option: string) => string;
-  /** Names options in an error as the command line does. */
-  readonly nameFlags?: (error: unknown) => void;
   readonly read: () => Promise<Data>;
   readonly watch: (progress: Progress) => TrainingHooks['callbacks'];
   /** @param from the file to start from */
@@ -94,7 +92,6 @@ async function run<Earlier extends EarlierModel, Data, Result extends EndedRun>(
     }
     tellResult(result, saver.path, training.describeResult(result), output);
   } catch (error) {
-    training.nameFlags?.(error);
     throw explain(error, saver, output);
   } finally {
     guard.release();
