@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { extras, missingOf } from '../../../tooling/vitest/extras.ts';
-import { probeBackends } from '../src/command-line/backends/probe-backends.ts';
+import { probeBackends } from '../src/command-line/backends.ts';
 import { newFolder, type Outcome, runHere, start, startWith, text, tinyModel } from './run-cli.ts';
 
 const folder = newFolder();

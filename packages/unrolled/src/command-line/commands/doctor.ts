@@ -1,12 +1,21 @@
 import { cpus } from 'node:os';
+import { languageModel } from '@unrolled/language-model';
 import { getBackend } from '@unrolled/tensor';
 import manifest from '../../../package.json' with { type: 'json' };
-import { type Finding, probeBackends } from '../backends/probe-backends.ts';
+import { type Finding, probeBackends } from '../backends.ts';
 import { addOutputOptions } from '../options/common-options.ts';
 import { formatRate } from '../output/progress.ts';
 import type { Output } from '../output/streams.ts';
-import { measureTraining, timedTraining } from '../training/training-speed.ts';
 import type { PrepareCommand } from './index.ts';
+
+/** What is timed: the model and the batch by which machines and libraries are often compared. */
+const timedTraining = {
+  cell: 'lstm',
+  embeddingSize: 128,
+  hiddenSize: 128,
+  batchSize: 32,
+  sequenceLength: 64,
+} as const;
 
 export const prepareDoctor: PrepareCommand = (command, _, output) => {
   addOutputOptions(command).action(() => examine(output));
@@ -54,3 +63,23 @@ function describe({ backend, details, missing }: Finding): string {
     .map(([key, value]) => `${key} ${value}`);
   return `${backend.padEnd(14)}  ${missing ?? words.join(', ')}`;
 }
+
+/** How fast this machine trains that language model, by the median of its steps. */
+async function measureTraining(): Promise<{
+  milliseconds: number;
+  charactersPerSecond: number;
+}> {
+  const seconds: number[] = [];
+  const characters = timedTraining.batchSize * timedTraining.sequenceLength;
+  await languageModel.train(
+    { training: patternOf(characters * 2), validation: 'ab' },
+    { ...timedTraining, steps: 30, validations: 1 },
+    { callbacks: [{ name: 'speed', onStep: ({ stepSeconds }) => void seconds.push(stepSeconds) }] },
+  );
+  const [median] = seconds.sort((a, b) => a - b).slice(seconds.length >> 1);
+  return { milliseconds: median * 1000, charactersPerSecond: characters / median };
+}
+
+/** A text of 64 different characters. */
+const patternOf = (length: number): string =>
+  Array.from({ length: length + 1 }, (_, place) => String.fromCharCode(48 + (place % 64))).join('');

@@ -21,23 +21,23 @@ interface CommandEntry {
 export const commands: Readonly<Record<string, CommandEntry>> = {
   train: {
     summary: 'train a model and save it as one file',
-    load: async () => (await import('./train.ts')).prepareTrain,
+    load: async () => (await import('./task-commands.ts')).prepareTrain,
   },
   evaluate: {
     summary: 'measure a model on data that it was not trained on',
-    load: async () => (await import('./evaluate.ts')).prepareEvaluate,
+    load: async () => (await import('./task-commands.ts')).prepareEvaluate,
   },
   predict: {
     summary: 'print the prediction of a model for each input, or for each line of standard input',
-    load: async () => (await import('./predict.ts')).preparePredict,
+    load: async () => (await import('./task-commands.ts')).preparePredict,
   },
   generate: {
     summary: 'continue a prompt with a language model',
-    load: async () => (await import('./generate.ts')).prepareGenerate,
+    load: async () => (await import('./task-commands.ts')).prepareGenerate,
   },
   info: {
     summary: 'print the contents of a model file',
-    load: async () => (await import('./info.ts')).prepareInfo,
+    load: async () => (await import('./task-commands.ts')).prepareInfo,
   },
   doctor: {
     summary: 'list the backends of this machine and measure how fast it trains',

@@ -4,7 +4,7 @@ import { UsageError } from '../program/failures.ts';
 import { addOptions } from './schema-options.ts';
 
 /** `gpu` takes the first of its modes that works; the browser has one more, webgl2. */
-export const backendNames = [
+const backendNames = [
   ...(['auto', 'wasm', 'reference', 'gpu'] as const),
   ...(['gpu:webgpu', 'gpu:headlessgl', 'gpu:webasm', 'gpu:cpu'] as const),
 ];

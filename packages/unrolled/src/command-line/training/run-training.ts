@@ -2,7 +2,7 @@ import { totalmem } from 'node:os';
 import { MemoryError, type TaskOptions, type TrainingHooks } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { DivergenceError, everySeconds } from '@unrolled/train';
-import { computingOn } from '../backends/backends.ts';
+import { computingOn } from '../backends.ts';
 import { checkOutput } from '../files/output-file.ts';
 import { OutputLock, versionOf } from '../files/output-lock.ts';
 import type { RunFlags, TrainFlags } from '../options/training-options.ts';

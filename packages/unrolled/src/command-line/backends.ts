@@ -1,0 +1,140 @@
+import {
+  type Backend,
+  BackendError,
+  createReferenceBackend,
+  createWasmBackend,
+  getBackend,
+  setBackend,
+} from '@unrolled/tensor';
+import type { BackendName, ComputeFlags } from './options/common-options.ts';
+import type { Output } from './output/streams.ts';
+
+type GpuPackage = typeof import('@unrolled/backend-gpu');
+type GpuMode = import('@unrolled/backend-gpu').GpuMode;
+
+/**
+ * Runs `work` while the named backend computes, and frees that backend afterwards, so that the
+ * process can end: native WebGPU may hold it. `auto` leaves the choice to the first operation, unless
+ * threads are asked for, which only the wasm backend has.
+ * @throws BackendError saying how to get a backend that is not there
+ */
+export async function computingOn<Result>(
+  { backend: name = 'auto', threads }: ComputeFlags,
+  output: Output,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (name === 'auto' && threads === undefined) return work();
+  const before = getBackend();
+  const backend = await createBackend(name === 'auto' ? 'wasm' : name, threads, output);
+  setBackend(backend);
+  try {
+    return await work();
+  } finally {
+    setBackend(before);
+    await backend.dispose();
+  }
+}
+
+function createBackend(
+  name: Exclude<BackendName, 'auto'>,
+  threads: number | undefined,
+  output: Output,
+): Backend | Promise<Backend> {
+  switch (name) {
+    case 'wasm':
+      return createWasmBackend({ threads });
+    case 'reference':
+      return createReferenceBackend();
+    case 'gpu':
+      return openGpuBackend('auto', output);
+    case 'gpu:webgpu':
+      return openGpuBackend('webgpu', output);
+    case 'gpu:headlessgl':
+      return openGpuBackend('headlessgl', output);
+    case 'gpu:webasm':
+      return openGpuBackend('webasm', output);
+    case 'gpu:cpu':
+      return openGpuBackend('cpu', output);
+    default:
+      return name satisfies never;
+  }
+}
+
+/**
+ * Loads the package that brings gpu.js, which is installed by those alone who want it.
+ * @throws BackendError saying how to install it
+ */
+async function loadGpuPackage(): Promise<GpuPackage> {
+  try {
+    return await import('@unrolled/backend-gpu');
+  } catch (cause) {
+    if (!isMissing(cause)) throw cause;
+    throw new BackendError(
+      'the gpu backend is a package of its own, which is not installed beside unrolled; ' +
+        'npm install @unrolled/backend-gpu',
+      { cause },
+    );
+  }
+}
+
+/** Whether it is this package that is not there, and not one that it needs. */
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  error.code === 'ERR_MODULE_NOT_FOUND' &&
+  error.message.includes("'@unrolled/backend-gpu'");
+
+/** Says what really runs, because `auto` chooses, and a mode may run on a device of software. */
+async function openGpuBackend(wanted: 'auto' | GpuMode, output: Output): Promise<Backend> {
+  const { createGpuBackend } = await loadGpuPackage();
+  const backend = await createGpuBackend({ mode: wanted });
+  const { mode, kernelClass, adapter } = backend.report().details;
+  output.note(`gpu.js runs in mode ${mode} (${kernelClass}); adapter: ${adapter}`);
+  output.event({ event: 'backend', backend: backend.name, mode, kernelClass, adapter });
+  return backend;
+}
+
+/** What was found of one backend, by the name that `--backend` has for it. */
+export interface Finding {
+  readonly backend: string;
+  /** What runs it; null where it is missing. */
+  readonly details: Readonly<Record<string, string | number | boolean>> | null;
+  /** Why it is missing and how to get it; null where it is there. */
+  readonly missing: string | null;
+}
+
+/** Tries every backend, each for itself: one that fails keeps no other from being tried. */
+export async function probeBackends(): Promise<Finding[]> {
+  return [
+    await probe('wasm', createWasmBackend),
+    await probe('reference', () => createReferenceBackend()),
+    ...(await probeGpuModes()),
+  ];
+}
+
+async function probeGpuModes(): Promise<Finding[]> {
+  const loaded = await loadGpuPackage().catch((error: unknown) => missing('gpu', error));
+  if ('missing' in loaded) return [loaded];
+  const findings: Finding[] = [];
+  for (const mode of loaded.gpuModes) {
+    findings.push(await probe(`gpu:${mode}`, () => loaded.createGpuBackend({ mode })));
+  }
+  return findings;
+}
+
+async function probe(name: string, create: () => Backend | Promise<Backend>): Promise<Finding> {
+  try {
+    const backend = await create();
+    const { details } = backend.report();
+    await backend.dispose();
+    return { backend: name, details, missing: null };
+  } catch (error) {
+    return missing(name, error);
+  }
+}
+
+function missing(backend: string, error: unknown): Finding {
+  const message = error instanceof Error ? error.message : String(error);
+  // Which function was called is nothing that the command line's user asked for.
+  return { backend, details: null, missing: message.replace(/^\w+: /, '') };
+}
