@@ -18,6 +18,7 @@ import {
   inputPanelsOf,
   LSTM,
   RNN_RELU,
+  RNN_TANH,
   rowsOfChunk,
   SequencePlan,
   scatterGates,
@@ -148,8 +149,10 @@ function backwardStep(
       gruBackward(gates + place, slot, before + place, hidden, size, sums + place);
     } else if (kind == GRU_RESET_BEFORE) {
       gruCandidateBackward(gates + place, slot, before + place, hidden, size, sums + place);
-    } else {
+    } else if (kind == RNN_TANH || kind == RNN_RELU) {
       rnnBackward(gates + place, hidden, size, sums + place, kind == RNN_RELU);
+    } else {
+      unreachable();
     }
   }
   clearSlots(plan, sums, panel, rows);

@@ -15,6 +15,7 @@ import {
   inputPanelsOf,
   LSTM,
   RNN_RELU,
+  RNN_TANH,
   rowsOfChunk,
   SequencePlan,
   scatterState,
@@ -186,6 +187,7 @@ function forwardStep(plan: SequencePlan, slots: usize, panel: usize, rows: i32):
     }
     return;
   }
+  if (kind != RNN_TANH && kind != RNN_RELU) unreachable();
   recur(plan, rows, hidden, 0, 1, slots, panel);
   for (let unit = hiddenPanels; unit > 0; unit--) {
     rnnForward(slots, hidden, size, recorded, before, kind == RNN_RELU);

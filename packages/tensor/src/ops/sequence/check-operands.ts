@@ -12,13 +12,9 @@ import { checkDType } from '../operands.ts';
 import type { SequenceOptions } from './index.ts';
 
 /** How errors name an op; a streaming step takes so little time that making a name would count. */
-export const names: Readonly<Record<SequenceKind, string>> = {
-  'rnn-tanh': 'sequence rnn-tanh',
-  'rnn-relu': 'sequence rnn-relu',
-  lstm: 'sequence lstm',
-  gru: 'sequence gru',
-  'gru-reset-before': 'sequence gru-reset-before',
-};
+export const names = Object.fromEntries(
+  sequenceKinds.map((kind) => [kind, `sequence ${kind}`]),
+) as Readonly<Record<SequenceKind, string>>;
 
 const operandRules: readonly [name: keyof SequenceOperands<Tensor>, rule: Rule][] = [
   ['x', rules.tensor],
