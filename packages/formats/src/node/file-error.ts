@@ -1,5 +1,4 @@
-import { UnrolledError } from '@unrolled/tensor';
-import { describe, printable } from '@unrolled/tensor/guards';
+import { describe, printable, UnrolledError } from '@unrolled/tensor/guards';
 
 /** A file that cannot be read or written: its path, and the error of the system as the cause. */
 export class FileError extends UnrolledError {

@@ -1,4 +1,6 @@
 // For authors of layers, models and tasks: how public functions check their arguments.
+// Next to them, the class of all errors, for programs that start without tensors.
+export { UnrolledError } from '../errors.ts';
 export { checkListedShape, checkShape } from '../shape.ts';
 export {
   check,

@@ -1,6 +1,5 @@
 import { FileError } from '@unrolled/formats/node';
-import { UnrolledError } from '@unrolled/tensor';
-import { printable } from '@unrolled/tensor/guards';
+import { printable, UnrolledError } from '@unrolled/tensor/guards';
 import { CommanderError } from 'commander';
 
 /** What the process ends with. 129, 130 and 143 are what shells report for these signals. */
