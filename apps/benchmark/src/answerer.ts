@@ -40,7 +40,7 @@ export class Answerer {
         return { answer: 'prepared', version, fingerprint, note };
       }
       case 'round':
-        if (!this.#prepared) throw new Error('a round was asked for before a case was prepared');
+        if (!this.#prepared) throw new Error('a round was requested before a case was prepared');
         return { answer: 'round', time: await this.#prepared.runRound() };
       default:
         return request satisfies never;

@@ -4,7 +4,7 @@ export type CellKind = 'lstm' | 'gru' | 'rnn';
 export type Activity = 'training' | 'forward' | 'streaming';
 
 /**
- * `main`: run unless told otherwise. `additional`: run on request, and only by Unrolled and PyTorch.
+ * `main`: run by default. `additional`: run on request, and only by Unrolled and PyTorch.
  * `page`: run on request, in pages of one Chromium.
  */
 export type CaseGroup = 'main' | 'additional' | 'page';

@@ -28,7 +28,7 @@ export class Chromium {
     this.#server = server;
   }
 
-  /** For `withChromium`, which closes it. */
+  /** Launches a browser; `withChromium`, its only caller, closes it. */
   static async launch(): Promise<Chromium> {
     const executablePath = chromiumPath();
     if (executablePath === undefined) throw new Error(chromiumMissing);
@@ -61,7 +61,7 @@ export class Chromium {
     await this.#browser.close();
   }
 
-  /** Of all processes of the browser, since they began. */
+  /** Processor time of all processes of the browser since their start, in seconds. */
   async #processorSeconds(): Promise<number> {
     const { processInfo } = await this.#session.send('SystemInfo.getProcessInfo');
     return processInfo.reduce((total, { cpuTime }) => total + cpuTime, 0);
@@ -69,7 +69,7 @@ export class Chromium {
 }
 
 /**
- * Lends one Chromium, launched when it is first asked for, and closes it and the server of its pages
+ * Lends one Chromium, launched on first use, and closes it and the server of its pages
  * when `use` is done or has thrown.
  */
 export async function withChromium(
@@ -82,7 +82,7 @@ export async function withChromium(
       return launching;
     });
   } finally {
-    const launched = await launching?.catch(() => undefined); // whoever asked for it was told
+    const launched = await launching?.catch(() => undefined); // the caller has had the error
     await launched?.close();
   }
 }

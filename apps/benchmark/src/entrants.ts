@@ -1,32 +1,17 @@
 import type { Chromium } from './chromium.ts';
 import type { Client } from './protocol.ts';
+import { type SubjectName, subjects } from './subjects.ts';
 import { WorkerClient } from './worker-client.ts';
 
-/** A system, and how to reach it. */
+/** A system, and the way to reach it. */
 export interface Entrant {
   readonly name: string;
   connect(): Promise<Client>;
 }
 
-/** Files whose default export is a `SubjectFactory`. */
-const subjectUrls = {
-  unrolled: new URL('./subjects/unrolled.ts', import.meta.url),
-  'unrolled-tokens': new URL('./subjects/unrolled-tokens.ts', import.meta.url),
-  'unrolled-two-threads': new URL('./subjects/unrolled-two-threads.ts', import.meta.url),
-  pytorch: new URL('./subjects/pytorch.ts', import.meta.url),
-  'pytorch-two-threads': new URL('./subjects/pytorch-two-threads.ts', import.meta.url),
-  'onnxruntime-node': new URL('./subjects/onnxruntime-node.ts', import.meta.url),
-  'onnxruntime-web': new URL('./subjects/onnxruntime-web.ts', import.meta.url),
-  'tfjs-cpu': new URL('./subjects/tfjs-cpu.ts', import.meta.url),
-  'tfjs-wasm': new URL('./subjects/tfjs-wasm.ts', import.meta.url),
-  'brain-js': new URL('./subjects/brain-js.ts', import.meta.url),
-};
+export const subjectNames = Object.keys(subjects) as SubjectName[];
 
-type SubjectName = keyof typeof subjectUrls;
-
-export const subjectNames = Object.keys(subjectUrls) as SubjectName[];
-
-/** Those that run in a page of Chromium, see `page/main.ts`. */
+/** Systems that run in a page of Chromium, see `page/main.ts`. */
 export const pageSubjectNames = [
   'unrolled-page-wasm',
   'unrolled-page-two-threads',
@@ -39,7 +24,7 @@ export const pageSubjectNames = [
 
 export type PageSubjectName = (typeof pageSubjectNames)[number];
 
-/** On the same kind of device, and compared with one another besides. */
+/** Systems on the same kind of device, which are also compared with one another. */
 export const rivals: readonly (readonly [PageSubjectName, PageSubjectName])[] = [
   ['unrolled-page-webgl2', 'tfjs-page-webgl'],
   ['unrolled-page-webgpu', 'tfjs-page-webgpu'],
@@ -54,11 +39,12 @@ const isPageSubject = (name: EntrantName): name is PageSubjectName =>
 export const entrantOf = (name: EntrantName, launchChromium: () => Promise<Chromium>): Entrant => ({
   name,
   async connect() {
-    if (!isPageSubject(name)) return new WorkerClient(subjectUrls[name]);
+    if (!isPageSubject(name))
+      return new WorkerClient(new URL('./subjects.ts', import.meta.url), name);
     return (await launchChromium()).open(name);
   },
 });
 
-/** Whether it comes from `peers/`, which is installed when one of them is first asked for. */
+/** Whether a system comes from `peers/`, which is installed on first use. */
 export const comesFromPeers = (name: EntrantName): boolean =>
   !name.startsWith('unrolled') && !name.startsWith('pytorch');

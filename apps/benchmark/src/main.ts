@@ -30,7 +30,7 @@ interface Options {
   readonly json?: true;
 }
 
-/** Who takes part in the cases of a group. */
+/** Entrants of the cases of a group. */
 const candidates: Record<CaseGroup, readonly EntrantName[]> = {
   main: subjectNames,
   additional: subjectNames.filter((name) => !comesFromPeers(name)),
@@ -38,10 +38,10 @@ const candidates: Record<CaseGroup, readonly EntrantName[]> = {
 };
 
 const command = new Command('bench')
-  .description('Measures Unrolled beside its peers, in turns.')
-  .option('--rounds <count>', 'rounds of every subject', wholeNumber, 7)
+  .description('Measures the speed of Unrolled and its peers, interleaved in one run.')
+  .option('--rounds <count>', 'number of measured rounds of each subject', wholeNumber, 7)
   .addOption(
-    choices('--only <subjects>', 'subjects to run, comma-separated', [
+    choices('--only <subjects>', 'names of the subjects to run, separated by commas', [
       ...subjectNames,
       ...pageSubjectNames,
     ]),
@@ -49,14 +49,14 @@ const command = new Command('bench')
   .addOption(
     choices(
       '--case <ids>',
-      'cases to run, comma-separated',
+      'names of the cases to run, separated by commas',
       cases.map(({ id }) => id),
     ),
   )
-  .option('--all', 'also hidden size 256, GRU and RNN (Unrolled and PyTorch)')
-  .option('--page', 'in place of these: training in Chromium, on gpu.js and on TensorFlow.js')
+  .option('--all', 'additional cases: hidden size 256, GRU and RNN (Unrolled and PyTorch)')
+  .option('--page', 'cases in Chromium instead: training on gpu.js and on TensorFlow.js')
   .addOption(pythonOption())
-  .option('--json', 'print one JSON object in place of tables')
+  .option('--json', 'output as one JSON object instead of tables')
   .allowExcessArguments(false)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 

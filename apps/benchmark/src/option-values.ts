@@ -7,7 +7,7 @@ export function wholeNumber(text: string): number {
   throw new InvalidArgumentError('It must be a whole number from 1 up.');
 }
 
-/** As many threads as the Wasm backend takes. @throws InvalidArgumentError */
+/** A number of threads that the Wasm backend takes. @throws InvalidArgumentError */
 export function threadCount(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= 16) return value;

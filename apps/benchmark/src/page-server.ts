@@ -22,7 +22,7 @@ const html = (name: PageName, withPeers: boolean) => `<!doctype html><title>Benc
 ${withPeers ? peerScripts.map(({ path }) => `<script src="${path}"></script>`).join('\n') : ''}
 <script type="module" src="/${name}.js"></script>`;
 
-/** With these a page has shared memory, and with it threads. */
+/** Headers that give a page shared memory, and with it threads. */
 const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',

@@ -1,7 +1,7 @@
 import type { BenchmarkCase } from './cases.ts';
 import type { CallTime } from './timing.ts';
 
-/** What the runner asks of a worker, one at a time; each request gets one answer. */
+/** Requests of the runner to a worker, one at a time; each gets one answer. */
 export type Request =
   | { readonly ask: 'prepare'; readonly case: BenchmarkCase }
   | { readonly ask: 'round' };

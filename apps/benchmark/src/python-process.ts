@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The interpreters that may have torch: the one that was asked for, or the system's own first, which is
+ * The interpreters that may have torch: the one requested, or the system's own first, which is
  * the one that Debian's python3-torch belongs to.
  */
 export const interpreters = (): readonly string[] => {
@@ -28,10 +28,10 @@ export function usePython(interpreter: string): string | null {
   );
 }
 
-/** What PyTorch says of itself, unasked. */
+/** First message of the PyTorch process: its version and libraries. */
 export interface Greeting {
   readonly version: string;
-  /** What its products run on, such as "MKL, oneDNN, AVX512". */
+  /** Libraries of its matrix products, such as "MKL, oneDNN, AVX512". */
   readonly libraries: string;
 }
 

@@ -7,13 +7,13 @@ import { pairedRatio, quantile, type Summary, summarize } from './statistics.ts'
 import { formatTable } from './table.ts';
 import type { CallTime } from './timing.ts';
 
-/** Where and when the figures were taken. */
+/** Machine, time and load of a run. */
 export interface Circumstances {
   readonly date: string;
   readonly node: string;
   readonly processor: string;
   readonly cores: number;
-  /** Of the last minute, when the run began. Above a half, something else was running too. */
+  /** Load average of the last minute at the start of the run; above 0.5 the machine was busy. */
   readonly loadAverage: number;
   readonly rounds: number;
 }
@@ -33,10 +33,10 @@ export interface SubjectReport {
   readonly version: string;
   readonly status: Outcome['status'];
   readonly seconds?: Summary & { readonly rounds: readonly number[] };
-  /** Of the processor, over all threads, in the median round. */
+  /** Processor time over all threads, in the median round. */
   readonly processorSeconds?: number;
   readonly unitsPerSecond?: number;
-  /** Times as long as Unrolled, in the median round. */
+  /** Time as a multiple of that of Unrolled, in the median round. */
   readonly ratioToUnrolled?: number;
   readonly note?: string;
 }
@@ -44,7 +44,7 @@ export interface SubjectReport {
 export interface CaseReport {
   readonly id: string;
   readonly title: string;
-  /** What `unitsPerSecond` counts. */
+  /** Unit of `unitsPerSecond`. */
   readonly unit: string;
   readonly subjects: readonly SubjectReport[];
   readonly rivals: readonly RivalReport[];
@@ -55,12 +55,12 @@ export interface CaseReport {
 export interface RivalReport {
   readonly name: string;
   readonly rival: string;
-  /** How many times as long as the rival it takes, in the median round. */
+  /** Time as a multiple of that of the rival, in the median round. */
   readonly ratio: number;
   readonly processorRatio: number;
 }
 
-/** What was measured, as far as a report must know it. */
+/** Description of the measured work in a report. */
 export interface MeasuredWork extends Pick<CaseReport, 'id' | 'title' | 'unit'> {
   readonly unitsPerCall: number;
 }

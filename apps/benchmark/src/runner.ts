@@ -3,7 +3,7 @@ import type { Entrant } from './entrants.ts';
 import type { Client } from './protocol.ts';
 import type { CallTime } from './timing.ts';
 
-/** What came of one subject in one case. */
+/** Result of one subject in one case. */
 export type Outcome =
   | {
       readonly status: 'measured';

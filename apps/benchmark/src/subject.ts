@@ -2,8 +2,8 @@ import type { BenchmarkCase } from './cases.ts';
 import type { CallTime } from './timing.ts';
 
 /**
- * A system under measurement. Each lives in one file of `subjects/`, whose default export makes it,
- * and runs in a process of its own.
+ * A system under measurement: one line in the table of `subjects.ts` or `page/main.ts`, with a
+ * process or a page of its own.
  */
 export interface Subject {
   readonly name: string;
@@ -17,12 +17,12 @@ export type SubjectFactory = () => Promise<Subject>;
 
 export interface Prepared {
   /**
-   * What equal work must give on equal weights: the output [batch, time, hidden] of `forward`, the
-   * last hidden state of `streaming`, the first losses of `training` (of those at least one: what
-   * follows depends on how a system divides its parameters). Absent where the model is not the same.
+   * Values that equal work on equal weights must give: the output [batch, time, hidden] of `forward`,
+   * the last hidden state of `streaming`, the first losses of `training` (at least one: later losses
+   * depend on how a system divides its parameters). Absent where the model differs.
    */
   readonly fingerprint?: Float32Array;
-  /** What a reader must know to judge the figure. */
+  /** Remark needed to judge the figure. */
   readonly note?: string;
   /** Runs the case a number of times, fixed at preparation. */
   runRound(): Promise<CallTime>;

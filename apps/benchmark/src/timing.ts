@@ -1,7 +1,7 @@
-/** What one call took, the mean over a round. */
+/** Time of one call, the mean over a round. */
 export interface CallTime {
   readonly seconds: number;
-  /** Of the processor, over all threads: hardly moved by what else runs on the machine. */
+  /** Processor time over all threads; other load on the machine hardly changes it. */
   readonly processorSeconds: number;
 }
 

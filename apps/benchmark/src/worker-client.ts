@@ -10,9 +10,10 @@ export class WorkerClient implements Client {
   #pending: ((answer: Answer) => void) | undefined;
   #ended: string | undefined;
 
-  constructor(subjectUrl: URL) {
+  /** @param table module that exports `subjects`, the factories by name */
+  constructor(table: URL, name: string) {
     // The peers chat on standard output, which belongs to the results: send it to standard error.
-    this.#process = fork(workerPath, [subjectUrl.href], {
+    this.#process = fork(workerPath, [table.href, name], {
       execArgv: ['--conditions=@unrolled/source'],
       serialization: 'advanced',
       stdio: ['ignore', 2, 2, 'ipc'],

@@ -1,11 +1,12 @@
 /**
- * The process of one subject: `worker.ts <URL of the subject's file>`, started with an IPC channel.
+ * The process of one subject: `worker.ts <URL of the table> <name>`, started with an IPC channel.
  * It ends when its parent closes the channel.
  */
 import { Answerer } from './answerer.ts';
 import type { Request } from './protocol.ts';
 
-const answerer = new Answerer(async () => (await import(process.argv[2])).default);
+const [table, name] = process.argv.slice(2);
+const answerer = new Answerer(async () => (await import(table)).subjects[name]);
 
 process.on('message', async (request: Request) => {
   process.send?.(await answerer.answer(request));

@@ -3,15 +3,14 @@ import { cases } from '../src/cases.ts';
 import { runCase } from '../src/runner.ts';
 import { WorkerClient } from '../src/worker-client.ts';
 
-const entrants = [
-  { name: 'steady', url: new URL('./fixtures/steady.ts', import.meta.url) },
-  { name: 'declines', url: new URL('./fixtures/declines.ts', import.meta.url) },
-  { name: 'throws', url: new URL('./fixtures/throws.ts', import.meta.url) },
-  { name: 'crashes', url: new URL('./fixtures/crashes.ts', import.meta.url) },
-  { name: 'missing', url: new URL('file:///nowhere/missing.ts') },
-].map(({ name, url }) => ({ name, connect: async () => new WorkerClient(url) }));
+const table = new URL('./fixtures/subjects.ts', import.meta.url);
+const nowhere = new URL('file:///nowhere/missing.ts');
+const entrants = ['steady', 'declines', 'throws', 'crashes', 'missing'].map((name) => ({
+  name,
+  connect: async () => new WorkerClient(name === 'missing' ? nowhere : table, name),
+}));
 
-it('asks real processes in turns and tells measured, declined, thrown and crashed apart', async () => {
+it('runs real processes in turns, and distinguishes measured, declined, thrown and crashed', async () => {
   const turns: string[] = [];
   const outcomes = await runCase(cases[0], entrants, 3, (message) =>
     turns.push(message.replace(`${cases[0].id}: `, '')),

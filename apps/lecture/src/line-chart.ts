@@ -1,7 +1,7 @@
 export interface Line {
   readonly label: string;
   readonly color: string;
-  /** By ascending x; y from 0 to 100 */
+  /** Points by ascending x, with y from 0 to 100. */
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
@@ -13,10 +13,10 @@ export interface LineChart {
 }
 
 const height = 400;
-/** Of the lines alone. */
+/** Width of the area of the lines, in pixels. */
 const plotWidth = 434;
 const margin = { left: 56, top: 40, bottom: 48 };
-/** Of a letter of the font, about. */
+/** Approximate width of a letter, in pixels. */
 const letterWidth = 6.5;
 
 /** Lines of values from 0 to 100, each x that has a value marked below, as an SVG image. */

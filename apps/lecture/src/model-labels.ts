@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 
-/** What to call each of some models: by its attention, and by its file where others have the same. */
+/** Labels of models: the attention of each, and its file where several share an attention. */
 export function modelLabels(
   models: readonly { readonly path: string; readonly attention: string }[],
 ): string[] {

@@ -1,6 +1,6 @@
 /**
  * How well saved models translate, by the length of the source, as a table and a chart, so that a
- * model without attention can be seen beside one with it.
+ * model without attention can be compared with one with it.
  * `pnpm --filter @unrolled/lecture quality-by-length --source test.en --target test.fr none.safetensors general.safetensors`
  */
 

@@ -28,7 +28,7 @@ export async function lastStateFlow(rnn: RNN, time: number): Promise<LayerFlow> 
 export interface UpdateSize {
   /** Over all gradients, before clipping. */
   readonly gradientNorm: number;
-  /** How far one step of plain gradient descent moved the parameters. */
+  /** Distance by which one step of plain gradient descent moved the parameters. */
   readonly moved: number;
 }
 

@@ -13,13 +13,13 @@ import { checkSupport, type GpuMode, gpuModes, traitsOf, unavailable } from './m
 import { leaseWebGpu, type WebGpuModule } from './web-gpu-device.ts';
 
 export interface GpuOptions {
-  /** Which of gpu.js's ways to run kernels; 'auto', the default, takes the first that works. */
+  /** Mode in which gpu.js runs kernels; 'auto', the default, takes the first that works. */
   readonly mode?: GpuMode | 'auto';
   /** webasm alone: run large kernels on workers, which makes the backend asynchronous. */
   readonly threads?: boolean;
   /** webgpu in Node alone: the npm package `webgpu`, where importing it by name does not find it. */
   readonly webgpu?: WebGpuModule;
-  /** How many compiled kernels to keep. Default 1024. */
+  /** The most compiled kernels that are kept. Default 1024. */
   readonly kernelCacheSize?: number;
 }
 
@@ -31,9 +31,9 @@ const optionRules: OptionRules<GpuOptions> = {
 };
 
 /**
- * A backend on gpu.js. `auto` tries webgpu, webgl2, headlessgl, webasm and cpu; `report()` says what
- * it took and why not what came before.
- * @throws BackendError with the remedy, when the mode asked for is not available
+ * A backend on gpu.js. `auto` tries webgpu, webgl2, headlessgl, webasm and cpu; `report()` names
+ * the one taken, and why those before it were not.
+ * @throws BackendError with the remedy, when the requested mode is not available
  */
 export async function createGpuBackend(options: GpuOptions = {}): Promise<Backend> {
   const checked = checkOptions('createGpuBackend', options, optionRules);

@@ -146,7 +146,7 @@ export class Device {
     }
   }
 
-  /** Resolves when all work that was asked for is done. */
+  /** Resolves when all requested work is done. */
   idle(): Promise<void> {
     return this.#queue.idle();
   }
@@ -175,7 +175,7 @@ export class Device {
     });
   }
 
-  /** What pending work needs is held until it is done, whoever frees it meanwhile. */
+  /** A buffer computed from operands, which are held until the work is done, whoever frees them meanwhile. */
   #make(
     size: number,
     operands: readonly Resource[],

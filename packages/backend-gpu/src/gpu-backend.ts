@@ -27,7 +27,7 @@ export interface GpuParts {
   readonly refusals: readonly string[];
 }
 
-/** As many values as gpu.js takes to other threads, where it has them. */
+/** Fewest values that gpu.js distributes over threads. */
 const probeSize = 4096;
 
 export class GpuBackend implements Backend {
@@ -146,7 +146,7 @@ export class GpuBackend implements Backend {
     };
   }
 
-  /** Values that were asked for before still come. */
+  /** Values requested before still arrive. */
   dispose(): Promise<void> {
     this.#disposal ??= this.#close();
     return this.#disposal;
@@ -164,7 +164,7 @@ export class GpuBackend implements Backend {
   }
 }
 
-/** What a WebGL context says it draws with. */
+/** Name of the renderer of a WebGL context. */
 function rendererOf(context: object | null): string | undefined {
   if (context === null || !('getParameter' in context)) return undefined;
   const gl = context as WebGLRenderingContext;

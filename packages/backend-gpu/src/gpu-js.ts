@@ -1,4 +1,4 @@
-/** What a kernel takes and gives: plain memory, or a texture or buffer that gpu.js made. */
+/** Argument or result of a kernel: plain memory, or a texture or buffer that gpu.js made. */
 export type KernelValue = Float32Array | ResidentValue;
 
 /** A texture (GL modes) or a storage buffer (webgpu) on the device. */
@@ -41,7 +41,7 @@ type KernelClassName =
   | 'WebAssemblyKernel'
   | 'CPUKernel';
 
-/** What is used of gpu.js. */
+/** The part of gpu.js that this package uses. */
 export type GpuJsModule = {
   readonly GPU: {
     new (options: { mode: string }): GpuJs;
@@ -59,7 +59,7 @@ export type GpuJsModule = {
 
 let loading: Promise<GpuJsModule> | null = null;
 
-/** Loads gpu.js, which lies beside this file, once. */
+/** Loads gpu.js, which lies next to this file, once. */
 export function loadGpuJs(): Promise<GpuJsModule> {
   loading ??= importGpuJs();
   return loading;
@@ -75,7 +75,7 @@ async function importGpuJs(): Promise<GpuJsModule> {
   }) as GpuJsModule;
 }
 
-/** What gpu.js asks of Node; a page has none of it, and gpu.js goes without. */
+/** Modules that gpu.js requires in Node; a page has none of them, and gpu.js does without. */
 async function hostModules(): Promise<Readonly<Record<string, unknown>>> {
   const builtin = globalThis.process?.getBuiltinModule;
   if (builtin === undefined) return {};

@@ -1,7 +1,7 @@
 import { BackendError } from '@unrolled/tensor';
 import type { GpuJsModule } from './gpu-js.ts';
 
-/** In the order in which `auto` tries them. */
+/** Modes of gpu.js, in the order in which `auto` tries them. */
 export const gpuModes = ['webgpu', 'webgl2', 'headlessgl', 'webasm', 'cpu'] as const;
 
 export type GpuMode = (typeof gpuModes)[number];
@@ -70,14 +70,14 @@ export function traitsOf(mode: GpuMode, threads: boolean): ModeTraits {
   }
 }
 
-/** How to get a mode that is missing. */
+/** Ways to get a mode that is missing. */
 const remedies: Record<GpuMode, string> = {
   webgpu:
     "in a browser use one with WebGPU and a GPU it allows; in Node install `webgpu@0.6.2`, and without a GPU point VK_ICD_FILENAMES at a software Vulkan driver such as that of Chromium's SwiftShader",
   webgl2:
     'it runs in browsers only, in those that allow WebGL2 contexts; in Node use webgpu or headlessgl',
   headlessgl:
-    'it needs Node, the npm package `gl@8.1.6` beside gpu.js, which compiles with libxi-dev, and an X display, for instance from xvfb-run',
+    'it needs Node, the npm package `gl@8.1.6` next to gpu.js, which compiles with libxi-dev, and an X display, for instance from xvfb-run',
   webasm:
     "it needs WebAssembly; in a page the content security policy must allow 'wasm-unsafe-eval', and threads also need cross-origin isolation and `worker-src blob:`",
   cpu: "it makes functions from text; in a page the content security policy must allow 'unsafe-eval'",

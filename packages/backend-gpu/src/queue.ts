@@ -1,4 +1,4 @@
-/** In which order the device does its work. */
+/** Order in which the device does its work. */
 export interface Queue {
   /** Runs a task when all earlier ones are done. It answers for its own errors. */
   add(task: Task): void;
@@ -12,7 +12,7 @@ export interface Queue {
 
 type Task = () => void | Promise<void>;
 
-/** For devices that compute at once, on the thread that asks. */
+/** Queue of devices that compute at once, on the calling thread. */
 export const immediateQueue: Queue = {
   add(task) {
     task();

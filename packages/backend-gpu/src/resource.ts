@@ -1,6 +1,6 @@
 import type { KernelValue } from './gpu-js.ts';
 
-/** Where a value came from, told when the value is gone: a kernel must outlive its results. */
+/** Kernel that made a value, notified when the value is gone: it must outlive its results. */
 export interface Maker {
   released(): void;
 }

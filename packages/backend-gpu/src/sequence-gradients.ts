@@ -46,7 +46,7 @@ export function sequenceGradients(
   return { ...state, ...others };
 }
 
-/** For a layer without any sequence, or without any unit. */
+/** Gradients of a layer without any sequence, or without any unit: all zero. */
 export const zeroGradients = (
   tools: Toolkit,
   layout: SequenceLayout,
@@ -138,7 +138,7 @@ function walkBack(
   return { deltas, last, hidden };
 }
 
-/** What comes back from beyond the last step: the gradients of the final state. */
+/** Gradients of the final state, which enter the backward pass at the last step. */
 function finalDelta({ tools, workspace, layout }: Setting, gradients: Gradients): Resource {
   const { hasCell, batch, hiddenSize: size, direct } = layout;
   const read = (buffer: DeviceBuffer | null) =>

@@ -20,7 +20,7 @@ type SequenceOps = Pick<
   'sequenceForward' | 'sequenceForwardRecorded' | 'sequenceBackward'
 >;
 
-/** What the steps left behind. */
+/** Buffers that the steps of a forward pass leave for the backward pass. */
 export interface Steps {
   readonly initial: Resource;
   /** [time, batch, rows] */

@@ -1,6 +1,6 @@
 import type { GpuJsModule } from './gpu-js.ts';
 
-/** What is used of the npm package `webgpu`. */
+/** The part of the npm package `webgpu` that this package uses. */
 export interface WebGpuModule {
   readonly create: (options: string[]) => object;
   readonly globals: object;

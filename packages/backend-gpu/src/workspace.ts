@@ -35,7 +35,7 @@ export class Workspace {
     return this.run(productOfBlocks(items, a.rows, b.rows), [a.blocks, b.blocks]);
   }
 
-  /** The same as values, with biases [columns] added. */
+  /** Matrix product like `values`, with biases [columns] added. */
   product(
     items: number,
     factors: readonly [Factor, Factor],

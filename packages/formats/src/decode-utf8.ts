@@ -27,7 +27,7 @@ export function decodeUtf8(
 
 const strictDecoder = () => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** How many bytes from the start are UTF-8, where not all are. */
+/** Number of bytes from the start that are UTF-8. */
 function validLength(bytes: Uint8Array): number {
   const isText = (length: number, mayGoOn: boolean) => {
     try {

@@ -4,14 +4,14 @@ import { crc32, dataChecksumKey, headerChecksum, headerChecksumKey } from './che
 import { arrayTypes, elementCount, type TensorEntry } from './dtypes.ts';
 import { type Header, HeaderProblem, readHeader, type TensorRecord } from './header-reader.ts';
 
-/** What a safetensors file holds, in the order of its header. */
+/** Contents of a safetensors file, in the order of its header. */
 export interface SafetensorsContents {
   tensors: Map<string, TensorEntry>;
   metadata: Map<string, string>;
 }
 
 export interface DecodeSafetensorsOptions {
-  /** What to call the bytes in an error, usually the path of the file. */
+  /** Name of the bytes in errors, usually the path of the file. */
   source?: string;
 }
 
@@ -118,7 +118,7 @@ function checkChecksums(
   metadata.delete(dataChecksumKey);
 }
 
-/** In the order of their offsets, the tensors must cover each byte of the data exactly once. */
+/** Refuses tensors that do not cover each byte of the data exactly once. */
 function checkTiling(records: readonly TensorRecord[], dataLength: number, refusal: Refusal): void {
   const inOrder = records.toSorted((a, b) => a.begin - b.begin || a.end - b.end);
   let covered = 0;

@@ -1,7 +1,7 @@
 import { describe } from '@unrolled/tensor/guards';
 import { dtypeNames, isDtype, type SafetensorsDtype } from './dtypes.ts';
 
-/** Where a file says a tensor lies: bytes `begin` to `end` of the data behind the header. */
+/** Stated place of a tensor: bytes `begin` to `end` of the data behind the header. */
 export interface TensorRecord {
   readonly name: string;
   readonly dtype: SafetensorsDtype;
@@ -15,7 +15,7 @@ export interface Header {
   readonly metadata: Map<string, string>;
 }
 
-/** What is wrong with a header; the caller adds which file it was. */
+/** A defect of a header; the caller adds the name of the file. */
 export class HeaderProblem extends Error {}
 
 /**

@@ -8,7 +8,7 @@ export function rawFile(header: string | Uint8Array, dataLength = 0): Uint8Array
   return file;
 }
 
-/** The same file with another stated header length. */
+/** A copy of a file with another stated header length. */
 export function withHeaderLength(file: Uint8Array, length: bigint): Uint8Array {
   const changed = file.slice();
   new DataView(changed.buffer).setBigUint64(0, length, true);

@@ -36,7 +36,7 @@ export const rules = {
   },
   list: { holds: Array.isArray, words: 'an array' },
   object: {
-    holds: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    holds: (value) => Object.prototype.toString.call(value) === '[object Object]',
     words: 'an object',
   },
 } as const satisfies Record<string, Rule>;

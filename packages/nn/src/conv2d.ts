@@ -38,7 +38,7 @@ export interface Conv2dOptions extends WindowOptions {
 }
 
 export interface DepthwiseConv2dOptions extends WindowOptions {
-  /** Of the input, and of the output. */
+  /** Number of channels of the input and of the output. */
   readonly channels: number;
 }
 

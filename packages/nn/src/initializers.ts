@@ -22,7 +22,7 @@ export type Initializer = (shape: Shape, rng: Rng) => Tensor;
  */
 export type Init = (typeof inits)[number];
 
-/** For authors of layers: what `init` may be. */
+/** Values of the option `init`, for authors of layers. */
 export const inits = ['keras', 'pytorch', 'zeros'] as const;
 
 /** Evenly from [low, high). */
@@ -32,7 +32,7 @@ export function uniform(low: number, high: number): Initializer {
   return (shape, rng) => randomUniform(shape, low, high, rng);
 }
 
-/** From the normal distribution. */
+/** Draws from the normal distribution N(mean, deviation²). */
 export function normal(mean: number, deviation: number): Initializer {
   check('normal', 'mean', mean, rules.finite);
   check('normal', 'deviation', deviation, rules.notNegative);
@@ -137,7 +137,7 @@ function addScaled(target: Float64Array, factor: number, vector: Float64Array): 
 const symmetric = (shape: Shape, limit: number, rng: Rng): Tensor =>
   randomUniform(shape, -limit, limit, rng);
 
-/** How many inputs feed one output, and how many outputs one input feeds. */
+/** Inputs that feed one output (fan-in), and outputs that one input feeds (fan-out). */
 function fans(where: string, shape: Shape): { inputs: number; outputs: number } {
   checkShape(where, shape);
   if (shape.length < 2) {

@@ -43,7 +43,7 @@ export function crossEntropy(
   return sharp.mul(1 - labelSmoothing).add(even.mul(labelSmoothing));
 }
 
-/** The same mean with every class as the target by 1 / classes. */
+/** Mean cross-entropy with a uniform target distribution: 1 / classes for each class. */
 function evenCrossEntropy(
   logits: Tensor,
   targets: Tensor,

@@ -12,7 +12,7 @@ import { Parameter } from './parameter.ts';
 import { checkStateDict } from './state-dict.ts';
 
 export interface LoadOptions {
-  /** Also refuse a state that lacks a parameter or holds one that the module has not. Default true. */
+  /** Whether the names must be exactly those of the module, none missing, none more. Default true. */
   readonly strict?: boolean;
 }
 
@@ -26,7 +26,7 @@ export abstract class Module {
   /** Whether dropout and its kind are active: set by train() and eval(). */
   training = true;
 
-  /** For guards. */
+  /** The mark by which guards recognise a module. */
   get [kind](): Kind {
     return 'module';
   }
@@ -48,7 +48,7 @@ export abstract class Module {
     }
   }
 
-  /** How many numbers are learned. */
+  /** Number of learned values. */
   parameterCount(): number {
     let count = 0;
     for (const parameter of this.parameters()) count += parameter.size;

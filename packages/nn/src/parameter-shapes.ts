@@ -9,11 +9,11 @@ import {
 import { check, checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import type { Module } from './module.ts';
 
-/** When to give up: a module described by a file of anyone may be larger than any memory. */
+/** Limits of a module: one described by an untrusted file may be larger than any memory. */
 export interface ParameterLimits {
-  /** How many parameters there may be. Default: any number. */
+  /** The most parameters. Default: any number. */
   readonly parameters?: number;
-  /** How many values they may hold together. Default: any number. */
+  /** The most values of all parameters together. Default: any number. */
   readonly values?: number;
 }
 
@@ -59,7 +59,7 @@ const limitRule = {
 
 const beyondLimit = new Error('parameterShapes: beyond the limit');
 
-/** A backend whose buffers have a size and no values. @param count is told the size of each */
+/** A backend whose buffers have a size and no values. @param count is called with the size of each */
 function outline(count: (size: number) => void): Backend {
   const buffer = (size: number, dtype: DType): DeviceBuffer => {
     count(size);

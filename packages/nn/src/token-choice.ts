@@ -10,7 +10,7 @@ import {
   withMethods,
 } from '@unrolled/tensor/guards';
 
-/** How the next token is drawn from the logits of a model. */
+/** Options of drawing the next token from the logits of a model. */
 export interface SamplingChoice {
   /**
    * Divides the logits: below 1 sharpens the distribution, above 1 flattens it, and 0 always takes

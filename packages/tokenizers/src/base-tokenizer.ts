@@ -30,7 +30,7 @@ import { TokenizerError } from './tokenizer-error.ts';
 /** A stretch of plain text to be cut into tokens. */
 export interface PlainText {
   readonly text: string;
-  /** Where it begins in the whole text. */
+  /** Start in the whole text. */
   readonly start: number;
   /** All of the text it is from. */
   readonly whole: string;
@@ -60,7 +60,7 @@ const batchRules: OptionRules<BatchOptions> = {
 
 const decodeRules: OptionRules<DecodeOptions> = { special: oneOf(['keep', 'drop']) };
 
-/** What the tokenizers share: special tokens, truncation, padding, and the walk over ids. */
+/** Base of all tokenizers: special tokens, truncation, padding, and the walk over ids. */
 export abstract class BaseTokenizer implements Tokenizer {
   readonly tokens: readonly string[];
   readonly special: SpecialTokens;
@@ -73,7 +73,7 @@ export abstract class BaseTokenizer implements Tokenizer {
 
   /** The class, for errors. */
   protected abstract readonly name: string;
-  /** What stands between two tokens of a decoded text. */
+  /** Text between two tokens of a decoded text. */
   protected abstract readonly separator: string;
 
   /**
@@ -186,7 +186,7 @@ export abstract class BaseTokenizer implements Tokenizer {
   /** The text of tokens that are not special. */
   protected abstract join(ids: readonly number[]): string;
 
-  /** What the unknown token decodes to. */
+  /** Decoded form of the unknown token. */
   protected get unknownText(): string {
     return this.special.unknown as string;
   }

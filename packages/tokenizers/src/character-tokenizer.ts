@@ -40,7 +40,7 @@ const trainRules: OptionRules<CharacterTrainOptions> = {
   special: isObject,
 };
 
-/** What the unknown entry decodes to: U+FFFD, the replacement character. */
+/** Decoded form of the unknown entry: U+FFFD, the replacement character. */
 const replacement = '\ufffd';
 
 /**
@@ -167,7 +167,7 @@ export class CharacterTokenizer extends BaseTokenizer {
   }
 }
 
-/** A single character could not be told from one of the text. */
+/** Refuses a single character, which could not be distinguished from one of the text. */
 function checkSpecialToken(token: string, unknown: boolean): void {
   const isSpelt = graphemes(token).next().value === token;
   if (!isSpelt && !(unknown && token === unknownToken)) return;
@@ -177,7 +177,7 @@ function checkSpecialToken(token: string, unknown: boolean): void {
   );
 }
 
-/** `U+1F469 U+200D …`: what tells apart characters that look alike or show nothing. */
+/** `U+1F469 U+200D …`: distinguishes characters that look alike or show nothing. */
 function codePoints(character: string): string {
   const points = Array.from(character, (point) => {
     const digits = point.codePointAt(0)!.toString(16).toUpperCase();

@@ -49,7 +49,7 @@ function isSolitary(unit: number): boolean {
   );
 }
 
-/** From a boundary at `start`, the end of the solitary units that are clusters by themselves. */
+/** End of the units from a boundary at `start` on that are clusters by themselves. */
 function endOfSolitaries(text: string, start: number): number {
   let end = start;
   while (end < text.length && isSolitary(text.charCodeAt(end))) end++;

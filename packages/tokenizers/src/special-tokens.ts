@@ -23,7 +23,7 @@ export interface SpecialRoles {
   readonly endId: number | undefined;
 }
 
-/** What a tokenizer gets unless it is told otherwise. */
+/** Special tokens of a tokenizer unless options state others. */
 export const defaultSpecialTokens = {
   padding: '<pad>',
   unknown: '<unk>',
@@ -31,7 +31,7 @@ export const defaultSpecialTokens = {
   end: '</s>',
 } as const satisfies SpecialTokens;
 
-/** In UTF-16 units; bounds how far a text is read ahead from each place to find a special token. */
+/** Longest special token in UTF-16 units: the bound of reading ahead from each place of a text. */
 const longestSpecialToken = 256;
 
 /**
@@ -58,7 +58,7 @@ export function listSpecialTokens(special: SpecialTokens, where: string): string
   return list;
 }
 
-/** The same with its fields in the order of `listSpecialTokens`, so that it is saved as the same bytes. */
+/** Special tokens with fields in the order of `listSpecialTokens`, so that equal ones save as equal bytes. */
 export function orderSpecialTokens(special: SpecialTokens): SpecialTokens {
   const { padding, unknown, start, end, others = [] } = special;
   return {
@@ -79,7 +79,7 @@ export interface Section {
 
 /** Finds special tokens in texts: from the left, the longest that fits. */
 export class SpecialTokenFinder {
-  /** In the order of UTF-16 units, so that those with a common beginning stand together. */
+  /** Tokens in the order of UTF-16 units, so that common beginnings are neighbours. */
   readonly #tokens: readonly string[];
   readonly #ids: ReadonlyMap<string, number>;
   /** A unit with which one begins; undefined where there are none. */

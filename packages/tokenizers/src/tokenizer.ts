@@ -1,6 +1,6 @@
 import type { SpecialRoles } from './special-tokens.ts';
 
-/** What `encode` does with a text. */
+/** Options of `encode`. */
 export interface EncodeOptions {
   /**
    * `'error'` throws for text that has no token, `'replace'` takes the entry for unknown text.
@@ -13,7 +13,7 @@ export interface EncodeOptions {
   end?: boolean;
   /** The most ids to give, the start and end tokens included. Default: no limit. */
   maximumLength?: number;
-  /** What a text too long loses, its end or its start; never the start or end token. Default end. */
+  /** Side on which a text that is too long is cut; start and end tokens stay. Default end. */
   truncate?: 'end' | 'start';
   /**
    * Whether special tokens spelt out in the text are taken for such, as Hugging Face does. False
@@ -25,7 +25,7 @@ export interface EncodeOptions {
 export interface BatchOptions extends EncodeOptions {
   /** The exact length of every row, truncated or filled up. Default: that of the longest. */
   length?: number;
-  /** Where the padding goes. Default `'end'`. */
+  /** Side of the padding. Default `'end'`. */
   padding?: 'end' | 'start';
 }
 
@@ -49,7 +49,7 @@ export interface Encoding {
 export interface EncodedBatch {
   /** int32 [texts, length], row by row. */
   readonly ids: Int32Array;
-  /** How many ids of each row are not padding: int32 [texts]. */
+  /** Number of ids of each row that are not padding: int32 [texts]. */
   readonly lengths: Int32Array;
   /** [texts, length] */
   readonly shape: readonly [number, number];
@@ -57,7 +57,7 @@ export interface EncodedBatch {
 
 /** Turns text into token ids and back. Ids count from 0 to `size - 1`. */
 export interface Tokenizer extends SpecialRoles {
-  /** How many tokens there are: the `numEmbeddings` of a model. */
+  /** Number of tokens: the `numEmbeddings` of a model. */
   readonly size: number;
   /** The text of each token, by id. */
   readonly tokens: readonly string[];

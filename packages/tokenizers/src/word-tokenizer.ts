@@ -26,7 +26,7 @@ import { parseWordJson, type WordTokenizerJson } from './word-json.ts';
 import { type WordBoundaries, words } from './words.ts';
 
 export interface WordTrainOptions {
-  /** Where words end. Default `'unicode'`; a `tokenizer.json` can say the other two. */
+  /** Rule of word boundaries. Default `'unicode'`; a `tokenizer.json` can carry the other two. */
   boundaries?: WordBoundaries;
   /** Takes the text in lower case. Default true. */
   lowercase?: boolean;

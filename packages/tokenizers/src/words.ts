@@ -19,7 +19,7 @@ export const wordPattern =
 
 export interface Word {
   readonly text: string;
-  /** Where it begins, in UTF-16 units. */
+  /** Start in the text, in UTF-16 units. */
   readonly start: number;
 }
 
@@ -46,7 +46,7 @@ function* matches(text: string, pattern: RegExp): Generator<Word, void, undefine
 /** White space, but for the narrow no-break space, which joins the digits of French numbers. */
 const spaced = /[^\t-\r\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u205f\u3000]+/g;
 
-/** What needs no segmenter to be seen as one word. */
+/** Text that is one word without asking the segmenter. */
 const plainWord = /^[A-Za-z]+$/;
 
 /** No word spans a space, so the segmenter is asked only what stands between two. */

@@ -6,7 +6,7 @@ const read = (name: string): string =>
 /** Sentences in several languages, code, emoji and runs of spaces. */
 export const corpus: readonly string[] = read('corpus.txt').split('\n');
 
-/** What the trainer of Hugging Face made of them; see fixtures/hugging-face-trainer.py. */
+/** Output of the trainer of Hugging Face; see fixtures/hugging-face-trainer.py. */
 export const huggingFace: {
   readonly merges: readonly string[];
   readonly texts: readonly { readonly text: string; readonly ids: readonly number[] }[];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { alphabet } from '../src/bpe/byte-alphabet.ts';
 import { learnMerges } from '../src/bpe/learn-merges.ts';
 
-/** The same by counting everything anew for each merge. */
+/** Merges learned by counting everything anew for each merge. */
 function learnSlowly(pieces: ReadonlyMap<string, number>, maximumSize: number): string[] {
   const tokens = [...alphabet];
   const words = [...pieces].map(([piece, count]) => ({

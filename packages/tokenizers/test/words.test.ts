@@ -6,7 +6,7 @@ import { anyString } from './any-text.ts';
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
 /**
- * What is left of a segment without the space at its ends is segmented by itself. U+0085 is white
+ * Words of the segmenter; a segment is trimmed and then segmented by itself. U+0085 is white
  * space to Unicode, not to JavaScript.
  */
 const reference = (text: string): string[] =>

@@ -13,7 +13,7 @@ describe('mutated files', () => {
     }
   });
 
-  /** What a reader that reads so is found to do wrong. */
+  /** Faults found in a reader that reads so. */
   async function problemsOf(read: Reader['read']): Promise<string[]> {
     let seedIsRead = false;
     const reader: Reader = {

@@ -16,7 +16,7 @@ import {
   maxGradientNorm,
 } from '../workload.ts';
 
-/** PyTorch in a Python process that times itself and is asked for one round at a time. */
+/** PyTorch in a Python process that times itself, one round at a time. */
 export async function pytorchSubject(name: string, threads: number): Promise<Subject> {
   const started = await startPyTorch(new URL('./pytorch.py', import.meta.url), threads);
   if (started !== null) return subjectOf(name, started.python, started.greeting);

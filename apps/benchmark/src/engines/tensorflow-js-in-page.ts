@@ -1,14 +1,14 @@
 import type { Subject } from '../subject.ts';
 import { type TensorFlow, type TensorFlowLayers, tensorFlowSubject } from './tensorflow-js.ts';
 
-/** What the scripts of TensorFlow.js leave on the page's global object. */
+/** Global object that the scripts of TensorFlow.js define in a page. */
 interface TensorFlowInPage extends TensorFlow, TensorFlowLayers {
   readonly version_core: string;
   env(): { getBool(flag: string): boolean };
   backend(): {
-    /** Of `webgl`. */
+    /** Present with `webgl`. */
     readonly gpgpu?: { readonly gl: WebGL2RenderingContext };
-    /** Of `webgpu`. */
+    /** Present with `webgpu`. */
     readonly adapterInfo?: Readonly<Record<string, string>>;
   };
 }

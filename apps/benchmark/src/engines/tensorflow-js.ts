@@ -81,7 +81,7 @@ export interface LoadedTensorFlow {
   readonly tf: TensorFlow;
   readonly layers: TensorFlowLayers['layers'];
   readonly version: string;
-  /** What it really runs on, where that is not plain from the name. */
+  /** Device that really runs it, where the name does not say. */
   readonly note?: string;
 }
 

@@ -17,7 +17,7 @@ import {
   maxGradientNorm,
 } from '../workload.ts';
 
-/** How the recurrent layer reads the symbols: as embedded vectors, or by `forwardTokens`. */
+/** Form in which the recurrent layer reads symbols: embedded vectors, or `forwardTokens`. */
 export type Reading = 'vectors' | 'tokens';
 
 /** Unrolled on the backend that is set, or that it chooses by itself, without a word of set-up. */
@@ -147,7 +147,7 @@ async function prepareStreaming(benchmarkCase: BenchmarkCase): Promise<Prepared>
   };
 }
 
-/** What really runs, for a figure without it says little. */
+/** The backend that really runs, without which a figure says little. */
 function backendNote(): string {
   const { name, details } = getBackend().report();
   const described = Object.entries(details).map(([key, value]) => `${key} ${value}`);

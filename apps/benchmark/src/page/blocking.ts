@@ -4,7 +4,7 @@ import { setBackend } from '@unrolled/tensor';
 import type { BenchmarkCase } from '../cases.ts';
 import { createTraining } from '../engines/unrolled.ts';
 
-/** What one part of the work did to the page. */
+/** Effect of one phase of the work on the page. */
 export interface PhaseReport {
   readonly phase: string;
   readonly seconds: number;
@@ -25,7 +25,7 @@ declare global {
 const pause = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-/** Starts to listen; the function that it returns tells what it heard since. */
+/** Starts to listen; the function returned reports the tasks since. */
 function listen(): () => Promise<Pick<PhaseReport, 'longTasks' | 'longestGap'>> {
   const longTasks: number[] = [];
   const note = (entries: PerformanceEntryList) =>

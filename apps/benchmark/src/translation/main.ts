@@ -1,5 +1,5 @@
 /**
- * How fast the translation model trains beside an equal one in PyTorch, in turns in one run:
+ * Training speed of the translation model and of an equal one in PyTorch, interleaved in one run:
  *
  *     npm run bench:translation -- [source target] [--rounds 7] [--threads 2] [--python path]
  *
@@ -40,11 +40,18 @@ interface Participant {
 }
 
 const command = new Command('bench:translation')
-  .description('Measures the training of the translation model beside PyTorch, in turns.')
-  .argument('[source]', 'file of one sentence a line')
-  .argument('[target]', 'file of their translations')
-  .option('--rounds <count>', 'rounds of every system', wholeNumber, 7)
-  .option('--threads <count>', 'also both with so many threads', threadCount, 1)
+  .description(
+    'Measures the training speed of the translation model and of its twin in PyTorch, interleaved.',
+  )
+  .argument('[source]', 'path of the source sentences, one a line')
+  .argument('[target]', 'path of their translations, one a line')
+  .option('--rounds <count>', 'number of measured rounds of each system', wholeNumber, 7)
+  .option(
+    '--threads <count>',
+    'number of threads of an additional run of both systems',
+    threadCount,
+    1,
+  )
   .addOption(pythonOption())
   .allowExcessArguments(false)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
@@ -151,7 +158,7 @@ async function main([source, target]: string[], options: Options): Promise<void>
 // Where the command was given, although pnpm runs it in this package.
 const from = process.env.INIT_CWD ?? process.cwd();
 const paths = command.parse().args.map((path) => resolve(from, path));
-if (paths.length === 1) command.error('error: a source file needs a target file beside it');
+if (paths.length === 1) command.error('error: a source file needs a target file after it');
 const options = command.opts<Options>();
 const problem = options.python === undefined ? null : usePython(options.python);
 if (problem !== null) command.error(`error: ${problem}`);

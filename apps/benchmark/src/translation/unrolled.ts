@@ -5,7 +5,7 @@ import { prepareRounds } from '../timing.ts';
 import { tensorsOf } from './batches.ts';
 import { createModel, settings, type TranslationWorkload } from './workload.ts';
 
-/** How the engine was told to compile the kernels, when it was told. */
+/** Flags of the engine that change how it compiles the kernels. */
 const engineFlags = process.execArgv.filter((flag) => flag.includes('wasm'));
 
 /** One call is a training step on each of the batches. */

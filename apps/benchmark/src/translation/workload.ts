@@ -15,7 +15,7 @@ export const translationSizes: readonly TranslationSize[] = [
   { embeddingSize: 256, hiddenSize: 256, vocabularySize: 8_000 },
 ];
 
-/** How both systems train. */
+/** Training settings of both systems. */
 export const settings = {
   labelSmoothing: 0.1,
   learningRate: 1e-3,
@@ -31,7 +31,7 @@ export const settings = {
 export interface TranslationWorkload {
   readonly size: TranslationSize;
   readonly dropout: number;
-  /** By the names of `Seq2Seq`. */
+  /** Weights by the parameter names of the Unrolled model. */
   readonly weights: Readonly<Record<string, FloatArray>>;
   readonly batches: readonly TranslationBatch[];
 }

@@ -3,8 +3,8 @@ import type { Program } from '../device.ts';
 import { coordinates, kernel } from './index-code.ts';
 
 /**
- * Of each row its weighted loss, −w ln softmax(x)[target], and after those of all rows each row's
- * weight w. Arguments: x, targets, statistics, weights.
+ * Weighted losses −w ln softmax(x)[target] of all rows, followed by the weights w of all rows.
+ * Arguments: x, targets, statistics, weights.
  */
 export const rowTerms = (
   { rows, classes, ignoreIndex }: CrossEntropySpec,

@@ -69,7 +69,7 @@ export const adamParameter = (size: number): Program =>
     'keep * parameter[i] - rate * mean[i] / (Math.sqrt(variance[i]) * correction + epsilon)',
   );
 
-/** As many as a kernel has operands. */
+/** Gradients that one kernel takes, limited by the operands of a kernel. */
 export const gradientsAtOnce = 7;
 
 /** Threads that share the elements of one gradient. */

@@ -23,7 +23,7 @@ const code: Record<ReduceKind, Code> = {
 /** Over how many elements one thread goes before it pays to share them out. */
 const longLine = 512;
 
-/** How to cut a long line into parts that are reduced apart, then together; 1: not at all. */
+/** Number of parts of a long line that are reduced apart, then together; 1: no cut. */
 export function partsOf({ outer, length, inner }: AxisView): number {
   if (length <= longLine || outer * inner >= longLine) return 1;
   return Math.ceil(Math.sqrt(length));

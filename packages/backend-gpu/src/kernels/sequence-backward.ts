@@ -71,7 +71,7 @@ export function delta(layout: SequenceLayout): Program {
   };
 }
 
-/** Beyond a sequence's end the state stays: all of its gradient passes on directly. */
+/** Source for a step beyond a sequence's end: the gradient of the state passes on unchanged. */
 const passOn = (layout: SequenceLayout, last: number, before = ''): string =>
   beyond(layout, 'c0', `${before} if (c1 === ${last}) { return g; } return 0;`);
 
@@ -171,7 +171,7 @@ export function inputWeightGradient(layout: SequenceLayout): Program {
   };
 }
 
-/** Where in a delta the gradient of row `row` of W_hh h + b_hh lies. */
+/** Column of a delta that holds the gradient of row `row` of W_hh h + b_hh. */
 const hiddenColumn = ({ reset, hiddenSize: size }: SequenceLayout, row: string): string =>
   reset === 'after'
     ? `let column = ${row} + 0;\nif (${row} >= ${2 * size}) { column = ${row} + ${size}; }`

@@ -3,7 +3,7 @@ import { blockValue } from './blocks.ts';
 import { addProducts, coordinates, kernel } from './index-code.ts';
 import { beyond, keyOf, lengthsOf, type SequenceLayout, stepKeyOf } from './sequence-layout.ts';
 
-/** Which biases the input projection takes up. */
+/** Biases that the input projection adds. */
 export type Biases = readonly ('biasInput' | 'biasHidden')[];
 
 /**

@@ -26,10 +26,10 @@ export interface SequenceLayout {
   readonly reset: SequenceTraits['reset'];
   readonly hasCell: boolean;
   readonly stateWidth: number;
-  /** What a step keeps of its gates; 0: nothing. */
+  /** Values that a step keeps of its gates; 0: none. */
   readonly gatesWidth: number;
   readonly deltaWidth: number;
-  /** Where in a delta the direct part begins. */
+  /** Column of a delta at which the direct part begins. */
   readonly direct: number;
 }
 
@@ -64,10 +64,10 @@ const partsOf: Record<SequenceKind, { state: number; gates: number; delta: numbe
   'gru-reset-before': { state: 2, gates: 2, delta: 4 },
 };
 
-/** What distinguishes the kernels of a layer, besides the lengths of their operands. */
+/** Key that distinguishes the kernels of a layer, besides the lengths of their operands. */
 export const keyOf = (layout: SequenceLayout): string => Object.values(layout).join(' ');
 
-/** Like keyOf, for kernels of one step, which are the same for any number of steps. */
+/** Key of a kernel of one step, which does not depend on the number of steps. */
 export const stepKeyOf = ({ kind, batch, hiddenSize, withLengths }: SequenceLayout): string =>
   `${kind} ${batch} ${hiddenSize} ${withLengths}`;
 

@@ -1,7 +1,7 @@
 import type { Program } from '../device.ts';
 import { coordinates, kernel } from './index-code.ts';
 
-/** Of each row its maximum, and after those of all rows each row's Σ exp(x − maximum). */
+/** Maxima of all rows, followed by Σ exp(x − maximum) of all rows. */
 export const statistics = (rows: number, columns: number): Program => ({
   key: `softmaxStatistics ${columns}`,
   size: 2 * rows,

@@ -60,10 +60,10 @@ export async function checkWritable(path: string): Promise<void> {
   }
 }
 
-/** Where a file will lie once symbolic links are followed, and what lies there now. */
+/** Place of a file once symbolic links are followed, and the file that lies there now. */
 interface Destination {
   readonly path: string;
-  /** Of the file that is there; undefined where there is none. */
+  /** Permission bits of the existing file; undefined where there is none. */
   readonly mode?: number;
   readonly owner?: number;
 }
@@ -94,7 +94,7 @@ async function statIfThere(path: string): Promise<Stats | undefined> {
   }
 }
 
-/** In a folder such as /tmp, others' files cannot be replaced though new ones can be written. */
+/** Refuses a file of another user in a folder such as /tmp, where only new files can be written. */
 async function checkReplaceable({ path, owner }: Destination): Promise<void> {
   const user = process.geteuid?.() ?? 0;
   if (owner === undefined || user === 0 || owner === user) return;
@@ -128,7 +128,7 @@ async function writeFlushed(path: string, bytes: Uint8Array, mode?: number): Pro
 
 /** Ends every temporary name: a dot, eight hexadecimal digits and `.tmp`. */
 const suffixLength = 13;
-/** What file systems allow for a name, in bytes. */
+/** Longest name that file systems allow, in bytes. */
 const longestName = 255;
 
 /** `.model.safetensors.`, cut where the name of a temporary file would become too long. */

@@ -37,7 +37,7 @@ export function describeList(texts: readonly string[]): string {
   return first.join(', ');
 }
 
-/** How many texts of a list an error repeats. */
+/** The most texts of a list that an error repeats. */
 const mostTexts = 8;
 
 /** Quotes a text, shortened, with all that is invisible or turns the direction of text escaped. */

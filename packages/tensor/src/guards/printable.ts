@@ -17,6 +17,6 @@ export const printableLines = (text: string): string =>
 
 const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** As JSON and JavaScript spell a character. */
+/** A character as an escape of JSON and JavaScript. */
 export const escaped = (character: string): string =>
   short[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

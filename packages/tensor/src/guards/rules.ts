@@ -35,7 +35,7 @@ export const numberRules = {
   wholeNumber: whole(0),
   anyWhole: { holds: Number.isSafeInteger, words: 'a whole number' },
   positive: { holds: (value) => isFiniteNumber(value) && value > 0, words: 'a number above 0' },
-  /** Infinity included. */
+  /** A number above 0, Infinity included. */
   aboveZero: { holds: (value) => isNumber(value) && value > 0, words: 'a number above 0' },
   notNegative: {
     holds: (value) => isFiniteNumber(value) && value >= 0,
@@ -57,7 +57,7 @@ export const numberRules = {
   number: { holds: (value) => isNumber(value) && !Number.isNaN(value), words: 'a number' },
 } as const satisfies Record<string, Rule>;
 
-/** An object that has these methods: for interfaces that a class of the caller may implement. */
+/** A rule for objects with these methods: for interfaces that callers may implement. */
 export const withMethods = (words: string, ...methods: readonly string[]): Rule => ({
   holds: (value) =>
     typeof value === 'object' &&
@@ -69,7 +69,7 @@ export const withMethods = (words: string, ...methods: readonly string[]): Rule 
 /** Rules for arguments of all kinds. */
 export const rules = {
   ...numberRules,
-  /** NaN included: for what may be undefined in mathematics. */
+  /** A number, NaN included: a mean of no values, for example. */
   anyNumber: ofType('number', 'a number'),
   boolean: ofType('boolean', 'true or false'),
   text: ofType('string', 'a text'),
@@ -92,7 +92,7 @@ export const rules = {
     'toJSON',
   ),
   signal: { holds: (value): boolean => value instanceof AbortSignal, words: 'an AbortSignal' },
-  /** Of cross-entropies: with 1 a target would count for nothing. */
+  /** Share of a target spread over all classes; with 1 the target would count for nothing. */
   labelSmoothing: numberRules.fraction,
   tensor: ofKind('tensor', 'a tensor'),
   rng: ofKind('rng', 'an Rng, such as new Rng(1)'),
@@ -107,13 +107,13 @@ export const oneOf = (choices: readonly string[]): Rule => ({
   words: choices.map((choice) => `"${choice}"`).join(' or '),
 });
 
-/** What may be left out, or be undefined. */
+/** A rule that holds for undefined too: for arguments that may be left out. */
 export const optional = ({ holds, words }: Rule): Rule => ({
   holds: (value) => value === undefined || holds(value),
   words,
 });
 
-/** What may be null. */
+/** A rule that holds for null too. */
 export const nullable = ({ holds, words }: Rule): Rule => ({
   holds: (value) => value === null || holds(value),
   words: `${words}, or null`,

@@ -12,7 +12,7 @@ export const characterBytes: ReadonlyMap<string, number> = new Map(
   byteCharacters.map((character, byte) => [character, byte]),
 );
 
-/** In the order of their ids: by code point, as the trainer of Hugging Face numbers them. */
+/** Characters for the 256 bytes in the order of their ids: by code point, as in Hugging Face. */
 export const alphabet: readonly string[] = [...byteCharacters].sort();
 
 function isPrintable(byte: number): boolean {

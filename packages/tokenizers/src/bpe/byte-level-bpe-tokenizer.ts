@@ -29,7 +29,7 @@ import { Merges } from './merges.ts';
 import { pieces } from './pieces.ts';
 
 export interface ByteLevelBpeTrainOptions {
-  /** How many tokens at most, the 256 bytes and the special tokens included. Default 8000. */
+  /** The most tokens, the 256 bytes and the special tokens included. Default 8000. */
   maximumSize?: number;
   /** Pairs that occur less often are not merged. Default 2. */
   minimumCount?: number;
@@ -58,7 +58,7 @@ export interface ByteLevelBpeParts {
   readonly wholePieces: boolean;
 }
 
-/** How many pieces of text are remembered with their ids. */
+/** The most pieces of text that are kept with their ids. */
 const cacheSize = 65_536;
 
 /**

@@ -3,7 +3,7 @@ import { Heap } from './heap.ts';
 import { pairKey } from './merges.ts';
 
 export interface LearnOptions {
-  /** How many tokens there may be, special ones included. */
+  /** The most tokens, special ones included. */
   readonly maximumSize: number;
   /** Pairs that occur less often are not merged. */
   readonly minimumCount: number;
@@ -21,7 +21,7 @@ export interface LearntVocabulary {
 interface Pair {
   readonly left: number;
   readonly right: number;
-  /** How often it occurs; falls behind in the queue, which is set right when the pair comes up. */
+  /** Occurrences; out of date in the queue until the pair comes up. */
   count: number;
   /** The words that have held it. */
   readonly words: Set<number>;

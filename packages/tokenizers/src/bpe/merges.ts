@@ -6,7 +6,7 @@ export const pairKey = (left: number, right: number): number => left * 2 ** 26 +
 
 interface Candidate {
   readonly rank: number;
-  /** Where the left one of the pair stands. */
+  /** Position of the left token of the pair. */
   readonly position: number;
   readonly left: number;
   readonly right: number;
@@ -71,5 +71,5 @@ export class Merges {
   }
 }
 
-/** In the place of a token that was merged into the one before it. */
+/** Mark in place of a token that was merged into the one before it. */
 const gone = -1;

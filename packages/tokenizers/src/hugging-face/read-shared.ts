@@ -6,7 +6,7 @@ import { unsupported } from './unsupported.ts';
 
 type Fields = Record<string, unknown>;
 
-/** What every kind of `tokenizer.json` has. */
+/** Contents shared by every kind of `tokenizer.json`. */
 export interface SharedSections {
   readonly tokens: readonly string[];
   readonly special: SpecialTokens;
@@ -17,7 +17,7 @@ export interface SharedSections {
 export interface GivenRoles {
   /** Tokens of the file, whose use it does not tell. */
   readonly special?: SpecialTokens;
-  /** For uses without a token; they are added where the file lacks them. */
+  /** Tokens for roles without one; they are added where the file lacks them. */
   readonly defaults?: SpecialTokens;
 }
 

@@ -6,7 +6,7 @@ interface Bounds {
   readonly end?: string;
 }
 
-/** How deep sequences of post-processors may nest; real files have one. */
+/** Deepest nesting of sequences of post-processors; real files have one level. */
 const deepestSequence = 8;
 
 /** The start and end tokens, from the post-processor that puts them around a text. */

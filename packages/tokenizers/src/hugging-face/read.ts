@@ -9,7 +9,7 @@ import { unsupported } from './unsupported.ts';
 
 export interface ReadTokenizerOptions {
   /**
-   * What special tokens are for, where the file does not tell: padding is often said elsewhere
+   * Roles of special tokens where the file does not state them: padding is often named elsewhere
    * (`tokenizer_config.json`).
    */
   special?: Omit<SpecialTokens, 'others'>;
@@ -18,7 +18,7 @@ export interface ReadTokenizerOptions {
    * the file is taken; else it is added after the last one, so that all other ids stay.
    */
   defaults?: Omit<SpecialTokens, 'others'>;
-  /** What to call the file in an error, usually its path. */
+  /** Name of the file in errors, usually its path. */
   source?: string;
 }
 

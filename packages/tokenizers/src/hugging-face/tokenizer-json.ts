@@ -9,7 +9,7 @@ export interface AddedTokenJson {
   readonly special: boolean;
 }
 
-/** A part of the pipeline, told apart by its `type`. */
+/** A part of the pipeline, distinguished by its `type`. */
 export interface PartJson {
   readonly type: string;
   readonly [field: string]: unknown;

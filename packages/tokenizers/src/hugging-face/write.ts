@@ -79,7 +79,7 @@ function padding(token: string, idOf: (token: string) => number) {
   };
 }
 
-/** How `add_special_tokens` of Hugging Face puts the start and end tokens around a text. */
+/** Template by which `add_special_tokens` of Hugging Face puts start and end tokens around a text. */
 function template({ start, end }: SpecialTokens, idOf: (token: string) => number): PartJson | null {
   if (start === undefined && end === undefined) return null;
   const around = (id: 'A' | 'B', type_id: number) => [

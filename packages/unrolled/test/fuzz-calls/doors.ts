@@ -11,7 +11,7 @@ export interface Door {
 
 type Callable = (...args: unknown[]) => unknown;
 type Constructor = new (...args: unknown[]) => object;
-/** What a package exports, by name. */
+/** Exports of a package, by name. */
 export type Exports = Readonly<Record<string, unknown>>;
 /** Makes an instance of an exported class, by its name. */
 export type Instances = Readonly<Record<string, () => object>>;

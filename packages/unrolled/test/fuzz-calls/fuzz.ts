@@ -162,7 +162,7 @@ const isClassOfCaller = (error: unknown): boolean =>
 const describe = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message).slice(0, 700) : 'no error';
 
-/** What must be after a call as it was before: tensors of others, and the modes of the package. */
+/** Guards what a call must leave as it was: tensors of others, and the modes of the package. */
 class Sentinel {
   readonly #backend = getBackend();
   readonly #tensor: Tensor = full([1031], 7);

@@ -4,12 +4,12 @@ import { tensor } from '@unrolled/tensor';
 export interface OddValue {
   readonly name: string;
   readonly make: () => unknown;
-  /** Of a type that no argument has, apart from those that take anything. */
+  /** Whether no argument has this type, apart from those that take anything. */
   readonly foreign: boolean;
 }
 
 /**
- * What the caller's own code throws: a callback, a getter, a trap of a proxy. It may come out as it
+ * Error of the caller's own code: of a callback, a getter, a trap of a proxy. It may come out as it
  * is, since it is the caller's own.
  */
 export class CallersError extends Error {}

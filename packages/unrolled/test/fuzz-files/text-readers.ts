@@ -49,7 +49,7 @@ function useTokenizer(tokenizer: Tokenizer): void {
   expectThat(JSON.stringify(tokenizerFromJSON(JSON.parse(saved))) === saved, 'it is not saved');
 }
 
-/** What no JSON.parse takes never comes to a reader of values. */
+/** Text that JSON.parse refuses never reaches a reader of values. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

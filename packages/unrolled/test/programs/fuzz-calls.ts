@@ -46,7 +46,7 @@ async function runWatched(job: Job): Promise<Findings> {
   }
 }
 
-/** What a worker did until its last call, which never ended. */
+/** Work of a worker up to its last call, which never ended. */
 interface Lost {
   readonly refused: number;
   readonly next: number;

@@ -18,7 +18,7 @@ interface BrainJs {
 }
 
 /** brain.js: its own kind of LSTM, in 32-bit arrays but with the arithmetic of plain JavaScript. */
-export default async function brainSubject(): Promise<Subject> {
+export async function brainSubject(): Promise<Subject> {
   const { recurrent } = loadPeer<BrainJs>('brain.js');
   return {
     name: 'brain-js',

@@ -1,3 +1,0 @@
-import { onnxRuntimeSubject } from '../engines/onnxruntime.ts';
-
-export default () => onnxRuntimeSubject('onnxruntime-web', 'wasm');

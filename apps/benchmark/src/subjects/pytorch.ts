@@ -1,3 +1,0 @@
-import { pytorchSubject } from '../engines/pytorch.ts';
-
-export default () => pytorchSubject('pytorch', 1);

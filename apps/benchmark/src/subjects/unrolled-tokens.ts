@@ -1,3 +1,0 @@
-import { unrolledSubject } from '../engines/unrolled.ts';
-
-export default () => unrolledSubject('unrolled-tokens', 'tokens');
