@@ -12,7 +12,7 @@ const withLoops = [
   'metrics',
   'formats',
 ];
-const withModels = [...withLoops, 'seq2seq', 'vision'];
+const withModels = [...withLoops, 'seq2seq', 'classification', 'vision'];
 
 /** Sources of a package (a folder below packages/) → the packages they may import. */
 const mayImport = {
@@ -28,6 +28,7 @@ const mayImport = {
   formats: base,
   task: [...withModules, 'train', 'formats'],
   seq2seq: withLoops,
+  classification: withLoops,
   vision: withLoops,
   'tasks/[^/]+': [...withModels, 'task'],
   unrolled: [...withModels, 'task', 'tasks/[^/]+', 'backend-gpu'],

@@ -1,6 +1,7 @@
 // Tensors and tasks by their own names; every other package as a namespace of its name.
 
 export * as cells from '@unrolled/cells';
+export * as classification from '@unrolled/classification';
 export * as datasets from '@unrolled/datasets';
 export * as formats from '@unrolled/formats';
 export * from '@unrolled/language-model';

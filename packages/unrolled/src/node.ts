@@ -2,6 +2,5 @@
 
 export * from '@unrolled/formats/node';
 export * from '@unrolled/language-model/node';
-export * from '@unrolled/sentiment/node';
 export * from '@unrolled/task/node';
 export * from '@unrolled/translation/node';

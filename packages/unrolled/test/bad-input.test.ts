@@ -146,7 +146,7 @@ describe('a text that cannot be used: status 1', () => {
     ['language-model', '--hidden-size', '30000'],
     ['language-model', '--num-layers', '1e4'],
     ['sentiment', '--embedding-size', '1e9'],
-    ['sentiment', '--layers', '1e4'],
+    ['sentiment', '--num-layers', '1e4'],
     ['translation', '--hidden-size', '30000'],
     ['translation', '--layers', '1e4'],
   ];

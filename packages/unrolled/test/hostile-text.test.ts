@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { SentimentModel } from '@unrolled/sentiment';
-import { saveSentimentModel } from '@unrolled/sentiment/node';
+import { SentimentModel, sentiment } from '@unrolled/sentiment';
+import { saveModel } from '@unrolled/task/node';
 import { Rng } from '@unrolled/tensor';
 import { WordTokenizer } from '@unrolled/tokenizers';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -22,7 +22,8 @@ beforeAll(async () => {
   });
   const labels = [hostile, `${hostile}2`];
   const configuration = { hiddenSize: 3, embeddingSize: 2 };
-  await saveSentimentModel(
+  await saveModel(
+    sentiment,
     new SentimentModel({ tokenizer, labels, configuration, rng: new Rng(1) }),
     model,
   );

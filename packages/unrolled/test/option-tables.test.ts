@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { languageModel } from '@unrolled/language-model';
+import { sentiment } from '@unrolled/sentiment';
 import type { Schema } from '@unrolled/task';
 import { expect, it } from 'vitest';
 
-const tasks = [languageModel];
+const tasks = [languageModel, sentiment];
 const block = /(?<=<!-- options -->\n)[\s\S]*(?=<!-- \/options -->)/;
 
 const rowOf = ([name, { default: value, unset, field, help }]: [

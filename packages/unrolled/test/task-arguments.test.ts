@@ -1,5 +1,5 @@
 import { languageModel } from '@unrolled/language-model';
-import { trainSentiment } from '@unrolled/sentiment';
+import { sentiment } from '@unrolled/sentiment';
 import { ArgumentError } from '@unrolled/tensor';
 import { trainTranslation } from '@unrolled/translation';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ describe('calls of the tasks without types', () => {
   it.each([
     [
       'a text to predict',
-      () => models.sentiment.predict(anything('a text')),
+      () => models.classifier.predict(anything('a text')),
       'pass [text] for one text',
     ],
     [
@@ -30,7 +30,7 @@ describe('calls of the tasks without types', () => {
     ],
     [
       'a number to explain',
-      () => models.sentiment.explain(anything(7)),
+      () => models.classifier.explain(anything(7)),
       'SentimentModel.explain: the text must be a text, got 7',
     ],
     [
@@ -40,7 +40,7 @@ describe('calls of the tasks without types', () => {
     ],
     [
       'examples without labels',
-      () => trainSentiment(anything({ training: [{ text: 'a' }] })),
+      () => sentiment.train(anything({ training: [{ text: 'a' }] })),
       'training[0].label must be a text, got undefined',
     ],
     [

@@ -3,6 +3,7 @@ import { cells, nn, Rng, scope, tensor, train } from '../src/index.ts';
 
 const namespaces = {
   cells: () => import('@unrolled/cells'),
+  classification: () => import('@unrolled/classification'),
   datasets: () => import('@unrolled/datasets'),
   formats: () => import('@unrolled/formats'),
   metrics: () => import('@unrolled/metrics'),
@@ -40,7 +41,6 @@ describe('unrolled', () => {
     for (const load of [
       () => import('@unrolled/formats/node'),
       () => import('@unrolled/language-model/node'),
-      () => import('@unrolled/sentiment/node'),
       () => import('@unrolled/task/node'),
       () => import('@unrolled/translation/node'),
     ]) {

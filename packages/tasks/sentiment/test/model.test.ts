@@ -1,17 +1,16 @@
-import { cellKinds } from '@unrolled/cells';
+import { poolings } from '@unrolled/classification';
 import { noGrad, Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { WordTokenizer } from '@unrolled/tokenizers';
 import { describe, expect, it } from 'vitest';
-import { BagOfNGrams, naiveBayesShare } from '../src/bag-of-ngrams.ts';
-import { classifierLoss } from '../src/classifier-loss.ts';
-import { poolings, SentimentModel } from '../src/index.ts';
-import { ReadOut } from '../src/pooling.ts';
+import { SentimentModel } from '../src/index.ts';
+import { BagOfNGrams, naiveBayesShare } from '../src/model/bag-of-words.ts';
+import { sentimentCells } from '../src/options.ts';
 import { smallModel, tokenizer } from './small.ts';
 
 const texts = ['the film is not good', 'dull', 'the music the cast the plot', 'never seen word'];
 
 describe('a batch', () => {
-  const kinds = cellKinds.flatMap((cell) =>
+  const kinds = sentimentCells.flatMap((cell) =>
     poolings.flatMap((pooling) => [true, false].map((both) => [cell, pooling, both] as const)),
   );
 
@@ -41,75 +40,6 @@ describe('a batch', () => {
     ];
     expect([...padding]).toEqual([0, 0, 0, 0, 0]);
     expect([...unknown].some((value) => value !== 0)).toBe(true);
-  });
-});
-
-describe('read-outs', () => {
-  const [batch, time, features] = [2, 3, 4];
-  const lengths = [3, 2];
-  const values = Float32Array.from({ length: batch * time * features }, (_, at) =>
-    Math.sin(3 * at),
-  );
-  values.fill(0, (time + 2) * features);
-  const output = tensor(values, [batch, time, features]);
-  // [layers · directions, batch, hidden], of two layers in two directions
-  const h = tensor(
-    Float32Array.from({ length: 16 }, (_, at) => at),
-    [4, batch, 2],
-  );
-  const pooled = async (readOut: ReadOut) =>
-    Array.from(await readOut.forward({ output, state: { h } }, lengths, 2).data());
-  const column = (row: number, feature: number) =>
-    Array.from(
-      { length: lengths[row] },
-      (_, step) => values[(row * time + step) * features + feature],
-    );
-  const each = (value: (row: number, feature: number) => number) =>
-    [0, 1].flatMap((row) => [0, 1, 2, 3].map((feature) => value(row, feature)));
-  const close = (found: readonly number[], expected: readonly number[]) =>
-    found.forEach((value, at) => {
-      expect(value).toBeCloseTo(expected[at], 5);
-    });
-
-  it('take the mean over the words', async () => {
-    const mean = (of: number[]) => of.reduce((sum, value) => sum + value, 0) / of.length;
-    close(
-      await pooled(new ReadOut('mean', 4, new Rng(1))),
-      each((...at) => mean(column(...at))),
-    );
-  });
-
-  it('take the greatest over the words, also where all are below zero', async () => {
-    const found = await pooled(new ReadOut('max', 4, new Rng(1)));
-    close(
-      found,
-      each((...at) => Math.max(...column(...at))),
-    );
-    expect(found.some((value) => value < 0)).toBe(true);
-  });
-
-  it('take the last state of the top layer, forwards before reverse', async () => {
-    expect(await pooled(new ReadOut('last', 4, new Rng(1)))).toEqual([
-      8, 9, 12, 13, 10, 11, 14, 15,
-    ]);
-  });
-
-  it('weigh the words by softmax(wᵀ tanh(h))', async () => {
-    const readOut = new ReadOut('attention', 4, new Rng(1));
-    const w = Array.from((await readOut.score?.weight.data()) ?? []);
-    const weightsOf = (row: number) => {
-      const scores = column(row, 0).map((_, step) =>
-        Math.exp(w.reduce((sum, weight, at) => sum + weight * Math.tanh(column(row, at)[step]), 0)),
-      );
-      const total = scores.reduce((sum, score) => sum + score, 0);
-      return scores.map((score) => score / total);
-    };
-    close(
-      await pooled(readOut),
-      each((row, feature) =>
-        column(row, feature).reduce((sum, value, step) => sum + weightsOf(row)[step] * value, 0),
-      ),
-    );
   });
 });
 
@@ -178,50 +108,6 @@ describe('a bag of n-grams', () => {
         );
       }
     }
-  });
-});
-
-describe('the loss', () => {
-  const example = (label: number) => ({ tokens: Int32Array.of(3), label });
-  const [reads, counts] = [tensor([1, 0, 0, 2], [2, 2]), tensor([0, 3, 1, 1], [2, 2])];
-  const nats = (row: readonly number[], label: number) =>
-    Math.log(row.reduce((sum, logit) => sum + Math.exp(logit), 0)) - row[label];
-
-  it('is the mean of what reads and what counts', async () => {
-    const batch = [example(0), example(1)];
-    const options = { classWeights: null, labelSmoothing: 0 };
-    const expected = [nats([1, 0], 0), nats([0, 2], 1), nats([0, 3], 0), nats([1, 1], 1)];
-    expect(await classifierLoss([reads, counts], batch, options).item()).toBeCloseTo(
-      expected.reduce((sum, loss) => sum + loss, 0) / 4,
-      5,
-    );
-  });
-
-  it('leaves a label its weight also in a batch without the others', async () => {
-    const batch = [example(0), example(0)];
-    const options = { classWeights: Float32Array.of(0.25, 4), labelSmoothing: 0 };
-    expect(await classifierLoss([reads], batch, options).item()).toBeCloseTo(
-      (0.25 * (nats([1, 0], 0) + nats([0, 2], 0))) / 2,
-      5,
-    );
-  });
-
-  it("gives what smoothing spreads the weight of the text's own label", async () => {
-    const batch = [example(0), example(1)];
-    const weights = [0.25, 4];
-    const options = { classWeights: Float32Array.from(weights), labelSmoothing: 0.2 };
-    const rows = [
-      [1, 0],
-      [0, 2],
-    ];
-    const expected = rows.map((row, at) => {
-      const even = (nats(row, 0) + nats(row, 1)) / 2;
-      return weights[at] * (0.8 * nats(row, at) + 0.2 * even);
-    });
-    expect(await classifierLoss([reads], batch, options).item()).toBeCloseTo(
-      (expected[0] + expected[1]) / 2,
-      5,
-    );
   });
 });
 

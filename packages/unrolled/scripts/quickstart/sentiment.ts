@@ -37,7 +37,7 @@ export const sentiment: Part = {
         remark:
           `Now ${formatCount(data.test.length)} sentences that had no part in training. Whoever ` +
           `always says the commoner label is right\nin ${commonest(data.test)} %.`,
-        command: ['evaluate', model, '--data', test],
+        command: ['evaluate', model, '--data', test, '--baseline', training],
       },
       {
         remark: `Some of these, which people called ${asked.map(({ label }) => label).join(', ')}:`,

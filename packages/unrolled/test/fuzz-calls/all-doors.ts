@@ -1,5 +1,6 @@
 import * as gpu from '@unrolled/backend-gpu';
 import * as cells from '@unrolled/cells';
+import * as classification from '@unrolled/classification';
 import * as datasets from '@unrolled/datasets';
 import * as generated from '@unrolled/datasets/generated';
 import * as formats from '@unrolled/formats';
@@ -9,7 +10,6 @@ import * as languageModelNode from '@unrolled/language-model/node';
 import * as metrics from '@unrolled/metrics';
 import * as nn from '@unrolled/nn';
 import * as sentiment from '@unrolled/sentiment';
-import * as sentimentNode from '@unrolled/sentiment/node';
 import * as seq2seq from '@unrolled/seq2seq';
 import * as task from '@unrolled/task';
 import * as taskNode from '@unrolled/task/node';
@@ -60,6 +60,7 @@ export async function allDoors(): Promise<Door[]> {
     tokenizers,
     formats,
     seq2seq,
+    classification,
     task,
     generated,
     gpu,
@@ -69,7 +70,6 @@ export async function allDoors(): Promise<Door[]> {
     formatsNode,
     taskNode,
     languageModelNode,
-    sentimentNode,
     translationNode,
   ];
   const doors = doorsOf(packages, examples, instances);

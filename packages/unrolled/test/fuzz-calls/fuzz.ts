@@ -112,6 +112,7 @@ async function soundFaults(door: Door): Promise<Fault[]> {
     await settle(door.call(door.sound()));
     return [];
   } catch (error) {
+    if (isOfCallersSignal(error)) return [];
     return [{ door: door.name, call: -1, change, problem: `threw ${describe(error)}` }];
   }
 }
@@ -143,7 +144,8 @@ async function settle(result: unknown): Promise<void> {
 const isBackend = (value: object): value is Backend => 'primitives' in value && 'dispose' in value;
 
 function faultsOf(error: unknown): string[] {
-  if (error instanceof CallersError || isClassOfCaller(error)) return [];
+  if (error instanceof CallersError || isClassOfCaller(error) || isOfCallersSignal(error))
+    return [];
   if (!(error instanceof UnrolledError || error instanceof TokenizerError)) {
     return [`threw ${describe(error)}`];
   }
@@ -158,6 +160,10 @@ function faultsOf(error: unknown): string[] {
 /** A class of the caller in place of a function: the engine says so of the caller's own class. */
 const isClassOfCaller = (error: unknown): boolean =>
   error instanceof TypeError && error.message.startsWith('Class constructor Odd ');
+
+/** The reason of a signal that the caller gave: it comes out as it is. */
+const isOfCallersSignal = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'TimeoutError';
 
 const describe = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message).slice(0, 700) : 'no error';

@@ -1,5 +1,5 @@
 import { languageModel } from '@unrolled/language-model';
-import { encodeSentimentModel, trainSentiment } from '@unrolled/sentiment';
+import { sentiment } from '@unrolled/sentiment';
 import { encodeTranslationModel, trainTranslation } from '@unrolled/translation';
 import { data, type Examples, floats, ids, rng } from './example.ts';
 
@@ -15,7 +15,7 @@ const pairs = Array.from({ length: 12 }, (_, place) => ({
 const shared = { batchSize: 4, validations: 1, heldOut: 0.2, numLayers: 1 };
 const run = { ...shared, limits: { steps: 2 } };
 const languageRun = { ...shared, steps: 2, hiddenSize: 4, embeddingSize: 3, sequenceLength: 9 };
-const sentimentRun = { ...run, hiddenSize: 4, embeddingSize: 3, ngrams: 0 };
+const sentimentRun = { ...shared, steps: 2, hiddenSize: 4, embeddingSize: 3, ngrams: 0 };
 const translationRun = {
   ...run,
   hiddenSize: 4,
@@ -29,15 +29,15 @@ const briefly = () => ({ signal: AbortSignal.timeout(200) });
 /** Models of all tasks, trained for two steps. */
 export async function taskModels() {
   const language = await languageModel.train(text, languageRun);
-  const sentiment = await trainSentiment({ training: examples }, sentimentRun);
+  const classifier = await sentiment.train({ training: examples }, sentimentRun);
   const translation = await trainTranslation(pairs, translationRun);
   return {
     language: language.model,
-    sentiment: sentiment.model,
+    classifier: classifier.model,
     translation: translation.model,
     files: {
       language: await languageModel.encode(language.model),
-      sentiment: await encodeSentimentModel(sentiment.model),
+      classifier: await sentiment.encode(classifier.model),
       translation: await encodeTranslationModel(translation.model),
     },
   };
@@ -45,10 +45,10 @@ export async function taskModels() {
 
 export type TaskModels = Awaited<ReturnType<typeof taskModels>>;
 
-export function taskExamples({ language, sentiment, translation, files }: TaskModels): Examples {
+export function taskExamples({ language, classifier, translation, files }: TaskModels): Examples {
   return {
     'languageModel.train': () => [text, { ...languageRun }, briefly()],
-    trainSentiment: () => [data({ training: examples }), { ...sentimentRun }, briefly()],
+    'sentiment.train': () => [data({ training: examples }), { ...sentimentRun }, briefly()],
     trainTranslation: () => [pairs, { ...translationRun }, briefly()],
     LanguageModel: () => [
       {
@@ -71,7 +71,7 @@ export function taskExamples({ language, sentiment, translation, files }: TaskMo
     'languageModel.load': () => [files.language, 'a file'],
     SentimentModel: () => [
       {
-        tokenizer: sentiment.tokenizer,
+        tokenizer: classifier.tokenizer,
         labels: ['a', 'b'],
         configuration: { hiddenSize: 4 },
         rng: rng(),
@@ -82,9 +82,10 @@ export function taskExamples({ language, sentiment, translation, files }: TaskMo
     'SentimentModel#experts': () => [[Int32Array.of(1, 2), Int32Array.of(1)]],
     'SentimentModel#predict': () => [['a good film', 'a bad one']],
     'SentimentModel#explain': () => ['a good film'],
-    'SentimentModel#evaluate': () => [examples.map(data), {}],
-    encodeSentimentModel: () => [sentiment],
-    decodeSentimentModel: () => [files.sentiment, 'a file'],
+    'sentiment.evaluate': () => [classifier, examples.map(data), { mistakes: 2 }],
+    'sentiment.encode': () => [classifier],
+    'sentiment.decode': () => [files.classifier, 'a file'],
+    'sentiment.load': () => [files.classifier, 'a file'],
     TranslationModel: () => [
       {
         tokenizers: translation.tokenizers,
@@ -108,8 +109,8 @@ export function taskExamples({ language, sentiment, translation, files }: TaskMo
   };
 }
 
-export const taskInstances = ({ language, sentiment, translation }: TaskModels) => ({
+export const taskInstances = ({ language, classifier, translation }: TaskModels) => ({
   LanguageModel: () => language,
-  SentimentModel: () => sentiment,
+  SentimentModel: () => classifier,
   TranslationModel: () => translation,
 });

@@ -1,11 +1,6 @@
 import { languageModel } from '@unrolled/language-model';
 import type { Module } from '@unrolled/nn';
-import {
-  buildSentimentModel,
-  decodeSentimentModel,
-  resumeSentiment,
-  trainSentiment,
-} from '@unrolled/sentiment';
+import { sentiment } from '@unrolled/sentiment';
 import type { TrainingHooks } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
 import { everySteps } from '@unrolled/train';
@@ -71,13 +66,13 @@ const tasks: readonly Task[] = [
   {
     name: 'sentiment',
     train: (hooks) =>
-      trainSentiment(
+      sentiment.train(
         { training: examples },
-        { ...run, ...sizes, embeddingSize: 3, ngrams: 0 },
+        { ...shared, ...sizes, steps: 4, embeddingSize: 3, ngrams: 0 },
         hooks,
       ),
     load: (bytes) => {
-      const model = buildSentimentModel(decodeSentimentModel(bytes));
+      const model = sentiment.load(bytes);
       const use = async () => {
         const [{ label, probability }] = await model.predict(['the film is not good']);
         expectThat(model.labels.includes(label), `it says ${label}`);
@@ -86,8 +81,8 @@ const tasks: readonly Task[] = [
       return { model, use };
     },
     prepare: (bytes) => {
-      const file = decodeSentimentModel(bytes);
-      return (hooks) => resumeSentiment(file, { training: examples }, hooks);
+      const file = sentiment.decode(bytes);
+      return (hooks) => sentiment.resume(file, { training: examples }, hooks);
     },
   },
   {

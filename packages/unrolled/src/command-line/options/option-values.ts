@@ -51,10 +51,3 @@ function numberThat(words: string, holds: (value: number) => boolean) {
     throw new InvalidArgumentError(`it must be ${words}`);
   };
 }
-
-/** Character between the columns of a table. */
-export function separator(text: string): string {
-  if (text === 'tab' || text === '\\t') return '\t';
-  if (/^[^"\r\n]$/u.test(text)) return text;
-  throw new InvalidArgumentError('it must be one character, or tab');
-}

@@ -1,11 +1,12 @@
+import {
+  type ClassificationMeasure,
+  type ClassificationScores,
+  formatShare,
+} from '@unrolled/classification';
 import type { LabelledText } from '@unrolled/datasets';
-import type {
-  SentimentEvaluation,
-  SentimentMeasure,
-  SentimentTrainingOptions,
-} from '@unrolled/sentiment';
+import type { SentimentEvaluation, SentimentTraining } from '@unrolled/sentiment';
+import type { TrainingRecord } from '@unrolled/task';
 import { formatCount } from '../../output/progress.ts';
-import { formatShare } from './words.ts';
 
 const manyLabels = 30;
 
@@ -26,13 +27,9 @@ export function labelWarnings(examples: readonly LabelledText[]): string[] {
   ];
 }
 
-/** @param cut texts that go on beyond what is read; null where it is not known */
-export function lengthWarnings(
-  { cut }: { readonly cut: number | null },
-  texts: number,
-  maximumLength: number,
-): string[] {
-  if (cut === null || cut === 0) return [];
+/** @param cut texts that go on beyond what is read */
+export function lengthWarnings(cut: number, texts: number, maximumLength: number): string[] {
+  if (cut === 0) return [];
   return [
     `${formatCount(cut)} of ${formatCount(texts)} texts are longer than ${formatCount(maximumLength)} ` +
       'words, of which only those at the start are read; train with a greater --maximum-length to ' +
@@ -40,18 +37,23 @@ export function lengthWarnings(
   ];
 }
 
-/** Reasons to doubt a model, by how well it does on texts that it was not trained on. */
+/**
+ * Reasons to doubt a model, by how well it does on texts that it was not trained on.
+ * @param record of the run that made it; null for a model that was not saved by one
+ * @param baseline scores of a bag of words on the same texts; null where they are not known
+ */
 export function resultWarnings(
-  evaluation: Omit<SentimentEvaluation, 'mistakes'>,
-  { options }: { readonly options: Pick<SentimentTrainingOptions, 'measure' | 'classWeights'> },
+  { majority, classes, ...evaluation }: SentimentEvaluation,
+  record: TrainingRecord<SentimentTraining> | null,
+  baseline: ClassificationScores | null,
 ): string[] {
-  const { majority, baseline, classes } = evaluation;
-  const { name, of } = figures[options.measure];
+  const { measure, classWeights } = record?.options ?? { measure: null, classWeights: 'none' };
+  const { name, of } = figures[measure ?? 'accuracy'];
   const score = of(evaluation);
   const found = `${name} ${formatShare(score)}`;
   const never = classes.filter(({ support, predicted }) => support > 0 && predicted === 0);
   const advice =
-    options.classWeights === 'none' ? '; --class-weights balanced lets rare labels count more' : '';
+    classWeights === 'none' ? '; --class-weights balanced lets rare labels count more' : '';
   return [
     ...(score <= of(majority)
       ? [
@@ -59,7 +61,7 @@ export function resultWarnings(
             `${formatShare(of(majority))}, the model ${found}; it has learned little from these texts`,
         ]
       : []),
-    ...(score < of(baseline)
+    ...(baseline !== null && score < of(baseline)
       ? [
           `the bag of words is better: ${name} ${formatShare(of(baseline))}, the model ${found}; more ` +
             'texts, --vectors or another --seed may help',
@@ -78,11 +80,11 @@ export function resultWarnings(
 
 interface Figure {
   readonly name: string;
-  readonly of: (scores: { readonly accuracy: number; readonly macroF1: number }) => number;
+  readonly of: (scores: ClassificationScores) => number;
 }
 
 /** A majority has no loss, so models chosen by loss are compared by accuracy. */
-const figures: Readonly<Record<SentimentMeasure, Figure>> = {
+const figures: Readonly<Record<ClassificationMeasure, Figure>> = {
   accuracy: { name: 'accuracy', of: ({ accuracy }) => accuracy },
   'macro-f1': { name: 'macro F1', of: ({ macroF1 }) => macroF1 },
   loss: { name: 'accuracy', of: ({ accuracy }) => accuracy },

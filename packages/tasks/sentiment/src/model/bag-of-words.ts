@@ -1,7 +1,39 @@
-import { scope, type Tensor, tensor } from '@unrolled/tensor';
+import { Module, Parameter } from '@unrolled/nn';
+import { scope, type Tensor, tensor, zeros } from '@unrolled/tensor';
 import { check, whole } from '@unrolled/tensor/guards';
-import { BagOfWords } from './bag-of-words.ts';
-import type { EncodedExample } from './example.ts';
+import type { EncodedText } from '../data/corpus.ts';
+
+/**
+ * Logistic regression on which words occur, wherever they stand.
+ */
+export class BagOfWords extends Module {
+  /** [words, classes] */
+  readonly weight: Parameter;
+  /** [classes] */
+  readonly bias: Parameter;
+
+  constructor(words: number, classes: number) {
+    super();
+    this.weight = new Parameter(zeros([words, classes]));
+    this.bias = new Parameter(zeros([classes]));
+  }
+
+  /** @returns logits [batch, classes] */
+  forward(texts: readonly Int32Array[]): Tensor {
+    const sets = texts.map((tokens) => [...new Set(tokens)]);
+    const most = Math.max(...sets.map((set) => set.length));
+    const ids = new Int32Array(sets.length * most);
+    const mask = new Float32Array(sets.length * most);
+    sets.forEach((set, row) => {
+      ids.set(set, row * most);
+      mask.fill(1, row * most, row * most + set.length);
+    });
+    const { weight } = this;
+    const rows = weight.gather(weight.constant(ids, [sets.length, most], 'int32'));
+    const counted = rows.mul(weight.constant(mask, [sets.length, most, 1]));
+    return counted.sum(1).add(this.bias); // [batch, most, classes] → [batch, classes]
+  }
+}
 
 /** Rows of the table: so many that few of the runs of some thousand texts share one. */
 const ngramRows = 2 ** 18;
@@ -29,7 +61,7 @@ export class BagOfNGrams extends BagOfWords {
    * to each count, spread over the labels as all runs are, so that a run never seen with a rare label
    * does not speak for it. Runs that occur in no example stay at 0.
    */
-  startFrom(examples: readonly EncodedExample[]): void {
+  startFrom(examples: readonly EncodedText[]): void {
     const classes = this.bias.size;
     const counts = new Float64Array(ngramRows * classes);
     const totals = new Float64Array(classes);

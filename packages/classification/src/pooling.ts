@@ -1,11 +1,12 @@
 import type { HiddenState, LayerResult } from '@unrolled/cells';
 import { Linear, Module } from '@unrolled/nn';
 import { type Rng, type Tensor, where } from '@unrolled/tensor';
+import { check, oneOf, rules } from '@unrolled/tensor/guards';
 import { lengthMask } from '@unrolled/tensor/recurrence';
 
 /**
- * How the outputs of all words become one vector: the last state of each direction; the mean or the
- * maximum of each value over the words; or a mean whose weights are learned (Zhou 2016).
+ * How the outputs of all steps become one vector: the last state of each direction; the mean or the
+ * maximum of each value over the steps; or a mean whose weights are learned (Zhou 2016).
  */
 export const poolings = ['last', 'mean', 'max', 'attention'] as const;
 
@@ -14,14 +15,16 @@ export type Pooling = (typeof poolings)[number];
 /** Below any score, and finite, so that no gradient is NaN. */
 const leastScore = -1e9;
 
-/** Reads one vector out of a sequence; padding has no part in it. */
-export class ReadOut extends Module {
+/** One vector for each sequence that a recurrent layer has read; padding has no part in it. */
+export class SequencePooling extends Module {
   readonly pooling: Pooling;
-  /** Scores each word, for `attention`: [1, features]. */
+  /** Scores each step, for `attention`: [1, features]. */
   readonly score: Linear | null;
 
   constructor(pooling: Pooling, features: number, rng: Rng) {
     super();
+    check('SequencePooling', 'pooling', pooling, oneOf(poolings));
+    check('SequencePooling', 'features', features, rules.count);
     this.pooling = pooling;
     this.score =
       pooling === 'attention'
@@ -31,7 +34,8 @@ export class ReadOut extends Module {
 
   /**
    * @param read output [batch, time, features], zero beyond the lengths
-   * @param lengths words of each text, at least 1
+   * @param lengths the number of steps of each sequence, at least 1
+   * @param directions 2 for a bidirectional layer
    * @returns [batch, features]
    */
   forward(
@@ -63,7 +67,7 @@ export class ReadOut extends Module {
     }
   }
 
-  /** softmax(wᵀ tanh(h)) over the words: [batch, time] */
+  /** softmax(wᵀ tanh(h)) over the steps: [batch, time] */
   #attend(output: Tensor, mask: Tensor): Tensor {
     const [batch, time] = output.shape;
     const scores = (this.score as Linear).forward(output.tanh()).reshape([batch, time]);

@@ -1,26 +1,33 @@
 import { createRecurrentLayer, type HiddenState, type RecurrentLayer } from '@unrolled/cells';
-import type { LabelledText } from '@unrolled/datasets';
+import {
+  type ClassPrediction,
+  checkLabels,
+  predictionOf,
+  SequencePooling,
+} from '@unrolled/classification';
 import { padSequences } from '@unrolled/datasets';
 import { Dropout, Embedding, type Init, inits, Linear, Module } from '@unrolled/nn';
+import { completeOptions } from '@unrolled/task';
 import { ArgumentError, type Rng, type Tensor, tensor } from '@unrolled/tensor';
 import {
   check,
   checkEach,
   checkOptions,
+  checkTexts,
   type OptionRules,
   oneOf,
   optional,
   rules,
 } from '@unrolled/tensor/guards';
 import type { Tokenizer } from '@unrolled/tokenizers';
-import { BagOfNGrams } from './bag-of-ngrams.ts';
-import { BagOfWords } from './bag-of-words.ts';
-import { completeConfiguration, type SentimentConfiguration } from './configuration.ts';
-import { type EvaluateOptions, evaluateSentiment, type SentimentEvaluation } from './evaluate.ts';
-import { type ExplainedPrediction, explain } from './explain.ts';
-import { checkLabels } from './labels.ts';
-import { ReadOut } from './pooling.ts';
-import { predict, type SentimentPrediction } from './predict.ts';
+import {
+  defaultEmbeddingSize,
+  defaultNgrams,
+  modelOptions,
+  type SentimentConfiguration,
+} from '../options.ts';
+import { BagOfNGrams } from './bag-of-words.ts';
+import { type ExplainedPrediction, explain, logitsOf } from './explain.ts';
 import { WordDropout } from './word-dropout.ts';
 
 export interface SentimentModelOptions {
@@ -28,7 +35,6 @@ export interface SentimentModelOptions {
   readonly tokenizer: Tokenizer;
   /** The classes, at least two. */
   readonly labels: readonly string[];
-  /** Default: `defaultSentimentConfiguration`. */
   readonly configuration?: Partial<SentimentConfiguration>;
   /** `zeros` where weights are loaded next. Default `keras`. */
   readonly init?: Init;
@@ -51,9 +57,8 @@ const tokensRule = {
 
 /**
  * Says which of a number of labels a text has: an embedding, recurrent layers that read the text in
- * both directions, one vector read out of all of it, and a linear layer over the labels. With
- * `ngrams`, its logits are averaged with those of a bag of n-grams. Beside it stands a bag of words,
- * trained on the same texts, to compare with.
+ * both directions, one vector pooled from all of it, and a linear layer over the labels. With
+ * `ngrams`, its logits are averaged with those of a bag of n-grams.
  */
 export class SentimentModel extends Module {
   readonly tokenizer: Tokenizer;
@@ -61,12 +66,12 @@ export class SentimentModel extends Module {
   readonly configuration: SentimentConfiguration;
   readonly embedding: Embedding;
   readonly recurrent: RecurrentLayer<HiddenState>;
-  readonly readOut: ReadOut;
+  readonly pooling: SequencePooling;
   readonly head: Linear;
   readonly dropout: Dropout;
   readonly wordDropout: WordDropout;
   readonly ngrams: BagOfNGrams | null;
-  readonly baseline: BagOfWords;
+  readonly #directions: 1 | 2;
 
   constructor(options: SentimentModelOptions) {
     super();
@@ -82,30 +87,23 @@ export class SentimentModel extends Module {
     }
     this.tokenizer = tokenizer;
     this.labels = checkLabels(where, labels);
-    this.configuration = completeConfiguration(where, configuration);
-    const { embeddingSize, ngrams, dropout, wordDropout } = this.configuration;
-    const numEmbeddings = tokenizer.size;
-    this.embedding = new Embedding({ numEmbeddings, embeddingSize, init, rng });
-    this.recurrent = createRecurrent(this.configuration, init, rng);
-    const features = this.#directions * this.configuration.hiddenSize;
-    this.readOut = new ReadOut(this.configuration.pooling, features, rng);
+    const given = completeOptions(where, modelOptions, configuration);
+    const { embeddingSize = defaultEmbeddingSize, ngrams = defaultNgrams } = withoutNull(given);
+    this.configuration = { ...given, embeddingSize, ngrams };
+    const { cell, hiddenSize, numLayers, bidirectional, pooling, dropout } = given;
+    this.#directions = bidirectional ? 2 : 1;
+    const features = this.#directions * hiddenSize;
+    this.embedding = new Embedding({ numEmbeddings: tokenizer.size, embeddingSize, init, rng });
+    this.recurrent = createRecurrentLayer(cell, {
+      ...{ inputSize: embeddingSize, hiddenSize, numLayers, bidirectional },
+      ...{ dropout: numLayers > 1 ? dropout : 0, init, rng },
+    });
+    this.pooling = new SequencePooling(pooling, features, rng);
     this.head = new Linear({ inFeatures: features, outFeatures: labels.length, init, rng });
     this.dropout = new Dropout({ rate: dropout, rng: rng.fork('dropout') });
     const wordRng = rng.fork('word dropout');
-    this.wordDropout = new WordDropout({ rate: wordDropout, unknownId, rng: wordRng });
+    this.wordDropout = new WordDropout({ rate: given.wordDropout, unknownId, rng: wordRng });
     this.ngrams = ngrams > 0 ? new BagOfNGrams(ngrams, labels.length) : null;
-    this.baseline = new BagOfWords(numEmbeddings, labels.length);
-  }
-
-  get #directions(): 1 | 2 {
-    return this.configuration.bidirectional ? 2 : 1;
-  }
-
-  /** What is learned to tell labels: all parameters but those of the baseline. */
-  *classifierParameters(): Iterable<Tensor> {
-    for (const [name, parameter] of this.namedParameters()) {
-      if (!name.startsWith('baseline.')) yield parameter;
-    }
   }
 
   /** The words of a text that the model reads: at least one, at most `maximumLength`. */
@@ -147,43 +145,31 @@ export class SentimentModel extends Module {
   #read(tokens: Tensor, lengths: Int32Array): Tensor {
     const embedded = this.dropout.forward(this.embedding.forward(tokens));
     const read = this.recurrent.forward(embedded, { lengths });
-    const pooled = this.readOut.forward(read, lengths, this.#directions);
+    const pooled = this.pooling.forward(read, lengths, this.#directions);
     return this.head.forward(this.dropout.forward(pooled));
   }
 
   /** Each text's label, with the probabilities of all. */
-  predict(texts: readonly string[]): Promise<SentimentPrediction[]> {
-    return predict(this, texts);
+  async predict(texts: readonly string[]): Promise<ClassPrediction[]> {
+    const encoded = checkTexts('SentimentModel.predict', 'texts', texts).map((text) =>
+      this.encode(text),
+    );
+    const logits = await logitsOf(this, encoded);
+    return logits.map((row) => predictionOf(this.labels, row));
   }
 
   /**
    * A text's label, with what each of its words does to it: by how much the log-odds of the label
    * fall when the text is read without that word.
    */
-  explain(text: string): Promise<ExplainedPrediction> {
+  async explain(text: string): Promise<ExplainedPrediction> {
+    check('SentimentModel.explain', 'the text', text, rules.text);
     return explain(this, text);
   }
-
-  /**
-   * Accuracy, F1 and loss of the model on labelled texts, with the bag of words and the most frequent
-   * label to compare with.
-   * @throws DataError for no examples, or a label that the model does not know
-   */
-  evaluate(
-    examples: readonly LabelledText[],
-    options: EvaluateOptions = {},
-  ): Promise<SentimentEvaluation> {
-    return evaluateSentiment(this, examples, options);
-  }
 }
 
-function createRecurrent(
-  configuration: SentimentConfiguration,
-  init: Init | undefined,
-  rng: Rng,
-): RecurrentLayer<HiddenState> {
-  const { cell, embeddingSize, hiddenSize, numLayers, bidirectional, dropout } = configuration;
-  const sizes = { inputSize: embeddingSize, hiddenSize, numLayers, bidirectional };
-  const options = { ...sizes, dropout: numLayers > 1 ? dropout : 0, init, rng };
-  return createRecurrentLayer(cell, options);
-}
+/** Null, which leaves a value to the data, as undefined. */
+const withoutNull = ({ embeddingSize, ngrams }: SentimentConfiguration) => ({
+  embeddingSize: embeddingSize ?? undefined,
+  ngrams: ngrams ?? undefined,
+});

@@ -1,13 +1,7 @@
 import type { WordVectors } from '@unrolled/datasets';
 import { type Tensor, tensor } from '@unrolled/tensor';
 import { type Tokenizer, WordTokenizer } from '@unrolled/tokenizers';
-
-export interface VocabularyOptions {
-  /** Leave out words that occur less often than this in what is trained on. Default 1. */
-  readonly minimumCount: number;
-  /** Words kept at most, the most frequent ones. Default 30,000. */
-  readonly maximumVocabulary: number;
-}
+import { defaultVocabulary, type SentimentTraining } from '../options.ts';
 
 /**
  * The words of the texts, and after them those that only the vectors have: so a text read later may
@@ -15,12 +9,19 @@ export interface VocabularyOptions {
  */
 export function buildVocabulary(
   texts: Iterable<string>,
-  { minimumCount, maximumVocabulary }: VocabularyOptions,
+  {
+    minimumCount,
+    maximumVocabulary,
+  }: Pick<SentimentTraining, 'minimumCount' | 'maximumVocabulary'>,
   vectors?: WordVectors,
 ): WordTokenizer {
   const special = { padding: '<pad>', unknown: '<unk>' };
-  const maximumSize = maximumVocabulary + Object.keys(special).length;
-  const known = WordTokenizer.train(texts, { minimumCount, maximumSize, special });
+  const maximumSize = (maximumVocabulary ?? defaultVocabulary) + Object.keys(special).length;
+  const known = WordTokenizer.train(texts, {
+    minimumCount: minimumCount ?? 1,
+    maximumSize,
+    special,
+  });
   if (vectors === undefined) return known;
   const seen = new Set(known.tokens);
   const tokens = [...known.tokens];

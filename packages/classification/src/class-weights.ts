@@ -1,0 +1,99 @@
+import { crossEntropy } from '@unrolled/nn';
+import { ArgumentError, oneHot, type Tensor, tensor } from '@unrolled/tensor';
+import { check, checkOptions, describe, nullable, type Rule, rules } from '@unrolled/tensor/guards';
+import { type ClassExample, countLabels } from './labels.ts';
+
+/**
+ * How much an example counts by its label: all the same; `balanced`, so that each label counts the
+ * same however rare it is; or a number by label, 1 where none is given.
+ */
+export type ClassWeights = 'none' | 'balanced' | Readonly<Record<string, number>>;
+
+/** The rule of an option whose value is `ClassWeights`. */
+export const classWeightsRule: Rule = {
+  holds: (value) =>
+    value === 'none' ||
+    value === 'balanced' ||
+    (rules.object.holds(value) && Object.values(value as object).every(rules.positive.holds)),
+  words: 'none, balanced, or numbers above 0 by label, each label once',
+};
+
+/** Class weights as text: `good=1,bad=2`, or a name. Null for any other text. */
+export function parseClassWeights(text: string): ClassWeights | null {
+  check('parseClassWeights', 'the text', text, rules.text);
+  if (text === 'balanced' || text === 'none') return text;
+  const weights = text.split(',').map((part): [string, number] => {
+    const cut = part.lastIndexOf('=');
+    return [part.slice(0, cut).trim(), cut < 0 ? Number.NaN : Number(part.slice(cut + 1))];
+  });
+  const byLabel = Object.fromEntries(weights);
+  const isFit = weights.every(([, weight]) => Number.isFinite(weight) && weight > 0);
+  return isFit && Object.keys(byLabel).length === weights.length ? byLabel : null;
+}
+
+/**
+ * One weight a label; null where all count the same.
+ * @throws ArgumentError for a weight of a label that does not exist
+ */
+export function classWeightValues(
+  where: string,
+  weights: ClassWeights,
+  labels: readonly string[],
+  examples: readonly ClassExample[],
+): Float32Array | null {
+  check(where, 'classWeights', weights, classWeightsRule);
+  check(where, 'labels', labels, rules.list);
+  if (weights === 'none') return null;
+  if (weights === 'balanced') {
+    return Float32Array.from(
+      countLabels(labels.length, examples),
+      (count) => examples.length / (labels.length * count || 1),
+    );
+  }
+  for (const label of Object.keys(weights)) {
+    if (!labels.includes(label)) {
+      throw new ArgumentError(
+        `${where}: classWeights must be of labels in the data, got ${describe(label)}`,
+      );
+    }
+  }
+  return Float32Array.from(labels, (label) => (Object.hasOwn(weights, label) ? weights[label] : 1));
+}
+
+export interface ClassificationLossOptions {
+  /** One weight a label; null where all count the same. */
+  readonly classWeights: Float32Array | null;
+  readonly labelSmoothing: number;
+}
+
+/**
+ * Mean cross-entropy, in nats. With class weights w it is Σ w(label) · loss / examples, which differs
+ * from PyTorch in two ways. It is not divided by Σ w of the batch: a rare label would lose its weight
+ * in the batches that hold none of it. And the share that label smoothing spreads has the weight of
+ * the example's own label: with that of each label it goes to, a rare label would draw half of a
+ * common example's target.
+ * @param logits [examples, labels]
+ */
+export function classificationLoss(
+  logits: Tensor,
+  examples: readonly ClassExample[],
+  options: ClassificationLossOptions,
+): Tensor {
+  const where = 'classificationLoss';
+  check(where, 'examples', examples, rules.list);
+  const { classWeights, labelSmoothing } = checkOptions(where, options, {
+    classWeights: nullable(rules.numbers),
+    labelSmoothing: rules.labelSmoothing,
+  });
+  const labels = tensor(
+    Int32Array.from(examples, ({ label }) => label),
+    [examples.length],
+  );
+  if (classWeights === null) return crossEntropy(logits, labels, { labelSmoothing });
+  const weights = tensor(classWeights, [classWeights.length]).gather(labels); // [examples]
+  const logProbabilities = logits.logSoftmax(); // [examples, labels]
+  const sharp = logProbabilities.mul(oneHot(labels, classWeights.length)).sum(-1);
+  const even = logProbabilities.mean(-1);
+  const perExample = sharp.mul(labelSmoothing - 1).sub(even.mul(labelSmoothing));
+  return perExample.mul(weights).mean();
+}

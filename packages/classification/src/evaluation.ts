@@ -1,0 +1,157 @@
+import { type ClassScores, ConfusionMatrix } from '@unrolled/metrics';
+import type { Module } from '@unrolled/nn';
+import { DataError } from '@unrolled/tensor';
+import { check, oneOf, optional, rules } from '@unrolled/tensor/guards';
+import { type ClassExample, checkLabels } from './labels.ts';
+import { argmax, eachLogits, type LogitsOptions, logSumExp } from './logits.ts';
+
+export interface ClassificationScores {
+  /** The share of examples whose label was found. */
+  readonly accuracy: number;
+  /** Mean F1 of the labels that occur, each counting the same. */
+  readonly macroF1: number;
+}
+
+/** Scores of a model that gives probabilities. */
+export interface ProbabilisticScores extends ClassificationScores {
+  /** Mean of −ln p(label), in nats. */
+  readonly loss: number;
+}
+
+/** Measures of the validations by which the best weights are chosen. */
+export const classificationMeasures = ['accuracy', 'macro-f1', 'loss'] as const;
+
+export type ClassificationMeasure = (typeof classificationMeasures)[number];
+
+/** The score that a measure names. */
+export function scoreOf(scores: ProbabilisticScores, measure: ClassificationMeasure): number {
+  check('scoreOf', 'scores', scores, rules.object);
+  check('scoreOf', 'measure', measure, oneOf(classificationMeasures));
+  switch (measure) {
+    case 'accuracy':
+      return scores.accuracy;
+    case 'macro-f1':
+      return scores.macroF1;
+    case 'loss':
+      return scores.loss;
+    default:
+      return measure satisfies never;
+  }
+}
+
+/** Whether a higher or a lower score is the better one. */
+export function goalOf(measure: ClassificationMeasure): 'highest' | 'lowest' {
+  check('goalOf', 'measure', measure, oneOf(classificationMeasures));
+  return measure === 'loss' ? 'lowest' : 'highest';
+}
+
+/** A label and how well it is found. */
+export interface LabelScores extends ClassScores {
+  readonly label: string;
+}
+
+/** Scores of always answering the most frequent label: what any model must beat. */
+export interface MajorityScores extends ClassificationScores {
+  readonly label: string;
+}
+
+/** @param supports the number of examples of each label, at least one in all */
+export function majorityScores(
+  labels: readonly string[],
+  supports: readonly number[],
+): MajorityScores {
+  check('majorityScores', 'labels', labels, rules.list);
+  check('majorityScores', 'supports', supports, rules.numbers);
+  const most = Math.max(...supports);
+  const total = supports.reduce((sum, count) => sum + count, 0);
+  const occurring = supports.filter((count) => count > 0).length;
+  return {
+    label: labels[supports.indexOf(most)],
+    accuracy: most / total,
+    macroF1: (2 * most) / (total + most) / occurring,
+  };
+}
+
+/** An example whose label was not found. */
+export interface Mistake {
+  /** Its place among the examples. */
+  readonly place: number;
+  /** The label that it has. */
+  readonly label: string;
+  /** The label that was predicted. */
+  readonly predicted: string;
+  /** Probability that the model gave to its prediction. */
+  readonly probability: number;
+}
+
+export interface ClassificationEvaluation extends ProbabilisticScores {
+  readonly examples: number;
+  /** The number of examples whose label was found. */
+  readonly right: number;
+  readonly labels: readonly string[];
+  /** [expected][predicted]: how often the one was taken for the other. */
+  readonly confusion: readonly (readonly number[])[];
+  /** Scores of each label, in the order of `labels`. */
+  readonly classes: readonly LabelScores[];
+  /** Scores of always answering the label that most of these examples have. */
+  readonly majority: MajorityScores;
+  /** The most confident mistakes first, as many as were asked for. */
+  readonly mistakes: readonly Mistake[];
+}
+
+export interface EvaluateClassifierOptions<Example> extends LogitsOptions<Example> {
+  readonly labels: readonly string[];
+  /** The greatest number of mistakes to list. Default 0. */
+  readonly mistakes?: number;
+}
+
+/**
+ * Accuracy, F1 and loss of a model on labelled examples, next to the most frequent label.
+ * @throws DataError for no examples
+ */
+export async function evaluateClassifier<Example extends ClassExample>(
+  model: Module,
+  examples: readonly Example[],
+  options: EvaluateClassifierOptions<Example>,
+): Promise<ClassificationEvaluation> {
+  const where = 'evaluateClassifier';
+  check(where, 'options', options, rules.object);
+  const { labels, mistakes = 0, ...reading } = options;
+  checkLabels(where, labels);
+  check(where, 'mistakes', mistakes, optional(rules.wholeNumber));
+  check(where, 'examples', examples, rules.list);
+  if (examples.length === 0) throw new DataError(`${where}: there must be examples, got none`);
+  const matrix = new ConfusionMatrix(labels.length);
+  const found: Mistake[] = [];
+  let loss = 0;
+  await eachLogits(model, examples, reading, (logits, place) => {
+    const { label } = examples[place];
+    const predicted = argmax(logits);
+    matrix.add(predicted, label);
+    const total = logSumExp(Array.from(logits));
+    loss += total - logits[label];
+    if (mistakes === 0 || predicted === label) return;
+    const probability = Math.exp(logits[predicted] - total);
+    found.push({ place, label: labels[label], predicted: labels[predicted], probability });
+  });
+  found.sort((a, b) => b.probability - a.probability || a.place - b.place);
+  const { accuracy, macroF1 } = matrix;
+  const classes = labels.map((label, index) => ({ label, ...matrix.scores(index) }));
+  return {
+    accuracy,
+    macroF1,
+    loss: loss / examples.length,
+    examples: examples.length,
+    right: Math.round(accuracy * examples.length),
+    labels,
+    confusion: labels.map((_, expected) =>
+      labels.map((_, predicted) => matrix.count(predicted, expected)),
+    ),
+    classes,
+    majority: majorityScores(
+      labels,
+      classes.map(({ support }) => support),
+    ),
+    mistakes: found.slice(0, mistakes),
+  };
+}

@@ -1,0 +1,60 @@
+import { ArgumentError, DataError } from '@unrolled/tensor';
+import { check, checkEach, describe, describeList, rules } from '@unrolled/tensor/guards';
+
+/** Something with a label, as data has it. */
+export interface Labelled {
+  readonly label: string;
+}
+
+/** An example whose label is its place among the labels. */
+export interface ClassExample {
+  readonly label: number;
+}
+
+/** @throws ArgumentError unless there are two labels or more, all different */
+export function checkLabels(where: string, labels: readonly string[]): readonly string[] {
+  const isFit =
+    Array.isArray(labels) &&
+    labels.length >= 2 &&
+    labels.every((label) => typeof label === 'string') &&
+    new Set(labels).size === labels.length;
+  if (isFit) return labels;
+  throw new ArgumentError(
+    `${where}: labels must be two texts or more, all different, got ${describe(labels)}`,
+  );
+}
+
+/**
+ * The labels of examples, in the order of the alphabet.
+ * @throws DataError for fewer than two
+ */
+export function labelsOf(where: string, examples: readonly Labelled[]): string[] {
+  check(where, 'examples', examples, rules.list);
+  const labels = [...new Set(examples.map(({ label }) => label))].sort();
+  if (labels.length >= 2) return labels;
+  throw new DataError(
+    `${where}: the training data must have at least two different labels, got ` +
+      `${labels.length === 0 ? 'none' : `only ${describe(labels[0])}`}; check which column holds the ` +
+      'label',
+  );
+}
+
+/** The place of a label. @throws DataError naming one that is not among them */
+export function labelIndex(where: string, labels: readonly string[], label: string): number {
+  checkEach('labelIndex', 'labels', labels, rules.text);
+  const index = labels.indexOf(label);
+  if (index >= 0) return index;
+  throw new DataError(
+    `${where}: every label must be one of ${describeList(labels)}, got ${describe(label)}; train ` +
+      'with examples of it, or leave these out',
+  );
+}
+
+/** The number of examples of each label. */
+export function countLabels(labels: number, examples: readonly ClassExample[]): number[] {
+  check('countLabels', 'labels', labels, rules.count);
+  check('countLabels', 'examples', examples, rules.list);
+  const counts = new Array<number>(labels).fill(0);
+  for (const { label } of examples) counts[label]++;
+  return counts;
+}

@@ -1,0 +1,99 @@
+import { evaluating, eventLoopTurn, type Module } from '@unrolled/nn';
+import { noGrad, scope, type Tensor } from '@unrolled/tensor';
+import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
+
+/** How inputs are read side by side. */
+export interface LogitsOptions<Input> {
+  /** Gives [inputs, classes]. */
+  readonly forward: (batch: readonly Input[]) => Tensor;
+  /** The length by which inputs are sorted, so that little is padded. */
+  readonly lengthOf: (input: Input) => number;
+  /** Default 128. */
+  readonly batchSize?: number;
+  /** Ends the reading between two batches, with its reason as the error. */
+  readonly signal?: AbortSignal;
+}
+
+const optionRules: OptionRules<LogitsOptions<unknown>> = {
+  forward: rules.function,
+  lengthOf: rules.function,
+  batchSize: optional(rules.count),
+  signal: optional(rules.signal),
+};
+
+/**
+ * The logits of each input, by a model in evaluation, batch by batch of about one length.
+ * @param visit gets the logits of an input, one a class, and its place among the inputs
+ */
+export async function eachLogits<Input>(
+  model: Module,
+  inputs: readonly Input[],
+  options: LogitsOptions<Input>,
+  visit: (logits: Float32Array, place: number) => void,
+): Promise<void> {
+  check('eachLogits', 'inputs', inputs, rules.list);
+  check('eachLogits', 'visit', visit, rules.function);
+  const {
+    forward,
+    lengthOf,
+    batchSize = 128,
+    signal,
+  } = checkOptions<LogitsOptions<Input>>('eachLogits', options, optionRules);
+  const lengths = inputs.map(lengthOf);
+  const order = Array.from(inputs.keys()).sort((a, b) => lengths[a] - lengths[b]);
+  await evaluating(model, async () => {
+    for (let start = 0; start < order.length; start += batchSize) {
+      signal?.throwIfAborted();
+      const places = order.slice(start, start + batchSize);
+      const logits = scope(() => noGrad(() => forward(places.map((place) => inputs[place]))));
+      const classes = logits.shape[1];
+      const values = Float32Array.from(await logits.data());
+      logits.dispose();
+      places.forEach((place, row) => {
+        visit(values.subarray(row * classes, (row + 1) * classes), place);
+      });
+      await eventLoopTurn();
+    }
+  });
+}
+
+/** A label and how sure the model is of it. */
+export interface ClassPrediction {
+  readonly label: string;
+  /** The probability of that label. */
+  readonly probability: number;
+  /** The probability of each label, in the order of the labels. */
+  readonly probabilities: readonly number[];
+}
+
+/** The label of the greatest logit, with the probability of each. */
+export function predictionOf(
+  labels: readonly string[],
+  logits: ArrayLike<number>,
+): ClassPrediction {
+  check('predictionOf', 'labels', labels, rules.list);
+  check('predictionOf', 'logits', logits, rules.numbers);
+  const total = logSumExp(Array.from(logits));
+  const probabilities = Array.from(logits, (logit) => Math.exp(logit - total));
+  const best = argmax(logits);
+  return { label: labels[best], probability: probabilities[best], probabilities };
+}
+
+/** The place of the greatest value, the first of equals. */
+export function argmax(values: ArrayLike<number>): number {
+  check('argmax', 'values', values, rules.numbers);
+  let best = 0;
+  for (let index = 1; index < values.length; index++) {
+    if (values[index] > values[best]) best = index;
+  }
+  return best;
+}
+
+/** ln Σ e^v */
+export function logSumExp(values: readonly number[]): number {
+  check('logSumExp', 'values', values, rules.numbers);
+  const most = Math.max(...values);
+  let sum = 0;
+  for (const value of values) sum += Math.exp(value - most);
+  return most + Math.log(sum);
+}

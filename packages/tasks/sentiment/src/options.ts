@@ -1,0 +1,82 @@
+import {
+  type ClassWeights,
+  classificationMeasures,
+  classWeightsRule,
+  parseClassWeights,
+  poolings,
+} from '@unrolled/classification';
+import { type Option, type OptionValues, option, runOptions, withDefaults } from '@unrolled/task';
+
+export const sentimentCells = ['lstm', 'gru'] as const;
+
+/** The greatest number of labels with which n-grams are counted by default: each has a table of a MiB. */
+export const mostCountedLabels = 20;
+
+export const defaultEmbeddingSize = 100;
+
+export const defaultNgrams = 3;
+
+export const defaultVocabulary = 30_000;
+
+/** Options that settle a model. */
+export const modelOptions = {
+  cell: option.choice(sentimentCells, 'lstm', 'recurrent cell'),
+  embeddingSize: option.optional(
+    option.size(defaultEmbeddingSize, 'size of a word embedding'),
+    `${defaultEmbeddingSize}, or that of the vectors`,
+  ),
+  hiddenSize: option.size(32, 'size of the state of a layer in each direction'),
+  numLayers: option.size(1, 'number of recurrent layers'),
+  bidirectional: option.toggle(true, 'reading from both ends, not from the start alone'),
+  pooling: option.choice(poolings, 'mean', 'way in which all states become one vector'),
+  // The table of runs has 2¹⁸ weights a label.
+  ngrams: option.optional(
+    option.count(defaultNgrams, 'length of the longest run of words that is also counted'),
+    `${defaultNgrams}, or 0 with more than ${mostCountedLabels} labels`,
+  ),
+  // Of the embedding, between layers, and of what is pooled.
+  dropout: option.rate(0.5, 'share of values dropped in training'),
+  wordDropout: option.rate(0.4, 'share of words replaced by the unknown word in training'),
+  maximumLength: option.size(400, 'number of words read from the start of a text'),
+};
+
+const classWeights: Option<ClassWeights> = {
+  ...classWeightsRule,
+  default: 'none',
+  help: 'weights of the labels in the loss: balanced, or numbers as good=1,bad=2',
+  parse: parseClassWeights,
+  field: { kind: 'text', placeholder: 'weights' },
+};
+
+/** Options that settle a run. */
+export const trainingOptions = {
+  ...withDefaults(runOptions, { weightDecay: 0.01 }),
+  epochs: {
+    ...runOptions.epochs,
+    unset: '4, or more for few texts, unless there is another limit',
+  },
+  batchSize: option.size(32, 'number of texts in a batch'),
+  minimumCount: option.forNewModels(
+    option.optional(option.size(1, 'number of times that a word must occur to be known'), '1'),
+  ),
+  maximumVocabulary: option.forNewModels(
+    option.optional(
+      option.size(defaultVocabulary, 'greatest number of words known, the most frequent'),
+      String(defaultVocabulary),
+    ),
+  ),
+  labelSmoothing: option.rate(0.1, 'share of each label spread over all labels (Szegedy 2016)'),
+  classWeights,
+  measure: option.optional(
+    option.choice(
+      classificationMeasures,
+      'accuracy',
+      'measure on held-out texts by which the best weights are chosen',
+    ),
+    'accuracy, or macro-f1 with class weights',
+  ),
+};
+
+export type SentimentConfiguration = OptionValues<typeof modelOptions>;
+
+export type SentimentTraining = OptionValues<typeof modelOptions & typeof trainingOptions>;

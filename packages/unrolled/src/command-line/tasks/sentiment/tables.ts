@@ -1,0 +1,61 @@
+import {
+  formatOfPath,
+  type LabelledText,
+  type LabelledTextOptions,
+  parseLabelledTexts,
+} from '@unrolled/datasets';
+import { type OptionValues, option } from '@unrolled/task';
+import { readText } from '../../files/text-files.ts';
+
+/** How a table of texts is laid out. */
+export const textOptions = {
+  textColumn: option.text('text', 'column', 'name or number of the column of the text'),
+  columns: option.optional(
+    option.text('', 'names', 'names of all columns of a table without a header, as text,label'),
+    'those of its first line',
+  ),
+  separator: option.optional(
+    option.text('', 'character', 'character between columns, or tab', {
+      holds: (value) => typeof value === 'string' && /^(tab|\\t|[^"\r\n])$/u.test(value),
+      words: 'one character, or tab',
+    }),
+    'by the ending and the first line',
+  ),
+};
+
+/** How a table of texts and labels is laid out. */
+export const tableOptions = {
+  ...textOptions,
+  labelColumn: option.text('label', 'column', 'name or number of the column of the label'),
+};
+
+/** Flags as options of the library, for the table of that path. */
+export function layoutOf(
+  path: string,
+  flags: OptionValues<typeof textOptions> & { readonly labelColumn?: string },
+): LabelledTextOptions {
+  const { columns, separator: given, textColumn, labelColumn } = flags;
+  const separator = given === 'tab' || given === '\\t' ? '\t' : (given ?? undefined);
+  return {
+    source: path,
+    textColumn,
+    ...(labelColumn !== undefined && { labelColumn }),
+    format: formatOfPath(path, separator),
+    columns: columns?.split(',').map((name) => name.trim()),
+    separator,
+  };
+}
+
+/** The labelled texts of one or more tables. @throws FileError, DataError */
+export async function readTables(
+  option: string,
+  paths: readonly string[],
+  flags: OptionValues<typeof tableOptions>,
+): Promise<LabelledText[]> {
+  const texts: LabelledText[] = [];
+  for (const path of paths) {
+    const table = parseLabelledTexts(await readText(option, [path]), layoutOf(path, flags));
+    for (const text of table) texts.push(text);
+  }
+  return texts;
+}
