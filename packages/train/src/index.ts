@@ -13,33 +13,38 @@ export {
   everySteps,
   type When,
 } from './callbacks/when.ts';
-export { clipGradNorm } from './clipping/clip-grad-norm.ts';
-export { clipGradValue } from './clipping/clip-grad-value.ts';
+export { clipGradNorm, clipGradValue } from './clipping.ts';
 export { Adagrad, type AdagradOptions } from './optimizers/adagrad.ts';
-export { Adam } from './optimizers/adam.ts';
-export type { AdamOptions } from './optimizers/adam-family.ts';
-export { AdamW } from './optimizers/adam-w.ts';
+export { Adam, type AdamOptions, AdamW } from './optimizers/adam.ts';
 export { Optimizer, type ParameterMemory } from './optimizers/optimizer.ts';
 export { RMSProp, type RMSPropOptions } from './optimizers/rms-prop.ts';
 export { SGD, type SGDOptions } from './optimizers/sgd.ts';
-export { type CosineOptions, cosine } from './schedules/cosine.ts';
-export { type OneCycleOptions, oneCycle } from './schedules/one-cycle.ts';
 export { Plateau, type PlateauOptions, type StatefulSchedule } from './schedules/plateau.ts';
-export type { Schedule, SchedulePoint } from './schedules/schedule.ts';
-export { type StepDecayOptions, stepDecay } from './schedules/step-decay.ts';
-export { warmUp } from './schedules/warm-up.ts';
+export {
+  type CosineOptions,
+  cosine,
+  type OneCycleOptions,
+  oneCycle,
+  type Schedule,
+  type SchedulePoint,
+  type StepDecayOptions,
+  stepDecay,
+  warmUp,
+} from './schedules/schedule.ts';
 export type {
   Activity,
   Callback,
   EndReason,
+  Goal,
+  MeasuredScore,
   Moment,
   RunResult,
+  Score,
   StepEvent,
   TrainingRun,
 } from './trainer/callback.ts';
 export { CarriedState } from './trainer/carried-state.ts';
 export { type Divergence, DivergenceError } from './trainer/divergence-error.ts';
 export type { RunLimits, RunOptions } from './trainer/limits.ts';
-export type { Goal, MeasuredScore, Score } from './trainer/score.ts';
 export type { SavedTensor, TrainingSnapshot } from './trainer/snapshot.ts';
 export { Trainer, type TrainerOptions } from './trainer/trainer.ts';

@@ -1,9 +1,14 @@
 import { type Module, type PartState, type Resumable, SavedFields, savedPart } from '@unrolled/nn';
 import type { Tensor } from '@unrolled/tensor';
 import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
-import { checkTensors, keptCopy } from '../kept-tensors.ts';
-import type { Callback, RunResult, TrainingRun } from '../trainer/callback.ts';
-import { type Score, signOf } from '../trainer/score.ts';
+import { checkTensors, keptCopy } from '../parameters.ts';
+import {
+  type Callback,
+  type RunResult,
+  type Score,
+  signOf,
+  type TrainingRun,
+} from '../trainer/callback.ts';
 
 export interface EarlyStoppingOptions {
   /** Whose best weights are kept, as a second copy in memory. */

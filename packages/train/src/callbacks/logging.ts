@@ -1,8 +1,7 @@
 import { RunningMean } from '@unrolled/metrics';
 import { type PartState, type Resumable, SavedFields, savedPart } from '@unrolled/nn';
 import { checkOptions, optional, rules } from '@unrolled/tensor/guards';
-import type { Callback, StepEvent } from '../trainer/callback.ts';
-import type { Score } from '../trainer/score.ts';
+import type { Callback, Score, StepEvent } from '../trainer/callback.ts';
 import type { When } from './when.ts';
 
 export interface LogEntry {

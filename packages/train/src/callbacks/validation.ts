@@ -1,8 +1,14 @@
 import { evaluating, type PartState, type Resumable, SavedFields, savedPart } from '@unrolled/nn';
 import { DataError } from '@unrolled/tensor';
 import { checkOptions, describe, oneOf, optional, rules } from '@unrolled/tensor/guards';
-import type { Callback, StepEvent, TrainingRun } from '../trainer/callback.ts';
-import { type Goal, type MeasuredScore, signOf } from '../trainer/score.ts';
+import {
+  type Callback,
+  type Goal,
+  type MeasuredScore,
+  type StepEvent,
+  signOf,
+  type TrainingRun,
+} from '../trainer/callback.ts';
 import type { When } from './when.ts';
 
 export interface ValidationOptions {

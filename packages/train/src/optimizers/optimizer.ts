@@ -1,8 +1,7 @@
 import { type PartState, SavedFields, savedPart } from '@unrolled/nn';
 import { ArgumentError, noGrad, scope, type Tensor } from '@unrolled/tensor';
 import { check, type Kind, kind, rules } from '@unrolled/tensor/guards';
-import { checkTensors, keptCopy, keptZeros } from '../kept-tensors.ts';
-import { parametersOf } from '../parameters-of.ts';
+import { checkTensors, keptCopy, keptZeros, parametersOf } from '../parameters.ts';
 
 /** What an optimizer remembers of one parameter. */
 export interface ParameterMemory<Name extends string = string> {

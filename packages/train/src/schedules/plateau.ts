@@ -7,7 +7,7 @@ import {
   optional,
   rules,
 } from '@unrolled/tensor/guards';
-import { type Score, signOf } from '../trainer/score.ts';
+import { type Score, signOf } from '../trainer/callback.ts';
 import { pointRule, type Schedule, type SchedulePoint } from './schedule.ts';
 
 /** A schedule that remembers: it listens to the scores of validations, and is saved with the run. */

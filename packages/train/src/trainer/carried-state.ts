@@ -13,7 +13,7 @@ import {
   readFrom,
   rules,
 } from '@unrolled/tensor/guards';
-import { keptCopy } from '../kept-tensors.ts';
+import { keptCopy } from '../parameters.ts';
 
 /** Named tensors; null for what a cell does not have. */
 type Tensors<State> = { readonly [Name in keyof State]: Tensor | null };

@@ -1,6 +1,6 @@
 import { formatShape, ShapeError, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
-import { clipGradNorm } from '../clipping/clip-grad-norm.ts';
+import { clipGradNorm } from '../clipping.ts';
 import type { SchedulePoint } from '../schedules/schedule.ts';
 import type { TrainerOptions } from './trainer.ts';
 

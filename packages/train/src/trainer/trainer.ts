@@ -22,13 +22,12 @@ import {
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { StatefulSchedule } from '../schedules/plateau.ts';
 import type { Schedule, SchedulePoint } from '../schedules/schedule.ts';
-import type { Callback, EndReason, RunResult, StepEvent, TrainingRun } from './callback.ts';
+import type { Callback, EndReason, RunResult, Score, StepEvent, TrainingRun } from './callback.ts';
 import { computeGradients } from './compute-gradients.ts';
 import { DivergenceError } from './divergence-error.ts';
 import { checkRunOptions, progressOf, type RunLimits, type RunOptions } from './limits.ts';
-import { callbackParts, modelPart, optimizerPart, partName } from './parts.ts';
-import type { Score } from './score.ts';
 import { restoreSnapshot, type TrainingSnapshot, takeSnapshot } from './snapshot.ts';
+import { callbackParts, modelPart, optimizerPart, partName } from './snapshot-parts.ts';
 
 export interface TrainerOptions<Batch> {
   readonly model: Module;

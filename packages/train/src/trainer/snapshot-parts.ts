@@ -1,8 +1,8 @@
 import { isResumable, type Module, type Resumable, SavedFields } from '@unrolled/nn';
 import { ArgumentError, type Rng } from '@unrolled/tensor';
 import { describe } from '@unrolled/tensor/guards';
-import { checkTensors } from '../kept-tensors.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
+import { checkTensors } from '../parameters.ts';
 import type { Callback } from './callback.ts';
 
 /** Parameters, and the generators that layers such as dropout draw from. */

@@ -1,6 +1,6 @@
-import { clipGlobalNorm, type Tensor, tensor } from '@unrolled/tensor';
+import { clipGlobalNorm, noGrad, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { check, rules } from '@unrolled/tensor/guards';
-import { parametersOf } from '../parameters-of.ts';
+import { parametersOf } from './parameters.ts';
 
 /**
  * Scales all gradients in place so that their norm, taken over all of them together, is at most
@@ -14,4 +14,19 @@ export function clipGradNorm(parameters: Iterable<Tensor>, maximum: number): Ten
     grad === null ? [] : [grad],
   );
   return gradients.length === 0 ? tensor(0) : clipGlobalNorm(gradients, maximum);
+}
+
+/**
+ * Brings every single gradient into [−limit, limit], in place, as torch.nn.utils.clip_grad_value_.
+ */
+export function clipGradValue(parameters: Iterable<Tensor>, limit: number): void {
+  check('clipGradValue', 'limit', limit, rules.aboveZero);
+  const listed = new Set(parametersOf('clipGradValue', parameters));
+  scope(() =>
+    noGrad(() => {
+      for (const { grad } of listed) {
+        grad?.assign(grad.minimum(limit).maximum(-limit));
+      }
+    }),
+  );
 }
