@@ -23,7 +23,7 @@ export interface BleuOptions {
 export interface BleuScore {
   /** From 0 to 100. */
   readonly score: number;
-  /** Of n-grams of 1 to 4 words, the share found in a reference, in per cent, smoothed. */
+  /** Shares of n-grams of 1 to 4 words that a reference holds, in per cent, smoothed. */
   readonly precisions: readonly number[];
   /** From 0 to 1: the penalty for translations shorter than the references. */
   readonly brevityPenalty: number;
@@ -31,7 +31,7 @@ export interface BleuScore {
   readonly hypothesisLength: number;
   /** In tokens, of the reference nearest in length to each hypothesis. */
   readonly referenceLength: number;
-  /** What was computed, as sacreBLEU states it. */
+  /** The settings of the score, as sacreBLEU states them. */
   readonly signature: string;
 }
 

@@ -15,13 +15,13 @@ export interface ChrfOptions {
 export interface ChrfScore {
   /** From 0 to 100. */
   readonly score: number;
-  /** What was computed, as sacreBLEU states it. */
+  /** The settings of the score, as sacreBLEU states them. */
   readonly signature: string;
 }
 
 const maximumOrder = 6;
 
-/** Of one order: n-grams of the hypothesis, of the reference, and of both. */
+/** Numbers of n-grams of one order: in the hypothesis, in the reference, and in both. */
 type Counts = [hypothesis: number, reference: number, common: number];
 
 /**

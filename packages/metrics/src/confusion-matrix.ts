@@ -1,9 +1,9 @@
 import { check, type Rule, whole } from './guards.ts';
 
 export interface ClassScores {
-  /** Of what was predicted as this class, the share that is; 0 when nothing was. */
+  /** The share of predictions of this class that are right; 0 where there are none. */
   readonly precision: number;
-  /** Of what is of this class, the share that was predicted as such; 0 when nothing is. */
+  /** The share of this class that was predicted as such; 0 where there is none. */
   readonly recall: number;
   /** Harmonic mean of the two. */
   readonly f1: number;

@@ -38,7 +38,7 @@ export function parseWordVectors(text: string, source = 'the vectors'): WordVect
 
 interface Row {
   readonly word: string;
-  /** As the file has them: texts, or values of JSON. */
+  /** The values in the form of the file: texts, or values of JSON. */
   readonly values: readonly unknown[];
   readonly place: string;
 }

@@ -11,7 +11,7 @@ import {
 } from '../trainer/callback.ts';
 
 export interface EarlyStoppingOptions {
-  /** Whose best weights are kept, as a second copy in memory. */
+  /** The model whose best weights are kept, as a second copy in memory. */
   readonly model: Module;
   /** Scores in a row without improvement after which to stop. */
   readonly patience: number;

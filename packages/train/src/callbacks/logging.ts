@@ -10,7 +10,7 @@ export interface LogEntry {
   /** Mean of the steps since the last entry. */
   readonly loss: number;
   readonly learningRate: number;
-  /** Of the last step, before clipping. */
+  /** Norm of the last step, before clipping. */
   readonly gradientNorm: number;
 }
 

@@ -11,7 +11,7 @@ export interface ProgressEvent {
   /** Smoothed. */
   readonly loss: number;
   readonly learningRate: number;
-  /** Of what the trainer's `unitsOf` counts, in recent steps, without the time of callbacks. */
+  /** Rate of what the trainer's `unitsOf` counts, in recent steps, without the time of callbacks. */
   readonly unitsPerSecond: number;
   /** Wall-clock time of this run, earlier parts included when it is limited in minutes. */
   readonly seconds: number;
@@ -27,7 +27,7 @@ export interface ProgressOptions {
   readonly smoothing?: number;
 }
 
-/** Tells how far the run is: for a progress bar, a web page. */
+/** Reports how far the run is: for a progress bar, a web page. */
 export class Progress implements Callback {
   readonly name = 'progress';
   readonly #report: (event: ProgressEvent) => void;

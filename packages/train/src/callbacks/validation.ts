@@ -22,7 +22,7 @@ export interface ValidationOptions {
   /** Default 'validation'. */
   readonly name?: string;
   /**
-   * That of the run. When it has aborted, `evaluate` may reject: the score is then due when the run
+   * The signal of the run. When it has aborted, `evaluate` may reject: the score is then due when the run
    * goes on, before its next step.
    */
   readonly signal?: AbortSignal;

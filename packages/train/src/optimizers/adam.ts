@@ -24,7 +24,7 @@ const optionRules: OptionRules<AdamOptions> = {
   weightDecay: optional(rules.notNegative),
 };
 
-/** What Adam and AdamW share: all but how the weights decay. */
+/** Adam and AdamW, but for how the weights decay. */
 abstract class AdamFamily extends Optimizer<'mean' | 'variance'> {
   readonly #options: Omit<Required<AdamOptions>, 'learningRate'>;
   readonly #decoupled: boolean;

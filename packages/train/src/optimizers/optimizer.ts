@@ -3,7 +3,7 @@ import { ArgumentError, noGrad, scope, type Tensor } from '@unrolled/tensor';
 import { check, type Kind, kind, rules } from '@unrolled/tensor/guards';
 import { checkTensors, keptCopy, keptZeros, parametersOf } from '../parameters.ts';
 
-/** What an optimizer remembers of one parameter. */
+/** The memory of an optimizer for one parameter. */
 export interface ParameterMemory<Name extends string = string> {
   /** Updates that the parameter has had, this one included. */
   readonly step: number;

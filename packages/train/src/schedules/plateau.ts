@@ -19,7 +19,7 @@ export interface StatefulSchedule extends Resumable {
 export interface PlateauOptions {
   /** A rate, or a schedule whose rates are reduced. */
   readonly learningRate: number | Schedule;
-  /** What the rate is multiplied with. Default 0.1. */
+  /** The factor by which the rate falls. Default 0.1. */
   readonly factor?: number;
   /** Scores without improvement that are let pass; the next one reduces. Default 10. */
   readonly patience?: number;

@@ -5,16 +5,16 @@ import type { TrainingSnapshot } from './snapshot.ts';
 /** Whether a lower score is the better one (a loss) or a higher one (an accuracy). */
 export type Goal = 'lowest' | 'highest';
 
-/** A score with what else was measured for it: a loss beside an accuracy. */
+/** A score with further figures of the same measurement: an accuracy with its loss. */
 export interface MeasuredScore {
   readonly value: number;
   /** Further figures, by name. */
   readonly details: Readonly<Record<string, number>>;
 }
 
-/** What a validation found. */
+/** The score that a validation found. */
 export interface Score {
-  /** Of the validation that found it. */
+  /** The name of the validation that found it. */
   readonly name: string;
   readonly value: number;
   readonly goal: Goal;
@@ -38,7 +38,7 @@ export interface Moment {
   readonly epoch: number;
   /** The part of the run that is done, from 0 to 1; the last step ends at 1. */
   readonly progress: number;
-  /** Of wall-clock time. */
+  /** Wall-clock time. */
   readonly seconds: number;
   readonly before: {
     readonly step: number;
@@ -54,7 +54,7 @@ export interface StepEvent extends Moment {
   /** Over all gradients, before clipping. */
   readonly gradientNorm: number;
   readonly learningRate: number;
-  /** What `unitsOf` counted in the batch: characters, words, frames. */
+  /** The units that `unitsOf` counted in the batch: characters, words, frames. */
   readonly units: number;
   /** Time that the step itself took, without callbacks. */
   readonly stepSeconds: number;
@@ -65,16 +65,16 @@ export type EndReason = 'finished' | 'stopped' | 'aborted';
 
 export interface RunResult {
   readonly reason: EndReason;
-  /** What the callback that stopped the run gave as its reason. */
+  /** The reason that the callback gave which stopped the run. */
   readonly stoppedBecause: string | null;
   /** In all, also before a resume. */
   readonly steps: number;
   readonly epochs: number;
-  /** Of the last step; null when there was none. */
+  /** Loss of the last step; null when there was none. */
   readonly loss: number | null;
 }
 
-/** What callbacks see of the trainer. */
+/** The part of a trainer that callbacks see. */
 export interface TrainingRun {
   readonly model: Module;
   readonly optimizer: Optimizer;
@@ -90,7 +90,7 @@ export interface TrainingRun {
   snapshot(): Promise<TrainingSnapshot>;
 }
 
-/** Work beside the steps that may take long. */
+/** Work between steps that may take long. */
 export interface Activity {
   /** In words, such as "reading the text". */
   readonly name: string;
@@ -99,7 +99,7 @@ export interface Activity {
 }
 
 /**
- * What happens beside the steps. Hooks are awaited one after the other, in the order of the list;
+ * Hooks that run between the steps. They are awaited one after the other, in the order of the list;
  * one that throws ends the run with its error, and no hook is called after it. A callback that
  * also is `Resumable` is saved and restored with the run, under its name.
  */

@@ -7,7 +7,7 @@ export interface Divergence {
   /** Over all gradients, before clipping. */
   readonly gradientNorm: number;
   readonly learningRate: number;
-  /** What to save is not finite; absent where it is the loss or the gradient. */
+  /** The value to save that is not finite; absent where it is the loss or the gradient. */
   readonly value?: { readonly name: string; readonly value: number };
 }
 

@@ -5,7 +5,7 @@ import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tenso
 export interface RunLimits {
   readonly steps?: number;
   readonly epochs?: number;
-  /** Of wall-clock time while running, validation and callbacks included. */
+  /** Wall-clock time while running, validation and callbacks included. */
   readonly minutes?: number;
 }
 

@@ -79,7 +79,7 @@ function checkParts(parts: Parts, states: SavedFields, { tensors }: TrainingSnap
     throw new FormatError(
       'Trainer.restore: the snapshot must be of the same model, optimizer, data, schedule and ' +
         `callbacks; it lacks [${describeList(missing)}], and holds [${describeList(unknown)}] that ` +
-        'this trainer has not; build the trainer as for the run that was saved',
+        'this trainer lacks; build the trainer as for the run that was saved',
     );
   }
 }

@@ -42,7 +42,7 @@ export interface TrainerOptions<Batch> {
   readonly callbacks?: readonly Callback[];
   /** Other things to be saved with the run, by name: a carried hidden state, a generator. */
   readonly carried?: Readonly<Record<string, Resumable>>;
-  /** What a batch counts for in rates: characters, words. Default 1. */
+  /** The number of units in a batch, for rates: characters, words. Default 1. */
   readonly unitsOf?: (batch: Batch) => number;
   /** Milliseconds, from anywhere. Default performance.now. */
   readonly clock?: () => number;
@@ -88,7 +88,7 @@ export class Trainer<Batch> implements TrainingRun {
   readonly #clock: () => number;
 
   #step = 0;
-  /** Of earlier runs that were limited in time. */
+  /** Time of earlier runs that were limited in time. */
   #secondsBefore = 0;
   #startedAt = 0;
   #limits: RunLimits = {};
@@ -255,7 +255,7 @@ export class Trainer<Batch> implements TrainingRun {
   async snapshot(): Promise<TrainingSnapshot> {
     if (!this.#settled) {
       throw new StateError(
-        'Trainer.snapshot: a step is not done, or has failed, so its state is of two steps; take ' +
+        'Trainer.snapshot: a step is in progress or failed, so the state is inconsistent; take ' +
           'snapshots in onSettled or after run(), and after an error restore() an earlier one',
       );
     }

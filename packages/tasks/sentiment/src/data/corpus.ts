@@ -22,7 +22,7 @@ export interface SentimentData {
   readonly tokenizer?: Tokenizer;
 }
 
-/** What a model is made of beside its options and its weights. */
+/** The parts of a model that are neither options nor weights. */
 export interface SentimentParts {
   readonly tokenizer: Tokenizer;
   readonly labels: readonly string[];
@@ -123,7 +123,7 @@ function checkData(given: SentimentData): SentimentData {
   );
 }
 
-/** @throws ArgumentError for what decides the words of the data, beside a ready tokenizer */
+/** @throws ArgumentError for options of the vocabulary together with a ready tokenizer */
 function checkVocabulary(
   { tokenizer }: SentimentData,
   { minimumCount, maximumVocabulary }: SentimentTraining,

@@ -9,7 +9,7 @@ import type { Tensor } from '@unrolled/tensor';
 import type { Tokenizer } from '@unrolled/tokenizers';
 
 export interface WordEffect {
-  /** As it stands in the text. */
+  /** The word in the spelling of the text. */
   readonly word: string;
   /** Where it stands there, in UTF-16 units. */
   readonly start: number;

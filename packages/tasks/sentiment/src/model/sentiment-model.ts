@@ -28,7 +28,6 @@ import {
 } from '../options.ts';
 import { BagOfNGrams } from './bag-of-words.ts';
 import { type ExplainedPrediction, explain, logitsOf } from './explain.ts';
-import { WordDropout } from './word-dropout.ts';
 
 export interface SentimentModelOptions {
   /** Must have a token for unknown words. */
@@ -56,7 +55,7 @@ const tokensRule = {
 };
 
 /**
- * Says which of a number of labels a text has: an embedding, recurrent layers that read the text in
+ * Classifies texts: an embedding, recurrent layers that read the text in
  * both directions, one vector pooled from all of it, and a linear layer over the labels. With
  * `ngrams`, its logits are averaged with those of a bag of n-grams.
  */
@@ -173,3 +172,23 @@ const withoutNull = ({ embeddingSize, ngrams }: SentimentConfiguration) => ({
   embeddingSize: embeddingSize ?? undefined,
   ngrams: ngrams ?? undefined,
 });
+
+/** While training, replaces words by the unknown word, each with probability `rate`. */
+class WordDropout extends Module {
+  readonly rate: number;
+  readonly unknownId: number;
+  readonly rng: Rng;
+
+  constructor({ rate, unknownId, rng }: { rate: number; unknownId: number; rng: Rng }) {
+    super();
+    check('WordDropout', 'rate', rate, rules.fraction);
+    this.rate = rate;
+    this.unknownId = unknownId;
+    this.rng = rng;
+  }
+
+  apply(tokens: Int32Array): Int32Array {
+    if (!this.training || this.rate === 0) return tokens;
+    return tokens.map((token) => (this.rng.uniform() < this.rate ? this.unknownId : token));
+  }
+}
