@@ -64,7 +64,7 @@ describe('text from a file', () => {
     const { stdout, stderr } = await runHere(...args);
     expect(stdout).toBe('');
     expect(stderr).not.toMatch(controls);
-    expect(stderr).toMatch(/^unrolled: .*good\\u001b\[2J positive.*\n$/);
+    expect(stderr).toMatch(/^unrolled: .*good\\u001b\[2J\\npositive.*\n$/);
   });
 });
 
