@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { numberPairs } from '@unrolled/datasets/generated';
 import { Rng } from '@unrolled/tensor';
 import { everySeconds, Progress } from '@unrolled/train';
-import { type LengthScores, trainTranslation } from '@unrolled/translation';
+import { type LengthScores, translation } from '@unrolled/translation';
 import { checkWritable } from './check-writable.ts';
 import { type Line, lineChartSvg } from './line-chart.ts';
 import { runProgram } from './run-program.ts';
@@ -40,7 +40,7 @@ await runProgram('fixed-vector', async () => {
     { attention: 'dot', label: 'with attention', color: '#1f5fa8' },
   ] as const) {
     print(`\n${label}:`);
-    const { model } = await trainTranslation(
+    const { model } = await translation.train(
       pairs.training,
       {
         attention,
@@ -48,7 +48,7 @@ await runProgram('fixed-vector', async () => {
         embeddingSize: hiddenSize,
         dropout: 0.1,
         vocabularySize: 400,
-        limits: { steps },
+        steps,
         learningRate: 5e-3,
         validations: 2,
         heldOut: 0.02,
@@ -58,7 +58,7 @@ await runProgram('fixed-vector', async () => {
     );
     process.stderr.write('\n');
     const lengths = Array.from({ length: 20 }, (_, index) => 2 * (index + 1));
-    const { byLength, exact } = await model.evaluate(pairs.test, { lengths, beam: 1 });
+    const { byLength, exact } = await translation.evaluate(model, pairs.test, { lengths, beam: 1 });
     print(`  ${model.parameterCount()} parameters, ${percent(exact)} of all are right`);
     print(`  source words   pairs  right   BLEU`);
     for (const { from, to, pairs: count, exact: right, bleu } of byLength) {

@@ -8,7 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { pairsFromLines } from '@unrolled/datasets';
 import { ArgumentError } from '@unrolled/tensor';
-import { loadTranslationModel } from '@unrolled/translation/node';
+import { translation } from '@unrolled/translation';
 import { checkWritable } from './check-writable.ts';
 import { type Line, lineChartSvg } from './line-chart.ts';
 import { modelLabels } from './model-labels.ts';
@@ -37,7 +37,7 @@ await runProgram('quality-by-length', async () => {
     source,
     target,
   ]);
-  const models = await Promise.all(paths.map((path) => loadTranslationModel(path)));
+  const models = paths.map((path) => translation.load(readFileSync(path), path));
   const labels = modelLabels(
     models.map(({ configuration: { attention } }, index) => ({ path: paths[index], attention })),
   );
@@ -45,7 +45,7 @@ await runProgram('quality-by-length', async () => {
   const lines: Line[] = [];
   for (const [index, model] of models.entries()) {
     const label = labels[index];
-    const { bleu, byLength } = await model.evaluate(pairs, { lengths });
+    const { bleu, byLength } = await translation.evaluate(model, pairs, { lengths });
     print(
       `\n${label}: ${model.parameterCount()} parameters, BLEU ${bleu.score.toFixed(2)} on ${pairs.length} pairs`,
     );

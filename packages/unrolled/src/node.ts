@@ -3,4 +3,3 @@
 export * from '@unrolled/formats/node';
 export * from '@unrolled/language-model/node';
 export * from '@unrolled/task/node';
-export * from '@unrolled/translation/node';

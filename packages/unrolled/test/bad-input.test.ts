@@ -148,7 +148,7 @@ describe('a text that cannot be used: status 1', () => {
     ['sentiment', '--embedding-size', '1e9'],
     ['sentiment', '--num-layers', '1e4'],
     ['translation', '--hidden-size', '30000'],
-    ['translation', '--layers', '1e4'],
+    ['translation', '--num-layers', '1e4'],
   ];
   it.each(tooLarge)('%s of sizes that no memory holds: %s %s', async (task, ...sizes) => {
     const table = inFolder('pairs.tsv');

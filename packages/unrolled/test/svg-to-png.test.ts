@@ -1,7 +1,7 @@
 import { alignmentSvg } from '@unrolled/seq2seq';
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { svgToPng } from '../src/command-line/tasks/translation/svg-to-png.ts';
+import { svgToPng } from '../src/command-line/output/svg-to-png.ts';
 
 const svg = (content: string, width = 60, height = 30): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +

@@ -1,7 +1,7 @@
 import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
 import { ArgumentError } from '@unrolled/tensor';
-import { trainTranslation } from '@unrolled/translation';
+import { translation } from '@unrolled/translation';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type TaskModels, taskModels } from './fuzz-calls/task-examples.ts';
 
@@ -45,7 +45,7 @@ describe('calls of the tasks without types', () => {
     ],
     [
       'texts for pairs',
-      () => trainTranslation(anything(['one'])),
+      () => translation.train(anything(['one'])),
       'training[0] must be an object, got "one"',
     ],
     [

@@ -42,7 +42,6 @@ describe('unrolled', () => {
       () => import('@unrolled/formats/node'),
       () => import('@unrolled/language-model/node'),
       () => import('@unrolled/task/node'),
-      () => import('@unrolled/translation/node'),
     ]) {
       for (const [key, value] of Object.entries(await load()))
         expect(umbrella[key], key).toBe(value);

@@ -9,8 +9,9 @@
 import { readFileSync } from 'node:fs';
 import { pairsFromLines, type SentencePair } from '@unrolled/datasets';
 import { bleu, chrf } from '@unrolled/metrics';
+import { loadModel } from '@unrolled/task/node';
 import { Rng } from '@unrolled/tensor';
-import { loadTranslationModel } from '@unrolled/translation/node';
+import { translation } from '@unrolled/translation';
 
 const names = [
   ...['Okonkwo', 'Kowalczyk', 'Thistlethwaite', 'Nakamura', 'Szymborska', 'Adeyemi', 'Bjarnason'],
@@ -55,7 +56,7 @@ const [path, sourcePath, targetPath, seed = '1'] = process.argv.slice(2);
 if (targetPath === undefined) {
   throw new Error('expected a model, a source file and a target file; see the top of this file');
 }
-const model = await loadTranslationModel(path);
+const model = await loadModel(translation, path);
 const pairs = pairsFromLines(readFileSync(sourcePath, 'utf8'), readFileSync(targetPath, 'utf8'));
 console.log('variant    BLEU   chrF  copying the source');
 for (const [name, change] of Object.entries(variants)) {

@@ -1,18 +1,27 @@
 import type { SentencePair } from '@unrolled/datasets';
 import { checksumOf } from '@unrolled/task';
-import { DataError } from '@unrolled/tensor';
-import { check, checkRecords, rules } from '@unrolled/tensor/guards';
+import { ArgumentError, DataError } from '@unrolled/tensor';
+import {
+  check,
+  checkOptions,
+  checkRecords,
+  describe,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
+import { sameTokenizer } from '@unrolled/tokenizers';
 import { findReplaceable, type PracticePair } from './copying/copy-practice.ts';
 import { learnLexicon } from './copying/lexicon.ts';
 import { placeholdersOf } from './copying/placeholders.ts';
+import { checkDirections, type TranslationTraining, vocabularyOptions } from './options.ts';
 import { countForms } from './source/count-forms.ts';
 import { type KnownText, learnKnownText, mergeKnownText } from './source/known-text.ts';
 import { sourceTokens } from './source/source-line.ts';
 import {
+  checkTokenizers,
   type TranslationTokenizers,
   tokensOf,
   trainTokenizers,
-  type VocabularyOptions,
 } from './tokenizers.ts';
 import { unigramLoss } from './unigram-loss.ts';
 
@@ -20,8 +29,15 @@ export interface TranslationData {
   readonly training: readonly SentencePair[];
   /** Never trained on. Default: some of the training pairs, which are then held out. */
   readonly validation?: readonly SentencePair[];
-  /** Ready ones, for a new model only. Default: trained on the pairs that are trained on. */
+  /** Ready tokenizers, for a new model. Default: trained on the pairs that are trained on. */
   readonly tokenizers?: TranslationTokenizers;
+}
+
+/** Parts of a translation model that are neither options nor weights. */
+export interface TranslationParts {
+  readonly tokenizers: TranslationTokenizers;
+  /** Record of the training sources; null for a model that was not trained. */
+  readonly knownText: KnownText | null;
 }
 
 /** A pair as tokens, without start and end. */
@@ -32,69 +48,52 @@ export interface TokenPair {
   readonly practice?: PracticePair;
 }
 
-/** Pairs as tokens: what is trained on, and what is not. */
+/** Pairs as tokens: those that are trained on, and those held out. */
 export interface TranslationCorpus {
-  readonly tokenizers: TranslationTokenizers;
+  readonly parts: TranslationParts;
   readonly training: readonly TokenPair[];
   readonly validation: readonly TokenPair[];
   /** The validation pairs as text. */
   readonly heldOut: readonly SentencePair[];
-  readonly leftOut: LeftOut;
-  /** Record of the sources that are trained on. */
-  readonly knownText: KnownText;
+  /** Pairs that were not used: `emptyPairs`, and `longPairs` of more than `maximumLength` tokens. */
+  readonly counts: Readonly<Record<'emptyPairs' | 'longPairs', number>>;
   /** The loss of guessing the validation targets by how often each token is trained on. */
   readonly chanceLoss: number;
-  /** Checksum of both, so that a run is not resumed with other data. */
+  /** Checksum of all tokens, so that a run is not resumed with other data. */
   readonly checksum: number;
-}
-
-/** Pairs that were not used. */
-export interface LeftOut {
-  /** For a side without text. */
-  readonly empty: number;
-  /** For a side of more tokens than `maximumLength`. */
-  readonly long: number;
-}
-
-export interface CorpusOptions extends VocabularyOptions {
-  readonly heldOut: number;
-  readonly maximumLength: number;
-  readonly copyRate: number;
-  readonly sourceLanguage: string;
-}
-
-/** Parts of a model that is trained further. */
-export interface KnownParts {
-  readonly tokenizers: TranslationTokenizers;
-  readonly knownText: KnownText | null;
+  readonly options: Partial<TranslationTraining>;
 }
 
 /**
- * @param known what there is already; else it is learned from the pairs that are trained on
- * @throws DataError when nothing is left to train or to measure on; TokenizerError
+ * @param known the parts of a model that exists already; null for a new one
+ * @throws ArgumentError for options or tokenizers that do not go together; DataError when nothing is
+ *   left to train or to measure on; TokenizerError
  */
 export function prepareCorpus(
-  data: TranslationData,
-  options: CorpusOptions,
-  known?: KnownParts,
+  given: readonly SentencePair[] | TranslationData,
+  options: TranslationTraining,
+  known: TranslationParts | null,
 ): TranslationCorpus {
+  const data = checkData(given);
+  checkDirections(where, options);
+  const ready = readyTokenizers(data.tokenizers, options, known);
   const all = data.training.filter(hasText);
   const held = data.validation?.filter(hasText);
-  const given = data.training.length + (data.validation?.length ?? 0);
-  const empty = given - all.length - (held?.length ?? 0);
+  const count = data.training.length + (data.validation?.length ?? 0);
+  const empty = count - all.length - (held?.length ?? 0);
   if (all.length === 0) {
     throw new DataError('translation: the training data must have a pair of sentences, got none');
   }
   const split = held === undefined ? holdOut(all, options.heldOut) : { training: all, held };
   if (split.training.length === 0) {
     throw new DataError(
-      'translation: there must be pairs left to train on beside those held out, got ' +
+      'translation: there must be pairs left to train on after some are held out, got ' +
         `${all.length} in all, of ${countSources(all)} different sources; give more data, or validation ` +
         'pairs of their own',
     );
   }
   checkCount('validation', split.held.length, 0, options);
-  const tokenizers = known?.tokenizers ?? trainTokenizers(split.training, options);
+  const tokenizers = ready ?? trainTokenizers(split.training, options);
   const training = encodePairs(split.training, { tokenizers, knownText: null }, options);
   const longest = training.tokens.reduce((most, { source }) => Math.max(most, source.length), 1);
   const practising = withPractice(training, tokenizers, options.copyRate);
@@ -108,17 +107,67 @@ export function prepareCorpus(
   checkCount('training', training.pairs.length, training.long, options);
   checkCount('validation', validation.pairs.length, validation.long, options);
   return {
-    tokenizers,
+    parts: { tokenizers, knownText },
     training: practising,
     validation: validation.tokens,
     heldOut: validation.pairs,
-    leftOut: { empty, long: training.long + validation.long },
-    knownText,
+    counts: { emptyPairs: empty, longPairs: training.long + validation.long },
     chanceLoss: unigramLoss(tokenizers.target, training.tokens, validation.tokens),
     checksum: checksumOf(
       [...training.tokens, ...validation.tokens].flatMap(({ source, target }) => [source, target]),
     ),
+    options: ready === undefined ? {} : { tokenizer: 'given' },
   };
+}
+
+const where = 'translation.train';
+
+function checkData(data: readonly SentencePair[] | TranslationData): TranslationData {
+  const given = Array.isArray(data) ? { training: data } : (data as TranslationData);
+  const checked = checkOptions<TranslationData>(`${where}, data`, given, {
+    training: rules.list,
+    validation: optional(rules.list),
+    tokenizers: optional(rules.object),
+  });
+  checkPairs(where, 'training', checked.training);
+  if (checked.validation !== undefined) checkPairs(where, 'validation', checked.validation);
+  return checked;
+}
+
+/** The tokenizers that need no training: of the model, or those that came with the data. */
+function readyTokenizers(
+  given: TranslationTokenizers | undefined,
+  options: TranslationTraining,
+  known: TranslationParts | null,
+): TranslationTokenizers | undefined {
+  const ready = known?.tokenizers ?? given;
+  if (ready === undefined) return undefined;
+  checkTokenizers(where, ready);
+  if (given === undefined) return ready;
+  if (known !== null) {
+    checkSameTokenizers(given, known.tokenizers);
+    return ready;
+  }
+  for (const [name, { default: standard }] of Object.entries(vocabularyOptions)) {
+    const value = options[name as keyof typeof vocabularyOptions];
+    if (value === standard) continue;
+    throw new ArgumentError(
+      `${where}: ${name} must be left out with ready tokenizers, which are not trained, got ` +
+        describe(value),
+    );
+  }
+  return ready;
+}
+
+function checkSameTokenizers(given: TranslationTokenizers, known: TranslationTokenizers): void {
+  checkTokenizers(where, given);
+  if (sameTokenizer(given.source, known.source) && sameTokenizer(given.target, known.target)) {
+    return;
+  }
+  throw new DataError(
+    'translation: the model has other tokenizers than those given; give the same, or none, or train ' +
+      'a new model',
+  );
 }
 
 /** With fewer pairs to practise on, a model does not learn to copy. */
@@ -131,7 +180,7 @@ function checkCount(
   name: string,
   count: number,
   long: number,
-  { maximumLength }: CorpusOptions,
+  { maximumLength }: Pick<TranslationTraining, 'maximumLength'>,
 ): void {
   if (count > 0) return;
   throw new DataError(
@@ -148,19 +197,19 @@ export const hasText = ({ source, target }: SentencePair): boolean =>
  * translations: data is often sorted, and often has a sentence twice.
  */
 function holdOut(pairs: readonly SentencePair[], share: number) {
-  const places = new Map<string, number>();
-  for (const { source } of pairs) if (!places.has(source)) places.set(source, places.size);
+  const numbers = new Map<string, number>();
+  for (const { source } of pairs) if (!numbers.has(source)) numbers.set(source, numbers.size);
   const isHeld = ({ source }: SentencePair) => {
-    const place = places.get(source) as number;
-    return Math.ceil((place + 1) * share) > Math.ceil(place * share);
+    const number = numbers.get(source) as number;
+    return Math.ceil((number + 1) * share) > Math.ceil(number * share);
   };
   return { training: pairs.filter((pair) => !isHeld(pair)), held: pairs.filter(isHeld) };
 }
 
 function encodePairs(
   pairs: readonly SentencePair[],
-  reading: KnownParts,
-  { maximumLength }: CorpusOptions,
+  reading: TranslationParts,
+  { maximumLength }: Pick<TranslationTraining, 'maximumLength'>,
 ) {
   const kept: SentencePair[] = [];
   const tokens: TokenPair[] = [];
@@ -185,11 +234,11 @@ function withPractice(
   if (copyRate === 0 || placeholdersOf(tokenizers).source.length === 0) return tokens;
   const lexicon = learnLexicon(pairs);
   const { keys } = countForms(pairs.map(({ source }) => source));
-  return tokens.map((pair, place) => {
-    const replaceable = findReplaceable(pairs[place], lexicon, keys);
+  return tokens.map((pair, index) => {
+    const replaceable = findReplaceable(pairs[index], lexicon, keys);
     return replaceable.length === 0
       ? pair
-      : { ...pair, practice: { ...pairs[place], replaceable } };
+      : { ...pair, practice: { ...pairs[index], replaceable } };
   });
 }
 

@@ -2,14 +2,14 @@ import type { SentencePair } from '@unrolled/datasets';
 import { type BleuScore, bleu, type ChrfScore, chrf, perplexity } from '@unrolled/metrics';
 import { evaluating, eventLoopTurn } from '@unrolled/nn';
 import { DataError, noGrad, scope } from '@unrolled/tensor';
-import { checkEach, checkOptions, optional, rules } from '@unrolled/tensor/guards';
+import { check, checkEach, checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import { batchOf, countTargets } from './batch.ts';
 import { exactShare, type LengthScores, scoresByLength } from './by-length.ts';
 import { checkPairs, hasText, type TokenPair } from './corpus.ts';
 import { checkLength, sourceTokens } from './source/source-line.ts';
 import { tokensOf } from './tokenizers.ts';
 import { type TranslateOptions, translateRules } from './translate.ts';
-import type { TranslationModel } from './translation-model.ts';
+import { TranslationModel } from './translation-model.ts';
 
 export interface EvaluateTranslationOptions extends TranslateOptions {
   /**
@@ -45,20 +45,26 @@ export interface TranslationEvaluation {
   readonly translations: readonly string[];
 }
 
-/** See TranslationModel.evaluate. */
-export async function evaluateTranslation(
+/**
+ * Measures translations against references: BLEU, chrF, exact matches and perplexity, of all and by
+ * the length of the source. Pairs with an empty side are left out.
+ * @throws DataError when no pair is left, or one has a side of more than 1,000 tokens
+ */
+export async function evaluate(
   model: TranslationModel,
   given: readonly SentencePair[],
   settings: EvaluateTranslationOptions = {},
 ): Promise<TranslationEvaluation> {
-  const checked = checkOptions<EvaluateTranslationOptions>('evaluate', settings, {
+  const where = 'translation.evaluate';
+  check(where, 'the model', model, modelRule);
+  const checked = checkOptions<EvaluateTranslationOptions>(where, settings, {
     ...translateRules,
     lengths: optional(rules.list),
     onBadPair: optional(rules.function),
   });
   const { lengths = [5, 10, 15, 20, 30, 40], onBadPair, ...options } = checked;
-  checkEach('evaluate', 'lengths', lengths, rules.count);
-  checkPairs('evaluate', 'pairs', given);
+  checkEach(where, 'lengths', lengths, rules.count);
+  checkPairs(where, 'pairs', given);
   const withText = given.filter(hasText);
   const pairs: SentencePair[] = [];
   const tokens: TokenPair[] = [];
@@ -98,6 +104,11 @@ export async function evaluateTranslation(
     translations,
   };
 }
+
+const modelRule = {
+  holds: (value: unknown) => value instanceof TranslationModel,
+  words: 'a TranslationModel',
+};
 
 /** @throws DataError for a side that is too long */
 function measuredTokens(model: TranslationModel, { source, target }: SentencePair): TokenPair {

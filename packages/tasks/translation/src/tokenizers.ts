@@ -1,41 +1,16 @@
 import type { SentencePair } from '@unrolled/datasets';
 import type { JsonObject } from '@unrolled/nn';
 import { ArgumentError, FormatError } from '@unrolled/tensor';
-import { checkOptions, describe, rules } from '@unrolled/tensor/guards';
+import { check, checkOptions, describe, rules, whole } from '@unrolled/tensor/guards';
 import {
   ByteLevelBpeTokenizer,
   type Tokenizer,
   tokenizerFromJSON,
   WordTokenizer,
 } from '@unrolled/tokenizers';
+import type { VocabularyOptions } from './options.ts';
 
-/** Kinds of tokens that training can make: bytes that often stand together, or words. */
-export const translationTokenizerKinds = ['bpe', 'word'] as const;
-
-export type TranslationTokenizerKind = (typeof translationTokenizerKinds)[number];
-
-/** How the two vocabularies are made. */
-export interface VocabularyOptions {
-  /**
-   * `bpe`: byte-level BPE, to which no text is unknown and which gives back text as it was; `word`:
-   * words and signs, which are put together with spaces between; `given`: tokenizers came with the
-   * data, and the options below do not count. Default `bpe`.
-   */
-  readonly tokenizer: TranslationTokenizerKind | 'given';
-  /** The most tokens of either language. Default 4,000. */
-  readonly vocabularySize: number;
-  /** Words, or pairs of bytes, that occur less often get no token. Default 2. */
-  readonly minimumCount: number;
-  /** Read and write in lower case. Default false. */
-  readonly lowercase: boolean;
-  /**
-   * How many unknown words of a sentence can be copied: each becomes a placeholder, a token that both
-   * languages have and the model learns to keep. 0: none. Default 8.
-   */
-  readonly copies: number;
-}
-
-/** One for each language, or one for both. Each has a start and an end token. */
+/** A tokenizer for each language, or one for both. Each has a start and an end token. */
 export interface TranslationTokenizers {
   readonly source: Tokenizer;
   readonly target: Tokenizer;
@@ -65,6 +40,8 @@ function trainTokenizer(
   const { padding, unknown, start, end } = specialTokens;
   const others = Array.from({ length: copies }, (_, index) => placeholderName(index));
   const special = { padding, ...(tokenizer === 'word' && { unknown }), start, end, others };
+  const least = Object.values(special).flat().length + (tokenizer === 'bpe' ? 256 : 0);
+  check('translation.train', 'vocabularySize', vocabularySize, whole(least));
   const options = { maximumSize: vocabularySize, minimumCount, lowercase, special };
   switch (tokenizer) {
     case 'bpe':
@@ -73,7 +50,7 @@ function trainTokenizer(
       return WordTokenizer.train(sentences, options);
     case 'given':
       throw new ArgumentError(
-        "translation: tokenizer 'given' needs tokenizers beside the training data, got none",
+        "translation: tokenizer 'given' needs tokenizers with the training data, got none",
       );
     default:
       return tokenizer satisfies never;

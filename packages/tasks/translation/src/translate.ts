@@ -25,7 +25,7 @@ import { readLine, type SourcePart } from './source/source-line.ts';
 import type { TranslationModel } from './translation-model.ts';
 
 /** A translation token by token: the most likely one each time, or drawn with `sampling`. */
-export type StreamOptions = Pick<SearchOptions, 'maximumLength' | 'sampling'>;
+export type TranslationStreamOptions = Pick<SearchOptions, 'maximumLength' | 'sampling'>;
 
 export interface TranslateOptions extends SearchOptions {
   readonly signal?: AbortSignal;
@@ -81,12 +81,15 @@ export async function streamTranslation(
   model: TranslationModel,
   sentence: string,
   onText: (piece: string) => void,
-  options: StreamOptions = {},
+  options: TranslationStreamOptions = {},
 ): Promise<TranslatedSentence> {
   check('stream', 'the sentence', sentence, rules.text);
   check('stream', 'onText', onText, rules.function);
   const { maximumLength, sampling } = searchRules;
-  const checked = checkOptions<StreamOptions>('stream', options, { maximumLength, sampling });
+  const checked = checkOptions<TranslationStreamOptions>('stream', options, {
+    maximumLength,
+    sampling,
+  });
   const search = completeSearch('stream', { ...checked, beam: 1 });
   const line = readLine(model, sentence);
   const pass = (text: string) => {

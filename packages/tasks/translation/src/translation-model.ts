@@ -1,6 +1,6 @@
-import type { SentencePair } from '@unrolled/datasets';
 import { type Init, inits, Module } from '@unrolled/nn';
 import { Seq2Seq } from '@unrolled/seq2seq';
+import { completeOptions } from '@unrolled/task';
 import type { Rng } from '@unrolled/tensor';
 import {
   checkOptions,
@@ -11,25 +11,20 @@ import {
   rules,
 } from '@unrolled/tensor/guards';
 import type { TranslatedSentence } from './combine-parts.ts';
-import { completeConfiguration, type TranslationConfiguration } from './configuration.ts';
 import { type Placeholders, placeholdersOf } from './copying/placeholders.ts';
-import {
-  type EvaluateTranslationOptions,
-  evaluateTranslation,
-  type TranslationEvaluation,
-} from './evaluate.ts';
+import { checkDirections, modelOptions, type TranslationConfiguration } from './options.ts';
 import type { KnownText } from './source/known-text.ts';
 import { checkTokenizers, type TranslationTokenizers } from './tokenizers.ts';
 import {
-  type StreamOptions,
   streamTranslation,
   type TranslateOptions,
+  type TranslationStreamOptions,
   translateSentences,
 } from './translate.ts';
 
 export interface TranslationModelOptions {
   readonly tokenizers: TranslationTokenizers;
-  /** Default: `defaultTranslationConfiguration`. */
+  /** Options that differ from the defaults of `translation.options.model`. */
   readonly configuration?: Partial<TranslationConfiguration>;
   /** Record of the training sources. Default null: lines are translated as they are. */
   readonly knownText?: KnownText | null;
@@ -64,7 +59,8 @@ export class TranslationModel extends Module {
     this.tokenizers = tokenizers;
     this.placeholders = placeholdersOf(tokenizers);
     this.knownText = knownText;
-    this.configuration = completeConfiguration('TranslationModel', configuration);
+    this.configuration = completeOptions('TranslationModel', modelOptions, configuration);
+    checkDirections('TranslationModel', this.configuration);
     const { source, target } = tokenizers;
     this.network = new Seq2Seq({
       ...this.configuration,
@@ -102,20 +98,8 @@ export class TranslationModel extends Module {
   stream(
     sentence: string,
     onText: (piece: string) => void,
-    options?: StreamOptions,
+    options?: TranslationStreamOptions,
   ): Promise<TranslatedSentence> {
     return streamTranslation(this, sentence, onText, options);
-  }
-
-  /**
-   * Measures translations against references: BLEU, chrF, exact matches and perplexity, of all and by
-   * the length of the source. Pairs with an empty side are left out.
-   * @throws DataError when no pair is left, or one has a side of more than 1,000 tokens
-   */
-  evaluate(
-    pairs: readonly SentencePair[],
-    options?: EvaluateTranslationOptions,
-  ): Promise<TranslationEvaluation> {
-    return evaluateTranslation(this, pairs, options);
   }
 }

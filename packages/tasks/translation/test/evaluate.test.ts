@@ -3,7 +3,7 @@ import { bleu, chrf } from '@unrolled/metrics';
 import { DataError, noGrad, scope, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import { scoresByLength } from '../src/by-length.ts';
-import type { TranslationModel } from '../src/index.ts';
+import { type TranslationModel, translation } from '../src/index.ts';
 import { pairs, smallModel } from './small.ts';
 
 /** The mean of −ln p by the definition: one pair at a time, one logarithm for each token. */
@@ -44,14 +44,14 @@ describe('evaluate', () => {
 
   it('measures the loss by the definition, and without dropout', async () => {
     const model = smallModel({ dropout: 0.5 });
-    const { loss, perplexity } = await model.evaluate(some, { beam: 1 });
+    const { loss, perplexity } = await translation.evaluate(model, some, { beam: 1 });
     expect(loss).toBeCloseTo(await lossOneByOne(model, some), 4);
     expect(perplexity).toBeCloseTo(Math.exp(loss), 10);
   });
 
   it('scores the translations that it returns', async () => {
     const model = smallModel();
-    const found = await model.evaluate(some);
+    const found = await translation.evaluate(model, some);
     const sources = some.map(({ source }) => source);
     const translated = await model.translate(sources);
     expect(found.translations).toEqual(translated.map(({ text }) => text));
@@ -63,7 +63,11 @@ describe('evaluate', () => {
 
   it('leaves out and counts pairs with an empty side', async () => {
     const empty = { source: '', target: 'un' };
-    const found = await smallModel().evaluate([empty, ...some, { source: 'one', target: '' }]);
+    const found = await translation.evaluate(smallModel(), [
+      empty,
+      ...some,
+      { source: 'one', target: '' },
+    ]);
     expect(found).toMatchObject({ pairs: some.length, leftOut: 2 });
   });
 
@@ -71,13 +75,13 @@ describe('evaluate', () => {
     const long = { source: 'one '.repeat(9000), target: 'un', line: 7 };
     const named: [SentencePair, string][] = [];
     const onBadPair = (pair: SentencePair, { message }: Error) => named.push([pair, message]);
-    const found = await smallModel().evaluate([long, ...some], { onBadPair });
+    const found = await translation.evaluate(smallModel(), [long, ...some], { onBadPair });
     expect(found).toMatchObject({ pairs: some.length, leftOut: 0 });
     expect(named).toEqual([[long, expect.stringMatching(/a sentence must have at most 1,000/)]]);
   });
 
   it('scores the sources themselves beside the translations', async () => {
-    const { copyingBleu } = await smallModel().evaluate(some);
+    const { copyingBleu } = await translation.evaluate(smallModel(), some);
     const [sources, references] = [
       some.map(({ source }) => source),
       some.map(({ target }) => target),
@@ -87,7 +91,7 @@ describe('evaluate', () => {
 
   it('tells how far it is', async () => {
     const told: number[] = [];
-    await smallModel().evaluate(some, { onProgress: (done) => told.push(done) });
+    await translation.evaluate(smallModel(), some, { onProgress: (done) => told.push(done) });
     expect(told.at(-1)).toBe(some.length);
   });
 
@@ -105,8 +109,8 @@ describe('evaluate', () => {
       /a reference must have at most/,
     ],
   ])('refuses %s', async (_, given, message) => {
-    await expect(() => smallModel().evaluate(given)).rejects.toThrow(DataError);
-    await expect(() => smallModel().evaluate(given)).rejects.toThrow(message);
+    await expect(() => translation.evaluate(smallModel(), given)).rejects.toThrow(DataError);
+    await expect(() => translation.evaluate(smallModel(), given)).rejects.toThrow(message);
   });
 });
 

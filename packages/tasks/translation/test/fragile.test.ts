@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  buildTranslationModel,
-  decodeTranslationModel,
-  encodeTranslationModel,
-  type TranslationModel,
-  trainTranslation,
-} from '../src/index.ts';
+import { type TranslationModel, translation } from '../src/index.ts';
 import { isStuck } from '../src/repetition.ts';
 import { pairs } from './small.ts';
 
@@ -19,7 +13,7 @@ const options = {
   learningRate: 0.02,
   heldOut: 0.1,
   validations: 2,
-  limits: { steps: 500 },
+  steps: 500,
 } as const;
 
 describe('a translation model', () => {
@@ -28,8 +22,8 @@ describe('a translation model', () => {
 
   beforeAll(async () => {
     // As a file holds it, so that what it knows of its training data is saved with it.
-    const trained = (await trainTranslation(pairs, options)).model;
-    model = buildTranslationModel(decodeTranslationModel(await encodeTranslationModel(trained)));
+    const trained = (await translation.train(pairs, options)).model;
+    model = translation.load(await translation.encode(trained));
   }, 60_000);
 
   it('translates capitals into capitals', async () => {
@@ -75,7 +69,7 @@ describe('a translation model', () => {
       source: `${source}. ${source[0].toUpperCase()}${source.slice(1)}.`,
       target: `${target} . ${target} .`,
     }));
-    const { model: other } = await trainTranslation(several, { ...options, limits: { steps: 1 } });
+    const { model: other } = await translation.train(several, { ...options, steps: 1 });
     const parts = async (line: string) => (await other.translate([line]))[0].parts;
     expect(await parts('two. Two. One.')).toBe(1);
     expect(await parts('two. Two. One. Five. Six. Two. Five.')).toBe(7);
@@ -131,7 +125,7 @@ describe('a translation model', () => {
   });
 
   it('learns and translates the same without copies', async () => {
-    const plain = await trainTranslation(pairs, { ...options, copies: 0 });
+    const plain = await translation.train(pairs, { ...options, copies: 0 });
     expect(plain.model.placeholders.source).toEqual([]);
     const [{ text, unknown }] = await plain.model.translate(['two 🐕 five']);
     expect(text).toMatch(/deux .*cinq$/);
@@ -155,15 +149,16 @@ describe('a text that is stuck', () => {
 describe('a model that learns nothing', () => {
   it('has a loss that is not below a guess by frequency, and BLEU below its sources', async () => {
     const swapped = pairs.map(({ source }) => ({ source, target: source }));
-    const run = await trainTranslation(swapped, { ...options, limits: { steps: 1 } });
-    expect(run.record.progress.validationLoss).toBeGreaterThan(run.chanceLoss);
-    const { bleu, copyingBleu } = await run.model.evaluate(run.heldOut);
+    const run = await translation.train(swapped, { ...options, steps: 1 });
+    const { chanceLoss } = run.record.progress.figures;
+    expect(run.evaluation!.loss).toBeGreaterThan(chanceLoss);
+    const { bleu, copyingBleu } = run.evaluation!;
     expect(copyingBleu.score).toBeGreaterThan(99);
     expect(bleu.score).toBeLessThan(copyingBleu.score);
-    const learned = await trainTranslation(swapped, options);
-    expect(learned.record.progress.validationLoss).toBeLessThan(learned.chanceLoss);
+    const learned = await translation.train(swapped, options);
+    expect(learned.record.progress.best).toBeLessThan(chanceLoss);
     // Seven words, about as frequent, and the end of sentences of one to four.
-    expect(run.chanceLoss).toBeGreaterThan(1.7);
-    expect(run.chanceLoss).toBeLessThan(Math.log(8));
+    expect(chanceLoss).toBeGreaterThan(1.7);
+    expect(chanceLoss).toBeLessThan(Math.log(8));
   });
 });

@@ -2,21 +2,16 @@ import { decodeSafetensors, encodeSafetensors, type TensorEntry } from '@unrolle
 import { FormatError } from '@unrolled/tensor';
 import { CharacterTokenizer } from '@unrolled/tokenizers';
 import { describe, expect, it } from 'vitest';
-import {
-  buildTranslationModel,
-  decodeTranslationModel,
-  encodeTranslationModel,
-} from '../src/index.ts';
+import { translation } from '../src/index.ts';
 import { pairs, smallModel } from './small.ts';
 
-const load = (bytes: Uint8Array) =>
-  buildTranslationModel(decodeTranslationModel(bytes, 'a.safetensors'));
+const load = (bytes: Uint8Array) => translation.load(bytes, 'a.safetensors');
 
 /** The file of a small model after a change to what it holds, with checksums that fit. */
 async function changedFile(
   change: (tensors: Map<string, TensorEntry>, metadata: Map<string, string>) => void,
 ): Promise<Uint8Array> {
-  const { tensors, metadata } = decodeSafetensors(await encodeTranslationModel(smallModel()));
+  const { tensors, metadata } = decodeSafetensors(await translation.encode(smallModel()));
   change(tensors, metadata);
   return encodeSafetensors(tensors, metadata);
 }
@@ -47,7 +42,7 @@ describe('the file of a model', () => {
     { attention: 'general', tokenizer: 'bpe' },
   ] as const)('gives back a model to the bit: %j', async ({ attention, tokenizer }) => {
     const model = smallModel({ attention, numLayers: 2, cell: 'lstm' }, { tokenizer });
-    const loaded = load(await encodeTranslationModel(model));
+    const loaded = load(await translation.encode(model));
     expect(loaded.configuration).toEqual(model.configuration);
     const sources = pairs.slice(0, 9).map(({ source }) => source);
     expect(await loaded.translate(sources)).toEqual(await model.translate(sources));
@@ -63,7 +58,7 @@ describe('the file of a model', () => {
     [
       'a later version',
       (_, metadata) => metadata.set('unrolled.version', '99'),
-      /version 1 .*, got "99"/,
+      /version 2 .*, got "99"/,
     ],
     ...[
       { words: [7] },
@@ -134,7 +129,7 @@ describe('the file of a model', () => {
   });
 
   it('is refused when it is damaged', async () => {
-    const bytes = await encodeTranslationModel(smallModel());
+    const bytes = await translation.encode(smallModel());
     expect(() => load(bytes.subarray(0, -1))).toThrow(FormatError);
     bytes[bytes.length >> 1] ^= 1;
     expect(() => load(bytes)).toThrow(FormatError);

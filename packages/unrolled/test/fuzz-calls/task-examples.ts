@@ -1,6 +1,6 @@
 import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
-import { encodeTranslationModel, trainTranslation } from '@unrolled/translation';
+import { translation } from '@unrolled/translation';
 import { data, type Examples, floats, ids, rng } from './example.ts';
 
 const text = 'to be or not to be, that is the question. '.repeat(8);
@@ -13,11 +13,11 @@ const pairs = Array.from({ length: 12 }, (_, place) => ({
   target: place % 3 === 0 ? 'un deux' : 'deux un',
 }));
 const shared = { batchSize: 4, validations: 1, heldOut: 0.2, numLayers: 1 };
-const run = { ...shared, limits: { steps: 2 } };
 const languageRun = { ...shared, steps: 2, hiddenSize: 4, embeddingSize: 3, sequenceLength: 9 };
 const sentimentRun = { ...shared, steps: 2, hiddenSize: 4, embeddingSize: 3, ngrams: 0 };
 const translationRun = {
-  ...run,
+  ...shared,
+  steps: 2,
   hiddenSize: 4,
   embeddingSize: 4,
   tokenizer: 'word',
@@ -30,26 +30,26 @@ const briefly = () => ({ signal: AbortSignal.timeout(200) });
 export async function taskModels() {
   const language = await languageModel.train(text, languageRun);
   const classifier = await sentiment.train({ training: examples }, sentimentRun);
-  const translation = await trainTranslation(pairs, translationRun);
+  const translator = await translation.train(pairs, translationRun);
   return {
     language: language.model,
     classifier: classifier.model,
-    translation: translation.model,
+    translator: translator.model,
     files: {
       language: await languageModel.encode(language.model),
       classifier: await sentiment.encode(classifier.model),
-      translation: await encodeTranslationModel(translation.model),
+      translator: await translation.encode(translator.model),
     },
   };
 }
 
 export type TaskModels = Awaited<ReturnType<typeof taskModels>>;
 
-export function taskExamples({ language, classifier, translation, files }: TaskModels): Examples {
+export function taskExamples({ language, classifier, translator, files }: TaskModels): Examples {
   return {
     'languageModel.train': () => [text, { ...languageRun }, briefly()],
     'sentiment.train': () => [data({ training: examples }), { ...sentimentRun }, briefly()],
-    trainTranslation: () => [pairs, { ...translationRun }, briefly()],
+    'translation.train': () => [pairs, { ...translationRun }, briefly()],
     LanguageModel: () => [
       {
         tokenizer: language.tokenizer,
@@ -88,7 +88,7 @@ export function taskExamples({ language, classifier, translation, files }: TaskM
     'sentiment.load': () => [files.classifier, 'a file'],
     TranslationModel: () => [
       {
-        tokenizers: translation.tokenizers,
+        tokenizers: translator.tokenizers,
         configuration: { hiddenSize: 4 },
         knownText: null,
         rng: rng(),
@@ -103,14 +103,15 @@ export function taskExamples({ language, classifier, translation, files }: TaskM
       () => undefined,
       { maximumLength: 4, sampling: { rng: rng(), temperature: 1 } },
     ],
-    'TranslationModel#evaluate': () => [pairs.map(data), { beam: 1, lengths: [2, 4] }],
-    encodeTranslationModel: () => [translation],
-    decodeTranslationModel: () => [files.translation, 'a file'],
+    'translation.evaluate': () => [translator, pairs.map(data), { beam: 1, lengths: [2, 4] }],
+    'translation.encode': () => [translator],
+    'translation.decode': () => [files.translator, 'a file'],
+    'translation.load': () => [files.translator, 'a file'],
   };
 }
 
-export const taskInstances = ({ language, classifier, translation }: TaskModels) => ({
+export const taskInstances = ({ language, classifier, translator }: TaskModels) => ({
   LanguageModel: () => language,
   SentimentModel: () => classifier,
-  TranslationModel: () => translation,
+  TranslationModel: () => translator,
 });

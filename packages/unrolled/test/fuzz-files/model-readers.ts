@@ -4,12 +4,7 @@ import { sentiment } from '@unrolled/sentiment';
 import type { TrainingHooks } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
 import { everySteps } from '@unrolled/train';
-import {
-  buildTranslationModel,
-  decodeTranslationModel,
-  resumeTranslationTraining,
-  trainTranslation,
-} from '@unrolled/translation';
+import { translation } from '@unrolled/translation';
 import { mutateSafetensors } from './mutate-safetensors.ts';
 import { expectThat, type Reader } from './reader.ts';
 
@@ -88,13 +83,13 @@ const tasks: readonly Task[] = [
   {
     name: 'translation',
     train: (hooks) =>
-      trainTranslation(
+      translation.train(
         { training: pairs },
-        { ...run, ...sizes, embeddingSize: 4, tokenizer: 'word', minimumCount: 1 },
+        { ...shared, ...sizes, steps: 4, embeddingSize: 4, tokenizer: 'word', minimumCount: 1 },
         hooks,
       ),
     load: (bytes) => {
-      const model = buildTranslationModel(decodeTranslationModel(bytes));
+      const model = translation.load(bytes);
       const use = async () => {
         const [{ text: translated, score }] = await model.translate(['one two one']);
         expectThat(typeof translated === 'string', 'it gives no text');
@@ -103,8 +98,8 @@ const tasks: readonly Task[] = [
       return { model, use };
     },
     prepare: (bytes) => {
-      const file = decodeTranslationModel(bytes);
-      return (hooks) => resumeTranslationTraining(file, { training: pairs }, hooks);
+      const file = translation.decode(bytes);
+      return (hooks) => translation.resume(file, { training: pairs }, hooks);
     },
   },
 ];

@@ -1,40 +1,35 @@
 import type { SentencePair } from '@unrolled/datasets';
+import { perplexity } from '@unrolled/metrics';
 import {
-  buildTranslationModel,
-  decodeTranslationModel,
   type TranslationEvaluation,
+  type TranslationModel,
+  translation,
 } from '@unrolled/translation';
-import type { Command } from 'commander';
 import { checkFailed, tellFailedLine } from '../../files/each-line.ts';
-import { beamWidth } from '../../options/option-values.ts';
+import { beam } from '../../options/search-options.ts';
 import { createProgress, formatCount } from '../../output/progress.ts';
-import type { Output } from '../../output/streams.ts';
-import type { EvaluateFlags, ModelFile } from '../task-command.ts';
-import { readPairs } from './read-pairs.ts';
-import { copyingWarnings, describeLoss, describeScores, scoreFields } from './words.ts';
+import { action } from '../define-command.ts';
 
-export function addEvaluateOptions(command: Command): void {
-  command.option('--beam <n>', 'how many the search keeps (default: 5)', beamWidth);
+interface Subject {
+  readonly model: TranslationModel;
+  /** Parses the pairs, each bad line of which costs no other. */
+  readonly data: (onBadLine: (line: number, error: Error) => void) => SentencePair[];
 }
 
-export async function evaluatePairs(
-  { path, contents }: ModelFile,
-  { data, beam }: EvaluateFlags & { readonly beam?: number },
-  output: Output,
-): Promise<void> {
-  const model = buildTranslationModel(decodeTranslationModel(contents, path));
+/** Measures translations against references. */
+export const evaluatePairs = action({ beam }, async ({ model, data }: Subject, flags, output) => {
   let failed = 0;
   const onFailed = (line: number, error: Error) => {
     failed++;
     tellFailedLine(line, error, output);
   };
-  const pairs = await readPairs('--data', data, onFailed);
+  const pairs = data(onFailed);
   const onBadPair = ({ line = 0 }: SentencePair, error: Error) => onFailed(line, error);
   const progress = createProgress(output);
   const onProgress = (done: number) =>
     progress.update(done / pairs.length, `${formatCount(done)} sentences translated`);
-  const found = await model
-    .evaluate(pairs, { beam, onProgress, onBadPair })
+  const found = await translation
+    .evaluate(model, pairs, { beam: flags.beam ?? undefined, onProgress, onBadPair })
     .finally(() => progress.stop());
   output.result(describe(found), {
     event: 'evaluation',
@@ -46,9 +41,9 @@ export async function evaluatePairs(
     failed,
     byLength: found.byLength,
   });
-  for (const warning of copyingWarnings(found)) output.note(warning);
+  for (const warning of copyingWarnings(found)) output.warn(warning);
   checkFailed(failed, found.pairs + found.leftOut + failed, 'pairs');
-}
+});
 
 function describe(found: TranslationEvaluation): string {
   const { loss, pairs, leftOut, byLength } = found;
@@ -69,3 +64,38 @@ function describe(found: TranslationEvaluation): string {
     ),
   ].join('\n');
 }
+
+/** A loss in nats per token, and what it means. */
+export const describeLoss = (loss: number): string =>
+  `${loss.toFixed(4)} nats per token (perplexity ${perplexity(loss).toFixed(2)})`;
+
+/** BLEU, chrF and exact matches on one line. */
+export const describeScores = ({ bleu, bleuLowercase, chrf, exact }: TranslationEvaluation) =>
+  `BLEU ${bleu.score.toFixed(2)} (${bleuLowercase.score.toFixed(2)} in lower case), chrF ` +
+  `${chrf.score.toFixed(2)}, ${(100 * exact).toFixed(2)} % exact`;
+
+/** BLEU, chrF and exact matches as fields of a JSON event. */
+export const scoreFields = ({
+  bleu,
+  bleuLowercase,
+  copyingBleu,
+  chrf,
+  exact,
+}: TranslationEvaluation) => ({
+  bleu: bleu.score,
+  bleuSignature: bleu.signature,
+  bleuLowercase: bleuLowercase.score,
+  copyingBleu: copyingBleu.score,
+  chrf: chrf.score,
+  chrfSignature: chrf.signature,
+  exact,
+});
+
+/** A warning when a model translates worse than its untranslated sources would score. */
+export const copyingWarnings = ({ bleu, copyingBleu }: TranslationEvaluation): string[] =>
+  bleu.score >= copyingBleu.score
+    ? []
+    : [
+        `BLEU ${bleu.score.toFixed(2)} is below ${copyingBleu.score.toFixed(2)}, that of the ` +
+          'untranslated sources. Train longer or on more pairs (--minutes, --data).',
+      ];

@@ -1,62 +1,61 @@
 import { type Alignment, alignmentText } from '@unrolled/seq2seq';
+import { type OptionValues, option } from '@unrolled/task';
 import { printable } from '@unrolled/tensor/guards';
-import {
-  buildTranslationModel,
-  decodeTranslationModel,
-  type TranslatedSentence,
-  type TranslationModel,
-} from '@unrolled/translation';
-import type { Command } from 'commander';
+import type { TranslatedSentence, TranslationModel } from '@unrolled/translation';
 import { eachLine } from '../../files/each-line.ts';
 import type { InputLines } from '../../files/input-lines.ts';
+import { searchOf, searchOptions } from '../../options/search-options.ts';
+import { checkHeatMap, saveHeatMap } from '../../output/heat-map.ts';
 import type { Output } from '../../output/streams.ts';
 import { UsageError } from '../../program/failures.ts';
-import type { ModelFile, ModelFlags } from '../task-command.ts';
-import { checkHeatMap, saveHeatMap } from './heat-map.ts';
-import { addSearchOptions, type SearchFlags, searchOf } from './search-options.ts';
+import { action } from '../define-command.ts';
 
-interface TranslateFlags extends SearchFlags {
-  readonly alignment?: true;
-  readonly heatMap?: string;
-}
+const predictOptions = {
+  ...searchOptions,
+  alignment: option.toggle(false, 'source tokens of the greatest attention weight for each token'),
+  heatMap: option.optional(
+    option.text('', 'path', 'drawing of the attention weights, .svg or .png'),
+  ),
+};
 
-export function addPredictOptions(command: Command): void {
-  addSearchOptions(command)
-    .option('--alignment', 'say where the model looked for each token')
-    .option('--heat-map <path>', 'draw where it looked, as .svg or .png');
+type PredictFlags = OptionValues<typeof predictOptions>;
+
+interface Subject {
+  readonly model: TranslationModel;
+  readonly file: { readonly source: string };
+  readonly inputs: InputLines;
 }
 
 /**
- * A translation for each line, as soon as the line is there; for an empty line an empty one. A line
- * that cannot be translated costs no other.
+ * Translates each line as soon as it is there; an empty line has an empty translation. A line that
+ * cannot be translated costs no other.
  */
-export async function predictLines(
-  { path, contents }: ModelFile,
-  inputs: InputLines,
-  flags: ModelFlags,
-  output: Output,
-): Promise<void> {
-  const options = flags as TranslateFlags;
-  const search = searchOf(options);
-  const model = buildTranslationModel(decodeTranslationModel(contents, path));
-  await checkLooks(model, path, options);
-  const alignments: Alignment[] = [];
-  const translating = eachLine(inputs, output, async (source, number) => {
-    const found = options.stream
-      ? await model.stream(source, (piece) => tell(piece, output), search)
-      : (await model.translate([source], search))[0];
-    const { alignment } = found;
-    if (options.heatMap !== undefined && alignment !== null) alignments.push(alignment);
-    const lines = options.alignment && alignment !== null ? [alignmentText(alignment), ''] : [];
-    output.result([...inWords(found, options), ...lines].join('\n'), {
-      event: 'translation',
-      source,
-      ...found,
+export const translateLines = action(
+  predictOptions,
+  async ({ model, file, inputs }: Subject, flags, output) => {
+    const search = searchOf(flags);
+    await checkAlignment(model, file.source, flags);
+    const { sampling, maximumLength } = search;
+    const alignments: Alignment[] = [];
+    const translating = eachLine(inputs, output, async (source, number) => {
+      const found = flags.stream
+        ? await model.stream(source, (piece) => write(piece, output), { sampling, maximumLength })
+        : (await model.translate([source], search))[0];
+      const { alignment } = found;
+      if (flags.heatMap !== null && alignment !== null) alignments.push(alignment);
+      const lines = flags.alignment && alignment !== null ? [alignmentText(alignment), ''] : [];
+      output.result([...textsOf(found, flags), ...lines].join('\n'), {
+        event: 'translation',
+        source,
+        ...found,
+      });
+      for (const remark of remarksOn(found)) output.note(`line ${number}: ${remark}`);
     });
-    for (const remark of remarksOn(found)) output.note(`line ${number}: ${remark}`);
-  });
-  await translating.finally(() => saveLooks(options.heatMap, alignments, output));
-}
+    await translating.finally(async () => {
+      if (flags.heatMap !== null) await saveHeatMap(flags.heatMap, alignments, output);
+    });
+  },
+);
 
 /** Remarks for the reader of a translation, one a line. */
 function remarksOn({ unknown, cut, parts, stuck, ended }: TranslatedSentence): string[] {
@@ -71,38 +70,30 @@ function remarksOn({ unknown, cut, parts, stuck, ended }: TranslatedSentence): s
   ];
 }
 
-async function saveLooks(
-  heatMap: string | undefined,
-  alignments: readonly Alignment[],
-  output: Output,
-): Promise<void> {
-  if (heatMap !== undefined) await saveHeatMap(heatMap, alignments, output);
-}
-
-function inWords(found: TranslatedSentence, { stream, nBest }: TranslateFlags): string[] {
+function textsOf(found: TranslatedSentence, { stream, nBest }: PredictFlags): string[] {
   if (stream) return [''];
-  if (nBest === undefined) return [printable(found.text)];
+  if (nBest === null) return [printable(found.text)];
   return [found, ...found.alternatives].map(
     ({ score, text }) => `${score.toFixed(4)}\t${printable(text)}`,
   );
 }
 
-function tell(text: string, output: Output): void {
+function write(text: string, output: Output): void {
   if (output.isJson) output.event({ event: 'piece', text });
   else output.text(text);
 }
 
-/** Before anything is translated: whether it can be said, and drawn, where the model looked. */
-async function checkLooks(
+/** Checks, before anything is translated, that alignments exist and can be drawn. */
+async function checkAlignment(
   { configuration }: TranslationModel,
   path: string,
-  { alignment, heatMap }: TranslateFlags,
+  { alignment, heatMap }: PredictFlags,
 ): Promise<void> {
-  if (configuration.attention === 'none' && (alignment || heatMap !== undefined)) {
+  if (configuration.attention === 'none' && (alignment || heatMap !== null)) {
     throw new UsageError(
       `${alignment ? '--alignment' : '--heat-map'} needs a model with attention, and ${path} has ` +
         'none; train one with --attention general',
     );
   }
-  if (heatMap !== undefined) await checkHeatMap(heatMap);
+  if (heatMap !== null) await checkHeatMap(heatMap);
 }

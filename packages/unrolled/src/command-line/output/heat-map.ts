@@ -1,11 +1,11 @@
 import { writeFileAtomic } from '@unrolled/formats/node';
 import { type Alignment, alignmentSvg } from '@unrolled/seq2seq';
-import { checkOutput } from '../../files/output-file.ts';
-import type { Output } from '../../output/streams.ts';
-import { UsageError } from '../../program/failures.ts';
+import { checkOutput } from '../files/output-file.ts';
+import { UsageError } from '../program/failures.ts';
+import type { Output } from './streams.ts';
 import { svgToPng } from './svg-to-png.ts';
 
-/** How an image is made, by the ending of its path. */
+/** Encoders of an image by the ending of its path. */
 const encoders: Readonly<Record<string, (svg: string) => Uint8Array | Promise<Uint8Array>>> = {
   '.svg': (svg) => new TextEncoder().encode(svg),
   '.png': svgToPng,
@@ -24,14 +24,14 @@ export async function checkHeatMap(path: string): Promise<void> {
   await checkOutput('--heat-map', path);
 }
 
-/** Draws alignments, one below the other. @param path as checkHeatMap() has found it good */
+/** Draws alignments, one below the other. @param path accepted by checkHeatMap() */
 export async function saveHeatMap(
   path: string,
   alignments: readonly Alignment[],
   output: Output,
 ): Promise<void> {
   if (alignments.length === 0) {
-    output.note(`Nothing was translated, so there is nothing to draw; ${path} is not written.`);
+    output.note(`There is no alignment to draw, so ${path} is not written.`);
     return;
   }
   const encode = encoders[endingOf(path) ?? '.svg'];
