@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
 import type { Schema } from '@unrolled/task';
+import { translation } from '@unrolled/translation';
 import { expect, it } from 'vitest';
 
-const tasks = [languageModel, sentiment];
+const tasks = [languageModel, sentiment, translation];
 const block = /(?<=<!-- options -->\n)[\s\S]*(?=<!-- \/options -->)/;
 
 const rowOf = ([name, { default: value, unset, field, help }]: [

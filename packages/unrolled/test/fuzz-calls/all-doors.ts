@@ -17,7 +17,6 @@ import * as tensor from '@unrolled/tensor';
 import * as tokenizers from '@unrolled/tokenizers';
 import * as train from '@unrolled/train';
 import * as translation from '@unrolled/translation';
-import * as translationNode from '@unrolled/translation/node';
 import { type Door, doorsOf, type Instances } from './doors.ts';
 import { type Examples, learned } from './example.ts';
 import { nodeExamples } from './node-examples.ts';
@@ -70,7 +69,6 @@ export async function allDoors(): Promise<Door[]> {
     formatsNode,
     taskNode,
     languageModelNode,
-    translationNode,
   ];
   const doors = doorsOf(packages, examples, instances);
   const names = new Set(doors.map(({ name }) => name));

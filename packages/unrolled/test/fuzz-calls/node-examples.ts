@@ -8,7 +8,7 @@ import type { TaskModels } from './task-examples.ts';
 const pairs = (training: number) => ({ training, test: 2, rng: rng() });
 
 /** Sound calls of what needs Node: files, gpu.js, and the data sets of this repository. */
-export function nodeExamples({ language, translation, files }: TaskModels): Examples {
+export function nodeExamples({ language, files }: TaskModels): Examples {
   const folder = mkdtempSync(join(tmpdir(), 'unrolled-fuzz-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const place = (name: string, content: string | Uint8Array): string => {
@@ -26,8 +26,6 @@ export function nodeExamples({ language, translation, files }: TaskModels): Exam
     openTextFiles: () => [[text], 'the texts'],
     saveModel: () => [data(languageModel), language, out],
     loadModel: () => [data(languageModel), place('language.safetensors', files.language)],
-    saveTranslationModel: () => [translation, out],
-    loadTranslationModel: () => [place('translation.safetensors', files.translation)],
     createGpuBackend: () => [{ mode: 'cpu', threads: false, kernelCacheSize: 8 }],
     datePairs: () => [pairs(3)],
     numberPairs: () => [pairs(100), 5],
