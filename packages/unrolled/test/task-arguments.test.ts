@@ -20,12 +20,12 @@ describe('calls of the tasks without types', () => {
     ],
     [
       'a text to translate',
-      () => models.translation.translate(anything('a text')),
+      () => models.translator.translate(anything('a text')),
       'pass [text] for one text',
     ],
     [
       'a misspelt option of translate',
-      () => models.translation.translate(['one'], anything({ beams: 2 })),
+      () => models.translator.translate(['one'], anything({ beams: 2 })),
       'did you mean beam?',
     ],
     [

@@ -17,7 +17,7 @@ export const modelOptions = {
 };
 
 /** Kinds of tokens that training can make: bytes that often stand together, or words. */
-export const tokenizerKinds = ['bpe', 'word'] as const;
+const tokenizerKinds = ['bpe', 'word'] as const;
 
 /** Options of tokenizers that are trained: they mean nothing with ready ones. */
 export const vocabularyOptions = {

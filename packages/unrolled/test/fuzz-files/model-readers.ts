@@ -18,7 +18,6 @@ const pairs = Array.from({ length: 30 }, (_, place) => ({
   target: place % 3 === 0 ? 'un deux' : 'deux un',
 }));
 const shared = { batchSize: 4, validations: 1, heldOut: 0.2, dropout: 0.1 };
-const run = { ...shared, limits: { steps: 4 } };
 const sizes = { hiddenSize: 4, numLayers: 1 };
 
 /** How a task makes, reads and resumes its files. */

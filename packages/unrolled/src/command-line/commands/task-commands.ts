@@ -9,7 +9,7 @@ import {
   addOutputOptions,
   type CommonFlags,
 } from '../options/common-options.ts';
-import type { TrainFlags } from '../options/training-options.ts';
+import type { RunFlags } from '../options/training-options.ts';
 import { UsageError } from '../program/failures.ts';
 import { tasks } from '../tasks/registry.ts';
 import type { EvaluateFlags, ModelFlags } from '../tasks/task-command.ts';
@@ -23,7 +23,7 @@ export const prepareTrain: PrepareCommand = async (command, [asked = ''], output
     if (name !== asked) continue;
     const task = (await load()).command;
     task.addTrainOptions(training);
-    training.action((flags: TrainFlags) => task.train(flags, output));
+    training.action((flags: RunFlags) => task.train(flags, output));
   }
 };
 

@@ -1,7 +1,7 @@
 import type { SafetensorsContents } from '@unrolled/formats';
 import type { Command } from 'commander';
 import type { InputLines } from '../files/input-lines.ts';
-import type { TrainFlags } from '../options/training-options.ts';
+import type { RunFlags } from '../options/training-options.ts';
 import type { Output } from '../output/streams.ts';
 
 /** Beside these, what the task adds with `addEvaluateOptions`. */
@@ -20,7 +20,7 @@ export interface TaskCommand {
   /** Options of `unrolled train <task>`. */
   addTrainOptions(command: Command): void;
   /** Trains a model and saves it. */
-  train(flags: TrainFlags, output: Output): Promise<void>;
+  train(flags: RunFlags, output: Output): Promise<void>;
   /** Options of `evaluate` beside those of every task. */
   addEvaluateOptions?(command: Command): void;
   /** Prints how well a model does on data. */

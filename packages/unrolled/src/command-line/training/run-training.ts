@@ -1,11 +1,11 @@
 import { totalmem } from 'node:os';
-import { MemoryError, type TaskOptions, type TrainingHooks } from '@unrolled/task';
+import { MemoryError, type TrainingHooks } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { DivergenceError, everySeconds } from '@unrolled/train';
 import { computingOn } from '../backends.ts';
 import { checkOutput } from '../files/output-file.ts';
 import { OutputLock, versionOf } from '../files/output-lock.ts';
-import type { RunFlags, TrainFlags } from '../options/training-options.ts';
+import type { RunFlags } from '../options/training-options.ts';
 import { createProgress, formatCount, type Progress } from '../output/progress.ts';
 import type { Output } from '../output/streams.ts';
 import { Interruption } from '../program/interruption.ts';
@@ -158,15 +158,4 @@ function explain(error: unknown, saver: ModelSaver, output: Output): unknown {
     );
   }
   return error;
-}
-
-/** @returns undefined where none was given */
-export function limitsOf({
-  minutes,
-  epochs,
-  steps,
-}: TrainFlags): TaskOptions['limits'] | undefined {
-  if (minutes !== undefined) return { minutes };
-  if (epochs !== undefined) return { epochs };
-  return steps === undefined ? undefined : { steps };
 }
