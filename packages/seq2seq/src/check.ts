@@ -1,6 +1,7 @@
 import { formatShape, ShapeError, type Tensor } from '@unrolled/tensor';
 import {
   check,
+  checkLengths,
   checkRecord,
   checkTensor,
   nullable,
@@ -8,7 +9,6 @@ import {
   rules,
 } from '@unrolled/tensor/guards';
 import type { Encoded } from './encoder/encoded.ts';
-import { checkLengths } from './lengths.ts';
 
 /** Token ids are int32 [batch, time]. @throws ShapeError or ArgumentError */
 export function checkTokens(where: string, name: string, tokens: Tensor): void {

@@ -40,7 +40,6 @@ export {
   type RecurrentEncoderOptions,
 } from './encoder/recurrent-encoder.ts';
 export { TokenEncoder, type TokenEncoderOptions } from './encoder/token-encoder.ts';
-export type { Lengths } from './lengths.ts';
 export { groupByLength } from './search/group-by-length.ts';
 export type { Generated, TokenLimits } from './search/hypothesis.ts';
 export {

@@ -1,8 +1,8 @@
 import { Module } from '@unrolled/nn';
-import { noGrad, scope, type Tensor } from '@unrolled/tensor';
+import { type Lengths, noGrad, scope, type Tensor } from '@unrolled/tensor';
 import { checkOptions, checkRecord, optional, rules } from '@unrolled/tensor/guards';
+import { disposeTensors } from '@unrolled/tensor/recurrence';
 import { TokenEncoder } from './encoder/token-encoder.ts';
-import type { Lengths } from './lengths.ts';
 import type { Generated } from './search/hypothesis.ts';
 import type { DecodingOptions } from './search/search-options.ts';
 import {
@@ -13,7 +13,6 @@ import {
   type SequenceLossOptions,
   type TargetBatch,
 } from './sequence-generator.ts';
-import { disposeTensors } from './tensor-record.ts';
 
 export interface Seq2SeqOptions extends GeneratorOptions {
   readonly sourceVocabularySize: number;

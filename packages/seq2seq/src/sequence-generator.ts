@@ -3,6 +3,7 @@ import { type Init, inits, Module } from '@unrolled/nn';
 import {
   ArgumentError,
   formatShape,
+  type Lengths,
   noGrad,
   type Rng,
   ShapeError,
@@ -12,6 +13,7 @@ import {
 } from '@unrolled/tensor';
 import {
   check,
+  checkLengths,
   checkOptions,
   checkRecord,
   type OptionRules,
@@ -29,7 +31,6 @@ import type { DecoderState } from './decoder/decoder-state.ts';
 import { createDecoder, type DecoderKind, decoderKinds } from './decoder/decoders.ts';
 import { mixInOwnTokens } from './decoder/scheduled-sampling.ts';
 import { checkSizes, type Encoded, type EncodedSizes } from './encoder/encoded.ts';
-import { checkLengths, type Lengths } from './lengths.ts';
 import { Frontier } from './search/frontier.ts';
 import type { Generated } from './search/hypothesis.ts';
 import { search } from './search/search.ts';

@@ -1,9 +1,9 @@
 import { Rng, type Tensor, where } from '@unrolled/tensor';
+import { lengthMask } from '@unrolled/tensor/recurrence';
 import { checkGradients } from '@unrolled/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AttentionKind, attentionKinds, createAttention } from '../src/index.ts';
-import { lengthMask } from '../src/lengths.ts';
 import { largestDifference, normal } from './helpers.ts';
 
 const [batch, queries, positions, size] = [3, 2, 5, 4];
@@ -61,7 +61,7 @@ describe.each(attentionKinds.filter((kind) => kind !== 'none'))('%s', (kind) => 
   it('takes nothing from the padding, NaN included, and gives it no gradient', () => {
     const lengths = [3, 0, 5];
     const clean = normal([batch, positions, size], 8);
-    const mask = lengthMask(clean, lengths, positions)!.reshape([batch, positions, 1]);
+    const mask = lengthMask(clean, lengths, positions).reshape([batch, positions, 1]);
     const dirty = where(mask, clean, clean.constant(NaN, [])).detach().retainGrad();
     const expected = attend(kind, clean, lengths);
     const found = attend(kind, dirty, lengths);

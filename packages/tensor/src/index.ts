@@ -50,6 +50,7 @@ export {
   StateError,
   UnrolledError,
 } from './errors.ts';
+export type { Lengths } from './guards/lengths.ts';
 export {
   type Axes,
   adamStep,

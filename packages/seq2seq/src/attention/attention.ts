@@ -1,9 +1,16 @@
 import { Module } from '@unrolled/nn';
 import { formatShape, ShapeError, type Tensor, where } from '@unrolled/tensor';
-import { check, checkAll, checkTensor, readFrom, rules } from '@unrolled/tensor/guards';
+import {
+  check,
+  checkAll,
+  checkLengths,
+  checkTensor,
+  readFrom,
+  rules,
+} from '@unrolled/tensor/guards';
+import { paddingMask, zeroPadding } from '@unrolled/tensor/recurrence';
 import { checkMemory } from '../check.ts';
 import type { Encoded } from '../encoder/encoded.ts';
-import { checkLengths, lengthMask } from '../lengths.ts';
 
 export interface AttentionSizes {
   /** Size of the query: the state of the decoder. */
@@ -97,12 +104,9 @@ export abstract class ScoredAttention extends Attention {
     }
     const [batch, positions] = memory.shape;
     checkLengths(at, 'lengths', lengths, batch, positions);
-    const mask = lengthMask(memory, lengths, positions);
+    const mask = paddingMask(memory, lengths, positions);
     // A weight of 0 would not keep out NaN and infinities.
-    const values =
-      mask === null
-        ? memory
-        : where(mask.reshape([batch, positions, 1]), memory, memory.constant(0, []));
+    const values = zeroPadding(memory, mask);
     return { keys: this.keys(values), values, mask };
   }
 

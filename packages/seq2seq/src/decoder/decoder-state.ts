@@ -1,6 +1,6 @@
 import type { HiddenState } from '@unrolled/cells';
 import type { Tensor } from '@unrolled/tensor';
-import { mapTensors } from '../tensor-record.ts';
+import { mapTensors } from '@unrolled/tensor/recurrence';
 
 /** State that a decoder carries from one token to the next. */
 export interface DecoderState {

@@ -5,9 +5,17 @@ import {
   type RecurrentLayer,
 } from '@unrolled/cells';
 import { Dropout, type Embedding, type Init, inits, Linear, Module } from '@unrolled/nn';
-import { concat, formatShape, type Rng, ShapeError, type Tensor, where } from '@unrolled/tensor';
+import {
+  concat,
+  formatShape,
+  type Lengths,
+  type Rng,
+  ShapeError,
+  type Tensor,
+} from '@unrolled/tensor';
 import {
   check,
+  checkLengths,
   checkOptions,
   checkTensor,
   type OptionRules,
@@ -16,10 +24,10 @@ import {
   rules,
   withMethods,
 } from '@unrolled/tensor/guards';
+import { paddingMask, zeroPadding } from '@unrolled/tensor/recurrence';
 import type { Attention, AttentionMemory } from '../attention/attention.ts';
 import { checkDecoderInputs, checkTokens } from '../check.ts';
 import { tiedDeviation, tokenEmbedding } from '../encoder/token-embedding.ts';
-import { checkLengths, type Lengths, lengthMask } from '../lengths.ts';
 import type { DecoderState } from './decoder-state.ts';
 import { OutputProjection } from './output-projection.ts';
 
@@ -220,10 +228,5 @@ export abstract class Decoder extends Module {
 }
 
 /** weights [batch, time, positions], and 0 beyond a length */
-function cutOff(weights: Tensor, lengths: Lengths): Tensor {
-  const [batch, time] = weights.shape;
-  const mask = lengthMask(weights, lengths, time);
-  return mask === null
-    ? weights
-    : where(mask.reshape([batch, time, 1]), weights, weights.constant(0, []));
-}
+const cutOff = (weights: Tensor, lengths: Lengths): Tensor =>
+  zeroPadding(weights, paddingMask(weights, lengths, weights.shape[1]));

@@ -1,7 +1,6 @@
-import { concat, stack, type Tensor, unstack } from '@unrolled/tensor';
+import { concat, type Lengths, stack, type Tensor, unstack } from '@unrolled/tensor';
 import { checkChoice } from '@unrolled/tensor/guards';
 import type { AttentionMemory } from '../attention/attention.ts';
-import type { Lengths } from '../lengths.ts';
 import { type Advance, Decoder, type DecoderOptions, type DecoderResult } from './decoder.ts';
 import type { DecoderState } from './decoder-state.ts';
 

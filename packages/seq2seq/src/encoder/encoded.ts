@@ -1,7 +1,6 @@
 import type { HiddenState } from '@unrolled/cells';
-import type { Tensor } from '@unrolled/tensor';
+import type { Lengths, Tensor } from '@unrolled/tensor';
 import { checkOptions, optional, rules } from '@unrolled/tensor/guards';
-import type { Lengths } from '../lengths.ts';
 
 /**
  * The output of an encoder, whatever it encodes: tokens, the grid of an image, frames. Attention,

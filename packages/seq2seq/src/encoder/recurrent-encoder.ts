@@ -6,17 +6,24 @@ import {
   type RecurrentLayer,
 } from '@unrolled/cells';
 import { type Init, inits, Module } from '@unrolled/nn';
-import { ArgumentError, formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
+import {
+  ArgumentError,
+  formatShape,
+  type Lengths,
+  type Rng,
+  ShapeError,
+  type Tensor,
+} from '@unrolled/tensor';
 import {
   check,
+  checkLengths,
   checkOptions,
   type OptionRules,
   oneOf,
   optional,
   rules,
 } from '@unrolled/tensor/guards';
-import { checkLengths, type Lengths } from '../lengths.ts';
-import { mapTensors } from '../tensor-record.ts';
+import { mapTensors } from '@unrolled/tensor/recurrence';
 import type { Encoded, EncodedSizes } from './encoded.ts';
 
 export interface RecurrentEncoderOptions {

@@ -1,9 +1,8 @@
 import { cellKinds } from '@unrolled/cells';
 import { Dropout, type Embedding, inits, Module } from '@unrolled/nn';
-import type { Tensor } from '@unrolled/tensor';
-import { checkOptions, oneOf, optional, rules } from '@unrolled/tensor/guards';
+import type { Lengths, Tensor } from '@unrolled/tensor';
+import { checkLengths, checkOptions, oneOf, optional, rules } from '@unrolled/tensor/guards';
 import { checkTokens } from '../check.ts';
-import { checkLengths, type Lengths } from '../lengths.ts';
 import type { EncodedSizes } from './encoded.ts';
 import {
   type RecurrentEncoded,

@@ -1,9 +1,8 @@
-import { type HostValues, noGrad, scope, type Tensor } from '@unrolled/tensor';
+import { type HostValues, type Lengths, noGrad, scope, type Tensor } from '@unrolled/tensor';
+import { disposeTensors, mapTensors } from '@unrolled/tensor/recurrence';
 import type { AttentionMemory } from '../attention/attention.ts';
 import type { Decoder } from '../decoder/decoder.ts';
 import { type DecoderState, selectRows } from '../decoder/decoder-state.ts';
-import type { Lengths } from '../lengths.ts';
-import { disposeTensors, mapTensors } from '../tensor-record.ts';
 
 /** One hypothesis to be extended by a token. */
 export interface FrontierRow {

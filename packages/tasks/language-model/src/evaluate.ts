@@ -3,8 +3,8 @@ import { bitsPerCharacter, perplexity } from '@unrolled/metrics';
 import { crossEntropy, evaluating, eventLoopTurn } from '@unrolled/nn';
 import { DataError, noGrad, scope, tensor } from '@unrolled/tensor';
 import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
+import { disposeTensors } from '@unrolled/tensor/recurrence';
 import { BaselineMeter, type Baselines } from './baselines.ts';
-import { disposeState } from './dispose-state.ts';
 import { LanguageModel } from './language-model.ts';
 import { openText } from './text/open-text.ts';
 import { sourceOf, type TextSource } from './text/text-source.ts';
@@ -238,7 +238,7 @@ async function* measure(
           return { loss: crossEntropy(logits, tensor(targets, shape)), state };
         }),
       );
-      disposeState(before);
+      disposeTensors(before ?? {});
       state = done.state;
       meter.add(await done.loss.item(), counted);
       done.loss.dispose();
@@ -246,6 +246,6 @@ async function* measure(
       await eventLoopTurn();
     }
   } finally {
-    disposeState(state);
+    disposeTensors(state ?? {});
   }
 }

@@ -7,7 +7,7 @@ import {
 } from '@unrolled/nn';
 import { ArgumentError, noGrad, type Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
-import { disposeState } from './dispose-state.ts';
+import { disposeTensors } from '@unrolled/tensor/recurrence';
 import type { LanguageModel } from './language-model.ts';
 
 /** Characters are drawn at temperature 0.8 unless another is given. */
@@ -112,5 +112,5 @@ const inEvaluation = (model: LanguageModel, run: () => Reached): Reached =>
 
 function release({ logits, state }: Reached): void {
   logits.dispose();
-  disposeState(state);
+  disposeTensors(state ?? {});
 }

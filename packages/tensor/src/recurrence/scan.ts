@@ -3,10 +3,8 @@ import { stack } from '../ops/concat.ts';
 import { select } from '../ops/select.ts';
 import { unstack } from '../ops/unstack.ts';
 import type { Tensor } from '../tensor.ts';
-import { lengthMask } from './length-mask.ts';
-
-/** Tensors by name, such as a state. */
-export type TensorRecord = Readonly<Record<string, Tensor>>;
+import { alignedTo, lengthMask, zeroPadding } from './length-mask.ts';
+import { mapTensors, type TensorRecord } from './tensor-record.ts';
 
 export interface StepResult<State extends TensorRecord> {
   /** [batch, ..] */
@@ -40,7 +38,7 @@ export function scanSteps<State extends TensorRecord>(
   if (time === 0) return { output: x.constant(0, [batch, 0, recurrence.outputSize]), state };
   const mask = lengths === null ? null : lengthMask(x, lengths, time);
   const zero = x.constant(0, []);
-  const clean = mask === null ? x : select(alignedTo(x, mask), x, zero);
+  const clean = zeroPadding(x, mask);
   const inputs = unstack(recurrence.project?.(clean) ?? clean, 1);
   const masks = mask === null ? null : unstack(mask, 1);
   const outputs = new Array<Tensor>(time);
@@ -60,18 +58,4 @@ export function scanSteps<State extends TensorRecord>(
     }
   }
   return { output: stack(outputs, 1), state: current };
-}
-
-/** Adds axes of length 1 to the end of a mask, so that it broadcasts over `target`. */
-const alignedTo = (target: Tensor, mask: Tensor): Tensor =>
-  mask.reshape([...mask.shape, ...new Array<number>(target.rank - mask.rank).fill(1)]);
-
-/** A record of the same names with every tensor replaced. */
-export function mapTensors<Tensors extends TensorRecord>(
-  tensors: Tensors,
-  map: (tensor: Tensor, name: string & keyof Tensors) => Tensor,
-): Tensors {
-  const mapped = Object.entries(tensors).map(([name, tensor]) => [name, map(tensor, name)]);
-  // The names are those of `tensors`, so the shape of the object is that of `Tensors`.
-  return Object.fromEntries(mapped) as Tensors;
 }

@@ -1,6 +1,7 @@
 import type { SequenceOperands, SequenceResult, SequenceSpec } from '../../backend.ts';
-import { type Recurrence, scanSteps, type TensorRecord } from '../../recurrence/scan.ts';
+import { type Recurrence, scanSteps } from '../../recurrence/scan.ts';
 import { recurrentStep } from '../../recurrence/steps.ts';
+import type { TensorRecord } from '../../recurrence/tensor-record.ts';
 import type { Tensor } from '../../tensor.ts';
 
 /**
