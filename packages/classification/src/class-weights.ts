@@ -1,7 +1,16 @@
 import { crossEntropy } from '@unrolled/nn';
 import { ArgumentError, oneHot, type Tensor, tensor } from '@unrolled/tensor';
-import { check, checkOptions, describe, nullable, type Rule, rules } from '@unrolled/tensor/guards';
-import { type ClassExample, countLabels } from './labels.ts';
+import {
+  check,
+  checkEach,
+  checkOptions,
+  checkTensor,
+  describe,
+  nullable,
+  type Rule,
+  rules,
+} from '@unrolled/tensor/guards';
+import { type ClassExample, checkExamples, countLabels } from './labels.ts';
 
 /**
  * How much an example counts by its label: all the same; `balanced`, so that each label counts the
@@ -41,8 +50,9 @@ export function classWeightValues(
   labels: readonly string[],
   examples: readonly ClassExample[],
 ): Float32Array | null {
+  check('classWeightValues', 'where', where, rules.text);
   check(where, 'classWeights', weights, classWeightsRule);
-  check(where, 'labels', labels, rules.list);
+  checkEach(where, 'labels', labels, rules.text);
   if (weights === 'none') return null;
   if (weights === 'balanced') {
     return Float32Array.from(
@@ -80,7 +90,8 @@ export function classificationLoss(
   options: ClassificationLossOptions,
 ): Tensor {
   const where = 'classificationLoss';
-  check(where, 'examples', examples, rules.list);
+  checkTensor(where, 'logits', logits, { dtype: 'float32', rank: 2 });
+  checkExamples(where, examples, logits.shape[1]);
   const { classWeights, labelSmoothing } = checkOptions(where, options, {
     classWeights: nullable(rules.numbers),
     labelSmoothing: rules.labelSmoothing,

@@ -1,8 +1,8 @@
 import { type ClassScores, ConfusionMatrix } from '@unrolled/metrics';
 import type { Module } from '@unrolled/nn';
 import { DataError } from '@unrolled/tensor';
-import { check, oneOf, optional, rules } from '@unrolled/tensor/guards';
-import { type ClassExample, checkLabels } from './labels.ts';
+import { check, checkEach, oneOf, optional, rules } from '@unrolled/tensor/guards';
+import { type ClassExample, checkExamples, checkLabels } from './labels.ts';
 import { argmax, eachLogits, type LogitsOptions, logSumExp } from './logits.ts';
 
 export interface ClassificationScores {
@@ -60,7 +60,7 @@ export function majorityScores(
   labels: readonly string[],
   supports: readonly number[],
 ): MajorityScores {
-  check('majorityScores', 'labels', labels, rules.list);
+  checkEach('majorityScores', 'labels', labels, rules.text);
   check('majorityScores', 'supports', supports, rules.numbers);
   const most = Math.max(...supports);
   const total = supports.reduce((sum, count) => sum + count, 0);
@@ -119,7 +119,7 @@ export async function evaluateClassifier<Example extends ClassExample>(
   const { labels, mistakes = 0, ...reading } = options;
   checkLabels(where, labels);
   check(where, 'mistakes', mistakes, optional(rules.wholeNumber));
-  check(where, 'examples', examples, rules.list);
+  checkExamples(where, examples, labels.length);
   if (examples.length === 0) throw new DataError(`${where}: there must be examples, got none`);
   const matrix = new ConfusionMatrix(labels.length);
   const found: Mistake[] = [];

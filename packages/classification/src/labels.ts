@@ -1,5 +1,13 @@
 import { ArgumentError, DataError } from '@unrolled/tensor';
-import { check, checkEach, describe, describeList, rules } from '@unrolled/tensor/guards';
+import {
+  check,
+  checkEach,
+  checkRecords,
+  describe,
+  describeList,
+  rules,
+  whole,
+} from '@unrolled/tensor/guards';
 
 /** Something with a label, as data has it. */
 export interface Labelled {
@@ -13,6 +21,7 @@ export interface ClassExample {
 
 /** @throws ArgumentError unless there are two labels or more, all different */
 export function checkLabels(where: string, labels: readonly string[]): readonly string[] {
+  check('checkLabels', 'where', where, rules.text);
   const isFit =
     Array.isArray(labels) &&
     labels.length >= 2 &&
@@ -29,7 +38,8 @@ export function checkLabels(where: string, labels: readonly string[]): readonly 
  * @throws DataError for fewer than two
  */
 export function labelsOf(where: string, examples: readonly Labelled[]): string[] {
-  check(where, 'examples', examples, rules.list);
+  check('labelsOf', 'where', where, rules.text);
+  checkRecords(where, 'examples', examples, { label: rules.text });
   const labels = [...new Set(examples.map(({ label }) => label))].sort();
   if (labels.length >= 2) return labels;
   throw new DataError(
@@ -41,6 +51,7 @@ export function labelsOf(where: string, examples: readonly Labelled[]): string[]
 
 /** The place of a label. @throws DataError naming one that is not among them */
 export function labelIndex(where: string, labels: readonly string[], label: string): number {
+  check('labelIndex', 'where', where, rules.text);
   checkEach('labelIndex', 'labels', labels, rules.text);
   const index = labels.indexOf(label);
   if (index >= 0) return index;
@@ -50,10 +61,19 @@ export function labelIndex(where: string, labels: readonly string[], label: stri
   );
 }
 
+/** @throws ArgumentError for examples whose label is not the place of one of so many labels */
+export function checkExamples(
+  where: string,
+  examples: readonly ClassExample[],
+  labels: number,
+): void {
+  checkRecords(where, 'examples', examples, { label: whole(0, labels - 1) });
+}
+
 /** The number of examples of each label. */
 export function countLabels(labels: number, examples: readonly ClassExample[]): number[] {
-  check('countLabels', 'labels', labels, rules.count);
-  check('countLabels', 'examples', examples, rules.list);
+  check('countLabels', 'labels', labels, whole(1, 2 ** 20));
+  checkExamples('countLabels', examples, labels);
   const counts = new Array<number>(labels).fill(0);
   for (const { label } of examples) counts[label]++;
   return counts;

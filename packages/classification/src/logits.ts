@@ -1,6 +1,14 @@
 import { evaluating, eventLoopTurn, type Module } from '@unrolled/nn';
 import { noGrad, scope, type Tensor } from '@unrolled/tensor';
-import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
+import {
+  check,
+  checkEach,
+  checkOptions,
+  checkTensor,
+  type OptionRules,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 
 /** How inputs are read side by side. */
 export interface LogitsOptions<Input> {
@@ -31,6 +39,7 @@ export async function eachLogits<Input>(
   options: LogitsOptions<Input>,
   visit: (logits: Float32Array, place: number) => void,
 ): Promise<void> {
+  check('eachLogits', 'model', model, rules.module);
   check('eachLogits', 'inputs', inputs, rules.list);
   check('eachLogits', 'visit', visit, rules.function);
   const {
@@ -46,6 +55,7 @@ export async function eachLogits<Input>(
       signal?.throwIfAborted();
       const places = order.slice(start, start + batchSize);
       const logits = scope(() => noGrad(() => forward(places.map((place) => inputs[place]))));
+      checkTensor('eachLogits', 'the result of forward', logits, { rank: 2 });
       const classes = logits.shape[1];
       const values = Float32Array.from(await logits.data());
       logits.dispose();
@@ -71,7 +81,7 @@ export function predictionOf(
   labels: readonly string[],
   logits: ArrayLike<number>,
 ): ClassPrediction {
-  check('predictionOf', 'labels', labels, rules.list);
+  checkEach('predictionOf', 'labels', labels, rules.text);
   check('predictionOf', 'logits', logits, rules.numbers);
   const total = logSumExp(Array.from(logits));
   const probabilities = Array.from(logits, (logit) => Math.exp(logit - total));

@@ -1,7 +1,7 @@
 import type { HiddenState, LayerResult } from '@unrolled/cells';
 import { Linear, Module } from '@unrolled/nn';
 import { type Rng, type Tensor, where } from '@unrolled/tensor';
-import { check, oneOf, rules } from '@unrolled/tensor/guards';
+import { check, checkTensor, oneOf, readFrom, rules, whole } from '@unrolled/tensor/guards';
 import { lengthMask } from '@unrolled/tensor/recurrence';
 
 /**
@@ -38,11 +38,13 @@ export class SequencePooling extends Module {
    * @param directions 2 for a bidirectional layer
    * @returns [batch, features]
    */
-  forward(
-    { output, state }: LayerResult<HiddenState>,
-    lengths: ArrayLike<number>,
-    directions: number,
-  ): Tensor {
+  forward(read: LayerResult<HiddenState>, lengths: ArrayLike<number>, directions: number): Tensor {
+    const place = 'SequencePooling.forward';
+    checkTensor(place, 'output', readFrom(read, 'output'), { dtype: 'float32', rank: 3 });
+    checkTensor(place, 'state.h', readFrom(readFrom(read, 'state'), 'h'), { rank: 3 });
+    check(place, 'lengths', lengths, rules.numbers);
+    check(place, 'directions', directions, whole(1, 2));
+    const { output, state } = read;
     const [batch, time, features] = output.shape;
     switch (this.pooling) {
       case 'last': {

@@ -7,6 +7,12 @@ import { parameters } from './tensor-examples.ts';
 const linear = () => new Linear({ inFeatures: 3, outFeatures: 2, rng: rng() });
 const when = everySteps(1);
 const batches = () => shuffledBatches({ examples: [1, 2], batchSize: 2, rng: rng() });
+const logitsOptions = () => ({
+  forward: (batch: readonly unknown[]) => floats(batch.length, 2),
+  lengthOf: () => 1,
+  batchSize: 2,
+  signal: new AbortController().signal,
+});
 const score = () =>
   data({ name: 'validation', value: 1, goal: 'lowest', best: 1, isBest: true, step: 1 });
 const point = () => data({ step: 1, progress: 0.5 });
@@ -87,6 +93,43 @@ export const trainingExamples: Examples = {
   parseWordVectors: () => ['good 1 2\nbad 2 1\n', 'a text'],
   pairsFromLines: () => ['one\ntwo', 'un\ndeux', ['source', 'target']],
   pairsFromTsv: () => ['one\tun\ntwo\tdeux', 'a text', () => undefined],
+  SequencePooling: () => ['attention', 4, rng()],
+  'SequencePooling#forward': () => [
+    data({ output: floats(2, 3, 4), state: data({ h: floats(1, 2, 4) }) }),
+    [3, 2],
+    1,
+  ],
+  classWeightValues: () => ['here', 'balanced', ['a', 'b'], [{ label: 0 }, { label: 1 }].map(data)],
+  parseClassWeights: () => ['a=1,b=2'],
+  classificationLoss: () => [
+    floats(2, 3),
+    [{ label: 0 }, { label: 1 }].map(data),
+    { classWeights: Float32Array.of(1, 2, 3), labelSmoothing: 0.1 },
+  ],
+  eachLogits: () => [linear(), [1, 2], logitsOptions(), () => undefined],
+  evaluateClassifier: () => [
+    linear(),
+    [{ label: 0 }, { label: 1 }].map(data),
+    { ...logitsOptions(), labels: ['a', 'b'], mistakes: 1 },
+  ],
+  predictionOf: () => [
+    ['a', 'b'],
+    [1, 2],
+  ],
+  argmax: () => [[1, 2]],
+  logSumExp: () => [[1, 2]],
+  majorityScores: () => [
+    ['a', 'b'],
+    [1, 2],
+  ],
+  scoreOf: () => [data({ accuracy: 1, macroF1: 1, loss: 1 }), 'loss'],
+  goalOf: () => ['loss'],
+  checkLabels: () => ['here', ['a', 'b']],
+  labelIndex: () => ['here', ['a', 'b'], 'a'],
+  labelsOf: () => ['here', [{ label: 'a' }, { label: 'b' }].map(data)],
+  countLabels: () => [2, [{ label: 0 }, { label: 1 }].map(data)],
+  formatShare: () => [0.5],
+  alignColumns: () => [[['a', 'b']]],
   padSequences: () => [[[1, 2], Int32Array.of(1, 2, 3)], 0],
   CarriedState: () => [{ shape: [2, 3], names: ['h', 'c'] }],
   RunningMean: () => [],
