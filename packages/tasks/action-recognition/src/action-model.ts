@@ -1,0 +1,144 @@
+import { createRecurrentLayer, type HiddenState, type RecurrentLayer } from '@unrolled/cells';
+import {
+  type ClassPrediction,
+  checkLabels,
+  eachLogits,
+  predictionOf,
+  SequencePooling,
+} from '@unrolled/classification';
+import { Dropout, type Init, inits, Linear, Module } from '@unrolled/nn';
+import { completeOptions } from '@unrolled/task';
+import { concat, type Rng, type Tensor, tensor } from '@unrolled/tensor';
+import { checkOptions, type OptionRules, oneOf, optional, rules } from '@unrolled/tensor/guards';
+import { checkSequences, type FrameSequence } from './frame-sequence.ts';
+import { type ActionConfiguration, modelOptions } from './options.ts';
+import { type Standardizer, standardize } from './standardizer.ts';
+
+export interface ActionModelOptions {
+  /** The actions, at least two. */
+  readonly labels: readonly string[];
+  readonly standardizer: Standardizer;
+  /** Default: that of `actionRecognition`. */
+  readonly configuration?: Partial<ActionConfiguration>;
+  /** `zeros` where weights are loaded next. */
+  readonly init?: Init;
+  /** Draws the first weights, and what dropout drops while training. */
+  readonly rng: Rng;
+}
+
+const optionRules: OptionRules<ActionModelOptions> = {
+  labels: rules.list,
+  standardizer: rules.object,
+  configuration: optional(rules.object),
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
+
+/** Standardised frames of sequences side by side, filled up with zeros. */
+export interface FrameBatch {
+  /** [sequences, time, channels] */
+  readonly frames: Tensor;
+  readonly lengths: readonly number[];
+}
+
+/**
+ * Which action a sequence of frames shows: recurrent layers over the frames and how they change, one
+ * vector read out of all steps, and a linear layer over the actions.
+ */
+export class ActionModel extends Module {
+  readonly labels: readonly string[];
+  readonly standardizer: Standardizer;
+  readonly configuration: ActionConfiguration;
+  readonly recurrent: RecurrentLayer<HiddenState>;
+  readonly readOut: SequencePooling;
+  readonly head: Linear;
+  readonly dropout: Dropout;
+
+  constructor(options: ActionModelOptions) {
+    super();
+    const where = 'ActionModel';
+    const checked = checkOptions(where, options, optionRules);
+    const { labels, standardizer, configuration = {}, init, rng } = checked;
+    this.labels = checkLabels(where, labels);
+    this.standardizer = standardizer;
+    this.configuration = completeOptions(where, modelOptions, configuration);
+    const { cell, hiddenSize, numLayers, bidirectional } = this.configuration;
+    const { pooling, motion, dropout } = this.configuration;
+    const inputSize = standardizer.mean.length * (motion ? 2 : 1);
+    const between = numLayers > 1 ? dropout : 0;
+    this.recurrent = createRecurrentLayer(cell, {
+      ...{ inputSize, hiddenSize, numLayers, bidirectional },
+      ...{ dropout: between, init, rng },
+    }) as RecurrentLayer<HiddenState>;
+    const features = this.#directions * hiddenSize;
+    this.readOut = new SequencePooling(pooling, features, rng);
+    this.head = new Linear({ inFeatures: features, outFeatures: labels.length, init, rng });
+    this.dropout = new Dropout({ rate: dropout, rng: rng.fork('dropout') });
+  }
+
+  get #directions(): 1 | 2 {
+    return this.configuration.bidirectional ? 2 : 1;
+  }
+
+  get channels(): number {
+    return this.standardizer.mean.length;
+  }
+
+  /** Frames as forward() reads them. */
+  batchOf(sequences: readonly FrameSequence[]): FrameBatch {
+    const standardized = sequences.map((sequence) => ({
+      length: sequence.length,
+      values: standardize(sequence, this.standardizer),
+    }));
+    return framesOf(standardized, this.channels);
+  }
+
+  /** @returns logits [sequences, actions] */
+  forward({ frames, lengths }: FrameBatch): Tensor {
+    const inputs = this.configuration.motion ? concat([frames, motionOf(frames)], -1) : frames;
+    const read = this.recurrent.forward(this.dropout.forward(inputs), { lengths });
+    const pooled = this.readOut.forward(read, lengths, this.#directions);
+    return this.head.forward(this.dropout.forward(pooled));
+  }
+
+  /**
+   * The action of each sequence, with the probabilities of all.
+   * @throws DataError for a sequence without frames, or with other channels than it was trained on
+   */
+  async predict(sequences: Iterable<FrameSequence>): Promise<ClassPrediction[]> {
+    const list = checkSequences('ActionModel.predict', 'sequences', sequences, this.channels);
+    const predictions = new Array<ClassPrediction>(list.length);
+    await eachLogits(
+      this,
+      list,
+      { forward: (batch) => this.forward(this.batchOf(batch)), lengthOf: ({ length }) => length },
+      (logits, place) => {
+        predictions[place] = predictionOf(this.labels, logits);
+      },
+    );
+    return predictions;
+  }
+}
+
+/** Values [length, channels] side by side. */
+export function framesOf(
+  sequences: readonly { readonly length: number; readonly values: Float32Array }[],
+  channels: number,
+): FrameBatch {
+  const lengths = sequences.map(({ length }) => length);
+  const time = Math.max(...lengths);
+  const values = new Float32Array(sequences.length * time * channels);
+  sequences.forEach((sequence, row) => {
+    values.set(sequence.values, row * time * channels);
+  });
+  return { frames: tensor(values, [sequences.length, time, channels]), lengths };
+}
+
+/** Each frame less the one before; zero for the first. */
+function motionOf(frames: Tensor): Tensor {
+  const [batch, time, channels] = frames.shape;
+  const first = frames.constant(0, [batch, 1, channels]);
+  if (time === 1) return first;
+  const later = frames.slice([null, [1, time]]);
+  return concat([first, later.sub(frames.slice([null, [0, time - 1]]))], 1);
+}

@@ -1,0 +1,57 @@
+import { ArgumentError, DataError } from '@unrolled/tensor';
+import { checkEach, describe, rules } from '@unrolled/tensor/guards';
+
+/** Measurements, joints or features of frame after frame. */
+export interface FrameSequence {
+  /** [length, channels] */
+  readonly values: Float32Array;
+  readonly length: number;
+  readonly channels: number;
+}
+
+export interface LabelledSequence extends FrameSequence {
+  readonly label: string;
+}
+
+/** Frames of a sequence that are read; more would be an error of units. */
+const mostFrames = 10_000;
+
+/**
+ * @param channels that all must have; null: those of the first
+ * @returns the sequences as a list, of which there may be none
+ * @throws ArgumentError for what is no sequence; DataError for one without frames, of too many, with
+ *   other channels, or with a value that is not finite
+ */
+export function checkSequences<Sequence extends FrameSequence>(
+  where: string,
+  name: string,
+  sequences: Iterable<Sequence>,
+  channels: number | null,
+): Sequence[] {
+  const list = checkEach(where, name, sequences, rules.object);
+  const expected = channels ?? list[0]?.channels;
+  list.forEach((sequence, place) => {
+    const at = `${where}: sequence ${place} in ${name}`;
+    const { values, length } = sequence;
+    if (!(values instanceof Float32Array) || values.length !== length * sequence.channels) {
+      throw new ArgumentError(
+        `${at} must have values in a Float32Array of ${length} × ${sequence.channels}, got ` +
+          (values instanceof Float32Array ? String(values.length) : describe(values)),
+      );
+    }
+    if (length < 1 || length > mostFrames) {
+      throw new DataError(`${at} must have 1 to ${mostFrames} frames, got ${length}`);
+    }
+    if (sequence.channels !== expected) {
+      throw new DataError(`${at} must have ${expected} channels, got ${sequence.channels}`);
+    }
+    const wrong = values.findIndex((value) => !Number.isFinite(value));
+    if (wrong === -1) return;
+    const frame = Math.floor(wrong / sequence.channels);
+    throw new DataError(
+      `${at} must have finite values, got ${values[wrong]} in frame ${frame}, channel ` +
+        `${wrong % sequence.channels}; leave it out, or fill the gap`,
+    );
+  });
+  return list;
+}

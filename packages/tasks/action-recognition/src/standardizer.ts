@@ -1,0 +1,64 @@
+import { FormatError } from '@unrolled/tensor';
+import { rules } from '@unrolled/tensor/guards';
+import type { FrameSequence } from './frame-sequence.ts';
+
+/** Mean and standard deviation of each channel over all frames that a model is trained on. */
+export interface Standardizer {
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+}
+
+/** Below this share of the largest value, a channel counts as constant. */
+const constantShare = 1e-6;
+
+export function fitStandardizer(sequences: readonly FrameSequence[]): Standardizer {
+  const { channels } = sequences[0];
+  const frames = sequences.reduce((sum, { length }) => sum + length, 0);
+  const mean = new Array<number>(channels).fill(0);
+  const square = new Array<number>(channels).fill(0);
+  for (const { values } of sequences) {
+    values.forEach((value, place) => {
+      mean[place % channels] += value / frames;
+    });
+  }
+  for (const { values } of sequences) {
+    values.forEach((value, place) => {
+      square[place % channels] += (value - mean[place % channels]) ** 2 / frames;
+    });
+  }
+  const deviation = square.map((value, channel) => {
+    const found = Math.sqrt(value);
+    return found > constantShare * Math.abs(mean[channel]) ? found : 1;
+  });
+  return { mean, deviation: deviation.map((value) => value || 1) };
+}
+
+/** Reads it from a file, which may be damaged. @throws FormatError */
+export function readStandardizer(
+  where: string,
+  fields: Readonly<Record<string, unknown>>,
+): Standardizer {
+  const { mean, deviation } = fields;
+  const isFit =
+    Array.isArray(mean) &&
+    Array.isArray(deviation) &&
+    mean.length > 0 &&
+    mean.length === deviation.length &&
+    mean.every(rules.finite.holds) &&
+    deviation.every(rules.positive.holds);
+  if (isFit) return { mean, deviation };
+  throw new FormatError(
+    `${where}: expected a mean and a deviation above 0 of each channel, got something else`,
+  );
+}
+
+/** (value − mean) / deviation of each channel. */
+export function standardize(
+  { values, channels }: FrameSequence,
+  { mean, deviation }: Standardizer,
+): Float32Array {
+  return values.map((value, place) => {
+    const channel = place % channels;
+    return (value - mean[channel]) / deviation[channel];
+  });
+}

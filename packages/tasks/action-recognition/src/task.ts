@@ -1,0 +1,103 @@
+import {
+  type ClassificationEvaluation,
+  checkLabels,
+  classificationLoss,
+  classWeightValues,
+  countLabels,
+  goalOf,
+  majorityScores,
+  scoreOf,
+} from '@unrolled/classification';
+import { shuffledBatches } from '@unrolled/datasets';
+import { defineTask, type TrainingPlan } from '@unrolled/task';
+import { Rng } from '@unrolled/tensor';
+import { ActionModel, framesOf } from './action-model.ts';
+import { augment } from './augment.ts';
+import { type ActionCorpus, type ActionData, type ActionExample, prepareCorpus } from './corpus.ts';
+import { evaluate, evaluateExamples } from './evaluate.ts';
+import { scoreFrameAverage } from './frame-average.ts';
+import { type ActionTraining, modelOptions, trainingOptions } from './options.ts';
+import { readStandardizer } from './standardizer.ts';
+
+/**
+ * Which action a sequence of frames shows: many-to-one, over skeletons, sensors or features of frames.
+ * Next to it stands a model that sees each frame by itself, which tells what the order of frames adds.
+ */
+export const actionRecognition = /* @__PURE__ */ defineTask({
+  name: 'action-recognition',
+  version: '1',
+  package: '@unrolled/action-recognition',
+  unit: 'sequences',
+  options: { model: modelOptions, training: trainingOptions },
+  parts: {
+    of: ({ labels, standardizer }: ActionModel) => ({ labels, standardizer }),
+    write: ({ labels, standardizer }) => ({ labels: { labels }, standardizer }),
+    read: ({ where, field }) => ({
+      labels: checkLabels(where, field('labels').labels as readonly string[]),
+      standardizer: readStandardizer(where, field('standardizer')),
+    }),
+    summary: ({ labels, standardizer }) => ({
+      actions: labels.join(', ').slice(0, 200),
+      channels: standardizer.mean.length,
+    }),
+  },
+  create: ({ labels, standardizer }, configuration, { init, rng }) =>
+    new ActionModel({ labels, standardizer, configuration, init, rng }),
+  prepare: (data: ActionData, options, known) => prepareCorpus(data, options, known),
+  plan,
+  evaluate,
+});
+
+function plan(
+  model: ActionModel,
+  corpus: ActionCorpus,
+  options: ActionTraining,
+): TrainingPlan<readonly ActionExample[], ClassificationEvaluation> {
+  const { training, validation, parts } = corpus;
+  const { labels } = parts;
+  const { seed, batchSize, labelSmoothing, noise, scaling, timeJitter } = options;
+  const classWeights = classWeightValues(
+    'action-recognition',
+    options.classWeights,
+    labels,
+    training,
+  );
+  const measure = options.measure ?? (classWeights === null ? 'accuracy' : 'macro-f1');
+  const changes = new Rng(seed).fork('augmentation');
+  const { channels } = model;
+  return {
+    batches: shuffledBatches({
+      examples: training,
+      batchSize,
+      rng: new Rng(seed).fork('sequences'),
+    }),
+    loss(batch, { step }) {
+      const rng = changes.fork(`step ${step}`);
+      const changed = batch.map((example) =>
+        augment(example, channels, { noise, scaling, timeJitter }, rng),
+      );
+      const logits = model.forward(framesOf(changed, channels));
+      return classificationLoss(logits, batch, { classWeights, labelSmoothing });
+    },
+    unitsOf: (batch) => batch.reduce((frames, { length }) => frames + length, 0),
+    async before(signal) {
+      const frameAverage = await scoreFrameAverage(corpus, seed, signal);
+      const majority = majorityScores(labels, countLabels(labels.length, validation));
+      return {
+        majorityAccuracy: majority.accuracy,
+        ...(frameAverage !== null && { frameAverageAccuracy: frameAverage }),
+      };
+    },
+    async evaluate(signal) {
+      const scores = await evaluateExamples(model, validation, { signal });
+      const { accuracy, macroF1, loss } = scores;
+      return { value: scoreOf(scores, measure), details: { accuracy, macroF1, loss } };
+    },
+    goal: goalOf(measure),
+    async conclude(signal) {
+      const evaluation = await evaluateExamples(model, validation, { signal });
+      const { accuracy, macroF1, loss } = evaluation;
+      return { evaluation, figures: { accuracy, macroF1, loss } };
+    },
+  };
+}
