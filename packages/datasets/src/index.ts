@@ -8,6 +8,9 @@ export {
 } from './batches/epoch-batches.ts';
 export { type PaddedSequences, padSequences } from './batches/pad-sequences.ts';
 export { TextStreams, type TextStreamsOptions, type TextWindow } from './batches/text-streams.ts';
+export { parseFrameRows } from './sequences/frame-rows.ts';
+export type { FrameSequence, LabelledSequence } from './sequences/frame-sequence.ts';
+export { parseUea } from './sequences/uea.ts';
 export {
   type Column,
   formatOfPath,

@@ -12,4 +12,3 @@ export {
   preprocess,
   preprocessAll,
 } from './preprocessing/preprocessing.ts';
-export { type LabelledSequence, parseUea } from './sequences/uea.ts';

@@ -6,11 +6,12 @@ import {
   predictionOf,
   SequencePooling,
 } from '@unrolled/classification';
+import type { FrameSequence } from '@unrolled/datasets';
 import { Dropout, type Init, inits, Linear, Module } from '@unrolled/nn';
 import { completeOptions } from '@unrolled/task';
 import { concat, type Rng, type Tensor, tensor } from '@unrolled/tensor';
 import { checkOptions, type OptionRules, oneOf, optional, rules } from '@unrolled/tensor/guards';
-import { checkSequences, type FrameSequence } from './frame-sequence.ts';
+import { checkSequences } from './check-sequences.ts';
 import { type ActionConfiguration, modelOptions } from './options.ts';
 import { type Standardizer, standardize } from './standardizer.ts';
 

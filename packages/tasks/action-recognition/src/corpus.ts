@@ -1,8 +1,9 @@
 import { type ClassExample, checkLabels, labelIndex, labelsOf } from '@unrolled/classification';
+import type { FrameSequence, LabelledSequence } from '@unrolled/datasets';
 import { type Corpus, checksumOf } from '@unrolled/task';
 import { DataError, Rng } from '@unrolled/tensor';
 import { checkRecord } from '@unrolled/tensor/guards';
-import { checkSequences, type FrameSequence, type LabelledSequence } from './frame-sequence.ts';
+import { checkSequences } from './check-sequences.ts';
 import type { ActionTraining } from './options.ts';
 import { fitStandardizer, type Standardizer, standardize } from './standardizer.ts';
 

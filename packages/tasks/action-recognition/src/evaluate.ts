@@ -3,10 +3,11 @@ import {
   evaluateClassifier,
   labelIndex,
 } from '@unrolled/classification';
+import type { LabelledSequence } from '@unrolled/datasets';
 import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import { ActionModel, framesOf } from './action-model.ts';
+import { checkSequences } from './check-sequences.ts';
 import type { ActionExample } from './corpus.ts';
-import { checkSequences, type LabelledSequence } from './frame-sequence.ts';
 import { standardize } from './standardizer.ts';
 
 export interface ActionEvaluateOptions {

@@ -1,6 +1,6 @@
+import type { FrameSequence } from '@unrolled/datasets';
 import { FormatError } from '@unrolled/tensor';
 import { rules } from '@unrolled/tensor/guards';
-import type { FrameSequence } from './frame-sequence.ts';
 
 /** Mean and standard deviation of each channel over all frames that a model is trained on. */
 export interface Standardizer {

@@ -1,7 +1,8 @@
+import type { LabelledSequence } from '@unrolled/datasets';
 import { ArgumentError, DataError, FormatError, Rng } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import { augment } from '../src/augment.ts';
-import { ActionModel, actionRecognition, type LabelledSequence } from '../src/index.ts';
+import { ActionModel, actionRecognition } from '../src/index.ts';
 import { drawSequences, smallOptions } from './small-sequences.ts';
 
 const training = drawSequences(60, 1);

@@ -1,5 +1,5 @@
+import type { LabelledSequence } from '@unrolled/datasets';
 import { Rng } from '@unrolled/tensor';
-import type { LabelledSequence } from '../src/index.ts';
 
 const actions = ['raise', 'lower', 'wave'];
 

@@ -1,17 +1,6 @@
+import type { FrameSequence } from '@unrolled/datasets';
 import { ArgumentError, DataError } from '@unrolled/tensor';
 import { checkEach, describe, rules } from '@unrolled/tensor/guards';
-
-/** Measurements, joints or features of frame after frame. */
-export interface FrameSequence {
-  /** [length, channels] */
-  readonly values: Float32Array;
-  readonly length: number;
-  readonly channels: number;
-}
-
-export interface LabelledSequence extends FrameSequence {
-  readonly label: string;
-}
 
 /** Frames of a sequence that are read; more would be an error of units. */
 const mostFrames = 10_000;

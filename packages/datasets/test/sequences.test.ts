@@ -1,6 +1,6 @@
 import { DataError } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
-import { decodePose, parseUea } from '../src/index.ts';
+import { parseFrameRows, parseUea } from '../src/index.ts';
 
 const head = '@problemName Two\r\n@timeStamps false\r\n@classLabel true a b\r\n@data\r\n';
 
@@ -26,20 +26,28 @@ describe('parseUea', () => {
   });
 });
 
-it('decodePose moves the best place of each heatmap by its offset', () => {
-  const [rows, columns, count] = [3, 3, 17];
-  const heatmaps = new Float32Array(rows * columns * count).fill(-4);
-  const offsets = new Float32Array(rows * columns * 2 * count);
-  const [row, column, point] = [2, 1, 5];
-  const place = row * columns + column;
-  heatmaps[place * count + point] = 2;
-  offsets[place * 2 * count + point] = -3;
-  offsets[place * 2 * count + count + point] = 4;
-  const points = decodePose({ heatmaps, offsets, rows, columns, height: 33, width: 33 });
-  expect(points[point]).toEqual({
-    x: (16 + 4) / 33,
-    y: (32 - 3) / 33,
-    score: expect.closeTo(1 / (1 + Math.exp(-2)), 6),
+describe('parseFrameRows', () => {
+  it.each([
+    ['commas', '1,2\n3, 4'],
+    ['white space and a head', 'x y\r\n 1  2\r\n3\t4\r\n'],
+    ['semicolons, and the line ends of an old Mac', '1;2\r3 ; 4\r\r'],
+  ])('reads %s', (_, text) => {
+    expect(parseFrameRows(text)).toEqual({
+      values: Float32Array.of(1, 2, 3, 4),
+      length: 2,
+      channels: 2,
+    });
   });
-  expect(points[0]).toEqual({ x: 0, y: 0, score: expect.closeTo(1 / (1 + Math.exp(4)), 6) });
+
+  it.each([
+    ['nothing', '\n', /x\.csv: expected frames, a line of numbers each, got none/],
+    ['a head alone', 'a,b', /got none/],
+    ['a word', '1,2\n3,up', /x\.csv, line 2: expected a finite number, got "up"/],
+    ['a gap', '1,2\n3,,', /line 2: expected 2 values as in the first frame, got 3/],
+    ['an empty cell', '1,2\n,4', /line 2: expected a finite number, got ""/],
+    ['infinity', '1e39', /expected a finite number, got "1e39"/],
+  ])('refuses %s', (_, text, message) => {
+    expect(() => parseFrameRows(text, 'x.csv')).toThrow(DataError);
+    expect(() => parseFrameRows(text, 'x.csv')).toThrow(message);
+  });
 });

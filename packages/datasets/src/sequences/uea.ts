@@ -1,14 +1,6 @@
 import { DataError } from '@unrolled/tensor';
 import { check, describe, rules } from '@unrolled/tensor/guards';
-
-/** A sequence of measurements with a label. */
-export interface LabelledSequence {
-  /** [length, channels] */
-  readonly values: Float32Array;
-  readonly length: number;
-  readonly channels: number;
-  readonly label: string;
-}
+import type { LabelledSequence } from './frame-sequence.ts';
 
 /**
  * Reads the format `.ts` of the UEA archive of multivariate series: a head of lines that begin with @,

@@ -1,0 +1,14 @@
+/** Measurements, joints or features of frame after frame. */
+export interface FrameSequence {
+  /** [length, channels] */
+  readonly values: Float32Array;
+  /** Number of frames. */
+  readonly length: number;
+  /** Values of a frame. */
+  readonly channels: number;
+}
+
+/** A sequence with what it shows. */
+export interface LabelledSequence extends FrameSequence {
+  readonly label: string;
+}

@@ -1,0 +1,111 @@
+import { type ActionModel, actionRecognition } from '@unrolled/action-recognition';
+import { type ClassificationEvaluation, formatShare, reportLines } from '@unrolled/classification';
+import type { LabelledSequence } from '@unrolled/datasets';
+import { option } from '@unrolled/task';
+import { printable } from '@unrolled/tensor/guards';
+import { eachLine } from '../../files/each-line.ts';
+import type { InputLines } from '../../files/input-lines.ts';
+import { action, defineCommand } from '../define-command.ts';
+import { readSequences, readUnlabelled } from './read-sequences.ts';
+
+export const command = defineCommand(actionRecognition, {
+  dataOptions: {},
+  trainOptions: {},
+  read: readSequences,
+  trainingData: (sequences) => sequences,
+  units: { words: 'frames', field: 'frames' },
+  score: (value, details) => ({
+    words: `Held-out sequences: ${scoresOf(details ?? {})}`,
+    event: { value, ...details },
+  }),
+  result: ({ evaluation, record }) => ({
+    heldOut: 'sequences',
+    score: evaluation && `${scoresOf(evaluation)}; ${baselinesOf(record.progress.figures)}`,
+    warnings: warningsOf(evaluation, record.progress.figures),
+    next: (path) => `unrolled predict ${path} sequence.csv`,
+  }),
+  evaluate: action(
+    { errors: option.optional(option.size(10, 'number of wrong predictions to list'), 'none') },
+    async (
+      { model, data }: { model: ActionModel; data: LabelledSequence[] },
+      { errors },
+      output,
+    ) => {
+      const evaluation = await actionRecognition.evaluate(model, data, {
+        mistakes: errors ?? undefined,
+      });
+      const { mistakes, ...scores } = evaluation;
+      output.result(
+        [
+          scoresOf(evaluation),
+          `majority (${printable(evaluation.majority.label)}) ${formatShare(evaluation.majority.accuracy)}`,
+          '',
+          ...reportLines(evaluation),
+          ...mistakes.map(
+            ({ place, label, predicted, probability }) =>
+              `sequence ${place + 1}: ${printable(predicted)} ${formatShare(probability)}, expected ` +
+              printable(label),
+          ),
+        ].join('\n'),
+        { event: 'evaluation', ...scores, ...(errors !== null && { errors: mistakes }) },
+      );
+    },
+  ),
+  predict: action(
+    {},
+    async ({ model, inputs }: { model: ActionModel; inputs: InputLines }, _, output) => {
+      await eachLine(inputs, output, async (path) => {
+        for (const prediction of await model.predict(await readUnlabelled(path))) {
+          const { label, probability } = prediction;
+          output.result([label, formatShare(probability), path].map(printable).join('\t'), {
+            event: 'prediction',
+            path,
+            ...prediction,
+          });
+        }
+      });
+    },
+  ),
+  examples: `
+Examples:
+  unrolled train action-recognition --data NATOPS_TRAIN.ts --out natops.safetensors
+  unrolled train action-recognition --data gestures/    (gestures/wave/1.csv, gestures/clap/1.csv, …)
+  unrolled evaluate natops.safetensors --data NATOPS_TEST.ts --errors 5
+  unrolled predict natops.safetensors sequence.csv`,
+});
+
+type Scores = Pick<ClassificationEvaluation, 'accuracy' | 'macroF1' | 'loss'>;
+
+const scoresOf = ({ accuracy, macroF1, loss }: Partial<Scores>): string =>
+  `accuracy ${formatShare(accuracy ?? Number.NaN)}, macro F1 ${formatShare(macroF1 ?? Number.NaN)}, ` +
+  `loss ${(loss ?? Number.NaN).toFixed(3)}`;
+
+type Figures = Readonly<Record<string, number>>;
+
+const baselinesOf = ({ frameAverageAccuracy, majorityAccuracy }: Figures): string =>
+  [
+    ...(frameAverageAccuracy === undefined
+      ? []
+      : [`frames by themselves ${formatShare(frameAverageAccuracy)}`]),
+    `majority ${formatShare(majorityAccuracy)}`,
+  ].join(', ');
+
+function warningsOf(
+  evaluation: ClassificationEvaluation | null,
+  { frameAverageAccuracy = 0 }: Figures,
+): string[] {
+  if (evaluation === null) return [];
+  const { accuracy, majority } = evaluation;
+  if (accuracy <= majority.accuracy) {
+    return [
+      'Warning: the model is no better than always answering ' +
+        `${printable(majority.label)}. Train on more sequences, or for more --epochs.`,
+    ];
+  }
+  return accuracy < frameAverageAccuracy
+    ? [
+        'Warning: a model that sees each frame by itself is better: the order of the frames says little, ' +
+          'or there are too few sequences.',
+      ]
+    : [];
+}
