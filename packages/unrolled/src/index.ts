@@ -1,5 +1,6 @@
 // Tensors and tasks by their own names; every other package as a namespace of its name.
 
+export * from '@unrolled/action-recognition';
 export * as cells from '@unrolled/cells';
 export * as classification from '@unrolled/classification';
 export * as datasets from '@unrolled/datasets';

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { actionRecognition } from '@unrolled/action-recognition';
 import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
 import type { Schema } from '@unrolled/task';
 import { translation } from '@unrolled/translation';
 import { expect, it } from 'vitest';
 
-const tasks = [languageModel, sentiment, translation];
+const tasks = [actionRecognition, languageModel, sentiment, translation];
 const block = /(?<=<!-- options -->\n)[\s\S]*(?=<!-- \/options -->)/;
 
 const rowOf = ([name, { default: value, unset, field, help }]: [

@@ -15,6 +15,7 @@ const namespaces = {
 };
 
 const byName = {
+  'action-recognition': () => import('@unrolled/action-recognition'),
   'language-model': () => import('@unrolled/language-model'),
   sentiment: () => import('@unrolled/sentiment'),
   tensor: () => import('@unrolled/tensor'),

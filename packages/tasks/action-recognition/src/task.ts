@@ -55,14 +55,13 @@ function plan(
 ): TrainingPlan<readonly ActionExample[], ClassificationEvaluation> {
   const { training, validation, parts } = corpus;
   const { labels } = parts;
-  const { seed, batchSize, labelSmoothing, noise, scaling, timeJitter } = options;
+  const { seed, batchSize, labelSmoothing, noise, scaling, timeJitter, measure } = options;
   const classWeights = classWeightValues(
     'action-recognition',
     options.classWeights,
     labels,
     training,
   );
-  const measure = options.measure ?? (classWeights === null ? 'accuracy' : 'macro-f1');
   const changes = new Rng(seed).fork('augmentation');
   const { channels } = model;
   return {
