@@ -85,6 +85,7 @@ describe('flagsOf', () => {
     expect(flags.get('hiddenSize')?.flags).toBe('--hidden-size <n>');
     expect(flags.get('cell')?.flags).toBe('--cell <name>');
     expect(flags.get('bidirectional')?.flags).toBe('--no-bidirectional');
+    expect(flags.get('bidirectional')?.help).toBe('without reading from the end too');
   });
 
   it('ends a help line with the default, if there is one', () => {

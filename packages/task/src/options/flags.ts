@@ -27,7 +27,7 @@ export function flagsOf(schema: Schema): readonly Flag[] {
     return {
       name,
       flags,
-      help: `${option.help}${choices(option)}${standard(option)}`,
+      help: helpOf(option),
       excludes: othersOfGroup(schema, name),
       forNewModels: option.forNewModels === true,
       parse: (text) =>
@@ -58,6 +58,12 @@ function flagFor(name: string, { field, default: value }: Option<unknown>): stri
     default:
       return field satisfies never;
   }
+}
+
+/** The flag of a toggle that is on by default says what goes. */
+function helpOf(option: Option<unknown>): string {
+  const without = option.field.kind === 'toggle' && option.default === true ? 'without ' : '';
+  return `${without}${option.help}${choices(option)}${standard(option)}`;
 }
 
 const choices = ({ field }: Option<unknown>): string =>

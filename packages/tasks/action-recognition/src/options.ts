@@ -13,7 +13,7 @@ export const modelOptions = {
   cell: option.choice(cellKinds, 'gru', 'recurrent cell'),
   hiddenSize: option.size(64, 'size of the state of a layer in each direction'),
   numLayers: option.size(1, 'number of recurrent layers'),
-  bidirectional: option.toggle(true, 'reading from both ends, not from the start alone'),
+  bidirectional: option.toggle(true, 'reading from the end as well as from the start'),
   pooling: option.choice(poolings, 'mean', 'way in which all states become one vector'),
   motion: option.toggle(true, 'differences from frame to frame as further inputs'),
   // Of the frames, between layers, and of what is pooled.

@@ -27,7 +27,7 @@ export const modelOptions = {
   ),
   hiddenSize: option.size(32, 'size of the state of a layer in each direction'),
   numLayers: option.size(1, 'number of recurrent layers'),
-  bidirectional: option.toggle(true, 'reading from both ends, not from the start alone'),
+  bidirectional: option.toggle(true, 'reading from the end as well as from the start'),
   pooling: option.choice(poolings, 'mean', 'way in which all states become one vector'),
   // The table of runs has 2¹⁸ weights a label.
   ngrams: option.optional(
