@@ -40,7 +40,9 @@ describe('action recognition', () => {
       ...train('--data', inFolder('folders'), '--steps', '80', '--out', out),
     );
     expect(trained.status).toBe(0);
-    expect(`${trained.stdout}${trained.stderr}`).toMatch(/accuracy .*frames by themselves .*majority 50\.00 %/s);
+    expect(`${trained.stdout}${trained.stderr}`).toMatch(
+      /accuracy .*frames by themselves .*majority 50\.00 %/s,
+    );
     const evaluated = await runHere('evaluate', out, '--data', inFolder('data.ts'));
     expect(evaluated.stdout).toMatch(/^accuracy 100\.00 %/);
     const predicted = await runHere('predict', out, inFolder('rising.txt.gz'));
