@@ -1,12 +1,8 @@
-export { type BleuOptions, type BleuScore, bleu } from './bleu.ts';
-export { captionBleu } from './caption-bleu.ts';
-export { captionTokens } from './caption-tokens.ts';
-export { type ChrfOptions, type ChrfScore, chrf } from './chrf.ts';
-export { type CiderScore, cider } from './cider.ts';
-export { type ClassScores, ConfusionMatrix } from './confusion-matrix.ts';
-export { bitsPerCharacter, perplexity, RunningMean } from './mean-loss.ts';
-export type { References } from './references.ts';
-export { type RougeScore, rougeL } from './rouge-l.ts';
+export { captionBleu } from './captions/caption-bleu.ts';
+export { captionTokens } from './captions/caption-tokens.ts';
+export { type CiderScore, cider } from './captions/cider.ts';
+export { type RougeScore, rougeL } from './captions/rouge-l.ts';
+export { type ClassScores, ConfusionMatrix } from './classes/confusion-matrix.ts';
 export {
   type FrameLabel,
   type Segment,
@@ -14,5 +10,9 @@ export {
   type SegmentScoresOptions,
   segmentScores,
   segmentsOf,
-} from './segments.ts';
-export { tokenize13a } from './tokenize-13a.ts';
+} from './classes/segments.ts';
+export { bitsPerCharacter, perplexity, RunningMean } from './mean-loss.ts';
+export { type BleuOptions, type BleuScore, bleu } from './text/bleu.ts';
+export { type ChrfOptions, type ChrfScore, chrf } from './text/chrf.ts';
+export type { References } from './text/references.ts';
+export { tokenize13a } from './text/tokenize-13a.ts';

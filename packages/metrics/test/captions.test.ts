@@ -1,6 +1,6 @@
 import { ArgumentError } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
-import { bleuFromCounts } from '../src/caption-bleu.ts';
+import { bleuFromCounts } from '../src/captions/caption-bleu.ts';
 import { captionBleu, captionTokens, cider, rougeL } from '../src/index.ts';
 
 // Two images of nlg-eval's own tests, and the values that it gives for them.

@@ -1,7 +1,7 @@
-import { mostOfEach, nearestLength } from './bleu.ts';
+import { mostOfEach, nearestLength } from '../text/bleu.ts';
+import { countCommon, countNGrams } from '../text/n-grams.ts';
+import { listReferences, type References } from '../text/references.ts';
 import { captionTokens } from './caption-tokens.ts';
-import { countCommon, countNGrams } from './n-grams.ts';
-import { listReferences, type References } from './references.ts';
 
 /** What BLEU is computed from: n-grams of 1 word up, and lengths in words. */
 export interface BleuCounts {

@@ -1,4 +1,4 @@
-import { argumentError, check, checkOptions, type Rule, rules } from './guards.ts';
+import { argumentError, check, checkOptions, type Rule, rules } from '../guards.ts';
 
 /** The label of a frame. */
 export type FrameLabel = string | number;

@@ -1,4 +1,4 @@
-import { check, rules } from './guards.ts';
+import { check, rules } from '../guards.ts';
 
 /** Punctuation that evaluations of captions leave out. */
 const punctuation = new Set([

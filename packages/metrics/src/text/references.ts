@@ -1,4 +1,4 @@
-import { argumentError, check, checkTexts, rules } from './guards.ts';
+import { argumentError, check, checkTexts, rules } from '../guards.ts';
 
 /** For each hypothesis one reference, or several. */
 export type References = readonly (string | readonly string[])[];

@@ -1,5 +1,5 @@
+import { listReferences, type References } from '../text/references.ts';
 import { captionTokens } from './caption-tokens.ts';
-import { listReferences, type References } from './references.ts';
 
 export interface RougeScore {
   /** From 0 to 100: the mean over the hypotheses. */

@@ -1,7 +1,7 @@
+import { argumentError } from '../guards.ts';
+import { countNGrams } from '../text/n-grams.ts';
+import { listReferences, type References } from '../text/references.ts';
 import { captionTokens } from './caption-tokens.ts';
-import { argumentError } from './guards.ts';
-import { countNGrams } from './n-grams.ts';
-import { listReferences, type References } from './references.ts';
 
 export interface CiderScore {
   /** From 0 to 10: the mean over the hypotheses. Above 1 is usual for good captions. */

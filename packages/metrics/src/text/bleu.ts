@@ -1,4 +1,4 @@
-import { checkOptions, oneOf, rules } from './guards.ts';
+import { checkOptions, oneOf, rules } from '../guards.ts';
 import { countCommon, countNGrams } from './n-grams.ts';
 import { listReferences, type References, referenceCount } from './references.ts';
 import { splitAtSpaces, tokenize13a } from './tokenize-13a.ts';
