@@ -1,7 +1,9 @@
+import { presentable } from './guards/printable.ts';
+
 /**
  * Every error that Unrolled throws on purpose. `instanceof` compares a brand, not the prototype
  * chain, so it holds even when two copies of the package are installed side by side, minified or
- * not.
+ * not. Control characters in a message are escaped, and its length is bounded, whatever it repeats.
  */
 const brand = Symbol.for('unrolled.error');
 
@@ -10,7 +12,7 @@ export class UnrolledError extends Error {
   static readonly kind: string = 'UnrolledError';
 
   constructor(message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    super(presentable(message), options);
     const kinds = kindsOf(new.target);
     this.name = kinds[0];
     Object.defineProperty(this, brand, { value: kinds });

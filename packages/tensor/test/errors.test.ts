@@ -38,6 +38,17 @@ describe.each(classes)('%s', (name) => {
 });
 
 describe('UnrolledError', () => {
+  it('escapes control characters of what its message repeats', () => {
+    const { message } = new errors.UnrolledError('a\u001b[2J\u202e\r: b\nc');
+    expect(message).toBe('a\\u001b[2J\\u202e\\r: b\nc');
+  });
+
+  it('bounds its message', () => {
+    const { message } = new errors.UnrolledError(`start ${'x'.repeat(10_000)} end`);
+    expect(message).toMatch(/^start x+ … x+ end$/);
+    expect(message.length).toBeLessThan(2001);
+  });
+
   it('is told apart from other errors and values', () => {
     for (const other of [new Error('x'), new TypeError('x'), {}, null, undefined, 'x', 3]) {
       expect(other instanceof errors.UnrolledError).toBe(false);

@@ -1,4 +1,4 @@
-import { ArgumentError, DataError } from '@unrolled/tensor';
+import { DataError } from '@unrolled/tensor';
 import {
   check,
   checkEach,
@@ -8,6 +8,7 @@ import {
   type OptionRules,
   oneOf,
   optional,
+  type Rule,
   rules,
 } from '@unrolled/tensor/guards';
 import { jsonLinesTable } from './json-lines.ts';
@@ -38,11 +39,16 @@ export interface TableOptions {
   readonly wanted?: readonly Column[];
 }
 
+const separatorRule: Rule = {
+  holds: (value) => typeof value === 'string' && /^[^"\r\n]$/u.test(value),
+  words: 'one character, not a quote or a line break',
+};
+
 const optionRules: OptionRules<TableOptions> = {
   source: rules.text,
   format: optional(oneOf(tableFormats)),
   columns: optional(rules.list),
-  separator: rules.anything,
+  separator: optional(separatorRule),
   wanted: optional(rules.list),
 };
 
@@ -83,7 +89,7 @@ export interface Table {
  */
 export function formatOfPath(path: string, separator?: string): TableFormat {
   check('formatOfPath', 'path', path, rules.text);
-  check('formatOfPath', 'separator', separator, optional(rules.text));
+  check('formatOfPath', 'separator', separator, optional(separatorRule));
   const ending = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase();
   if (ending === 'tsv' || ending === 'tab') return 'tsv';
   if (ending === 'csv') return 'csv';
@@ -110,7 +116,6 @@ export function parseTable(text: string, options: TableOptions): Table {
   checkEach('parseTable', 'wanted', wanted, columnRule);
   const format = checked.format ?? formatOfPath(source, separator);
   if (format === 'jsonl') return jsonLinesTable(text, source);
-  if (separator !== undefined) checkSeparator(separator);
   const layoutOf = (sign: string): RowLayout => {
     return { source, separator: sign, isQuoted: format === 'csv' || sign !== '\t' };
   };
@@ -120,14 +125,6 @@ export function parseTable(text: string, options: TableOptions): Table {
 }
 
 const candidates = { tsv: ['\t'], csv: [',', ';', '\t'] } as const;
-
-function checkSeparator(separator: string): void {
-  if (typeof separator === 'string' && /^[^"\r\n]$/u.test(separator)) return;
-  throw new ArgumentError(
-    'parseTable: separator must be one character, not a quote or a line break, got ' +
-      describe(separator),
-  );
-}
 
 /** Whether the first row, cut by this separator, has the columns that the table must have. */
 function isSeparator(

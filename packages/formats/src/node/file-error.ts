@@ -1,4 +1,4 @@
-import { describe, printable, UnrolledError } from '@unrolled/tensor/guards';
+import { describe, UnrolledError } from '@unrolled/tensor/guards';
 
 /** A file that cannot be read or written: its path, and the error of the system as the cause. */
 export class FileError extends UnrolledError {
@@ -31,15 +31,6 @@ export function reasonOf(error: unknown): string {
   return code !== undefined && Object.hasOwn(reasons, code)
     ? `${reasons[code]} (${code})`
     : message;
-}
-
-/** The most characters of a path that an error repeats. */
-const longest = 500;
-
-/** The end of a path, which names the file, for an error: one line of bounded length. */
-export function shownPath(path: string): string {
-  const shown = printable(path);
-  return shown.length > longest ? `…${shown.slice(-longest)}` : shown;
 }
 
 /** The code of a system error, such as 'ENOENT'. */

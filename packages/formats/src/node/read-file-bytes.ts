@@ -1,20 +1,20 @@
 import { open, stat } from 'node:fs/promises';
-import { check, rules } from '@unrolled/tensor/guards';
-import { FileError, reasonOf, shownPath } from './file-error.ts';
+import { check, printable, rules } from '@unrolled/tensor/guards';
+import { FileError, reasonOf } from './file-error.ts';
 
 /** The most bytes that are read of something without a size, such as a pipe. */
 const largestPipe = 2 ** 30;
 
 /**
  * The bytes of a file, which must have some; a pipe may have up to 1 GiB.
- *
- * @param what Kind of file for errors, such as `model` or `training text`.
- * @throws ArgumentError for what is no path; FileError if the file is missing, empty, a directory, a device or not readable.
+ * @param what kind of file for errors, such as `model` or `training text`
+ * @throws ArgumentError for what is no path
+ * @throws FileError if the file is missing, empty, a directory, a device or not readable
  */
 export async function readFileBytes(path: string, what: string): Promise<Uint8Array> {
   check('readFileBytes', 'path', path, rules.path);
   check('readFileBytes', 'what', what, rules.text);
-  const name = `the ${shownPath(what)} ${shownPath(path)}`;
+  const name = `the ${what} ${printable(path)}`;
   let bytes: Uint8Array;
   try {
     bytes = await read(path, await sizeOf(path));

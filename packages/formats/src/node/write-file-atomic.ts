@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { check, rules } from '@unrolled/tensor/guards';
-import { codeOf, FileError, reasonOf, shownPath } from './file-error.ts';
+import { check, printable, rules } from '@unrolled/tensor/guards';
+import { codeOf, FileError, reasonOf } from './file-error.ts';
 
 /**
  * Writes a file so that at every moment, a crash or a power cut included, `path` holds either all
@@ -27,7 +27,7 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
       await rename(temporary, target);
     });
   } catch (cause) {
-    const message = `writeFileAtomic: ${shownPath(path)} cannot be written: ${reasonOf(cause)}`;
+    const message = `writeFileAtomic: ${printable(path)} cannot be written: ${reasonOf(cause)}`;
     throw new FileError(`${message}; what was there before is untouched`, path, { cause });
   }
   // The file is in its place by now: what follows may fail without harm to it.
@@ -55,7 +55,7 @@ export async function checkWritable(path: string): Promise<void> {
     });
     await rm(renamed);
   } catch (cause) {
-    const message = `checkWritable: ${shownPath(path)} cannot be written: ${reasonOf(cause)}`;
+    const message = `checkWritable: ${printable(path)} cannot be written: ${reasonOf(cause)}`;
     throw new FileError(message, path, { cause });
   }
 }

@@ -15,6 +15,19 @@ export const printableLines = (text: string): string =>
     return isKept || (control === '\r' && text[place + 1] === '\n') ? control : escaped(control);
   });
 
+/** The most characters of the message of an error. */
+const mostCharacters = 2000;
+
+/** The message of an error, fit for a terminal: controls other than \n escaped, its middle cut if long. */
+export function presentable(message: string): string {
+  const shown = String(message).replaceAll(controls, (control) =>
+    control === '\n' ? control : escaped(control),
+  );
+  if (shown.length <= mostCharacters) return shown;
+  const half = mostCharacters / 2 - 2;
+  return `${shown.slice(0, half)} … ${shown.slice(-half)}`;
+}
+
 const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** A character as an escape of JSON and JavaScript. */

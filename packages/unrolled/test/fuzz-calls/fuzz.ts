@@ -57,7 +57,7 @@ export interface FuzzOptions {
 /** Processor time that no call may take, in milliseconds. */
 const slow = 2000;
 /** The most characters of an error's message. */
-const longest = 1500;
+const longest = 2000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what an error must not hold
 const invisible = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
