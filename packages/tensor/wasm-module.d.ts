@@ -1,3 +1,3 @@
-/** What importing a `.wasm` file gives where the runtime or the bundler makes it a module. */
+/** An imported `.wasm` file, where the runtime or the bundler makes it a module. */
 declare const module: WebAssembly.Module;
 export default module;

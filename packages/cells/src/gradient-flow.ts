@@ -109,7 +109,7 @@ function measure<State extends HiddenState>(
   }
 }
 
-/** The same cell, whose states keep their gradient and are listed as they come. */
+/** Wraps a cell so that its states keep their gradients, and lists them in the order of the steps. */
 function watched<State extends HiddenState>(
   cell: StandardCell<State>,
   states: CellState[],

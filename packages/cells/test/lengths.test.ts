@@ -6,7 +6,7 @@ import { kindNames, largestDifference, layerKinds, normal } from './helpers.ts';
 const [batch, time, inputSize, hiddenSize] = [4, 5, 3, 6];
 const lengths = [3, 0, 5, 1];
 
-/** The same values with `filler` wherever a step lies beyond its sequence. */
+/** Values with `filler` in place of every step beyond its sequence. */
 function padded(x: Tensor, filler: number): Tensor {
   const values = x.dataSync();
   lengths.forEach((length, row) => {

@@ -1,4 +1,4 @@
-/** What the TypeScript side may call. `scripts/build-kernels.mjs` makes its types from this. */
+/** Every kernel that TypeScript may call. `scripts/build-kernels.mjs` makes their types from this. */
 export { beatAt } from './heartbeat';
 export {
   add,

@@ -16,7 +16,7 @@ import { madd, VECTOR } from './vector';
  */
 const ROW_BLOCK: i32 = 256;
 
-/** Bytes that `linearCrossEntropy` needs beside its operands and results. */
+/** Bytes that `linearCrossEntropy` needs in addition to its operands and results. */
 export function linearCrossEntropyScratch(rows: i32, size: i32, classes: i32): f64 {
   const block = min(rows, ROW_BLOCK);
   return logitsBytes(block, classes) + packedBytes(size, block) + productBytes(block, size, classes);

@@ -23,7 +23,7 @@ export function packedBytes(n: i32, k: i32): f64 {
   return (<f64>panelsOf(n)) * (<f64>paddedInner(k)) * (<f64>PANEL_ROW);
 }
 
-/** Bytes that `matmul` needs beside its operands and B in panels. */
+/** Bytes that `matmul` needs in addition to its operands and B in panels. */
 export function matmulScratch(m: i32, n: i32, k: i32, transposeA: bool): f64 {
   const row = <f64>PANEL_ROW;
   const width = (<f64>panelsOf(n)) * row;

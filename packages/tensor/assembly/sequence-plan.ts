@@ -1,5 +1,5 @@
 /**
- * What the sequence kernels are told, and how they lay out a sequence.
+ * The arguments of the sequence kernels, and how they lay out a sequence.
  *
  * The rows of a batch are ordered by falling length, so that at every step the rows under way are
  * the first ones. Steps are taken in chunks; the rows of a chunk, step after step, are the rows of
@@ -31,7 +31,7 @@ export class SequencePlan {
   slots: i32;
   /** The gate that slot 0 is for; further slots that the input feeds are for the gates that follow. */
   firstInputGate: i32;
-  /** 2 where there is a cell state beside the hidden one. */
+  /** 2 where there is a cell state in addition to the hidden state, else 1. */
   states: i32;
   /** Rows that this plan covers. */
   rows: i32;

@@ -1,5 +1,5 @@
 /**
- * What the kernels of convolution and pooling are given: images [batch, height, width, channels], and
+ * The arguments of the kernels of convolution and pooling: images [batch, height, width, channels], and
  * the windows that slide over them. A window that reaches beyond its image meets padding.
  */
 

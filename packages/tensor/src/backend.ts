@@ -167,7 +167,7 @@ export interface SequenceResult<Value = DeviceBuffer> {
   readonly c: Value | null;
 }
 
-/** What the backward pass needs of the forward pass, in a layout of the backend's own. */
+/** A forward pass with everything that the backward pass needs, in the backend's own layout. */
 export interface RecordedSequence extends SequenceResult {
   readonly tape: readonly DeviceBuffer[];
 }
@@ -347,7 +347,7 @@ export interface FusedOps {
 
 export interface BackendReport {
   readonly name: string;
-  /** What really runs: engine features, kernel class, adapter. */
+  /** The implementation that runs: engine features, kernel class, adapter. */
   readonly details: Readonly<Record<string, string | number | boolean>>;
   /** Fused operations that this backend has of its own. */
   readonly fused: readonly (keyof FusedOps)[];

@@ -8,7 +8,7 @@ export const scoped = Symbol.for('unrolled.scoped');
 export interface Scoped {
   readonly [scoped]: true;
   dispose(): void;
-  /** What must live as long as this does. */
+  /** Tensors that must live as long as this one. */
   dependencies(): Iterable<Scoped>;
 }
 

@@ -61,7 +61,7 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
-/** As in NumPy. Backends make room for so many. */
+/** NumPy's limit. Backends make room for so many axes. */
 const mostAxes = 64;
 
 /**

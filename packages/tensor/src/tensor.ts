@@ -109,7 +109,7 @@ export class Tensor implements Scoped {
     return this.backend.download(this.buffer);
   }
 
-  /** As data(), at once. @throws BackendError on a backend whose device is asynchronous. */
+  /** The values of data(), at once. @throws BackendError on a backend whose device is asynchronous. */
   dataSync(): HostValues {
     const { backend } = this;
     if (backend.downloadSync === undefined) {
@@ -197,7 +197,7 @@ export class Tensor implements Scoped {
     this.grad = null;
   }
 
-  /** The same values, outside of any graph. */
+  /** A tensor of these values outside of any graph. */
   detach(): Tensor {
     return this.alias();
   }

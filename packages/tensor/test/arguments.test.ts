@@ -14,7 +14,7 @@ import {
   UnrolledError,
 } from '../src/index.ts';
 
-/** What a caller without types may pass. */
+/** Values that a caller without types may pass. */
 const anything = (value: unknown) => value as never;
 
 describe('calls without types', () => {

@@ -50,12 +50,12 @@ function messagesOf(call: (...values: unknown[]) => unknown): string[] {
   });
 }
 
-/** What an error says of where it comes from. */
+/** The origin that an error names. */
 const sourceOf = (message: string): string => message.slice(0, message.indexOf(':'));
 
 const receivers = () => [ones([2, 3]), ones([3]), tensor(Int32Array.of(1, 2, 3, 4, 5, 6), [2, 3])];
 
-/** Of these, the error is that of what they call, by its own name. */
+/** Functions whose errors come from another one that they call, under its own name. */
 const inner: Record<string, string> = {
   square: 'Tensor.mul',
   retainGrad: 'Tensor.requiresGrad',
@@ -125,7 +125,7 @@ describe('an error names what the caller wrote', () => {
 
   test.each(Object.entries({ ...creators, ...functions }))('%s', (name, called) => {
     const call = (...list: unknown[]) => Reflect.apply(called, undefined, list);
-    // What would be the fourth argument of a loss is its name.
+    // A fourth argument of a loss would be its name.
     const most = called === softmaxCrossEntropy ? 2 : 4;
     const messages = Object.hasOwn(creators, name)
       ? messagesOf(call)

@@ -30,7 +30,7 @@ import {
   zeros,
 } from '../src/index.ts';
 
-/** What callers without types, and damaged files, give for a shape. */
+/** Shapes as callers without types, and damaged files, give them. */
 const hostile: Record<string, unknown> = {
   NaN: [Number.NaN],
   Infinity: [Number.POSITIVE_INFINITY],

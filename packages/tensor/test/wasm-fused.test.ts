@@ -15,7 +15,7 @@ const reference = createReferenceBackend({ precision: 'float64' });
 
 type Values = ArrayLike<number>;
 
-/** The same computation with kernels, and composed of primitives in float64. */
+/** One computation with kernels, and composed of primitives in float64. */
 function compare(backend: Backend, compute: () => Values[], tolerance: number): void {
   setBackend(reference);
   const expected = compute();

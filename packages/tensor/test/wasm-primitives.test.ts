@@ -13,7 +13,7 @@ import { builds, download, largestError, randomValues } from './wasm-support.ts'
 
 const reference = createReferenceBackend({ precision: 'float64' });
 
-/** What `op` gives on both backends, from the same inputs. */
+/** Results of `op` on both backends, from the same inputs. */
 function onBoth(
   backend: Backend,
   inputs: readonly (Float32Array | Int32Array)[],

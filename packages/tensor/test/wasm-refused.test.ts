@@ -7,7 +7,7 @@ import {
   tensor,
 } from '../src/index.ts';
 
-/** What Chromium says under `script-src 'self'`. */
+/** Chromium's message under `script-src 'self'`. */
 const refusal = "violates the policy because 'unsafe-eval' is not an allowed source of script";
 
 afterEach(() => {

@@ -1,4 +1,4 @@
-/** What a training run is given besides, so that its signal ends it after so many steps. */
+/** Options of a training run whose signal ends it after so many steps. */
 export function abortAfter(step: number) {
   const controller = new AbortController();
   const onStep = (event: { readonly step: number }) => {
@@ -7,7 +7,7 @@ export function abortAfter(step: number) {
   return { signal: controller.signal, callbacks: [{ name: 'abort', onStep }] };
 }
 
-/** The same in the midst of the first validation after so many steps, when it asks the signal. */
+/** Options of a run that ends in the middle of the first validation after so many steps. */
 export function abortInValidationAfter(step: number) {
   const controller = new AbortController();
   const { signal } = controller;

@@ -14,7 +14,7 @@ import { upload, weighedSum } from './conformance/evaluate.ts';
 /** Central differences in float64 are good to about 1e-9 for values of order 1. */
 const closeness = { relative: 1e-6, absolute: 1e-7 };
 const stepSize = 1e-5;
-/** Of larger inputs this many values are tried, spread over all of them. */
+/** Values tried of a larger input, spread over all of it. */
 const placesTried = 8;
 
 /**

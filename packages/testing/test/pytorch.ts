@@ -8,7 +8,7 @@ export interface Values {
   readonly values: readonly number[];
 }
 
-/** What fixtures/make-fixtures.py wrote into a file. */
+/** The content of a file that fixtures/make-fixtures.py wrote. */
 export function readFixtures<Fixture>(file: string): readonly Fixture[] {
   return JSON.parse(readFileSync(new URL(`../fixtures/${file}`, import.meta.url), 'utf8'));
 }

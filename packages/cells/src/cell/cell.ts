@@ -1,7 +1,7 @@
 import type { Tensor } from '@unrolled/tensor';
 import type { Recurrence, StepResult, TensorRecord } from '@unrolled/tensor/recurrence';
 
-/** What a cell remembers from one step to the next, by name: each [batch, ..]. */
+/** The memory of a cell from one step to the next, by name: each [batch, ..]. */
 export type CellState = TensorRecord;
 
 /** The output of a step, [batch, outputSize], and the state after it. */

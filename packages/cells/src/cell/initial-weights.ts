@@ -9,7 +9,7 @@ import {
   zeros,
 } from '@unrolled/tensor';
 
-/** What weights depend on when they are made. */
+/** Everything that initial weights depend on beyond their shape. */
 interface Start {
   readonly kind: SequenceKind;
   readonly hiddenSize: number;

@@ -63,7 +63,7 @@ export function scan<State extends CellState>(
   return scanSteps(checked, x, initial, lengths, reverse);
 }
 
-/** What a cell of the caller gives. @throws ArgumentError */
+/** Checks the result of a cell that the caller wrote. @throws ArgumentError */
 function checkResult<State extends CellState>(result: CellResult<State>): CellResult<State> {
   const output = readFrom(result, 'output');
   if (kindOf(output) !== 'tensor' || !rules.object.holds(readFrom(result, 'state'))) {

@@ -68,7 +68,7 @@ export abstract class StandardCell<State extends HiddenState>
   readonly bias_hh: Parameter | null;
   readonly layer_norm_ih: GateNorm | null;
   readonly layer_norm_hh: GateNorm | null;
-  /** Of an LSTM's c: [hiddenSize] */
+  /** Normalises an LSTM's c: [hiddenSize] */
   readonly layer_norm_c: LayerNorm | null;
   readonly #name: string;
   readonly #normalization: StepNormalization | null;

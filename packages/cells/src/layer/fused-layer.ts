@@ -15,7 +15,7 @@ export class TableRows {
     this.tokens = tokens;
   }
 
-  /** That of x. */
+  /** The shape of x: [batch, time, inputSize]. */
   get shape(): Shape {
     return [...this.tokens.shape, this.table.shape[1]];
   }
@@ -31,7 +31,7 @@ export class TableRows {
   }
 }
 
-/** What the first layer of a stack reads: [batch, time, inputSize], as it is or as rows of a table. */
+/** Input of the first layer of a stack: [batch, time, inputSize], as it is or as rows of a table. */
 export type LayerInput = Tensor | TableRows;
 
 /** `scan` by the fused op: all of a layer in one direction at once. */

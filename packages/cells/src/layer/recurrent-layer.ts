@@ -91,7 +91,7 @@ export abstract class RecurrentLayer<State extends HiddenState = HiddenState> ex
   readonly dropout: number;
   readonly recurrentDropout: number;
   readonly zoneout: ZoneoutRates;
-  /** What dropout and zoneout draw from; null where the layer has none. */
+  /** Random numbers of dropout and zoneout; null where the layer has neither. */
   readonly rng: Rng | null;
   readonly #name: string;
   readonly #cells: readonly (readonly StandardCell<State>[])[];

@@ -34,7 +34,7 @@ export function releaseNode(node: GraphNode): void {
 export const willRecord = (inputs: readonly Tensor[]): boolean =>
   gradientsEnabled() && inputs.some((input) => input.needsGradient);
 
-/** What a gradient rule uses beside the gradients that it is given. */
+/** Tensors that a gradient rule uses in addition to the gradients that it is given. */
 export interface RuleUses {
   /**
    * Tensors whose values it reads: backward() refuses when one was changed in place meanwhile.

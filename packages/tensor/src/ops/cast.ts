@@ -3,7 +3,7 @@ import { check } from '../guards/check.ts';
 import type { Tensor } from '../tensor.ts';
 import { dtypeRule } from './operands.ts';
 
-/** The same values as another dtype; float32 → int32 truncates towards zero and ends the graph. */
+/** Converts values to another dtype; float32 → int32 truncates towards zero and ends the graph. */
 export function cast(x: Tensor, dtype: DType): Tensor {
   check('Tensor.cast', 'dtype', dtype, dtypeRule);
   if (x.dtype === dtype) return x.alias().recordedAs('cast', [x], (g) => [g], { reads: [] });

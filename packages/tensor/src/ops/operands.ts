@@ -30,6 +30,6 @@ export const checkDType = (where: string, name: string, operand: Tensor, dtype: 
 
 export const dtypeRule = oneOf(['float32', 'int32']);
 
-/** What came as a list of numbers, in an error. */
+/** Words for a value that should be a list of numbers, in an error. */
 export const formatList = (list: unknown): string =>
   Array.isArray(list) ? `[${Array.from(list, describe).join(', ')}]` : describe(list);

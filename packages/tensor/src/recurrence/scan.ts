@@ -12,7 +12,7 @@ export interface StepResult<State extends TensorRecord> {
   readonly state: State;
 }
 
-/** What happens at each step of a recurrence. */
+/** A recurrence, step by step. */
 export interface Recurrence<State extends TensorRecord> {
   readonly outputSize: number;
   /** The part of the work that needs no state, for all steps at once: [batch, time, ..], both. */

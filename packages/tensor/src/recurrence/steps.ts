@@ -8,7 +8,7 @@ export interface RecurrentState {
   readonly c?: Tensor;
 }
 
-/** What one time step is computed from. */
+/** Operands of one time step. */
 export interface StepOperands {
   /** W_ih x_t + b_ih: [batch, gates · hiddenSize] */
   readonly projected: Tensor;
@@ -112,6 +112,6 @@ const steps: Record<SequenceKind, (operands: StepOperands) => RecurrentState> = 
   'gru-reset-before': gruResetBefore,
 };
 
-/** The state after one step. This is what a recurrent layer means: kernels are held against it. */
+/** The state after one step. It defines a recurrent layer: kernels are compared with it. */
 export const recurrentStep = (kind: SequenceKind, operands: StepOperands): RecurrentState =>
   steps[kind](operands);

@@ -9,7 +9,7 @@ export interface Input {
   readonly differentiable: boolean;
 }
 
-/** What an op does to some operands, which every backend must do as the reference does. */
+/** An op on some operands, which every backend must compute as the reference does. */
 export interface Case {
   readonly name: string;
   readonly inputs: readonly Input[];
@@ -69,7 +69,7 @@ export function exactly(
   return { shape, values, dtype, differentiable: dtype === 'float32' };
 }
 
-/** The same operand, of which no gradient is asked. */
+/** An operand of which no gradient is compared. */
 export const constant = (input: Input): Input => ({ ...input, differentiable: false });
 
 function draw(shape: Shape, low: number, high: number, rng: Rng): Input {

@@ -13,7 +13,7 @@ import { softmaxCases } from './cases/softmax.ts';
 /** Not for backends whose report says that they do not keep these. */
 export const nonFiniteGroup = 'infinities and NaN';
 
-/** What every backend is held to. A new op adds a line to one of these lists. */
+/** All cases that a backend must pass. A new op adds a line to one of these lists. */
 export const conformanceCases: Readonly<Record<string, readonly Case[]>> = {
   elementwise: elementwiseCases,
   reductions: reductionCases,

@@ -26,7 +26,7 @@ export function createReferenceBackend(options: ReferenceOptions = {}): Backend 
   return new ReferenceBackend(precision === 'float64' ? Float64Array : Float32Array);
 }
 
-/** As many as an int32 counts. */
+/** The most that an int32 can count. */
 const mostValues = 2 ** 31 - 1;
 
 class ReferenceBackend implements Backend {

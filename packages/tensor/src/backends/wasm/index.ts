@@ -111,7 +111,7 @@ export async function createThreadedBackend(
   return new WasmBackend({ heap, kernels, threads: new ThreadPool(kernels, workers, worth) });
 }
 
-/** What goes with `dispose`. */
+/** Everything that `dispose` drops. */
 interface OpenParts extends Runtime {
   readonly primitives: PrimitiveOps;
   readonly fused: FusedOps;

@@ -2,7 +2,7 @@ import type { Kernels } from './kernels/kernels.ts';
 import type { Heap } from './memory/heap.ts';
 import type { ThreadPool } from './threads/thread-pool.ts';
 
-/** What the ops compute with. */
+/** Memory, kernels and threads that the ops compute with. */
 export interface Runtime {
   readonly heap: Heap;
   /** On the calling thread. */

@@ -11,7 +11,7 @@ import {
 } from '@unrolled/tensor';
 import { type Case, exactly, type Input, indices, op, range, valuesOnly } from '../case.ts';
 
-/** What IEEE 754 has beside numbers. */
+/** The values of IEEE 754 that are not finite. */
 const specials = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN];
 
 /** An operand with one of its values replaced. */

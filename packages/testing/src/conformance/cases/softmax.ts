@@ -55,7 +55,7 @@ const crossEntropies: Case[] = [
   ),
 ];
 
-/** Of [rows, size] features, [classes, size] weights and [classes] biases. */
+/** Cases with features [rows, size], weights [classes, size] and biases [classes]. */
 const linear = (name: string, [rows, size, classes]: number[], labelSmoothing = 0): Case[] => {
   const operands = [[rows, size], [classes, size], indices(classes, rows)];
   const options = { labelSmoothing };

@@ -8,7 +8,7 @@ const alignment = 64;
 const room = 64;
 
 const pageBytes = 65536;
-/** As `scripts/build-kernels.mjs` has it. */
+/** The limit that `scripts/build-kernels.mjs` gives the kernels. */
 export const maximumPages = 65536;
 
 /** The size that blocks for `bytes` have: at most a quarter more, so that blocks fit again. */
@@ -31,7 +31,7 @@ interface Piece {
   readonly end: number;
 }
 
-/** What must be waiting before it is worth joining: this part of all memory. */
+/** Share of all memory that must be waiting before joining it pays. */
 const worthJoining = 1 / 4;
 
 /**

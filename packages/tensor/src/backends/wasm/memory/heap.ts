@@ -4,7 +4,7 @@ import { heapStart } from '../kernels/kernels.ts';
 import { BlockAllocator, checkSize, maximumPages } from './block-allocator.ts';
 import { WasmBuffer } from './wasm-buffer.ts';
 
-/** Room for what a kernel is told by way of memory. */
+/** Bytes for arguments that a kernel reads from memory. */
 const parameterBytes = 4096;
 
 /** The memory of one backend: its buffers, the views on it, and what kernels need meanwhile. */

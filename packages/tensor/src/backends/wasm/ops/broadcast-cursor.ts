@@ -2,7 +2,7 @@ import type { Broadcast } from '../../../broadcast.ts';
 import { cursor, cursorAxis } from '../generated/records.ts';
 import type { Heap } from '../memory/heap.ts';
 
-/** Of each operand. */
+/** Fields of the first, second and third operand. */
 const steps = [cursor.stepA, cursor.stepB, cursor.stepC];
 const places = [cursor.a, cursor.b, cursor.c];
 const axisStrides = [cursorAxis.strideA, cursorAxis.strideB, cursorAxis.strideC];

@@ -20,7 +20,7 @@ export const mailbox = {
 
 export const mailboxBytes = mailbox.beatAt + 64;
 
-/** What a thread is told when it starts. */
+/** The message that starts a thread. */
 export interface WorkerSetup {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;

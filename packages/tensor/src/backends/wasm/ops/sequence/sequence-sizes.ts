@@ -7,7 +7,7 @@ const roundUp = (size: number): number => (size + 7) & ~7;
 export class SequenceSizes {
   readonly spec: SequenceSpec;
   readonly gates: number;
-  /** Of the hidden state and, if there is one, the cell state. */
+  /** 2 where there is a cell state in addition to the hidden state, else 1. */
   readonly states: number;
   /** The recurrent part of the last gate has a slot of its own, to be reset there. */
   readonly hasRecurrentSlot: boolean;
@@ -34,7 +34,7 @@ export class SequenceSizes {
     this.chunkWidth = this.inputWidth + (this.slots + this.states) * this.hiddenWidth;
   }
 
-  /** What a step of one row takes in the forward pass; the backward pass takes twice as much. */
+  /** Multiplications of one row's step in the forward pass; the backward pass takes twice as many. */
   get multiplicationsPerStep(): number {
     return this.gates * this.hiddenWidth * (this.inputWidth + this.hiddenWidth);
   }
