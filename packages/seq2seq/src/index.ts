@@ -22,9 +22,9 @@ export {
   Decoder,
   type DecoderOptions,
   type DecoderResult,
+  type DecoderState,
   type DecoderStep,
 } from './decoder/decoder.ts';
-export type { DecoderState } from './decoder/decoder-state.ts';
 export {
   BahdanauDecoder,
   createDecoder,

@@ -2,6 +2,7 @@ import {
   type CellKind,
   cellKinds,
   createRecurrentLayer,
+  type HiddenState,
   type RecurrentLayer,
 } from '@unrolled/cells';
 import { Dropout, type Embedding, type Init, inits, Linear, Module } from '@unrolled/nn';
@@ -28,7 +29,6 @@ import { paddingMask, zeroPadding } from '@unrolled/tensor/recurrence';
 import type { Attention, AttentionMemory } from '../attention/attention.ts';
 import { checkDecoderInputs, checkTokens } from '../check.ts';
 import { tiedDeviation, tokenEmbedding } from '../encoder/token-embedding.ts';
-import type { DecoderState } from './decoder-state.ts';
 import { OutputProjection } from './output-projection.ts';
 
 export interface DecoderOptions {
@@ -62,6 +62,14 @@ const optionRules: OptionRules<DecoderOptions> = {
   init: optional(oneOf(inits)),
   rng: rules.rng,
 };
+
+/** State that a decoder carries from one token to the next. */
+export interface DecoderState {
+  /** Each tensor [layers, rows, hiddenSize] */
+  readonly recurrent: HiddenState;
+  /** With input feeding, the features of the token before, [rows, featureSize]; null: zeros. */
+  readonly fed: Tensor | null;
+}
 
 /** Features and attention weights of whole target sequences. */
 export interface DecoderResult {

@@ -1,8 +1,13 @@
 import { concat, type Lengths, stack, type Tensor, unstack } from '@unrolled/tensor';
 import { checkChoice } from '@unrolled/tensor/guards';
 import type { AttentionMemory } from '../attention/attention.ts';
-import { type Advance, Decoder, type DecoderOptions, type DecoderResult } from './decoder.ts';
-import type { DecoderState } from './decoder-state.ts';
+import {
+  type Advance,
+  Decoder,
+  type DecoderOptions,
+  type DecoderResult,
+  type DecoderState,
+} from './decoder.ts';
 
 /** Kinds of decoder, by when they attend. Only `luong` trains on whole targets in one fused op. */
 export const decoderKinds = ['luong', 'input-feeding', 'bahdanau'] as const;

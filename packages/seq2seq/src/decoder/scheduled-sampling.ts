@@ -1,7 +1,6 @@
 import { noGrad, type Rng, scope, where as select, stack, type Tensor } from '@unrolled/tensor';
 import type { AttentionMemory } from '../attention/attention.ts';
-import type { Decoder } from './decoder.ts';
-import type { DecoderState } from './decoder-state.ts';
+import type { Decoder, DecoderState } from './decoder.ts';
 
 /**
  * Scheduled sampling (Bengio 2015): decoder inputs in which each token but the first is, with a

@@ -1,8 +1,7 @@
 import { type HostValues, type Lengths, noGrad, scope, type Tensor } from '@unrolled/tensor';
 import { disposeTensors, mapTensors } from '@unrolled/tensor/recurrence';
 import type { AttentionMemory } from '../attention/attention.ts';
-import type { Decoder } from '../decoder/decoder.ts';
-import { type DecoderState, selectRows } from '../decoder/decoder-state.ts';
+import type { Decoder, DecoderState } from '../decoder/decoder.ts';
 
 /** One hypothesis to be extended by a token. */
 export interface FrontierRow {
@@ -107,4 +106,22 @@ function rowOf(values: HostValues, row: number, rows: number): Float32Array {
   const width = values.length / rows;
   const own = values.subarray(row * width, (row + 1) * width);
   return own instanceof Float32Array ? own : Float32Array.from(own);
+}
+
+/** State of some rows, in a new order; rows may repeat. @param rows int32 [count] */
+function selectRows(state: DecoderState, rows: Tensor): DecoderState {
+  const { recurrent, fed } = state;
+  return {
+    recurrent: mapTensors(recurrent, (state) => selectOfEachLayer(state, rows)),
+    fed: fed === null ? null : fed.gather(rows),
+  };
+}
+
+/** [layers, rows, size] → [layers, count, size] */
+function selectOfEachLayer(state: Tensor, rows: Tensor): Tensor {
+  const [layers, before, size] = state.shape;
+  const flat = state.reshape([layers * before, size]);
+  const offsetsOfLayers = Array.from({ length: layers }, (_, layer) => layer * before);
+  const offsets = state.constant(offsetsOfLayers, [layers, 1], 'int32');
+  return flat.gather(rows.add(offsets).cast('int32'));
 }

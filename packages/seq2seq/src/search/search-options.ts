@@ -28,7 +28,7 @@ export interface SearchOptions {
   readonly lengthPenalty?: number;
   /** Number of results for each source, best first, at most `beam`. Default 1. */
   readonly nBest?: number;
-  /** TokenSampling, in place of a beam. */
+  /** Sampling, in place of a beam. */
   readonly sampling?: TokenSampling;
   /**
    * Greatest number of tokens of a result, the end token included, at most 1,000; or a function of

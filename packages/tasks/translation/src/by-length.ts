@@ -1,11 +1,11 @@
 import type { SentencePair } from '@unrolled/datasets';
 import { bleu, chrf } from '@unrolled/metrics';
 
-/** How well sources of about the same length are translated. */
+/** Scores of sources of about the same length. */
 export interface LengthScores {
-  /** Words of the source, between spaces: from … */
+  /** Least number of words of the source, between spaces. */
   readonly from: number;
-  /** … to, both included; null: any more. */
+  /** Greatest number of words; null: no limit. */
   readonly to: number | null;
   readonly pairs: number;
   readonly bleu: number;
@@ -22,18 +22,18 @@ export function scoresByLength(
   const sorted = bounds.toSorted((a, b) => a - b);
   return [...sorted, null].flatMap((to, group) => {
     const from = (sorted[group - 1] ?? 0) + 1;
-    const places = [...pairs.keys()].filter((place) => {
-      const words = countWords(pairs[place].source);
+    const indices = [...pairs.keys()].filter((index) => {
+      const words = countWords(pairs[index].source);
       return words >= from && (to === null || words <= to);
     });
-    if (places.length === 0) return [];
-    const texts = places.map((place) => translations[place]);
-    const references = places.map((place) => pairs[place].target);
+    if (indices.length === 0) return [];
+    const texts = indices.map((index) => translations[index]);
+    const references = indices.map((index) => pairs[index].target);
     return [
       {
         from,
         to,
-        pairs: places.length,
+        pairs: indices.length,
         bleu: bleu(texts, references).score,
         chrf: chrf(texts, references).score,
         exact: exactShare(texts, references),

@@ -1,5 +1,5 @@
 export type { LengthScores } from './by-length.ts';
-export type { TranslatedSentence, TranslationCandidate } from './combine-parts.ts';
+export type { TranslatedSentence, TranslationCandidate } from './candidates.ts';
 export type { TranslationData } from './corpus.ts';
 export type { EvaluateTranslationOptions, TranslationEvaluation } from './evaluate.ts';
 export type {

@@ -12,7 +12,7 @@ export const modelOptions = {
   embeddingSize: option.size(128, 'size of a token embedding, in both languages'),
   hiddenSize: option.size(256, 'size of the state of a layer, both directions together'),
   numLayers: option.size(1, 'number of recurrent layers of the encoder, and of the decoder'),
-  bidirectional: option.toggle(true, 'encoder that reads each source from its end, too'),
+  bidirectional: option.toggle(true, 'reading from the end as well as from the start'),
   dropout: option.rate(0.2, 'share of values dropped in training'),
 };
 

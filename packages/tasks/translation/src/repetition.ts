@@ -1,10 +1,10 @@
-/** The longest stretch of tokens that is looked for again right behind itself. */
+/** Length of the longest stretch of tokens whose repetition is noticed. */
 const longestPeriod = 8;
 
-/** Tokens that repeats in a row make up, and repeats, from which a text is stuck. */
+/** Fewest tokens in a row of repeats, and fewest repeats, of a text that is stuck. */
 const [fewestTokens, fewestRepeats] = [10, 5];
 
-/** From this length on, few different tokens also show that a text is stuck. */
+/** Length from which few different tokens also show that a text is stuck. */
 const longEnough = 16;
 
 /**
@@ -19,8 +19,8 @@ export function isStuck(tokens: readonly number[], source: ArrayLike<number>): b
 function repeatsInARow(tokens: ArrayLike<number>): boolean {
   for (let period = 1; period <= longestPeriod; period++) {
     let run = 0;
-    for (let place = period; place < tokens.length; place++) {
-      run = tokens[place] === tokens[place - period] ? run + 1 : 0;
+    for (let index = period; index < tokens.length; index++) {
+      run = tokens[index] === tokens[index - period] ? run + 1 : 0;
       const length = run + period;
       if (length >= fewestTokens && length >= fewestRepeats * period) return true;
     }

@@ -18,9 +18,13 @@ import {
   optional,
   rules,
 } from '@unrolled/tensor/guards';
-import { combineParts, type TranslatedSentence } from './combine-parts.ts';
+import {
+  combineParts,
+  type PartCandidate,
+  partCandidate,
+  type TranslatedSentence,
+} from './candidates.ts';
 import { writtenText } from './copying/written-text.ts';
-import { type PartCandidate, partCandidate } from './part-candidate.ts';
 import { readLine, type SourcePart } from './source/source-line.ts';
 import type { TranslationModel } from './translation-model.ts';
 

@@ -10,7 +10,7 @@ import {
   optional,
   rules,
 } from '@unrolled/tensor/guards';
-import type { TranslatedSentence } from './combine-parts.ts';
+import type { TranslatedSentence } from './candidates.ts';
 import { type Placeholders, placeholdersOf } from './copying/placeholders.ts';
 import { checkDirections, modelOptions, type TranslationConfiguration } from './options.ts';
 import type { KnownText } from './source/known-text.ts';

@@ -37,19 +37,19 @@ export function findReplaceable(
 ): Replaceable[] {
   const [source, target] = [sideOf(pair.source), sideOf(pair.target)];
   const found: Replaceable[] = [];
-  for (const [key, place] of source.places) {
-    if (place < 0) continue;
-    const same = target.places.get(key) ?? -1;
-    const isSame = same >= 0 && target.pieces[same].text === source.pieces[place].text;
+  for (const [key, index] of source.indices) {
+    if (index < 0) continue;
+    const same = target.indices.get(key) ?? -1;
+    const isSame = same >= 0 && target.pieces[same].text === source.pieces[index].text;
     const isRare = isSame && (counts.get(key) ?? 0) <= mostRare;
-    const partner = isRare ? same : (target.places.get(translations.get(key) ?? '') ?? -1);
+    const partner = isRare ? same : (target.indices.get(translations.get(key) ?? '') ?? -1);
     if (partner < 0) continue;
     const [a, b] = [
-      widened(pair.source, source.pieces, place, frequent.source),
+      widened(pair.source, source.pieces, index, frequent.source),
       widened(pair.target, target.pieces, partner, frequent.target),
     ];
     found.push({
-      source: spanOf(source.pieces[place]),
+      source: spanOf(source.pieces[index]),
       target: spanOf(target.pieces[partner]),
       wider: a === null || b === null ? null : { source: a, target: b },
       isRare,
@@ -58,15 +58,15 @@ export function findReplaceable(
   return found;
 }
 
-/** The pieces of a sentence and, by their lower case, the place of each word that occurs once. */
+/** The pieces of a sentence and, by their lower case, the index of each word that occurs once. */
 function sideOf(text: string) {
   const pieces = piecesOf(text);
-  const places = new Map<string, number>();
-  pieces.forEach(({ kind, text: word }, place) => {
+  const indices = new Map<string, number>();
+  pieces.forEach(({ kind, text: word }, index) => {
     const key = word.toLowerCase();
-    if (kind !== 'sign') places.set(key, places.has(key) ? -1 : place);
+    if (kind !== 'sign') indices.set(key, indices.has(key) ? -1 : index);
   });
-  return { pieces, places };
+  return { pieces, indices };
 }
 
 const spanOf = ({ start, text }: Piece): Span => ({ start, end: start + text.length });
@@ -75,12 +75,12 @@ const spanOf = ({ start, text }: Piece): Span => ({ start, end: start + text.len
 function widened(
   text: string,
   pieces: readonly Piece[],
-  place: number,
+  index: number,
   frequent: ReadonlySet<string>,
 ): Span | null {
-  const before = pieces[place - 1];
+  const before = pieces[index - 1];
   if (before === undefined || !frequent.has(before.text.toLowerCase())) return null;
-  const { start, end } = spanOf(pieces[place]);
+  const { start, end } = spanOf(pieces[index]);
   const between = text.slice(before.start + before.text.length, start);
   return between === ' ' ? { start: before.start, end } : null;
 }
@@ -118,7 +118,7 @@ export function practiseCopying(
     const encode = (side: 'source' | 'target') => {
       const replacements = spans
         .map(
-          (span, place): Replacement => ({ ...span[side], id: placeholders[side][numbers[place]] }),
+          (span, index): Replacement => ({ ...span[side], id: placeholders[side][numbers[index]] }),
         )
         .sort((a, b) => a.start - b.start);
       return encodeReplaced(tokenizers[side], practice[side], replacements);
@@ -132,8 +132,8 @@ function choose(replaceable: readonly Replaceable[], rate: number, rng: Rng): Re
   const order = rng.shuffle(Int32Array.from(replaceable.keys()));
   const chosen: Replaceable[] = [];
   let more = isPractised;
-  for (const place of order) {
-    const one = replaceable[place];
+  for (const index of order) {
+    const one = replaceable[index];
     if (one.isRare ? rng.uniform() < rareRate : more) chosen.push(one);
     if (!one.isRare && more) more = rng.uniform() < anotherRate;
   }

@@ -23,7 +23,7 @@ export interface Lexicon {
 export function learnLexicon(pairs: readonly SentencePair[]): Lexicon {
   const step = Math.max(1, pairs.length / mostPairs);
   const read: SentencePair[] = [];
-  for (let place = 0; place < pairs.length; place += step) read.push(pairs[Math.floor(place)]);
+  for (let index = 0; index < pairs.length; index += step) read.push(pairs[Math.floor(index)]);
   const [source, target] = (['source', 'target'] as const).map(
     (side) => new Words(read.map((pair) => pair[side])),
   );

@@ -39,11 +39,11 @@ function unknownCharacters({ kind, text, start }: Piece, known: KnownText): Unkn
   if (known.hasCharacters(text)) return [];
   if (kind === 'sign') return [{ start, end: start + text.length, treatment: 'copy' }];
   const spans: UnknownSpan[] = [];
-  let place = start;
+  let first = start;
   for (const character of text) {
-    const end = place + character.length;
-    if (!known.hasCharacters(character)) spans.push({ start: place, end, treatment: 'copy' });
-    place = end;
+    const end = first + character.length;
+    if (!known.hasCharacters(character)) spans.push({ start: first, end, treatment: 'copy' });
+    first = end;
   }
   return spans;
 }
