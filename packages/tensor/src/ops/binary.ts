@@ -3,9 +3,9 @@ import { broadcastShapes, planBroadcast } from '../broadcast.ts';
 import { check } from '../guards/check.ts';
 import { rules as argumentRules } from '../guards/rules.ts';
 import type { Tensor } from '../tensor.ts';
+import { sumTo } from './expand.ts';
 import { commonBackend } from './operands.ts';
 import { select } from './select.ts';
-import { sumTo } from './sum-to.ts';
 
 /** The values that a gradient reads. */
 type Read = 'a' | 'b' | 'y';

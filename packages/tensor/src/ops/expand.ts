@@ -2,7 +2,6 @@ import { broadcastShapes, planBroadcast } from '../broadcast.ts';
 import { ShapeError } from '../errors.ts';
 import { checkShape, formatShape, type Shape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { sumTo } from './sum-to.ts';
 
 /** Repeats x along new axes and along axes of length 1 until it has `shape`. */
 export function expand(x: Tensor, shape: Shape): Tensor {
@@ -16,4 +15,14 @@ export function expand(x: Tensor, shape: Shape): Tensor {
   return x
     .wrap(shape, x.backend.primitives.expand(x.buffer, plan))
     .recordedAs('expand', [x], (g) => [sumTo(g, x.shape)], { reads: [] });
+}
+
+/** Undoes broadcasting: sums a gradient over the axes along which `shape` was repeated. */
+export function sumTo(gradient: Tensor, shape: Shape): Tensor {
+  if (sameShape(gradient.shape, shape)) return gradient;
+  const offset = gradient.rank - shape.length;
+  const repeated = gradient.shape
+    .map((_, axis) => axis)
+    .filter((axis) => axis < offset || shape[axis - offset] !== gradient.shape[axis]);
+  return gradient.sum(repeated).reshape(shape);
 }

@@ -4,8 +4,8 @@ import { checkOptions, type OptionRules } from '../guards/options.ts';
 import { optional, rules } from '../guards/rules.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { sumTo } from './expand.ts';
 import { checkDType, commonBackend } from './operands.ts';
-import { sumTo } from './sum-to.ts';
 
 export interface MatmulOptions {
   /** Read a as [.., k, m]. */

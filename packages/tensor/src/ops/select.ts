@@ -1,7 +1,7 @@
 import { broadcastShapes, planBroadcast } from '../broadcast.ts';
 import type { Tensor } from '../tensor.ts';
+import { sumTo } from './expand.ts';
 import { checkDType, commonBackend } from './operands.ts';
-import { sumTo } from './sum-to.ts';
 
 /**
  * y = a where condition ≠ 0, else b; all three broadcast. What is not chosen gets a gradient of
