@@ -9,11 +9,19 @@ import {
 import type { FrameSequence } from '@unrolled/datasets';
 import { Dropout, type Init, inits, Linear, Module } from '@unrolled/nn';
 import { completeOptions } from '@unrolled/task';
-import { concat, type Rng, type Tensor, tensor } from '@unrolled/tensor';
-import { checkOptions, type OptionRules, oneOf, optional, rules } from '@unrolled/tensor/guards';
+import { concat, formatShape, type Rng, ShapeError, type Tensor, tensor } from '@unrolled/tensor';
+import {
+  checkOptions,
+  checkRecord,
+  checkTensor,
+  type OptionRules,
+  oneOf,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
 import { checkSequences } from './check-sequences.ts';
 import { type ActionConfiguration, modelOptions } from './options.ts';
-import { type Standardizer, standardize } from './standardizer.ts';
+import { type Standardizer, standardize, standardizerRule } from './standardizer.ts';
 
 export interface ActionModelOptions {
   /** The actions, at least two. */
@@ -29,7 +37,7 @@ export interface ActionModelOptions {
 
 const optionRules: OptionRules<ActionModelOptions> = {
   labels: rules.list,
-  standardizer: rules.object,
+  standardizer: standardizerRule,
   configuration: optional(rules.object),
   init: optional(oneOf(inits)),
   rng: rules.rng,
@@ -87,15 +95,26 @@ export class ActionModel extends Module {
 
   /** Frames as forward() reads them. */
   batchOf(sequences: readonly FrameSequence[]): FrameBatch {
-    const standardized = sequences.map((sequence) => ({
-      length: sequence.length,
-      values: standardize(sequence, this.standardizer),
-    }));
+    const where = 'ActionModel.batchOf';
+    const standardized = checkSequences(where, 'sequences', sequences, this.channels).map(
+      (sequence) => ({
+        length: sequence.length,
+        values: standardize(sequence, this.standardizer),
+      }),
+    );
     return framesOf(standardized, this.channels);
   }
 
   /** @returns logits [sequences, actions] */
-  forward({ frames, lengths }: FrameBatch): Tensor {
+  forward(batch: FrameBatch): Tensor {
+    const { frames, lengths } = checkRecord('ActionModel.forward', 'the batch', batch);
+    checkTensor('ActionModel.forward', 'frames', frames);
+    if (frames.rank !== 3 || frames.shape[2] !== this.channels) {
+      throw new ShapeError(
+        `ActionModel.forward: frames must be [sequences, time, ${this.channels}], got ` +
+          formatShape(frames.shape),
+      );
+    }
     const inputs = this.configuration.motion ? concat([frames, motionOf(frames)], -1) : frames;
     const read = this.recurrent.forward(this.dropout.forward(inputs), { lengths });
     const pooled = this.readOut.forward(read, lengths, this.#directions);
@@ -106,7 +125,7 @@ export class ActionModel extends Module {
    * The action of each sequence, with the probabilities of all.
    * @throws DataError for a sequence without frames, or with other channels than it was trained on
    */
-  async predict(sequences: Iterable<FrameSequence>): Promise<ClassPrediction[]> {
+  async predict(sequences: readonly FrameSequence[]): Promise<ClassPrediction[]> {
     const list = checkSequences('ActionModel.predict', 'sequences', sequences, this.channels);
     const predictions = new Array<ClassPrediction>(list.length);
     await eachLogits(

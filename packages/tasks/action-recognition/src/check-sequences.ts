@@ -1,9 +1,15 @@
 import type { FrameSequence } from '@unrolled/datasets';
 import { ArgumentError, DataError } from '@unrolled/tensor';
-import { checkEach, describe, rules } from '@unrolled/tensor/guards';
+import { check, checkRecords, rules } from '@unrolled/tensor/guards';
 
 /** Frames of a sequence that are read; more would be an error of units. */
 const mostFrames = 10_000;
+
+const sequenceRules = {
+  values: { holds: (value: unknown) => value instanceof Float32Array, words: 'a Float32Array' },
+  length: rules.wholeNumber,
+  channels: rules.count,
+};
 
 /**
  * @param channels that all must have; null: those of the first
@@ -14,18 +20,18 @@ const mostFrames = 10_000;
 export function checkSequences<Sequence extends FrameSequence>(
   where: string,
   name: string,
-  sequences: Iterable<Sequence>,
+  sequences: readonly Sequence[],
   channels: number | null,
 ): Sequence[] {
-  const list = checkEach(where, name, sequences, rules.object);
+  check(where, name, sequences, rules.list);
+  const list = checkRecords<FrameSequence>(where, name, sequences, sequenceRules) as Sequence[];
   const expected = channels ?? list[0]?.channels;
   list.forEach((sequence, place) => {
     const at = `${where}: sequence ${place} in ${name}`;
     const { values, length } = sequence;
-    if (!(values instanceof Float32Array) || values.length !== length * sequence.channels) {
+    if (values.length !== length * sequence.channels) {
       throw new ArgumentError(
-        `${at} must have values in a Float32Array of ${length} × ${sequence.channels}, got ` +
-          (values instanceof Float32Array ? String(values.length) : describe(values)),
+        `${at} must have values in a Float32Array of ${length} × ${sequence.channels}, got ${values.length}`,
       );
     }
     if (length < 1 || length > mostFrames) {

@@ -32,7 +32,7 @@ const modelRule = {
  */
 export async function evaluate(
   model: ActionModel,
-  sequences: Iterable<LabelledSequence>,
+  sequences: readonly LabelledSequence[],
   options: ActionEvaluateOptions = {},
 ): Promise<ClassificationEvaluation> {
   const where = 'actionRecognition.evaluate';

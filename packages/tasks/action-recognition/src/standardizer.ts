@@ -1,6 +1,6 @@
 import type { FrameSequence } from '@unrolled/datasets';
 import { FormatError } from '@unrolled/tensor';
-import { rules } from '@unrolled/tensor/guards';
+import { type Rule, readFrom, rules } from '@unrolled/tensor/guards';
 
 /** Mean and standard deviation of each channel over all frames that a model is trained on. */
 export interface Standardizer {
@@ -33,23 +33,26 @@ export function fitStandardizer(sequences: readonly FrameSequence[]): Standardiz
   return { mean, deviation: deviation.map((value) => value || 1) };
 }
 
+/** A mean and a deviation above 0 of each channel. */
+export const standardizerRule: Rule = {
+  holds(value) {
+    const [mean, deviation] = [readFrom(value, 'mean'), readFrom(value, 'deviation')];
+    return (
+      Array.isArray(mean) &&
+      Array.isArray(deviation) &&
+      mean.length > 0 &&
+      mean.length === deviation.length &&
+      mean.every(rules.finite.holds) &&
+      deviation.every(rules.positive.holds)
+    );
+  },
+  words: 'a mean and a deviation above 0 of each channel',
+};
+
 /** Reads it from a file, which may be damaged. @throws FormatError */
-export function readStandardizer(
-  where: string,
-  fields: Readonly<Record<string, unknown>>,
-): Standardizer {
-  const { mean, deviation } = fields;
-  const isFit =
-    Array.isArray(mean) &&
-    Array.isArray(deviation) &&
-    mean.length > 0 &&
-    mean.length === deviation.length &&
-    mean.every(rules.finite.holds) &&
-    deviation.every(rules.positive.holds);
-  if (isFit) return { mean, deviation };
-  throw new FormatError(
-    `${where}: expected a mean and a deviation above 0 of each channel, got something else`,
-  );
+export function readStandardizer(where: string, fields: object): Standardizer {
+  if (standardizerRule.holds(fields)) return fields as Standardizer;
+  throw new FormatError(`${where}: expected ${standardizerRule.words}, got something else`);
 }
 
 /** (value − mean) / deviation of each channel. */

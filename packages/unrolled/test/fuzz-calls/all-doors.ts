@@ -1,3 +1,4 @@
+import * as actionRecognition from '@unrolled/action-recognition';
 import * as gpu from '@unrolled/backend-gpu';
 import * as cells from '@unrolled/cells';
 import * as classification from '@unrolled/classification';
@@ -17,6 +18,7 @@ import * as tensor from '@unrolled/tensor';
 import * as tokenizers from '@unrolled/tokenizers';
 import * as train from '@unrolled/train';
 import * as translation from '@unrolled/translation';
+import * as vision from '@unrolled/vision';
 import { type Door, doorsOf, type Instances } from './doors.ts';
 import { type Examples, learned } from './example.ts';
 import { nodeExamples } from './node-examples.ts';
@@ -63,6 +65,8 @@ export async function allDoors(): Promise<Door[]> {
     task,
     generated,
     gpu,
+    vision,
+    actionRecognition,
     languageModel,
     sentiment,
     translation,

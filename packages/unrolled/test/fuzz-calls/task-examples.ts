@@ -1,3 +1,4 @@
+import { actionRecognition } from '@unrolled/action-recognition';
 import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
 import { translation } from '@unrolled/translation';
@@ -12,9 +13,24 @@ const pairs = Array.from({ length: 12 }, (_, place) => ({
   source: place % 2 === 0 ? 'one two' : 'two one one',
   target: place % 3 === 0 ? 'un deux' : 'deux un',
 }));
+const sequences = Array.from({ length: 12 }, (_, place) => ({
+  values: Float32Array.from({ length: 6 }, (_, at) => place + at),
+  length: 3,
+  channels: 2,
+  label: place % 2 === 0 ? 'up' : 'down',
+}));
+const frame = {
+  pixels: new Uint8Array(12),
+  width: 2,
+  height: 2,
+  channels: 3,
+  time: 0,
+  index: 0,
+} as const;
 const shared = { batchSize: 4, validations: 1, heldOut: 0.2, numLayers: 1 };
 const languageRun = { ...shared, steps: 2, hiddenSize: 4, embeddingSize: 3, sequenceLength: 9 };
 const sentimentRun = { ...shared, steps: 2, hiddenSize: 4, embeddingSize: 3, ngrams: 0 };
+const actionRun = { ...shared, steps: 2, hiddenSize: 4 };
 const translationRun = {
   ...shared,
   steps: 2,
@@ -23,6 +39,7 @@ const translationRun = {
   tokenizer: 'word',
   minimumCount: 1,
 } as const;
+const unlabelled = () => sequences.map(({ label: _, ...sequence }) => data(sequence));
 /** Options that are left out are sound, and train for minutes. */
 const briefly = () => ({ signal: AbortSignal.timeout(200) });
 
@@ -31,11 +48,14 @@ export async function taskModels() {
   const language = await languageModel.train(text, languageRun);
   const classifier = await sentiment.train({ training: examples }, sentimentRun);
   const translator = await translation.train(pairs, translationRun);
+  const actions = await actionRecognition.train({ training: sequences }, actionRun);
   return {
+    actions: actions.model,
     language: language.model,
     classifier: classifier.model,
     translator: translator.model,
     files: {
+      actions: await actionRecognition.encode(actions.model),
       language: await languageModel.encode(language.model),
       classifier: await sentiment.encode(classifier.model),
       translator: await translation.encode(translator.model),
@@ -45,8 +65,40 @@ export async function taskModels() {
 
 export type TaskModels = Awaited<ReturnType<typeof taskModels>>;
 
-export function taskExamples({ language, classifier, translator, files }: TaskModels): Examples {
+export function taskExamples({
+  actions,
+  language,
+  classifier,
+  translator,
+  files,
+}: TaskModels): Examples {
   return {
+    'actionRecognition.train': () => [data({ training: sequences }), { ...actionRun }, briefly()],
+    'actionRecognition.evaluate': () => [actions, sequences.map(data), { mistakes: 2 }],
+    'actionRecognition.encode': () => [actions],
+    'actionRecognition.decode': () => [files.actions, 'a file'],
+    'actionRecognition.load': () => [files.actions, 'a file'],
+    ActionModel: () => [
+      {
+        labels: ['a', 'b'],
+        standardizer: data({ mean: [0, 0], deviation: [1, 1] }),
+        configuration: { hiddenSize: 4 },
+        rng: rng(),
+      },
+    ],
+    'ActionModel#predict': () => [unlabelled()],
+    'ActionModel#batchOf': () => [unlabelled()],
+    'ActionModel#forward': () => [data({ frames: floats(2, 3, 2), lengths: [3, 2] })],
+    preprocess: () => [data({ ...frame }), { width: 3, height: 2, colour: 'grey' }],
+    preprocessAll: () => [[data({ ...frame })], { width: 3, height: 2 }],
+    completePreprocessing: () => ['a function', { fit: 'pad' }],
+    sampleByTime: () => [[data({ ...frame })], { rate: 2, maximum: 3 }],
+    decodePose: () => [
+      {
+        ...{ heatmaps: new Float32Array(17), offsets: new Float32Array(34) },
+        ...{ rows: 1, columns: 1, height: 17, width: 17 },
+      },
+    ],
     'languageModel.train': () => [text, { ...languageRun }, briefly()],
     'sentiment.train': () => [data({ training: examples }), { ...sentimentRun }, briefly()],
     'translation.train': () => [pairs, { ...translationRun }, briefly()],

@@ -8,10 +8,23 @@ import {
   type Tensor,
   tensor,
 } from '@unrolled/tensor';
-import { checkTensor, describeList } from '@unrolled/tensor/guards';
+import {
+  check,
+  checkEach,
+  checkTensor,
+  describeList,
+  readFrom,
+  rules,
+} from '@unrolled/tensor/guards';
 import { foldConvolutions } from './fold-convolutions.ts';
 import { type GraphFile, type ReadShard, readGraphFile } from './graph-file.ts';
 import { compileNode, type Step } from './graph-ops.ts';
+
+const fileRule = {
+  holds: (value: unknown) =>
+    rules.list.holds(readFrom(value, 'nodes')) && readFrom(value, 'constants') instanceof Map,
+  words: 'a graph that was read; call GraphModel.read(…), or readGraphModel(path) in Node',
+};
 
 /**
  * A graph model of TensorFlow.js as a function of tensors, for inference: chains and branches of
@@ -27,6 +40,7 @@ export class GraphModel {
   readonly #constants: Map<string, Tensor>;
 
   private constructor(file: GraphFile) {
+    check('GraphModel', 'the file', file, fileRule);
     const { source } = file;
     this.source = source;
     const placeholders = file.nodes.filter(({ op }) => op === 'Placeholder');
@@ -56,6 +70,8 @@ export class GraphModel {
    * @throws FormatError for what is no graph model, or has an operation that is not supported
    */
   static async read(json: unknown, readShard: ReadShard, source: string): Promise<GraphModel> {
+    check('GraphModel.read', 'readShard', readShard, rules.function);
+    check('GraphModel.read', 'source', source, rules.text);
     return new GraphModel(await readGraphFile(json, readShard, source));
   }
 
@@ -66,6 +82,7 @@ export class GraphModel {
 
   /** The operation that gives a value, and the names of what it is computed from. */
   stepOf(name: string): Pick<Step, 'op' | 'inputs'> {
+    check('GraphModel.stepOf', 'name', name, rules.text);
     return this.#stepOf('GraphModel.stepOf', name);
   }
 
@@ -76,6 +93,7 @@ export class GraphModel {
    */
   run(image: Tensor, names: readonly string[]): Tensor[] {
     checkTensor('GraphModel.run', 'image', image);
+    checkEach('GraphModel.run', 'names', names, rules.text);
     return scope(() =>
       noGrad(() => {
         const values = new Map<string, Tensor>([[this.input.name, image]]);
@@ -133,3 +151,9 @@ export class GraphModel {
     return `GraphModel(${this.source}, ${name} ${shape === null ? '' : formatShape(shape)})`;
   }
 }
+
+/** For encoders that are made of a graph. */
+export const graphModelRule = {
+  holds: (value: unknown) => value instanceof GraphModel,
+  words: 'a GraphModel, as readGraphModel(path) gives',
+};

@@ -1,6 +1,7 @@
 import { FormatError, scope, type Tensor } from '@unrolled/tensor';
+import { check, optional, rules } from '@unrolled/tensor/guards';
 import { completePreprocessing, type Preprocessing } from '../preprocessing/preprocessing.ts';
-import type { GraphModel } from './graph-model.ts';
+import { type GraphModel, graphModelRule } from './graph-model.ts';
 
 /**
  * An image encoder of the MobileNet v1 family, of any width, out of a graph model: its last
@@ -19,6 +20,8 @@ export class MobileNet {
    * @throws FormatError for a model that has no convolution before a mean over the image
    */
   constructor(model: GraphModel, side?: number) {
+    check('MobileNet', 'model', model, graphModelRule);
+    check('MobileNet', 'side', side, optional(rules.count));
     this.model = model;
     this.#grid = gridOf(model);
     const stated = model.input.shape?.[1] ?? -1;

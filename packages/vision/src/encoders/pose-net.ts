@@ -1,6 +1,7 @@
-import { FormatError, type Tensor } from '@unrolled/tensor';
+import { ArgumentError, FormatError, type Tensor } from '@unrolled/tensor';
+import { check, checkOptions, checkTensor, optional, rules } from '@unrolled/tensor/guards';
 import { completePreprocessing, type Preprocessing } from '../preprocessing/preprocessing.ts';
-import type { GraphModel } from './graph-model.ts';
+import { type GraphModel, graphModelRule } from './graph-model.ts';
 
 /** The 17 points of a body, in the order of COCO. */
 export const bodyPoints = [
@@ -40,6 +41,8 @@ export class PoseNet {
    * @throws FormatError for a model without heatmaps of 17 channels and offsets of 34
    */
   constructor(model: GraphModel, side: number = standardSide) {
+    check('PoseNet', 'model', model, graphModelRule);
+    check('PoseNet', 'side', side, optional(rules.count));
     this.model = model;
     this.#heatmaps = named(model, /heatmap/i);
     this.#offsets = named(model, /(^|[^a-z])offset/i);
@@ -52,6 +55,7 @@ export class PoseNet {
 
   /** @param image [1, height, width, 3], preprocessed */
   async points(image: Tensor): Promise<BodyPoint[]> {
+    checkTensor('PoseNet.points', 'image', image);
     const [heatmaps, offsets] = this.model.run(image, [this.#heatmaps, this.#offsets]);
     try {
       const [, rows, columns] = heatmaps.shape;
@@ -89,12 +93,26 @@ interface PoseMaps {
 
 /** The points of one body out of what PoseNet says of each place. */
 export function decodePose(maps: PoseMaps): BodyPoint[] {
-  const { heatmaps, offsets, rows, columns, height, width } = maps;
+  const { heatmaps, offsets, rows, columns, height, width } = checkOptions('decodePose', maps, {
+    heatmaps: rules.numbers,
+    offsets: rules.numbers,
+    rows: rules.count,
+    columns: rules.count,
+    height: rules.count,
+    width: rules.count,
+  });
   const count = bodyPoints.length;
+  const places = rows * columns;
+  if (heatmaps.length !== places * count || offsets.length !== 2 * places * count) {
+    throw new ArgumentError(
+      `decodePose: ${rows} × ${columns} places must have ${places * count} heatmap values and twice as ` +
+        `many offsets, got ${heatmaps.length} and ${offsets.length}`,
+    );
+  }
   const [strideY, strideX] = [stride(height, rows), stride(width, columns)];
   return bodyPoints.map((_, point) => {
     let best = 0;
-    for (let place = 1; place < rows * columns; place++) {
+    for (let place = 1; place < places; place++) {
       if (heatmaps[place * count + point] > heatmaps[best * count + point]) best = place;
     }
     const offset = best * 2 * count + point;

@@ -55,6 +55,7 @@ const longestSide = 4096;
  * @throws ArgumentError for an option that does not exist, or a value that cannot be
  */
 export function completePreprocessing(where: string, given: Partial<Preprocessing>): Preprocessing {
+  check('completePreprocessing', 'where', where, rules.text);
   const complete = completeOptions(where, given, defaultPreprocessing, optionRules);
   const longest = Math.max(complete.width, complete.height);
   if (longest <= longestSide) return complete;
@@ -64,7 +65,8 @@ export function completePreprocessing(where: string, given: Partial<Preprocessin
 }
 
 /** Channels of what a model reads. */
-export const channelsOf = ({ colour }: Preprocessing): 1 | 3 => (colour === 'rgb' ? 3 : 1);
+export const channelsOf = (preprocessing: Partial<Preprocessing>): 1 | 3 =>
+  completePreprocessing('channelsOf', preprocessing).colour === 'rgb' ? 3 : 1;
 
 /** What a frame is to a model: float32 values [height, width, channels]. */
 export function preprocess(frame: Frame, preprocessing: Partial<Preprocessing>): Float32Array {
