@@ -1,5 +1,6 @@
 import { ArgumentError, type Tensor, tensor } from '@unrolled/tensor';
 import {
+  check,
   checkEach,
   completeOptions,
   type OptionRules,
