@@ -27,6 +27,7 @@ export {
 } from './decoder/decoder.ts';
 export {
   BahdanauDecoder,
+  type BahdanauDecoderOptions,
   createDecoder,
   type DecoderKind,
   decoderKinds,

@@ -53,6 +53,8 @@ export interface GeneratorOptions {
   readonly attention?: AttentionKind;
   /** Default `luong`, the fastest to train. */
   readonly decoder?: DecoderKind;
+  /** Whether a `bahdanau` decoder multiplies the context by a gate (Xu 2015). Default false. */
+  readonly gatedContext?: boolean;
   /** Share of values dropped in training: of embeddings, between layers, of features. Default 0.2. */
   readonly dropout?: number;
   /** Whether target embedding and output share one matrix. Default true. */
@@ -80,6 +82,7 @@ export const generatorRules: OptionRules<GeneratorOptions> = {
   cell: optional(oneOf(cellKinds)),
   attention: optional(oneOf(attentionKinds)),
   decoder: optional(oneOf(decoderKinds)),
+  gatedContext: optional(rules.boolean),
   dropout: optional(rules.fraction),
   tieWeights: optional(rules.boolean),
   init: optional(oneOf(inits)),
@@ -99,6 +102,11 @@ export interface TargetBatch {
 export interface SequenceLossOptions {
   /** Share of each target spread evenly over all tokens (Szegedy 2016). Default 0. */
   readonly labelSmoothing?: number;
+  /**
+   * Weight λ of the term that asks each position to receive attention 1 over the whole target (doubly
+   * stochastic attention, Xu 2015): λ · mean over positions of (1 − Σₜ weightₜ)². Default 0.
+   */
+  readonly coverage?: number;
   /** Feeds the decoder tokens of its own with this probability (Bengio 2015). */
   readonly scheduledSampling?: { readonly probability: number; readonly rng: Rng };
 }
@@ -136,7 +144,13 @@ export class SequenceGenerator extends Module {
     const { vocabularySize, startToken, endToken, init, rng } = checked;
     const { embeddingSize = 256, hiddenSize = 256, numLayers = 1, cell = 'gru' } = checked;
     const { attention = 'general', decoder = 'luong', dropout = 0.2, tieWeights = true } = checked;
+    const { gatedContext = false } = checked;
     const source = checkSizes(where, checked.source);
+    if (gatedContext && decoder !== 'bahdanau') {
+      throw new ArgumentError(
+        `${where}: gatedContext needs the decoder 'bahdanau', got '${decoder}'; change one of them`,
+      );
+    }
     const token = whole(0, vocabularySize - 1);
     check(where, 'startToken', startToken, token);
     check(where, 'endToken', endToken, token);
@@ -153,6 +167,7 @@ export class SequenceGenerator extends Module {
       dropout,
       tieWeights,
       attention: createAttention(attention, { querySize: hiddenSize, memorySize, init, rng }),
+      gatedContext: gatedContext || undefined,
       init,
       rng,
     });
@@ -175,8 +190,13 @@ export class SequenceGenerator extends Module {
    */
   loss(encoded: Encoded, batch: TargetBatch, options: SequenceLossOptions = {}): Tensor {
     const where = 'SequenceGenerator.loss';
-    const { labelSmoothing = 0, scheduledSampling } = checkOptions(where, options, {
+    const {
+      labelSmoothing = 0,
+      coverage = 0,
+      scheduledSampling,
+    } = checkOptions(where, options, {
       labelSmoothing: optional(rules.labelSmoothing),
+      coverage: optional(rules.notNegative),
       scheduledSampling: optional(rules.object),
     });
     const { targetIn, targetOut, targetLengths } = checkRecord(where, 'batch', batch);
@@ -188,15 +208,22 @@ export class SequenceGenerator extends Module {
       scheduledSampling === undefined
         ? targetIn
         : this.#withOwnTokens(targetIn, state, memory, scheduledSampling);
-    const { features } = this.decoder.forward(input, state, memory, targetLengths);
+    const { features, weights } = this.decoder.forward(input, state, memory, targetLengths);
     const valid = validPositions(where, targetOut, targetLengths);
     const flat = features.reshape([rows * time, this.decoder.featureSize]);
     const targets = targetOut.reshape([rows * time]);
-    return this.decoder.output.loss(
+    const loss = this.decoder.output.loss(
       valid === null ? flat : flat.gather(valid),
       valid === null ? targets : targets.cast('float32').gather(valid).cast('int32'),
       labelSmoothing,
     );
+    if (coverage === 0) return loss;
+    if (weights === null) {
+      throw new ArgumentError(
+        `${where}: coverage needs attention, got a model without; leave it out`,
+      );
+    }
+    return loss.add(coverageTerm(weights, memory.mask).mul(coverage));
   }
 
   /**
@@ -269,6 +296,16 @@ function checkTargets(where: string, encoded: Encoded, targets: Record<string, T
     );
   }
   return source;
+}
+
+/**
+ * The mean of (1 − Σₜ weightₜ)² over the valid positions.
+ * @param weights [batch, time, positions]
+ * @param mask [batch, positions]; null: all positions are valid
+ */
+function coverageTerm(weights: Tensor, mask: Tensor | null): Tensor {
+  const missing = weights.sum(1).sub(1).square();
+  return mask === null ? missing.mean() : missing.mul(mask).sum().div(mask.sum());
 }
 
 /** The valid positions of [batch, time], laid out flat: int32; null: all. */

@@ -4,6 +4,7 @@ import { Adam, clipGradNorm } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
 import {
   type AttentionKind,
+  type BahdanauDecoder,
   type DecoderKind,
   type Encoded,
   RecurrentEncoder,
@@ -144,6 +145,80 @@ describe('captions of feature grids', () => {
       const first = await model.generate(batch);
       expect(await model.generate(batch)).toEqual(first);
     }
+  });
+});
+
+describe('gated context', () => {
+  const gated = () =>
+    generatorOf({ decoder: 'bahdanau', attention: 'additive', gatedContext: true, cell: 'lstm' });
+
+  it('lets a closed gate hide the memory, and an open one change nothing', () => {
+    const one = pictures(3, new Rng(5));
+    const other = { ...one, memory: pictures(3, new Rng(6)).memory };
+    const logitsOf = (model: SequenceGenerator, batch: Pictures) =>
+      noGrad(() => model.forward(batch, batch.targetIn).logits);
+    const model = gated();
+    const { gate } = model.decoder as BahdanauDecoder;
+    gate!.weight.assign(gate!.weight.mul(0));
+    gate!.bias!.assign(tensor([-100]));
+    expect(largestDifference(logitsOf(model, one), logitsOf(model, other))).toBe(0);
+    gate!.bias!.assign(tensor([100]));
+    expect(largestDifference(logitsOf(model, one), logitsOf(model, other))).toBeGreaterThan(1e-3);
+    // The gate is made last, so the other weights are those of a model without one.
+    const plain = generatorOf({ decoder: 'bahdanau', attention: 'additive', cell: 'lstm' });
+    expect(largestDifference(logitsOf(model, one), logitsOf(plain, one))).toBe(0);
+  });
+
+  it.each(['additive', 'none'] as const)(
+    'decodes token by token: attention %s',
+    async (attention) => {
+      const model = generatorOf({ decoder: 'bahdanau', attention, gatedContext: true });
+      const batch = pictures(2, new Rng(5));
+      const [[best]] = await model.generate(batch, { beam: 2, maximumLength: 4 });
+      const target = [...best.tokens, ...(best.ended ? [endToken] : [])];
+      const rows = [startToken, ...target.slice(0, -1)];
+      const { logits } = model.eval().forward(batch, tokens(rows, rows));
+      const values = logits.logSoftmax().dataSync();
+      const size = firstColour + colours;
+      const sum = target.reduce((total, token, t) => total + values[t * size + token], 0);
+      expect(best.logProbability).toBeCloseTo(sum, 4);
+    },
+  );
+
+  it('is for the decoder that attends before the recurrence', () => {
+    expect(() => generatorOf({ gatedContext: true })).toThrow(
+      "gatedContext needs the decoder 'bahdanau', got 'luong'",
+    );
+  });
+});
+
+describe('coverage', () => {
+  it('adds the mean square of what each valid position lacks of attention 1', () => {
+    const model = generatorOf({ hiddenSize: 8 }).eval();
+    for (const lengths of [null, [6, 2, 4]]) {
+      const batch = { ...pictures(3, new Rng(5)), lengths };
+      const { targetIn, targetLengths } = batch;
+      const weights = model.forward(batch, targetIn, targetLengths).weights!.dataSync();
+      const squares = [0, 1, 2].flatMap((row) =>
+        Array.from({ length: lengths?.[row] ?? cells }, (_, position) => {
+          let sum = 0;
+          for (let t = 0; t < 4; t++) sum += weights[(row * 4 + t) * cells + position];
+          return (1 - sum) ** 2;
+        }),
+      );
+      const mean = squares.reduce((sum, square) => sum + square, 0) / squares.length;
+      const [plain, covered] = [{}, { coverage: 0.7 }].map((options) =>
+        model.loss(batch, batch, options).itemSync(),
+      );
+      expect(covered - plain).toBeCloseTo(0.7 * mean, 5);
+    }
+  });
+
+  it('needs attention', () => {
+    const batch = pictures(2, new Rng(5));
+    expect(() => generatorOf({ attention: 'none' }).loss(batch, batch, { coverage: 1 })).toThrow(
+      'coverage needs attention',
+    );
   });
 });
 

@@ -1,5 +1,6 @@
+import { Linear } from '@unrolled/nn';
 import { concat, type Lengths, stack, type Tensor, unstack } from '@unrolled/tensor';
-import { checkChoice } from '@unrolled/tensor/guards';
+import { check, checkChoice, checkRecord, rules } from '@unrolled/tensor/guards';
 import type { AttentionMemory } from '../attention/attention.ts';
 import {
   type Advance,
@@ -14,7 +15,7 @@ export const decoderKinds = ['luong', 'input-feeding', 'bahdanau'] as const;
 
 export type DecoderKind = (typeof decoderKinds)[number];
 
-export function createDecoder(kind: DecoderKind, options: DecoderOptions): Decoder {
+export function createDecoder(kind: DecoderKind, options: BahdanauDecoderOptions): Decoder {
   checkChoice('createDecoder', 'decoder', kind, decoderKinds);
   switch (kind) {
     case 'luong':
@@ -92,19 +93,32 @@ export class InputFeedingDecoder extends Decoder {
   }
 }
 
+export interface BahdanauDecoderOptions extends DecoderOptions {
+  /** Whether the context is multiplied by a gate β = σ(w hₜ₋₁ + b) (Xu 2015). Default false. */
+  readonly gatedContext?: boolean;
+}
+
 /**
  * Attends before the recurrence (Bahdanau 2015), with the state of the step before:
  * hₜ = RNN([yₜ₋₁; context(hₜ₋₁)], hₜ₋₁), features = tanh(W [hₜ; context; yₜ₋₁]).
  *
  * Each context needs the state of the step before, so it runs step by step, in training too. Where
- * the context is the same at every step (no attention), whole targets are one fused op.
+ * the context is the same at every step (no attention, no gate), whole targets are one fused op.
  */
 export class BahdanauDecoder extends Decoder {
-  constructor(options: DecoderOptions) {
-    super(options, ({ attention: { memorySize }, embeddingSize, hiddenSize }) => ({
+  /** w: [1, hiddenSize]; null without a gate */
+  readonly gate: Linear | null;
+
+  constructor(options: BahdanauDecoderOptions) {
+    const { gatedContext = false, ...others } = checkRecord('BahdanauDecoder', 'options', options);
+    check('BahdanauDecoder', 'gatedContext', gatedContext, rules.boolean);
+    super(others, ({ attention: { memorySize }, embeddingSize, hiddenSize }) => ({
       recurrentInput: embeddingSize + memorySize,
       features: hiddenSize + memorySize + embeddingSize,
     }));
+    const { init, rng } = others;
+    const sizes = { inFeatures: this.hiddenSize, outFeatures: 1 };
+    this.gate = gatedContext ? new Linear({ ...sizes, init, rng }) : null;
   }
 
   protected decode(
@@ -113,7 +127,9 @@ export class BahdanauDecoder extends Decoder {
     memory: AttentionMemory,
     lengths: Lengths,
   ): DecoderResult {
-    if (!this.attention.selective) return this.#decodeAtOnce(embedded, state, memory, lengths);
+    if (!this.attention.selective && this.gate === null) {
+      return this.#decodeAtOnce(embedded, state, memory, lengths);
+    }
     const steps = overTime(embedded, state, (one, before) => this.#recur(one, before, memory));
     // The features of a step are not read by the next: all at once.
     const outputs = steps.map((step) => step.output);
@@ -144,7 +160,10 @@ export class BahdanauDecoder extends Decoder {
   }
 
   #recur(embedded: Tensor, { recurrent }: DecoderState, memory: AttentionMemory) {
-    const { context, weights } = this.attend(topOf(recurrent.h), memory);
+    const query = topOf(recurrent.h);
+    const { context: attended, weights } = this.attend(query, memory);
+    const context =
+      this.gate === null ? attended : attended.mul(this.gate.forward(query).sigmoid());
     const input = concat([embedded, context], -1);
     const { output, state } = this.rnn.step(input, recurrent);
     return { output, context, weights, state: { recurrent: state, fed: null } };

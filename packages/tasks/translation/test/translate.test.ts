@@ -113,6 +113,14 @@ describe('translate', () => {
     expect({ ended, tokens: alignment?.target.length }).toEqual({ ended: false, tokens: 5 });
   });
 
+  it.each([0, 1_001, 2 ** 40])('refuses a greatest length of %d', async (maximumLength) => {
+    const model = smallModel();
+    const message = `maximumLength must be a whole number from 1 to 1000, or a function`;
+    const options = { maximumLength };
+    await expect(() => model.translate(['one'], options)).rejects.toThrow(message);
+    await expect(() => model.stream('one', () => {}, options)).rejects.toThrow(message);
+  });
+
   it('leaves the model in training, and nothing behind', () =>
     onOwnBackend(async (backend) => {
       const model = smallModel({ dropout: 0.5 });

@@ -80,6 +80,7 @@ const generator = () => ({
 });
 const lossOptions = () => ({
   labelSmoothing: 0.1,
+  coverage: 0.5,
   scheduledSampling: { probability: 0.5, rng: rng() },
 });
 const search = () => ({ beam: 2, lengthPenalty: 1, nBest: 2, maximumLength: 4 });
