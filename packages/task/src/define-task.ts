@@ -11,11 +11,10 @@ import {
   type OptionValues,
   type Schema,
 } from './options/schema.ts';
-import { type Figures, readTrainingRecord, type TrainingRecord } from './record.ts';
 import { createModel } from './run/create-model.ts';
+import { dataRecord, type Figures, readTrainingRecord, type TrainingRecord } from './run/record.ts';
 import { checkSameData, unfinishedRun } from './run/saved-run.ts';
-import { dataRecord } from './run/task-record.ts';
-import { checkHooks, type TaskProgress, TaskRun, type TrainingHooks } from './run/task-run.ts';
+import { checkHooks, type TaskHooks, type TaskProgress, TaskRun } from './run/task-run.ts';
 
 /** What a model is made of beside its weights. */
 export interface ModelParts<Configuration, Parts> {
@@ -33,12 +32,6 @@ export interface TrainingResult<Model, Options, Evaluation> {
   readonly reason: EndReason;
   /** Of these weights on what is held out; null when the signal ended the run or the measuring. */
   readonly evaluation: Evaluation | null;
-}
-
-/** What watches a run, ends it and saves its model. */
-export interface TaskHooks<Options> extends TrainingHooks {
-  /** Called once before the first step, with the counts of the data and the settled options. */
-  readonly onData?: (data: TrainingRecord<Options>['data'], options: Options) => void;
 }
 
 /** What every task can do. */
@@ -276,7 +269,7 @@ export function defineTask<
           model: (progress) => codec.encode(model, recordOf(progress)),
           checkpoint: (progress, state) => codec.encodeCheckpoint(model, recordOf(progress), state),
         },
-        options: { ...options, limits: limitsOf(options) },
+        options,
         hooks: { ...hooks, callbacks: [keepFigures, ...(hooks.callbacks ?? [])] },
       });
       if (saved !== undefined) taskRun.trainer.restore(saved.snapshot);
@@ -331,9 +324,7 @@ export function defineTask<
 
 /** @throws ArgumentError for hooks that do not exist */
 function contextOf<Options>(where: string, hooks: TaskHooks<Options>): RunContext {
-  const { signal, callbacks = [] } = checkHooks<TaskHooks<Options>>(where, hooks, {
-    onData: optional(rules.function),
-  });
+  const { signal, callbacks = [] } = checkHooks(where, hooks);
   const report = (activity: Activity) => {
     for (const callback of callbacks) callback.onActivity?.(activity);
   };

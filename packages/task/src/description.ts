@@ -4,7 +4,7 @@ import type { Activity, Goal, MeasuredScore } from '@unrolled/train';
 import type { ModelFileContents } from './file/model-file.ts';
 import type { RunOptions } from './options/run-options.ts';
 import type { OptionValues, Schema } from './options/schema.ts';
-import type { Figures } from './record.ts';
+import type { Figures } from './run/record.ts';
 
 /**
  * What a task is. `defineTask` makes of it everything that tasks share: training and resuming, one

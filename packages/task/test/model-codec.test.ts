@@ -2,7 +2,7 @@ import { decodeSafetensors, encodeSafetensors, type TensorEntry } from '@unrolle
 import { type Init, Linear, Module } from '@unrolled/nn';
 import { DataError, FormatError, getBackend, Rng, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
-import { modelCodec } from '../src/index.ts';
+import { modelCodec } from '../src/file/model-codec.ts';
 
 /** A model of one size, beside which it knows words. */
 class Doubling extends Module {

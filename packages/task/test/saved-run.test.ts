@@ -1,25 +1,26 @@
 import type { JsonObject } from '@unrolled/nn';
 import { ArgumentError, DataError, FormatError } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
-import { checkSameData, dataRecord, readTaskRecord, unfinishedRun } from '../src/index.ts';
+import { dataRecord, readTrainingRecord } from '../src/run/record.ts';
+import { checkSameData, unfinishedRun } from '../src/run/saved-run.ts';
 
 const record = {
   options: { rate: 3 },
-  data: { training: 11, validation: 2, checksum: 77, unused: 5 },
-  progress: { steps: 40, epochs: 1.5, loss: null },
+  data: { training: 11, validation: 2, checksum: 77, counts: { unused: 5 } },
+  progress: { steps: 40, epochs: 1.5, best: null, figures: { loss: 0.25 } },
 };
 
 const read = (json: JsonObject) =>
-  readTaskRecord('toy a.safetensors', json, {
-    options: (where, { rate }: Partial<{ readonly rate: number }>) => {
+  readTrainingRecord<{ readonly rate: number }>(
+    'toy a.safetensors',
+    json,
+    (where, { rate }: Partial<{ readonly rate: number }>) => {
       if (rate === 0) throw new ArgumentError(`${where}: rate must be above 0`);
       return { rate: rate ?? 1 };
     },
-    progress: (fields) => ({ loss: fields.numberOrNull('loss') }),
-    data: (fields) => ({ unused: fields.count('unused') }),
-  });
+  );
 
-describe('readTaskRecord', () => {
+describe('readTrainingRecord', () => {
   it('gives back what was written, without what does not belong', () => {
     expect(read({ ...record, more: 1, data: { ...record.data, more: 2 } })).toEqual(record);
   });
@@ -47,14 +48,14 @@ describe('readTaskRecord', () => {
       /steps must be a whole number from 0 on, got 0.5/,
     ],
     [
-      'half of what the task adds to the data',
-      { ...record, data: { ...record.data, unused: 0.5 } },
-      /unused must be a whole number from 0 on, got 0.5/,
+      'a count of the task that is a text',
+      { ...record, data: { ...record.data, counts: { unused: '5' } } },
+      /unused must be a number, got "5"/,
     ],
     [
       'a score that is a text',
-      { ...record, progress: { ...record.progress, loss: 'low' } },
-      /loss must be a number, got "low"/,
+      { ...record, progress: { ...record.progress, best: 'low' } },
+      /best must be a number, got "low"/,
     ],
     ['no options', { ...record, options: [] }, /options must be an object, got an array of 0/],
   ])('refuses %s', (_, json, message) => {

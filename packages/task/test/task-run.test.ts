@@ -3,28 +3,19 @@ import { Linear, Module } from '@unrolled/nn';
 import { Rng, tensor } from '@unrolled/tensor';
 import { DivergenceError, everySteps } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
-import {
-  createModel,
-  MemoryError,
-  type SaveMoment,
-  TaskRun,
-  type TrainingHooks,
-  type WeightOptions,
-} from '../src/index.ts';
+import { runOptions } from '../src/options/run-options.ts';
+import { defaultsOf } from '../src/options/schema.ts';
+import { createModel, MemoryError, type WeightOptions } from '../src/run/create-model.ts';
+import { type SaveMoment, TaskRun, type TrainingHooks } from '../src/run/task-run.ts';
 
 const options = {
-  limits: { steps: 5 },
-  seed: 1,
+  ...defaultsOf(runOptions),
+  steps: 5,
   batchSize: 2,
   learningRate: 0.01,
-  beta2: 0.99,
   warmUp: 0,
   finalRate: 1,
-  clipNorm: 1,
-  weightDecay: 0,
-  heldOut: 0.1,
   validations: 1,
-  patience: null,
 };
 
 class Line extends Module {

@@ -5,10 +5,11 @@
 
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { type OptionValues, option } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { Command, Option } from 'commander';
 import { checkOutput } from '../src/command-line/files/output-file.ts';
-import { positiveNumber, wholeNumber } from '../src/command-line/options/option-values.ts';
+import { addOptions, valuesOf } from '../src/command-line/options/schema-options.ts';
 import { formatDuration } from '../src/command-line/output/progress.ts';
 import { Output } from '../src/command-line/output/streams.ts';
 import { describeFailure, exitStatus } from '../src/command-line/program/failures.ts';
@@ -26,12 +27,20 @@ const partsOf: Readonly<Record<string, readonly Part[]>> = {
 };
 const tasks = Object.keys(partsOf);
 
-interface Flags {
+interface OnlyFlags {
   readonly only: readonly string[];
-  readonly seconds?: number;
-  readonly out: string;
-  readonly seed: number;
 }
+
+const tourOptions = {
+  seconds: option.optional(
+    option.positive(72, 'number of seconds that each model trains'),
+    '72 at most',
+  ),
+  out: option.text('quickstart', 'folder', 'folder for data, models and pictures'),
+  seed: option.count(1, 'random seed'),
+};
+
+type Flags = OnlyFlags & OptionValues<typeof tourOptions>;
 
 const output = new Output(process, false);
 
@@ -40,14 +49,12 @@ const fromHere = 'npm run --silent unrolled --';
 
 const program = new Command('npm start --')
   .addOption(
-    new Option('--only <task...>', 'what to show').choices(tasks).default(tasks, 'all of them'),
+    new Option('--only <task...>', 'tasks to show').choices(tasks).default(tasks, 'all of them'),
   )
-  .option('--seconds <n>', 'how long each model trains (default: 72 at most)', positiveNumber)
-  .option('--out <folder>', 'for data, models and pictures', 'quickstart')
-  .option('--seed <n>', 'decides all that is random', wholeNumber, 1)
   .exitOverride()
   .configureOutput({ outputError: () => {} })
-  .action(tour);
+  .action((flags: OnlyFlags) => tour({ ...flags, ...valuesOf(tourOptions, flags) }));
+addOptions(program, tourOptions);
 
 try {
   await program.parseAsync();
@@ -67,7 +74,10 @@ async function tour({ only, seconds, out, seed }: Flags): Promise<void> {
   const parts = only.flatMap((task) => partsOf[task]);
   for (const [place, { title, prepare }] of parts.entries()) {
     output.note(`━━ ${place + 1} of ${parts.length} · ${title} ━━\n`);
-    const status = await runSteps(await prepare({ folder: out, seconds, seed }), output);
+    const status = await runSteps(
+      await prepare({ folder: out, seconds: seconds ?? undefined, seed }),
+      output,
+    );
     if (status === exitStatus.success) continue;
     process.exitCode = status;
     return;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { surviveLostOutput } from './command-line/output/lost-output.ts';
+import { surviveLostOutput } from './command-line/output/streams.ts';
 import { runCommandLine } from './command-line/program/main.ts';
 
 const args = process.argv.slice(2);

@@ -6,7 +6,7 @@ import { Rng } from '@unrolled/tensor';
 import { WordTokenizer } from '@unrolled/tokenizers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Output } from '../src/command-line/output/streams.ts';
-import { quote } from '../src/command-line/training/tell-run.ts';
+import { quote } from '../src/command-line/training/report-run.ts';
 import { newFolder, runHere } from './run-cli.ts';
 
 const folder = newFolder();

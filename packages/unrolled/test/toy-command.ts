@@ -1,6 +1,5 @@
 import { type Digits, type SumModel, sumOfDigits } from '@unrolled/sum-of-digits';
-import { eachLine } from '../src/command-line/files/each-line.ts';
-import type { InputLines } from '../src/command-line/files/input-lines.ts';
+import { eachLine, type InputLines } from '../src/command-line/files/input-lines.ts';
 import { readText } from '../src/command-line/files/text-files.ts';
 import { action, defineCommand, figures } from '../src/command-line/tasks/define-command.ts';
 

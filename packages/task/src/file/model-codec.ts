@@ -1,6 +1,6 @@
 import type { FileBytes, SafetensorsContents } from '@unrolled/formats';
 import { type Module, parameterShapes } from '@unrolled/nn';
-import { FormatError, Rng, UnrolledError } from '@unrolled/tensor';
+import { FormatError, Rng, scope, type Tensor, tensor, UnrolledError } from '@unrolled/tensor';
 import { check, readFrom, rules } from '@unrolled/tensor/guards';
 import { modelFileRule } from '../run/saved-run.ts';
 import { checkShapes, countValues } from './check-shapes.ts';
@@ -14,7 +14,6 @@ import {
   type ModelFileContents,
   type ModelFormat,
 } from './model-file.ts';
-import { readWeights, writeWeights } from './weights.ts';
 
 /**
  * What a task says of its models' files. `Parts` is what a model is made of beside its weights: a
@@ -139,4 +138,24 @@ function asFormatErrors<Result>(where: string, read: () => Result): Result {
       cause: error,
     });
   }
+}
+
+/** The values of all parameters, by name. */
+async function readWeights(model: Module): Promise<ReadonlyMap<string, FileTensor>> {
+  return new Map(await Promise.all(Object.entries(model.stateDict()).map(readWeight)));
+}
+
+const readWeight = async ([name, live]: [string, Tensor]): Promise<[string, FileTensor]> => [
+  name,
+  { shape: live.shape, dtype: live.dtype, data: await live.data() },
+];
+
+/** @throws ArgumentError listing every weight whose name or shape does not fit */
+function writeWeights(model: Module, weights: ReadonlyMap<string, FileTensor>): void {
+  scope(() => {
+    const live = [...weights].map(
+      ([name, { data, shape, dtype }]) => [name, tensor(data, shape, { dtype })] as const,
+    );
+    model.loadStateDict(Object.fromEntries(live));
+  });
 }

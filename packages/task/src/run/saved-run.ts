@@ -1,7 +1,7 @@
 import { ArgumentError, DataError } from '@unrolled/tensor';
 import { check, type Rule, readFrom, rules } from '@unrolled/tensor/guards';
 import type { TrainingSnapshot } from '@unrolled/train';
-import { type DataRecord, dataRecord, type SplitData } from './task-record.ts';
+import { type DataRecord, dataRecord, type SplitData } from './record.ts';
 
 /** What the file of a model holds of its training. */
 export interface SavedRun<Training> {

@@ -1,6 +1,6 @@
 import type { DataSource, Module, Resumable } from '@unrolled/nn';
 import type { HostValues, Tensor } from '@unrolled/tensor';
-import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import {
   AdamW,
   type Callback,
@@ -18,7 +18,9 @@ import {
   Validation,
   type When,
 } from '@unrolled/train';
-import type { TaskOptions } from './task-options.ts';
+import { limitsOf, type RunOptions } from '../options/run-options.ts';
+import type { OptionValues } from '../options/schema.ts';
+import type { TrainingRecord } from './record.ts';
 
 /** What happens beside the training. */
 export interface TrainingHooks {
@@ -41,29 +43,24 @@ export interface TrainingHooks {
   readonly memory?: number;
 }
 
-const hookRules: OptionRules<TrainingHooks> = {
+/** What watches a run, ends it and saves its model. */
+export interface TaskHooks<Options> extends TrainingHooks {
+  /** Called once before the first step, with the counts of the data and the settled options. */
+  readonly onData?: (data: TrainingRecord<Options>['data'], options: Options) => void;
+}
+
+const hookRules: OptionRules<TaskHooks<unknown>> = {
   callbacks: optional(rules.list),
   signal: optional(rules.signal),
   save: optional(rules.function),
   saveWhen: optional(rules.function),
   memory: optional(rules.aboveZero),
+  onData: optional(rules.function),
 };
 
-/**
- * For functions that train.
- * @param own rules of the hooks that only one task has
- * @throws ArgumentError
- */
-export function checkHooks<Hooks extends TrainingHooks>(
-  where: string,
-  hooks: Hooks,
-  own: OptionRules<Omit<Hooks, keyof TrainingHooks>>,
-): Hooks {
-  check('checkHooks', 'where', where, rules.text);
-  // The two tables together have all names of Hooks, which the compiler cannot see.
-  const table = { ...hookRules, ...own } as unknown as OptionRules<Hooks>;
-  return checkOptions(`${where}, hooks`, hooks, table);
-}
+/** @throws ArgumentError for hooks that do not exist */
+export const checkHooks = <Options>(where: string, hooks: TaskHooks<Options>): TaskHooks<Options> =>
+  checkOptions<TaskHooks<Options>>(`${where}, hooks`, hooks, hookRules);
 
 /** When a model is saved. */
 export interface SaveMoment {
@@ -105,7 +102,7 @@ export interface TaskRunOptions<Batch> {
     /** That with all that is needed to go on. */
     readonly checkpoint: (progress: TaskProgress, snapshot: TrainingSnapshot) => Uint8Array;
   };
-  readonly options: TaskOptions;
+  readonly options: OptionValues<RunOptions>;
   readonly hooks: TrainingHooks;
 }
 
@@ -166,7 +163,7 @@ export class TaskRun<Batch> {
     const { model, options, hooks, encode, conclude } = this.#run;
     const { signal, save } = hooks;
     try {
-      const { reason } = await this.trainer.run({ ...options.limits, signal });
+      const { reason } = await this.trainer.run({ ...limitsOf(options), signal });
       if (reason === 'aborted') {
         if (save !== undefined) await this.#saveCheckpoint(save, true);
       } else {
@@ -213,7 +210,7 @@ export class TaskRun<Batch> {
 }
 
 /** Up in a straight line, down along a cosine, by the part of the run that is done. */
-function warmedCosine({ learningRate, finalRate, warmUp }: TaskOptions): Schedule {
+function warmedCosine({ learningRate, finalRate, warmUp }: OptionValues<RunOptions>): Schedule {
   const fall = cosine({ learningRate, floor: learningRate * finalRate });
   if (warmUp === 0) return fall;
   return (at) => fall(at) * Math.min(1, 0.01 + (0.99 * at.progress) / warmUp);

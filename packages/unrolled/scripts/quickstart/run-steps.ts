@@ -1,7 +1,7 @@
 import type { Output } from '../../src/command-line/output/streams.ts';
 import { exitStatus } from '../../src/command-line/program/failures.ts';
 import { runCommandLine } from '../../src/command-line/program/main.ts';
-import { quote } from '../../src/command-line/training/tell-run.ts';
+import { quote } from '../../src/command-line/training/report-run.ts';
 import type { Arguments, Step } from './part.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { type OpenModel, openModel } from '../files/model-file.ts';
 import { UsageError } from '../program/failures.ts';
-import { quotePath } from '../training/tell-run.ts';
+import { quotePath } from '../training/report-run.ts';
 
 /**
  * The model that the arguments of a command name, opened before they are parsed for good: its task

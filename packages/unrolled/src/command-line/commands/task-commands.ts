@@ -1,15 +1,14 @@
 import { printable } from '@unrolled/tensor/guards';
 import type { Command } from 'commander';
 import { computingOn } from '../backends.ts';
-import { linesOf, readLines } from '../files/input-lines.ts';
+import { linesOf, readLines, standardInput } from '../files/input-lines.ts';
 import { openModel } from '../files/model-file.ts';
-import { standardInput } from '../files/standard-input.ts';
 import {
   addComputeOptions,
   addOutputOptions,
   type CommonFlags,
 } from '../options/common-options.ts';
-import type { RunFlags } from '../options/training-options.ts';
+import type { RunFlags } from '../options/run-options.ts';
 import { UsageError } from '../program/failures.ts';
 import { tasks } from '../tasks/registry.ts';
 import type { EvaluateFlags, ModelFlags } from '../tasks/task-command.ts';

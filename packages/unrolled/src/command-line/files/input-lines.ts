@@ -1,4 +1,7 @@
+import { fstatSync, statSync } from 'node:fs';
 import { DataError } from '@unrolled/tensor';
+import { TokenizerError } from '@unrolled/tokenizers';
+import type { Output } from '../output/streams.ts';
 
 const lineFeed = 0x0a;
 
@@ -47,4 +50,81 @@ function decode(parts: readonly Uint8Array[], number: number): string | DataErro
         'iconv -f latin1 -t utf-8',
     );
   }
+}
+
+/**
+ * The bytes of standard input as they come.
+ * @throws DataError when there is nothing to read from: a folder, or a closed standard input, which
+ *   Node opens as the null device and which would pass for one without lines
+ */
+export async function* standardInput(): AsyncGenerator<Uint8Array> {
+  const input = fstatSync(0);
+  if (input.isDirectory()) throw refusal('a folder');
+  if (input.isCharacterDevice() && input.rdev === nullDevice()) throw refusal('none');
+  try {
+    yield* process.stdin;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) throw refusal(error.message, error);
+    throw error;
+  }
+}
+
+const refusal = (got: string, cause?: unknown): DataError =>
+  new DataError(
+    `standard input must hold a line for each input, got ${got}; give inputs behind the model, or a ` +
+      'file or pipe of lines: unrolled predict <model> < inputs.txt',
+    { cause },
+  );
+
+function nullDevice(): number | null {
+  try {
+    return statSync('/dev/null').rdev;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether an error is about one line or pair, so that those behind it are still of use. */
+const isOfOneLine = (error: unknown): error is Error =>
+  error instanceof DataError || error instanceof TokenizerError;
+
+/**
+ * Handles every line. One that cannot be used is named on standard error, an empty line stands for it
+ * among the results, and the lines behind it are handled as well.
+ * @throws DataError at the end, saying how many lines could not be used
+ */
+export async function eachLine(
+  inputs: InputLines,
+  output: Output,
+  handle: (line: string, number: number) => Promise<void>,
+): Promise<void> {
+  let number = 0;
+  let failed = 0;
+  for await (const line of inputs) {
+    number++;
+    try {
+      if (line instanceof DataError) throw line;
+      await handle(line, number);
+    } catch (error) {
+      if (!isOfOneLine(error) || inputs.count === 1) throw error;
+      failed++;
+      reportFailedLine(number, error, output);
+      if (!output.isJson) output.text('\n');
+    }
+  }
+  checkFailed(failed, number, 'lines');
+}
+
+/** Names a line that could not be used, and why. */
+export function reportFailedLine(line: number, { message }: Error, output: Output): void {
+  output.note(`unrolled: line ${line}: ${message.replace(/^standard input: line \d+ /, 'it ')}`);
+  output.event({ event: 'line-error', line, message });
+}
+
+/** @throws DataError if any has failed */
+export function checkFailed(failed: number, all: number, units: string): void {
+  if (failed === 0) return;
+  throw new DataError(
+    `${failed} of ${all} ${units} could not be used, as said above; all others were`,
+  );
 }

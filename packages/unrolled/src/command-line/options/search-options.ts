@@ -2,7 +2,7 @@ import { longestSequence, type SearchOptions } from '@unrolled/seq2seq';
 import { type OptionValues, option } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
 import { UsageError } from '../program/failures.ts';
-import { samplingSchema } from './sampling-schema.ts';
+import { samplingOptions } from './sampling-options.ts';
 
 /** The number of hypotheses that a beam search keeps at each step. */
 export const beam = option.optional(
@@ -13,7 +13,7 @@ export const beam = option.optional(
 /** The library's default. */
 const defaultBeam = 5;
 
-const { temperature, topK, topP, seed } = samplingSchema('tokens', 1);
+const { temperature, topK, topP, seed } = samplingOptions('tokens', 1);
 
 /** Options of tasks that generate sequences: beam search, greedy search as a stream, or sampling. */
 export const searchOptions = {

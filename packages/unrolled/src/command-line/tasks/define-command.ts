@@ -11,6 +11,7 @@ import {
 } from '@unrolled/task';
 import type { Callback } from '@unrolled/train';
 import type { InputLines } from '../files/input-lines.ts';
+import { addRunOptions, type RunFlags } from '../options/run-options.ts';
 import {
   addOptions,
   argumentsOf,
@@ -18,11 +19,10 @@ import {
   nameFlags,
   valuesOf,
 } from '../options/schema-options.ts';
-import { addRunOptions, type RunFlags } from '../options/training-options.ts';
 import { formatCount, type Progress } from '../output/progress.ts';
 import type { Output } from '../output/streams.ts';
+import type { ResultWords } from '../training/report-run.ts';
 import { runTraining } from '../training/run-training.ts';
-import type { ResultWords } from '../training/tell-run.ts';
 import { type Telling, type TrainingWords, watchTraining } from '../training/watch-training.ts';
 import { describeModel } from './describe-model.ts';
 import type { TaskCommand } from './task-command.ts';

@@ -1,17 +1,14 @@
-import type { ModelFile, ModelParts, Schema, TrainingRecord } from '@unrolled/task';
-import { defaultsOf } from '@unrolled/task';
+import { defaultsOf, type Schema, type TrainingRecord } from '@unrolled/task';
+import type { EarlierModel } from '../training/earlier-model.ts';
 
 /** A label and a value a line. */
 export type Facts = Readonly<Record<string, string | number>>;
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** The file of a model of any task. */
-type AnyModelFile = ModelFile<ModelParts<object, unknown>, TrainingRecord<object>>;
-
 /** What the file of a model holds: its options, sizes and the run that made it. */
 export const describeModel = (
-  { configuration, weights, summary, training, snapshot }: AnyModelFile,
+  { configuration, weights, summary, training, snapshot }: EarlierModel,
   schema: Schema,
 ): Facts => ({
   ...optionFacts(configuration),

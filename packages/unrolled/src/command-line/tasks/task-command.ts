@@ -1,7 +1,7 @@
 import type { SafetensorsContents } from '@unrolled/formats';
 import type { Command } from 'commander';
 import type { InputLines } from '../files/input-lines.ts';
-import type { RunFlags } from '../options/training-options.ts';
+import type { RunFlags } from '../options/run-options.ts';
 import type { Output } from '../output/streams.ts';
 
 /** Beside these, what the task adds with `addEvaluateOptions`. */

@@ -1,16 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFileBytes } from '@unrolled/formats/node';
-import type { SavedRun, TaskRecord } from '@unrolled/task';
-
-import type { RunFlags } from '../options/training-options.ts';
+import type { ModelFile, ModelParts, TrainingRecord } from '@unrolled/task';
+import type { RunFlags } from '../options/run-options.ts';
 import { UsageError } from '../program/failures.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** What the command line needs of a model's file to go on from it. */
-export interface EarlierModel extends SavedRun<TaskRecord<object>> {
-  readonly configuration: object;
-}
+/** The file of a model of any task. */
+export type EarlierModel = ModelFile<ModelParts<object, unknown>, TrainingRecord<object>>;
 
 /** The file to resume or to start from, if there is one. */
 export async function openEarlier<Earlier extends EarlierModel>(
@@ -18,11 +15,11 @@ export async function openEarlier<Earlier extends EarlierModel>(
   {
     decode,
     given,
-    nameOf = (option) => option,
+    nameOf,
   }: {
     readonly decode: (bytes: Uint8Array, path: string) => Earlier;
     readonly given: object;
-    readonly nameOf?: (option: string) => string;
+    readonly nameOf: (option: string) => string;
   },
 ): Promise<Earlier | null> {
   const path = init ?? (resume && existsSync(out) ? out : undefined);

@@ -1,11 +1,11 @@
 import { totalmem } from 'node:os';
-import { MemoryError, type TrainingHooks } from '@unrolled/task';
+import type { TrainingHooks } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { DivergenceError, everySeconds } from '@unrolled/train';
 import { computingOn } from '../backends.ts';
 import { checkOutput } from '../files/output-file.ts';
 import { OutputLock, versionOf } from '../files/output-lock.ts';
-import type { RunFlags } from '../options/training-options.ts';
+import type { RunFlags } from '../options/run-options.ts';
 import { createProgress, formatCount, type Progress } from '../output/progress.ts';
 import type { Output } from '../output/streams.ts';
 import { Interruption } from '../program/interruption.ts';
@@ -15,10 +15,10 @@ import { ModelSaver } from './model-saver.ts';
 import {
   type EndedRun,
   type ResultWords,
-  tellEnded,
-  tellInterrupted,
-  tellResult,
-} from './tell-run.ts';
+  reportEnded,
+  reportInterrupted,
+  reportResult,
+} from './report-run.ts';
 
 /** How a task trains from the command line. */
 export interface TaskTraining<Earlier extends EarlierModel, Data, Result extends EndedRun> {
@@ -26,8 +26,8 @@ export interface TaskTraining<Earlier extends EarlierModel, Data, Result extends
   readonly decode: (bytes: Uint8Array, path: string) => Earlier;
   /** What was given on the command line, in the library's terms; undefined where nothing was. */
   readonly given: object;
-  /** How the command line names an option of the library. Default: by that name. */
-  readonly nameOf?: (option: string) => string;
+  /** How the command line names an option of the library. */
+  readonly nameOf: (option: string) => string;
   readonly read: () => Promise<Data>;
   readonly watch: (progress: Progress) => TrainingHooks['callbacks'];
   /** @param from the file to start from */
@@ -51,7 +51,7 @@ export async function runTraining<Earlier extends EarlierModel, Data, Result ext
   const earlier = await openEarlier(flags, training);
   const data = await training.read();
   if (flags.resume && earlier !== null && earlier.snapshot === null) {
-    tellEnded(earlier, output);
+    reportEnded(earlier, output);
     return;
   }
   await computingOn(flags, output, () => run(flags, training, { earlier, data, version }, output));
@@ -87,12 +87,13 @@ async function run<Earlier extends EarlierModel, Data, Result extends EndedRun>(
       : training.train(data, hooks, earlier);
     const result = await running.finally(() => progress.stop());
     if (result.reason === 'aborted') {
-      tellInterrupted(result.record, { ...flags, out: saver.path }, training, output);
+      reportInterrupted(result.record, { ...flags, out: saver.path }, training, output);
       throw guard.interrupted;
     }
-    tellResult(result, saver.path, training.describeResult(result), output);
+    reportResult(result, saver.path, training.describeResult(result), output);
   } catch (error) {
-    throw explain(error, saver, output);
+    noteSaved(error, saver, output);
+    throw error;
   } finally {
     guard.release();
   }
@@ -141,15 +142,8 @@ class RunGuard {
   }
 }
 
-/** Names options for what the library names by its own terms, and says what is on the disk. */
-function explain(error: unknown, saver: ModelSaver, output: Output): unknown {
-  if (error instanceof MemoryError) {
-    return new DataError(
-      `${error.message.replace(/^\w+: /, '').replace(/;.*/, '')}; choose a smaller --hidden-size or ` +
-        'fewer layers',
-      { cause: error },
-    );
-  }
+/** Says what is on the disk after a run that has failed. */
+function noteSaved(error: unknown, saver: ModelSaver, output: Output): void {
   if (error instanceof DivergenceError) {
     output.note(
       saver.savedSteps === null
@@ -157,5 +151,4 @@ function explain(error: unknown, saver: ModelSaver, output: Output): unknown {
         : `Kept ${saver.path}, saved after ${formatCount(saver.savedSteps)} steps.`,
     );
   }
-  return error;
 }

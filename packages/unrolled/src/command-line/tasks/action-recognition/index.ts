@@ -3,8 +3,7 @@ import { type ClassificationEvaluation, formatShare, reportLines } from '@unroll
 import type { LabelledSequence } from '@unrolled/datasets';
 import { option } from '@unrolled/task';
 import { printable } from '@unrolled/tensor/guards';
-import { eachLine } from '../../files/each-line.ts';
-import type { InputLines } from '../../files/input-lines.ts';
+import { eachLine, type InputLines } from '../../files/input-lines.ts';
 import { action, defineCommand } from '../define-command.ts';
 import { readSequences, readUnlabelled } from './read-sequences.ts';
 

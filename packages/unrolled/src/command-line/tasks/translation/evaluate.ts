@@ -5,7 +5,7 @@ import {
   type TranslationModel,
   translation,
 } from '@unrolled/translation';
-import { checkFailed, tellFailedLine } from '../../files/each-line.ts';
+import { checkFailed, reportFailedLine } from '../../files/input-lines.ts';
 import { beam } from '../../options/search-options.ts';
 import { createProgress, formatCount } from '../../output/progress.ts';
 import { action } from '../define-command.ts';
@@ -21,7 +21,7 @@ export const evaluatePairs = action({ beam }, async ({ model, data }: Subject, f
   let failed = 0;
   const onFailed = (line: number, error: Error) => {
     failed++;
-    tellFailedLine(line, error, output);
+    reportFailedLine(line, error, output);
   };
   const pairs = data(onFailed);
   const onBadPair = ({ line = 0 }: SentencePair, error: Error) => onFailed(line, error);

@@ -1,7 +1,7 @@
 import { option } from '@unrolled/task';
 import type { TranslationTokenizers } from '@unrolled/translation';
+import { readTokenizerFile } from '../../files/text-files.ts';
 import { UsageError } from '../../program/failures.ts';
-import { readTokenizerFile } from '../tokenizer-file.ts';
 
 /** Kinds of tokenizers that training makes. */
 const kinds = ['bpe', 'word'] as const;

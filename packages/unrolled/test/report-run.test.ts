@@ -1,41 +1,29 @@
 import { PassThrough } from 'node:stream';
+import { defaultsOf, runOptions } from '@unrolled/task';
 import { describe, expect, it } from 'vitest';
 import { Output } from '../src/command-line/output/streams.ts';
-import { countWeights, describeRun } from '../src/command-line/tasks/describe-file.ts';
+import { describeModel } from '../src/command-line/tasks/describe-model.ts';
 import {
   type EndedRun,
   quotePath,
   type ResultWords,
-  tellResult,
-} from '../src/command-line/training/tell-run.ts';
+  reportResult,
+} from '../src/command-line/training/report-run.ts';
 
 const record = {
-  options: {
-    limits: { epochs: 3 },
-    seed: 4,
-    batchSize: 5,
-    learningRate: 0.1,
-    beta2: 0.9,
-    warmUp: 0,
-    finalRate: 0,
-    clipNorm: 1,
-    weightDecay: 0,
-    heldOut: 0.1,
-    validations: 2,
-    patience: null,
-  },
-  data: { training: 11, validation: 2, checksum: 77, leftOut: 6 },
-  progress: { steps: 1234, epochs: 2.3456, loss: 0.123456, accuracy: null },
+  options: { ...defaultsOf(runOptions), epochs: 3, seed: 4, batchSize: 5 },
+  data: { training: 11, validation: 2, checksum: 77, counts: { leftOut: 6 } },
+  progress: { steps: 1234, epochs: 2.3456, best: 0.25, figures: { loss: 0.123456 } },
 };
 
 /** What is printed: on standard output, then on standard error. */
 function told(run: EndedRun, path: string, words: ResultWords, isJson = false): string[] {
   const streams = { stdout: new PassThrough(), stderr: new PassThrough() };
-  tellResult(run, path, words, new Output(streams, isJson));
+  reportResult(run, path, words, new Output(streams, isJson));
   return [streams.stdout, streams.stderr].map((stream) => String(stream.read()));
 }
 
-describe('tellResult', () => {
+describe('reportResult', () => {
   const next = (path: string) => `unrolled predict ${path}`;
   const words = { heldOut: 'frames', score: 'loss 0.1', more: ['One more.'], next };
 
@@ -64,46 +52,59 @@ describe('tellResult', () => {
       event: 'done',
       path: 'a',
       reason: 'finished',
-      ...record.progress,
-      ...record.data,
+      steps: 1234,
+      epochs: 2.3456,
+      best: 0.25,
+      loss: 0.123456,
+      training: 11,
+      validation: 2,
+      checksum: 77,
+      leftOut: 6,
       bleu: 3,
     });
   });
 });
 
-describe('describeRun', () => {
-  const run = { source: 'a', training: record, snapshot: null };
+describe('describeModel', () => {
+  const file = {
+    source: 'a',
+    configuration: { hiddenSize: 7, bidirectional: false },
+    parts: {},
+    summary: { words: 12 },
+    weights: new Map([
+      ['a', { shape: [6], dtype: 'float32' as const, data: new Float32Array(6) }],
+      ['b', { shape: [5], dtype: 'float32' as const, data: new Float32Array(5) }],
+    ]),
+    training: record,
+    snapshot: null,
+  };
+  const model = { hiddenSize: 7, bidirectional: 'no', parameters: 11, words: 12 };
 
-  it('tells of a run that has ended, with its scores and what was not left to the defaults', () => {
-    const { limits: _, seed: _1, ...usual } = { ...record.options, batchSize: 32, patience: 2 };
-    expect(describeRun(run, usual)).toEqual({
+  it('lists options, sizes and the run, with what was not left to the defaults', () => {
+    expect(describeModel(file, runOptions)).toEqual({
+      ...model,
       state: 'finished',
       steps: 1234,
       epochs: 2.35,
       trainedOn: 11,
       heldOut: 2,
+      leftOut: 6,
+      bestScore: 0.25,
       loss: 0.1235,
       seed: 4,
-      options: 'epochs 3, batchSize 5, patience null',
+      options: 'epochs 3, batchSize 5',
     });
   });
 
-  it('says how to go on with one that has not', () => {
+  it('says how to resume a run that has not ended', () => {
     const snapshot = { tensors: new Map(), state: {} };
-    expect(describeRun({ ...run, snapshot }, {}).state).toBe('unfinished; train --resume goes on');
+    const { state } = describeModel({ ...file, snapshot }, runOptions);
+    expect(state).toBe('unfinished; train --resume goes on');
   });
 
-  it('says nothing of a model without a run', () => {
-    expect(describeRun({ ...run, training: null }, {})).toEqual({});
+  it('says nothing of a run where there was none', () => {
+    expect(describeModel({ ...file, training: null }, runOptions)).toEqual(model);
   });
-});
-
-it('countWeights counts the numbers of all weights', () => {
-  const weights = new Map([
-    ['a', { data: new Float32Array(6) }],
-    ['b', { data: new Float32Array(5) }],
-  ]);
-  expect(countWeights(weights)).toBe(11);
 });
 
 it('quotePath gives a path that a shell and a command read as such', () => {

@@ -1,7 +1,7 @@
 import { option } from '@unrolled/task';
 
 /** Options of what draws text, token by token. @param tokens what is drawn, in the plural */
-export const samplingSchema = (tokens: string, temperature: number) => ({
+export const samplingOptions = (tokens: string, temperature: number) => ({
   temperature: option.nonNegative(
     temperature,
     `sampling temperature of ${tokens}; 0 always takes the likeliest`,

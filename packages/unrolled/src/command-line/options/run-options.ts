@@ -1,4 +1,4 @@
-import { option, type Option as TaskOption } from '@unrolled/task';
+import { type Option, option } from '@unrolled/task';
 import type { Command } from 'commander';
 import { addComputeOptions, type CommonFlags } from './common-options.ts';
 import { addOptions } from './schema-options.ts';
@@ -43,7 +43,7 @@ const runOptions = (out: string) => ({
 });
 
 /** What a run starts from, if not from nothing. */
-const start = <Value>(one: TaskOption<Value>): TaskOption<Value> => ({ ...one, group: 'start' });
+const start = <Value>(one: Option<Value>): Option<Value> => ({ ...one, group: 'start' });
 
 export function addRunOptions(command: Command, out: string): Command {
   command

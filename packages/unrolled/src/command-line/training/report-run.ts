@@ -1,14 +1,15 @@
-import type { DataRecord, ProgressRecord, SavedRun, TaskRecord } from '@unrolled/task';
+import type { ProgressRecord, TrainingRecord } from '@unrolled/task';
 import { printable } from '@unrolled/tensor/guards';
 import type { EndReason } from '@unrolled/train';
-import type { RunFlags } from '../options/training-options.ts';
+import type { RunFlags } from '../options/run-options.ts';
 import { formatCount } from '../output/progress.ts';
 import type { Output } from '../output/streams.ts';
+import type { EarlierModel } from './earlier-model.ts';
 
 /** A training run that has ended. */
 export interface EndedRun {
   readonly reason: EndReason;
-  readonly record: TaskRecord<object>;
+  readonly record: TrainingRecord<object>;
 }
 
 /** How a task speaks of a run that has ended. */
@@ -28,7 +29,7 @@ export interface ResultWords {
 }
 
 /** What came of a training run that was not interrupted. */
-export function tellResult(
+export function reportResult(
   { record, reason }: EndedRun,
   path: string,
   { heldOut, score, more = [], warnings = [], moreFields, next }: ResultWords,
@@ -48,8 +49,8 @@ export function tellResult(
 }
 
 /** How to go on with a run that a signal has ended. */
-export function tellInterrupted(
-  { progress }: TaskRecord<object>,
+export function reportInterrupted(
+  { progress }: TrainingRecord<object>,
   flags: RunFlags,
   { task, resumeArguments = [] }: { task: string; resumeArguments?: readonly string[] },
   output: Output,
@@ -61,10 +62,7 @@ export function tellInterrupted(
 }
 
 /** There is nothing to resume: what was trained to its end stays as it is. */
-export function tellEnded(
-  { source, training }: SavedRun<TaskRecord<object>>,
-  output: Output,
-): void {
+export function reportEnded({ source, training }: EarlierModel, output: Output): void {
   output.result(`${printable(source)} has been trained to its end: nothing is left to resume.`, {
     event: 'done',
     path: source,
@@ -74,9 +72,9 @@ export function tellEnded(
 }
 
 /** The progress and the data of a run as fields of an event, with figures and counts among them. */
-function fieldsOf({ progress, data }: TaskRecord<object>): object {
-  const { figures, ...reached } = progress as ProgressRecord & { readonly figures?: object };
-  const { counts, ...read } = data as DataRecord & { readonly counts?: object };
+function fieldsOf({ progress, data }: TrainingRecord<object>): object {
+  const { figures, ...reached } = progress;
+  const { counts, ...read } = data;
   return { ...reached, ...figures, ...read, ...counts };
 }
 

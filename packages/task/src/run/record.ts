@@ -1,0 +1,110 @@
+import { type JsonObject, SavedFields } from '@unrolled/nn';
+import { check, readFrom, rules } from '@unrolled/tensor/guards';
+
+/** Figures by name. */
+export type Figures = Readonly<Record<string, number>>;
+
+/** What a run learned from, counted in what its task counts: characters, sentences, frames. */
+export interface DataRecord {
+  /** Trained on. */
+  readonly training: number;
+  /** Held out. */
+  readonly validation: number;
+  /** Of both, so that a run is not resumed with other data. */
+  readonly checksum: number;
+}
+
+/** Data as it is trained on, and what is held out of it. */
+export interface SplitData {
+  readonly training: { readonly length: number };
+  readonly validation: { readonly length: number };
+  readonly checksum: number;
+}
+
+const splitRule = {
+  holds: (split: unknown) =>
+    rules.wholeNumber.holds(readFrom(readFrom(split, 'training'), 'length')) &&
+    rules.wholeNumber.holds(readFrom(readFrom(split, 'validation'), 'length')) &&
+    rules.wholeNumber.holds(readFrom(split, 'checksum')),
+  words: 'data that is split: { training, validation, checksum }',
+};
+
+export function dataRecord(split: SplitData): DataRecord {
+  check('dataRecord', 'the data', split, splitRule);
+  const { training, validation, checksum } = split;
+  return { training: training.length, validation: validation.length, checksum };
+}
+
+/** How far a run has come. */
+export interface ProgressRecord {
+  readonly steps: number;
+  readonly epochs: number;
+}
+
+/** How a model was trained, as its file states it; data is counted in the units of its task. */
+export interface TrainingRecord<Options> {
+  readonly options: Options;
+  readonly data: DataRecord & {
+    /** Further counts of the data: texts that were cut, pairs that were left out. */
+    readonly counts: Figures;
+  };
+  readonly progress: ProgressRecord & {
+    /** The best score on what is held out; null before the first validation. */
+    readonly best: number | null;
+    /** Further figures of the run: those of the best weights, those of a baseline. */
+    readonly figures: Figures;
+  };
+}
+
+/**
+ * Reads the record in a model's file, which may be damaged or hostile.
+ * @param options checks every option
+ * @throws FormatError, ArgumentError
+ */
+export function readTrainingRecord<Options>(
+  where: string,
+  json: JsonObject,
+  options: (where: string, given: Partial<Options>) => Options,
+): TrainingRecord<Options> {
+  const fields = new SavedFields(where, json);
+  const data = fields.fields('data');
+  const progress = fields.fields('progress');
+  return {
+    options: options(where, fields.object('options') as Partial<Options>),
+    data: {
+      training: data.count('training'),
+      validation: data.count('validation'),
+      checksum: data.count('checksum'),
+      counts: figuresOf(data.fields('counts')),
+    },
+    progress: {
+      steps: progress.count('steps'),
+      epochs: progress.number('epochs'),
+      best: progress.numberOrNull('best'),
+      figures: figuresOf(progress.fields('figures')),
+    },
+  };
+}
+
+const figuresOf = (fields: SavedFields): Figures =>
+  Object.fromEntries(fields.names().map((name) => [name, fields.number(name)]));
+
+const iterableRule = {
+  holds: (value: unknown) =>
+    !ArrayBuffer.isView(value) && typeof readFrom(value, Symbol.iterator) === 'function',
+  words: 'an array or an iterable of lists',
+};
+
+/** FNV-1a over ids: enough to notice that data was edited or taken for other data. */
+export function checksumOf(lists: Iterable<ArrayLike<number>>): number {
+  let hash = 0x811c9dc5;
+  check('checksumOf', 'lists', lists, iterableRule);
+  for (const list of lists) {
+    check('checksumOf', 'each list', list, rules.numbers);
+    for (let place = 0; place < list.length; place++) {
+      hash = Math.imul(hash ^ list[place], 0x01000193);
+    }
+    hash = Math.imul(hash ^ list.length, 0x01000193);
+  }
+  return hash >>> 0;
+}
