@@ -117,11 +117,11 @@ try {
   for (const [name, features] of Object.entries(builds)) {
     binaries[name] = sign(await compile(features, folder));
     await writeFile(join(generated, `${name}.wasm`), binaries[name]);
-    await writeHex(name, binaries[name]);
   }
 } finally {
   await rm(folder, { recursive: true });
 }
+await writeHex('simd', binaries.simd);
 await writeHex('relaxed-difference', differenceOf(binaries.simd, binaries['relaxed-simd']));
 for (const [name, lines] of Object.entries(contract)) await write(name, lines);
 await write('contract.ts', [

@@ -2,13 +2,12 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import relaxedSimd from '../src/backends/wasm/generated/relaxed-simd.ts';
 import { createThreadedBackend } from '../src/backends/wasm/index.ts';
 import { instantiate, kernelBytes } from '../src/backends/wasm/kernels/kernels.ts';
 import { Heap } from '../src/backends/wasm/memory/heap.ts';
 import { mailbox } from '../src/backends/wasm/threads/mailbox.ts';
 import { WorkerThread } from '../src/backends/wasm/threads/worker-thread.ts';
-import { fromHex } from '../src/embedded-kernels/encoding.ts';
+import { embeddedKernels } from '../src/embedded-kernels/both.ts';
 import { createWasmBackend, sequence, setBackend, tensor, zeros } from '../src/index.ts';
 
 afterEach(() => {
@@ -151,7 +150,7 @@ describe('a long kernel', () => {
 
   const heap = new Heap();
   const kernels = instantiate(
-    new WebAssembly.Module(kernelBytes(fromHex(relaxedSimd))),
+    new WebAssembly.Module(kernelBytes(embeddedKernels.relaxedSimd?.() ?? new Uint8Array())),
     heap.memory,
   );
   const at = (floats: number) => heap.make(floats).pointer;

@@ -1,7 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { contract } from '../src/backends/wasm/generated/contract.ts';
-import relaxedHex from '../src/backends/wasm/generated/relaxed-simd.ts';
-import simdHex from '../src/backends/wasm/generated/simd.ts';
 import {
   type ElementKernels,
   type Kernels,
@@ -9,12 +8,15 @@ import {
 } from '../src/backends/wasm/kernels/kernels.ts';
 import { embeddedKernels } from '../src/embedded-kernels/both.ts';
 import type { EmbeddedKernels } from '../src/embedded-kernels/embedded-kernels.ts';
-import { fromHex } from '../src/embedded-kernels/encoding.ts';
 import { ArgumentError, BackendError, createWasmBackend } from '../src/index.ts';
 import { download } from './wasm-support.ts';
 
-const simd = fromHex(simdHex);
-const relaxedSimd = fromHex(relaxedHex);
+const binary = (name: string): Uint8Array =>
+  Uint8Array.from(
+    readFileSync(new URL(`../src/backends/wasm/generated/${name}.wasm`, import.meta.url)),
+  );
+const simd = binary('simd');
+const relaxedSimd = binary('relaxed-simd');
 const text = String.fromCharCode(...simd);
 
 afterEach(() => {
