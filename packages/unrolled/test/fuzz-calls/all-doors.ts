@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import * as actionRecognition from '@unrolled/action-recognition';
 import * as gpu from '@unrolled/backend-gpu';
 import * as cells from '@unrolled/cells';
@@ -19,7 +20,8 @@ import * as tokenizers from '@unrolled/tokenizers';
 import * as train from '@unrolled/train';
 import * as translation from '@unrolled/translation';
 import * as vision from '@unrolled/vision';
-import { type Door, doorsOf, type Instances } from './doors.ts';
+import * as visionNode from '@unrolled/vision/node';
+import { type Door, doorsOf, type Exports, type Instances } from './doors.ts';
 import { type Examples, learned } from './example.ts';
 import { nodeExamples } from './node-examples.ts';
 import { seq2seqExamples, seq2seqInstances } from './seq2seq-examples.ts';
@@ -28,11 +30,61 @@ import { cellExamples, cellInstances, nnExamples, tensorExamples } from './tenso
 import { textExamples, tokenizerInstances } from './text-examples.ts';
 import { trainingExamples } from './training-examples.ts';
 
+/** Public entries by the names under which they are imported; none may be missing, see below. */
+const entries: Readonly<Record<string, Exports>> = {
+  '@unrolled/tensor': tensor,
+  '@unrolled/nn': nn,
+  '@unrolled/cells': cells,
+  '@unrolled/train': train,
+  '@unrolled/metrics': metrics,
+  '@unrolled/datasets': datasets,
+  '@unrolled/datasets/generated': generated,
+  '@unrolled/tokenizers': tokenizers,
+  '@unrolled/formats': formats,
+  '@unrolled/formats/node': formatsNode,
+  '@unrolled/seq2seq': seq2seq,
+  '@unrolled/classification': classification,
+  '@unrolled/vision': vision,
+  '@unrolled/vision/node': visionNode,
+  '@unrolled/task': task,
+  '@unrolled/task/node': taskNode,
+  '@unrolled/backend-gpu': gpu,
+  '@unrolled/action-recognition': actionRecognition,
+  '@unrolled/language-model': languageModel,
+  '@unrolled/language-model/node': languageModelNode,
+  '@unrolled/sentiment': sentiment,
+  '@unrolled/translation': translation,
+};
+
+/** Entries that export the functions of others, no functions, or parts for authors of layers. */
+const withoutDoors =
+  /^unrolled$|^unrolled\/|^@unrolled\/tensor\/(?:guards|recurrence|embedded-kernels|kernels\/.+)$|\/package\.json$/;
+
+/** @throws Error for a public entry of a package that is not fuzzed */
+function checkEntries(): void {
+  const root = new URL('../../../', import.meta.url);
+  for (const folder of ['', 'tasks/']) {
+    for (const { name } of readdirSync(new URL(folder, root), { withFileTypes: true })) {
+      const path = new URL(`${folder}${name}/package.json`, root);
+      if (!existsSync(path)) continue;
+      const manifest = JSON.parse(readFileSync(path, 'utf8'));
+      const { name: packageName, private: isPrivate, exports } = manifest;
+      if (isPrivate) continue;
+      for (const path of Object.keys(exports)) {
+        const entry = `${packageName}${path.slice(1)}`;
+        if (entry in entries || withoutDoors.test(entry)) continue;
+        throw new Error(`${entry} is not fuzzed; add it to packages/unrolled/test/fuzz-calls`);
+      }
+    }
+  }
+}
+
 /**
  * Every public function of every package, by the names that the packages export.
- * @throws Error for an example of a function that no package exports
+ * @throws Error for an example of a function that no package exports, or an entry without doors
  */
 export async function allDoors(): Promise<Door[]> {
+  checkEntries();
   const models = await taskModels();
   const examples: Examples = {
     ...tensorExamples,
@@ -51,30 +103,7 @@ export async function allDoors(): Promise<Door[]> {
     ...seq2seqInstances,
     ...taskInstances(models),
   };
-  const packages = [
-    tensor,
-    nn,
-    cells,
-    train,
-    metrics,
-    datasets,
-    tokenizers,
-    formats,
-    seq2seq,
-    classification,
-    task,
-    generated,
-    gpu,
-    vision,
-    actionRecognition,
-    languageModel,
-    sentiment,
-    translation,
-    formatsNode,
-    taskNode,
-    languageModelNode,
-  ];
-  const doors = doorsOf(packages, examples, instances);
+  const doors = doorsOf(Object.values(entries), examples, instances);
   const names = new Set(doors.map(({ name }) => name));
   const stale = Object.keys(examples).filter((name) => !names.has(name));
   if (stale.length > 0) throw new Error(`examples of what no package exports: ${stale.join(', ')}`);
