@@ -16,7 +16,6 @@ document.title = String(lstm.forward(tensor([[[1, 2, 3]]])).output.dataSync());
 const variants: readonly [replacement: string | null, kernels: number, most: number][] = [
   [null, 1, 55],
   ['@unrolled/tensor/kernels/simd', 1, 53],
-  ['@unrolled/tensor/kernels/relaxed-simd', 1, 53],
   ['@unrolled/tensor/kernels/none', 0, 34],
 ];
 
