@@ -30,7 +30,7 @@ it('relates every subject to Unrolled, round by round', () => {
   });
 });
 
-it('compares values with PyTorch and says so when the work was not equal', () => {
+it('compares values with PyTorch and reports unequal work', () => {
   const outcomes = [
     measured('unrolled', [1], [4, 3, 2]),
     measured('pytorch', [1], [4, 3, 2.00001]),

@@ -62,7 +62,7 @@ it('does not let a caller reach into what it uploaded or downloaded', async () =
   expect(await valuesOf(buffer)).toEqual([1, 2]);
 });
 
-it('counts handles and bytes, down to none', () => {
+it('counts handles and bytes, down to zero', () => {
   const buffers = [upload(1, 2, 3), upload(), upload(4, 5)];
   buffers.push(backend.primitives.unary('exp', buffers[0]));
   expect(backend.report()).toMatchObject({ liveBuffers: 4, bytes: 4 * (3 + 0 + 2 + 3) });

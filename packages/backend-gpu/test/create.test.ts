@@ -21,7 +21,7 @@ it.each([
   },
 );
 
-it('says what auto took, and why not what comes before', async () => {
+it('reports the mode that auto took, and why it refused those before', async () => {
   const backend = await createGpuBackend();
   expect(backend.report().details).toMatchObject({
     mode: 'webasm',
@@ -52,7 +52,7 @@ it('computes the same on threads, where nothing is read at once', async () => {
   await backend.dispose();
 });
 
-it('takes nothing new from dispose() on, but gives what was asked for before', async () => {
+it('refuses new work after dispose(), and finishes work requested before', async () => {
   const backend = await createGpuBackend({ mode: 'webasm', threads: true });
   const values = Float32Array.from({ length: 20_000 }, (_, index) => index);
   const negated = backend.primitives.unary('negate', backend.upload(values, 'float32'));
@@ -64,7 +64,7 @@ it('takes nothing new from dispose() on, but gives what was asked for before', a
   await disposing;
 });
 
-it('says at once when no thread starts, as under a content security policy', async () => {
+it('fails at once if no thread starts, as under a content security policy', async () => {
   vi.spyOn(workerThreads, 'Worker').mockImplementation(
     class {
       constructor() {
@@ -77,7 +77,7 @@ it('says at once when no thread starts, as under a content security policy', asy
   await expect(refused).rejects.toThrow(/refused.*threads also need.*`worker-src blob:`/);
 });
 
-it('refuses options that are none', async () => {
+it('refuses wrong values and unknown options', async () => {
   await expect(createGpuBackend({ mode: 'metal' as GpuMode })).rejects.toThrow(ArgumentError);
   await expect(createGpuBackend({ kernelCacheSize: 0 })).rejects.toThrow(ArgumentError);
   await expect(createGpuBackend({ threads: 2 as never })).rejects.toThrow(ArgumentError);

@@ -73,7 +73,7 @@ describe.skipIf(!existsSync(chromiumLaunch.executablePath))(
       expect(Number(last)).toBeLessThan(Number(first) - 0.3);
     });
 
-    it('cannot run webasm, and says what that takes', async () => {
+    it('cannot run webasm, and names the directive it needs', async () => {
       expect(await runPage('webasm')).toMatch(/^failed BackendError: .*'wasm-unsafe-eval'/);
     });
   },

@@ -45,7 +45,7 @@ it('waits for a task that answers later before it runs the next', async () => {
   expect(await asked).toEqual(['late', 'after']);
 });
 
-it('runs at once, in order, what waits when it is told to', async () => {
+it('runs pending work at once and in order on request', async () => {
   const { queue, done, task } = create();
   for (const name of ['a', 'b', 'c']) queue.add(task(name, true));
   expect(done).toEqual(['a', 'pause']);
@@ -56,7 +56,7 @@ it('runs at once, in order, what waits when it is told to', async () => {
   expect(done.at(-1)).toBe('d');
 });
 
-it('hands on what an asked task throws, and goes on', async () => {
+it('passes on the error of a requested task, and continues', async () => {
   const { queue, done, task } = create();
   const asked = queue.ask(() => Promise.reject(new Error('no')));
   queue.add(task('after'));
@@ -64,7 +64,7 @@ it('hands on what an asked task throws, and goes on', async () => {
   expect(done).toEqual(['after']);
 });
 
-it('is idle only when what was asked for has come, or failed', async () => {
+it('is idle only when requested work has finished or failed', async () => {
   const { queue, done, task } = create();
   const answer = queue.ask(async () => {
     await turn();

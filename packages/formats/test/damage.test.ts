@@ -46,7 +46,7 @@ describe('a file written here is refused', () => {
     expect(isRefused(Uint8Array.of(...small, 32))).toBe(true);
   });
 
-  it('with the name of either checksum or of the metadata changed, and says so', () => {
+  it('with a renamed checksum or metadata entry, and names it', () => {
     const text = new TextDecoder('latin1').decode(small);
     const edited = (from: string, to: string): Uint8Array =>
       Uint8Array.from(text.replace(from, to), (character) => character.charCodeAt(0));

@@ -31,7 +31,7 @@ describe('Linear', () => {
     expect(new Linear({ ...sizes, bias: false, rng: new Rng(4) }).parameterCount()).toBe(800);
   });
 
-  it('says what x must be', () => {
+  it('names the expected shape of x', () => {
     expect(() => linear.forward(zeros([2, 4]))).toThrow(
       'Linear.forward: x must be [batch, .., 3], got [2, 4]',
     );

@@ -34,7 +34,7 @@ describe('parameterShapes', () => {
     expect(getBackend()).toBe(backend);
   });
 
-  it('gives up at a limit, however many layers are asked for', () => {
+  it('stops at a limit, whatever the number of layers', () => {
     const endless = () => new Classifier(3, Number.MAX_SAFE_INTEGER, 'zeros');
     expect(parameterShapes(endless, { values: 1000 })).toBeNull();
     expect(parameterShapes(endless, { parameters: 10 })).toBeNull();

@@ -37,7 +37,7 @@ describe('ByteLevelBpeTokenizer.train', () => {
     expect(train('ab ab', { ...bare, minimumCount: 3 }).size).toBe(256);
   });
 
-  it('takes one text as well as many, and none', () => {
+  it('accepts one text, many, or none', () => {
     expect(mergesOf(train('abab abab', bare))).toEqual(mergesOf(train(['abab', ' abab'], bare)));
     expect(train([], bare).size).toBe(256);
   });

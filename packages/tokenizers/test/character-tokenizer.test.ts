@@ -108,7 +108,7 @@ describe('CharacterTokenizer.encode', () => {
     expect(encode).toThrow(/^.{1,300}$/);
   });
 
-  it('replaces or refuses as it is told', () => {
+  it('replaces or refuses unknown characters by option', () => {
     const tokenizer = train('ab', { unknown: true });
     expect(tokenizer.encode('axb', { unknown: 'replace' })).toEqual(Int32Array.of(1, 0, 2));
     expect(tokenizer.encode('axb')).toEqual(Int32Array.of(1, 0, 2));
@@ -165,7 +165,7 @@ describe('CharacterTokenizer.fromJSON', () => {
 });
 
 describe('TokenizerError', () => {
-  it('is told apart by its brand, as the errors of the other packages are', () => {
+  it('is recognised by its brand, like the errors of the other packages', () => {
     const error = new TokenizerError('x');
     expect(error).toBeInstanceOf(Error);
     expect(error).toBeInstanceOf(TokenizerError);

@@ -52,7 +52,7 @@ describe('graphemes', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('agrees with Intl.Segmenter on every UTF-16 unit beside letters, marks and its like', () => {
+  it('agrees with Intl.Segmenter on every UTF-16 unit next to letters, marks and units of its kind', () => {
     const wrong: number[] = [];
     for (let unit = 0; unit <= 0xffff; unit++) {
       const character = String.fromCharCode(unit);

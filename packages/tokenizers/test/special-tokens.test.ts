@@ -94,7 +94,7 @@ describe.each(tokenizers)('%s', (name, tokenizer) => {
     expect(() => tokenizer.encodeBatch([''], { length: 0 })).toThrow(/length must be .* least 1/);
   });
 
-  it('takes special tokens in a text for such, unless it is told not to', () => {
+  it('recognises special tokens in a text by default', () => {
     const ids = Array.from(tokenizer.encode('<s>dog</s><pad>'));
     const dog = Array.from(tokenizer.encode('dog'));
     expect(ids).toEqual([start, ...dog, end, pad]);
@@ -123,7 +123,7 @@ describe.each(tokenizers)('%s', (name, tokenizer) => {
 describe('without special tokens', () => {
   const bare = ByteLevelBpeTokenizer.train('', { special: {} });
 
-  it('says which one is missing', () => {
+  it('names the missing one', () => {
     expect(() => bare.encode('a', { start: true })).toThrow(/start: true needs a token for it/);
     expect(() => bare.encode('a', { end: true })).toThrow(/end: true needs a token for it/);
     expect(() => bare.encodeBatch(['a', 'ab'])).toThrow(/different lengths need a padding token/);
@@ -166,7 +166,7 @@ describe('special tokens in a text', () => {
     expect(Array.from(tokenizer.encode('<s><s>>'))).toEqual([0, 1]);
   });
 
-  it('cannot be named by strangers where they are told apart', () => {
+  it('cannot be named by untrusted text with parseSpecial: false', () => {
     const words = WordTokenizer.train('dog', { boundaries: 'whitespace' });
     const { unknownId } = words;
     const ids = words.encode('<pad> <PAD>', { parseSpecial: false });
