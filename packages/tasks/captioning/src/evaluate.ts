@@ -1,0 +1,100 @@
+import { captionBleu, cider, rougeL } from '@unrolled/metrics';
+import { DataError } from '@unrolled/tensor';
+import {
+  check,
+  checkEach,
+  checkOptions,
+  type OptionRules,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
+import { type Caption, CaptioningModel, type CaptionOptions } from './captioning-model.ts';
+import { normalizeCaption } from './corpus.ts';
+import type { CaptionedImage } from './feature-grid.ts';
+
+/** How well a model says what is on images that it was not trained on. */
+export interface CaptioningEvaluation {
+  readonly images: number;
+  /** CIDEr-D, from 0 to 10. */
+  readonly cider: number;
+  /** BLEU-1 to BLEU-4 as captions are scored, in per cent. */
+  readonly bleu: readonly number[];
+  /** In per cent. */
+  readonly rougeL: number;
+  /** Share of different captions among all. */
+  readonly distinct: number;
+  /** Mean number of words. */
+  readonly words: number;
+  /**
+   * Mean entropy of the attention of a word, as a share of that of attention to all positions alike;
+   * null without attention.
+   */
+  readonly attentionEntropy: number | null;
+  readonly captions: readonly Caption[];
+}
+
+export type CaptioningEvaluateOptions = Pick<CaptionOptions, 'beam' | 'maximumLength'> & {
+  readonly signal?: AbortSignal;
+};
+
+const optionRules: OptionRules<CaptioningEvaluateOptions> = {
+  beam: optional(rules.count),
+  maximumLength: optional(rules.count),
+  signal: optional(rules.signal),
+};
+
+const modelRule = {
+  holds: (value: unknown) => value instanceof CaptioningModel,
+  words: 'a CaptioningModel',
+};
+
+/** Images that are captioned between two looks at the signal. */
+const imagesAtOnce = 128;
+
+/**
+ * Captions images and compares with what people say of them; references keep words that the model does
+ * not know.
+ * @throws DataError for fewer than two images; the reason of the signal when it aborts
+ */
+export async function evaluate(
+  model: CaptioningModel,
+  images: readonly CaptionedImage[],
+  options: CaptioningEvaluateOptions = {},
+): Promise<CaptioningEvaluation> {
+  const where = 'captioning.evaluate';
+  check(where, 'the model', model, modelRule);
+  const list = checkEach(where, 'images', images, rules.object);
+  const { signal, ...search } = checkOptions(where, options, optionRules);
+  if (list.length < 2) {
+    throw new DataError(`${where}: there must be two images or more, got ${list.length}`);
+  }
+  const captions: Caption[] = [];
+  for (let start = 0; start < list.length; start += imagesAtOnce) {
+    signal?.throwIfAborted();
+    const found = await model.caption(list.slice(start, start + imagesAtOnce), search);
+    captions.push(...found.map(([best]) => best));
+  }
+  const texts = captions.map(({ text }) => text);
+  const references = list.map((image) => image.captions.map(normalizeCaption));
+  const entropies = captions.flatMap(({ attention }) => attention?.map(relativeEntropy) ?? []);
+  return {
+    images: list.length,
+    cider: cider(texts, references).score,
+    bleu: captionBleu(texts, references),
+    rougeL: rougeL(texts, references).score,
+    distinct: new Set(texts).size / texts.length,
+    words: mean(captions.map(({ words }) => words.length)),
+    attentionEntropy: entropies.length === 0 ? null : mean(entropies),
+    captions,
+  };
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function relativeEntropy(weights: Float32Array): number {
+  if (weights.length === 1) return 0;
+  let entropy = 0;
+  for (const weight of weights) if (weight > 0) entropy -= weight * Math.log(weight);
+  return entropy / Math.log(weights.length);
+}

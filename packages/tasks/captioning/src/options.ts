@@ -1,0 +1,42 @@
+import { cellKinds } from '@unrolled/cells';
+import { attentionKinds, decoderKinds } from '@unrolled/seq2seq';
+import { type OptionValues, option, runOptions, withDefaults } from '@unrolled/task';
+
+/** Options that settle a model. */
+export const modelOptions = {
+  cell: option.choice(cellKinds, 'lstm', 'recurrent cell'),
+  embeddingSize: option.size(256, 'size of a word embedding'),
+  hiddenSize: option.size(256, 'size of the state of a layer'),
+  numLayers: option.size(1, 'number of recurrent layers'),
+  attention: option.choice(
+    attentionKinds,
+    'general',
+    'attention over the image; with none, one vector of it at every word',
+  ),
+  gatedContext: option.toggle(true, 'a gate that scales the attention at each word'),
+  decoder: option.choice(decoderKinds, 'luong', 'decoder type: when attention is applied'),
+  dropout: option.rate(0.5, 'share of values dropped in training'),
+};
+
+/** Options that settle a run. */
+export const trainingOptions = {
+  ...withDefaults(runOptions, {
+    epochs: 12,
+    batchSize: 64,
+    learningRate: 2e-3,
+    weightDecay: 0.01,
+    validations: 8,
+  }),
+  labelSmoothing: option.rate(0.1, 'share of each label spread over all labels'),
+  coverage: option.nonNegative(
+    1,
+    'weight of the loss of positions that a caption does not attend to (Xu 2015)',
+  ),
+  minimumCount: option.forNewModels(
+    option.size(3, 'least count of a word in the captions for a token of its own'),
+  ),
+};
+
+export type CaptioningConfiguration = OptionValues<typeof modelOptions>;
+
+export type CaptioningTraining = OptionValues<typeof modelOptions & typeof trainingOptions>;
