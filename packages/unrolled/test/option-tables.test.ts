@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { actionRecognition } from '@unrolled/action-recognition';
+import { captioning } from '@unrolled/captioning';
 import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
 import type { Schema } from '@unrolled/task';
 import { translation } from '@unrolled/translation';
 import { expect, it } from 'vitest';
 
-const tasks = [actionRecognition, languageModel, sentiment, translation];
+const tasks = [actionRecognition, captioning, languageModel, sentiment, translation];
 const block = /(?<=<!-- options -->\n)[\s\S]*(?=<!-- \/options -->)/;
 
 const rowOf = ([name, { default: value, unset, field, help }]: [

@@ -13,7 +13,10 @@ export const modelOptions = {
     'general',
     'attention over the image; with none, one vector of it at every word',
   ),
-  gatedContext: option.toggle(true, 'a gate that scales the attention at each word'),
+  gatedContext: option.toggle(
+    false,
+    'a gate that scales the attention at each word, for the bahdanau decoder',
+  ),
   decoder: option.choice(decoderKinds, 'luong', 'decoder type: when attention is applied'),
   dropout: option.rate(0.5, 'share of values dropped in training'),
 };

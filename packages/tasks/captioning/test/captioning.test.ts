@@ -32,6 +32,12 @@ describe('captioning', () => {
     expect(evaluation?.attentionEntropy).toBeNull();
   });
 
+  it('gates its attention where it reads the state of the word before', async () => {
+    const { model } = await train({ decoder: 'bahdanau', gatedContext: true });
+    const [[{ words, attention }]] = await model.caption(drawImages(1, 4));
+    expect(attention?.length).toBe(words.length);
+  });
+
   it('never writes the unknown word, and gives a caption that has not ended', async () => {
     const { model } = await train({ minimumCount: 30, steps: 2 });
     const images = drawImages(6, 5);
