@@ -99,7 +99,11 @@ export function prepareCorpus(
 const bitsOf = ({ buffer, byteOffset, length }: Float32Array): Int32Array =>
   new Int32Array(buffer, byteOffset, length);
 
-function checkImages(
+/**
+ * @param name which images they are, for errors
+ * @throws ArgumentError or DataError for what is no image, or one without a caption
+ */
+export function checkImages(
   where: string,
   name: string,
   images: readonly CaptionedImage[],

@@ -1,15 +1,8 @@
 import { captionBleu, cider, rougeL } from '@unrolled/metrics';
 import { DataError } from '@unrolled/tensor';
-import {
-  check,
-  checkEach,
-  checkOptions,
-  type OptionRules,
-  optional,
-  rules,
-} from '@unrolled/tensor/guards';
+import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import { type Caption, CaptioningModel, type CaptionOptions } from './captioning-model.ts';
-import { normalizeCaption } from './corpus.ts';
+import { checkImages, normalizeCaption } from './corpus.ts';
 import type { CaptionedImage } from './feature-grid.ts';
 
 /** How well a model says what is on images that it was not trained on. */
@@ -63,7 +56,7 @@ export async function evaluate(
 ): Promise<CaptioningEvaluation> {
   const where = 'captioning.evaluate';
   check(where, 'the model', model, modelRule);
-  const list = checkEach(where, 'images', images, rules.object);
+  const list = checkImages(where, 'images', images, model.grid);
   const { signal, ...search } = checkOptions(where, options, optionRules);
   if (list.length < 2) {
     throw new DataError(`${where}: there must be two images or more, got ${list.length}`);

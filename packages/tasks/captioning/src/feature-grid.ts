@@ -30,8 +30,7 @@ const gridRules: OptionRules<FeatureGrid> = {
 export const checkGrid = (where: string, grid: FeatureGrid): FeatureGrid =>
   checkOptions(`${where}, grid`, grid, gridRules);
 
-export const sizeOfGrid = ({ rows, columns, channels }: FeatureGrid): number =>
-  rows * columns * channels;
+const sizeOfGrid = ({ rows, columns, channels }: FeatureGrid): number => rows * columns * channels;
 
 /** @throws ArgumentError for features of another size than the grid's, or that are not finite */
 export function checkFeatures(

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import * as actionRecognition from '@unrolled/action-recognition';
 import * as gpu from '@unrolled/backend-gpu';
+import * as captioning from '@unrolled/captioning';
 import * as cells from '@unrolled/cells';
 import * as classification from '@unrolled/classification';
 import * as datasets from '@unrolled/datasets';
@@ -50,6 +51,7 @@ const entries: Readonly<Record<string, Exports>> = {
   '@unrolled/task/node': taskNode,
   '@unrolled/backend-gpu': gpu,
   '@unrolled/action-recognition': actionRecognition,
+  '@unrolled/captioning': captioning,
   '@unrolled/language-model': languageModel,
   '@unrolled/language-model/node': languageModelNode,
   '@unrolled/sentiment': sentiment,

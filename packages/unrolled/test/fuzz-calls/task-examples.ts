@@ -1,4 +1,5 @@
 import { actionRecognition } from '@unrolled/action-recognition';
+import { captioning } from '@unrolled/captioning';
 import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
 import { translation } from '@unrolled/translation';
@@ -30,6 +31,15 @@ const frame = {
 const shared = { batchSize: 4, validations: 1, heldOut: 0.2, numLayers: 1 };
 const languageRun = { ...shared, steps: 2, hiddenSize: 4, embeddingSize: 3, sequenceLength: 9 };
 const sentimentRun = { ...shared, steps: 2, hiddenSize: 4, embeddingSize: 3, ngrams: 0 };
+const grid = { rows: 1, columns: 2, channels: 3 };
+const images = Array.from({ length: 8 }, (_, place) => ({
+  features: Float32Array.from({ length: 6 }, (_, at) => place + at),
+  captions: [place % 2 === 0 ? 'a red dog' : 'a green dog'],
+}));
+const captionRun = {
+  ...{ ...shared, steps: 2, hiddenSize: 4, embeddingSize: 3 },
+  ...{ heldOut: 0.3, minimumCount: 1 },
+};
 const actionRun = { ...shared, steps: 2, hiddenSize: 4 };
 const translationRun = {
   ...shared,
@@ -49,12 +59,15 @@ export async function taskModels() {
   const classifier = await sentiment.train({ training: examples }, sentimentRun);
   const translator = await translation.train(pairs, translationRun);
   const actions = await actionRecognition.train({ training: sequences }, actionRun);
+  const captioner = await captioning.train({ grid, training: images }, captionRun);
   return {
+    captioner: captioner.model,
     actions: actions.model,
     language: language.model,
     classifier: classifier.model,
     translator: translator.model,
     files: {
+      captioner: await captioning.encode(captioner.model),
       actions: await actionRecognition.encode(actions.model),
       language: await languageModel.encode(language.model),
       classifier: await sentiment.encode(classifier.model),
@@ -67,12 +80,31 @@ export type TaskModels = Awaited<ReturnType<typeof taskModels>>;
 
 export function taskExamples({
   actions,
+  captioner,
   language,
   classifier,
   translator,
   files,
 }: TaskModels): Examples {
   return {
+    'captioning.train': () => [data({ grid, training: images }), { ...captionRun }, briefly()],
+    'captioning.evaluate': () => [captioner, images.map(data), { beam: 2, maximumLength: 4 }],
+    'captioning.encode': () => [captioner],
+    'captioning.decode': () => [files.captioner, 'a file'],
+    'captioning.load': () => [files.captioner, 'a file'],
+    CaptioningModel: () => [
+      {
+        tokenizer: captioner.tokenizer,
+        grid: data({ ...grid }),
+        configuration: { hiddenSize: 4 },
+        rng: rng(),
+      },
+    ],
+    'CaptioningModel#caption': () => [
+      images.map(({ features }) => data({ features })),
+      { beam: 2, nBest: 2, maximumLength: 4 },
+    ],
+    'CaptioningModel#encode': () => [floats(1, 2, 3)],
     'actionRecognition.train': () => [data({ training: sequences }), { ...actionRun }, briefly()],
     'actionRecognition.evaluate': () => [actions, sequences.map(data), { mistakes: 2 }],
     'actionRecognition.encode': () => [actions],
@@ -162,7 +194,15 @@ export function taskExamples({
   };
 }
 
-export const taskInstances = ({ language, classifier, translator }: TaskModels) => ({
+export const taskInstances = ({
+  actions,
+  captioner,
+  language,
+  classifier,
+  translator,
+}: TaskModels) => ({
+  ActionModel: () => actions,
+  CaptioningModel: () => captioner,
   LanguageModel: () => language,
   SentimentModel: () => classifier,
   TranslationModel: () => translator,
