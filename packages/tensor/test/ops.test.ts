@@ -393,7 +393,7 @@ describe('errors say where, what was expected and what came', () => {
     [
       'conv2d: stride',
       'ArgumentError',
-      /^conv2d: stride must be a whole number from 1 to 2147483647, or two of them, got 0/,
+      /^conv2d: stride must be a whole number from 1 to 16777216, or two of them, got 0/,
       () => conv2d(image(), zeros([2, 2, 2, 1]), { stride: 0 }),
     ],
     [

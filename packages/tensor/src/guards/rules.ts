@@ -127,7 +127,13 @@ export const oneOrPair = ({ holds, words }: Rule): Rule => ({
   words: `${words}, or two of them`,
 });
 
-const padding = oneOrPair(numberRules.wholeNumber);
+/** The most places of a window's padding, stride and dilation, which kernels multiply in 32 bits. */
+const mostPlaces = 2 ** 24;
+
+/** Stride or dilation of a window. */
+export const spacingRule: Rule = oneOrPair(whole(1, mostPlaces));
+
+const padding = oneOrPair(whole(0, mostPlaces));
 
 /** Padding of a window: places on each side, or as many as TensorFlow's `same`. */
 export const paddingRule: Rule = {

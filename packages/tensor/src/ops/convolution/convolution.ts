@@ -2,7 +2,7 @@ import type { ConvolutionSpec } from '../../backend.ts';
 import { ShapeError } from '../../errors.ts';
 import { checkTensor } from '../../guards/check.ts';
 import { checkOptions, type OptionRules } from '../../guards/options.ts';
-import { nullable, oneOrPair, optional, rules } from '../../guards/rules.ts';
+import { nullable, optional, rules, spacingRule } from '../../guards/rules.ts';
 import { formatShape, sameShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { concat } from '../concat.ts';
@@ -24,7 +24,7 @@ export interface ConvolutionOptions extends WindowOptions {
 
 const optionRules: OptionRules<ConvolutionOptions> = {
   ...windowRules,
-  dilation: optional(oneOrPair(rules.count)),
+  dilation: optional(spacingRule),
   bias: optional(nullable(rules.tensor)),
 };
 

@@ -1,7 +1,7 @@
 import type { WindowSpec } from '../../backend.ts';
 import { ShapeError } from '../../errors.ts';
 import type { OptionRules } from '../../guards/options.ts';
-import { oneOrPair, optional, paddingRule, whole } from '../../guards/rules.ts';
+import { optional, paddingRule, spacingRule } from '../../guards/rules.ts';
 import { formatShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 
@@ -19,7 +19,7 @@ export interface WindowOptions {
 }
 
 export const windowRules: OptionRules<WindowOptions> = {
-  stride: optional(oneOrPair(whole(1, 2 ** 31 - 1))),
+  stride: optional(spacingRule),
   padding: optional(paddingRule),
 };
 
