@@ -8,8 +8,7 @@ import { Rng } from '@unrolled/tensor';
 import { chanceError } from './adding-data.ts';
 import { AddingModel, addingFlow, type CellName, trainAdding } from './adding-model.ts';
 import { logarithmicBars, sampled } from './chart.ts';
-import { runProgram } from './run-program.ts';
-import { wholeNumber } from './whole-number.ts';
+import { runProgram, wholeNumber } from './program.ts';
 
 await runProgram('adding-problem', async () => {
   const { values } = parseArgs({

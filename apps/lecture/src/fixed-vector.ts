@@ -10,10 +10,8 @@ import { numberPairs } from '@unrolled/datasets/generated';
 import { Rng } from '@unrolled/tensor';
 import { everySeconds, Progress } from '@unrolled/train';
 import { type LengthScores, translation } from '@unrolled/translation';
-import { checkWritable } from './check-writable.ts';
 import { type Line, lineChartSvg } from './line-chart.ts';
-import { runProgram } from './run-program.ts';
-import { wholeNumber } from './whole-number.ts';
+import { checkWritable, runProgram, wholeNumber } from './program.ts';
 
 await runProgram('fixed-vector', async () => {
   const { values } = parseArgs({

@@ -9,11 +9,9 @@ import { parseArgs } from 'node:util';
 import { pairsFromLines } from '@unrolled/datasets';
 import { ArgumentError } from '@unrolled/tensor';
 import { translation } from '@unrolled/translation';
-import { checkWritable } from './check-writable.ts';
 import { type Line, lineChartSvg } from './line-chart.ts';
 import { modelLabels } from './model-labels.ts';
-import { runProgram } from './run-program.ts';
-import { wholeNumber } from './whole-number.ts';
+import { checkWritable, runProgram, wholeNumber } from './program.ts';
 
 const colors = ['#c0392b', '#1f5fa8', '#2e7d32', '#8e44ad'];
 

@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { datePairs, type GeneratedPair, numberPairs } from '@unrolled/datasets/generated';
 import { ArgumentError, Rng } from '@unrolled/tensor';
-import { runProgram } from './run-program.ts';
-import { wholeNumber } from './whole-number.ts';
+import { runProgram, wholeNumber } from './program.ts';
 
 await runProgram('write-pairs', () => {
   const { values, positionals } = parseArgs({
