@@ -16,11 +16,11 @@ import { dataRecord, type Figures, readTrainingRecord, type TrainingRecord } fro
 import { checkSameData, unfinishedRun } from './run/saved-run.ts';
 import { checkHooks, type TaskHooks, type TaskProgress, TaskRun } from './run/task-run.ts';
 
-/** What a model is made of beside its weights. */
+/** Everything that a model is made of next to its weights. */
 export interface ModelParts<Configuration, Parts> {
   readonly configuration: Configuration;
   readonly parts: Parts;
-  /** What the parts amount to, by name: the size of a vocabulary. */
+  /** Sizes of the parts by name, such as that of a vocabulary. */
   readonly summary: Summary;
 }
 
@@ -30,11 +30,11 @@ export interface TrainingResult<Model, Options, Evaluation> {
   readonly model: Model;
   readonly record: TrainingRecord<Options>;
   readonly reason: EndReason;
-  /** Of these weights on what is held out; null when the signal ended the run or the measuring. */
+  /** Evaluation of these weights on held-out data; null when the signal ended the run or the evaluation. */
   readonly evaluation: Evaluation | null;
 }
 
-/** What every task can do. */
+/** Functions that every task has. */
 export interface Task<
   Model,
   Configuration extends object,
@@ -83,7 +83,7 @@ export interface Task<
   ) => Promise<TrainingResult<Model, Options, Evaluation>>;
   /** Measures a model on data that it was not trained on. */
   readonly evaluate: Evaluate;
-  /** What the parts of a model amount to, by name: the size of a vocabulary. */
+  /** Sizes of the parts of a model by name, such as that of a vocabulary. */
   readonly summaryOf: (model: Model) => Summary;
 }
 

@@ -7,7 +7,7 @@ import type { OptionValues, Schema } from './options/schema.ts';
 import type { Figures } from './run/record.ts';
 
 /**
- * What a task is. `defineTask` makes of it everything that tasks share: training and resuming, one
+ * Description of a task, from which `defineTask` makes everything that tasks share: training and resuming, one
  * file a model, the record of how the model was trained, flags, help and forms.
  */
 export interface TaskDescription<
@@ -35,14 +35,14 @@ export interface TaskDescription<
   };
   /** The plural of what data is counted in: characters, pairs, texts. */
   readonly unit: string;
-  /** What a model is made of beside its options and its weights: a vocabulary, labels. */
+  /** Everything that a model is made of next to its options and weights: a vocabulary, labels. */
   readonly parts: {
     readonly of: (model: Model) => Parts;
     /** JSON objects for the file, each stored under its name. */
     readonly write: (parts: Parts) => Readonly<Record<string, object>>;
     /** The parts again. The file may be damaged or hostile, so every value is checked here. */
     readonly read: (contents: ModelFileContents) => Parts;
-    /** What they amount to, by name, for a summary of the model: the size of a vocabulary. */
+    /** Their sizes by name, such as that of a vocabulary, for a summary of the model. */
     readonly summary: (parts: Parts) => Summary;
   };
   /** A new model. With `init: 'zeros'` its constructor must compute nothing. */
@@ -83,7 +83,7 @@ export type EvaluateModel<Model, Evaluation> = (
 /** Counts, names and figures by name, as a summary shows them. */
 export type Summary = Readonly<Record<string, string | number>>;
 
-/** What a task needs of the run that it is part of. */
+/** Signal and progress display of a run. */
 export interface RunContext {
   /** Ends reading and measuring, which then reject. */
   readonly signal: AbortSignal | undefined;
@@ -111,7 +111,7 @@ export interface TrainingPlan<Batch, Evaluation> {
   readonly loss: (batch: Batch, at: { readonly step: number; readonly progress: number }) => Tensor;
   /** The number of units in a batch, for the rate that progress shows. */
   readonly unitsOf: (batch: Batch) => number;
-  /** What is learned. Default: every parameter of the model. */
+  /** Trained parameters. Default: those of the model. */
   readonly parameters?: Iterable<Tensor>;
   /** State that is carried from batch to batch and saved with the run. */
   readonly carried?: Readonly<Record<string, Resumable>>;
@@ -136,6 +136,6 @@ export interface TrainingPlan<Batch, Evaluation> {
 /** How well the best weights of a run do. */
 export interface Conclusion<Evaluation> {
   readonly evaluation: Evaluation;
-  /** What of it the record keeps. */
+  /** Figures of it that the record keeps. */
   readonly figures: Figures;
 }

@@ -72,7 +72,7 @@ describe('on gpu.js', () => {
     run.child.kill('SIGINT');
     const { status, stderr } = await run.outcome;
     expect(status, stderr).toBe(130);
-    expect(stderr).toMatch(/To go on: unrolled train .* --backend gpu --resume\n/);
+    expect(stderr).toMatch(/To resume: unrolled train .* --backend gpu --resume\n/);
     const resumed = await runHere(...train('gpu', 'parts.safetensors', ...steps, '--resume'));
     expect(resumed.status, resumed.stderr).toBe(0);
     expect(resumed.stderr).toContain('Resuming after');

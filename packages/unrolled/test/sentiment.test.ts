@@ -207,7 +207,7 @@ describe('a sentiment model', () => {
     run.child.kill('SIGINT');
     const { status, stderr } = await run.outcome;
     if (status === 130) {
-      expect(stderr).toMatch(/To go on: unrolled train sentiment --data .* --resume\n/);
+      expect(stderr).toMatch(/To resume: unrolled train sentiment --data .* --resume\n/);
       expect((await runHere('info', stopped)).stdout).toMatch(/state +unfinished/);
     }
     const resume = ['train', 'sentiment', '--data', data, '--out', stopped, '--resume'];

@@ -182,7 +182,7 @@ describe('a run that is ended', () => {
       expect(status).toBe(expected);
       expect(stderr).toMatch(new RegExp(`Stopped and saved .*${signal}\\.safetensors, after`));
       expect(stderr).toMatch(
-        /To go on: unrolled train language-model --data .* --out .* --threads 2 --resume\n/,
+        /To resume: unrolled train language-model --data .* --out .* --threads 2 --resume\n/,
       );
       expect(events(stdout).at(-1)).toMatchObject({ event: 'interrupted', path: out });
       expect(existsSync(out)).toBe(true);

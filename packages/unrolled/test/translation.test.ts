@@ -257,7 +257,7 @@ describe('train, info, evaluate, predict', () => {
     run.child.kill('SIGINT');
     const { status, stderr } = await run.outcome;
     expect(status).toBe(130);
-    expect(stderr).toMatch(/To go on: unrolled train translation --data .* --resume\n/);
+    expect(stderr).toMatch(/To resume: unrolled train translation --data .* --resume\n/);
     expect((await runHere('predict', stopped, 'one')).status).toBe(0);
     expect((await runHere(...train(...options, '--out', stopped, '--resume'))).status).toBe(0);
     expect(readFileSync(stopped)).toEqual(readFileSync(whole));

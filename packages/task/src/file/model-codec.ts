@@ -16,15 +16,15 @@ import {
 } from './model-file.ts';
 
 /**
- * What a task says of its models' files. `Parts` is what a model is made of beside its weights: a
- * configuration, a vocabulary; `Training` tells how a model came to be.
+ * Description of the files of a task. `Parts` is what a model is made of next to its weights: a
+ * configuration, a vocabulary; `Training` is the record of its training.
  */
 export interface ModelDescription<
   Model extends Module,
   Parts extends object,
   Training extends object,
 > extends ModelFormat {
-  /** What the file says of the parts: JSON objects, each stored under its name. */
+  /** Parts as JSON objects, each stored under its name. */
   readonly fieldsOf: (model: Model) => Readonly<Record<string, object>>;
   /** The parts again. The file may be damaged or hostile, so every value is checked here. */
   readonly parseParts: (contents: ModelFileContents) => Parts;
@@ -39,19 +39,19 @@ export interface ModelDescription<
 
 /** All that the file of a model holds, checked, before it is made a model. */
 export type ModelFile<Parts, Training> = Parts & {
-  /** What to call the file in an error. */
+  /** Name of the file in errors. */
   readonly source: string;
   readonly weights: ReadonlyMap<string, FileTensor>;
   /** Null for a model that was not saved by a training run. */
   readonly training: Training | null;
-  /** What is needed to go on with a training run; null once it has ended. */
+  /** State that resumes a training run; null once it has ended. */
   readonly snapshot: FileSnapshot | null;
 };
 
 /** Writes and reads the models of one task, each as one safetensors file. */
 export interface ModelCodec<Model, Parts, Training> {
   readonly encode: (model: Model, training?: Training | null) => Promise<FileBytes>;
-  /** The same in the midst of training, with all that is needed to go on. */
+  /** File of a run in progress, with all that is needed to resume it. */
   readonly encodeCheckpoint: (
     model: Model,
     training: Training,
@@ -127,7 +127,7 @@ const fileRule = {
   words: 'the bytes of a file, as a Uint8Array',
 };
 
-/** What is wrong with a part of a file is wrong with the file, which the error names. */
+/** Turns errors in parts of a file into errors of the file, which they name. */
 function asFormatErrors<Result>(where: string, read: () => Result): Result {
   try {
     return read();

@@ -40,7 +40,7 @@ interface ModelContents {
   readonly weights: ReadonlyMap<string, FileTensor>;
 }
 
-/** What the file of a model holds; what its fields say is for its task to check. */
+/** Contents of a model's file; its task checks the values of the fields. */
 export interface ModelFileContents {
   /** How to begin a message about this file. */
   readonly where: string;
@@ -78,7 +78,7 @@ export function encodeModelFile(
   return encodeSafetensors(new Map(entries), metadata);
 }
 
-/** The same in the midst of training, with all that is needed to go on. */
+/** Bytes of the model in the midst of a run, with all that is needed to resume it. */
 export function encodeModelCheckpoint(
   format: ModelFormat,
   fields: ModelContents['fields'],

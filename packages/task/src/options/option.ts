@@ -23,7 +23,7 @@ export interface Option<Value> extends Rule {
   readonly field: Field;
   /** At most one option of a group may be given; the defaults of the others then become null. */
   readonly group?: string;
-  /** What null means, in words: `decided by the data`. */
+  /** Meaning of null, in words: `decided by the data`. */
   readonly unset?: string;
   /** It settles what a new model is made of; a run that starts from a model refuses it. */
   readonly forNewModels?: true;

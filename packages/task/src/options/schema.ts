@@ -10,7 +10,7 @@ export type OptionValues<Options extends Schema> = {
   readonly [Name in keyof Options]: Options[Name]['default'];
 };
 
-/** What a caller gives; the rest are the defaults. */
+/** Options that a caller gives; the rest take their defaults. */
 export type GivenOptions<Options extends Schema> = Partial<OptionValues<Options>>;
 
 /** The default of every option. */

@@ -14,7 +14,7 @@ const mostTensors = 10_000;
 /** WebAssembly addresses this much, in bytes. */
 const wasmMemory = 2 ** 32;
 
-/** What a constructor of a model is told about its weights. */
+/** Initial weights, as a model's constructor takes them. */
 export interface WeightOptions {
   readonly init?: 'zeros';
   readonly rng: Rng;

@@ -4,13 +4,13 @@ import { check, readFrom, rules } from '@unrolled/tensor/guards';
 /** Figures by name. */
 export type Figures = Readonly<Record<string, number>>;
 
-/** What a run learned from, counted in what its task counts: characters, sentences, frames. */
+/** Data of a run, counted in the units of its task: characters, sentences, frames. */
 export interface DataRecord {
   /** Trained on. */
   readonly training: number;
   /** Held out. */
   readonly validation: number;
-  /** Of both, so that a run is not resumed with other data. */
+  /** Checksum of both, so that a run is not resumed with other data. */
   readonly checksum: number;
 }
 

@@ -3,9 +3,9 @@ import { check, type Rule, readFrom, rules } from '@unrolled/tensor/guards';
 import type { TrainingSnapshot } from '@unrolled/train';
 import { type DataRecord, dataRecord, type SplitData } from './record.ts';
 
-/** What the file of a model holds of its training. */
+/** Training of a model as its file holds it. */
 export interface SavedRun<Training> {
-  /** What to call the file in an error. */
+  /** Name of the file in errors. */
   readonly source: string;
   /** Null for a model that was not saved by a run. */
   readonly training: Training | null;
@@ -32,7 +32,7 @@ export const modelFileRule: Rule = {
 };
 
 /**
- * @param where the function that goes on with it, for messages
+ * @param where the function that resumes it, for messages
  * @throws ArgumentError when there is no run, or it has ended
  */
 export function unfinishedRun<Training>(
@@ -56,7 +56,7 @@ const unfinishedRule = {
 };
 
 /**
- * A run goes on with the data that it began with.
+ * Refuses to resume a run with other data than it began with.
  * @param units what the data is counted in, for messages
  * @throws DataError
  */

@@ -22,7 +22,7 @@ import { limitsOf, type RunOptions } from '../options/run-options.ts';
 import type { OptionValues } from '../options/schema.ts';
 import type { TrainingRecord } from './record.ts';
 
-/** What happens beside the training. */
+/** Callbacks, signal and saving of a run. */
 export interface TrainingHooks {
   /** Progress, Logging: whatever watches a trainer. They see its loss in nats. */
   readonly callbacks?: readonly Callback[];
@@ -43,7 +43,7 @@ export interface TrainingHooks {
   readonly memory?: number;
 }
 
-/** What watches a run, ends it and saves its model. */
+/** Hooks of a run, with one that sees its data. */
 export interface TaskHooks<Options> extends TrainingHooks {
   /** Called once before the first step, with the counts of the data and the settled options. */
   readonly onData?: (data: TrainingRecord<Options>['data'], options: Options) => void;
@@ -80,7 +80,7 @@ export interface TaskProgress {
 
 export interface TaskRunOptions<Batch> {
   readonly model: Module;
-  /** What is learned. Default: all of the model. */
+  /** Trained parameters. Default: those of the model. */
   readonly parameters?: Iterable<Tensor>;
   readonly data: DataSource<Batch>;
   /** Runs in a scope, as the trainer's. */
@@ -99,7 +99,7 @@ export interface TaskRunOptions<Batch> {
   readonly encode: {
     /** The file of the model alone. */
     readonly model: (progress: TaskProgress) => Promise<Uint8Array>;
-    /** That with all that is needed to go on. */
+    /** File of the model with all that is needed to resume the run. */
     readonly checkpoint: (progress: TaskProgress, snapshot: TrainingSnapshot) => Uint8Array;
   };
   readonly options: OptionValues<RunOptions>;

@@ -1,7 +1,7 @@
 import type { HiddenState } from '@unrolled/cells';
 import type { Tensor } from '@unrolled/tensor';
 
-/** Each stream begins anew once in so many windows, or in as many as there are streams. */
+/** Each stream restarts once in so many windows, or in as many as there are streams. */
 const period = 32;
 
 /**

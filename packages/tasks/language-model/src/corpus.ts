@@ -25,7 +25,7 @@ export interface Corpus {
   readonly parts: { readonly tokenizer: CharacterTokenizer };
   readonly training: TokenText;
   readonly validation: TokenText;
-  /** Of both, so that a run is not resumed with another text. */
+  /** Checksum of both, so that a run is not resumed with another text. */
   readonly checksum: number;
 }
 
@@ -139,7 +139,7 @@ function checkLengths(
   { share, sequenceLength }: CorpusOptions & { readonly share: number },
 ): void {
   if (training.length < sequenceLength + 1) {
-    const rest = share > 0 ? ` beside the ${validation.length} held out` : '';
+    const rest = share > 0 ? ` next to the ${validation.length} held out` : '';
     throw new DataError(
       `language-model: the training text must have at least ${sequenceLength + 1} characters, one ` +
         `sequence and what follows it, got ${training.length}${rest}; use a longer text or shorter ` +

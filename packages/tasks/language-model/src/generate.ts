@@ -12,7 +12,7 @@ import type { LanguageModel } from './language-model.ts';
 
 /** Characters are drawn at temperature 0.8 unless another is given. */
 export interface GenerateOptions extends SamplingChoice {
-  /** What the model reads before it writes. Default: a line break, or its first character. */
+  /** Text that the model reads before it writes. Default: a line break, or its first character. */
   readonly prompt?: string;
   /** Characters to write. Default: without end. */
   readonly length?: number;

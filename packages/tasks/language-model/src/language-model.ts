@@ -37,7 +37,7 @@ const optionRules: OptionRules<LanguageModelOptions> = {
   rng: rules.rng,
 };
 
-/** What the model says of the next character, and what it remembers. */
+/** Logits of the next character, and the state that the model carries. */
 export interface Prediction {
   /** forward: [batch, time, characters]; step: [batch, characters] */
   readonly logits: Tensor;

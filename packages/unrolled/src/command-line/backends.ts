@@ -70,7 +70,7 @@ async function loadGpuPackage(): Promise<GpuPackage> {
   } catch (cause) {
     if (!isMissing(cause)) throw cause;
     throw new BackendError(
-      'the gpu backend is a package of its own, which is not installed beside unrolled; ' +
+      'the gpu backend is a package of its own, which is not installed with unrolled; ' +
         'npm install @unrolled/backend-gpu',
       { cause },
     );
@@ -94,10 +94,10 @@ async function openGpuBackend(wanted: 'auto' | GpuMode, output: Output): Promise
   return backend;
 }
 
-/** What was found of one backend, by the name that `--backend` has for it. */
+/** Finding about one backend, by its name for `--backend`. */
 export interface Finding {
   readonly backend: string;
-  /** What runs it; null where it is missing. */
+  /** Details of what runs it; null where it is missing. */
   readonly details: Readonly<Record<string, string | number | boolean>> | null;
   /** Why it is missing and how to get it; null where it is there. */
   readonly missing: string | null;

@@ -7,7 +7,7 @@ import type { TextSource } from './text-source.ts';
 /** The greatest number of bytes of a text that is held in memory; longer ones are read as needed. */
 export const wholeLimit = 2 ** 25;
 
-/** What reading takes note of meanwhile. */
+/** Signal and progress of reading. */
 export interface ReadHooks {
   readonly signal?: AbortSignal;
   /** @param share of the text that has been read, 0 … 1 */

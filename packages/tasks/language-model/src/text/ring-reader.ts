@@ -22,7 +22,7 @@ interface Chunk {
   readonly bytes: number;
 }
 
-/** The ids of a range from any place on, which begins anew at its start when its end is reached. */
+/** The ids of a range from any place on, which continues at its start after its end. */
 export class RingReader {
   readonly #range: TextRange;
   readonly #encoder: CharacterEncoder;

@@ -9,13 +9,13 @@ import { alignedOffset, TextReader } from './text-reader.ts';
 /** Bytes of each piece of a sample. */
 const pieceLength = 2 ** 16;
 
-/** What a sample of a text says of all of it. */
+/** Estimates about a text from a sample of it. */
 export interface Survey {
   /** How often each character occurs in the sample. */
   readonly counts: ReadonlyMap<string, number>;
   /** Characters of the whole range, by an estimate. */
   readonly length: number;
-  /** Of the sample and of the number of bytes in the range. */
+  /** Checksum of the sample and of the number of bytes in the range. */
   readonly checksum: number;
 }
 

@@ -8,7 +8,7 @@ export const warmUpLength = 256;
 export interface TokenText {
   /** Characters; estimated for a text that is not held in memory. */
   readonly length: number;
-  /** Of all ids, or of a sample of a text that is not held in memory. */
+  /** Checksum of all ids, or of a sample of a text that is not held in memory. */
   readonly checksum: number;
   /** Characters left out so far, because the vocabulary has neither them nor an unknown entry. */
   readonly leftOut: number;

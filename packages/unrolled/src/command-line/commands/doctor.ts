@@ -8,7 +8,7 @@ import { formatRate } from '../output/progress.ts';
 import type { Output } from '../output/streams.ts';
 import type { PrepareCommand } from './index.ts';
 
-/** What is timed: the model and the batch by which machines and libraries are often compared. */
+/** Timed workload: the model and the batch by which machines and libraries are often compared. */
 const timedTraining = {
   cell: 'lstm',
   embeddingSize: 128,

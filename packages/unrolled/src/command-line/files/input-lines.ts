@@ -23,7 +23,7 @@ export function linesOf(texts: readonly string[]): InputLines {
 export async function* readLines(
   input: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<string | DataError> {
-  /** Of the line that has not ended: put together once only, so that a long one takes no longer. */
+  /** Chunks of the line that has not ended, joined only once, so that a long line costs no more. */
   let begun: Uint8Array[] = [];
   let number = 0;
   for await (const chunk of input) {

@@ -14,7 +14,7 @@ interface Holder {
 }
 
 /**
- * Keeps two runs from writing to one file: a file beside it names the process that does. One of a
+ * Keeps two runs from writing to one file: a file next to it names the process that does. One of a
  * process that is gone is taken over.
  */
 export class OutputLock {
@@ -179,7 +179,7 @@ async function beginningOf(pid: number | 'self'): Promise<string | null> {
 const longestRemoval = 10_000;
 
 /**
- * Removes the lock of a dead process. Only the process that has created a file beside it may: of two
+ * Removes the lock of a dead process. Only the process that has created a file next to it may: of two
  * that have found the same lock, the later could else remove the new lock of the earlier.
  */
 async function takeAway(lock: string, stale: string): Promise<void> {

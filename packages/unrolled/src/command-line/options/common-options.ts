@@ -23,7 +23,7 @@ const outputOptions = {
 
 type GivenFlags<Values> = { readonly [Name in keyof Values]?: NonNullable<Values[Name]> };
 
-/** What computes; undefined where nothing was given. */
+/** Flags of the backend; undefined where not given. */
 export type ComputeFlags = GivenFlags<OptionValues<typeof computeOptions>>;
 
 export type CommonFlags = ComputeFlags & GivenFlags<OptionValues<typeof outputOptions>>;

@@ -42,7 +42,7 @@ const runOptions = (out: string) => ({
   ),
 });
 
-/** What a run starts from, if not from nothing. */
+/** Marks an option as the start of a run, of which there is one. */
 const start = <Value>(one: Option<Value>): Option<Value> => ({ ...one, group: 'start' });
 
 export function addRunOptions(command: Command, out: string): Command {

@@ -51,14 +51,14 @@ export class Output {
     this.event({ event: 'warning', message: line });
   }
 
-  /** A remark beside the result. */
+  /** A remark on standard error. */
   note(line: string): void {
     this.#streams.stderr.write(`${printableLines(line)}\n`);
   }
 }
 
 /**
- * What becomes of a process whose standard output or standard error cannot be written any more.
+ * Handles standard output or standard error that can no longer be written.
  *
  * Whoever reads the results may have seen enough (`unrolled generate … | head`), which ends it in
  * peace. But the result of training is a file, so `train` goes on without readers. Remarks that

@@ -2,7 +2,7 @@ import { FileError } from '@unrolled/formats/node';
 import { printable, UnrolledError } from '@unrolled/tensor/guards';
 import { CommanderError } from 'commander';
 
-/** What the process ends with. 129, 130 and 143 are what shells report for these signals. */
+/** Exit statuses of the process. 129, 130 and 143 are what shells report for these signals. */
 export const exitStatus = {
   success: 0,
   failure: 1,

@@ -29,7 +29,7 @@ export class Interruption {
     for (const name of Object.keys(statusOf)) process.off(name, this.#onSignal);
   }
 
-  /** What ends a command that the signal has stopped, after it has saved and said so. */
+  /** Error that ends a command which the signal has stopped, after it has saved and reported. */
   get error(): Interrupted {
     return new Interrupted(this.#status);
   }

@@ -27,7 +27,7 @@ import { type Telling, type TrainingWords, watchTraining } from '../training/wat
 import { describeModel } from './describe-model.ts';
 import type { TaskCommand } from './task-command.ts';
 
-/** What a command does with a model, and the options that it takes for that. */
+/** Use of a model by a command, with its options. */
 interface Action<Subject> {
   readonly options: Schema;
   readonly run: (subject: Subject, flags: object, output: Output) => Promise<void>;
@@ -58,7 +58,7 @@ export const figures = <Model, Data>(
     output.result(lines.join('\n'), { event: 'evaluation', ...evaluation });
   });
 
-/** What a task has of its own on the command line; all else comes from its description. */
+/** A task's own part of its commands; all else comes from its description. */
 export interface OwnCommand<
   Model,
   File,
@@ -82,7 +82,7 @@ export interface OwnCommand<
     paths: readonly string[],
     flags: OptionValues<DataOptions>,
   ) => Promise<Input>;
-  /** What was read, as the task trains on it. */
+  /** The files' contents as the task trains on them. */
   readonly trainingData: (
     inputs: { readonly training: Input; readonly validation: Input | undefined },
     flags: OptionValues<DataOptions & TrainOptions>,
@@ -90,11 +90,11 @@ export interface OwnCommand<
   ) => Data | Promise<Data>;
   /** Options of the task that follow from `trainOptions`. @throws UsageError */
   readonly given?: (flags: OptionValues<DataOptions & TrainOptions>) => Partial<Options>;
-  /** What the rate of training counts, in words and in the name of a JSON field. */
+  /** Units of the rate of training, in words and in the name of a JSON field. */
   readonly units: TrainingWords['units'];
   /** A score on what is held out. */
   readonly score: (value: number, details?: Readonly<Record<string, number>>) => Telling;
-  /** What the loss of recent steps means, beside itself. */
+  /** Meaning of the loss of recent steps, shown next to it. */
   readonly loss?: (loss: number) => Telling;
   /** Further callbacks of a run. */
   readonly callbacks?: (

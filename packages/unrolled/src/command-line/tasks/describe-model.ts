@@ -6,7 +6,7 @@ export type Facts = Readonly<Record<string, string | number>>;
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** What the file of a model holds: its options, sizes and the run that made it. */
+/** Contents of a model's file: options, sizes and the run that made it. */
 export const describeModel = (
   { configuration, weights, summary, training, snapshot }: EarlierModel,
   schema: Schema,

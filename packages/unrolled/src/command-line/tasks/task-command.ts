@@ -9,7 +9,7 @@ export interface EvaluateFlags {
   readonly data: readonly string[];
 }
 
-/** What the task adds with `addPredictOptions` or `addGenerateOptions`. */
+/** Flags that the task adds with `addPredictOptions` or `addGenerateOptions`. */
 export type ModelFlags = Readonly<Record<string, unknown>>;
 
 /**
@@ -21,15 +21,15 @@ export interface TaskCommand {
   addTrainOptions(command: Command): void;
   /** Trains a model and saves it. */
   train(flags: RunFlags, output: Output): Promise<void>;
-  /** Options of `evaluate` beside those of every task. */
+  /** Options of `evaluate` in addition to those of every task. */
   addEvaluateOptions?(command: Command): void;
   /** Prints how well a model does on data. */
   evaluate(model: ModelFile, flags: EvaluateFlags, output: Output): Promise<void>;
-  /** Options of `predict` beside those of every task. */
+  /** Options of `predict` in addition to those of every task. */
   addPredictOptions?(command: Command): void;
   /** Prints the prediction for each input, as it comes. Left out by tasks that do not predict. */
   predict?(model: ModelFile, inputs: InputLines, flags: ModelFlags, output: Output): Promise<void>;
-  /** Options of `generate` beside those of every task. */
+  /** Options of `generate` in addition to those of every task. */
   addGenerateOptions?(command: Command): void;
   /** Writes text. Left out by tasks that do not. */
   generate?(model: ModelFile, flags: ModelFlags, output: Output): Promise<void>;

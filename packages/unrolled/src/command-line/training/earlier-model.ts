@@ -33,7 +33,7 @@ export async function openEarlier<Earlier extends EarlierModel>(
   return file;
 }
 
-/** What brings the settled values, and how to name an option in an error. */
+/** Source of the settled values, and the names of options in errors. */
 interface Settling {
   readonly option: '--resume' | '--init';
   readonly path: string;
@@ -51,7 +51,7 @@ function checkUnchanged({ option, path, nameOf }: Settling, given: object, settl
     if (wanted === is) continue;
     const made = is === 'null' ? `without ${nameOf(name)}` : `with ${nameOf(name)} ${is}`;
     throw new UsageError(
-      `${option}: ${path} was made ${made}, got ${wanted}; leave that option out, or train anew ` +
+      `${option}: ${path} was made ${made}, got ${wanted}; leave that option out, or train a new model ` +
         `without ${option}`,
     );
   }

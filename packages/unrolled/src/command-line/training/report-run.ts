@@ -14,11 +14,11 @@ export interface EndedRun {
 
 /** How a task speaks of a run that has ended. */
 export interface ResultWords {
-  /** What is held out: text, pairs. */
+  /** Name of the held-out data: text, pairs. */
   readonly heldOut: string;
   /** How well the model does on it; null where it was never measured. */
   readonly score: string | null;
-  /** What else there is to say, a line each. */
+  /** Further lines of the report. */
   readonly more?: readonly string[];
   /** `more` as fields of the JSON event. */
   readonly moreFields?: object | null;
@@ -28,7 +28,7 @@ export interface ResultWords {
   readonly next: (path: string) => string;
 }
 
-/** What came of a training run that was not interrupted. */
+/** Reports a training run that was not interrupted. */
 export function reportResult(
   { record, reason }: EndedRun,
   path: string,
@@ -48,7 +48,7 @@ export function reportResult(
   output.note(`Next: ${next(quotePath(path))}`);
 }
 
-/** How to go on with a run that a signal has ended. */
+/** Reports a run that a signal has ended, and how to resume it. */
 export function reportInterrupted(
   { progress }: TrainingRecord<object>,
   flags: RunFlags,
@@ -57,7 +57,7 @@ export function reportInterrupted(
 ): void {
   const command = resumeCommand(task, flags, resumeArguments);
   output.note(`Stopped and saved ${printable(flags.out)}, ${describeProgress(progress)}.`);
-  output.note(`To go on: ${command}`);
+  output.note(`To resume: ${command}`);
   output.event({ event: 'interrupted', path: flags.out, ...progress, resume: command });
 }
 

@@ -24,7 +24,7 @@ import {
 export interface TaskTraining<Earlier extends EarlierModel, Data, Result extends EndedRun> {
   readonly task: string;
   readonly decode: (bytes: Uint8Array, path: string) => Earlier;
-  /** What was given on the command line, in the library's terms; undefined where nothing was. */
+  /** Options given on the command line, by their names in the library. */
   readonly given: object;
   /** How the command line names an option of the library. */
   readonly nameOf: (option: string) => string;
@@ -34,7 +34,7 @@ export interface TaskTraining<Earlier extends EarlierModel, Data, Result extends
   readonly train: (data: Data, hooks: TrainingHooks, from: Earlier | null) => Promise<Result>;
   readonly resume: (earlier: Earlier, data: Data, hooks: TrainingHooks) => Promise<Result>;
   readonly describeResult: (result: Result) => ResultWords;
-  /** Options that must be given again to resume, beside those of every task. */
+  /** Options that must be given again to resume, in addition to those of every task. */
   readonly resumeArguments?: readonly string[];
 }
 

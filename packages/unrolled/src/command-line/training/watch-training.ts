@@ -18,13 +18,13 @@ export interface Telling {
 
 /** How a task speaks of its training. */
 export interface TrainingWords {
-  /** What is trained; null for a model of another task. */
+  /** Description of the model; null for a model of another task. */
   readonly model: (model: Module) => Telling | null;
   /** A score on what is held out. */
   readonly score: (value: number, details?: Readonly<Record<string, number>>) => Telling;
-  /** What the loss of recent steps means, beside itself. */
+  /** Meaning of the loss of recent steps, shown next to it. */
   readonly loss: (loss: number) => Telling | null;
-  /** What the rate counts, in words and in the name of a JSON field. */
+  /** Units of the rate, in words and in the name of a JSON field. */
   readonly units: { readonly words: string; readonly field: string };
 }
 

@@ -90,7 +90,7 @@ export const describeLoss = (loss: number): string =>
 
 const bits = (loss: number): string => (loss / Math.LN2).toFixed(3);
 
-/** What guessing without a model costs on the same text, a warning if the model is worse. */
+/** Loss of guessing without a model on the same text, with a warning if the model is worse. */
 export function describeBaselines(evaluation: Evaluation): string[] {
   const { uniform, characterFrequencies } = evaluation.baselines;
   const warning = warningOf(evaluation);

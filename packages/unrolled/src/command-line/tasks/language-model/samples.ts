@@ -7,7 +7,7 @@ export interface SampleOptions {
   /** How many times in the run, evenly. */
   readonly times: number;
   readonly temperatures: readonly number[];
-  /** What each begins with. Default: a line break. */
+  /** Text that each begins with. Default: a line break. */
   readonly prompt?: string;
   /** Characters of each. */
   readonly length: number;
