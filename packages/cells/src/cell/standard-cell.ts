@@ -56,6 +56,7 @@ export abstract class StandardCell<State extends HiddenState>
   implements Cell<State>
 {
   readonly kind: SequenceKind;
+  readonly stateNames: readonly StateName[];
   readonly inputSize: number;
   readonly hiddenSize: number;
   /** [gates · hiddenSize, inputSize] */
@@ -86,6 +87,7 @@ export abstract class StandardCell<State extends HiddenState>
     const { gates, parts, states } = sequenceTraits[kind];
     this.#name = name;
     this.kind = kind;
+    this.stateNames = states;
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
     const rows = gates.length * hiddenSize;
@@ -116,10 +118,6 @@ export abstract class StandardCell<State extends HiddenState>
   /** Whether the fused sequence op computes this cell. */
   get fusable(): boolean {
     return this.#normalization === null;
-  }
-
-  get stateNames(): readonly StateName[] {
-    return sequenceTraits[this.kind].states;
   }
 
   /** A state of zeros, each tensor of this shape. */

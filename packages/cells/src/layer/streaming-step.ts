@@ -41,12 +41,14 @@ export function streamingStep<State extends HiddenState>(
     input = result.output;
     results.push(result);
   });
-  const join = (buffers: readonly DeviceBuffer[]) => x.wrap(h.shape, joinLayers(backend, buffers));
-  const after: HiddenState & { readonly c?: Tensor } = {
-    h: join(results.map((result) => result.h)),
-    ...(c && { c: join(results.flatMap((result) => result.c ?? [])) }),
-  };
-  return { output: x.wrap([batch, top.hiddenSize], input), state: after as State };
+  const join = (buffers: DeviceBuffer[]) => x.wrap(h.shape, joinLayers(backend, buffers));
+  const hidden = join(results.map((result) => result.h));
+  const after =
+    c === undefined
+      ? { h: hidden }
+      : { h: hidden, c: join(results.map((result) => result.c as DeviceBuffer)) };
+  // The names are those of the state before.
+  return { output: x.wrap([batch, top.hiddenSize], input), state: after as unknown as State };
 }
 
 const stepSpec = <State extends HiddenState>(

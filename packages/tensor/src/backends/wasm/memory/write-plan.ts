@@ -1,23 +1,26 @@
 import type { Heap } from './heap.ts';
 
-/** The place of each field of a class in `assembly/`, in int32, as `generated/records.ts` has it. */
-export type RecordPlaces = Readonly<Record<string, number>>;
-
-/** A number for each field. */
-export type Fields<Places extends RecordPlaces> = Readonly<Record<keyof Places, number>>;
+/** The place of each field of a record, in int32, as `generated/records.ts` has it. */
+export type Places = Readonly<Record<string, number>>;
 
 /**
  * Writes plan number `index` where kernels find it, and returns its place in bytes.
- * @param fields what is left out is 0
+ * @param length the number of all fields
+ * @param values of fields, 0 for those that are left out; properties that are no fields are ignored
  */
-export function writePlan<Places extends RecordPlaces>(
+export function writePlan<Fields extends Places>(
   heap: Heap,
   index: number,
-  places: Places,
-  fields: Partial<Fields<Places>>,
+  places: Fields,
+  length: number,
+  values: Readonly<Partial<Record<keyof Fields, number>>>,
 ): number {
   const { ints, parameters } = heap;
-  const start = parameters / 4 + index * Object.keys(places).length;
-  for (const name in places) ints[start + places[name]] = fields[name] ?? 0;
+  const start = parameters / 4 + index * length;
+  for (let place = start; place < start + length; place++) ints[place] = 0;
+  for (const name in values) {
+    const place = places[name];
+    if (place !== undefined) ints[start + place] = values[name] as number;
+  }
   return start * 4;
 }

@@ -1,7 +1,7 @@
 import type { ConvolutionSpec, DeviceBuffer, FusedOps, WindowSpec } from '../../../backend.ts';
 import { windowPlan } from '../generated/records.ts';
 import { keepPacked, packedEntry } from '../memory/kept-panels.ts';
-import { type Fields, writePlan } from '../memory/write-plan.ts';
+import { writePlan } from '../memory/write-plan.ts';
 import type { Runtime } from '../runtime.ts';
 import type { sharedKernels } from '../threads/thread-pool.ts';
 
@@ -10,7 +10,9 @@ type WindowOps = Pick<
   'convolution' | 'convolutionGradients' | 'maxPool' | 'maxPoolGradient'
 >;
 
-type PlanFields = Fields<typeof windowPlan>;
+const planLength = Object.keys(windowPlan).length;
+
+type PlanFields = Readonly<Record<keyof typeof windowPlan, number>>;
 
 /** The kernels that are run by a plan each. */
 type WindowKernel = Extract<
@@ -43,7 +45,7 @@ export function createWindowOps({ kernels, heap, threads }: Runtime): WindowOps 
         ...share,
         scratch: scratch + index * scratchBytes,
       };
-      return [writePlan(heap, index, windowPlan, values)];
+      return [writePlan(heap, index, windowPlan, planLength, values)];
     });
     threads.run(name, plans);
   }

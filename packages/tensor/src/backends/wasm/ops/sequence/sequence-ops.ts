@@ -28,6 +28,8 @@ type Numbered<Kinds extends Readonly<Record<SequenceKind, number>>> =
 
 const kindNumbers: Numbered<typeof assemblyKinds> = assemblyKinds;
 
+const planLength = Object.keys(sequencePlan).length;
+
 export function createSequenceOps(runtime: Runtime): SequenceOps {
   const { kernels, heap, threads } = runtime;
   const at = (buffer: DeviceBuffer | null) => (buffer === null ? 0 : heap.pointerOf(buffer));
@@ -108,7 +110,7 @@ export function createSequenceOps(runtime: Runtime): SequenceOps {
     if (spec.lengths !== null) kernels.fill(output.pointer, output.bytes, 0);
     const onTape = tapeOffsets(sizes, shares);
     const plans = shares.map((share, index) =>
-      writePlan(heap, index, sequencePlan, {
+      writePlan(heap, index, sequencePlan, planLength, {
         ...placeRows(sizes, share, offsets[index].rows, scratch),
         ...weights,
         x: at(operands.x),
@@ -169,7 +171,7 @@ export function createSequenceOps(runtime: Runtime): SequenceOps {
     const onTape = tapeOffsets(sizes, shares);
     const plans = shares.map((share, index) => {
       const place = offsets[index];
-      return writePlan(heap, index, sequencePlan, {
+      return writePlan(heap, index, sequencePlan, planLength, {
         ...placeRows(sizes, share, place.rows, scratch),
         ...weights,
         tape: at(recorded.tape[0]) + onTape[index],
