@@ -339,7 +339,9 @@ describe('callbacks', () => {
     const { trainer } = createScalarTrainer({
       callbacks: [{ name: 'early', onStep: async (_, run) => void (await run.snapshot()) }],
     });
-    await expect(trainer.run({ steps: 1 })).rejects.toThrow(/Trainer.snapshot: a step is in progress/);
+    await expect(trainer.run({ steps: 1 })).rejects.toThrow(
+      /Trainer.snapshot: a step is in progress/,
+    );
   });
 
   it('leave the state whole when a save fails', async () => {
