@@ -6,11 +6,11 @@ import { type Consumer, demand, folderWith } from './consumer.ts';
 const testFile = `
 const { LSTM } = require('@unrolled/cells');
 const { ArgumentError, Rng, tensor } = require('@unrolled/tensor');
-const { Linear } = require('unrolled');
+const { nn } = require('unrolled');
 
 test('a layer runs, on one copy of the package', () => {
   const lstm = new LSTM({ inputSize: 2, hiddenSize: 3, rng: new Rng(1) });
-  const head = new Linear({ inFeatures: 3, outFeatures: 1, rng: new Rng(2) });
+  const head = new nn.Linear({ inFeatures: 3, outFeatures: 1, rng: new Rng(2) });
   const { output } = lstm.forward(tensor([[[1, 2], [3, 4]]]));
   head.forward(output).sum().backward();
   expect(output.shape).toEqual([1, 2, 3]);
