@@ -6,6 +6,9 @@ import { type Consumer, demand, folderWith, tarballOf } from './consumer.ts';
 /** These carry `tensor` themselves: it is what they are, or they stand for all packages. */
 const bringTensor = ['@unrolled/tensor', 'unrolled'];
 
+/** These need no tensors. */
+const withoutTensor = ['@unrolled/tokenizers', '@unrolled/metrics'];
+
 const program = `
 import { LSTM } from '@unrolled/cells';
 import { Rng, tensor } from '@unrolled/tensor';
@@ -27,7 +30,7 @@ export const twoVersions: Consumer = {
       const { dependencies = {}, peerDependencies = {} } = JSON.parse(
         readFileSync(manifest, 'utf8'),
       );
-      if (bringTensor.includes(name) || name === '@unrolled/tokenizers') continue;
+      if ([...bringTensor, ...withoutTensor].includes(name)) continue;
       const range = peerDependencies['@unrolled/tensor'];
       demand(
         range === `^${version}` && !('@unrolled/tensor' in dependencies),
