@@ -24,7 +24,7 @@ export const modelOptions = {
 /** Options that settle a run. */
 export const trainingOptions = {
   ...withDefaults(runOptions, {
-    epochs: 12,
+    epochs: 8,
     batchSize: 64,
     learningRate: 2e-3,
     weightDecay: 0.01,
