@@ -243,14 +243,10 @@ export function defineTask<
       },
     };
     const conclude = async (): Promise<void> => {
-      try {
-        const conclusion = await plan.conclude?.(signal);
-        if (conclusion === undefined) return;
-        evaluation = conclusion.evaluation;
-        figures = { ...figures, ...conclusion.figures };
-      } catch (error) {
-        if (!signal?.aborted) throw error;
-      }
+      const conclusion = await plan.conclude?.(signal);
+      if (conclusion === undefined) return;
+      evaluation = conclusion.evaluation;
+      figures = { ...figures, ...conclusion.figures };
     };
     try {
       hooks.onData?.(data, options);

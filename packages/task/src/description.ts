@@ -126,7 +126,7 @@ export interface TrainingPlan<Batch, Evaluation> {
   readonly before?: (signal: AbortSignal | undefined) => Promise<Figures>;
   /**
    * Measures the best weights at the end, before the model is saved. May reject when the signal has
-   * aborted: the model is then saved without.
+   * aborted: the run is then saved unfinished, and measures them when it is resumed.
    */
   readonly conclude?: (signal: AbortSignal | undefined) => Promise<Conclusion<Evaluation>>;
   /** Frees what the plan made. */

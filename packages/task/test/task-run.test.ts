@@ -34,6 +34,7 @@ class Line extends Module {
 function createRun(
   hooks: TrainingHooks = {},
   spoil: (model: Line, step: number) => void = () => {},
+  conclude?: (signal: AbortSignal | undefined) => Promise<void>,
 ) {
   const model = new Line({ rng: new Rng(3) });
   const saves: SaveMoment[] = [];
@@ -49,6 +50,7 @@ function createRun(
     },
     unitsOf: ({ length }) => length,
     evaluate: () => Promise.resolve(1),
+    conclude,
     encode: {
       model: () => Promise.resolve(new Uint8Array()),
       checkpoint: () => new Uint8Array(),
@@ -60,6 +62,17 @@ function createRun(
 }
 
 describe('TaskRun', () => {
+  it('is unfinished when its signal ends the measuring of the best weights', async () => {
+    const controller = new AbortController();
+    const conclude = async (signal: AbortSignal | undefined) => {
+      controller.abort(new Error('enough'));
+      signal?.throwIfAborted();
+    };
+    const { run, saves } = createRun({ signal: controller.signal }, () => {}, conclude);
+    expect(await run.run()).toBe('aborted');
+    expect(saves).toEqual([{ isLast: true, steps: 5 }]);
+  });
+
   it('says of each save whether it is the last', async () => {
     const { run, saves } = createRun({ saveWhen: everySteps(2) });
     expect(await run.run()).toBe('finished');

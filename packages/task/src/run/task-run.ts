@@ -92,7 +92,10 @@ export interface TaskRunOptions<Batch> {
    * found when the run is resumed.
    */
   readonly evaluate: (signal: AbortSignal | undefined) => Promise<number | MeasuredScore>;
-  /** Runs at the end, with the weights that did best, before the model is saved. */
+  /**
+   * Runs at the end, with the weights that did best, before the model is saved. May reject when the
+   * signal has aborted: the run is then saved unfinished.
+   */
   readonly conclude?: (signal: AbortSignal | undefined) => Promise<void>;
   /** Default 'lowest'. */
   readonly goal?: Goal;
@@ -166,14 +169,23 @@ export class TaskRun<Batch> {
       const { reason } = await this.trainer.run({ ...limitsOf(options), signal });
       if (reason === 'aborted') {
         if (save !== undefined) await this.#saveCheckpoint(save, true);
-      } else {
-        this.#best.restoreBest();
-        await this.#checkWeights();
-        await conclude?.(signal);
-        const { progress } = this;
-        await save?.(await encode.model(progress), { isLast: true, steps: progress.steps });
+        model.eval();
+        return reason;
       }
+      // The best weights take the place of those that a resumed run goes on from.
+      const unfinished = save && conclude ? await this.trainer.snapshot() : null;
+      this.#best.restoreBest();
+      await this.#checkWeights();
       model.eval();
+      try {
+        await conclude?.(signal);
+      } catch (error) {
+        if (!signal?.aborted) throw error;
+        if (save && unfinished) await this.#saveCheckpoint(save, true, unfinished);
+        return 'aborted';
+      }
+      const { progress } = this;
+      await save?.(await encode.model(progress), { isLast: true, steps: progress.steps });
       return reason;
     } finally {
       this.#optimizer.zeroGrad();
@@ -182,8 +194,12 @@ export class TaskRun<Batch> {
     }
   }
 
-  async #saveCheckpoint(save: NonNullable<TrainingHooks['save']>, isLast: boolean): Promise<void> {
-    const snapshot = await this.trainer.snapshot();
+  async #saveCheckpoint(
+    save: NonNullable<TrainingHooks['save']>,
+    isLast: boolean,
+    taken?: TrainingSnapshot,
+  ): Promise<void> {
+    const snapshot = taken ?? (await this.trainer.snapshot());
     for (const [name, { data }] of snapshot.tensors) this.#checkFinite(name, data);
     const { progress } = this;
     const { steps } = progress;
