@@ -83,6 +83,16 @@ describe('readVideo, whatever decodes', () => {
     );
   });
 
+  it('refuses other bytes than pictures, before they fill the memory', async () => {
+    const ffmpeg = program(
+      'babbling',
+      `for (;;) await new Promise((done) => process.stdout.write('no picture '.repeat(999), done));`,
+    );
+    await expect(listOf(readVideo(video, { ffmpeg }))).rejects.toThrow(
+      /must write pictures as PPM/,
+    );
+  });
+
   it('ends the program when no more frames are wanted', async () => {
     const ffmpeg = program(
       'endless',

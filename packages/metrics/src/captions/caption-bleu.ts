@@ -3,7 +3,7 @@ import { countCommon, countNGrams } from '../text/n-grams.ts';
 import { listReferences, type References } from '../text/references.ts';
 import { captionTokens } from './caption-tokens.ts';
 
-/** What BLEU is computed from: n-grams of 1 word up, and lengths in words. */
+/** Counts of n-grams, of 1 word up, and lengths in words, from which BLEU is computed. */
 export interface BleuCounts {
   /** n-grams that a reference has too, as often as it has them. */
   readonly correct: readonly number[];

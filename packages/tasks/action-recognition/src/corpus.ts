@@ -14,7 +14,7 @@ export interface ActionData {
   readonly validation?: readonly LabelledSequence[];
 }
 
-/** What a model is made of besides its options and its weights. */
+/** Parts of a model besides its options and its weights. */
 export interface ActionParts {
   readonly labels: readonly string[];
   readonly standardizer: Standardizer;
@@ -79,7 +79,7 @@ export function prepareCorpus(
 const countFrames = (sequences: readonly FrameSequence[]): number =>
   sequences.reduce((sum, { length }) => sum + length, 0);
 
-/** Of each label a share, at least one, as long as one remains. */
+/** Holds out a share of the sequences of each label: at least one, unless it is the only one. */
 function split(
   sequences: readonly LabelledSequence[],
   share: number,

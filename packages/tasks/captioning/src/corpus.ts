@@ -20,7 +20,7 @@ export interface CaptioningData {
   readonly validation?: readonly CaptionedImage[];
 }
 
-/** What a model is made of besides its options and its weights. */
+/** Parts of a model besides its options and its weights. */
 export interface CaptioningParts {
   readonly tokenizer: Tokenizer;
   readonly grid: FeatureGrid;

@@ -20,7 +20,7 @@ interface SumData {
   readonly validation?: Digits;
 }
 
-/** Sums up to this one are told apart. */
+/** The greatest sum that the model distinguishes. */
 interface SumParts {
   readonly greatest: number;
 }

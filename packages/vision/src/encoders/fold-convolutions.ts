@@ -7,7 +7,7 @@ export interface FoldedGraph {
 }
 
 export interface FoldedNode extends GraphNode {
-  /** What is done to the values of a convolution at once. */
+  /** The activation that follows the convolution. */
   readonly activation?: Activation;
 }
 

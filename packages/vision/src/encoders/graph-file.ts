@@ -10,7 +10,7 @@ export interface GraphConstant {
 /** An operation of a graph. */
 export interface GraphNode {
   readonly name: string;
-  /** As TensorFlow names it: Conv2D, Relu6. */
+  /** The operation by its name in TensorFlow: Conv2D, Relu6. */
   readonly op: string;
   /** Names of nodes. */
   readonly inputs: readonly string[];

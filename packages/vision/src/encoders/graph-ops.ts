@@ -107,7 +107,7 @@ export function compileNode(node: FoldedNode, graph: FoldedGraph, source: string
   return { name, op, inputs, run: compile(new NodeReader(node, graph, source)) };
 }
 
-/** What an operation is told by its attributes and constants. */
+/** The attributes and constant inputs of a node, each read with a check. */
 class NodeReader {
   readonly #node: FoldedNode;
   readonly #graph: FoldedGraph;

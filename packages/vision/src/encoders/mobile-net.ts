@@ -11,7 +11,7 @@ import { type GraphModel, graphModelRule } from './graph-model.ts';
  */
 export class MobileNet {
   readonly model: GraphModel;
-  /** What images must be made to be. */
+  /** The preprocessing that images need. */
   readonly preprocessing: Preprocessing;
   readonly #grid: string;
 

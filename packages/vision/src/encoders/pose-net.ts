@@ -13,9 +13,9 @@ export const bodyPoints = [
 
 /** A point of a body in an image. */
 export interface BodyPoint {
-  /** As a share of the width, from 0 at the left to 1. */
+  /** Horizontal position as a share of the width, from 0 at the left to 1. */
   readonly x: number;
-  /** As a share of the height, from 0 at the top to 1. */
+  /** Vertical position as a share of the height, from 0 at the top to 1. */
   readonly y: number;
   /** How sure it is that the point is there, from 0 to 1. */
   readonly score: number;
@@ -86,7 +86,7 @@ interface PoseMaps {
   readonly offsets: ArrayLike<number>;
   readonly rows: number;
   readonly columns: number;
-  /** Of the image, in pixels. */
+  /** Size of the image in pixels. */
   readonly height: number;
   readonly width: number;
 }

@@ -101,6 +101,9 @@ async function endOf(program: ChildProcess, path: string, name: string): Promise
 
 type Picture = Pick<Frame, 'pixels' | 'width' | 'height'>;
 
+/** Bytes before the pixels of a picture, at most. */
+const longestHeader = 64;
+
 const header = /^P6\s+(\d+)\s+(\d+)\s+255\s/;
 
 /** The pictures of a stream in the binary PPM format, each with its size before it. */
@@ -115,8 +118,11 @@ async function* readPixmaps(stream: AsyncIterable<Buffer>): AsyncGenerator<Pictu
     if (length < wanted) continue;
     rest = Buffer.concat([rest, ...chunks.splice(0)]);
     for (;;) {
-      const found = header.exec(rest.toString('latin1', 0, 64));
-      if (found === null) break;
+      const found = header.exec(rest.toString('latin1', 0, longestHeader));
+      if (found === null) {
+        if (rest.length < longestHeader) break;
+        throw new DataError('readVideo: the decoder must write pictures as PPM, got other bytes');
+      }
       const [start, width, height] = [found[0].length, Number(found[1]), Number(found[2])];
       const end = start + width * height * 3;
       wanted = end;

@@ -15,7 +15,7 @@ import { type Box, type Raster, resize, type Size } from './resize.ts';
  * training, command line and page do the same.
  */
 export interface Preprocessing {
-  /** Of what the model reads, in pixels. */
+  /** Size of the input of the model in pixels. */
   readonly width: number;
   readonly height: number;
   readonly colour: 'rgb' | 'grey';
@@ -26,7 +26,7 @@ export interface Preprocessing {
   readonly fit: 'crop' | 'pad' | 'stretch';
   /** Subtracted from values from 0 to 1, all channels alike. */
   readonly mean: number;
-  /** What they are divided by then. */
+  /** Divisor of the values after that. */
   readonly deviation: number;
 }
 
@@ -69,7 +69,7 @@ export function completePreprocessing(where: string, given: Partial<Preprocessin
 export const channelsOf = (preprocessing: Partial<Preprocessing>): 1 | 3 =>
   completePreprocessing('channelsOf', preprocessing).colour === 'rgb' ? 3 : 1;
 
-/** What a frame is to a model: float32 values [height, width, channels]. */
+/** The values of a frame as a model reads them: float32 [height, width, channels]. */
 export function preprocess(frame: Frame, preprocessing: Partial<Preprocessing>): Float32Array {
   checkFrame('preprocess', frame);
   const complete = completePreprocessing('preprocess', preprocessing);

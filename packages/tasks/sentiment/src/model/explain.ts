@@ -48,7 +48,7 @@ export async function explain(model: TextClassifier, text: string): Promise<Expl
   });
   const tokens = model.encode(text);
   const places = Array.from({ length: offsets.length / 2 }, (_, place) => place);
-  // A text of one word without it is read as any text without words.
+  // Without its only word, a text is read as one that has no words.
   const none = model.encode('');
   const without = places.map((place) =>
     tokens.length === 1 ? none : tokens.filter((_, index) => index !== place),
