@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { checkWritable, FileError } from '@unrolled/formats/node';
 import { DataError } from '@unrolled/tensor';
+import { deferSignals } from '../program/interruption.ts';
 
 /**
  * Makes sure, before hours are spent, that a file can be written at `path`: its folder exists,
@@ -28,7 +29,7 @@ export async function checkOutput(option: string, path: string): Promise<void> {
     );
   }
   try {
-    await checkWritable(path);
+    await deferSignals(() => checkWritable(path));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     throw new DataError(

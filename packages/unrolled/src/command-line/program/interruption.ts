@@ -40,3 +40,21 @@ export class Interruption {
     this.#controller.abort();
   };
 }
+
+/**
+ * Result of `work`, which no signal cuts short: one that arrives meanwhile is sent again once the
+ * work has ended. For a few milliseconds of work that would leave a file behind.
+ */
+export async function deferSignals<T>(work: () => Promise<T>): Promise<T> {
+  let deferred: NodeJS.Signals | null = null;
+  const defer = (name: NodeJS.Signals): void => {
+    deferred = name;
+  };
+  for (const name of Object.keys(statusOf)) process.on(name, defer);
+  try {
+    return await work();
+  } finally {
+    for (const name of Object.keys(statusOf)) process.off(name, defer);
+    if (deferred !== null) process.kill(process.pid, deferred);
+  }
+}
