@@ -19,7 +19,7 @@ import { type ClassExample, checkExamples, countLabels } from './labels.ts';
 export type ClassWeights = 'none' | 'balanced' | Readonly<Record<string, number>>;
 
 /** The rule of an option whose value is `ClassWeights`. */
-export const classWeightsRule: Rule = {
+const classWeightsRule: Rule = {
   holds: (value) =>
     value === 'none' ||
     value === 'balanced' ||
@@ -28,8 +28,7 @@ export const classWeightsRule: Rule = {
 };
 
 /** Class weights as text: `good=1,bad=2`, or a name. Null for any other text. */
-export function parseClassWeights(text: string): ClassWeights | null {
-  check('parseClassWeights', 'the text', text, rules.text);
+function parseClassWeights(text: string): ClassWeights | null {
   if (text === 'balanced' || text === 'none') return text;
   const weights = text.split(',').map((part): [string, number] => {
     const cut = part.lastIndexOf('=');
@@ -68,6 +67,21 @@ export function classWeightValues(
     }
   }
   return Float32Array.from(labels, (label) => (Object.hasOwn(weights, label) ? weights[label] : 1));
+}
+
+/**
+ * The option of a task that weighs its labels.
+ * @param example two labels with weights, for the help: `good=1,bad=2`
+ */
+export function classWeightsOption(example: string) {
+  check('classWeightsOption', 'example', example, rules.text);
+  return {
+    ...classWeightsRule,
+    default: 'none' as ClassWeights,
+    help: `weights of the labels in the loss: balanced, or numbers as ${example}`,
+    parse: parseClassWeights,
+    field: { kind: 'text' as const, placeholder: 'weights' },
+  };
 }
 
 export interface ClassificationLossOptions {

@@ -99,6 +99,82 @@ export interface ClassificationEvaluation extends ProbabilisticScores {
   readonly mistakes: readonly Mistake[];
 }
 
+/** An example that a model has read. */
+export interface Judged {
+  /** Its place among the examples. */
+  readonly place: number;
+  /** The place of its label among the labels. */
+  readonly label: number;
+  /** The logit of each label. */
+  readonly logits: ArrayLike<number>;
+  /** The place of the label that was predicted. Default: that of the greatest logit. */
+  readonly predicted?: number;
+}
+
+/** Counts how often labels are found, one example after the other. */
+export class ClassificationTally {
+  readonly labels: readonly string[];
+  readonly #mostMistakes: number;
+  readonly #matrix: ConfusionMatrix;
+  readonly #mistakes: Mistake[] = [];
+  #loss = 0;
+
+  /** @param mistakes the greatest number of mistakes to list */
+  constructor(labels: readonly string[], mistakes = 0) {
+    this.labels = checkLabels('ClassificationTally', labels);
+    check('ClassificationTally', 'mistakes', mistakes, rules.wholeNumber);
+    this.#mostMistakes = mistakes;
+    this.#matrix = new ConfusionMatrix(labels.length);
+  }
+
+  add(example: Judged): void {
+    const where = 'ClassificationTally.add';
+    check(where, 'the example', example, rules.object);
+    const { place, label, logits, predicted = argmax(logits) } = example;
+    checkExamples(where, [{ label }], this.labels.length);
+    check(where, 'logits', logits, rules.numbers);
+    this.#matrix.add(predicted, label);
+    const total = logSumExp(Array.from(logits));
+    this.#loss += total - logits[label];
+    if (this.#mostMistakes === 0 || predicted === label) return;
+    this.#mistakes.push({
+      place,
+      label: this.labels[label],
+      predicted: this.labels[predicted],
+      probability: Math.exp(logits[predicted] - total),
+    });
+  }
+
+  /** @throws DataError before the first example */
+  evaluation(): ClassificationEvaluation {
+    const { accuracy, macroF1, total: examples } = this.#matrix;
+    if (examples === 0)
+      throw new DataError('ClassificationTally: there must be examples, got none');
+    const { labels } = this;
+    const classes = labels.map((label, index) => ({ label, ...this.#matrix.scores(index) }));
+    const mistakes = [...this.#mistakes].sort(
+      (a, b) => b.probability - a.probability || a.place - b.place,
+    );
+    return {
+      accuracy,
+      macroF1,
+      loss: this.#loss / examples,
+      examples,
+      right: Math.round(accuracy * examples),
+      labels,
+      confusion: labels.map((_, expected) =>
+        labels.map((_, predicted) => this.#matrix.count(predicted, expected)),
+      ),
+      classes,
+      majority: majorityScores(
+        labels,
+        classes.map(({ support }) => support),
+      ),
+      mistakes: mistakes.slice(0, this.#mostMistakes),
+    };
+  }
+}
+
 export interface EvaluateClassifierOptions<Example> extends LogitsOptions<Example> {
   readonly labels: readonly string[];
   /** The greatest number of mistakes to list. Default 0. */
@@ -121,37 +197,9 @@ export async function evaluateClassifier<Example extends ClassExample>(
   check(where, 'mistakes', mistakes, optional(rules.wholeNumber));
   checkExamples(where, examples, labels.length);
   if (examples.length === 0) throw new DataError(`${where}: there must be examples, got none`);
-  const matrix = new ConfusionMatrix(labels.length);
-  const found: Mistake[] = [];
-  let loss = 0;
+  const tally = new ClassificationTally(labels, mistakes);
   await eachLogits(model, examples, reading, (logits, place) => {
-    const { label } = examples[place];
-    const predicted = argmax(logits);
-    matrix.add(predicted, label);
-    const total = logSumExp(Array.from(logits));
-    loss += total - logits[label];
-    if (mistakes === 0 || predicted === label) return;
-    const probability = Math.exp(logits[predicted] - total);
-    found.push({ place, label: labels[label], predicted: labels[predicted], probability });
+    tally.add({ place, label: examples[place].label, logits });
   });
-  found.sort((a, b) => b.probability - a.probability || a.place - b.place);
-  const { accuracy, macroF1 } = matrix;
-  const classes = labels.map((label, index) => ({ label, ...matrix.scores(index) }));
-  return {
-    accuracy,
-    macroF1,
-    loss: loss / examples.length,
-    examples: examples.length,
-    right: Math.round(accuracy * examples.length),
-    labels,
-    confusion: labels.map((_, expected) =>
-      labels.map((_, predicted) => matrix.count(predicted, expected)),
-    ),
-    classes,
-    majority: majorityScores(
-      labels,
-      classes.map(({ support }) => support),
-    ),
-    mistakes: found.slice(0, mistakes),
-  };
+  return tally.evaluation();
 }

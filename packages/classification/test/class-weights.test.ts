@@ -1,6 +1,6 @@
 import { tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
-import { classificationLoss, classWeightValues, parseClassWeights } from '../src/index.ts';
+import { classificationLoss, classWeightsOption, classWeightValues } from '../src/index.ts';
 
 describe('class weights', () => {
   const examples = [0, 0, 0, 1].map((label) => ({ tokens: Int32Array.of(1), label }));
@@ -16,9 +16,11 @@ describe('class weights', () => {
   });
 
   it('are read from text', () => {
-    expect(parseClassWeights('balanced')).toBe('balanced');
-    expect(parseClassWeights('good=1, very bad=2.5')).toEqual({ good: 1, 'very bad': 2.5 });
-    for (const wrong of ['a', 'a=0', 'a=1,a=2', '']) expect(parseClassWeights(wrong)).toBeNull();
+    const { parse, help } = classWeightsOption('good=1,bad=2');
+    expect(help).toContain('good=1,bad=2');
+    expect(parse('balanced')).toBe('balanced');
+    expect(parse('good=1, very bad=2.5')).toEqual({ good: 1, 'very bad': 2.5 });
+    for (const wrong of ['a', 'a=0', 'a=1,a=2', '']) expect(parse(wrong)).toBeNull();
   });
 
   it('are of labels that there are', () => {

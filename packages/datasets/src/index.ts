@@ -8,8 +8,17 @@ export {
 } from './batches/epoch-batches.ts';
 export { type PaddedSequences, padSequences } from './batches/pad-sequences.ts';
 export { TextStreams, type TextStreamsOptions, type TextWindow } from './batches/text-streams.ts';
+export { checkSequences } from './sequences/check-sequences.ts';
+export { type FrameBatch, frameBatch, motionOf } from './sequences/frame-batch.ts';
 export { parseFrameRows } from './sequences/frame-rows.ts';
 export type { FrameSequence, LabelledSequence } from './sequences/frame-sequence.ts';
+export {
+  fitStandardizer,
+  readStandardizer,
+  type Standardizer,
+  standardizeFrames,
+  standardizerRule,
+} from './sequences/standardizer.ts';
 export { parseUea } from './sequences/uea.ts';
 export {
   type Column,

@@ -1,6 +1,14 @@
-import { DataError } from '@unrolled/tensor';
+import { DataError, FormatError } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
-import { parseFrameRows, parseUea } from '../src/index.ts';
+import {
+  fitStandardizer,
+  frameBatch,
+  motionOf,
+  parseFrameRows,
+  parseUea,
+  readStandardizer,
+  standardizeFrames,
+} from '../src/index.ts';
 
 const head = '@problemName Two\r\n@timeStamps false\r\n@classLabel true a b\r\n@data\r\n';
 
@@ -49,5 +57,48 @@ describe('parseFrameRows', () => {
   ])('refuses %s', (_, text, message) => {
     expect(() => parseFrameRows(text, 'x.csv')).toThrow(DataError);
     expect(() => parseFrameRows(text, 'x.csv')).toThrow(message);
+  });
+});
+
+describe('a standardizer', () => {
+  const sequences = [
+    { values: Float32Array.of(1, 7, 3, 7), length: 2, channels: 2 },
+    { values: Float32Array.of(5, 7), length: 1, channels: 2 },
+  ];
+
+  it('has the mean and deviation of all frames, 1 for a constant channel', () => {
+    const standardizer = fitStandardizer(sequences);
+    expect(standardizer.mean.map((value) => value.toFixed(6))).toEqual(['3.000000', '7.000000']);
+    expect(standardizer.deviation[0]).toBeCloseTo(Math.sqrt(8 / 3), 6);
+    expect(standardizer.deviation[1]).toBe(1);
+    expect(standardizeFrames(sequences[1], standardizer)[0]).toBeCloseTo(2 / Math.sqrt(8 / 3), 6);
+  });
+
+  it.each([
+    {},
+    { mean: [], deviation: [] },
+    { mean: [0], deviation: [0] },
+    { mean: [0, 1], deviation: [1] },
+    { mean: [Number.NaN], deviation: [1] },
+  ])('is not read from %j', (fields) => {
+    expect(() => readStandardizer('a file', fields)).toThrow(FormatError);
+  });
+});
+
+describe('frames side by side', () => {
+  it('are filled up with zeros, and move from the second one on', () => {
+    const { frames, lengths } = frameBatch(
+      [
+        { values: Float32Array.of(1, 2, 5), length: 3 },
+        { values: Float32Array.of(4), length: 1 },
+      ],
+      1,
+    );
+    expect(lengths).toEqual([3, 1]);
+    expect([...frames.dataSync()]).toEqual([1, 2, 5, 4, 0, 0]);
+    expect([...motionOf(frames).dataSync()]).toEqual([0, 1, 3, 0, -4, 0]);
+    expect([
+      ...motionOf(frameBatch([{ values: Float32Array.of(4), length: 1 }], 1).frames).dataSync(),
+    ]).toEqual([0]);
   });
 });

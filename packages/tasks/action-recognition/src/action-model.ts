@@ -6,10 +6,19 @@ import {
   predictionOf,
   SequencePooling,
 } from '@unrolled/classification';
-import type { FrameSequence } from '@unrolled/datasets';
+import {
+  checkSequences,
+  type FrameBatch,
+  type FrameSequence,
+  frameBatch,
+  motionOf,
+  type Standardizer,
+  standardizeFrames,
+  standardizerRule,
+} from '@unrolled/datasets';
 import { Dropout, type Init, inits, Linear, Module } from '@unrolled/nn';
 import { completeOptions } from '@unrolled/task';
-import { concat, formatShape, type Rng, ShapeError, type Tensor, tensor } from '@unrolled/tensor';
+import { concat, formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
 import {
   checkOptions,
   checkRecord,
@@ -19,9 +28,7 @@ import {
   optional,
   rules,
 } from '@unrolled/tensor/guards';
-import { checkSequences } from './check-sequences.ts';
 import { type ActionConfiguration, modelOptions } from './options.ts';
-import { type Standardizer, standardize, standardizerRule } from './standardizer.ts';
 
 export interface ActionModelOptions {
   /** The actions, at least two. */
@@ -42,13 +49,6 @@ const optionRules: OptionRules<ActionModelOptions> = {
   init: optional(oneOf(inits)),
   rng: rules.rng,
 };
-
-/** Standardised frames of sequences side by side, filled up with zeros. */
-export interface FrameBatch {
-  /** [sequences, time, channels] */
-  readonly frames: Tensor;
-  readonly lengths: readonly number[];
-}
 
 /**
  * Which action a sequence of frames shows: recurrent layers over the frames and how they change, one
@@ -99,10 +99,10 @@ export class ActionModel extends Module {
     const standardized = checkSequences(where, 'sequences', sequences, this.channels).map(
       (sequence) => ({
         length: sequence.length,
-        values: standardize(sequence, this.standardizer),
+        values: standardizeFrames(sequence, this.standardizer),
       }),
     );
-    return framesOf(standardized, this.channels);
+    return frameBatch(standardized, this.channels);
   }
 
   /** @returns logits [sequences, actions] */
@@ -138,27 +138,4 @@ export class ActionModel extends Module {
     );
     return predictions;
   }
-}
-
-/** Values [length, channels] side by side. */
-export function framesOf(
-  sequences: readonly { readonly length: number; readonly values: Float32Array }[],
-  channels: number,
-): FrameBatch {
-  const lengths = sequences.map(({ length }) => length);
-  const time = Math.max(...lengths);
-  const values = new Float32Array(sequences.length * time * channels);
-  sequences.forEach((sequence, row) => {
-    values.set(sequence.values, row * time * channels);
-  });
-  return { frames: tensor(values, [sequences.length, time, channels]), lengths };
-}
-
-/** Each frame less the one before; zero for the first. */
-function motionOf(frames: Tensor): Tensor {
-  const [batch, time, channels] = frames.shape;
-  const first = frames.constant(0, [batch, 1, channels]);
-  if (time === 1) return first;
-  const later = frames.slice([null, [1, time]]);
-  return concat([first, later.sub(frames.slice([null, [0, time - 1]]))], 1);
 }

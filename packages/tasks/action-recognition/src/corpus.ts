@@ -1,11 +1,16 @@
 import { type ClassExample, checkLabels, labelIndex, labelsOf } from '@unrolled/classification';
-import type { FrameSequence, LabelledSequence } from '@unrolled/datasets';
+import {
+  checkSequences,
+  type FrameSequence,
+  fitStandardizer,
+  type LabelledSequence,
+  type Standardizer,
+  standardizeFrames,
+} from '@unrolled/datasets';
 import { type Corpus, checksumOf } from '@unrolled/task';
 import { DataError, Rng } from '@unrolled/tensor';
 import { checkRecord } from '@unrolled/tensor/guards';
-import { checkSequences } from './check-sequences.ts';
 import type { ActionTraining } from './options.ts';
-import { fitStandardizer, type Standardizer, standardize } from './standardizer.ts';
 
 /** Sequences with the actions that they show, all of the same channels. */
 export interface ActionData {
@@ -59,7 +64,7 @@ export function prepareCorpus(
   const standardizer = known?.standardizer ?? fitStandardizer(training);
   const encode = (sequence: LabelledSequence): ActionExample => ({
     length: sequence.length,
-    values: standardize(sequence, standardizer),
+    values: standardizeFrames(sequence, standardizer),
     label: labelIndex(where, labels, sequence.label),
   });
   const [own, held] = [training.map(encode), validation.map(encode)];

@@ -3,12 +3,15 @@ import {
   evaluateClassifier,
   labelIndex,
 } from '@unrolled/classification';
-import type { LabelledSequence } from '@unrolled/datasets';
+import {
+  checkSequences,
+  frameBatch,
+  type LabelledSequence,
+  standardizeFrames,
+} from '@unrolled/datasets';
 import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
-import { ActionModel, framesOf } from './action-model.ts';
-import { checkSequences } from './check-sequences.ts';
+import { ActionModel } from './action-model.ts';
 import type { ActionExample } from './corpus.ts';
-import { standardize } from './standardizer.ts';
 
 export interface ActionEvaluateOptions {
   /** The greatest number of mistakes to list. Default 0. */
@@ -41,7 +44,7 @@ export async function evaluate(
   const list = checkSequences(where, 'sequences', sequences, model.channels);
   const examples = list.map((sequence) => ({
     length: sequence.length,
-    values: standardize(sequence, model.standardizer),
+    values: standardizeFrames(sequence, model.standardizer),
     label: labelIndex(where, model.labels, sequence.label),
   }));
   return evaluateExamples(model, examples, checked);
@@ -54,7 +57,7 @@ export const evaluateExamples = (
 ): Promise<ClassificationEvaluation> =>
   evaluateClassifier(model, examples, {
     labels: model.labels,
-    forward: (batch) => model.forward(framesOf(batch, model.channels)),
+    forward: (batch) => model.forward(frameBatch(batch, model.channels)),
     lengthOf: ({ length }) => length,
     mistakes,
     signal,

@@ -1,9 +1,8 @@
 import { classificationLoss, evaluateClassifier } from '@unrolled/classification';
-import { shuffledBatches } from '@unrolled/datasets';
+import { frameBatch, shuffledBatches } from '@unrolled/datasets';
 import { Linear, Module } from '@unrolled/nn';
 import { Rng, type Tensor } from '@unrolled/tensor';
 import { AdamW, Trainer } from '@unrolled/train';
-import { framesOf } from './action-model.ts';
 import type { ActionCorpus, ActionExample } from './corpus.ts';
 
 const hiddenSize = 64;
@@ -21,7 +20,7 @@ class FrameAverage extends Module {
   }
 
   forward(examples: readonly ActionExample[], channels: number): Tensor {
-    const { frames, lengths } = framesOf(examples, channels);
+    const { frames, lengths } = frameBatch(examples, channels);
     const [batch, time] = frames.shape;
     const valid = Float32Array.from({ length: batch * time }, (_, place) =>
       place % time < lengths[Math.floor(place / time)] ? 1 / lengths[Math.floor(place / time)] : 0,

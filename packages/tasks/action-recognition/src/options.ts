@@ -1,12 +1,6 @@
 import { cellKinds } from '@unrolled/cells';
-import {
-  type ClassWeights,
-  classificationMeasures,
-  classWeightsRule,
-  parseClassWeights,
-  poolings,
-} from '@unrolled/classification';
-import { type Option, type OptionValues, option, runOptions, withDefaults } from '@unrolled/task';
+import { classificationMeasures, classWeightsOption, poolings } from '@unrolled/classification';
+import { type OptionValues, option, runOptions, withDefaults } from '@unrolled/task';
 
 /** Options that settle a model. */
 export const modelOptions = {
@@ -18,14 +12,6 @@ export const modelOptions = {
   motion: option.toggle(true, 'differences from frame to frame as further inputs'),
   // Of the frames, between layers, and of what is pooled.
   dropout: option.rate(0.3, 'share of values dropped in training'),
-};
-
-const classWeights: Option<ClassWeights> = {
-  ...classWeightsRule,
-  default: 'none',
-  help: 'weights of the labels in the loss: balanced, or numbers as wave=1,clap=2',
-  parse: parseClassWeights,
-  field: { kind: 'text', placeholder: 'weights' },
 };
 
 /** Options that settle a run. */
@@ -45,7 +31,7 @@ export const trainingOptions = {
   ),
   scaling: option.rate(0.1, 'greatest share by which a sequence is scaled in training'),
   timeJitter: option.rate(0.2, 'greatest share by which a sequence is stretched in training'),
-  classWeights,
+  classWeights: classWeightsOption('wave=1,clap=2'),
   // By accuracy, the first of many weights that are right on all few held-out sequences would be kept.
   measure: option.choice(
     classificationMeasures,

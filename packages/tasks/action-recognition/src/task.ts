@@ -8,16 +8,15 @@ import {
   majorityScores,
   scoreOf,
 } from '@unrolled/classification';
-import { shuffledBatches } from '@unrolled/datasets';
+import { frameBatch, readStandardizer, shuffledBatches } from '@unrolled/datasets';
 import { defineTask, type TrainingPlan } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
-import { ActionModel, framesOf } from './action-model.ts';
+import { ActionModel } from './action-model.ts';
 import { augment } from './augment.ts';
 import { type ActionCorpus, type ActionData, type ActionExample, prepareCorpus } from './corpus.ts';
 import { evaluate, evaluateExamples } from './evaluate.ts';
 import { scoreFrameAverage } from './frame-average.ts';
 import { type ActionTraining, modelOptions, trainingOptions } from './options.ts';
-import { readStandardizer } from './standardizer.ts';
 
 /**
  * Which action a sequence of frames shows: many-to-one, over skeletons, sensors or features of frames.
@@ -75,7 +74,7 @@ function plan(
       const changed = batch.map((example) =>
         augment(example, channels, { noise, scaling, timeJitter }, rng),
       );
-      const logits = model.forward(framesOf(changed, channels));
+      const logits = model.forward(frameBatch(changed, channels));
       return classificationLoss(logits, batch, { classWeights, labelSmoothing });
     },
     unitsOf: (batch) => batch.reduce((frames, { length }) => frames + length, 0),

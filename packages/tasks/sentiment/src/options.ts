@@ -1,11 +1,5 @@
-import {
-  type ClassWeights,
-  classificationMeasures,
-  classWeightsRule,
-  parseClassWeights,
-  poolings,
-} from '@unrolled/classification';
-import { type Option, type OptionValues, option, runOptions, withDefaults } from '@unrolled/task';
+import { classificationMeasures, classWeightsOption, poolings } from '@unrolled/classification';
+import { type OptionValues, option, runOptions, withDefaults } from '@unrolled/task';
 
 export const sentimentCells = ['lstm', 'gru'] as const;
 
@@ -40,14 +34,6 @@ export const modelOptions = {
   maximumLength: option.size(400, 'number of words read from the start of a text'),
 };
 
-const classWeights: Option<ClassWeights> = {
-  ...classWeightsRule,
-  default: 'none',
-  help: 'weights of the labels in the loss: balanced, or numbers as good=1,bad=2',
-  parse: parseClassWeights,
-  field: { kind: 'text', placeholder: 'weights' },
-};
-
 /** Options that settle a run. */
 export const trainingOptions = {
   ...withDefaults(runOptions, { weightDecay: 0.01 }),
@@ -66,7 +52,7 @@ export const trainingOptions = {
     ),
   ),
   labelSmoothing: option.rate(0.1, 'share of each label spread over all labels (Szegedy 2016)'),
-  classWeights,
+  classWeights: classWeightsOption('good=1,bad=2'),
   measure: option.optional(
     option.choice(
       classificationMeasures,

@@ -23,6 +23,7 @@ const stream = () => ({
   batchSize: 2,
   windowLength: 2,
 });
+const frames = () => data({ values: Float32Array.of(1, 2, 3, 4), length: 2, channels: 2 });
 const lines = ['the dog bit the man', 'it was not him'];
 
 function trainer() {
@@ -91,6 +92,12 @@ export const trainingExamples: Examples = {
   parseTexts: () => [table, { source: 'a.csv', textColumn: 1 }],
   formatOfPath: () => ['a.csv', ','],
   parseWordVectors: () => ['good 1 2\nbad 2 1\n', 'a text'],
+  checkSequences: () => ['here', 'sequences', [frames()], 2],
+  frameBatch: () => [[frames()], 2],
+  motionOf: () => [floats(2, 3, 2)],
+  fitStandardizer: () => [[frames()]],
+  standardizeFrames: () => [frames(), data({ mean: [0, 0], deviation: [1, 1] })],
+  readStandardizer: () => ['here', data({ mean: [0], deviation: [1] })],
   pairsFromLines: () => ['one\ntwo', 'un\ndeux', ['source', 'target']],
   pairsFromTsv: () => ['one\tun\ntwo\tdeux', 'a text', () => undefined],
   SequencePooling: () => ['attention', 4, rng()],
@@ -100,7 +107,9 @@ export const trainingExamples: Examples = {
     1,
   ],
   classWeightValues: () => ['here', 'balanced', ['a', 'b'], [{ label: 0 }, { label: 1 }].map(data)],
-  parseClassWeights: () => ['a=1,b=2'],
+  classWeightsOption: () => ['a=1,b=2'],
+  ClassificationTally: () => [['a', 'b'], 2],
+  'ClassificationTally#add': () => [data({ place: 0, label: 1, logits: [1, 2] })],
   classificationLoss: () => [
     floats(2, 3),
     [{ label: 0 }, { label: 1 }].map(data),

@@ -1,6 +1,6 @@
-import type { FrameSequence } from '@unrolled/datasets';
 import { ArgumentError, DataError } from '@unrolled/tensor';
-import { check, checkRecords, rules } from '@unrolled/tensor/guards';
+import { check, checkRecords, nullable, rules } from '@unrolled/tensor/guards';
+import type { FrameSequence } from './frame-sequence.ts';
 
 /** Frames of a sequence that are read; more would be an error of units. */
 const mostFrames = 10_000;
@@ -12,6 +12,9 @@ const sequenceRules = {
 };
 
 /**
+ * Checks sequences of frames.
+ * @param where how an error begins: the name of a function
+ * @param name of the sequences in errors
  * @param channels that all must have; null: those of the first
  * @returns the sequences as a list, of which there may be none
  * @throws ArgumentError for what is no sequence; DataError for one without frames, of too many, with
@@ -23,6 +26,9 @@ export function checkSequences<Sequence extends FrameSequence>(
   sequences: readonly Sequence[],
   channels: number | null,
 ): Sequence[] {
+  check('checkSequences', 'where', where, rules.text);
+  check('checkSequences', 'name', name, rules.text);
+  check('checkSequences', 'channels', channels, nullable(rules.count));
   check(where, name, sequences, rules.list);
   const list = checkRecords<FrameSequence>(where, name, sequences, sequenceRules) as Sequence[];
   const expected = channels ?? list[0]?.channels;

@@ -1,6 +1,7 @@
-import type { FrameSequence } from '@unrolled/datasets';
 import { FormatError } from '@unrolled/tensor';
-import { type Rule, readFrom, rules } from '@unrolled/tensor/guards';
+import { check, type Rule, readFrom, rules } from '@unrolled/tensor/guards';
+import { checkSequences } from './check-sequences.ts';
+import type { FrameSequence } from './frame-sequence.ts';
 
 /** Mean and standard deviation of each channel over all frames that a model is trained on. */
 export interface Standardizer {
@@ -11,7 +12,13 @@ export interface Standardizer {
 /** Below this share of the largest value, a channel counts as constant. */
 const constantShare = 1e-6;
 
+/**
+ * Measures what standardises the frames of sequences.
+ * @param sequences one or more, of the same channels
+ */
 export function fitStandardizer(sequences: readonly FrameSequence[]): Standardizer {
+  checkSequences('fitStandardizer', 'sequences', sequences, null);
+  check('fitStandardizer', 'the number of sequences', sequences.length, rules.count);
   const { channels } = sequences[0];
   const frames = sequences.reduce((sum, { length }) => sum + length, 0);
   const mean = new Array<number>(channels).fill(0);
@@ -49,17 +56,25 @@ export const standardizerRule: Rule = {
   words: 'a mean and a deviation above 0 of each channel',
 };
 
-/** Reads it from a file, which may be damaged. @throws FormatError */
+/** Reads a standardizer from a file, which may be damaged. @throws FormatError */
 export function readStandardizer(where: string, fields: object): Standardizer {
+  check('readStandardizer', 'where', where, rules.text);
   if (standardizerRule.holds(fields)) return fields as Standardizer;
   throw new FormatError(`${where}: expected ${standardizerRule.words}, got something else`);
 }
 
-/** (value − mean) / deviation of each channel. */
-export function standardize(
-  { values, channels }: FrameSequence,
-  { mean, deviation }: Standardizer,
+/**
+ * (value − mean) / deviation of each channel.
+ * @returns [length, channels]
+ */
+export function standardizeFrames(
+  sequence: FrameSequence,
+  standardizer: Standardizer,
 ): Float32Array {
+  check('standardizeFrames', 'the standardizer', standardizer, standardizerRule);
+  const { mean, deviation } = standardizer;
+  checkSequences('standardizeFrames', 'the list of the sequence', [sequence], mean.length);
+  const { values, channels } = sequence;
   return values.map((value, place) => {
     const channel = place % channels;
     return (value - mean[channel]) / deviation[channel];
