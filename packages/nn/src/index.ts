@@ -7,6 +7,7 @@ export {
 export { Dropout, type DropoutOptions } from './dropout.ts';
 export { Embedding, type EmbeddingOptions } from './embedding.ts';
 export { evaluating, eventLoopTurn } from './evaluation.ts';
+export { GroupNorm, type GroupNormOptions } from './group-norm.ts';
 export {
   constant,
   glorotNormal,

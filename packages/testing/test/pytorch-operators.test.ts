@@ -1,4 +1,4 @@
-import { LayerNorm } from '@unrolled/nn';
+import { GroupNorm, LayerNorm } from '@unrolled/nn';
 import {
   averagePool2d,
   type CrossEntropyOptions,
@@ -35,6 +35,14 @@ function layerNorm(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   Object.assign(layer, { weight, bias });
   return layer.forward(x);
 }
+
+const groupNorm =
+  (groups: number) =>
+  (x: Tensor, weight: Tensor, bias: Tensor): Tensor => {
+    const layer = new GroupNorm({ groups, channels: weight.size });
+    Object.assign(layer, { weight, bias });
+    return layer.forward(x);
+  };
 
 const operators: Record<string, (...inputs: Tensor[]) => Tensor> = {
   softmax: (x) => x.softmax(),
@@ -99,6 +107,8 @@ const convolutions: Record<string, (...inputs: Tensor[]) => Tensor> = {
   'maxPool2d with ties': (x) => maxPool2d(x, 3, { stride: 1, padding: 1 }),
   'maxPool2d, 2 x 3, stride [1, 2]': (x) => maxPool2d(x, [2, 3], { stride: [1, 2] }),
   'averagePool2d, 3 x 2, padding 1': (x) => averagePool2d(x, [3, 2], { padding: 1 }),
+  'groupNorm, 2 groups': groupNorm(2),
+  'groupNorm, 1 group': groupNorm(1),
 };
 
 const fixtures = [

@@ -1,3 +1,18 @@
 export { datePairs } from './date-pairs.ts';
 export type { GeneratedPair, GeneratedPairs, GenerateOptions } from './generated-pairs.ts';
+export { type ClipAction, clipActions } from './moving-shapes/actions.ts';
+export {
+  type ClipFrame,
+  type MovingShapes,
+  type MovingShapesClip,
+  type MovingShapesOptions,
+  movingShapes,
+} from './moving-shapes/moving-shapes.ts';
+export {
+  type ClipColour,
+  type ClipSubject,
+  clipColours,
+  clipDigits,
+  clipShapes,
+} from './moving-shapes/subjects.ts';
 export { numberPairs } from './number-pairs.ts';

@@ -5,6 +5,10 @@ import { languageModel } from '@unrolled/language-model';
 import { data, type Examples, rng } from './example.ts';
 import type { TaskModels } from './task-examples.ts';
 
+const frame = {
+  ...{ pixels: new Uint8Array(12), width: 2, height: 2, channels: 3 },
+  ...{ time: 0, duration: 0.1, index: 0 },
+};
 const pairs = (training: number) => ({ training, test: 2, rng: rng() });
 
 /** Sound calls of what needs Node: files, gpu.js, and the data sets of this repository. */
@@ -29,5 +33,14 @@ export function nodeExamples({ language, files }: TaskModels): Examples {
     createGpuBackend: () => [{ mode: 'cpu', threads: false, kernelCacheSize: 8 }],
     datePairs: () => [pairs(3)],
     numberPairs: () => [pairs(100), 5],
+    movingShapes: () => [
+      {
+        ...{ ...pairs(2), side: 8, frames: [2, 3], segments: 2, rate: 5, noise: 3, heldOut: 0.3 },
+        ...{ subjects: ['star', 'cross'], colours: ['red', 'blue'], actions: ['grows', 'shrinks'] },
+      },
+    ],
+    writeImage: () => [join(folder, 'image.png'), data({ ...frame })],
+    writeAnimation: () => [join(folder, 'clip.gif'), [data({ ...frame })]],
+    writeImageFolder: () => [join(folder, 'clip'), [data({ ...frame })]],
   };
 }

@@ -125,6 +125,15 @@ export function taskExamples({
     preprocessAll: () => [[data({ ...frame })], { width: 3, height: 2 }],
     completePreprocessing: () => ['a function', { fit: 'pad' }],
     sampleByTime: () => [[data({ ...frame })], { rate: 2, maximum: 3 }],
+    withMotion: () => [floats(1, 3, 2, 2, 1)],
+    SmallCnn: () => [
+      {
+        ...{ height: 5, width: 4, channels: 1, stages: [2, 3], vectorSize: 2 },
+        ...{ init: 'zeros', rng: rng() },
+      },
+    ],
+    'SmallCnn#forward': () => [floats(2, 5, 4, 1)],
+    'SmallCnn#grid': () => [floats(2, 5, 4, 1)],
     decodePose: () => [
       {
         ...{ heatmaps: new Float32Array(17), offsets: new Float32Array(34) },

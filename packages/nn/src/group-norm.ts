@@ -1,0 +1,93 @@
+import {
+  ArgumentError,
+  formatShape,
+  ones,
+  ShapeError,
+  sizeOf,
+  type Tensor,
+  zeros,
+} from '@unrolled/tensor';
+import {
+  checkOptions,
+  checkTensor,
+  type OptionRules,
+  optional,
+  rules,
+} from '@unrolled/tensor/guards';
+import { Module } from './module.ts';
+import { Parameter } from './parameter.ts';
+
+export interface GroupNormOptions {
+  /** Number of groups; it must divide `channels`. */
+  readonly groups: number;
+  readonly channels: number;
+  /** Added to the variance. Default 1e-5, as PyTorch. */
+  readonly epsilon?: number;
+}
+
+const optionRules: OptionRules<GroupNormOptions> = {
+  groups: rules.count,
+  channels: rules.count,
+  epsilon: optional(rules.notNegative),
+};
+
+/**
+ * y = γ (x − μ) / √(σ² + ε) + β, mean and (biased) variance over all positions and the channels of a
+ * group, of each example by itself: it depends on no batch and keeps no running statistics (Wu & He
+ * 2018). γ and β are of a channel, and start at 1 and 0. Images are channels last, unlike PyTorch's.
+ */
+export class GroupNorm extends Module {
+  readonly groups: number;
+  readonly channels: number;
+  readonly epsilon: number;
+  /** γ: [channels] */
+  readonly weight: Parameter;
+  /** β: [channels] */
+  readonly bias: Parameter;
+
+  /** @throws ArgumentError for channels that the groups do not divide */
+  constructor(options: GroupNormOptions) {
+    super();
+    const { groups, channels, epsilon = 1e-5 } = checkOptions('GroupNorm', options, optionRules);
+    if (channels % groups !== 0) {
+      throw new ArgumentError(
+        `GroupNorm: channels must be a multiple of groups, got ${channels} channels and ${groups} groups`,
+      );
+    }
+    this.groups = groups;
+    this.channels = channels;
+    this.epsilon = epsilon;
+    this.weight = new Parameter(ones([channels]));
+    this.bias = new Parameter(zeros([channels]));
+  }
+
+  /** x [batch, .., channels] → the same shape */
+  forward(x: Tensor): Tensor {
+    checkTensor('GroupNorm.forward', 'x', x);
+    const { channels } = this;
+    if (x.rank < 2 || x.shape[x.rank - 1] !== channels) {
+      throw new ShapeError(
+        `GroupNorm.forward: x must be [batch, .., ${channels}], got ${formatShape(x.shape)}`,
+      );
+    }
+    const positions = sizeOf(x.shape.slice(1, -1));
+    const flat = x.reshape([x.shape[0], positions, channels]);
+    const centred = flat.sub(this.#meanOfGroups(flat));
+    const deviation = this.#meanOfGroups(centred.square()).add(this.epsilon).sqrt();
+    const scale = this.weight.div(deviation); // [batch, 1, channels]
+    return centred.mul(scale).add(this.bias).reshape(x.shape);
+  }
+
+  /** Means over positions and groups, one for each channel: [batch, 1, channels]. */
+  #meanOfGroups(x: Tensor): Tensor {
+    const { groups, channels } = this;
+    const [batch] = x.shape;
+    const size = channels / groups;
+    return x
+      .mean(1)
+      .reshape([batch, groups, size])
+      .mean(-1, { keepDims: true })
+      .expand([batch, groups, size])
+      .reshape([batch, 1, channels]);
+  }
+}
