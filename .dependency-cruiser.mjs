@@ -1,7 +1,7 @@
 // Who may import whom. The table is the diagram of docs/decisions/0003-package-direction.md;
 // `npm test` checks every import against it.
 
-const base = ['tensor'];
+const base = ['guards', 'tensor'];
 const withModules = [...base, 'nn'];
 const withLoops = [
   ...withModules,
@@ -16,9 +16,10 @@ const withModels = [...withLoops, 'seq2seq', 'classification', 'vision'];
 
 /** Sources of a package (a folder below packages/) → the packages they may import. */
 const mayImport = {
-  tensor: [],
-  tokenizers: [],
-  metrics: [],
+  guards: [],
+  tensor: ['guards'],
+  tokenizers: ['guards'],
+  metrics: ['guards'],
   'backend-gpu': base,
   testing: base,
   nn: base,

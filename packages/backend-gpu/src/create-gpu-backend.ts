@@ -1,4 +1,3 @@
-import { type Backend, BackendError } from '@unrolled/tensor';
 import {
   checkOptions,
   type OptionRules,
@@ -6,7 +5,8 @@ import {
   optional,
   rules,
   withMethods,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import { type Backend, BackendError } from '@unrolled/tensor';
 import { GpuBackend } from './gpu-backend.ts';
 import { type GpuJsModule, loadGpuJs } from './gpu-js.ts';
 import { checkSupport, type GpuMode, gpuModes, traitsOf, unavailable } from './modes.ts';

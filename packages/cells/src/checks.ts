@@ -1,3 +1,4 @@
+import { check, describe, kindOf, readFrom, rules } from '@unrolled/guards';
 import {
   ArgumentError,
   formatShape,
@@ -6,7 +7,7 @@ import {
   sameShape,
   type Tensor,
 } from '@unrolled/tensor';
-import { check, checkTensor, describe, kindOf, readFrom, rules } from '@unrolled/tensor/guards';
+import { checkTensor } from '@unrolled/tensor/guards';
 
 /** Each tensor of a state must have the one shape. @throws ShapeError */
 export function checkState(

@@ -1,14 +1,6 @@
+import { check, checkOptions, kindOf, nullable, optional, rules } from '@unrolled/guards';
 import { Rng, scope, sequenceTraits, type Tensor } from '@unrolled/tensor';
-import {
-  check,
-  checkOptions,
-  checkTensor,
-  kindOf,
-  type Lengths,
-  nullable,
-  optional,
-  rules,
-} from '@unrolled/tensor/guards';
+import { checkTensor, type Lengths } from '@unrolled/tensor/guards';
 import { mapTensors } from '@unrolled/tensor/recurrence';
 import type { Cell, CellState, HiddenState } from './cell/cell.ts';
 import { scan } from './cell/scan.ts';

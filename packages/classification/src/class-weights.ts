@@ -1,15 +1,15 @@
-import { crossEntropy } from '@unrolled/nn';
-import { ArgumentError, oneHot, type Tensor, tensor } from '@unrolled/tensor';
 import {
   check,
   checkEach,
   checkOptions,
-  checkTensor,
   describe,
   nullable,
   type Rule,
   rules,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import { crossEntropy } from '@unrolled/nn';
+import { ArgumentError, oneHot, type Tensor, tensor } from '@unrolled/tensor';
+import { checkTensor } from '@unrolled/tensor/guards';
 import { type ClassExample, checkExamples, countLabels } from './labels.ts';
 
 /**

@@ -1,7 +1,7 @@
+import { check, checkEach, oneOf, optional, rules } from '@unrolled/guards';
 import { type ClassScores, ConfusionMatrix } from '@unrolled/metrics';
 import type { Module } from '@unrolled/nn';
 import { DataError } from '@unrolled/tensor';
-import { check, checkEach, oneOf, optional, rules } from '@unrolled/tensor/guards';
 import { type ClassExample, checkExamples, checkLabels } from './labels.ts';
 import { argmax, eachLogits, type LogitsOptions, logSumExp } from './logits.ts';
 

@@ -1,4 +1,3 @@
-import { ArgumentError, DataError } from '@unrolled/tensor';
 import {
   check,
   checkEach,
@@ -7,7 +6,8 @@ import {
   describeList,
   rules,
   whole,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import { ArgumentError, DataError } from '@unrolled/tensor';
 
 /** Something with a label, as data has it. */
 export interface Labelled {

@@ -1,14 +1,14 @@
-import { evaluating, eventLoopTurn, type Module } from '@unrolled/nn';
-import { noGrad, scope, type Tensor } from '@unrolled/tensor';
 import {
   check,
   checkEach,
   checkOptions,
-  checkTensor,
   type OptionRules,
   optional,
   rules,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import { evaluating, eventLoopTurn, type Module } from '@unrolled/nn';
+import { noGrad, scope, type Tensor } from '@unrolled/tensor';
+import { checkTensor } from '@unrolled/tensor/guards';
 
 /** How inputs are read side by side. */
 export interface LogitsOptions<Input> {

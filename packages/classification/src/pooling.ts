@@ -1,7 +1,8 @@
 import type { HiddenState, LayerResult } from '@unrolled/cells';
+import { check, oneOf, readFrom, rules, whole } from '@unrolled/guards';
 import { Linear, Module } from '@unrolled/nn';
 import { type Rng, type Tensor, where } from '@unrolled/tensor';
-import { check, checkTensor, oneOf, readFrom, rules, whole } from '@unrolled/tensor/guards';
+import { checkTensor } from '@unrolled/tensor/guards';
 import { lengthMask } from '@unrolled/tensor/recurrence';
 
 /**

@@ -1,4 +1,4 @@
-import { check, checkEach, printable, readFrom, rules } from '@unrolled/tensor/guards';
+import { check, checkEach, printable, readFrom, rules } from '@unrolled/guards';
 import type { ClassificationEvaluation } from './evaluation.ts';
 
 /** With more labels, a confusion matrix is too wide to read. */

@@ -1,5 +1,5 @@
+import { check, rules } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
-import { check, rules } from '@unrolled/tensor/guards';
 
 /**
  * The text of bytes that must be UTF-8; a byte-order mark is left in.

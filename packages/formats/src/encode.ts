@@ -1,5 +1,5 @@
+import { check, describe, readFrom, rules } from '@unrolled/guards';
 import { ArgumentError, formatShape } from '@unrolled/tensor';
-import { check, describe, readFrom, rules } from '@unrolled/tensor/guards';
 import { crc32, dataChecksumKey, headerChecksum, headerChecksumKey } from './checksum.ts';
 import { largestHeader, lengthBytes } from './decode.ts';
 import { arrayTypes, dtypeNames, elementCount, isDtype, type TensorEntry } from './dtypes.ts';

@@ -1,4 +1,4 @@
-import { describe } from '@unrolled/tensor/guards';
+import { describe } from '@unrolled/guards';
 import { dtypeNames, isDtype, type SafetensorsDtype } from './dtypes.ts';
 
 /** Stated place of a tensor: bytes `begin` to `end` of the data behind the header. */

@@ -1,5 +1,5 @@
+import { check, describe, readFrom, rules } from '@unrolled/guards';
 import { FormatError } from '@unrolled/tensor';
-import { check, describe, readFrom, rules } from '@unrolled/tensor/guards';
 import type { TensorEntry } from './dtypes.ts';
 
 const isData = (data: unknown): boolean =>

@@ -1,4 +1,4 @@
-import { check, rules } from './guards.ts';
+import { check, rules } from '@unrolled/guards';
 
 /** A weighted mean of values that come one by one. */
 export class RunningMean {

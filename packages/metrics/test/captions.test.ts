@@ -1,4 +1,4 @@
-import { ArgumentError } from '@unrolled/tensor';
+import { ArgumentError } from '@unrolled/guards';
 import { describe, expect, it } from 'vitest';
 import { bleuFromCounts } from '../src/captions/caption-bleu.ts';
 import { captionBleu, captionTokens, cider, rougeL } from '../src/index.ts';

@@ -1,4 +1,4 @@
-import { ArgumentError } from '@unrolled/tensor';
+import { ArgumentError } from '@unrolled/guards';
 import { describe, expect, it } from 'vitest';
 import {
   bitsPerCharacter,
@@ -51,7 +51,7 @@ describe('metrics', () => {
       [() => bleu(['a'], [['a', anything(1)]]), 'bleu: references[0][1] must be a text, got 1'],
       [
         () => chrf(['a'], ['a'], anything({ bta: 2 })),
-        'chrf: unknown option "bta"; the options are',
+        'chrf: unknown option "bta"; did you mean beta?',
       ],
       [() => chrf(['a'], ['a'], { beta: 0 }), 'chrf: beta must be a number above 0, got 0'],
       [() => perplexity(anything(null)), 'perplexity: loss must be a number, got null'],

@@ -1,4 +1,4 @@
-import { ArgumentError } from '@unrolled/tensor';
+import { ArgumentError } from '@unrolled/guards';
 import { describe, expect, it } from 'vitest';
 import { segmentScores, segmentsOf } from '../src/index.ts';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ArgumentError } from '@unrolled/tensor';
+import { ArgumentError } from '@unrolled/guards';
 import { describe, expect, it } from 'vitest';
 import { type BleuOptions, bleu, type ChrfOptions, chrf, tokenize13a } from '../src/index.ts';
 

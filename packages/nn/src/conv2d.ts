@@ -1,4 +1,12 @@
 import {
+  checkOptions,
+  type OptionRules,
+  oneOf,
+  oneOrPair,
+  optional,
+  rules,
+} from '@unrolled/guards';
+import {
   type ConvolutionOptions,
   conv2d,
   depthwiseConv2d,
@@ -7,16 +15,7 @@ import {
   ShapeError,
   type Tensor,
 } from '@unrolled/tensor';
-import {
-  checkOptions,
-  checkTensor,
-  type OptionRules,
-  oneOf,
-  oneOrPair,
-  optional,
-  paddingRule,
-  rules,
-} from '@unrolled/tensor/guards';
+import { checkTensor, paddingRule } from '@unrolled/tensor/guards';
 import { initialBias, initialWeight } from './initial-weights.ts';
 import { type Init, inits } from './initializers.ts';
 import { Module } from './module.ts';

@@ -1,5 +1,6 @@
+import { checkOptions, rules } from '@unrolled/guards';
 import { dropout, type Rng, type Tensor } from '@unrolled/tensor';
-import { checkOptions, checkTensor, rules } from '@unrolled/tensor/guards';
+import { checkTensor } from '@unrolled/tensor/guards';
 import { Module } from './module.ts';
 
 export interface DropoutOptions {

@@ -1,12 +1,6 @@
+import { checkOptions, type OptionRules, oneOf, optional, rules } from '@unrolled/guards';
 import { type Rng, type Tensor, zeros } from '@unrolled/tensor';
-import {
-  checkOptions,
-  checkTensor,
-  type OptionRules,
-  oneOf,
-  optional,
-  rules,
-} from '@unrolled/tensor/guards';
+import { checkTensor } from '@unrolled/tensor/guards';
 import { type Init, type Initializer, inits, normal, uniform } from './initializers.ts';
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';

@@ -1,4 +1,4 @@
-import { check, rules } from '@unrolled/tensor/guards';
+import { check, rules } from '@unrolled/guards';
 import type { Module } from './module.ts';
 
 /** Runs something with the model in evaluation, and puts it back as it was. */

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import {
   ArgumentError,
   formatShape,
@@ -7,13 +8,7 @@ import {
   type Tensor,
   zeros,
 } from '@unrolled/tensor';
-import {
-  checkOptions,
-  checkTensor,
-  type OptionRules,
-  optional,
-  rules,
-} from '@unrolled/tensor/guards';
+import { checkTensor } from '@unrolled/tensor/guards';
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
 

@@ -1,3 +1,4 @@
+import { check, rules } from '@unrolled/guards';
 import {
   ArgumentError,
   formatShape,
@@ -10,7 +11,7 @@ import {
   type Tensor,
   tensor,
 } from '@unrolled/tensor';
-import { check, checkListedShape, checkShape, rules } from '@unrolled/tensor/guards';
+import { checkListedShape, checkShape } from '@unrolled/tensor/guards';
 
 /** Makes the initial values of a weight. Shapes are PyTorch's: [outputs, inputs, ..window]. */
 export type Initializer = (shape: Shape, rng: Rng) => Tensor;

@@ -1,12 +1,6 @@
+import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { formatShape, ones, ShapeError, type Tensor, zeros } from '@unrolled/tensor';
-import {
-  check,
-  checkOptions,
-  checkTensor,
-  type OptionRules,
-  optional,
-  rules,
-} from '@unrolled/tensor/guards';
+import { checkTensor } from '@unrolled/tensor/guards';
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
 

@@ -1,12 +1,6 @@
+import { checkOptions, type OptionRules, oneOf, optional, rules } from '@unrolled/guards';
 import { formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
-import {
-  checkOptions,
-  checkTensor,
-  type OptionRules,
-  oneOf,
-  optional,
-  rules,
-} from '@unrolled/tensor/guards';
+import { checkTensor } from '@unrolled/tensor/guards';
 import { initialBias, initialWeight } from './initial-weights.ts';
 import { type Init, inits } from './initializers.ts';
 import { Module } from './module.ts';

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import {
   type CrossEntropyOptions as BaseOptions,
   formatShape,
@@ -6,13 +7,7 @@ import {
   softmaxCrossEntropy,
   type Tensor,
 } from '@unrolled/tensor';
-import {
-  checkOptions,
-  checkTensor,
-  type OptionRules,
-  optional,
-  rules,
-} from '@unrolled/tensor/guards';
+import { checkTensor } from '@unrolled/tensor/guards';
 
 export interface CrossEntropyOptions extends BaseOptions {
   /** Spread this share of each target evenly over all classes (Szegedy 2016). Default 0. */

@@ -1,4 +1,3 @@
-import { Rng, type Tensor } from '@unrolled/tensor';
 import {
   check,
   checkOptions,
@@ -7,7 +6,8 @@ import {
   kind,
   optional,
   rules,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import { Rng, type Tensor } from '@unrolled/tensor';
 import { Parameter } from './parameter.ts';
 import { checkStateDict } from './state-dict.ts';
 

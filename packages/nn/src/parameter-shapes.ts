@@ -1,3 +1,4 @@
+import { check, checkOptions, optional, rules } from '@unrolled/guards';
 import {
   type Backend,
   BackendError,
@@ -6,7 +7,6 @@ import {
   type Shape,
   withBackend,
 } from '@unrolled/tensor';
-import { check, checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import type { Module } from './module.ts';
 
 /** Limits of a module: one described by an untrusted file may be larger than any memory. */

@@ -1,5 +1,5 @@
+import { withMethods } from '@unrolled/guards';
 import type { Tensor } from '@unrolled/tensor';
-import { withMethods } from '@unrolled/tensor/guards';
 
 export type JsonValue =
   | null

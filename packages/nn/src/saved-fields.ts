@@ -1,5 +1,5 @@
+import { check, describe, printable, readFrom, rules } from '@unrolled/guards';
 import { FormatError, Rng } from '@unrolled/tensor';
-import { check, describe, printable, readFrom, rules } from '@unrolled/tensor/guards';
 import type { JsonObject, JsonValue, PartState } from './resumable.ts';
 
 /** The two halves of a saved part. @throws ArgumentError for what is no saved part */

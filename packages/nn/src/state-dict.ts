@@ -1,5 +1,5 @@
+import { describe, kindOf } from '@unrolled/guards';
 import { ArgumentError, formatShape, sameShape, type Tensor } from '@unrolled/tensor';
-import { describe, kindOf } from '@unrolled/tensor/guards';
 import type { LoadOptions } from './module.ts';
 import type { Parameter } from './parameter.ts';
 

@@ -1,4 +1,3 @@
-import type { Rng } from '@unrolled/tensor';
 import {
   check,
   checkAll,
@@ -8,7 +7,8 @@ import {
   type Rule,
   rules,
   withMethods,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import type { Rng } from '@unrolled/tensor';
 
 /** Options of drawing the next token from the logits of a model. */
 export interface SamplingChoice {

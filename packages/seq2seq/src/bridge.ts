@@ -1,16 +1,16 @@
 import { type CellKind, cellKinds, type HiddenState } from '@unrolled/cells';
-import { type Init, inits, Linear, Module } from '@unrolled/nn';
-import type { Rng, Tensor } from '@unrolled/tensor';
 import {
   check,
   checkOptions,
   checkRecord,
-  checkTensor,
   oneOf,
   optional,
   readFrom,
   rules,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import { type Init, inits, Linear, Module } from '@unrolled/nn';
+import type { Rng, Tensor } from '@unrolled/tensor';
+import { checkTensor } from '@unrolled/tensor/guards';
 import { checkStateTensors } from './check.ts';
 import { checkSizes, type Encoded, type EncodedSizes } from './encoder/encoded.ts';
 

@@ -1,13 +1,6 @@
+import { check, checkRecord, nullable, readFrom, rules } from '@unrolled/guards';
 import { formatShape, ShapeError, type Tensor } from '@unrolled/tensor';
-import {
-  check,
-  checkLengths,
-  checkRecord,
-  checkTensor,
-  nullable,
-  readFrom,
-  rules,
-} from '@unrolled/tensor/guards';
+import { checkLengths, checkTensor } from '@unrolled/tensor/guards';
 import type { Encoded } from './encoder/encoded.ts';
 
 /** Token ids are int32 [batch, time]. @throws ShapeError or ArgumentError */

@@ -1,6 +1,6 @@
+import { checkOptions, checkRecord, optional, rules } from '@unrolled/guards';
 import { Module } from '@unrolled/nn';
 import { type Lengths, noGrad, scope, type Tensor } from '@unrolled/tensor';
-import { checkOptions, checkRecord, optional, rules } from '@unrolled/tensor/guards';
 import { disposeTensors } from '@unrolled/tensor/recurrence';
 import { TokenEncoder } from './encoder/token-encoder.ts';
 import type { Generated } from './search/hypothesis.ts';

@@ -1,4 +1,14 @@
 import { type CellKind, cellKinds } from '@unrolled/cells';
+import {
+  check,
+  checkOptions,
+  checkRecord,
+  type OptionRules,
+  oneOf,
+  optional,
+  rules,
+  whole,
+} from '@unrolled/guards';
 import { type Init, inits, Module } from '@unrolled/nn';
 import {
   ArgumentError,
@@ -11,17 +21,7 @@ import {
   scope,
   type Tensor,
 } from '@unrolled/tensor';
-import {
-  check,
-  checkLengths,
-  checkOptions,
-  checkRecord,
-  type OptionRules,
-  oneOf,
-  optional,
-  rules,
-  whole,
-} from '@unrolled/tensor/guards';
+import { checkLengths } from '@unrolled/tensor/guards';
 import type { AttentionMemory } from './attention/attention.ts';
 import { type AttentionKind, attentionKinds, createAttention } from './attention/attentions.ts';
 import { Bridge } from './bridge.ts';

@@ -1,6 +1,6 @@
+import { check, describe, optional, readFrom, rules } from '@unrolled/guards';
 import type { Module } from '@unrolled/nn';
 import { ArgumentError, Rng } from '@unrolled/tensor';
-import { check, describe, optional, readFrom, rules } from '@unrolled/tensor/guards';
 import type { Activity, Callback, EndReason, TrainingSnapshot } from '@unrolled/train';
 import type { Corpus, EvaluateModel, RunContext, Summary, TaskDescription } from './description.ts';
 import { type ModelCodec, type ModelFile, modelCodec } from './file/model-codec.ts';

@@ -1,5 +1,5 @@
 import { readFileBytes, writeFileAtomic } from '@unrolled/formats/node';
-import { check, withMethods } from '@unrolled/tensor/guards';
+import { check, withMethods } from '@unrolled/guards';
 
 const aTask = 'a task, such as languageModel';
 

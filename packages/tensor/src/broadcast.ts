@@ -1,6 +1,4 @@
-import { ShapeError } from './errors.ts';
-import { check } from './guards/check.ts';
-import { rules } from './guards/rules.ts';
+import { check, rules, ShapeError } from '@unrolled/guards';
 import { checkShape, formatShape, type Shape, sizeOf, stridesOf } from './shape.ts';
 
 /**

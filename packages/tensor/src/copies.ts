@@ -1,5 +1,5 @@
+import { StateError } from '@unrolled/guards';
 import { version } from './backends/wasm/generated/version.ts';
-import { StateError } from './errors.ts';
 
 /** Marks tensors with the copy of the package whose class they are of. */
 export const copy = Symbol.for('unrolled.copy');

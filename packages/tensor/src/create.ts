@@ -1,10 +1,16 @@
+import {
+  ArgumentError,
+  check,
+  checkAll,
+  checkOptions,
+  describe,
+  type OptionRules,
+  optional,
+  rules,
+  ShapeError,
+} from '@unrolled/guards';
 import type { DType } from './backend.ts';
 import { getBackend } from './current-backend.ts';
-import { ArgumentError, ShapeError } from './errors.ts';
-import { check, checkAll } from './guards/check.ts';
-import { describe } from './guards/describe.ts';
-import { checkOptions, type OptionRules } from './guards/options.ts';
-import { optional, rules } from './guards/rules.ts';
 import { dtypeRule } from './ops/operands.ts';
 import type { Rng } from './rng.ts';
 import { checkListedShape, checkShape, formatShape, type Shape } from './shape.ts';

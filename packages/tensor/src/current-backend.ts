@@ -1,9 +1,8 @@
+import { check, rules, withMethods } from '@unrolled/guards';
 import type { Backend } from './backend.ts';
 import { createReferenceBackend } from './backends/reference/index.ts';
 import { createWasmBackendSync } from './backends/wasm/index.ts';
 import { defaultKernelsRun, whyNoKernels } from './backends/wasm/kernels/choose-kernels.ts';
-import { check } from './guards/check.ts';
-import { rules, withMethods } from './guards/rules.ts';
 
 /** Another copy of this package may have made it, so it is known by its methods. */
 const backendRule = withMethods(

@@ -1,3 +1,12 @@
+export {
+  ArgumentError,
+  BackendError,
+  DataError,
+  FormatError,
+  ShapeError,
+  StateError,
+  UnrolledError,
+} from '@unrolled/guards';
 export { gradientsEnabled, noGrad } from './autograd/gradient-mode.ts';
 export { recordResults } from './autograd/graph.ts';
 export {
@@ -41,16 +50,7 @@ export {
   zeros,
 } from './create.ts';
 export { getBackend, setBackend, withBackend } from './current-backend.ts';
-export {
-  ArgumentError,
-  BackendError,
-  DataError,
-  FormatError,
-  ShapeError,
-  StateError,
-  UnrolledError,
-} from './errors.ts';
-export type { Lengths } from './guards/lengths.ts';
+export type { Lengths } from './guards.ts';
 export {
   type Axes,
   adamStep,

@@ -1,6 +1,4 @@
-import { check } from './guards/check.ts';
-import { type Kind, kind, readFrom } from './guards/kind.ts';
-import { type Rule, rules, whole } from './guards/rules.ts';
+import { check, type Kind, kind, type Rule, readFrom, rules, whole } from '@unrolled/guards';
 
 /** All that is needed to go on with a generator: JSON numbers, each a whole number below 2³². */
 export interface RngState {

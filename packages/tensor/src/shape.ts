@@ -1,6 +1,4 @@
-import { ShapeError } from './errors.ts';
-import { describe } from './guards/describe.ts';
-import { readFrom } from './guards/kind.ts';
+import { describe, readFrom, ShapeError } from '@unrolled/guards';
 
 /** Lengths of the axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];

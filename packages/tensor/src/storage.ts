@@ -1,5 +1,5 @@
+import { StateError } from '@unrolled/guards';
 import type { Backend, DeviceBuffer } from './backend.ts';
-import { StateError } from './errors.ts';
 
 /** A device buffer, shared by the tensors that view it and freed with the last of them. */
 export class Storage {

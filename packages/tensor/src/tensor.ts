@@ -1,11 +1,17 @@
+import {
+  ArgumentError,
+  BackendError,
+  check,
+  type Kind,
+  kind,
+  rules,
+  ShapeError,
+  StateError,
+} from '@unrolled/guards';
 import { backward } from './autograd/backward.ts';
 import { type GraphNode, type RuleUses, recordResults } from './autograd/graph.ts';
 import type { Backend, DeviceBuffer, DType, HostValues } from './backend.ts';
 import { type Copy, copy, thisCopy } from './copies.ts';
-import { ArgumentError, BackendError, ShapeError, StateError } from './errors.ts';
-import { check } from './guards/check.ts';
-import { type Kind, kind } from './guards/kind.ts';
-import { rules } from './guards/rules.ts';
 import * as ops from './ops/index.ts';
 import { enterScope, leaveScope, type Scoped, scoped } from './scope.ts';
 import { checkShape, fixedShape, formatShape, type Shape } from './shape.ts';

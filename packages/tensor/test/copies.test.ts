@@ -4,7 +4,7 @@ async function loadCopy() {
   vi.resetModules();
   return {
     ...(await import('../src/index.ts')),
-    ...(await import('../src/guards/index.ts')),
+    ...(await import('../src/guards.ts')),
   };
 }
 

@@ -1,16 +1,14 @@
-import { EncodingBuilder } from './encoding-builder.ts';
 import {
   check,
   checkOptions,
-  isBoolean,
-  isIterable,
-  isList,
-  isText,
+  describe,
   type OptionRules,
   oneOf,
-  wholeFrom,
-} from './guards.ts';
-import { inWords } from './in-words.ts';
+  optional,
+  rules,
+  whole,
+} from '@unrolled/guards';
+import { EncodingBuilder } from './encoding-builder.ts';
 import {
   listSpecialTokens,
   orderSpecialTokens,
@@ -44,21 +42,21 @@ export interface PlainText {
 const mostIds = 2 ** 28;
 
 const encodeRules: OptionRules<EncodeOptions> = {
-  unknown: oneOf(['error', 'replace']),
-  start: isBoolean,
-  end: isBoolean,
-  maximumLength: wholeFrom(1),
-  truncate: oneOf(['end', 'start']),
-  parseSpecial: isBoolean,
+  unknown: optional(oneOf(['error', 'replace'])),
+  start: optional(rules.boolean),
+  end: optional(rules.boolean),
+  maximumLength: optional(rules.count),
+  truncate: optional(oneOf(['end', 'start'])),
+  parseSpecial: optional(rules.boolean),
 };
 
 const batchRules: OptionRules<BatchOptions> = {
   ...encodeRules,
-  length: wholeFrom(1),
-  padding: oneOf(['end', 'start']),
+  length: optional(rules.count),
+  padding: optional(oneOf(['end', 'start'])),
 };
 
-const decodeRules: OptionRules<DecodeOptions> = { special: oneOf(['keep', 'drop']) };
+const decodeRules: OptionRules<DecodeOptions> = { special: optional(oneOf(['keep', 'drop'])) };
 
 /** Base of all tokenizers: special tokens, truncation, padding, and the walk over ids. */
 export abstract class BaseTokenizer implements Tokenizer {
@@ -113,7 +111,7 @@ export abstract class BaseTokenizer implements Tokenizer {
 
   encodeBatch(texts: readonly string[], options: BatchOptions = {}): EncodedBatch {
     const where = `${this.name}.encodeBatch`;
-    check(where, 'texts', texts, isList);
+    check(where, 'texts', texts, rules.list);
     const checked = checkOptions(where, options, batchRules);
     const { padding = 'end', length: wanted, ...ofEach } = checked;
     const limit = Math.min(wanted ?? Infinity, ofEach.maximumLength ?? Infinity);
@@ -146,7 +144,7 @@ export abstract class BaseTokenizer implements Tokenizer {
 
   decode(ids: Iterable<number>, options: DecodeOptions = {}): string {
     const where = `${this.name}.decode`;
-    check(where, 'ids', ids, isIterable);
+    check(where, 'ids', ids, rules.iterable);
     const { special = 'keep' } = checkOptions(where, options, decodeRules);
     const parts: string[] = [];
     let plain: number[] = [];
@@ -159,7 +157,7 @@ export abstract class BaseTokenizer implements Tokenizer {
       if (typeof id !== 'number' || this.tokens[id] === undefined) {
         throw new TokenizerError(
           `${where}: ids must be whole numbers from 0 to ${this.size - 1}, ` +
-            `got ${inWords(id)} at position ${position}`,
+            `got ${describe(id)} at position ${position}`,
         );
       }
       if (!this.isSpecial(id)) {
@@ -193,7 +191,7 @@ export abstract class BaseTokenizer implements Tokenizer {
 
   #read(text: string, given: EncodeOptions, withOffsets: boolean): Encoding {
     const where = `${this.name}.encode`;
-    check(where, 'the text', text, isText);
+    check(where, 'the text', text, rules.text);
     const options = checkOptions(where, given, encodeRules);
     const fallback = this.#fallback(options.unknown);
     const start = options.start ? [this.#required('start', this.startId)] : [];
@@ -201,7 +199,7 @@ export abstract class BaseTokenizer implements Tokenizer {
     const added = start.length + end.length;
     const { maximumLength, truncate = 'end' } = options;
     if (maximumLength !== undefined) {
-      check(where, 'maximumLength', maximumLength, wholeFrom(Math.max(1, added)));
+      check(where, 'maximumLength', maximumLength, whole(Math.max(1, added)));
     }
     const built = new EncodingBuilder(text.length, withOffsets);
     const parseSpecial = options.parseSpecial ?? true;

@@ -1,19 +1,22 @@
+import {
+  check,
+  checkOptions,
+  describe,
+  type OptionRules,
+  optional,
+  rules,
+  whole,
+} from '@unrolled/guards';
 import { BaseTokenizer, type PlainText } from './base-tokenizer.ts';
 import { type CharacterTokenizerJson, parseCharacterJson, unknownToken } from './character-json.ts';
 import type { EncodingBuilder } from './encoding-builder.ts';
 import { graphemes } from './graphemes.ts';
 import {
-  check,
-  checkedTexts,
-  checkOptions,
-  isBoolean,
-  isObject,
-  type OptionRules,
+  listSpecialTokens,
+  plainParts,
+  type SpecialTokens,
   specialRules,
-  wholeFrom,
-} from './guards.ts';
-import { inWords } from './in-words.ts';
-import { listSpecialTokens, plainParts, type SpecialTokens } from './special-tokens.ts';
+} from './special-tokens.ts';
 import { TokenizerError } from './tokenizer-error.ts';
 
 export interface CharacterTrainOptions {
@@ -34,10 +37,10 @@ export interface CharacterTrainOptions {
 }
 
 const trainRules: OptionRules<CharacterTrainOptions> = {
-  minimumCount: wholeFrom(1),
-  maximumSize: wholeFrom(1),
-  unknown: isBoolean,
-  special: isObject,
+  minimumCount: optional(rules.count),
+  maximumSize: optional(rules.count),
+  unknown: optional(rules.boolean),
+  special: optional(rules.object),
 };
 
 /** Decoded form of the unknown entry: U+FFFD, the replacement character. */
@@ -66,7 +69,7 @@ export class CharacterTokenizer extends BaseTokenizer {
   /**
    * The characters of a text or many as a vocabulary. A special token spelt out in them is left out.
    *
-   * @throws TokenizerError if an option is out of range or no character is left.
+   * @throws ArgumentError if an option is out of range; TokenizerError if no character is left.
    */
   static train(
     texts: string | Iterable<string>,
@@ -81,10 +84,10 @@ export class CharacterTokenizer extends BaseTokenizer {
     const reserved = [...(unknown ? [unknownToken] : []), ...specialTokens];
     for (const token of specialTokens) checkSpecialToken(token, unknown);
     if (checked.maximumSize !== undefined) {
-      check(where, 'maximumSize', maximumSize, wholeFrom(reserved.length + 1));
+      check(where, 'maximumSize', maximumSize, whole(reserved.length + 1));
     }
     const counts = new Map<string, number>();
-    for (const part of plainParts(checkedTexts(where, texts), specialTokens)) {
+    for (const part of plainParts(where, texts, specialTokens)) {
       for (const character of graphemes(part)) {
         counts.set(character, (counts.get(character) ?? 0) + 1);
       }
@@ -154,7 +157,7 @@ export class CharacterTokenizer extends BaseTokenizer {
     }
     const named = [...firstPositions].slice(0, 8).map(([character, first]) => {
       const shown = character.length > 20 ? `${character.slice(0, 20)}…` : character;
-      return `${inWords(shown)} (${codePoints(character)}) at character ${first}`;
+      return `${describe(shown)} (${codePoints(character)}) at character ${first}`;
     });
     const more = firstPositions.size > named.length ? ', …' : '';
     return new TokenizerError(
@@ -173,7 +176,7 @@ function checkSpecialToken(token: string, unknown: boolean): void {
   if (!isSpelt && !(unknown && token === unknownToken)) return;
   throw new TokenizerError(
     `CharacterTokenizer.train: a special token must be of several characters, and not ` +
-      `${unknownToken} where there is an unknown entry, got ${inWords(token)}`,
+      `${unknownToken} where there is an unknown entry, got ${describe(token)}`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { check, isText } from './guards.ts';
+import { check, rules } from '@unrolled/guards';
 
 /**
  * The extended grapheme clusters of a text: what a reader takes for single characters. A syllable
@@ -11,7 +11,7 @@ import { check, isText } from './guards.ts';
  * Rules: Unicode Standard Annex #29, https://unicode.org/reports/tr29/
  */
 export function graphemes(text: string): Generator<string, void, undefined> {
-  check('graphemes', 'the text', text, isText);
+  check('graphemes', 'the text', text, rules.text);
   return graphemesOf(text);
 }
 

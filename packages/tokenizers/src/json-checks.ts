@@ -1,4 +1,4 @@
-import { inWords } from './in-words.ts';
+import { describe } from '@unrolled/guards';
 import { listSpecialTokens, orderSpecialTokens, type SpecialTokens } from './special-tokens.ts';
 import { TokenizerError } from './tokenizer-error.ts';
 
@@ -50,5 +50,5 @@ export function checkSpecialTokens(
 
 /** The error for a field that breaks `rule`. */
 export function refusal(where: string, rule: string, got: unknown): TokenizerError {
-  return new TokenizerError(`${where}: ${rule}, got ${inWords(got)}`);
+  return new TokenizerError(`${where}: ${rule}, got ${describe(got)}`);
 }

@@ -1,17 +1,9 @@
-import { check, type Rule } from './guards.ts';
+import { check, rules } from '@unrolled/guards';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** Whether two tokenizers give the same ids for any text. */
 export function sameTokenizer(one: Tokenizer, other: Tokenizer): boolean {
-  check('sameTokenizer', 'the first', one, isTokenizer);
-  check('sameTokenizer', 'the second', other, isTokenizer);
+  check('sameTokenizer', 'the first', one, rules.tokenizer);
+  check('sameTokenizer', 'the second', other, rules.tokenizer);
   return JSON.stringify(one) === JSON.stringify(other);
 }
-
-const isTokenizer: Rule = {
-  holds: (value) => {
-    const { encode, decode, toJSON } = value as Tokenizer;
-    return [encode, decode, toJSON].every((method) => typeof method === 'function');
-  },
-  words: 'a tokenizer',
-};

@@ -1,4 +1,4 @@
-import { inWords } from './in-words.ts';
+import { check, describe, type OptionRules, optional, rules } from '@unrolled/guards';
 import { TokenizerError } from './tokenizer-error.ts';
 
 /** Tokens that stand for no text of their own, by what they are for. */
@@ -14,6 +14,15 @@ export interface SpecialTokens {
   /** Any further ones. */
   readonly others?: readonly string[];
 }
+
+/** Special tokens are checked one by one where they are listed. */
+export const specialRules: OptionRules<SpecialTokens> = {
+  padding: optional(rules.text),
+  unknown: optional(rules.text),
+  start: optional(rules.text),
+  end: optional(rules.text),
+  others: optional({ holds: Array.isArray, words: 'an array of texts' }),
+};
 
 /** The ids of the special tokens; undefined for those that a tokenizer does not have. */
 export interface SpecialRoles {
@@ -47,11 +56,13 @@ export function listSpecialTokens(special: SpecialTokens, where: string): string
     if (typeof token !== 'string' || token === '' || token.length > longestSpecialToken) {
       throw new TokenizerError(
         `${where}: a special token must be a text of 1 to ${longestSpecialToken} characters, got ` +
-          inWords(token),
+          describe(token),
       );
     }
     if (seen.has(token)) {
-      throw new TokenizerError(`${where}: special tokens must differ, got ${inWords(token)} twice`);
+      throw new TokenizerError(
+        `${where}: special tokens must differ, got ${describe(token)} twice`,
+      );
     }
     seen.add(token);
   }
@@ -157,13 +168,20 @@ function firstFrom(
   return low;
 }
 
-/** The stretches of plain text in one text or many, between the special tokens spelt out in them. */
+/**
+ * The stretches of plain text in one text or many, between the special tokens spelt out in them.
+ * @throws ArgumentError for anything that is not a text, when its turn comes
+ */
 export function* plainParts(
+  where: string,
   texts: string | Iterable<string>,
   specialTokens: readonly string[],
 ): Generator<string, void, undefined> {
+  check(where, 'texts', texts, { ...rules.iterable, words: 'a text, or an array of texts' });
   const finder = new SpecialTokenFinder(new Map(specialTokens.map((token, id) => [token, id])));
+  let place = 0;
   for (const text of typeof texts === 'string' ? [texts] : texts) {
+    check(where, `text ${place++}`, text, rules.text);
     for (const { start, end, id } of finder.sections(text)) {
       if (id === undefined) yield text.slice(start, end);
     }

@@ -1,25 +1,24 @@
-import { BaseTokenizer, type PlainText } from './base-tokenizer.ts';
-import type { EncodingBuilder } from './encoding-builder.ts';
 import {
   check,
-  checkedTexts,
   checkOptions,
-  isBoolean,
-  isObject,
+  describe,
   type OptionRules,
   oneOf,
-  specialRules,
-  wholeFrom,
-} from './guards.ts';
+  optional,
+  rules,
+  whole,
+} from '@unrolled/guards';
+import { BaseTokenizer, type PlainText } from './base-tokenizer.ts';
+import type { EncodingBuilder } from './encoding-builder.ts';
 import type { TokenizerJson } from './hugging-face/tokenizer-json.ts';
 import { writeWords } from './hugging-face/write.ts';
-import { inWords } from './in-words.ts';
 import { asItIs, lowerCase } from './lower-case.ts';
 import {
   defaultSpecialTokens,
   listSpecialTokens,
   plainParts,
   type SpecialTokens,
+  specialRules,
 } from './special-tokens.ts';
 import { TokenizerError } from './tokenizer-error.ts';
 import { parseWordJson, type WordTokenizerJson } from './word-json.ts';
@@ -48,11 +47,11 @@ export interface WordParts {
 }
 
 const trainRules: OptionRules<WordTrainOptions> = {
-  boundaries: oneOf(['unicode', 'rules', 'whitespace']),
-  lowercase: isBoolean,
-  minimumCount: wholeFrom(1),
-  maximumSize: wholeFrom(1),
-  special: isObject,
+  boundaries: optional(oneOf(['unicode', 'rules', 'whitespace'])),
+  lowercase: optional(rules.boolean),
+  minimumCount: optional(rules.count),
+  maximumSize: optional(rules.count),
+  special: optional(rules.object),
 };
 
 /**
@@ -81,7 +80,7 @@ export class WordTokenizer extends BaseTokenizer {
   /**
    * The words of a text or many as a vocabulary. A special token spelt out in them is left out.
    *
-   * @throws TokenizerError if an option is out of range or no word is left.
+   * @throws ArgumentError if an option is out of range; TokenizerError if no word is left.
    */
   static train(texts: string | Iterable<string>, options: WordTrainOptions = {}): WordTokenizer {
     const where = 'WordTokenizer.train';
@@ -92,10 +91,10 @@ export class WordTokenizer extends BaseTokenizer {
     const special = checkOptions<SpecialTokens>(`${where}, special`, given, specialRules);
     const specialTokens = listSpecialTokens(special, where);
     if (checked.maximumSize !== undefined) {
-      check(where, 'maximumSize', maximumSize, wholeFrom(specialTokens.length + 1));
+      check(where, 'maximumSize', maximumSize, whole(specialTokens.length + 1));
     }
     const counts = new Map<string, number>();
-    for (const part of plainParts(checkedTexts(where, texts), specialTokens)) {
+    for (const part of plainParts(where, texts, specialTokens)) {
       for (const word of words(lowercase ? part.toLowerCase() : part, boundaries)) {
         counts.set(word.text, (counts.get(word.text) ?? 0) + 1);
       }
@@ -155,7 +154,7 @@ export class WordTokenizer extends BaseTokenizer {
       if (id === undefined) {
         throw new TokenizerError(
           `WordTokenizer.encode: the text must hold known words only, got ` +
-            `${inWords(word.text)} at ${from}; leave it out, or train the ` +
+            `${describe(word.text)} at ${from}; leave it out, or train the ` +
             `tokenizer with special: { unknown: '<unk>' }`,
         );
       }

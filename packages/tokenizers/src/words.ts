@@ -1,4 +1,4 @@
-import { inWords } from './in-words.ts';
+import { describe } from '@unrolled/guards';
 import { TokenizerError } from './tokenizer-error.ts';
 
 /**
@@ -34,7 +34,7 @@ export function words(text: string, boundaries: WordBoundaries): Generator<Word,
       return matches(text, /\S+/g);
     default:
       throw new TokenizerError(
-        `words: boundaries must be 'unicode', 'rules' or 'whitespace', got ${inWords(boundaries satisfies never)}`,
+        `words: boundaries must be 'unicode', 'rules' or 'whitespace', got ${describe(boundaries satisfies never)}`,
       );
   }
 }

@@ -1,3 +1,4 @@
+import { UnrolledError } from '@unrolled/guards';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CharacterTokenizer, type Tokenizer, TokenizerError } from '../src/index.ts';
@@ -75,12 +76,12 @@ describe('CharacterTokenizer.train', () => {
   it.each<[string, Parameters<typeof train>, RegExp]>([
     ['an empty text', [''], /train: the text must hold a character .* got an empty text/],
     ['no character left', ['abc', { minimumCount: 2 }], /at least 2 times, got none/],
-    ['a count of 0', ['abc', { minimumCount: 0 }], /minimumCount must be .* at least 1, got 0/],
+    ['a count of 0', ['abc', { minimumCount: 0 }], /minimumCount must be .* 1 up, got 0/],
     ['a broken count', ['abc', { minimumCount: 1.5 }], /minimumCount must .* got 1.5/],
-    ['a size of 1', ['abc', { maximumSize: 1 }], /maximumSize must be .* at least 2, got 1/],
+    ['a size of 1', ['abc', { maximumSize: 1 }], /maximumSize must be .* 2 up, got 1/],
     ['a size of NaN', ['abc', { maximumSize: Number.NaN }], /maximumSize .* got NaN/],
   ])('refuses %s', (_, parameters, message) => {
-    expect(() => train(...parameters)).toThrow(TokenizerError);
+    expect(() => train(...parameters)).toThrow(UnrolledError);
     expect(() => train(...parameters)).toThrow(message);
   });
 });

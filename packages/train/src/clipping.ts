@@ -1,5 +1,5 @@
+import { check, rules } from '@unrolled/guards';
 import { clipGlobalNorm, noGrad, scope, type Tensor, tensor } from '@unrolled/tensor';
-import { check, rules } from '@unrolled/tensor/guards';
 import { parametersOf } from './parameters.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { checkEach, describe, kindOf, rules } from '@unrolled/guards';
 import { ArgumentError, formatShape, sameShape, type Tensor } from '@unrolled/tensor';
-import { checkEach, describe, kindOf, rules } from '@unrolled/tensor/guards';
 
 /**
  * The tensors of an iterable, such as `model.parameters()`.

@@ -5,6 +5,7 @@ export * as cells from '@unrolled/cells';
 export * as classification from '@unrolled/classification';
 export * as datasets from '@unrolled/datasets';
 export * as formats from '@unrolled/formats';
+export * as guards from '@unrolled/guards';
 export * from '@unrolled/language-model';
 export * as metrics from '@unrolled/metrics';
 export * as nn from '@unrolled/nn';

@@ -6,6 +6,7 @@ const namespaces = {
   classification: () => import('@unrolled/classification'),
   datasets: () => import('@unrolled/datasets'),
   formats: () => import('@unrolled/formats'),
+  guards: () => import('@unrolled/guards'),
   metrics: () => import('@unrolled/metrics'),
   nn: () => import('@unrolled/nn'),
   seq2seq: () => import('@unrolled/seq2seq'),

@@ -1,19 +1,17 @@
-import { ArgumentError, formatShape, ShapeError, type Tensor } from '@unrolled/tensor';
 import {
   check,
-  checkLengths,
   checkOptions,
-  checkTensor,
   describe,
   kindOf,
-  type Lengths,
   nullable,
   type OptionRules,
   optional,
   readFrom,
   rules,
   withMethods,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import { ArgumentError, formatShape, ShapeError, type Tensor } from '@unrolled/tensor';
+import { checkLengths, checkTensor, type Lengths } from '@unrolled/tensor/guards';
 import { scanSteps } from '@unrolled/tensor/recurrence';
 import type { Cell, CellResult, CellState } from './cell.ts';
 

@@ -1,3 +1,12 @@
+import {
+  check,
+  checkOptions,
+  type OptionRules,
+  oneOf,
+  optional,
+  readFrom,
+  rules,
+} from '@unrolled/guards';
 import { type Init, inits, LayerNorm, Module, Parameter } from '@unrolled/nn';
 import {
   type Rng,
@@ -7,15 +16,6 @@ import {
   sequenceTraits,
   type Tensor,
 } from '@unrolled/tensor';
-import {
-  check,
-  checkOptions,
-  type OptionRules,
-  oneOf,
-  optional,
-  readFrom,
-  rules,
-} from '@unrolled/tensor/guards';
 import { recurrentStep, type StepNormalization } from '@unrolled/tensor/recurrence';
 import { checkInput, checkState } from '../checks.ts';
 import type { Cell, CellResult, HiddenState } from './cell.ts';

@@ -1,4 +1,4 @@
-import { checkChoice } from '@unrolled/tensor/guards';
+import { checkChoice } from '@unrolled/guards';
 import type { RecurrentLayer, RecurrentOptions } from '../layer/recurrent-layer.ts';
 import { GRU } from './gru.ts';
 import { LSTM } from './lstm.ts';

@@ -1,4 +1,4 @@
-import { checkOptions, optional, rules } from '@unrolled/tensor/guards';
+import { checkOptions, optional, rules } from '@unrolled/guards';
 import type { HiddenState } from '../cell/cell.ts';
 import { type CellOptions, cellOptionRules, StandardCell } from '../cell/standard-cell.ts';
 import {

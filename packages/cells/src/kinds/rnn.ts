@@ -1,4 +1,4 @@
-import { checkOptions, oneOf, optional } from '@unrolled/tensor/guards';
+import { checkOptions, oneOf, optional } from '@unrolled/guards';
 import type { HiddenState } from '../cell/cell.ts';
 import { type CellOptions, cellOptionRules, StandardCell } from '../cell/standard-cell.ts';
 import {

@@ -1,3 +1,13 @@
+import {
+  check,
+  checkOptions,
+  completeOptions,
+  nullable,
+  type OptionRules,
+  optional,
+  rules,
+  whole,
+} from '@unrolled/guards';
 import { Module, Parameter } from '@unrolled/nn';
 import {
   ArgumentError,
@@ -7,17 +17,7 @@ import {
   StateError,
   type Tensor,
 } from '@unrolled/tensor';
-import {
-  check,
-  checkOptions,
-  completeOptions,
-  type Lengths,
-  nullable,
-  type OptionRules,
-  optional,
-  rules,
-  whole,
-} from '@unrolled/tensor/guards';
+import type { Lengths } from '@unrolled/tensor/guards';
 import type { HiddenState } from '../cell/cell.ts';
 import { regularize, type ZoneoutRates } from '../cell/regularize.ts';
 import { scan } from '../cell/scan.ts';

@@ -1,6 +1,6 @@
+import { check, checkOptions, optional, rules } from '@unrolled/guards';
 import { type DataSource, type PartState, SavedFields, savedPart } from '@unrolled/nn';
 import { DataError, type Rng } from '@unrolled/tensor';
-import { check, checkOptions, optional, rules } from '@unrolled/tensor/guards';
 
 /** Cuts an epoch into batches: lists of indices that hold each example once. */
 export type EpochPlan = (rng: Rng) => readonly Int32Array[];

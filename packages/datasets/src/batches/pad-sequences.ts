@@ -1,4 +1,4 @@
-import { check, checkEach, rules } from '@unrolled/tensor/guards';
+import { check, checkEach, rules } from '@unrolled/guards';
 
 /** Sequences side by side, as a model takes them. */
 export interface PaddedSequences {

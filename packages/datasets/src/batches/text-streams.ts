@@ -1,6 +1,6 @@
+import { checkOptions, rules } from '@unrolled/guards';
 import { type DataSource, type PartState, SavedFields, savedPart } from '@unrolled/nn';
 import { DataError } from '@unrolled/tensor';
-import { checkOptions, rules } from '@unrolled/tensor/guards';
 
 export interface TextStreamsOptions {
   readonly tokens: Int32Array | Uint16Array;

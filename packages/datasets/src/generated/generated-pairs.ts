@@ -1,5 +1,5 @@
 import { ArgumentError, type Rng } from '@unrolled/tensor';
-import { check, checkOptions, type OptionRules, rules, whole } from '@unrolled/tensor/guards';
+import { check, checkOptions, type OptionRules, rules, whole } from '@unrolled/guards';
 
 /** A source text and its target. */
 export interface GeneratedPair {

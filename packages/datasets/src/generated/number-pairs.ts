@@ -1,4 +1,4 @@
-import { check, whole } from '@unrolled/tensor/guards';
+import { check, whole } from '@unrolled/guards';
 import { toCardinal as inEnglish } from 'n2words/en-US';
 import { toCardinal as inFrench } from 'n2words/fr-FR';
 import {

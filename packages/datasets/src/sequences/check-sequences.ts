@@ -1,5 +1,5 @@
+import { check, checkRecords, nullable, rules } from '@unrolled/guards';
 import { ArgumentError, DataError } from '@unrolled/tensor';
-import { check, checkRecords, nullable, rules } from '@unrolled/tensor/guards';
 import type { FrameSequence } from './frame-sequence.ts';
 
 /** Frames of a sequence that are read; more would be an error of units. */

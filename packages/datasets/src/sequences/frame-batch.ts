@@ -1,5 +1,6 @@
+import { check, checkRecords, rules } from '@unrolled/guards';
 import { concat, type Tensor, tensor } from '@unrolled/tensor';
-import { check, checkRecords, checkTensor, rules } from '@unrolled/tensor/guards';
+import { checkTensor } from '@unrolled/tensor/guards';
 
 /** Standardised frames of sequences side by side, filled up with zeros. */
 export interface FrameBatch {

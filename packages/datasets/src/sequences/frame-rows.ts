@@ -1,5 +1,5 @@
+import { check, describe, rules } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
-import { check, describe, rules } from '@unrolled/tensor/guards';
 import type { FrameSequence } from './frame-sequence.ts';
 
 /** Between values: a comma, a semicolon or white space. */

@@ -1,5 +1,5 @@
+import { check, type Rule, readFrom, rules } from '@unrolled/guards';
 import { FormatError } from '@unrolled/tensor';
-import { check, type Rule, readFrom, rules } from '@unrolled/tensor/guards';
 import { checkSequences } from './check-sequences.ts';
 import type { FrameSequence } from './frame-sequence.ts';
 

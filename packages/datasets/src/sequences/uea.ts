@@ -1,5 +1,5 @@
+import { check, describe, rules } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
-import { check, describe, rules } from '@unrolled/tensor/guards';
 import type { LabelledSequence } from './frame-sequence.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { describe } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
 import type { Table } from './table.ts';
 import { checkNewColumns } from './write-table.ts';
 

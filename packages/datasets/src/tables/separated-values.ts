@@ -1,5 +1,5 @@
+import { describe } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
 
 /** How rows of cells are written. */
 export interface RowLayout {

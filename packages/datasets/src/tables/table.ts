@@ -1,4 +1,3 @@
-import { DataError } from '@unrolled/tensor';
 import {
   check,
   checkEach,
@@ -10,7 +9,8 @@ import {
   optional,
   type Rule,
   rules,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import { DataError } from '@unrolled/tensor';
 import { jsonLinesTable } from './json-lines.ts';
 import { type RowLayout, separatedRows } from './separated-values.ts';
 import { checkNewColumns, writeRow } from './write-table.ts';

@@ -1,5 +1,5 @@
+import { describe } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
 import type { RowLayout } from './separated-values.ts';
 
 /** A row of text, with its line break; without quotes, a cell cannot hold what separates cells. */

@@ -1,5 +1,5 @@
+import { check, describe, describeList, rules } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
-import { check, describe, describeList, rules } from '@unrolled/tensor/guards';
 import { type Column, parseTable, type Table, type TableOptions } from '../tables/table.ts';
 
 /** A text and its label. */

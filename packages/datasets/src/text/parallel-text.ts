@@ -1,5 +1,5 @@
+import { check, checkEach, describeList, optional, rules } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
-import { check, checkEach, describeList, optional, rules } from '@unrolled/tensor/guards';
 import { separatedRows } from '../tables/separated-values.ts';
 
 /** A sentence and its translation. */

@@ -1,4 +1,4 @@
-import { describe, UnrolledError } from '@unrolled/tensor/guards';
+import { describe, UnrolledError } from '@unrolled/guards';
 
 /** A file that cannot be read or written: its path, and the error of the system as the cause. */
 export class FileError extends UnrolledError {

@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises';
-import { check, printable, rules } from '@unrolled/tensor/guards';
+import { check, printable, rules } from '@unrolled/guards';
 import { FileError, reasonOf } from './file-error.ts';
 
 /** The most bytes that are read of something without a size, such as a pipe. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { check, printable, rules } from '@unrolled/tensor/guards';
+import { check, printable, rules } from '@unrolled/guards';
 import { codeOf, FileError, reasonOf } from './file-error.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { check, rules } from '../guards.ts';
+import { check, rules } from '@unrolled/guards';
 
 /** Punctuation that evaluations of captions leave out. */
 const punctuation = new Set([

@@ -1,4 +1,4 @@
-import { argumentError } from '../guards.ts';
+import { ArgumentError } from '@unrolled/guards';
 import { countNGrams } from '../text/n-grams.ts';
 import { listReferences, type References } from '../text/references.ts';
 import { captionTokens } from './caption-tokens.ts';
@@ -37,7 +37,7 @@ interface CaptionVector {
 export function cider(hypotheses: readonly string[], references: References): CiderScore {
   const lists = listReferences('cider', hypotheses, references);
   if (hypotheses.length < 2) {
-    throw argumentError(
+    throw new ArgumentError(
       'cider: there must be two hypotheses or more, got 1: how rare an n-gram is, is counted over ' +
         'the references of all images',
     );

@@ -1,4 +1,4 @@
-import { check, type Rule, whole } from '../guards.ts';
+import { check, type Rule, whole } from '@unrolled/guards';
 
 export interface ClassScores {
   /** The share of predictions of this class that are right; 0 where there are none. */

@@ -1,4 +1,4 @@
-import { argumentError, check, checkOptions, type Rule, rules } from '../guards.ts';
+import { ArgumentError, check, checkOptions, optional, type Rule, rules } from '@unrolled/guards';
 
 /** The label of a frame. */
 export type FrameLabel = string | number;
@@ -57,7 +57,9 @@ export function segmentScores(
   expected: readonly (readonly FrameLabel[])[],
   options: SegmentScoresOptions = {},
 ): SegmentScores {
-  const { background } = checkOptions('segmentScores', options, { background: label });
+  const { background } = checkOptions('segmentScores', options, {
+    background: optional(label),
+  });
   checkFrames(predicted, expected);
   const inForeground = ({ label }: Segment) => background === undefined || label !== background;
   const pairs = predicted.map((labels, index) => ({
@@ -141,7 +143,7 @@ function checkFrames(
   check('segmentScores', 'predicted', predicted, rules.list);
   check('segmentScores', 'expected', expected, rules.list);
   if (predicted.length === 0 || predicted.length !== expected.length) {
-    throw argumentError(
+    throw new ArgumentError(
       'segmentScores: there must be labels for each of one sequence or more, got ' +
         `${predicted.length} predicted and ${expected.length} expected`,
     );
@@ -150,7 +152,7 @@ function checkFrames(
     check('segmentScores', `predicted[${index}]`, labels, rules.list);
     check('segmentScores', `expected[${index}]`, expected[index], rules.list);
     if (labels.length > 0 && labels.length === expected[index].length) return;
-    throw argumentError(
+    throw new ArgumentError(
       `segmentScores: sequence ${index} must have a label for each of one frame or more, got ` +
         `${labels.length} predicted and ${expected[index].length} expected`,
     );

@@ -1,4 +1,4 @@
-import { checkOptions, oneOf, rules } from '../guards.ts';
+import { checkOptions, oneOf, optional, rules } from '@unrolled/guards';
 import { countCommon, countNGrams } from './n-grams.ts';
 import { listReferences, type References, referenceCount } from './references.ts';
 import { splitAtSpaces, tokenize13a } from './tokenize-13a.ts';
@@ -59,10 +59,10 @@ export function bleu(
     smoothing = 'exp',
     effectiveOrder = false,
   } = checkOptions('bleu', options, {
-    tokenize: oneOf(['13a', 'none']),
-    lowercase: rules.boolean,
-    smoothing: oneOf(['exp', 'none']),
-    effectiveOrder: rules.boolean,
+    tokenize: optional(oneOf(['13a', 'none'])),
+    lowercase: optional(rules.boolean),
+    smoothing: optional(oneOf(['exp', 'none'])),
+    effectiveOrder: optional(rules.boolean),
   });
   const lists = listReferences('bleu', hypotheses, references);
   const tokens = (line: string): string[] => {

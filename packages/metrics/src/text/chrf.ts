@@ -1,4 +1,4 @@
-import { checkOptions, rules } from '../guards.ts';
+import { checkOptions, optional, rules } from '@unrolled/guards';
 import { countCommon, countNGrams } from './n-grams.ts';
 import { listReferences, type References, referenceCount } from './references.ts';
 import { splitAtSpaces } from './tokenize-13a.ts';
@@ -40,9 +40,9 @@ export function chrf(
   options: ChrfOptions = {},
 ): ChrfScore {
   const checked = checkOptions('chrf', options, {
-    beta: rules.positive,
-    lowercase: rules.boolean,
-    whitespace: rules.boolean,
+    beta: optional(rules.positive),
+    lowercase: optional(rules.boolean),
+    whitespace: optional(rules.boolean),
   });
   const { beta = 2, lowercase = false, whitespace = false } = checked;
   const lists = listReferences('chrf', hypotheses, references);

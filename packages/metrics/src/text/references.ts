@@ -1,4 +1,4 @@
-import { argumentError, check, checkTexts, rules } from '../guards.ts';
+import { ArgumentError, check, checkTexts, rules } from '@unrolled/guards';
 
 /** For each hypothesis one reference, or several. */
 export type References = readonly (string | readonly string[])[];
@@ -14,9 +14,10 @@ export function listReferences(
   references: References,
 ): (readonly string[])[] {
   check(where, 'references', references, rules.list);
+  check(where, 'hypotheses', hypotheses, rules.list);
   checkTexts(where, 'hypotheses', hypotheses);
   if (hypotheses.length !== references.length || hypotheses.length === 0) {
-    throw argumentError(
+    throw new ArgumentError(
       `${where}: there must be a reference for each of one hypothesis or more, ` +
         `got ${hypotheses.length} hypotheses and ${references.length} references`,
     );
@@ -25,7 +26,7 @@ export function listReferences(
     const list = typeof reference === 'string' ? [reference] : reference;
     checkTexts(where, `references[${index}]`, list);
     if (list.length > 0) return list;
-    throw argumentError(`${where}: hypothesis ${index} must have a reference, got none`);
+    throw new ArgumentError(`${where}: hypothesis ${index} must have a reference, got none`);
   });
 }
 

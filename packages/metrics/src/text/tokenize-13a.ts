@@ -1,4 +1,4 @@
-import { check, rules } from '../guards.ts';
+import { check, rules } from '@unrolled/guards';
 
 /** White space as Python takes it: that of Unicode, and four separators of ASCII. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about

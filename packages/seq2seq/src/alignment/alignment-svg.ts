@@ -1,4 +1,4 @@
-import { checkEach, rules } from '@unrolled/tensor/guards';
+import { checkEach, rules } from '@unrolled/guards';
 import { type Alignment, checkAlignment, visible } from './alignment.ts';
 
 const cell = 22;

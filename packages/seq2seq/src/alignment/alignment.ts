@@ -1,4 +1,4 @@
-import { check, checkEach, checkRecord, checkTexts, rules, whole } from '@unrolled/tensor/guards';
+import { check, checkEach, checkRecord, checkTexts, rules, whole } from '@unrolled/guards';
 
 /** The attention weights of a generated text over the tokens of its source. */
 export interface Alignment {

@@ -1,13 +1,7 @@
+import { check, checkAll, readFrom, rules } from '@unrolled/guards';
 import { Module } from '@unrolled/nn';
 import { formatShape, ShapeError, type Tensor, where } from '@unrolled/tensor';
-import {
-  check,
-  checkAll,
-  checkLengths,
-  checkTensor,
-  readFrom,
-  rules,
-} from '@unrolled/tensor/guards';
+import { checkLengths, checkTensor } from '@unrolled/tensor/guards';
 import { paddingMask, zeroPadding } from '@unrolled/tensor/recurrence';
 import { checkMemory } from '../check.ts';
 import type { Encoded } from '../encoder/encoded.ts';

@@ -1,5 +1,3 @@
-import { type Init, inits, Linear } from '@unrolled/nn';
-import { ArgumentError, formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
 import {
   check,
   checkChoice,
@@ -9,7 +7,9 @@ import {
   optional,
   readFrom,
   rules,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import { type Init, inits, Linear } from '@unrolled/nn';
+import { ArgumentError, formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
 import type { Encoded } from '../encoder/encoded.ts';
 import {
   Attention,

@@ -5,6 +5,15 @@ import {
   type HiddenState,
   type RecurrentLayer,
 } from '@unrolled/cells';
+import {
+  check,
+  checkOptions,
+  type OptionRules,
+  oneOf,
+  optional,
+  rules,
+  withMethods,
+} from '@unrolled/guards';
 import { Dropout, type Embedding, type Init, inits, Linear, Module } from '@unrolled/nn';
 import {
   concat,
@@ -14,17 +23,7 @@ import {
   ShapeError,
   type Tensor,
 } from '@unrolled/tensor';
-import {
-  check,
-  checkLengths,
-  checkOptions,
-  checkTensor,
-  type OptionRules,
-  oneOf,
-  optional,
-  rules,
-  withMethods,
-} from '@unrolled/tensor/guards';
+import { checkLengths, checkTensor } from '@unrolled/tensor/guards';
 import { paddingMask, zeroPadding } from '@unrolled/tensor/recurrence';
 import type { Attention, AttentionMemory } from '../attention/attention.ts';
 import { checkDecoderInputs, checkTokens } from '../check.ts';

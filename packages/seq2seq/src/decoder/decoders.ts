@@ -1,6 +1,6 @@
+import { check, checkChoice, checkRecord, rules } from '@unrolled/guards';
 import { Linear } from '@unrolled/nn';
 import { concat, type Lengths, stack, type Tensor, unstack } from '@unrolled/tensor';
-import { check, checkChoice, checkRecord, rules } from '@unrolled/tensor/guards';
 import type { AttentionMemory } from '../attention/attention.ts';
 import {
   type Advance,

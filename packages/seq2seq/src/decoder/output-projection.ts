@@ -1,15 +1,15 @@
-import { type Embedding, type Init, inits, Linear, Module, Parameter } from '@unrolled/nn';
-import { linearCrossEntropy, type Rng, type Tensor, zeros } from '@unrolled/tensor';
 import {
   check,
   checkOptions,
-  checkTensor,
   nullable,
   type OptionRules,
   oneOf,
   optional,
   rules,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import { type Embedding, type Init, inits, Linear, Module, Parameter } from '@unrolled/nn';
+import { linearCrossEntropy, type Rng, type Tensor, zeros } from '@unrolled/tensor';
+import { checkTensor } from '@unrolled/tensor/guards';
 
 export interface OutputProjectionOptions {
   /** Embedding whose matrix the output shares (Press 2017); null: a matrix of its own. */

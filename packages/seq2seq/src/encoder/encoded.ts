@@ -1,6 +1,6 @@
 import type { HiddenState } from '@unrolled/cells';
+import { checkOptions, optional, rules } from '@unrolled/guards';
 import type { Lengths, Tensor } from '@unrolled/tensor';
-import { checkOptions, optional, rules } from '@unrolled/tensor/guards';
 
 /**
  * The output of an encoder, whatever it encodes: tokens, the grid of an image, frames. Attention,

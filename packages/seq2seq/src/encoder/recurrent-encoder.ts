@@ -5,6 +5,7 @@ import {
   type HiddenState,
   type RecurrentLayer,
 } from '@unrolled/cells';
+import { check, checkOptions, type OptionRules, oneOf, optional, rules } from '@unrolled/guards';
 import { type Init, inits, Module } from '@unrolled/nn';
 import {
   ArgumentError,
@@ -14,15 +15,7 @@ import {
   ShapeError,
   type Tensor,
 } from '@unrolled/tensor';
-import {
-  check,
-  checkLengths,
-  checkOptions,
-  type OptionRules,
-  oneOf,
-  optional,
-  rules,
-} from '@unrolled/tensor/guards';
+import { checkLengths } from '@unrolled/tensor/guards';
 import { mapTensors } from '@unrolled/tensor/recurrence';
 import type { Encoded, EncodedSizes } from './encoded.ts';
 

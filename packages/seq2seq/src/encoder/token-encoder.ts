@@ -1,7 +1,8 @@
 import { cellKinds } from '@unrolled/cells';
+import { checkOptions, oneOf, optional, rules } from '@unrolled/guards';
 import { Dropout, type Embedding, inits, Module } from '@unrolled/nn';
 import type { Lengths, Tensor } from '@unrolled/tensor';
-import { checkLengths, checkOptions, oneOf, optional, rules } from '@unrolled/tensor/guards';
+import { checkLengths } from '@unrolled/tensor/guards';
 import { checkTokens } from '../check.ts';
 import type { EncodedSizes } from './encoded.ts';
 import {

@@ -1,4 +1,4 @@
-import { check, rules } from '@unrolled/tensor/guards';
+import { check, rules } from '@unrolled/guards';
 
 /** Most positions of a group, padding included, and most sequences: few enough for the memory. */
 const [mostPositions, mostRows] = [1_024, 64];

@@ -1,5 +1,3 @@
-import { completeSamplingChoice, type SamplingChoice } from '@unrolled/nn';
-import { ArgumentError, type Rng } from '@unrolled/tensor';
 import {
   check,
   checkOptions,
@@ -8,7 +6,9 @@ import {
   type Rule,
   rules,
   whole,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import { completeSamplingChoice, type SamplingChoice } from '@unrolled/nn';
+import { ArgumentError, type Rng } from '@unrolled/tensor';
 import type { TokenLimits } from './hypothesis.ts';
 
 /** Draws tokens by their probability, for varied results rather than likely ones. */

@@ -1,4 +1,4 @@
-import { check, rules } from '@unrolled/tensor/guards';
+import { check, rules } from '@unrolled/guards';
 import type { TokenListener } from './search-options.ts';
 
 /** Text of tokens that are still being generated, passed on in pieces of whole characters. */

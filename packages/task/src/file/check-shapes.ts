@@ -1,5 +1,5 @@
+import { describe } from '@unrolled/guards';
 import { FormatError, formatShape, type Shape, sameShape, sizeOf } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
 import type { FileTensor } from './model-file.ts';
 
 /**

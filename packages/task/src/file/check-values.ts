@@ -1,5 +1,5 @@
+import { describe } from '@unrolled/guards';
 import { DataError, FormatError } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
 import type { FileTensor } from './model-file.ts';
 
 /**

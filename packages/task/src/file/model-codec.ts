@@ -1,7 +1,7 @@
 import type { FileBytes, SafetensorsContents } from '@unrolled/formats';
+import { check, readFrom, rules } from '@unrolled/guards';
 import { type Module, parameterShapes } from '@unrolled/nn';
 import { FormatError, Rng, scope, type Tensor, tensor, UnrolledError } from '@unrolled/tensor';
-import { check, readFrom, rules } from '@unrolled/tensor/guards';
 import { modelFileRule } from '../run/saved-run.ts';
 import { checkShapes, countValues } from './check-shapes.ts';
 import {

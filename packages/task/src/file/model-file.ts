@@ -5,8 +5,8 @@ import {
   type SafetensorsContents,
   type TensorEntry,
 } from '@unrolled/formats';
+import { describe } from '@unrolled/guards';
 import { type DType, FormatError, type HostValues } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
 import { checkReadValues, checkWrittenValues } from './check-values.ts';
 
 /** A tensor as a model's file holds it: row-major. */

@@ -1,4 +1,4 @@
-import { check, rules } from '@unrolled/tensor/guards';
+import { check, rules } from '@unrolled/guards';
 import type { Option } from './option.ts';
 import { parseOption } from './option.ts';
 import { checkSchema, type Schema } from './schema.ts';

@@ -1,4 +1,3 @@
-import { ArgumentError } from '@unrolled/tensor';
 import {
   check,
   checkTexts,
@@ -8,7 +7,8 @@ import {
   rules,
   whole,
   withMethods,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import { ArgumentError } from '@unrolled/tensor';
 
 /**
  * One option of a task. All that states the option or reads it comes from here: its type, its check,

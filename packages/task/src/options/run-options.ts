@@ -1,5 +1,5 @@
+import { checkAll, nullable, rules } from '@unrolled/guards';
 import { ArgumentError } from '@unrolled/tensor';
-import { checkAll, nullable, rules } from '@unrolled/tensor/guards';
 import type { RunLimits } from '@unrolled/train';
 import {
   count,

@@ -1,5 +1,5 @@
+import { check, checkOptions, optional, type Rule, readFrom, rules } from '@unrolled/guards';
 import { ArgumentError } from '@unrolled/tensor';
-import { check, checkOptions, optional, type Rule, readFrom, rules } from '@unrolled/tensor/guards';
 import type { Option } from './option.ts';
 
 /** Options by the names that callers give them, in the order in which they are shown. */

@@ -1,6 +1,6 @@
+import { check, rules } from '@unrolled/guards';
 import { type Module, parameterShapes } from '@unrolled/nn';
 import { getBackend, Rng, UnrolledError } from '@unrolled/tensor';
-import { check, rules } from '@unrolled/tensor/guards';
 
 /** Training a model of these sizes takes more memory than there is. */
 export class MemoryError extends UnrolledError {

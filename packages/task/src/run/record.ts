@@ -1,5 +1,5 @@
+import { check, readFrom, rules } from '@unrolled/guards';
 import { type JsonObject, SavedFields } from '@unrolled/nn';
-import { check, readFrom, rules } from '@unrolled/tensor/guards';
 
 /** Figures by name. */
 export type Figures = Readonly<Record<string, number>>;

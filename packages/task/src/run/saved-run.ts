@@ -1,5 +1,5 @@
+import { check, type Rule, readFrom, rules } from '@unrolled/guards';
 import { ArgumentError, DataError } from '@unrolled/tensor';
-import { check, type Rule, readFrom, rules } from '@unrolled/tensor/guards';
 import type { TrainingSnapshot } from '@unrolled/train';
 import { type DataRecord, dataRecord, type SplitData } from './record.ts';
 

@@ -1,6 +1,6 @@
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import type { DataSource, Module, Resumable } from '@unrolled/nn';
 import type { HostValues, Tensor } from '@unrolled/tensor';
-import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import {
   AdamW,
   type Callback,

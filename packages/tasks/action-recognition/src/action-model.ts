@@ -16,18 +16,18 @@ import {
   standardizeFrames,
   standardizerRule,
 } from '@unrolled/datasets';
-import { Dropout, type Init, inits, Linear, Module } from '@unrolled/nn';
-import { completeOptions } from '@unrolled/task';
-import { concat, formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
 import {
   checkOptions,
   checkRecord,
-  checkTensor,
   type OptionRules,
   oneOf,
   optional,
   rules,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import { Dropout, type Init, inits, Linear, Module } from '@unrolled/nn';
+import { completeOptions } from '@unrolled/task';
+import { concat, formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
+import { checkTensor } from '@unrolled/tensor/guards';
 import { type ActionConfiguration, modelOptions } from './options.ts';
 
 export interface ActionModelOptions {

@@ -7,9 +7,9 @@ import {
   type Standardizer,
   standardizeFrames,
 } from '@unrolled/datasets';
+import { checkRecord } from '@unrolled/guards';
 import { type Corpus, checksumOf } from '@unrolled/task';
 import { DataError, Rng } from '@unrolled/tensor';
-import { checkRecord } from '@unrolled/tensor/guards';
 import type { ActionTraining } from './options.ts';
 
 /** Sequences with the actions that they show, all of the same channels. */

@@ -9,7 +9,7 @@ import {
   type LabelledSequence,
   standardizeFrames,
 } from '@unrolled/datasets';
-import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
+import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { ActionModel } from './action-model.ts';
 import type { ActionExample } from './corpus.ts';
 

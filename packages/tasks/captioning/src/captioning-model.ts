@@ -1,7 +1,3 @@
-import { Dropout, type Init, inits, Linear, Module } from '@unrolled/nn';
-import { type Encoded, type Generated, SequenceGenerator } from '@unrolled/seq2seq';
-import { completeOptions } from '@unrolled/task';
-import { ArgumentError, noGrad, type Rng, scope, type Tensor } from '@unrolled/tensor';
 import {
   checkEach,
   checkOptions,
@@ -10,7 +6,11 @@ import {
   optional,
   rules,
   whole,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import { Dropout, type Init, inits, Linear, Module } from '@unrolled/nn';
+import { type Encoded, type Generated, SequenceGenerator } from '@unrolled/seq2seq';
+import { completeOptions } from '@unrolled/task';
+import { ArgumentError, noGrad, type Rng, scope, type Tensor } from '@unrolled/tensor';
 import type { Tokenizer } from '@unrolled/tokenizers';
 import {
   checkFeatures,

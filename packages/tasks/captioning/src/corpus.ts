@@ -1,7 +1,7 @@
+import { checkEach, checkRecord, rules } from '@unrolled/guards';
 import { captionTokens } from '@unrolled/metrics';
 import { type Corpus, checksumOf } from '@unrolled/task';
 import { DataError, Rng } from '@unrolled/tensor';
-import { checkEach, checkRecord, rules } from '@unrolled/tensor/guards';
 import { type Tokenizer, WordTokenizer } from '@unrolled/tokenizers';
 import {
   type CaptionedImage,

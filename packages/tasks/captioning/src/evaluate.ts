@@ -1,6 +1,6 @@
+import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { captionBleu, cider, rougeL } from '@unrolled/metrics';
 import { DataError } from '@unrolled/tensor';
-import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import { type Caption, CaptioningModel, type CaptionOptions } from './captioning-model.ts';
 import { checkImages, normalizeCaption } from './corpus.ts';
 import type { CaptionedImage } from './feature-grid.ts';

@@ -1,5 +1,5 @@
+import { checkOptions, describe, type OptionRules, rules } from '@unrolled/guards';
 import { ArgumentError, type Tensor, tensor } from '@unrolled/tensor';
-import { checkOptions, describe, type OptionRules, rules } from '@unrolled/tensor/guards';
 
 /** How the features of an image are laid out: [rows, columns, channels]; one vector is 1 × 1. */
 export interface FeatureGrid {

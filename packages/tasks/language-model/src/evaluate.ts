@@ -1,8 +1,8 @@
 import type { HiddenState } from '@unrolled/cells';
+import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { bitsPerCharacter, perplexity } from '@unrolled/metrics';
 import { crossEntropy, evaluating, eventLoopTurn } from '@unrolled/nn';
 import { DataError, noGrad, scope, tensor } from '@unrolled/tensor';
-import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import { disposeTensors } from '@unrolled/tensor/recurrence';
 import { BaselineMeter, type Baselines } from './baselines.ts';
 import { LanguageModel } from './language-model.ts';

@@ -1,4 +1,5 @@
 import type { HiddenState } from '@unrolled/cells';
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import {
   completeSamplingChoice,
   drawToken,
@@ -6,7 +7,6 @@ import {
   type SamplingChoice,
 } from '@unrolled/nn';
 import { ArgumentError, noGrad, type Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
-import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import { disposeTensors } from '@unrolled/tensor/recurrence';
 import type { LanguageModel } from './language-model.ts';
 

@@ -4,17 +4,10 @@ import {
   type LayerResult,
   type RecurrentLayer,
 } from '@unrolled/cells';
+import { check, checkOptions, type OptionRules, oneOf, optional, rules } from '@unrolled/guards';
 import { Dropout, Embedding, type Init, inits, Linear, Module } from '@unrolled/nn';
 import { completeOptions } from '@unrolled/task';
 import type { Rng, Tensor } from '@unrolled/tensor';
-import {
-  check,
-  checkOptions,
-  type OptionRules,
-  oneOf,
-  optional,
-  rules,
-} from '@unrolled/tensor/guards';
 import type { CharacterTokenizer } from '@unrolled/tokenizers';
 import { type GenerateOptions, generate } from './generate.ts';
 import { type LanguageModelConfiguration, modelOptions } from './options.ts';

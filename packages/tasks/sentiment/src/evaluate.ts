@@ -5,9 +5,9 @@ import {
   type ProbabilisticScores,
 } from '@unrolled/classification';
 import type { LabelledText } from '@unrolled/datasets';
+import { check, checkOptions, optional, rules } from '@unrolled/guards';
 import { completeOptions } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
-import { check, checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import { scoreBagOfWords, trainBagOfWords } from './baseline/train-bag-of-words.ts';
 import {
   checkTexts,

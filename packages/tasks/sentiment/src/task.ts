@@ -9,9 +9,9 @@ import {
   scoreOf,
 } from '@unrolled/classification';
 import { batchByLength } from '@unrolled/datasets';
+import { describe } from '@unrolled/guards';
 import { defineTask, type TrainingPlan } from '@unrolled/task';
 import { ArgumentError, FormatError, Rng } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
 import { type Tokenizer, tokenizerFromJSON } from '@unrolled/tokenizers';
 import { scoreBagOfWords, trainBagOfWords } from './baseline/train-bag-of-words.ts';
 import {

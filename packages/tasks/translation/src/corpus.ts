@@ -1,14 +1,7 @@
 import type { SentencePair } from '@unrolled/datasets';
+import { check, checkOptions, checkRecords, describe, optional, rules } from '@unrolled/guards';
 import { checksumOf } from '@unrolled/task';
 import { ArgumentError, DataError } from '@unrolled/tensor';
-import {
-  check,
-  checkOptions,
-  checkRecords,
-  describe,
-  optional,
-  rules,
-} from '@unrolled/tensor/guards';
 import { sameTokenizer } from '@unrolled/tokenizers';
 import { findReplaceable, type PracticePair } from './copying/copy-practice.ts';
 import { learnLexicon } from './copying/lexicon.ts';

@@ -1,8 +1,8 @@
 import type { SentencePair } from '@unrolled/datasets';
+import { check, checkEach, checkOptions, optional, rules } from '@unrolled/guards';
 import { type BleuScore, bleu, type ChrfScore, chrf, perplexity } from '@unrolled/metrics';
 import { evaluating, eventLoopTurn } from '@unrolled/nn';
 import { DataError, noGrad, scope } from '@unrolled/tensor';
-import { check, checkEach, checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import { batchOf, countTargets } from './batch.ts';
 import { exactShare, type LengthScores, scoresByLength } from './by-length.ts';
 import { checkPairs, hasText, type TokenPair } from './corpus.ts';

@@ -1,7 +1,7 @@
 import type { SentencePair } from '@unrolled/datasets';
+import { check, checkOptions, describe, rules, whole } from '@unrolled/guards';
 import type { JsonObject } from '@unrolled/nn';
 import { ArgumentError, FormatError } from '@unrolled/tensor';
-import { check, checkOptions, describe, rules, whole } from '@unrolled/tensor/guards';
 import {
   ByteLevelBpeTokenizer,
   type Tokenizer,

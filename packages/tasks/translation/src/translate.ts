@@ -1,4 +1,12 @@
 import { padSequences } from '@unrolled/datasets';
+import {
+  check,
+  checkOptions,
+  checkTexts,
+  type OptionRules,
+  optional,
+  rules,
+} from '@unrolled/guards';
 import { eventLoopTurn } from '@unrolled/nn';
 import {
   completeSearch,
@@ -10,14 +18,6 @@ import {
   searchRules,
 } from '@unrolled/seq2seq';
 import { tensor } from '@unrolled/tensor';
-import {
-  check,
-  checkOptions,
-  checkTexts,
-  type OptionRules,
-  optional,
-  rules,
-} from '@unrolled/tensor/guards';
 import {
   combineParts,
   type PartCandidate,

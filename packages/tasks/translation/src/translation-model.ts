@@ -1,15 +1,8 @@
+import { checkOptions, nullable, type OptionRules, oneOf, optional, rules } from '@unrolled/guards';
 import { type Init, inits, Module } from '@unrolled/nn';
 import { Seq2Seq } from '@unrolled/seq2seq';
 import { completeOptions } from '@unrolled/task';
 import type { Rng } from '@unrolled/tensor';
-import {
-  checkOptions,
-  nullable,
-  type OptionRules,
-  oneOf,
-  optional,
-  rules,
-} from '@unrolled/tensor/guards';
 import type { TranslatedSentence } from './candidates.ts';
 import { type Placeholders, placeholdersOf } from './copying/placeholders.ts';
 import { checkDirections, modelOptions, type TranslationConfiguration } from './options.ts';

@@ -1,5 +1,5 @@
-import { ShapeError, StateError } from '../errors.ts';
-import { checkTensor } from '../guards/check.ts';
+import { ShapeError, StateError } from '@unrolled/guards';
+import { checkTensor } from '../guards.ts';
 import { scope } from '../scope.ts';
 import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';

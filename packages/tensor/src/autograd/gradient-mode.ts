@@ -1,6 +1,4 @@
-import { ArgumentError } from '../errors.ts';
-import { check } from '../guards/check.ts';
-import { rules } from '../guards/rules.ts';
+import { ArgumentError, check, rules } from '@unrolled/guards';
 
 let enabled = true;
 

@@ -1,5 +1,4 @@
-import { check } from '../guards/check.ts';
-import { rules } from '../guards/rules.ts';
+import { check, rules } from '@unrolled/guards';
 import type { Tensor } from '../tensor.ts';
 import { gradientsEnabled } from './gradient-mode.ts';
 

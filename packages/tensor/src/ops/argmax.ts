@@ -1,4 +1,4 @@
-import { ShapeError } from '../errors.ts';
+import { ShapeError } from '@unrolled/guards';
 import { formatShape, resolveAxis, viewAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkDType } from './operands.ts';

@@ -1,7 +1,6 @@
+import { rules as argumentRules, check } from '@unrolled/guards';
 import type { BinaryKind } from '../backend.ts';
 import { broadcastShapes, planBroadcast } from '../broadcast.ts';
-import { check } from '../guards/check.ts';
-import { rules as argumentRules } from '../guards/rules.ts';
 import type { Tensor } from '../tensor.ts';
 import { sumTo } from './expand.ts';
 import { commonBackend } from './operands.ts';

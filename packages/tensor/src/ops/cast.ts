@@ -1,5 +1,5 @@
+import { check } from '@unrolled/guards';
 import type { DType } from '../backend.ts';
-import { check } from '../guards/check.ts';
 import type { Tensor } from '../tensor.ts';
 import { dtypeRule } from './operands.ts';
 

@@ -1,6 +1,4 @@
-import { ArgumentError, ShapeError } from '../errors.ts';
-import { check, checkEach } from '../guards/check.ts';
-import { rules } from '../guards/rules.ts';
+import { ArgumentError, check, checkEach, rules, ShapeError } from '@unrolled/guards';
 import { formatShape, resolveAxis, sameShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkDType, commonBackend } from './operands.ts';

@@ -1,6 +1,11 @@
-import { ShapeError } from '../errors.ts';
-import { checkOptions, type OptionRules } from '../guards/options.ts';
-import { optional, rules, whole } from '../guards/rules.ts';
+import {
+  checkOptions,
+  type OptionRules,
+  optional,
+  rules,
+  ShapeError,
+  whole,
+} from '@unrolled/guards';
 import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkIndices } from './gather.ts';

@@ -1,5 +1,5 @@
-import { check, checkTensor } from '../guards/check.ts';
-import { numberRules, rules } from '../guards/rules.ts';
+import { check, numberRules, rules } from '@unrolled/guards';
+import { checkTensor } from '../guards.ts';
 import type { Rng } from '../rng.ts';
 import { checkListedShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';

@@ -1,5 +1,5 @@
+import { ShapeError } from '@unrolled/guards';
 import { broadcastShapes, planBroadcast } from '../broadcast.ts';
-import { ShapeError } from '../errors.ts';
 import { checkShape, formatShape, type Shape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 

@@ -1,4 +1,4 @@
-import { ArgumentError, ShapeError } from '../errors.ts';
+import { ArgumentError, ShapeError } from '@unrolled/guards';
 import { formatShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkDType, commonBackend } from './operands.ts';

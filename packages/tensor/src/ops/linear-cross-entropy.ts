@@ -1,7 +1,12 @@
+import {
+  checkOptions,
+  nullable,
+  type OptionRules,
+  optional,
+  rules,
+  ShapeError,
+} from '@unrolled/guards';
 import { willRecord } from '../autograd/graph.ts';
-import { ShapeError } from '../errors.ts';
-import { checkOptions, type OptionRules } from '../guards/options.ts';
-import { nullable, optional, rules } from '../guards/rules.ts';
 import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { softmaxCrossEntropy } from './cross-entropy.ts';

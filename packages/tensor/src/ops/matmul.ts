@@ -1,7 +1,5 @@
+import { checkOptions, type OptionRules, optional, rules, ShapeError } from '@unrolled/guards';
 import { broadcastShapes } from '../broadcast.ts';
-import { ShapeError } from '../errors.ts';
-import { checkOptions, type OptionRules } from '../guards/options.ts';
-import { optional, rules } from '../guards/rules.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { sumTo } from './expand.ts';

@@ -1,5 +1,4 @@
-import { check } from '../guards/check.ts';
-import { whole } from '../guards/rules.ts';
+import { check, whole } from '@unrolled/guards';
 import type { Tensor } from '../tensor.ts';
 import { checkDType } from './operands.ts';
 

@@ -1,9 +1,7 @@
+import { BackendError, describe, oneOf } from '@unrolled/guards';
 import type { Backend, DType } from '../backend.ts';
 import { checkCopy } from '../copies.ts';
-import { BackendError } from '../errors.ts';
-import { checkTensor } from '../guards/check.ts';
-import { describe } from '../guards/describe.ts';
-import { oneOf } from '../guards/rules.ts';
+import { checkTensor } from '../guards.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** The backend that all operands of an op live on. */

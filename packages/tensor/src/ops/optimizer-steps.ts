@@ -1,9 +1,13 @@
+import {
+  ArgumentError,
+  check,
+  checkAll,
+  type OptionRules,
+  rules,
+  ShapeError,
+} from '@unrolled/guards';
 import { noGrad } from '../autograd/gradient-mode.ts';
 import type { AdamSpec, SgdSpec } from '../backend.ts';
-import { ArgumentError, ShapeError } from '../errors.ts';
-import { check, checkAll } from '../guards/check.ts';
-import type { OptionRules } from '../guards/options.ts';
-import { rules } from '../guards/rules.ts';
 import { scope } from '../scope.ts';
 import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';

@@ -1,7 +1,5 @@
+import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import type { ReduceKind } from '../backend.ts';
-import { check } from '../guards/check.ts';
-import { checkOptions, type OptionRules } from '../guards/options.ts';
-import { optional, rules } from '../guards/rules.ts';
 import { resolveAxis, type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkDType } from './operands.ts';

@@ -1,4 +1,4 @@
-import { ShapeError } from '../errors.ts';
+import { ShapeError } from '@unrolled/guards';
 import { checkShape, formatShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 

@@ -1,7 +1,4 @@
-import { ShapeError } from '../errors.ts';
-import { checkEach } from '../guards/check.ts';
-import { describe } from '../guards/describe.ts';
-import { rules } from '../guards/rules.ts';
+import { checkEach, describe, rules, ShapeError } from '@unrolled/guards';
 import { formatShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkDType, formatList } from './operands.ts';

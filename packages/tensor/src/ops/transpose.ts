@@ -1,5 +1,4 @@
-import { ShapeError } from '../errors.ts';
-import { readFrom } from '../guards/kind.ts';
+import { readFrom, ShapeError } from '@unrolled/guards';
 import type { Tensor } from '../tensor.ts';
 import { formatList } from './operands.ts';
 

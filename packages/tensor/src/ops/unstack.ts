@@ -1,6 +1,6 @@
+import { check, whole } from '@unrolled/guards';
 import { recordResults } from '../autograd/graph.ts';
-import { check, checkTensor } from '../guards/check.ts';
-import { whole } from '../guards/rules.ts';
+import { checkTensor } from '../guards.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { stack } from './concat.ts';

@@ -1,4 +1,4 @@
-import type { Lengths } from '../guards/lengths.ts';
+import type { Lengths } from '../guards.ts';
 import { select } from '../ops/select.ts';
 import type { Tensor } from '../tensor.ts';
 

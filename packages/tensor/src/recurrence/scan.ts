@@ -1,4 +1,4 @@
-import type { Lengths } from '../guards/lengths.ts';
+import type { Lengths } from '../guards.ts';
 import { stack } from '../ops/concat.ts';
 import { select } from '../ops/select.ts';
 import { unstack } from '../ops/unstack.ts';

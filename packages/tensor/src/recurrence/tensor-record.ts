@@ -1,4 +1,4 @@
-import { kindOf } from '../guards/kind.ts';
+import { kindOf } from '@unrolled/guards';
 import type { Tensor } from '../tensor.ts';
 
 /** Tensors by name, such as a state. */

@@ -1,19 +1,17 @@
-import { BaseTokenizer, type PlainText } from '../base-tokenizer.ts';
-import type { EncodingBuilder } from '../encoding-builder.ts';
 import {
   check,
-  checkedTexts,
   checkOptions,
-  isBoolean,
-  isObject,
+  describe,
   type OptionRules,
-  specialRules,
-  wholeFrom,
-} from '../guards.ts';
+  optional,
+  rules,
+  whole,
+} from '@unrolled/guards';
+import { BaseTokenizer, type PlainText } from '../base-tokenizer.ts';
+import type { EncodingBuilder } from '../encoding-builder.ts';
 import { readByteLevelBpe } from '../hugging-face/read-byte-level-bpe.ts';
 import type { TokenizerJson } from '../hugging-face/tokenizer-json.ts';
 import { writeByteLevelBpe } from '../hugging-face/write.ts';
-import { inWords } from '../in-words.ts';
 import { fieldsOf, refusal } from '../json-checks.ts';
 import { asItIs, lowerCase } from '../lower-case.ts';
 import {
@@ -21,6 +19,7 @@ import {
   listSpecialTokens,
   plainParts,
   type SpecialTokens,
+  specialRules,
 } from '../special-tokens.ts';
 import { TokenizerError } from '../tokenizer-error.ts';
 import { byteCharacters, bytesOf, characterBytes } from './byte-alphabet.ts';
@@ -40,10 +39,10 @@ export interface ByteLevelBpeTrainOptions {
 }
 
 const trainRules: OptionRules<ByteLevelBpeTrainOptions> = {
-  maximumSize: wholeFrom(1),
-  minimumCount: wholeFrom(1),
-  lowercase: isBoolean,
-  special: isObject,
+  maximumSize: optional(rules.count),
+  minimumCount: optional(rules.count),
+  lowercase: optional(rules.boolean),
+  special: optional(rules.object),
 };
 
 /** All that makes a byte-level tokenizer. */
@@ -102,7 +101,7 @@ export class ByteLevelBpeTokenizer extends BaseTokenizer {
   /**
    * Learns the merges of a text or many. A special token spelt out in them is left out.
    *
-   * @throws TokenizerError if an option is out of range.
+   * @throws ArgumentError if an option is out of range.
    */
   static train(
     texts: string | Iterable<string>,
@@ -119,12 +118,12 @@ export class ByteLevelBpeTokenizer extends BaseTokenizer {
       if (!characterBytes.has(token)) continue;
       throw new TokenizerError(
         `${where}: a special token must not be a character that stands for a byte, got ` +
-          `${inWords(token)}; take a longer one`,
+          `${describe(token)}; take a longer one`,
       );
     }
-    check(where, 'maximumSize', maximumSize, wholeFrom(specialTokens.length + 256));
+    check(where, 'maximumSize', maximumSize, whole(specialTokens.length + 256));
     const counts = new Map<string, number>();
-    for (const part of plainParts(checkedTexts(where, texts), specialTokens)) {
+    for (const part of plainParts(where, texts, specialTokens)) {
       for (const piece of pieces(lowercase ? part.toLowerCase() : part)) {
         counts.set(piece, (counts.get(piece) ?? 0) + 1);
       }

@@ -1,4 +1,4 @@
-import { inWords } from '../in-words.ts';
+import { describe } from '@unrolled/guards';
 import { checkTokens, fieldsOf, refusal } from '../json-checks.ts';
 import { listSpecialTokens, type SpecialTokens } from '../special-tokens.ts';
 import { readTemplate } from './read-template.ts';
@@ -73,7 +73,7 @@ function readAdded(value: unknown, where: string): Map<string, number> {
     }
     for (const flag of ['single_word', 'lstrip', 'rstrip']) {
       if (token[flag] === true) {
-        throw unsupported(where, `${flag} of added token ${inWords(content)}`, true, 'false');
+        throw unsupported(where, `${flag} of added token ${describe(content)}`, true, 'false');
       }
     }
     added.set(content, id as number);
@@ -86,7 +86,7 @@ function readVocabulary(vocab: unknown, added: Map<string, number>, where: strin
   const ids = new Map(Object.entries(fieldsOf(vocab, `${where}, model.vocab`)));
   for (const [token, id] of added) {
     if (ids.has(token) && ids.get(token) !== id) {
-      throw refusal(where, `added token ${inWords(token)} must have its id of the model`, id);
+      throw refusal(where, `added token ${describe(token)} must have its id of the model`, id);
     }
     ids.set(token, id);
   }

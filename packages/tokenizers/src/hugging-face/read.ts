@@ -1,5 +1,5 @@
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { ByteLevelBpeTokenizer } from '../bpe/byte-level-bpe-tokenizer.ts';
-import { checkOptions, isObject, isText, type OptionRules } from '../guards.ts';
 import type { SpecialTokens } from '../special-tokens.ts';
 import { WordTokenizer } from '../word-tokenizer.ts';
 import { readByteLevelBpe } from './read-byte-level-bpe.ts';
@@ -23,9 +23,9 @@ export interface ReadTokenizerOptions {
 }
 
 const optionRules: OptionRules<ReadTokenizerOptions> = {
-  special: isObject,
-  defaults: isObject,
-  source: isText,
+  special: optional(rules.object),
+  defaults: optional(rules.object),
+  source: optional(rules.text),
 };
 
 /**

@@ -1,4 +1,4 @@
-import { inWords } from '../in-words.ts';
+import { describe } from '@unrolled/guards';
 import { TokenizerError } from '../tokenizer-error.ts';
 
 /** The error for a part of the pipeline that is of a kind this package does not have. */
@@ -9,7 +9,7 @@ export function unsupported(
   known: string,
 ): TokenizerError {
   return new TokenizerError(
-    `${where}: ${part} must be ${known}, got ${isName(kind) ? kind : inWords(kind)}, ` +
+    `${where}: ${part} must be ${known}, got ${isName(kind) ? kind : describe(kind)}, ` +
       'which is not supported',
   );
 }

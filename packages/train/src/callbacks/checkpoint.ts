@@ -1,4 +1,4 @@
-import { checkOptions, rules } from '@unrolled/tensor/guards';
+import { checkOptions, rules } from '@unrolled/guards';
 import type { Callback, StepEvent, TrainingRun } from '../trainer/callback.ts';
 import type { TrainingSnapshot } from '../trainer/snapshot.ts';
 import type { When } from './when.ts';

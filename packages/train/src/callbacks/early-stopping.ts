@@ -1,6 +1,6 @@
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { type Module, type PartState, type Resumable, SavedFields, savedPart } from '@unrolled/nn';
 import type { Tensor } from '@unrolled/tensor';
-import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import { checkTensors, keptCopy } from '../parameters.ts';
 import {
   type Callback,

@@ -1,6 +1,6 @@
+import { checkOptions, optional, rules } from '@unrolled/guards';
 import { RunningMean } from '@unrolled/metrics';
 import { type PartState, type Resumable, SavedFields, savedPart } from '@unrolled/nn';
-import { checkOptions, optional, rules } from '@unrolled/tensor/guards';
 import type { Callback, Score, StepEvent } from '../trainer/callback.ts';
 import type { When } from './when.ts';
 

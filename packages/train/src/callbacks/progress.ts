@@ -1,4 +1,4 @@
-import { checkOptions, optional, rules } from '@unrolled/tensor/guards';
+import { checkOptions, optional, rules } from '@unrolled/guards';
 import type { Callback, StepEvent, TrainingRun } from '../trainer/callback.ts';
 import { anyOf, atEnd, everySeconds, type When } from './when.ts';
 

@@ -1,6 +1,6 @@
+import { checkOptions, describe, oneOf, optional, rules } from '@unrolled/guards';
 import { evaluating, type PartState, type Resumable, SavedFields, savedPart } from '@unrolled/nn';
 import { DataError } from '@unrolled/tensor';
-import { checkOptions, describe, oneOf, optional, rules } from '@unrolled/tensor/guards';
 import {
   type Callback,
   type Goal,

@@ -1,4 +1,4 @@
-import { check, checkEach, rules } from '@unrolled/tensor/guards';
+import { check, checkEach, rules } from '@unrolled/guards';
 import type { Moment } from '../trainer/callback.ts';
 
 /** Whether something is due after a step. Pure, so that it is the same after a resume. */

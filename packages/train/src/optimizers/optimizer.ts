@@ -1,6 +1,6 @@
+import { check, type Kind, kind, rules } from '@unrolled/guards';
 import { type PartState, SavedFields, savedPart } from '@unrolled/nn';
 import { ArgumentError, noGrad, scope, type Tensor } from '@unrolled/tensor';
-import { check, type Kind, kind, rules } from '@unrolled/tensor/guards';
 import { checkTensors, keptCopy, keptZeros, parametersOf } from '../parameters.ts';
 
 /** The memory of an optimizer for one parameter. */

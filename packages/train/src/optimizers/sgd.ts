@@ -1,5 +1,5 @@
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { ArgumentError, sgdStep, type Tensor } from '@unrolled/tensor';
-import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import { Optimizer, type ParameterMemory } from './optimizer.ts';
 
 export interface SGDOptions {

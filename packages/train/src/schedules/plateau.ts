@@ -1,12 +1,5 @@
+import { check, checkOptions, type OptionRules, oneOf, optional, rules } from '@unrolled/guards';
 import { type PartState, type Resumable, SavedFields, savedPart } from '@unrolled/nn';
-import {
-  check,
-  checkOptions,
-  type OptionRules,
-  oneOf,
-  optional,
-  rules,
-} from '@unrolled/tensor/guards';
 import { type Score, signOf } from '../trainer/callback.ts';
 import { pointRule, type Schedule, type SchedulePoint } from './schedule.ts';
 

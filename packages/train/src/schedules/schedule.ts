@@ -1,4 +1,4 @@
-import { check, checkOptions, optional, type Rule, readFrom, rules } from '@unrolled/tensor/guards';
+import { check, checkOptions, optional, type Rule, readFrom, rules } from '@unrolled/guards';
 
 /** How far a training run is, seen from before a step. */
 export interface SchedulePoint {

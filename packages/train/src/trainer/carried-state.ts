@@ -1,10 +1,7 @@
-import { type JsonObject, type PartState, type Resumable, savedPart } from '@unrolled/nn';
-import { FormatError, formatShape, type Shape, sameShape, type Tensor } from '@unrolled/tensor';
 import {
   check,
   checkOptions,
   checkRecord,
-  checkShape,
   checkTexts,
   describe,
   describeList,
@@ -12,7 +9,10 @@ import {
   optional,
   readFrom,
   rules,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import { type JsonObject, type PartState, type Resumable, savedPart } from '@unrolled/nn';
+import { FormatError, formatShape, type Shape, sameShape, type Tensor } from '@unrolled/tensor';
+import { checkShape } from '@unrolled/tensor/guards';
 import { keptCopy } from '../parameters.ts';
 
 /** Named tensors; null for what a cell does not have. */

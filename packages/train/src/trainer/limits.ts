@@ -1,5 +1,5 @@
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { ArgumentError } from '@unrolled/tensor';
-import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 
 /** When to end. Whichever comes first; each counts what was done before a resume, too. */
 export interface RunLimits {

@@ -1,6 +1,6 @@
+import { describe } from '@unrolled/guards';
 import { isResumable, type Module, type Resumable, SavedFields } from '@unrolled/nn';
 import { ArgumentError, type Rng } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { checkTensors } from '../parameters.ts';
 import type { Callback } from './callback.ts';

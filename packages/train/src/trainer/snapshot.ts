@@ -1,3 +1,4 @@
+import { describeList } from '@unrolled/guards';
 import { type JsonObject, type Resumable, SavedFields } from '@unrolled/nn';
 import {
   type DType,
@@ -10,7 +11,6 @@ import {
   type Tensor,
   tensor,
 } from '@unrolled/tensor';
-import { describeList } from '@unrolled/tensor/guards';
 
 export interface SavedTensor {
   readonly shape: Shape;

@@ -1,4 +1,14 @@
 import {
+  check,
+  checkEach,
+  checkOptions,
+  type OptionRules,
+  optional,
+  readFrom,
+  rules,
+  withMethods,
+} from '@unrolled/guards';
+import {
   type DataSource,
   eventLoopTurn,
   isResumable,
@@ -9,16 +19,6 @@ import {
   SavedFields,
 } from '@unrolled/nn';
 import { StateError, scope, type Tensor } from '@unrolled/tensor';
-import {
-  check,
-  checkEach,
-  checkOptions,
-  type OptionRules,
-  optional,
-  readFrom,
-  rules,
-  withMethods,
-} from '@unrolled/tensor/guards';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { StatefulSchedule } from '../schedules/plateau.ts';
 import type { Schedule, SchedulePoint } from '../schedules/schedule.ts';

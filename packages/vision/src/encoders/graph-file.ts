@@ -1,5 +1,5 @@
+import { describe } from '@unrolled/guards';
 import { FormatError, sizeOf } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
 
 /** A constant of a graph. */
 export interface GraphConstant {

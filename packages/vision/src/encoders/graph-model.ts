@@ -1,3 +1,4 @@
+import { check, checkEach, describeList, readFrom, rules } from '@unrolled/guards';
 import {
   ArgumentError,
   FormatError,
@@ -8,14 +9,7 @@ import {
   type Tensor,
   tensor,
 } from '@unrolled/tensor';
-import {
-  check,
-  checkEach,
-  checkTensor,
-  describeList,
-  readFrom,
-  rules,
-} from '@unrolled/tensor/guards';
+import { checkTensor } from '@unrolled/tensor/guards';
 import { foldConvolutions } from './fold-convolutions.ts';
 import { type GraphFile, type ReadShard, readGraphFile } from './graph-file.ts';
 import { compileNode, type Step } from './graph-ops.ts';

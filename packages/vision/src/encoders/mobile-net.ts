@@ -1,5 +1,5 @@
+import { check, optional, rules } from '@unrolled/guards';
 import { FormatError, scope, type Tensor } from '@unrolled/tensor';
-import { check, optional, rules } from '@unrolled/tensor/guards';
 import { completePreprocessing, type Preprocessing } from '../preprocessing/preprocessing.ts';
 import { type GraphModel, graphModelRule } from './graph-model.ts';
 

@@ -1,5 +1,6 @@
+import { check, checkOptions, optional, rules } from '@unrolled/guards';
 import { ArgumentError, FormatError, type Tensor } from '@unrolled/tensor';
-import { check, checkOptions, checkTensor, optional, rules } from '@unrolled/tensor/guards';
+import { checkTensor } from '@unrolled/tensor/guards';
 import { completePreprocessing, type Preprocessing } from '../preprocessing/preprocessing.ts';
 import { type GraphModel, graphModelRule } from './graph-model.ts';
 

@@ -1,15 +1,15 @@
-import { Conv2d, GroupNorm, type Init, inits, Linear, Module } from '@unrolled/nn';
-import { formatShape, type Rng, ShapeError, sizeOf, type Tensor } from '@unrolled/tensor';
 import {
   check,
   checkEach,
   checkOptions,
-  checkTensor,
   type OptionRules,
   oneOf,
   optional,
   rules,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import { Conv2d, GroupNorm, type Init, inits, Linear, Module } from '@unrolled/nn';
+import { formatShape, type Rng, ShapeError, sizeOf, type Tensor } from '@unrolled/tensor';
+import { checkTensor } from '@unrolled/tensor/guards';
 
 export interface SmallCnnOptions {
   /** Of the frames, in pixels. */

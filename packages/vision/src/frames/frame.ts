@@ -1,5 +1,5 @@
+import { check, checkRecord, type OptionRules, optional, rules } from '@unrolled/guards';
 import { ArgumentError } from '@unrolled/tensor';
-import { check, checkRecord, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 
 /** One picture of a source. */
 export interface Frame {

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { checkFrame, checkSource, type Frame, type FrameSource } from './frame.ts';
 
 export interface SampleOptions {

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { readFileBytes } from '@unrolled/formats/node';
+import { check, rules } from '@unrolled/guards';
 import { FormatError } from '@unrolled/tensor';
-import { check, rules } from '@unrolled/tensor/guards';
 import { GraphModel } from '../encoders/graph-model.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { FileError, readFileBytes, reasonOf } from '@unrolled/formats/node';
+import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
-import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import sharp from 'sharp';
 import type { Frame } from '../frames/frame.ts';
 

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { FileError, reasonOf } from '@unrolled/formats/node';
+import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
-import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/tensor/guards';
 import type { Frame } from '../frames/frame.ts';
 
 export interface VideoOptions {

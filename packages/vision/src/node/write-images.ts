@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileError, reasonOf, writeFileAtomic } from '@unrolled/formats/node';
+import { check, rules } from '@unrolled/guards';
 import { ArgumentError } from '@unrolled/tensor';
-import { check, rules } from '@unrolled/tensor/guards';
 import sharp from 'sharp';
 import { checkFrame, type Frame } from '../frames/frame.ts';
 

@@ -1,4 +1,3 @@
-import { ArgumentError, type Tensor, tensor } from '@unrolled/tensor';
 import {
   check,
   checkEach,
@@ -6,7 +5,8 @@ import {
   type OptionRules,
   oneOf,
   rules,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import { ArgumentError, type Tensor, tensor } from '@unrolled/tensor';
 import { checkFrame, type Frame } from '../frames/frame.ts';
 import { type Box, type Raster, resize, type Size } from './resize.ts';
 

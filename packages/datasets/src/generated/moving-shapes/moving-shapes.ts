@@ -1,13 +1,5 @@
 import { ArgumentError, DataError, type Rng } from '@unrolled/tensor';
-import {
-  checkOptions,
-  type OptionRules,
-  oneOf,
-  optional,
-  type Rule,
-  rules,
-  whole,
-} from '@unrolled/tensor/guards';
+import { checkOptions, type OptionRules, oneOf, optional, type Rule, rules, whole } from '@unrolled/guards';
 import { type ClipAction, clipActions, drawCourses, poseAt } from './actions.ts';
 import {
   type ClipColour,

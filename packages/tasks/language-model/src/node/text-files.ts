@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { FileError, readFileBytes, reasonOf } from '@unrolled/formats/node';
-import { check, checkEach, optional, rules } from '@unrolled/tensor/guards';
+import { check, checkEach, optional, rules } from '@unrolled/guards';
 import { MemoryText, markLength, type TextSource } from '../text/text-source.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { check, numberRules, rules, withMethods } from '@unrolled/tensor/guards';
+import { check, numberRules, rules, withMethods } from '@unrolled/guards';
 
 /** UTF-8 text that can be read from any place, so that it need not be held in memory. */
 export interface TextSource {

@@ -1,8 +1,8 @@
 import { countLabels, labelIndex, labelsOf } from '@unrolled/classification';
 import type { LabelledText, WordVectors } from '@unrolled/datasets';
+import { check, checkOptions, checkRecords, optional, rules } from '@unrolled/guards';
 import { checksumOf } from '@unrolled/task';
 import { ArgumentError, DataError, Rng } from '@unrolled/tensor';
-import { check, checkOptions, checkRecords, optional, rules } from '@unrolled/tensor/guards';
 import { sameTokenizer, type Tokenizer } from '@unrolled/tokenizers';
 import {
   defaultEmbeddingSize,

@@ -1,6 +1,6 @@
+import { check, whole } from '@unrolled/guards';
 import { Module, Parameter } from '@unrolled/nn';
 import { scope, type Tensor, tensor, zeros } from '@unrolled/tensor';
-import { check, whole } from '@unrolled/tensor/guards';
 import type { EncodedText } from '../data/corpus.ts';
 
 /**

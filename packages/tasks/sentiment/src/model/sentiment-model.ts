@@ -6,9 +6,6 @@ import {
   SequencePooling,
 } from '@unrolled/classification';
 import { padSequences } from '@unrolled/datasets';
-import { Dropout, Embedding, type Init, inits, Linear, Module } from '@unrolled/nn';
-import { completeOptions } from '@unrolled/task';
-import { ArgumentError, type Rng, type Tensor, tensor } from '@unrolled/tensor';
 import {
   check,
   checkEach,
@@ -18,7 +15,10 @@ import {
   oneOf,
   optional,
   rules,
-} from '@unrolled/tensor/guards';
+} from '@unrolled/guards';
+import { Dropout, Embedding, type Init, inits, Linear, Module } from '@unrolled/nn';
+import { completeOptions } from '@unrolled/task';
+import { ArgumentError, type Rng, type Tensor, tensor } from '@unrolled/tensor';
 import type { Tokenizer } from '@unrolled/tokenizers';
 import {
   defaultEmbeddingSize,

@@ -1,7 +1,7 @@
 import type { SentencePair } from '@unrolled/datasets';
+import { describe } from '@unrolled/guards';
 import type { JsonObject } from '@unrolled/nn';
 import { FormatError } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
 import { countForms, type FormCounts } from './count-forms.ts';
 import { measureCopying } from './measure-copying.ts';
 

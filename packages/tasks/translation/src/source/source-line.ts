@@ -1,6 +1,6 @@
+import { describe } from '@unrolled/guards';
 import { longestSequence } from '@unrolled/seq2seq';
 import { DataError } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
 import { encodeReplaced, type Placeholders, type Replacement } from '../copying/placeholders.ts';
 import { type TranslationTokenizers, tokensOf } from '../tokenizers.ts';
 import { recase } from './casing.ts';

@@ -1,7 +1,5 @@
+import { BackendError, checkOptions, oneOf, optional } from '@unrolled/guards';
 import type { Backend, BackendReport, DeviceBuffer, DType, PrimitiveOps } from '../../backend.ts';
-import { BackendError } from '../../errors.ts';
-import { checkOptions } from '../../guards/options.ts';
-import { oneOf, optional } from '../../guards/rules.ts';
 import { sizeOf } from '../../shape.ts';
 import { binaryFunctions, combine, unaryFunctions } from './elementwise.ts';
 import { concat, pad, slice, transpose } from './layout.ts';

@@ -1,3 +1,12 @@
+import {
+  ArgumentError,
+  checkOptions,
+  type OptionRules,
+  optional,
+  rules,
+  StateError,
+  whole,
+} from '@unrolled/guards';
 import type {
   Backend,
   BackendReport,
@@ -7,9 +16,6 @@ import type {
   HostValues,
   PrimitiveOps,
 } from '../../backend.ts';
-import { ArgumentError, StateError } from '../../errors.ts';
-import { checkOptions, type OptionRules } from '../../guards/options.ts';
-import { optional, rules, whole } from '../../guards/rules.ts';
 import { chooseKernels } from './kernels/choose-kernels.ts';
 import { compileKernels, compileKernelsSync } from './kernels/compile-kernels.ts';
 import { instantiate, kernelBytes } from './kernels/kernels.ts';

@@ -1,8 +1,13 @@
+import {
+  checkOptions,
+  nullable,
+  type OptionRules,
+  optional,
+  rules,
+  ShapeError,
+} from '@unrolled/guards';
 import type { ConvolutionSpec } from '../../backend.ts';
-import { ShapeError } from '../../errors.ts';
-import { checkTensor } from '../../guards/check.ts';
-import { checkOptions, type OptionRules } from '../../guards/options.ts';
-import { nullable, optional, rules, spacingRule } from '../../guards/rules.ts';
+import { checkTensor, spacingRule } from '../../guards.ts';
 import { formatShape, sameShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { concat } from '../concat.ts';

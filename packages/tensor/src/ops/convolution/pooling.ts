@@ -1,8 +1,6 @@
+import { ArgumentError, check, checkOptions, oneOrPair, rules } from '@unrolled/guards';
 import type { WindowSpec } from '../../backend.ts';
-import { ArgumentError } from '../../errors.ts';
-import { check, checkTensor } from '../../guards/check.ts';
-import { checkOptions } from '../../guards/options.ts';
-import { oneOrPair, rules } from '../../guards/rules.ts';
+import { checkTensor } from '../../guards.ts';
 import type { Tensor } from '../../tensor.ts';
 import { checkDType } from '../operands.ts';
 import { select } from '../select.ts';

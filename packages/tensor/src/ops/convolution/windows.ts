@@ -1,7 +1,6 @@
+import { type OptionRules, optional, ShapeError } from '@unrolled/guards';
 import type { WindowSpec } from '../../backend.ts';
-import { ShapeError } from '../../errors.ts';
-import type { OptionRules } from '../../guards/options.ts';
-import { optional, paddingRule, spacingRule } from '../../guards/rules.ts';
+import { paddingRule, spacingRule } from '../../guards.ts';
 import { formatShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 

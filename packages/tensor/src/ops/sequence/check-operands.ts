@@ -1,10 +1,18 @@
+import {
+  ArgumentError,
+  check,
+  checkChoice,
+  checkOptions,
+  nullable,
+  type OptionRules,
+  optional,
+  type Rule,
+  readFrom,
+  rules,
+  ShapeError,
+} from '@unrolled/guards';
 import type { SequenceOperands, SequenceSpec } from '../../backend.ts';
-import { ArgumentError, ShapeError } from '../../errors.ts';
-import { check, checkChoice } from '../../guards/check.ts';
-import { readFrom } from '../../guards/kind.ts';
-import { checkLengths } from '../../guards/lengths.ts';
-import { checkOptions, type OptionRules } from '../../guards/options.ts';
-import { nullable, optional, type Rule, rules } from '../../guards/rules.ts';
+import { checkLengths } from '../../guards.ts';
 import { type SequenceKind, sequenceKinds, sequenceTraits } from '../../sequence-kinds.ts';
 import { formatShape, type Shape, sameShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';

@@ -5,7 +5,7 @@ import type {
   SequenceResult,
   SequenceSpec,
 } from '../../backend.ts';
-import type { Lengths } from '../../guards/lengths.ts';
+import type { Lengths } from '../../guards.ts';
 import type { SequenceKind } from '../../sequence-kinds.ts';
 import type { Tensor } from '../../tensor.ts';
 import { commonBackend } from '../operands.ts';

@@ -1,4 +1,4 @@
-import { printable } from '@unrolled/tensor/guards';
+import { printable } from '@unrolled/guards';
 import type { Command } from 'commander';
 import { computingOn } from '../backends.ts';
 import { linesOf, readLines, standardInput } from '../files/input-lines.ts';

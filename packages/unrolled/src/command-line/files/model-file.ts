@@ -1,7 +1,7 @@
 import { decodeSafetensors } from '@unrolled/formats';
 import { readFileBytes } from '@unrolled/formats/node';
+import { describe } from '@unrolled/guards';
 import { FormatError } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
 import { tasks } from '../tasks/registry.ts';
 import type { ModelFile, TaskCommand } from '../tasks/task-command.ts';
 

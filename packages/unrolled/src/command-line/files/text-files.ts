@@ -1,7 +1,7 @@
 import { decodeUtf8 } from '@unrolled/formats';
 import { readFileBytes } from '@unrolled/formats/node';
+import { describe } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
 import { type ReadTokenizerOptions, readTokenizerJson } from '@unrolled/tokenizers';
 
 /**

@@ -1,4 +1,4 @@
-import { printable, printableLines } from '@unrolled/tensor/guards';
+import { printable, printableLines } from '@unrolled/guards';
 import { exitStatus } from '../program/failures.ts';
 
 /** Where a command writes: results to `stdout`, all that is said meanwhile to `stderr`. */

@@ -1,5 +1,5 @@
 import { FileError } from '@unrolled/formats/node';
-import { printable, UnrolledError } from '@unrolled/tensor/guards';
+import { printable, UnrolledError } from '@unrolled/guards';
 import { CommanderError } from 'commander';
 
 /** Exit statuses of the process. 129, 130 and 143 are what shells report for these signals. */

@@ -1,5 +1,5 @@
+import { printable } from '@unrolled/guards';
 import type { ProgressRecord, TrainingRecord } from '@unrolled/task';
-import { printable } from '@unrolled/tensor/guards';
 import type { EndReason } from '@unrolled/train';
 import type { RunFlags } from '../options/run-options.ts';
 import { formatCount } from '../output/progress.ts';

@@ -1,5 +1,5 @@
+import { BackendError } from '@unrolled/guards';
 import { embeddedKernels } from '@unrolled/tensor/embedded-kernels';
-import { BackendError } from '../../../errors.ts';
 import { relaxedSupported, wasmSupported } from './engine-features.ts';
 
 /** Whether the program carries kernels that this engine runs. */

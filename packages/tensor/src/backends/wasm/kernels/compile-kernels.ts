@@ -1,4 +1,4 @@
-import { BackendError } from '../../../errors.ts';
+import { BackendError } from '@unrolled/guards';
 
 /** @throws BackendError where the engine does not compile them, as under a content security policy */
 export async function compileKernels(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {

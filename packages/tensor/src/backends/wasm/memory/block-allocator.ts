@@ -1,4 +1,4 @@
-import { BackendError } from '../../../errors.ts';
+import { BackendError } from '@unrolled/guards';
 
 const alignment = 64;
 

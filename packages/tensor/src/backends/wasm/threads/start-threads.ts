@@ -1,4 +1,4 @@
-import { BackendError } from '../../../errors.ts';
+import { BackendError } from '@unrolled/guards';
 import { tallTilesPay } from '../kernels/engine-features.ts';
 import { Heap } from '../memory/heap.ts';
 import { mailbox, mailboxBytes } from './mailbox.ts';

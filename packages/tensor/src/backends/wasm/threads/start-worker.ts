@@ -1,4 +1,4 @@
-import { BackendError } from '../../../errors.ts';
+import { BackendError } from '@unrolled/guards';
 import { workerSource } from '../generated/worker.ts';
 import type { WorkerSetup } from './mailbox.ts';
 

@@ -1,4 +1,4 @@
-import { BackendError } from '../../../errors.ts';
+import { BackendError } from '@unrolled/guards';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { WorkerThread } from './worker-thread.ts';
 

@@ -1,8 +1,8 @@
 import { type ActionModel, actionRecognition } from '@unrolled/action-recognition';
 import { type ClassificationEvaluation, formatShare, reportLines } from '@unrolled/classification';
 import type { LabelledSequence } from '@unrolled/datasets';
+import { printable } from '@unrolled/guards';
 import { option } from '@unrolled/task';
-import { printable } from '@unrolled/tensor/guards';
 import { eachLine, type InputLines } from '../../files/input-lines.ts';
 import { action, defineCommand } from '../define-command.ts';
 import { readSequences, readUnlabelled } from './read-sequences.ts';

@@ -1,7 +1,7 @@
+import { describe } from '@unrolled/guards';
 import type { LanguageModel } from '@unrolled/language-model';
 import { type OptionValues, option } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
-import { describe } from '@unrolled/tensor/guards';
 import { samplingOptions } from '../../options/sampling-options.ts';
 import type { Output } from '../../output/streams.ts';
 import { Interruption } from '../../program/interruption.ts';

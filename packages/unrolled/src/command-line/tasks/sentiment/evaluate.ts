@@ -1,5 +1,6 @@
 import { alignColumns, formatShare, reportLines } from '@unrolled/classification';
 import type { LabelledText } from '@unrolled/datasets';
+import { printable } from '@unrolled/guards';
 import {
   type SentimentEvaluation,
   type SentimentMistake,
@@ -8,7 +9,6 @@ import {
   sentiment,
 } from '@unrolled/sentiment';
 import { option, type TrainingRecord } from '@unrolled/task';
-import { printable } from '@unrolled/tensor/guards';
 import { formatCount } from '../../output/progress.ts';
 import { action } from '../define-command.ts';
 import { readTables, tableOptions } from './tables.ts';

@@ -1,9 +1,9 @@
 import { type ClassPrediction, formatShare } from '@unrolled/classification';
 import { parseTexts } from '@unrolled/datasets';
 import { writeFileAtomic } from '@unrolled/formats/node';
+import { printable } from '@unrolled/guards';
 import type { ExplainedPrediction, SentimentModel } from '@unrolled/sentiment';
 import { type OptionValues, option } from '@unrolled/task';
-import { printable } from '@unrolled/tensor/guards';
 import { eachLine, type InputLines } from '../../files/input-lines.ts';
 import { checkOutput } from '../../files/output-file.ts';
 import { readText } from '../../files/text-files.ts';

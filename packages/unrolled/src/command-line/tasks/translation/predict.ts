@@ -1,6 +1,6 @@
+import { printable } from '@unrolled/guards';
 import { type Alignment, alignmentText } from '@unrolled/seq2seq';
 import { type OptionValues, option } from '@unrolled/task';
-import { printable } from '@unrolled/tensor/guards';
 import type { TranslatedSentence, TranslationModel } from '@unrolled/translation';
 import { eachLine, type InputLines } from '../../files/input-lines.ts';
 import { searchOf, searchOptions } from '../../options/search-options.ts';

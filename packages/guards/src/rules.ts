@@ -84,6 +84,7 @@ export const rules = {
   },
   numbers: { holds: isNumbers, words: 'an array of numbers' },
   list: { holds: isList, words: 'an array' },
+  iterable: { holds: isIterable, words: 'an array or an iterable' },
   bytes: { holds: (value): boolean => value instanceof Uint8Array, words: 'a Uint8Array' },
   tokenizer: withMethods(
     'a tokenizer, such as WordTokenizer.train(texts)',
@@ -127,20 +128,6 @@ export const oneOrPair = ({ holds, words }: Rule): Rule => ({
   words: `${words}, or two of them`,
 });
 
-/** The most places of a window's padding, stride and dilation, which kernels multiply in 32 bits. */
-const mostPlaces = 2 ** 24;
-
-/** Stride or dilation of a window. */
-export const spacingRule: Rule = oneOrPair(whole(1, mostPlaces));
-
-const padding = oneOrPair(whole(0, mostPlaces));
-
-/** Padding of a window: places on each side, or as many as TensorFlow's `same`. */
-export const paddingRule: Rule = {
-  holds: (value) => value === 'same' || padding.holds(value),
-  words: `${padding.words}, or "same"`,
-};
-
 /** An object with properties: no list, promise, map or date; of the marked classes only a module. */
 function isPlain(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
@@ -179,4 +166,9 @@ function isList(value: unknown): boolean {
   } catch {
     return false;
   }
+}
+
+function isIterable(value: unknown): boolean {
+  if (ArrayBuffer.isView(value)) return isList(value);
+  return typeof readFrom(value, Symbol.iterator) === 'function';
 }

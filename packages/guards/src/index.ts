@@ -1,7 +1,3 @@
-// For authors of layers, models and tasks: how public functions check their arguments.
-// Next to them, the class of all errors, for programs that start without tensors.
-export { UnrolledError } from '../errors.ts';
-export { checkListedShape, checkShape } from '../shape.ts';
 export {
   check,
   checkAll,
@@ -9,13 +5,20 @@ export {
   checkEach,
   checkRecord,
   checkRecords,
-  checkTensor,
   checkTexts,
   refusal,
 } from './check.ts';
 export { describe, describeList } from './describe.ts';
+export {
+  ArgumentError,
+  BackendError,
+  DataError,
+  FormatError,
+  ShapeError,
+  StateError,
+  UnrolledError,
+} from './errors.ts';
 export { type Kind, kind, kindOf, readFrom } from './kind.ts';
-export { checkLengths, type Lengths } from './lengths.ts';
 export { checkOptions, completeOptions, type OptionRules, pickOptions } from './options.ts';
 export { printable, printableLines } from './printable.ts';
 export {
@@ -24,7 +27,6 @@ export {
   oneOf,
   oneOrPair,
   optional,
-  paddingRule,
   type Rule,
   rules,
   whole,

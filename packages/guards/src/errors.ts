@@ -1,4 +1,4 @@
-import { presentable } from './guards/printable.ts';
+import { presentable } from './printable.ts';
 
 /**
  * Every error that Unrolled throws on purpose. `instanceof` compares a brand, not the prototype

@@ -1,4 +1,3 @@
-import type { Tensor } from '../tensor.ts';
 import { kindOf } from './kind.ts';
 import { escaped } from './printable.ts';
 
@@ -49,9 +48,16 @@ function quote(text: string): string {
   );
 }
 
+/** What is read of a value that is marked as a tensor. */
+interface TensorLike {
+  readonly disposed: boolean;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+}
+
 function describeObject(value: object): string {
   if (kindOf(value) === 'tensor') {
-    const tensor = value as Tensor;
+    const tensor = value as TensorLike;
     return `a tensor (${tensor.disposed ? 'disposed' : tensor.dtype}, [${tensor.shape.join(', ')}])`;
   }
   if (Array.isArray(value)) return `an array of ${value.length}`;

@@ -1,6 +1,6 @@
-import { ArgumentError } from '../errors.ts';
 import { check } from './check.ts';
 import { describe } from './describe.ts';
+import { ArgumentError } from './errors.ts';
 import { type Rule, rules } from './rules.ts';
 
 /** One rule for each option, so that the compiler names the option that a table lacks. */

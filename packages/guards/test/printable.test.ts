@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeList, printable, printableLines } from '../src/guards/index.ts';
+import { describeList, printable, printableLines } from '../src/index.ts';
 
 const hostile = 'a\u001b[2J\r\n\tb\u009b1m\u202ec\u2066\u2028d\u0000\u007f';
 

@@ -1,8 +1,5 @@
-import type { DType } from '../backend.ts';
-import { checkCopy } from '../copies.ts';
-import { ArgumentError, ShapeError } from '../errors.ts';
-import type { Tensor } from '../tensor.ts';
 import { describe } from './describe.ts';
+import { ArgumentError } from './errors.ts';
 import { readFrom } from './kind.ts';
 import { oneOf, type Rule, rules } from './rules.ts';
 
@@ -46,32 +43,6 @@ export function checkChoice(
   choices: readonly string[],
 ): void {
   check(where, name, value, oneOf(choices));
-}
-
-/**
- * @param form the dtype and the rank that the tensor must have; default any
- * @throws ArgumentError for anything else than a tensor, and for another dtype
- * @throws ShapeError for another rank
- * @throws StateError for a tensor of another copy of the package
- */
-export function checkTensor(
-  where: string,
-  name: string,
-  value: unknown,
-  form: { readonly dtype?: DType; readonly rank?: number } = {},
-): void {
-  check(where, name, value, rules.tensor);
-  const { dtype, rank } = form;
-  const tensor = value as Tensor;
-  checkCopy(where, tensor);
-  if (rank !== undefined && tensor.rank !== rank) {
-    throw new ShapeError(`${where}: ${name} must have ${rank} axes, got ${describe(value)}`);
-  }
-  if (dtype !== undefined && tensor.dtype !== dtype) {
-    throw new ArgumentError(
-      `${where}: ${name} must be ${dtype}, got ${tensor.dtype}; use cast('${dtype}')`,
-    );
-  }
 }
 
 /**
