@@ -8,9 +8,14 @@ export {
 } from './batches/epoch-batches.ts';
 export { type PaddedSequences, padSequences } from './batches/pad-sequences.ts';
 export { TextStreams, type TextStreamsOptions, type TextWindow } from './batches/text-streams.ts';
+export {
+  type ActionSegment,
+  cutSegments,
+  parseActionSegments,
+} from './sequences/action-segments.ts';
 export { checkSequences } from './sequences/check-sequences.ts';
 export { type FrameBatch, frameBatch, motionOf } from './sequences/frame-batch.ts';
-export { parseFrameRows } from './sequences/frame-rows.ts';
+export { type FrameRowOptions, parseFrameRows } from './sequences/frame-rows.ts';
 export type { FrameSequence, LabelledSequence } from './sequences/frame-sequence.ts';
 export {
   fitStandardizer,

@@ -1,9 +1,11 @@
 import { DataError, FormatError } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import {
+  cutSegments,
   fitStandardizer,
   frameBatch,
   motionOf,
+  parseActionSegments,
   parseFrameRows,
   parseUea,
   readStandardizer,
@@ -100,5 +102,57 @@ describe('frames side by side', () => {
     expect([
       ...motionOf(frameBatch([{ values: Float32Array.of(4), length: 1 }], 1).frames).dataSync(),
     ]).toEqual([0]);
+  });
+});
+
+describe('parseFrameRows with gaps', () => {
+  it('reads NaN and empty cells as missing, also in a first line of nothing else', () => {
+    expect(parseFrameRows('nan NaN\n1 2', 'x', { gaps: true }).values).toEqual(
+      Float32Array.of(Number.NaN, Number.NaN, 1, 2),
+    );
+    expect(parseFrameRows('a,b\n,3', 'x', { gaps: true })).toMatchObject({ length: 1 });
+    expect(() => parseFrameRows('1,2\n3,up', 'x', { gaps: true })).toThrow(/got "up"/);
+  });
+});
+
+describe('action segments', () => {
+  const text = 's01_e01\nwalk: 2 4 \r\ncarry: NaN NaN\n\ns01_e02\nsitDown: 7 7\n';
+
+  it('are read by recording, without those that were not recorded', () => {
+    expect(parseActionSegments(text)).toEqual([
+      { recording: 's01_e01', label: 'walk', first: 2, last: 4 },
+      { recording: 's01_e02', label: 'sitDown', first: 7, last: 7 },
+    ]);
+  });
+
+  it.each([
+    ['nothing', '\n', /expected actions with their frames, got none/],
+    [
+      'an action before its recording',
+      'walk: 1 2',
+      /labels\.txt, line 1: expected the name of a rec/,
+    ],
+    ['an end before the start', 's\nwalk: 5 2', /line 2: .*got "walk: 5 2"/],
+    ['one number', 's\nwalk: 5', /line 2/],
+  ])('refuse %s', (_, wrong, message) => {
+    expect(() => parseActionSegments(wrong, 'labels.txt')).toThrow(DataError);
+    expect(() => parseActionSegments(wrong, 'labels.txt')).toThrow(message);
+  });
+
+  it('are cut out of a recording by the numbers of its frames, each once', () => {
+    const recording = parseFrameRows('1 10 20\n2 11 21\n2 11 21\n4 12 22\n6 13 23');
+    const [walk] = parseActionSegments(text);
+    expect(cutSegments(recording, [walk])).toEqual([
+      {
+        values: Float32Array.of(11, 21, 12, 22),
+        length: 2,
+        channels: 2,
+        label: 'walk',
+        group: 's01_e01',
+      },
+    ]);
+    expect(() => cutSegments(recording, [{ ...walk, first: 8, last: 9 }])).toThrow(
+      /must have frames from 8 to 9 \(walk\), got none/,
+    );
   });
 });

@@ -16,6 +16,7 @@ const sequenceRules = {
  * @param where how an error begins: the name of a function
  * @param name of the sequences in errors
  * @param channels that all must have; null: those of the first
+ * @param gaps whether NaN stands for what is missing, as it may in skeletons
  * @returns the sequences as a list, of which there may be none
  * @throws ArgumentError for what is no sequence; DataError for one without frames, of too many, with
  *   other channels, or with a value that is not finite
@@ -25,6 +26,7 @@ export function checkSequences<Sequence extends FrameSequence>(
   name: string,
   sequences: readonly Sequence[],
   channels: number | null,
+  gaps = false,
 ): Sequence[] {
   check('checkSequences', 'where', where, rules.text);
   check('checkSequences', 'name', name, rules.text);
@@ -46,7 +48,9 @@ export function checkSequences<Sequence extends FrameSequence>(
     if (sequence.channels !== expected) {
       throw new DataError(`${at} must have ${expected} channels, got ${sequence.channels}`);
     }
-    const wrong = values.findIndex((value) => !Number.isFinite(value));
+    const wrong = values.findIndex(
+      (value) => !Number.isFinite(value) && !(gaps && Number.isNaN(value)),
+    );
     if (wrong === -1) return;
     const frame = Math.floor(wrong / sequence.channels);
     throw new DataError(

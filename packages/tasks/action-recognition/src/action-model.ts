@@ -29,6 +29,7 @@ import { completeOptions } from '@unrolled/task';
 import { concat, formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 import { type ActionConfiguration, modelOptions } from './options.ts';
+import { channelsOf, checkFeatures, featuresOf, readFrames } from './read-frames.ts';
 
 export interface ActionModelOptions {
   /** The actions, at least two. */
@@ -71,6 +72,7 @@ export class ActionModel extends Module {
     this.labels = checkLabels(where, labels);
     this.standardizer = standardizer;
     this.configuration = completeOptions(where, modelOptions, configuration);
+    checkFeatures(where, standardizer.mean.length, this.configuration);
     const { cell, hiddenSize, numLayers, bidirectional } = this.configuration;
     const { pooling, motion, dropout } = this.configuration;
     const inputSize = standardizer.mean.length * (motion ? 2 : 1);
@@ -89,29 +91,28 @@ export class ActionModel extends Module {
     return this.configuration.bidirectional ? 2 : 1;
   }
 
+  /** Channels of the sequences that it reads. */
   get channels(): number {
+    return channelsOf(this.features, this.configuration);
+  }
+
+  /** Standardised values of a frame: its channels, or joints and bones. */
+  get features(): number {
     return this.standardizer.mean.length;
   }
 
   /** Frames as forward() reads them. */
   batchOf(sequences: readonly FrameSequence[]): FrameBatch {
-    const where = 'ActionModel.batchOf';
-    const standardized = checkSequences(where, 'sequences', sequences, this.channels).map(
-      (sequence) => ({
-        length: sequence.length,
-        values: standardizeFrames(sequence, this.standardizer),
-      }),
-    );
-    return frameBatch(standardized, this.channels);
+    return frameBatch(featuresFor('ActionModel.batchOf', this, sequences), this.features);
   }
 
   /** @returns logits [sequences, actions] */
   forward(batch: FrameBatch): Tensor {
     const { frames, lengths } = checkRecord('ActionModel.forward', 'the batch', batch);
     checkTensor('ActionModel.forward', 'frames', frames);
-    if (frames.rank !== 3 || frames.shape[2] !== this.channels) {
+    if (frames.rank !== 3 || frames.shape[2] !== this.features) {
       throw new ShapeError(
-        `ActionModel.forward: frames must be [sequences, time, ${this.channels}], got ` +
+        `ActionModel.forward: frames must be [sequences, time, ${this.features}], got ` +
           formatShape(frames.shape),
       );
     }
@@ -126,16 +127,39 @@ export class ActionModel extends Module {
    * @throws DataError for a sequence without frames, or with other channels than it was trained on
    */
   async predict(sequences: readonly FrameSequence[]): Promise<ClassPrediction[]> {
-    const list = checkSequences('ActionModel.predict', 'sequences', sequences, this.channels);
+    const list = featuresFor('ActionModel.predict', this, sequences);
     const predictions = new Array<ClassPrediction>(list.length);
     await eachLogits(
       this,
       list,
-      { forward: (batch) => this.forward(this.batchOf(batch)), lengthOf: ({ length }) => length },
+      {
+        forward: (batch) => this.forward(frameBatch(batch, this.features)),
+        lengthOf: ({ length }) => length,
+      },
       (logits, place) => {
         predictions[place] = predictionOf(this.labels, logits);
       },
     );
     return predictions;
   }
+}
+
+/** Values of a sequence as the recurrent layer reads them. */
+export interface Features {
+  readonly length: number;
+  /** Standardised, [length, features]. */
+  readonly values: Float32Array;
+}
+
+/** @throws ArgumentError for what is no sequence; DataError for one that the model cannot read */
+export function featuresFor(
+  where: string,
+  { channels, configuration, standardizer }: ActionModel,
+  sequences: readonly FrameSequence[],
+): Features[] {
+  const gaps = configuration.skeleton !== null;
+  return checkSequences(where, 'sequences', sequences, channels, gaps).map((sequence) => {
+    const features = featuresOf(readFrames(where, sequence, configuration), configuration);
+    return { length: features.length, values: standardizeFrames(features, standardizer) };
+  });
 }

@@ -11,11 +11,12 @@ import { checkRecord } from '@unrolled/guards';
 import { type Corpus, checksumOf } from '@unrolled/task';
 import { DataError, Rng } from '@unrolled/tensor';
 import type { ActionTraining } from './options.ts';
+import { channelsOf, featuresOf, readFrames } from './read-frames.ts';
 
 /** Sequences with the actions that they show, all of the same channels. */
 export interface ActionData {
   readonly training: readonly LabelledSequence[];
-  /** Default: a share of the sequences of each label, held out. */
+  /** Default: a share of the groups, or where there are none of the sequences of each label. */
   readonly validation?: readonly LabelledSequence[];
 }
 
@@ -28,8 +29,10 @@ export interface ActionParts {
 /** A standardised sequence, its label as a place among the labels. */
 export interface ActionExample extends ClassExample {
   readonly length: number;
-  /** [length, channels] */
+  /** Standardised features, [length, features]. */
   readonly values: Float32Array;
+  /** Frames that training changes before features are taken of them. */
+  readonly frames: FrameSequence;
 }
 
 export interface ActionCorpus extends Corpus<ActionParts> {
@@ -43,31 +46,39 @@ export interface ActionCorpus extends Corpus<ActionParts> {
  */
 export function prepareCorpus(
   data: ActionData,
-  { heldOut, seed }: ActionTraining,
+  options: ActionTraining,
   known: ActionParts | null,
 ): ActionCorpus {
+  const { heldOut, seed, skeleton } = options;
   const where = 'action-recognition';
   const copy = checkRecord(where, 'the data', data);
-  const channels = known?.standardizer.mean.length ?? null;
-  const all = checkSequences(where, 'training', copy.training, channels);
+  const channels = known && channelsOf(known.standardizer.mean.length, options);
+  const gaps = skeleton !== null;
+  const all = checkSequences(where, 'training', copy.training, channels, gaps);
   const labels = known?.labels ?? checkLabels(where, labelsOf(where, all));
   const [training, validation] =
     copy.validation === undefined
       ? split(all, heldOut, new Rng(seed).fork('held-out sequences'))
-      : [all, checkSequences(where, 'validation', copy.validation, all[0].channels)];
+      : [all, checkSequences(where, 'validation', copy.validation, all[0].channels, gaps)];
   if (training.length === 0 || validation.length === 0) {
     throw new DataError(
       `${where}: there must be sequences to train on and to validate on, got ${training.length} and ` +
         `${validation.length}`,
     );
   }
-  const standardizer = known?.standardizer ?? fitStandardizer(training);
-  const encode = (sequence: LabelledSequence): ActionExample => ({
-    length: sequence.length,
-    values: standardizeFrames(sequence, standardizer),
-    label: labelIndex(where, labels, sequence.label),
+  const read = (sequence: LabelledSequence) => {
+    const frames = readFrames(where, sequence, options);
+    const label = labelIndex(where, labels, sequence.label);
+    return { frames, label, features: featuresOf(frames, options) };
+  };
+  const [ownRead, heldRead] = [training.map(read), validation.map(read)];
+  const standardizer =
+    known?.standardizer ?? fitStandardizer(ownRead.map(({ features }) => features));
+  const standardized = ({ frames, label, features }: ReturnType<typeof read>): ActionExample => ({
+    ...{ frames, label, length: features.length },
+    values: standardizeFrames(features, standardizer),
   });
-  const [own, held] = [training.map(encode), validation.map(encode)];
+  const [own, held] = [ownRead.map(standardized), heldRead.map(standardized)];
   return {
     parts: { labels, standardizer },
     training: own,
@@ -84,12 +95,26 @@ export function prepareCorpus(
 const countFrames = (sequences: readonly FrameSequence[]): number =>
   sequences.reduce((sum, { length }) => sum + length, 0);
 
-/** Holds out a share of the sequences of each label: at least one, unless it is the only one. */
+/**
+ * Holds out a share of the sequences of each label: at least one, unless it is the only one. Where every
+ * sequence is of a group, whole groups are held out instead.
+ */
 function split(
   sequences: readonly LabelledSequence[],
   share: number,
   rng: Rng,
 ): [LabelledSequence[], LabelledSequence[]] {
+  const groups = [...new Set(sequences.map(({ group }) => group))];
+  if (groups.length > 1 && !groups.includes(undefined)) {
+    const count = Math.min(groups.length - 1, Math.max(1, Math.round(groups.length * share)));
+    const out = new Set(
+      Array.from({ length: count }, () => groups.splice(rng.integer(groups.length), 1)[0]),
+    );
+    return [
+      sequences.filter(({ group }) => !out.has(group)),
+      sequences.filter(({ group }) => out.has(group)),
+    ];
+  }
   const held = new Set<LabelledSequence>();
   for (const label of new Set(sequences.map((sequence) => sequence.label))) {
     const own = sequences.filter((sequence) => sequence.label === label);

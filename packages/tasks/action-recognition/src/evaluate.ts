@@ -2,27 +2,41 @@ import {
   type ClassificationEvaluation,
   evaluateClassifier,
   labelIndex,
+  type ProbabilisticScores,
 } from '@unrolled/classification';
-import {
-  checkSequences,
-  frameBatch,
-  type LabelledSequence,
-  standardizeFrames,
-} from '@unrolled/datasets';
+import { frameBatch, type LabelledSequence } from '@unrolled/datasets';
 import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
-import { ActionModel } from './action-model.ts';
+import { DataError } from '@unrolled/tensor';
+import { ActionModel, featuresFor } from './action-model.ts';
+import { type BaselineName, scoreBaselines } from './baselines/train-baselines.ts';
 import type { ActionExample } from './corpus.ts';
 
 export interface ActionEvaluateOptions {
   /** The greatest number of mistakes to list. Default 0. */
   readonly mistakes?: number;
+  /** Sequences on which models without recurrence are trained, to compare with. Default: none. */
+  readonly baseline?: readonly LabelledSequence[];
   readonly signal?: AbortSignal;
 }
 
 const optionRules: OptionRules<ActionEvaluateOptions> = {
   mistakes: optional(rules.wholeNumber),
+  baseline: optional(rules.list),
   signal: optional(rules.signal),
 };
+
+/** An evaluation with models without recurrence next to it. */
+export interface ActionEvaluation extends ClassificationEvaluation {
+  /**
+   * Scores of a mean over frames that are seen by themselves, and of logistic regression on padded
+   * series; null where no sequences are given to train them.
+   */
+  readonly baselines: Readonly<Record<BaselineName, ProbabilisticScores>> | null;
+}
+
+type Example = Omit<ActionExample, 'frames'>;
+
+const baselineSeed = 1;
 
 const modelRule = {
   holds: (value: unknown) => value instanceof ActionModel,
@@ -37,27 +51,34 @@ export async function evaluate(
   model: ActionModel,
   sequences: readonly LabelledSequence[],
   options: ActionEvaluateOptions = {},
-): Promise<ClassificationEvaluation> {
+): Promise<ActionEvaluation> {
   const where = 'actionRecognition.evaluate';
   check(where, 'the model', model, modelRule);
   const checked = checkOptions(where, options, optionRules);
-  const list = checkSequences(where, 'sequences', sequences, model.channels);
-  const examples = list.map((sequence) => ({
-    length: sequence.length,
-    values: standardizeFrames(sequence, model.standardizer),
-    label: labelIndex(where, model.labels, sequence.label),
-  }));
-  return evaluateExamples(model, examples, checked);
+  const encoded = (list: readonly LabelledSequence[]): Example[] =>
+    featuresFor(where, model, list).map((sequence, place) => ({
+      ...sequence,
+      label: labelIndex(where, model.labels, list[place].label),
+    }));
+  const test = encoded(sequences);
+  const { baseline, signal, ...listed } = checked;
+  const training = baseline && encoded(baseline);
+  if (training?.length === 0) {
+    throw new DataError(`${where}: there must be sequences in baseline, got none`);
+  }
+  const scores = await evaluateExamples(model, test, { ...listed, signal });
+  const split = training && { training, test, labels: model.labels };
+  return { ...scores, baselines: split ? await scoreBaselines(split, baselineSeed, signal) : null };
 }
 
 export const evaluateExamples = (
   model: ActionModel,
-  examples: readonly ActionExample[],
+  examples: readonly Example[],
   { mistakes, signal }: ActionEvaluateOptions = {},
 ): Promise<ClassificationEvaluation> =>
   evaluateClassifier(model, examples, {
     labels: model.labels,
-    forward: (batch) => model.forward(frameBatch(batch, model.channels)),
+    forward: (batch) => model.forward(frameBatch(batch, model.features)),
     lengthOf: ({ length }) => length,
     mistakes,
     signal,

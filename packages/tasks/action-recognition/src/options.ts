@@ -1,6 +1,7 @@
 import { cellKinds } from '@unrolled/cells';
 import { classificationMeasures, classWeightsOption, poolings } from '@unrolled/classification';
 import { type OptionValues, option, runOptions, withDefaults } from '@unrolled/task';
+import { pairsRule, skeletonRule } from './skeleton/skeleton.ts';
 
 /** Options that settle a model. */
 export const modelOptions = {
@@ -12,6 +13,17 @@ export const modelOptions = {
   motion: option.toggle(true, 'differences from frame to frame as further inputs'),
   // Of the frames, between layers, and of what is pooled.
   dropout: option.rate(0.3, 'share of values dropped in training'),
+  skeleton: option.optional(
+    option.text(
+      '',
+      'name or parents',
+      'joints whose coordinates the channels are: coco, kinect, hand, or parents as 0,0,1,…',
+      skeletonRule,
+    ),
+    'none',
+  ),
+  jointsOnly: option.toggle(false, 'joints of a skeleton without its bones as inputs'),
+  jointScores: option.toggle(false, 'a score after the coordinates of each joint in the data'),
 };
 
 /** Options that settle a run. */
@@ -31,6 +43,18 @@ export const trainingOptions = {
   ),
   scaling: option.rate(0.1, 'greatest share by which a sequence is scaled in training'),
   timeJitter: option.rate(0.2, 'greatest share by which a sequence is stretched in training'),
+  rotation: option.nonNegative(
+    0.3,
+    'greatest angle about each axis by which a skeleton is turned in training, in radians',
+  ),
+  mirror: option.toggle(
+    false,
+    'mirroring of half of the skeletons in training, left and right swapped in joints and labels',
+  ),
+  leftRight: option.optional(
+    option.text('', 'pairs', 'left and right joints for mirroring, as 4:8,5:9', pairsRule),
+    'those of the named skeleton',
+  ),
   classWeights: classWeightsOption('wave=1,clap=2'),
   // By accuracy, the first of many weights that are right on all few held-out sequences would be kept.
   measure: option.choice(

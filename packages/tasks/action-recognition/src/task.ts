@@ -12,10 +12,10 @@ import { frameBatch, readStandardizer, shuffledBatches } from '@unrolled/dataset
 import { defineTask, type TrainingPlan } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
 import { ActionModel } from './action-model.ts';
-import { augment } from './augment.ts';
+import { changer } from './augment/changer.ts';
+import { scoreBaselines } from './baselines/train-baselines.ts';
 import { type ActionCorpus, type ActionData, type ActionExample, prepareCorpus } from './corpus.ts';
 import { evaluate, evaluateExamples } from './evaluate.ts';
-import { scoreFrameAverage } from './frame-average.ts';
 import { type ActionTraining, modelOptions, trainingOptions } from './options.ts';
 
 /**
@@ -54,7 +54,7 @@ function plan(
 ): TrainingPlan<readonly ActionExample[], ClassificationEvaluation> {
   const { training, validation, parts } = corpus;
   const { labels } = parts;
-  const { seed, batchSize, labelSmoothing, noise, scaling, timeJitter, measure } = options;
+  const { seed, batchSize, labelSmoothing, measure } = options;
   const classWeights = classWeightValues(
     'action-recognition',
     options.classWeights,
@@ -62,7 +62,7 @@ function plan(
     training,
   );
   const changes = new Rng(seed).fork('augmentation');
-  const { channels } = model;
+  const change = changer(options, parts);
   return {
     batches: shuffledBatches({
       examples: training,
@@ -71,19 +71,21 @@ function plan(
     }),
     loss(batch, { step }) {
       const rng = changes.fork(`step ${step}`);
-      const changed = batch.map((example) =>
-        augment(example, channels, { noise, scaling, timeJitter }, rng),
-      );
-      const logits = model.forward(frameBatch(changed, channels));
-      return classificationLoss(logits, batch, { classWeights, labelSmoothing });
+      const changed = batch.map((example) => change(example, rng));
+      const logits = model.forward(frameBatch(changed, model.features));
+      return classificationLoss(logits, changed, { classWeights, labelSmoothing });
     },
     unitsOf: (batch) => batch.reduce((frames, { length }) => frames + length, 0),
     async before(signal) {
-      const frameAverage = await scoreFrameAverage(corpus, seed, signal);
+      const split = { training, test: validation, labels };
+      const baselines = await scoreBaselines(split, seed, signal);
       const majority = majorityScores(labels, countLabels(labels.length, validation));
       return {
         majorityAccuracy: majority.accuracy,
-        ...(frameAverage !== null && { frameAverageAccuracy: frameAverage }),
+        ...(baselines !== null && {
+          frameAverageAccuracy: baselines.frameAverage.accuracy,
+          paddedLogisticAccuracy: baselines.paddedLogistic.accuracy,
+        }),
       };
     },
     async evaluate(signal) {

@@ -2,7 +2,7 @@ import type { LabelledSequence } from '@unrolled/datasets';
 import { ArgumentError, DataError, FormatError, Rng } from '@unrolled/tensor';
 import type { StepEvent } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
-import { augment } from '../src/augment.ts';
+import { augment } from '../src/augment/augment.ts';
 import { ActionModel, actionRecognition } from '../src/index.ts';
 import { drawSequences, smallOptions } from './small-sequences.ts';
 

@@ -24,19 +24,29 @@ export const command = defineCommand(actionRecognition, {
     next: (path) => `unrolled predict ${path} sequence.csv`,
   }),
   evaluate: action(
-    { errors: option.optional(option.size(10, 'number of wrong predictions to list'), 'none') },
+    {
+      errors: option.optional(option.size(10, 'number of wrong predictions to list'), 'none'),
+      baseline: option.optional(
+        option.text('', 'path', 'sequences on which models without recurrence are trained'),
+        'no comparison',
+      ),
+    },
     async (
       { model, data }: { model: ActionModel; data: LabelledSequence[] },
-      { errors },
+      { errors, baseline },
       output,
     ) => {
       const evaluation = await actionRecognition.evaluate(model, data, {
         mistakes: errors ?? undefined,
+        baseline: baseline === null ? undefined : await readSequences('--baseline', [baseline]),
       });
       const { mistakes, ...scores } = evaluation;
       output.result(
         [
           scoresOf(evaluation),
+          ...Object.entries(evaluation.baselines ?? {}).map(
+            ([name, baseline]) => `${baselineWords[name]}: ${scoresOf(baseline)}`,
+          ),
           `majority (${printable(evaluation.majority.label)}) ${formatShare(evaluation.majority.accuracy)}`,
           '',
           ...reportLines(evaluation),
@@ -69,7 +79,7 @@ export const command = defineCommand(actionRecognition, {
 Examples:
   unrolled train action-recognition --data NATOPS_TRAIN.ts --out natops.safetensors
   unrolled train action-recognition --data gestures/    (gestures/wave/1.csv, gestures/clap/1.csv, …)
-  unrolled evaluate natops.safetensors --data NATOPS_TEST.ts --errors 5
+  unrolled evaluate natops.safetensors --data NATOPS_TEST.ts --errors 5 --baseline NATOPS_TRAIN.ts
   unrolled predict natops.safetensors sequence.csv`,
 });
 
@@ -81,12 +91,17 @@ const scoresOf = ({ accuracy, macroF1, loss }: Partial<Scores>): string =>
 
 type Figures = Readonly<Record<string, number>>;
 
-const baselinesOf = ({ frameAverageAccuracy, majorityAccuracy }: Figures): string =>
+const baselineWords: Readonly<Record<string, string>> = {
+  frameAverage: 'frames by themselves',
+  paddedLogistic: 'logistic regression on padded series',
+};
+
+const baselinesOf = (figures: Figures): string =>
   [
-    ...(frameAverageAccuracy === undefined
-      ? []
-      : [`frames by themselves ${formatShare(frameAverageAccuracy)}`]),
-    `majority ${formatShare(majorityAccuracy)}`,
+    ...Object.entries(baselineWords)
+      .filter(([name]) => figures[`${name}Accuracy`] !== undefined)
+      .map(([name, words]) => `${words} ${formatShare(figures[`${name}Accuracy`])}`),
+    `majority ${formatShare(figures.majorityAccuracy)}`,
   ].join(', ');
 
 function warningsOf(

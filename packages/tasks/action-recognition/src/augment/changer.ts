@@ -1,0 +1,44 @@
+import { standardizeFrames } from '@unrolled/datasets';
+import type { Rng } from '@unrolled/tensor';
+import type { ActionExample, ActionParts } from '../corpus.ts';
+import type { ActionTraining } from '../options.ts';
+import { featuresOf } from '../read-frames.ts';
+import { pairsOf, skeletonOf } from '../skeleton/skeleton.ts';
+import { augment } from './augment.ts';
+import { mirror, mirroredLabels, turn } from './turn-skeleton.ts';
+
+/** An example as a step of training reads it. */
+type Changed = Omit<ActionExample, 'frames'>;
+
+/**
+ * How examples are changed each time they are read. Skeletons are mirrored, turned, and scaled axis by
+ * axis before bones are taken; then every sequence is stretched in time, scaled as a whole if it is no
+ * skeleton, and noise is added.
+ * @throws ArgumentError for pairs of joints that the skeleton does not have
+ */
+export function changer(
+  options: ActionTraining,
+  { labels, standardizer }: ActionParts,
+): (example: ActionExample, rng: Rng) => Changed {
+  const { noise, scaling, timeJitter, rotation } = options;
+  const features = standardizer.mean.length;
+  if (options.skeleton === null) {
+    const how = { noise, scaling, timeJitter };
+    return (example, rng) => ({ ...augment(example, features, how, rng), label: example.label });
+  }
+  const skeleton = skeletonOf(options.skeleton);
+  const joints = skeleton.parents.length;
+  const coordinates = (features / joints / (options.jointsOnly ? 1 : 2)) as 2 | 3;
+  const pairs = pairsOf('action-recognition', skeleton, options.leftRight);
+  const mirrored = mirroredLabels(labels);
+  const how = { noise, scaling: 0, timeJitter };
+  return (example, rng) => {
+    const other = mirrored[example.label];
+    const isMirrored = options.mirror && rng.uniform() < 0.5 && other !== null;
+    const frames = isMirrored ? mirror(example.frames, joints, pairs) : example.frames;
+    const turned = turn(frames, coordinates, { rotation, scaling }, rng);
+    const values = standardizeFrames(featuresOf(turned, options), standardizer);
+    const label = isMirrored ? other : example.label;
+    return { ...augment({ length: turned.length, values }, features, how, rng), label };
+  };
+}
