@@ -2,7 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from '../run-cli.ts';
 
-export const taskNames = ['language-model', 'sentiment', 'translation'] as const;
+export const taskNames = [
+  'language-model',
+  'sentiment',
+  'translation',
+  'action-recognition',
+] as const;
 
 export type TaskName = (typeof taskNames)[number];
 
@@ -27,6 +32,12 @@ const sentence = (number: number): string =>
 const rows = (count: number, row: (number: number) => string): string =>
   Array.from({ length: count }, (_, number) => `${row(number)}\n`).join('');
 const labelled = (number: number): string => `${sentence(number)}\t${number % 3 ? 'yes' : 'no'}`;
+/** A sequence of one channel, as a line of a UEA file. */
+const gesture = (number: number): string => {
+  const isRise = number % 3 === 0;
+  const values = Array.from({ length: 5 + (number % 4) }, (_, time) => (isRise ? time : -time));
+  return `${values.map((value) => value + (number % 7)).join(',')}:${isRise ? 'rise' : 'fall'}`;
+};
 const pair = (number: number): string => `${sentence(number)}\t${sentence(number + 1)}`;
 
 /** Writes the data of all tasks into a folder. */
@@ -38,6 +49,8 @@ export function smallTasks(folder: string): readonly SmallTask[] {
   };
   const table = (name: string, count: number) =>
     file(name, `text\tlabel\n${rows(count, labelled)}`);
+  const gestures = (name: string, count: number) =>
+    file(name, `@problemName gestures\n@data\n${rows(count, gesture)}`);
   return [
     {
       name: 'language-model',
@@ -73,6 +86,14 @@ export function smallTasks(folder: string): readonly SmallTask[] {
       longValidation: ['--val', file('val-pairs.tsv', rows(2000, pair))],
       longData: ['--data', file('long-pairs.tsv', rows(20_000, pair))],
       largeModel: ['--hidden-size', '400'],
+    },
+    {
+      name: 'action-recognition',
+      train: [...['train', 'action-recognition'], ...['--hidden-size', '5', '--batch-size', '7']],
+      data: ['--data', gestures('gestures.ts', 60)],
+      longValidation: ['--val', gestures('val-gestures.ts', 600)],
+      longData: ['--data', gestures('long-gestures.ts', 3000)],
+      largeModel: ['--hidden-size', '600'],
     },
   ];
 }
