@@ -1,4 +1,4 @@
-import { check, checkOptions, kindOf, nullable, optional, rules } from '@unrolled/guards';
+import { check, checkOptions, nullable, optional, rules } from '@unrolled/guards';
 import { Rng, scope, sequenceTraits, type Tensor } from '@unrolled/tensor';
 import { checkTensor, type Lengths } from '@unrolled/tensor/guards';
 import { mapTensors } from '@unrolled/tensor/recurrence';
@@ -7,7 +7,11 @@ import { scan } from './cell/scan.ts';
 import type { StandardCell } from './cell/standard-cell.ts';
 import { checkInput } from './checks.ts';
 import { scanStack } from './layer/layer-stack.ts';
-import { type LayerResult, RecurrentLayer } from './layer/recurrent-layer.ts';
+import {
+  type LayerResult,
+  type RecurrentLayer,
+  recurrentLayerRule,
+} from './layer/recurrent-layer.ts';
 
 /** How the gradient of a loss fares on its way back through one layer in one direction. */
 export interface LayerFlow {
@@ -59,11 +63,6 @@ export async function gradientFlow<State extends HiddenState>(
   }
   return flows;
 }
-
-const recurrentLayerRule = {
-  holds: (value: unknown) => kindOf(value) === 'module' && value instanceof RecurrentLayer,
-  words: 'an RNN, LSTM or GRU',
-};
 
 /** For each layer and direction, for each step in the order of time: the norms, each []. */
 function measure<State extends HiddenState>(

@@ -2,6 +2,7 @@ export type { Cell, CellResult, CellState, HiddenState, LSTMState } from './cell
 export type { ZoneoutRates } from './cell/regularize.ts';
 export { type ScanOptions, scan } from './cell/scan.ts';
 export { type CellOptions, StandardCell } from './cell/standard-cell.ts';
+export { type GatePlace, type LayerTrace, type TraceOptions, traceGates } from './gate-trace.ts';
 export { gradientFlow, type LayerFlow } from './gradient-flow.ts';
 export { type CellKind, cellKinds, createRecurrentLayer } from './kinds/create-recurrent-layer.ts';
 export { GRU, GRUCell, type GRUCellOptions, type GRUOptions } from './kinds/gru.ts';

@@ -16,7 +16,7 @@ import {
   sequenceTraits,
   type Tensor,
 } from '@unrolled/tensor';
-import { recurrentStep, type StepNormalization } from '@unrolled/tensor/recurrence';
+import { type GateHook, recurrentStep, type StepNormalization } from '@unrolled/tensor/recurrence';
 import { checkInput, checkState } from '../checks.ts';
 import type { Cell, CellResult, HiddenState } from './cell.ts';
 import { GateNorm } from './gate-norm.ts';
@@ -145,8 +145,9 @@ export abstract class StandardCell<State extends HiddenState>
    * @param projected what project() made of x: [batch, gates · hiddenSize]
    * @param seen h as the recurrent weights see it: [batch, hiddenSize]. Recurrent dropout puts a
    * mask on it; everything else is computed from `state`.
+   * @param gate sees each gate and may replace it
    */
-  advance(projected: Tensor, state: State, seen: Tensor): State {
+  advance(projected: Tensor, state: State, seen: Tensor, gate?: GateHook): State {
     const next = recurrentStep(this.kind, {
       projected,
       state,
@@ -154,6 +155,7 @@ export abstract class StandardCell<State extends HiddenState>
       weightHidden: this.weight_hh,
       biasHidden: this.bias_hh,
       normalization: this.#normalization,
+      gate,
     });
     return next as unknown as State;
   }

@@ -2,6 +2,7 @@ import {
   check,
   checkOptions,
   completeOptions,
+  kindOf,
   nullable,
   type OptionRules,
   optional,
@@ -244,6 +245,11 @@ export abstract class RecurrentLayer<State extends HiddenState = HiddenState> ex
     return cell.fusable && !dropsOut && !this.#zonesOut;
   }
 }
+
+export const recurrentLayerRule = {
+  holds: (value: unknown) => kindOf(value) === 'module' && value instanceof RecurrentLayer,
+  words: 'an RNN, LSTM or GRU',
+};
 
 /** The parts of a cell under the names that PyTorch gives them in a layer. */
 function ownParts(cell: Module, suffix: string): Record<string, Parameter | Module> {

@@ -22,7 +22,12 @@ export interface StepOperands {
   readonly biasHidden: Tensor | null;
   /** Default: none. */
   readonly normalization?: StepNormalization | null;
+  /** Sees each gate, activated, by its letter, and gives what takes its place. Default: the gate. */
+  readonly gate?: GateHook;
 }
+
+/** @param value of one gate, after its activation function: [batch, hiddenSize] */
+export type GateHook = (letter: string, value: Tensor) => Tensor;
 
 /** Where layer normalisation enters a step (Ba 2016); results have the shapes of the arguments. */
 export interface StepNormalization {
@@ -34,7 +39,7 @@ export interface StepNormalization {
 
 /** h_t = f(W_ih x_t + b_ih + W_hh h_{t−1} + b_hh) (Elman 1990) */
 const elman = (operands: StepOperands, activation: 'tanh' | 'relu'): RecurrentState => ({
-  h: operands.projected.add(recurrent(operands))[activation](),
+  h: gated(operands, 'h', operands.projected.add(recurrent(operands))[activation]()),
 });
 
 /**
@@ -42,11 +47,15 @@ const elman = (operands: StepOperands, activation: 'tanh' | 'relu'): RecurrentSt
  * (Hochreiter 1997, with the forget gate of Gers 2000)
  */
 function lstm(operands: StepOperands): RecurrentState {
-  const [i, f, g, o] = split(operands.projected.add(recurrent(operands)), 4);
+  const sums = split(operands.projected.add(recurrent(operands)), 4);
   const before = operands.state.c as Tensor;
-  const c = f.sigmoid().mul(before).add(i.sigmoid().mul(g.tanh()));
+  const f = gated(operands, 'f', sums[1].sigmoid());
+  const i = gated(operands, 'i', sums[0].sigmoid());
+  const g = gated(operands, 'g', sums[2].tanh());
+  const c = f.mul(before).add(i.mul(g));
   const shown = operands.normalization ? operands.normalization.cell(c) : c;
-  return { h: o.sigmoid().mul(shown.tanh()), c };
+  const o = gated(operands, 'o', sums[3].sigmoid());
+  return { h: o.mul(shown.tanh()), c };
 }
 
 /**
@@ -56,9 +65,9 @@ function lstm(operands: StepOperands): RecurrentState {
 function gru(operands: StepOperands): RecurrentState {
   const [inputReset, inputUpdate, inputCandidate] = split(operands.projected, 3);
   const [reset, update, candidate] = split(recurrent(operands), 3);
-  const r = inputReset.add(reset).sigmoid();
-  const z = inputUpdate.add(update).sigmoid();
-  return mix(operands, z, inputCandidate.add(r.mul(candidate)).tanh());
+  const r = gated(operands, 'r', inputReset.add(reset).sigmoid());
+  const z = gated(operands, 'z', inputUpdate.add(update).sigmoid());
+  return mix(operands, z, gated(operands, 'n', inputCandidate.add(r.mul(candidate)).tanh()));
 }
 
 /**
@@ -69,11 +78,14 @@ function gruResetBefore(operands: StepOperands): RecurrentState {
   const { projected, state, seen = state.h } = operands;
   const [inputReset, inputUpdate, inputCandidate] = split(projected, 3);
   const [reset, update] = split(recurrentPart(operands, seen, 0), 2);
-  const r = inputReset.add(reset).sigmoid();
-  const z = inputUpdate.add(update).sigmoid();
+  const r = gated(operands, 'r', inputReset.add(reset).sigmoid());
+  const z = gated(operands, 'z', inputUpdate.add(update).sigmoid());
   const remembered = recurrentPart(operands, r.mul(seen), 1);
-  return mix(operands, z, inputCandidate.add(remembered).tanh());
+  return mix(operands, z, gated(operands, 'n', inputCandidate.add(remembered).tanh()));
 }
+
+const gated = ({ gate }: StepOperands, letter: string, value: Tensor): Tensor =>
+  gate === undefined ? value : gate(letter, value);
 
 /** (1 − z) n + z h_{t−1} */
 const mix = ({ state: { h } }: StepOperands, z: Tensor, n: Tensor): RecurrentState => ({
