@@ -14,7 +14,7 @@ export interface Extra {
 export const extras = {
   chromium: {
     path: '/usr/bin/chromium',
-    tests: 'gpu.js in a browser (webgl2, webgpu, webasm)',
+    tests: 'gpu.js in a browser (webgl2, webgpu, webasm), and the pages of the demo',
     install: 'apt-get install --no-install-recommends chromium',
   },
   webgpu: {

@@ -1,0 +1,35 @@
+import { address } from '../shell/address.svelte.ts';
+
+export const languages = ['en', 'ko'] as const;
+export type Language = (typeof languages)[number];
+
+export const languageNames: Readonly<Record<Language, string>> = { en: 'English', ko: '한국어' };
+
+const preferred: Language = navigator.language.startsWith('ko') ? 'ko' : 'en';
+
+/** The language of the page: that of the address, or of the browser. */
+export const language = {
+  get current(): Language {
+    return address.choice('lang', languages, preferred);
+  },
+  set(wanted: Language): void {
+    address.set({ lang: wanted });
+  },
+};
+
+/**
+ * Words in every language, of which the reader reads one. The type of the English ones is that of all,
+ * so a missing or misnamed entry does not compile.
+ */
+export const dictionary =
+  <Words extends object>(words: Readonly<Record<Language, Words>>) =>
+  () =>
+    words[language.current];
+
+/** A number as the reader writes it. */
+export const formatNumber = (value: number, options: Intl.NumberFormatOptions = {}): string =>
+  new Intl.NumberFormat(language.current, options).format(value);
+
+/** A number with this many digits after the point. */
+export const fixed = (value: number, digits: number): string =>
+  formatNumber(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });

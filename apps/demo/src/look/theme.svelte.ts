@@ -1,0 +1,48 @@
+import { address } from '../shell/address.svelte.ts';
+import { type Theme, themes } from './tokens.ts';
+
+export const themeChoices = ['system', 'light', 'dark'] as const;
+export type ThemeChoice = (typeof themeChoices)[number];
+
+const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
+
+class CurrentTheme {
+  #systemIsDark = $state(systemIsDark.matches);
+
+  constructor() {
+    systemIsDark.addEventListener('change', ({ matches }) => {
+      this.#systemIsDark = matches;
+    });
+  }
+
+  get choice(): ThemeChoice {
+    return address.choice('theme', themeChoices, 'system');
+  }
+
+  set(choice: ThemeChoice): void {
+    address.set({ theme: choice === 'system' ? null : choice });
+  }
+
+  get name(): keyof typeof themes {
+    const { choice } = this;
+    return choice === 'system' ? (this.#systemIsDark ? 'dark' : 'light') : choice;
+  }
+
+  get colours(): Theme {
+    return themes[this.name];
+  }
+}
+
+export const theme = new CurrentTheme();
+
+/** Gives the tokens to the style sheet, as custom properties. */
+export function applyTheme(name: keyof typeof themes): void {
+  const root = document.documentElement;
+  root.dataset.theme = name;
+  for (const [token, colour] of Object.entries(themes[name])) {
+    root.style.setProperty(
+      `--${token.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+      colour,
+    );
+  }
+}

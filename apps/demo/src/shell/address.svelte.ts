@@ -1,0 +1,87 @@
+/**
+ * The hash of the address as the state of the page: `#/character?unit=3`. Reading is reactive, numbers
+ * are clamped, defaults are left out, and back and forward work.
+ */
+import { type Fields, formatAddress, parseAddress, withChanges } from './address.ts';
+
+/** Browsers refuse more than about 100 changes of the address in 30 seconds. */
+const writeDelay = 300;
+
+class Address {
+  #now = $state.raw(parseAddress(location.hash));
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    addEventListener('hashchange', () => {
+      clearTimeout(this.#timer);
+      this.#now = parseAddress(location.hash);
+    });
+  }
+
+  get page(): string {
+    return this.#now.page;
+  }
+
+  text(name: string, otherwise: string, longest = 2_000): string {
+    return (this.#now.fields[name] ?? otherwise).slice(0, longest);
+  }
+
+  choice<Choice extends string>(
+    name: string,
+    choices: readonly Choice[],
+    otherwise: Choice,
+  ): Choice {
+    const given = this.#now.fields[name];
+    return choices.find((choice) => choice === given) ?? otherwise;
+  }
+
+  number(name: string, otherwise: number, least: number, most: number): number {
+    const given = Number(this.#now.fields[name] ?? Number.NaN);
+    return Number.isFinite(given) ? Math.min(most, Math.max(least, given)) : otherwise;
+  }
+
+  whole(name: string, otherwise: number, least: number, most: number): number {
+    return Math.round(this.number(name, otherwise, least, most));
+  }
+
+  /** Changes fields in place; null removes one. */
+  set(changes: Readonly<Record<string, string | number | null>>): void {
+    this.#now = withChanges(this.#now, changes);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#write(), writeDelay);
+  }
+
+  /** Changes fields as a step that "back" takes back. */
+  go(changes: Readonly<Record<string, string | number | null>>): void {
+    this.#flush();
+    this.#now = withChanges(this.#now, changes);
+    history.pushState(null, '', formatAddress(this.#now));
+  }
+
+  /** A page without its state, or with that of now where only `kept` fields stay. */
+  linkTo(page: string, kept: readonly string[] = []): string {
+    const fields: Fields = Object.fromEntries(
+      kept.flatMap((name) => {
+        const value = this.#now.fields[name];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
+    return formatAddress({ page, fields });
+  }
+
+  /** The whole address, for a link that others can open. */
+  get full(): string {
+    return new URL(formatAddress(this.#now), location.href).href;
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#write();
+  }
+
+  #write(): void {
+    history.replaceState(null, '', formatAddress(this.#now));
+  }
+}
+
+export const address = new Address();

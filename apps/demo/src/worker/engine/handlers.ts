@@ -1,0 +1,34 @@
+import { type Backend, createWasmBackend, setBackend } from '@unrolled/tensor';
+import type { Handlers } from '../protocol.ts';
+import { bytesOf } from './bytes.ts';
+import type { EngineChoice, EngineReport } from './calls.ts';
+
+export const handlers: Handlers<'engine'> = {
+  async start(choice) {
+    const { backend, threads, trouble } = await open(choice);
+    setBackend(backend);
+    const { name, details } = backend.report();
+    return { backend: name, details, threads, trouble };
+  },
+  bytes: () => bytesOf(performance),
+};
+
+interface Opened extends Pick<EngineReport, 'threads' | 'trouble'> {
+  readonly backend: Backend;
+}
+
+/** What was asked for, or else Wasm on one thread and the reason. */
+async function open(choice: EngineChoice): Promise<Opened> {
+  try {
+    if (choice.backend === 'wasm') {
+      const { threads } = choice;
+      return { backend: await createWasmBackend({ threads }), threads, trouble: null };
+    }
+    const { createGpuBackend } = await import('@unrolled/backend-gpu');
+    const backend = await createGpuBackend({ mode: choice.backend });
+    return { backend, threads: 1, trouble: null };
+  } catch (reason) {
+    const trouble = reason instanceof Error ? reason.message : String(reason);
+    return { backend: await createWasmBackend(), threads: 1, trouble };
+  }
+}

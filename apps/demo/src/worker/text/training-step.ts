@@ -1,0 +1,27 @@
+import type { HiddenState } from '@unrolled/cells';
+import type { TextWindow } from '@unrolled/datasets';
+import type { LanguageModel } from '@unrolled/language-model';
+import { crossEntropy } from '@unrolled/nn';
+import { scope, tensor } from '@unrolled/tensor';
+import { type AdamW, type CarriedState, clipGradNorm } from '@unrolled/train';
+
+/** One step of truncated backpropagation through time. */
+export const trainingStep = (
+  model: LanguageModel,
+  optimizer: AdamW,
+  window: TextWindow,
+  carried: CarriedState<HiddenState>,
+  clipNorm: number,
+) =>
+  scope(() => {
+    if (window.startsEpoch) carried.reset();
+    optimizer.zeroGrad();
+    const characters = tensor(window.inputs, window.shape); // [streams, time]
+    const { logits, state } = model.forward(characters, carried.read());
+    carried.keep(state); // its values only: gradients end at the window's edge
+    const loss = crossEntropy(logits, tensor(window.targets, window.shape));
+    loss.backward(); // through every step of the window
+    const norm = clipGradNorm(optimizer.parameters, clipNorm);
+    optimizer.step();
+    return { loss, norm };
+  });

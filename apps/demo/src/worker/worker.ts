@@ -1,0 +1,26 @@
+/** All training and inference of the site. Each group of calls is loaded when it is first used. */
+import { type CallMessage, type Emit, handedOver, type WorkerMessage } from './protocol.ts';
+
+type Handler = (sent: unknown, emit: Emit) => unknown;
+
+const groups: Readonly<Record<string, () => Promise<{ readonly handlers: object }>>> = {
+  engine: () => import('./engine/handlers.ts'),
+  text: () => import('./text/handlers.ts'),
+};
+
+const post = (message: WorkerMessage, transfer: Transferable[] = []) =>
+  (postMessage as (message: WorkerMessage, transfer: Transferable[]) => void)(message, transfer);
+
+const emit: Emit = (event, value) => post({ event, value }, handedOver(value));
+
+addEventListener('message', async ({ data: { id, call, sent } }: MessageEvent<CallMessage>) => {
+  try {
+    const [group, action] = call.split('.');
+    const { handlers } = await groups[group]();
+    const handler = (handlers as Readonly<Record<string, Handler>>)[action];
+    const returned = await handler(sent, emit);
+    post({ id, returned }, handedOver(returned));
+  } catch (reason) {
+    post({ id, error: reason instanceof Error ? reason.message : String(reason) });
+  }
+});

@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { extras, missingOf } from '../../../../tooling/vitest/extras.ts';
+import {
+  buildSite,
+  readSite,
+  type ServeOptions,
+  type SiteFile,
+  serveSite,
+} from '../../scripts/site.ts';
+
+/** Why there is no browser to test in; null where there is. */
+export const missing = missingOf(extras.chromium);
+if (missing !== null) console.warn(`The pages are not tested in a browser: ${missing}`);
+
+/** One build of the site and one Chromium for the tests of a file. */
+export class Site {
+  readonly files: ReadonlyMap<string, SiteFile>;
+  readonly #folder: string;
+  readonly #browser: Browser;
+  readonly #open: { close(): unknown }[] = [];
+
+  private constructor(folder: string, files: ReadonlyMap<string, SiteFile>, browser: Browser) {
+    this.#folder = folder;
+    this.files = files;
+    this.#browser = browser;
+  }
+
+  static async start(): Promise<Site> {
+    const folder = mkdtempSync(join(tmpdir(), 'unrolled-site-'));
+    await buildSite(folder);
+    const browser = await chromium.launch({
+      executablePath: extras.chromium.path,
+      args: ['--no-sandbox'],
+    });
+    return new Site(folder, readSite(folder), browser);
+  }
+
+  async serve(options?: ServeOptions) {
+    const server = await serveSite(this.files, options);
+    this.#open.push(server);
+    return server;
+  }
+
+  /** A page of a new visitor, who notes everything that goes wrong. */
+  async visit(address: string, width = 1280): Promise<Visitor> {
+    const context = await this.#browser.newContext({
+      viewport: { width, height: 900 },
+      locale: 'en-GB',
+    });
+    this.#open.push(context);
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    const visitor = new Visitor(context, page);
+    await page.goto(address);
+    return visitor;
+  }
+
+  async stop(): Promise<void> {
+    for (const one of this.#open) await one.close();
+    await this.#browser.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+export class Visitor {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Errors of the page, of its console, and violations of its policy. */
+  readonly troubles: string[] = [];
+
+  constructor(context: BrowserContext, page: Page) {
+    this.context = context;
+    this.page = page;
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.troubles.push(message.text());
+    });
+    page.on('pageerror', ({ message }) => this.troubles.push(message));
+    page.on('requestfailed', (request) => this.troubles.push(`no answer from ${request.url()}`));
+  }
+
+  /** Waits until the model or trace of a page is there. */
+  async ready(): Promise<void> {
+    await this.page.locator('main[data-ready="true"]').waitFor();
+  }
+
+  /** Waits until the first number in an element is at least this. */
+  async waitForNumber(testId: string, least: number): Promise<void> {
+    await expect
+      .poll(async () => numberIn(await this.page.getByTestId(testId).textContent()), {
+        timeout: 20_000,
+      })
+      .toBeGreaterThanOrEqual(least);
+  }
+
+  /** Violations of axe on the page as it is, each in a line. */
+  async violations(): Promise<string[]> {
+    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes.slice(0, 3).map(({ target }) => `${id}: ${help}: ${target.join(' ')}`),
+    );
+  }
+
+  /** Demands that axe finds nothing in both themes and languages. */
+  async expectAccessible(): Promise<void> {
+    for (const [theme, lang] of [
+      ['light', 'en'],
+      ['dark', 'ko'],
+    ]) {
+      await this.page.locator('header select').nth(0).selectOption(lang);
+      await this.page.locator('header select').nth(1).selectOption(theme);
+      await this.page.locator(`:root[lang="${lang}"][data-theme="${theme}"]`).waitFor();
+      expect(await this.violations(), `${theme}, ${lang}`).toEqual([]);
+    }
+    await this.page.locator('header select').nth(0).selectOption('en');
+  }
+
+  /** Demands that nothing sticks out at the width of the window. */
+  async expectNoOverflow(): Promise<void> {
+    const beyond = await this.page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(beyond).toBe(0);
+  }
+}
+
+/** The first number in a text such as "Step 1,234: loss 0.5". */
+export const numberIn = (text: string | null): number =>
+  Number(/-?[\d,]+(\.\d+)?/.exec(text ?? '')?.[0].replaceAll(',', ''));
