@@ -14,7 +14,7 @@ export interface Extra {
 export const extras = {
   chromium: {
     path: '/usr/bin/chromium',
-    tests: 'gpu.js in a browser (webgl2, webgpu, webasm), and the pages of the demo',
+    tests: 'gpu.js in a browser, images, videos and cameras there, and the pages of the demo',
     install: 'apt-get install --no-install-recommends chromium',
   },
   webgpu: {

@@ -6,8 +6,9 @@ import { FileError } from '@unrolled/formats/node';
 import { DataError } from '@unrolled/tensor';
 import sharp, { type CreateRaw } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Frame } from '../src/index.ts';
+import { type Frame, preprocessAll } from '../src/index.ts';
 import { readAnimation, readImage, readImageFolder } from '../src/node.ts';
+import { disposingGif } from './make-gif.ts';
 
 let folder = '';
 const inFolder = (name: string) => join(folder, name);
@@ -109,7 +110,34 @@ it('readAnimation gives each frame its time, a tenth of a second where none is s
   expect(frames[0]).toMatchObject({ width: 2, height: 1 });
 });
 
+it('readAnimation shows what is left of earlier frames, by the way that each is disposed of', async () => {
+  writeFileSync(inFolder('disposing.gif'), disposingGif());
+  const frames = await listOf(readAnimation(inFolder('disposing.gif')));
+  const white = [255, 255, 255];
+  expect(frames.map(({ pixels }) => [...pixels])).toEqual([
+    [...red, ...red, ...red],
+    [...red, ...green, ...red],
+    [...red, ...white, ...blue],
+    [...green, ...white, ...red],
+  ]);
+  expect(frames.map(({ time }) => time)).toEqual([0, 0.1, 0.2, expect.closeTo(0.3, 6)]);
+});
+
 describe('readImageFolder', () => {
+  it('takes images of several sizes, which a model sees in one', async () => {
+    const images = mkdtempSync(join(folder, 'sizes-'));
+    await raw(1, 1, red).png().toFile(join(images, '1.png'));
+    await raw(2, 1, [...red, ...red])
+      .png()
+      .toFile(join(images, '2.png'));
+    const frames = await listOf(readImageFolder(images));
+    expect(frames.map(({ width }) => width)).toEqual([1, 2]);
+    const batch = preprocessAll(frames, { width: 3, height: 3, mean: 0, deviation: 1 });
+    expect(batch.shape).toEqual([2, 3, 3, 3]);
+    const values = Array.from({ length: 18 }, () => [1, 0, 0]).flat();
+    expect([...batch.dataSync()]).toEqual(values);
+  });
+
   it('takes images in the order of their numbers', async () => {
     const images = mkdtempSync(join(folder, 'images-'));
     for (const [number, pixels] of [

@@ -1,16 +1,15 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { FileError } from '@unrolled/formats/node';
 import { DataError } from '@unrolled/tensor';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { extras, isThere } from '../../../tooling/vitest/extras.ts';
 import { type Frame, sampleByTime } from '../src/index.ts';
 import { readVideo } from '../src/node.ts';
+import { makeVideos } from './make-videos.ts';
+import { numberOf } from './shown.ts';
 
-const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'unrolled-video-'));
 const inFolder = (name: string) => join(folder, name);
 
@@ -118,19 +117,7 @@ describe('readVideo, whatever decodes', () => {
 });
 
 describe.skipIf(!isThere(extras.ffmpeg))('readVideo with ffmpeg', () => {
-  const make = (name: string, ...args: string[]) =>
-    run('ffmpeg', ['-v', 'error', '-y', ...args, inFolder(name)]);
-
-  beforeAll(async () => {
-    const source = ['-f', 'lavfi', '-i', 'testsrc2=size=64x48:duration=1:rate=24'];
-    await make('upright.mp4', ...source, '-pix_fmt', 'yuv420p');
-    const copied = ['-i', inFolder('upright.mp4'), '-c', 'copy'];
-    // As ffmpeg from 6 on writes a rotation, or as those before do.
-    await make('turned.mp4', '-display_rotation', '90', ...copied).catch(() =>
-      make('turned.mp4', ...copied, '-metadata:s:v', 'rotate=90'),
-    );
-    await make('variable.mkv', ...source, '-vf', "select='not(mod(n,5))'", '-fps_mode', 'vfr');
-  });
+  beforeAll(() => makeVideos(inFolder));
 
   it('samples by time, and turns upright', async () => {
     const frames = await listOf(readVideo(inFolder('upright.mp4'), { rate: 8 }));
@@ -140,10 +127,18 @@ describe.skipIf(!isThere(extras.ffmpeg))('readVideo with ffmpeg', () => {
     expect([turned.width, turned.height]).toEqual([48, 64]);
   });
 
+  it.each([
+    [4, [0, 6, 12, 18]],
+    [5, [0, 4, 9, 14, 19]],
+  ])('gives the frame that is shown at each moment, %d a second', async (rate, numbers) => {
+    const frames = await listOf(readVideo(inFolder('counting.webm'), { rate }));
+    expect(frames.map(({ pixels }) => numberOf(pixels))).toEqual(numbers);
+  });
+
   it('makes frames smaller, and reads a rate that varies', async () => {
     const [small] = await listOf(readVideo(inFolder('upright.mp4'), { rate: 1, longestSide: 32 }));
     expect([small.width, small.height]).toEqual([32, 24]);
-    const frames = await listOf(readVideo(inFolder('variable.mkv'), { rate: 12 }));
+    const frames = await listOf(readVideo(inFolder('variable.webm'), { rate: 12 }));
     expect(frames.length).toBeGreaterThanOrEqual(10);
     const sampled = await listOf(sampleByTime(frames, { rate: 4 }));
     expect(sampled.map(({ time }) => time).slice(0, 3)).toEqual([0, 0.25, 0.5]);

@@ -21,6 +21,8 @@ import * as tokenizers from '@unrolled/tokenizers';
 import * as train from '@unrolled/train';
 import * as translation from '@unrolled/translation';
 import * as vision from '@unrolled/vision';
+import * as visionBrowser from '@unrolled/vision/browser';
+import * as visionBrowserVideo from '@unrolled/vision/browser-video';
 import * as visionNode from '@unrolled/vision/node';
 import { type Door, doorsOf, type Exports, type Instances } from './doors.ts';
 import { type Examples, learned } from './example.ts';
@@ -47,6 +49,8 @@ const entries: Readonly<Record<string, Exports>> = {
   '@unrolled/classification': classification,
   '@unrolled/vision': vision,
   '@unrolled/vision/node': visionNode,
+  '@unrolled/vision/browser': visionBrowser,
+  '@unrolled/vision/browser-video': visionBrowserVideo,
   '@unrolled/task': task,
   '@unrolled/task/node': taskNode,
   '@unrolled/backend-gpu': gpu,

@@ -5,12 +5,7 @@ import { check, checkOptions, type OptionRules, optional, rules } from '@unrolle
 import { DataError } from '@unrolled/tensor';
 import sharp from 'sharp';
 import type { Frame } from '../frames/frame.ts';
-
-/** Pixels of one file, all frames of an animation together: 64 million. */
-const mostPixels = 2 ** 26;
-
-/** How long a frame of an animation is shown that states no time, as browsers have it. */
-const standardDelay = 0.1;
+import { durationOf, mostPixels, pixelWords } from '../frames/limits.ts';
 
 export interface ImageFolderOptions {
   /** Images a second. Default 10. */
@@ -96,8 +91,7 @@ async function decode(bytes: Uint8Array, path: string, pages: number): Promise<F
     const size = info.width * height * channels;
     let time = 0;
     return Array.from({ length: count }, (_, index): Frame => {
-      const stated = (delay[index] ?? 0) / 1000;
-      const duration = stated > 0 ? stated : standardDelay;
+      const duration = durationOf((delay[index] ?? 0) / 1000);
       const pixels = data.subarray(index * size, (index + 1) * size);
       const still = count === 1;
       const frame = { pixels, width: info.width, height, channels, index, time };
@@ -107,7 +101,7 @@ async function decode(bytes: Uint8Array, path: string, pages: number): Promise<F
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DataError(
-      `${basename(path)}: expected an image of at most ${mostPixels.toLocaleString('en')} pixels, got ` +
+      `${basename(path)}: expected an image of at most ${pixelWords} pixels, got ` +
         `one that cannot be decoded (${reason.split('\n')[0]}); check the file ${path}`,
       { cause },
     );

@@ -35,7 +35,7 @@ export async function* readVideo(
   const { rate = 10, longestSide = 640, ffmpeg = 'ffmpeg' } = checked;
   await checkThere(path);
   const filter =
-    `fps=${rate},scale='min(${longestSide},iw)':'min(${longestSide},ih)'` +
+    `fps=${rate}:round=up,scale='min(${longestSide},iw)':'min(${longestSide},ih)'` +
     ':force_original_aspect_ratio=decrease';
   const program = spawn(
     ffmpeg,

@@ -9,7 +9,7 @@ const leastScore = 0.01;
  * Coordinates of a joint in frames of so many channels.
  * @throws DataError when the channels are not those of the skeleton
  */
-export function coordinatesOf(
+function coordinatesOf(
   where: string,
   { parents }: Skeleton,
   channels: number,

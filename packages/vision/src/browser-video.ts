@@ -1,0 +1,1 @@
+export { type BrowserVideoOptions, readVideo } from './browser/video.ts';
