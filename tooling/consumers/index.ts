@@ -4,6 +4,7 @@ import type { Circumstances, Consumer } from './consumer.ts';
 import { gpuBackend } from './gpu-backend.ts';
 import { jest } from './jest.ts';
 import { pnpmLayout } from './pnpm-layout.ts';
+import { predictionPages } from './prediction-pages.ts';
 import { installTools } from './tools.ts';
 import { twoVersions } from './two-versions.ts';
 import { types } from './types.ts';
@@ -14,6 +15,7 @@ const consumers: readonly Consumer[] = [
   twoVersions,
   pnpmLayout,
   bundle,
+  predictionPages,
   cloudflare,
   gpuBackend,
 ];

@@ -6,7 +6,7 @@ import { type Consumer, demand, folderWith } from './consumer.ts';
 const testFile = `
 const { LSTM } = require('@unrolled/cells');
 const { ArgumentError, Rng, tensor } = require('@unrolled/tensor');
-const { nn } = require('unrolled');
+const { languageModel, nn } = require('unrolled');
 
 test('a layer runs, on one copy of the package', () => {
   const lstm = new LSTM({ inputSize: 2, hiddenSize: 3, rng: new Rng(1) });
@@ -16,6 +16,11 @@ test('a layer runs, on one copy of the package', () => {
   expect(output.shape).toEqual([1, 2, 3]);
   expect(output.backend.name).toBe('wasm');
   expect([...lstm.parameters()].every(({ grad }) => grad !== null)).toBe(true);
+});
+
+test('a task trains, whose training is loaded when it is asked for', async () => {
+  const { model } = await languageModel.train('to be or not to be. '.repeat(40), { steps: 2 });
+  expect(model.configuration.hiddenSize).toBeGreaterThan(0);
 });
 
 test('errors are of their classes', () => {

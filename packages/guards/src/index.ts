@@ -22,6 +22,7 @@ export { type Kind, kind, kindOf, readFrom } from './kind.ts';
 export { checkOptions, completeOptions, type OptionRules, pickOptions } from './options.ts';
 export { printable, printableLines } from './printable.ts';
 export {
+  iterable,
   nullable,
   numberRules,
   oneOf,

@@ -84,7 +84,6 @@ export const rules = {
   },
   numbers: { holds: isNumbers, words: 'an array of numbers' },
   list: { holds: isList, words: 'an array' },
-  iterable: { holds: isIterable, words: 'an array or an iterable' },
   bytes: { holds: (value): boolean => value instanceof Uint8Array, words: 'a Uint8Array' },
   tokenizer: withMethods(
     'a tokenizer, such as WordTokenizer.train(texts)',
@@ -101,6 +100,9 @@ export const rules = {
   optimizer: ofKind('optimizer', 'an Optimizer, such as new Adam(model.parameters())'),
   anything: { holds: () => true, words: 'anything' },
 } as const satisfies Record<string, Rule>;
+
+/** An array, a typed array that is attached, or anything else that can be iterated. */
+export const iterable: Rule = { holds: isIterable, words: 'an array or an iterable' };
 
 /** One of a list of texts. */
 export const oneOf = (choices: readonly string[]): Rule => ({

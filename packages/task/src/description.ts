@@ -52,13 +52,45 @@ export interface TaskDescription<
     drawing: { readonly init?: Init; readonly rng: Rng },
   ) => Model;
   /**
+   * What only training and evaluation need: `() => import('./training.ts')`. It is loaded with the first
+   * call of either, so that bundlers keep it out of a page that only predicts.
+   */
+  readonly training: () => Loaded<
+    TaskTraining<
+      OptionValues<ModelOptions & TrainingOptions>,
+      Parts,
+      Model,
+      Data,
+      Prepared,
+      Batch,
+      Evaluation,
+      Evaluate
+    >
+  >;
+}
+
+/** At once, or once it is loaded. */
+type Loaded<Value> = Value | Promise<Value>;
+
+/** How a task trains and evaluates a model. */
+export interface TaskTraining<
+  Options,
+  Parts extends object,
+  Model extends Module,
+  Data,
+  Prepared extends Corpus<Parts>,
+  Batch,
+  Evaluation,
+  Evaluate extends EvaluateModel<Model, Evaluation>,
+> {
+  /**
    * Data in the form in which training reads it.
    * @param known the parts of a model that exists already; null for a new one
    * @throws ArgumentError for options that do not go together, or not with the data; DataError
    */
   readonly prepare: (
     data: Data,
-    options: OptionValues<ModelOptions & TrainingOptions>,
+    options: Options,
     known: Parts | null,
     context: RunContext,
   ) => Prepared | Promise<Prepared>;
@@ -66,7 +98,7 @@ export interface TaskDescription<
   readonly plan: (
     model: Model,
     corpus: Prepared,
-    options: OptionValues<ModelOptions & TrainingOptions>,
+    options: Options,
     context: RunContext,
   ) => TrainingPlan<Batch, Evaluation>;
   /** Measures a model on data that it was not trained on. */

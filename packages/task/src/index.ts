@@ -1,15 +1,11 @@
-export {
-  defineTask,
-  type ModelParts,
-  type Task,
-  type TrainingResult,
-} from './define-task.ts';
+export { defineTask } from './define-task.ts';
 export type {
   Conclusion,
   Corpus,
   RunContext,
   Summary,
   TaskDescription,
+  TaskTraining,
   TrainingPlan,
 } from './description.ts';
 export type { ModelFile } from './file/model-codec.ts';
@@ -35,3 +31,4 @@ export {
   type TrainingRecord,
 } from './run/record.ts';
 export type { SaveMoment, TaskHooks, TrainingHooks } from './run/task-run.ts';
+export type { ModelParts, Task, TrainingResult } from './task.ts';

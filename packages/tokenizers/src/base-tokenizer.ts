@@ -2,6 +2,7 @@ import {
   check,
   checkOptions,
   describe,
+  iterable,
   type OptionRules,
   oneOf,
   optional,
@@ -144,7 +145,7 @@ export abstract class BaseTokenizer implements Tokenizer {
 
   decode(ids: Iterable<number>, options: DecodeOptions = {}): string {
     const where = `${this.name}.decode`;
-    check(where, 'ids', ids, rules.iterable);
+    check(where, 'ids', ids, iterable);
     const { special = 'keep' } = checkOptions(where, options, decodeRules);
     const parts: string[] = [];
     let plain: number[] = [];

@@ -1,4 +1,4 @@
-import { check, describe, type OptionRules, optional, rules } from '@unrolled/guards';
+import { check, describe, iterable, type OptionRules, optional, rules } from '@unrolled/guards';
 import { TokenizerError } from './tokenizer-error.ts';
 
 /** Tokens that stand for no text of their own, by what they are for. */
@@ -177,7 +177,7 @@ export function* plainParts(
   texts: string | Iterable<string>,
   specialTokens: readonly string[],
 ): Generator<string, void, undefined> {
-  check(where, 'texts', texts, { ...rules.iterable, words: 'a text, or an array of texts' });
+  check(where, 'texts', texts, { ...iterable, words: 'a text, or an array of texts' });
   const finder = new SpecialTokenFinder(new Map(specialTokens.map((token, id) => [token, id])));
   let place = 0;
   for (const text of typeof texts === 'string' ? [texts] : texts) {

@@ -1,8 +1,7 @@
 import type { FileBytes, SafetensorsContents } from '@unrolled/formats';
-import { check, readFrom, rules } from '@unrolled/guards';
+import { check, type Rule, readFrom, rules } from '@unrolled/guards';
 import { type Module, parameterShapes } from '@unrolled/nn';
 import { FormatError, Rng, scope, type Tensor, tensor, UnrolledError } from '@unrolled/tensor';
-import { modelFileRule } from '../run/saved-run.ts';
 import { checkShapes, countValues } from './check-shapes.ts';
 import {
   decodeModelFile,
@@ -75,6 +74,15 @@ export interface ModelCodec<Model, Parts, Training> {
   /** decode() and build(). */
   readonly load: (file: Uint8Array | SafetensorsContents, source?: string) => Model;
 }
+
+/** For functions that take what a decode function of a task gave. */
+export const modelFileRule: Rule = {
+  holds: (value) =>
+    rules.text.holds(readFrom(value, 'source')) &&
+    readFrom(value, 'training') !== undefined &&
+    readFrom(value, 'snapshot') !== undefined,
+  words: 'a model file, as the decode function of its task gives',
+};
 
 export function modelCodec<Model extends Module, Parts extends object, Training extends object>(
   description: ModelDescription<Model, Parts, Training>,

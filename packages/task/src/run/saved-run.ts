@@ -1,6 +1,7 @@
-import { check, type Rule, readFrom, rules } from '@unrolled/guards';
+import { check, readFrom, rules } from '@unrolled/guards';
 import { ArgumentError, DataError } from '@unrolled/tensor';
 import type { TrainingSnapshot } from '@unrolled/train';
+import { modelFileRule } from '../file/model-codec.ts';
 import { type DataRecord, dataRecord, type SplitData } from './record.ts';
 
 /** Training of a model as its file holds it. */
@@ -21,15 +22,6 @@ export interface UnfinishedRun<Training> {
   readonly training: Training;
   readonly snapshot: TrainingSnapshot;
 }
-
-/** For functions that take what a decode function of a task gave. */
-export const modelFileRule: Rule = {
-  holds: (value) =>
-    rules.text.holds(readFrom(value, 'source')) &&
-    readFrom(value, 'training') !== undefined &&
-    readFrom(value, 'snapshot') !== undefined,
-  words: 'a model file, as the decode function of its task gives',
-};
 
 /**
  * @param where the function that resumes it, for messages

@@ -14,7 +14,7 @@ import { Rng } from '@unrolled/tensor';
 import { ActionModel } from './action-model.ts';
 import { changer } from './augment/changer.ts';
 import { scoreBaselines } from './baselines/train-baselines.ts';
-import { type ActionCorpus, type ActionData, type ActionExample, prepareCorpus } from './corpus.ts';
+import { type ActionCorpus, type ActionExample, prepareCorpus } from './corpus.ts';
 import { evaluate, evaluateExamples } from './evaluate.ts';
 import { type ActionTraining, modelOptions, trainingOptions } from './options.ts';
 
@@ -42,9 +42,7 @@ export const actionRecognition = /* @__PURE__ */ defineTask({
   },
   create: ({ labels, standardizer }, configuration, { init, rng }) =>
     new ActionModel({ labels, standardizer, configuration, init, rng }),
-  prepare: (data: ActionData, options, known) => prepareCorpus(data, options, known),
-  plan,
-  evaluate,
+  training: () => ({ prepare: prepareCorpus, plan, evaluate }),
 });
 
 function plan(

@@ -4,12 +4,7 @@ import { defineTask, type RunContext, type TrainingPlan } from '@unrolled/task';
 import { Rng, tensor } from '@unrolled/tensor';
 import { tokenizerFromJSON } from '@unrolled/tokenizers';
 import { CaptioningModel } from './captioning-model.ts';
-import {
-  type CaptionExample,
-  type CaptioningCorpus,
-  type CaptioningData,
-  prepareCorpus,
-} from './corpus.ts';
+import { type CaptionExample, type CaptioningCorpus, prepareCorpus } from './corpus.ts';
 import { type CaptioningEvaluation, evaluate } from './evaluate.ts';
 import { checkGrid, featuresOf } from './feature-grid.ts';
 import { type CaptioningTraining, modelOptions, trainingOptions } from './options.ts';
@@ -41,9 +36,7 @@ export const captioning = /* @__PURE__ */ defineTask({
   },
   create: ({ tokenizer, grid }, configuration, { init, rng }) =>
     new CaptioningModel({ tokenizer, grid, configuration, init, rng }),
-  prepare: (data: CaptioningData, options, known) => prepareCorpus(data, options, known),
-  plan,
-  evaluate,
+  training: () => ({ prepare: prepareCorpus, plan, evaluate }),
 });
 
 function plan(

@@ -1,7 +1,7 @@
 import { ArgumentError, DataError, FormatError, Rng } from '@unrolled/tensor';
 import { everySteps } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
-import { type Digits, sumOfDigits } from '../src/sum-of-digits.ts';
+import { type Digits, sumOfDigits } from '../src/index.ts';
 
 const rng = new Rng(5);
 const training: Digits = Array.from({ length: 120 }, () =>

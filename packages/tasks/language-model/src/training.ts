@@ -1,0 +1,85 @@
+import type { HiddenState } from '@unrolled/cells';
+import type { TextWindow } from '@unrolled/datasets';
+import { crossEntropy } from '@unrolled/nn';
+import type { RunContext, TrainingPlan } from '@unrolled/task';
+import { Rng, tensor } from '@unrolled/tensor';
+import type { CharacterTokenizer } from '@unrolled/tokenizers';
+import { CarriedState } from '@unrolled/train';
+import { beginAnew } from './begin-anew.ts';
+import { type Corpus, prepareCorpus, type TrainingText } from './corpus.ts';
+import { type Evaluation, evaluate, evaluateEncoded } from './evaluate.ts';
+import { hideCharacters } from './hide-characters.ts';
+import type { LanguageModel } from './language-model.ts';
+import type { LanguageModelTraining } from './options.ts';
+import type { TextSource } from './text/text-source.ts';
+import type { TokenText } from './text/token-text.ts';
+
+/** Characters of the validation text on which the weights of a run are compared. */
+const comparedCharacters = 60_000;
+/** Characters of the validation text on which the best weights are measured in the end. */
+const measuredCharacters = 120_000;
+
+const asTrainingText = (text: string | TextSource | TrainingText): TrainingText =>
+  typeof text === 'object' && text !== null && 'training' in text ? text : { training: text };
+
+/** Text as it is trained on, with the vocabulary of its sample or of the model to start from. */
+export const prepare = (
+  text: string | TextSource | TrainingText,
+  options: LanguageModelTraining,
+  known: { readonly tokenizer: CharacterTokenizer } | null,
+  { signal, report }: RunContext,
+): Promise<Corpus> =>
+  prepareCorpus(asTrainingText(text), options, known?.tokenizer, {
+    signal,
+    onShare: (share) => report({ name: 'reading the text', share }),
+  });
+
+export { evaluate };
+
+/** Truncated backpropagation through time, over streams of the text that run side by side. */
+export function plan(
+  model: LanguageModel,
+  { parts: { tokenizer }, training, validation }: Corpus,
+  options: LanguageModelTraining,
+  { report }: RunContext,
+): TrainingPlan<TextWindow, Evaluation> {
+  const { seed, sequenceLength, numLayers, hiddenSize } = options;
+  const { unknownId } = tokenizer;
+  const hiding = new Rng(seed).fork('hidden characters');
+  const streams = countStreams(training, options);
+  const carried = new CarriedState<HiddenState>({
+    shape: [numLayers, streams, hiddenSize],
+    names: model.recurrent.cells[0][0].stateNames,
+  });
+  const measure = (characters: number, signal: AbortSignal | undefined): Promise<Evaluation> =>
+    evaluateEncoded(model, validation, {
+      characters,
+      signal,
+      onProgress: ({ share }) => report({ name: 'measuring the model', share }),
+    });
+  return {
+    batches: training.streams({ batchSize: streams, windowLength: sequenceLength }),
+    loss({ inputs, targets, shape, startsEpoch }, { step }) {
+      if (unknownId !== undefined) hideCharacters(inputs, unknownId, hiding.fork(`step ${step}`));
+      if (startsEpoch) carried.reset();
+      const state = carried.read();
+      const reached = model.forward(tensor(inputs, shape), state && beginAnew(state, step));
+      carried.keep(reached.state);
+      return crossEntropy(reached.logits, tensor(targets, shape), { ignoreIndex: unknownId });
+    },
+    unitsOf: ({ inputs }) => inputs.length,
+    carried: { state: carried },
+    evaluate: async (signal) => (await measure(comparedCharacters, signal)).loss,
+    async conclude(signal) {
+      const evaluation = await measure(measuredCharacters, signal);
+      return { evaluation, figures: { loss: evaluation.loss } };
+    },
+    dispose: () => carried.reset(),
+  };
+}
+
+/** A short text has not enough places to read from side by side. */
+function countStreams({ length }: TokenText, options: LanguageModelTraining): number {
+  const most = Math.floor((length - 1) / options.sequenceLength);
+  return Math.min(options.batchSize, most);
+}
