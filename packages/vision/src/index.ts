@@ -1,8 +1,10 @@
 export type { ReadShard } from './encoders/graph-file.ts';
 export { GraphModel } from './encoders/graph-model.ts';
 export { MobileNet } from './encoders/mobile-net.ts';
+export { PixelEncoder, type PixelEncoderOptions, pixelSequence } from './encoders/pixel-encoder.ts';
 export { type BodyPoint, bodyPoints, decodePose, PoseNet } from './encoders/pose-net.ts';
 export { SmallCnn, type SmallCnnOptions } from './encoders/small-cnn.ts';
+export { augmentPixels, type PixelAugmentation } from './frames/augment-pixels.ts';
 export type { Frame, FrameSource } from './frames/frame.ts';
 export { withMotion } from './frames/motion.ts';
 export { type SampleOptions, sampleByTime } from './frames/sample-by-time.ts';

@@ -136,6 +136,20 @@ export function taskExamples({
     completePreprocessing: () => ['a function', { fit: 'pad' }],
     sampleByTime: () => [[data({ ...frame })], { rate: 2, maximum: 3 }],
     withMotion: () => [floats(1, 3, 2, 2, 1)],
+    pixelSequence: () => [[data({ ...frame })], { width: 3, height: 2 }],
+    augmentPixels: () => [
+      data({ values: new Float32Array(24), length: 2, channels: 12 }),
+      { width: 4, height: 3, colour: 'grey' },
+      { timeJitter: 0.3, shift: 0.3, mirrored: true },
+      rng(),
+    ],
+    PixelEncoder: () => [
+      {
+        ...{ preprocessing: { width: 3, height: 2, colour: 'grey' }, motion: true, vectorSize: 2 },
+        ...{ init: 'zeros', rng: rng() },
+      },
+    ],
+    'PixelEncoder#forward': () => [floats(1, 2, 6)],
     SmallCnn: () => [
       {
         ...{ height: 5, width: 4, channels: 1, stages: [2, 3], vectorSize: 2 },
