@@ -15,8 +15,23 @@ export {
 } from './sequences/action-segments.ts';
 export { checkSequences } from './sequences/check-sequences.ts';
 export { type FrameBatch, frameBatch, motionOf } from './sequences/frame-batch.ts';
-export { type FrameRowOptions, parseFrameRows } from './sequences/frame-rows.ts';
-export type { FrameSequence, LabelledSequence } from './sequences/frame-sequence.ts';
+export {
+  areNames,
+  type FrameRowOptions,
+  frameCells,
+  frameValues,
+  parseFrameRows,
+} from './sequences/frame-rows.ts';
+export type {
+  FrameSequence,
+  LabelledFrames,
+  LabelledSequence,
+} from './sequences/frame-sequence.ts';
+export {
+  type FrameTableOptions,
+  parseFrameTable,
+  renameLabels,
+} from './sequences/frame-table.ts';
 export {
   fitStandardizer,
   readStandardizer,

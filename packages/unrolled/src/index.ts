@@ -16,3 +16,4 @@ export * from '@unrolled/tensor';
 export * as tokenizers from '@unrolled/tokenizers';
 export * as train from '@unrolled/train';
 export * from '@unrolled/translation';
+export * from '@unrolled/video-labeling';

@@ -6,9 +6,10 @@ import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
 import type { Schema } from '@unrolled/task';
 import { translation } from '@unrolled/translation';
+import { videoLabeling } from '@unrolled/video-labeling';
 import { expect, it } from 'vitest';
 
-const tasks = [actionRecognition, captioning, languageModel, sentiment, translation];
+const tasks = [actionRecognition, captioning, languageModel, sentiment, translation, videoLabeling];
 const block = /(?<=<!-- options -->\n)[\s\S]*(?=<!-- \/options -->)/;
 
 const rowOf = ([name, { default: value, unset, field, help }]: [

@@ -21,6 +21,7 @@ const byName = {
   sentiment: () => import('@unrolled/sentiment'),
   tensor: () => import('@unrolled/tensor'),
   translation: () => import('@unrolled/translation'),
+  'video-labeling': () => import('@unrolled/video-labeling'),
 };
 
 describe('unrolled', () => {

@@ -1,9 +1,17 @@
-import { check, checkRecords, nullable, rules } from '@unrolled/guards';
+import {
+  check,
+  checkOptions,
+  checkRecords,
+  nullable,
+  type OptionRules,
+  optional,
+  rules,
+} from '@unrolled/guards';
 import { ArgumentError, DataError } from '@unrolled/tensor';
 import type { FrameSequence } from './frame-sequence.ts';
 
-/** Frames of a sequence that are read; more would be an error of units. */
-const mostFrames = 10_000;
+/** Frames that a sequence has at most by default; more would be an error of units. */
+const defaultMostFrames = 10_000;
 
 const sequenceRules = {
   values: { holds: (value: unknown) => value instanceof Float32Array, words: 'a Float32Array' },
@@ -11,12 +19,20 @@ const sequenceRules = {
   channels: rules.count,
 };
 
+/** Sequences that a caller can read. */
+interface SequenceRules {
+  /** Whether NaN stands for what is missing, as it may in skeletons. Default false. */
+  readonly gaps?: boolean;
+  /** Greatest number of frames of a sequence. Default 10,000. */
+  readonly mostFrames?: number;
+}
+
 /**
  * Checks sequences of frames.
  * @param where how an error begins: the name of a function
  * @param name of the sequences in errors
  * @param channels that all must have; null: those of the first
- * @param gaps whether NaN stands for what is missing, as it may in skeletons
+ * @param options what more is allowed
  * @returns the sequences as a list, of which there may be none
  * @throws ArgumentError for what is no sequence; DataError for one without frames, of too many, with
  *   other channels, or with a value that is not finite
@@ -26,11 +42,15 @@ export function checkSequences<Sequence extends FrameSequence>(
   name: string,
   sequences: readonly Sequence[],
   channels: number | null,
-  gaps = false,
+  options: SequenceRules = {},
 ): Sequence[] {
   check('checkSequences', 'where', where, rules.text);
   check('checkSequences', 'name', name, rules.text);
   check('checkSequences', 'channels', channels, nullable(rules.count));
+  const { gaps = false, mostFrames = defaultMostFrames } = checkOptions('checkSequences', options, {
+    gaps: optional(rules.boolean),
+    mostFrames: optional(rules.count),
+  } satisfies OptionRules<SequenceRules>);
   check(where, name, sequences, rules.list);
   const list = checkRecords<FrameSequence>(where, name, sequences, sequenceRules) as Sequence[];
   const expected = channels ?? list[0]?.channels;

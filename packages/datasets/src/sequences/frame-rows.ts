@@ -1,4 +1,12 @@
-import { check, checkOptions, describe, type OptionRules, optional, rules } from '@unrolled/guards';
+import {
+  check,
+  checkOptions,
+  checkTexts,
+  describe,
+  type OptionRules,
+  optional,
+  rules,
+} from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
 import type { FrameSequence } from './frame-sequence.ts';
 
@@ -14,6 +22,32 @@ const separator = /\s*[,;]\s*|\s+/;
 
 /** A value that is missing. */
 const gap = /^(nan)?$/i;
+/** The cells of a line of values; none of an empty line. */
+export function frameCells(line: string): string[] {
+  check('frameCells', 'line', line, rules.text);
+  const trimmed = line.trim();
+  return trimmed === '' ? [] : trimmed.split(separator);
+}
+
+/** Whether cells name columns: none of them is a number. */
+export const areNames = (cells: readonly string[]): boolean =>
+  checkTexts('areNames', 'cells', cells).every((cell) => Number.isNaN(Number(cell)));
+
+/**
+ * The values of a frame.
+ * @param where begins errors: the file and the line
+ * @param gaps whether NaN, or an empty cell, stands for a value that is missing
+ * @throws DataError for what is no finite number
+ */
+export function frameValues(cells: readonly string[], where: string, gaps = false): Float32Array {
+  check('frameValues', 'where', where, rules.text);
+  check('frameValues', 'gaps', gaps, rules.boolean);
+  return Float32Array.from(checkTexts('frameValues', 'cells', cells), (cell) => {
+    const value = cell.trim() === '' ? Number.NaN : Math.fround(Number(cell));
+    if (Number.isFinite(value) || (gaps && gap.test(cell.trim()))) return value;
+    throw new DataError(`${where}: expected a finite number, got ${describe(cell)}`);
+  });
+}
 
 /**
  * Reads one sequence from text: a frame a line, its values apart by commas, semicolons or white space,
@@ -31,12 +65,14 @@ export function parseFrameRows(
   check('parseFrameRows', 'source', source, rules.text);
   const { gaps = false } = checkOptions('parseFrameRows', options, optionRules);
   const lines = text
+    .replace(/^\uFEFF/, '')
     .split(/\r\n?|\n/)
-    .map((line, place) => ({ cells: line.trim().split(separator), place }))
+    .map((line, place) => ({ cells: frameCells(line), place }))
     .filter(({ cells }) => cells.some((cell) => cell !== ''));
-  const isHead = lines[0]?.cells.every(
-    (cell) => Number.isNaN(Number(cell)) && !(gaps && gap.test(cell)),
-  );
+  const isHead =
+    lines.length > 0 &&
+    areNames(lines[0].cells) &&
+    !(gaps && lines[0].cells.some((cell) => gap.test(cell)));
   const frames = isHead ? lines.slice(1) : lines;
   if (frames.length === 0) {
     throw new DataError(`${source}: expected frames, a line of numbers each, got none`);
@@ -50,13 +86,7 @@ export function parseFrameRows(
         `${where}: expected ${channels} values as in the first frame, got ${cells.length}`,
       );
     }
-    cells.forEach((cell, channel) => {
-      const value = cell === '' ? Number.NaN : Math.fround(Number(cell));
-      if (!Number.isFinite(value) && !(gaps && gap.test(cell))) {
-        throw new DataError(`${where}: expected a finite number, got ${describe(cell)}`);
-      }
-      values[frame * channels + channel] = value;
-    });
+    values.set(frameValues(cells, where, gaps), frame * channels);
   });
   return { values, length: frames.length, channels };
 }

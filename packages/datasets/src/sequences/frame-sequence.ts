@@ -14,3 +14,13 @@ export interface LabelledSequence extends FrameSequence {
   /** Person or recording that it is of: what is held out as a whole. */
   readonly group?: string;
 }
+
+/** A sequence with a label for each frame. */
+export interface LabelledFrames extends FrameSequence {
+  /** [length] */
+  readonly labels: readonly string[];
+  /** Name of the sequence in errors and pictures. */
+  readonly name?: string;
+  /** [length], in seconds, where that is known. */
+  readonly times?: readonly number[];
+}

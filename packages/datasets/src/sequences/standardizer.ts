@@ -9,6 +9,9 @@ export interface Standardizer {
   readonly deviation: readonly number[];
 }
 
+/** Sequences are not read at once here. */
+const anyLength = { mostFrames: Number.MAX_SAFE_INTEGER };
+
 /** Below this share of the largest value, a channel counts as constant. */
 const constantShare = 1e-6;
 
@@ -17,7 +20,7 @@ const constantShare = 1e-6;
  * @param sequences one or more, of the same channels
  */
 export function fitStandardizer(sequences: readonly FrameSequence[]): Standardizer {
-  checkSequences('fitStandardizer', 'sequences', sequences, null);
+  checkSequences('fitStandardizer', 'sequences', sequences, null, anyLength);
   check('fitStandardizer', 'the number of sequences', sequences.length, rules.count);
   const { channels } = sequences[0];
   const frames = sequences.reduce((sum, { length }) => sum + length, 0);
@@ -73,7 +76,13 @@ export function standardizeFrames(
 ): Float32Array {
   check('standardizeFrames', 'the standardizer', standardizer, standardizerRule);
   const { mean, deviation } = standardizer;
-  checkSequences('standardizeFrames', 'the list of the sequence', [sequence], mean.length);
+  checkSequences(
+    'standardizeFrames',
+    'the list of the sequence',
+    [sequence],
+    mean.length,
+    anyLength,
+  );
   const { values, channels } = sequence;
   return values.map((value, place) => {
     const channel = place % channels;

@@ -1,3 +1,4 @@
+import { escapeXml } from '@unrolled/formats';
 import { checkEach, rules } from '@unrolled/guards';
 import { type Alignment, checkAlignment, visible } from './alignment.ts';
 
@@ -64,11 +65,3 @@ const text = (token: string, attributes: string): string =>
   `<text ${attributes}>${escapeXml(visible(token))}</text>`;
 
 const round = (value: number): number => Math.round(value * 10) / 10;
-
-/** Escapes markup and replaces characters that XML cannot hold. */
-const escapeXml = (words: string): string =>
-  words
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD');

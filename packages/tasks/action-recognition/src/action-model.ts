@@ -158,7 +158,7 @@ export function featuresFor(
   sequences: readonly FrameSequence[],
 ): Features[] {
   const gaps = configuration.skeleton !== null;
-  return checkSequences(where, 'sequences', sequences, channels, gaps).map((sequence) => {
+  return checkSequences(where, 'sequences', sequences, channels, { gaps }).map((sequence) => {
     const features = featuresOf(readFrames(where, sequence, configuration), configuration);
     return { length: features.length, values: standardizeFrames(features, standardizer) };
   });

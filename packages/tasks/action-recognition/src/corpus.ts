@@ -54,12 +54,12 @@ export function prepareCorpus(
   const copy = checkRecord(where, 'the data', data);
   const channels = known && channelsOf(known.standardizer.mean.length, options);
   const gaps = skeleton !== null;
-  const all = checkSequences(where, 'training', copy.training, channels, gaps);
+  const all = checkSequences(where, 'training', copy.training, channels, { gaps });
   const labels = known?.labels ?? checkLabels(where, labelsOf(where, all));
   const [training, validation] =
     copy.validation === undefined
       ? split(all, heldOut, new Rng(seed).fork('held-out sequences'))
-      : [all, checkSequences(where, 'validation', copy.validation, all[0].channels, gaps)];
+      : [all, checkSequences(where, 'validation', copy.validation, all[0].channels, { gaps })];
   if (training.length === 0 || validation.length === 0) {
     throw new DataError(
       `${where}: there must be sequences to train on and to validate on, got ${training.length} and ` +

@@ -20,6 +20,7 @@ import * as tensor from '@unrolled/tensor';
 import * as tokenizers from '@unrolled/tokenizers';
 import * as train from '@unrolled/train';
 import * as translation from '@unrolled/translation';
+import * as videoLabeling from '@unrolled/video-labeling';
 import * as vision from '@unrolled/vision';
 import * as visionBrowser from '@unrolled/vision/browser';
 import * as visionBrowserVideo from '@unrolled/vision/browser-video';
@@ -60,6 +61,7 @@ const entries: Readonly<Record<string, Exports>> = {
   '@unrolled/language-model/node': languageModelNode,
   '@unrolled/sentiment': sentiment,
   '@unrolled/translation': translation,
+  '@unrolled/video-labeling': videoLabeling,
 };
 
 /** Entries that export the functions of others, no functions, or parts for authors of layers. */

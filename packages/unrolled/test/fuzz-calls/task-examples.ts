@@ -3,6 +3,7 @@ import { captioning } from '@unrolled/captioning';
 import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
 import { translation } from '@unrolled/translation';
+import { videoLabeling } from '@unrolled/video-labeling';
 import { data, type Examples, floats, ids, rng } from './example.ts';
 
 const text = 'to be or not to be, that is the question. '.repeat(8);
@@ -20,6 +21,11 @@ const sequences = Array.from({ length: 12 }, (_, place) => ({
   channels: 2,
   label: place % 2 === 0 ? 'up' : 'down',
 }));
+const labelled = sequences.map(({ label: _, ...sequence }) => ({
+  ...sequence,
+  labels: ['up', 'down', 'up'],
+}));
+const segment = { label: 'a', start: 0, end: 1, startTime: 0, endTime: 1 };
 const frame = {
   pixels: new Uint8Array(12),
   width: 2,
@@ -41,6 +47,7 @@ const captionRun = {
   ...{ heldOut: 0.3, minimumCount: 1 },
 };
 const actionRun = { ...shared, steps: 2, hiddenSize: 4 };
+const labelingRun = { ...shared, steps: 2, hiddenSize: 4, windowLength: 4 };
 const translationRun = {
   ...shared,
   steps: 2,
@@ -60,13 +67,16 @@ export async function taskModels() {
   const translator = await translation.train(pairs, translationRun);
   const actions = await actionRecognition.train({ training: sequences }, actionRun);
   const captioner = await captioning.train({ grid, training: images }, captionRun);
+  const labels = await videoLabeling.train({ training: labelled }, labelingRun);
   return {
+    labels: labels.model,
     captioner: captioner.model,
     actions: actions.model,
     language: language.model,
     classifier: classifier.model,
     translator: translator.model,
     files: {
+      labels: await videoLabeling.encode(labels.model),
       captioner: await captioning.encode(captioner.model),
       actions: await actionRecognition.encode(actions.model),
       language: await languageModel.encode(language.model),
@@ -76,11 +86,18 @@ export async function taskModels() {
   };
 }
 
+function snapshotOf(model: TaskModels['labels']) {
+  const labeler = model.labeler();
+  labeler.push([1, 2]);
+  return labeler.snapshot();
+}
+
 export type TaskModels = Awaited<ReturnType<typeof taskModels>>;
 
 export function taskExamples({
   actions,
   captioner,
+  labels,
   language,
   classifier,
   translator,
@@ -131,6 +148,39 @@ export function taskExamples({
     'ActionModel#predict': () => [unlabelled()],
     'ActionModel#batchOf': () => [unlabelled()],
     'ActionModel#forward': () => [data({ frames: floats(2, 3, 2), lengths: [3, 2] })],
+    'videoLabeling.train': () => [
+      data({ training: labelled.map(data) }),
+      { ...labelingRun },
+      briefly(),
+    ],
+    'videoLabeling.evaluate': () => [
+      labels,
+      labelled.map(data),
+      { smoothing: 0.5, minimumDuration: 2, background: 'up', baseline: labelled.map(data) },
+    ],
+    'videoLabeling.encode': () => [labels],
+    'videoLabeling.decode': () => [files.labels, 'a file'],
+    'videoLabeling.load': () => [files.labels, 'a file'],
+    LabelingModel: () => [
+      {
+        labels: ['a', 'b'],
+        standardizer: data({ mean: [0, 0], deviation: [1, 1] }),
+        configuration: { hiddenSize: 4 },
+        rng: rng(),
+      },
+    ],
+    'LabelingModel#label': () => [unlabelled(), { smoothing: 0.5, minimumDuration: 2 }],
+    'LabelingModel#batchOf': () => [unlabelled()],
+    'LabelingModel#forward': () => [data({ frames: floats(2, 3, 4), lengths: [3, 2] })],
+    'LabelingModel#labeler': () => [{ smoothing: 0.5, minimumDuration: 2 }],
+    timedSegments: () => [['a', 'b'], { frameRate: 25, times: [0, 1] }],
+    writeSegments: () => ['eaf', [data({ ...segment })], { date: new Date(0) }],
+    parseSegments: () => ['label,start,end\na,0,1\n', 'a file'],
+    labelsOfSegments: () => [[data({ ...segment })], 3, 'b', 'a file'],
+    timelineSvg: () => [[data({ name: 'a take', rows: data({ truth: ['a', 'b'] }) })]],
+    Labeler: () => [labels, { smoothing: 0.5, minimumDuration: 2 }],
+    'Labeler#push': () => [[1, 2], 0.5],
+    'Labeler#restore': () => [data(snapshotOf(labels))],
     preprocess: () => [data({ ...frame }), { width: 3, height: 2, colour: 'grey' }],
     preprocessAll: () => [[data({ ...frame })], { width: 3, height: 2 }],
     completePreprocessing: () => ['a function', { fit: 'pad' }],
@@ -230,12 +280,15 @@ export function taskExamples({
 export const taskInstances = ({
   actions,
   captioner,
+  labels,
   language,
   classifier,
   translator,
 }: TaskModels) => ({
   ActionModel: () => actions,
   CaptioningModel: () => captioner,
+  Labeler: () => labels.labeler(),
+  LabelingModel: () => labels,
   LanguageModel: () => language,
   SentimentModel: () => classifier,
   TranslationModel: () => translator,

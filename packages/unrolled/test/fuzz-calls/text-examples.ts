@@ -28,6 +28,7 @@ const methods = (name: string): Examples => ({
 });
 
 export const textExamples: Examples = {
+  escapeXml: () => ['a < b'],
   'CharacterTokenizer.train': () => [lines, { unknown: true, special: { ...roles } }],
   'CharacterTokenizer.fromJSON': () => [data(characters().toJSON())],
   'WordTokenizer.train': () => [lines, { special: special(), minimumCount: 1, maximumSize: 20 }],

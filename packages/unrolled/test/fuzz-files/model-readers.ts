@@ -5,6 +5,7 @@ import type { TrainingHooks } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
 import { everySteps } from '@unrolled/train';
 import { translation } from '@unrolled/translation';
+import { videoLabeling } from '@unrolled/video-labeling';
 import { mutateSafetensors } from './mutate-safetensors.ts';
 import { expectThat, type Reader } from './reader.ts';
 
@@ -16,6 +17,10 @@ const examples = Array.from({ length: 30 }, (_, place) => ({
 const pairs = Array.from({ length: 30 }, (_, place) => ({
   source: place % 2 === 0 ? 'one two' : 'two one one',
   target: place % 3 === 0 ? 'un deux' : 'deux un',
+}));
+const takes = Array.from({ length: 4 }, (_, take) => ({
+  ...{ values: Float32Array.from({ length: 24 }, (_, at) => (at * (take + 2)) % 7), length: 12 },
+  ...{ channels: 2, labels: Array.from({ length: 12 }, (_, at) => (at < 6 ? 'rest' : 'wave')) },
 }));
 const shared = { batchSize: 4, validations: 1, heldOut: 0.2, dropout: 0.1 };
 const sizes = { hiddenSize: 4, numLayers: 1 };
@@ -99,6 +104,35 @@ const tasks: readonly Task[] = [
     prepare: (bytes) => {
       const file = translation.decode(bytes);
       return (hooks) => translation.resume(file, { training: pairs }, hooks);
+    },
+  },
+  {
+    name: 'video labeling',
+    train: (hooks) =>
+      videoLabeling.train(
+        { training: takes },
+        { ...shared, ...sizes, steps: 4, lookAhead: 1, windowLength: 8 },
+        hooks,
+      ),
+    load: (bytes) => {
+      const model = videoLabeling.load(bytes);
+      const use = async () => {
+        const frame = new Float32Array(model.channels);
+        const [{ labels }] = await model.label([
+          { values: frame, length: 1, channels: model.channels },
+        ]);
+        expectThat(model.labels.includes(labels[0]), `it says ${labels[0]}`);
+        if (model.configuration.direction === 'offline') return;
+        const labeler = model.labeler();
+        const [{ probability }] = [...labeler.push(frame), ...labeler.flush()];
+        labeler.dispose();
+        expectThat(isProbability(probability), `a probability is ${probability}`);
+      };
+      return { model, use };
+    },
+    prepare: (bytes) => {
+      const file = videoLabeling.decode(bytes);
+      return (hooks) => videoLabeling.resume(file, { training: takes }, hooks);
     },
   },
 ];

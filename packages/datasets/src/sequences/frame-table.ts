@@ -1,0 +1,152 @@
+import {
+  check,
+  checkEach,
+  checkOptions,
+  checkRecords,
+  describe,
+  describeList,
+  optional,
+  rules,
+} from '@unrolled/guards';
+import { DataError } from '@unrolled/tensor';
+import { type Column, parseTable, type Table, type TableOptions } from '../tables/table.ts';
+import { frameValues } from './frame-rows.ts';
+import type { LabelledFrames } from './frame-sequence.ts';
+
+/** Which columns of a table of frames hold what; all others hold the values of the frames. */
+export interface FrameTableOptions extends Pick<TableOptions, 'source' | 'format'> {
+  /** Name of the column of the label, or its number from 1. Default `label`. */
+  readonly labelColumn?: Column;
+  /** Column that tells sequences apart. Default: the table is one sequence. */
+  readonly sequenceColumn?: Column;
+  /** Column of the time in seconds. Default: no times. */
+  readonly timeColumn?: Column;
+  /** Columns that are left out. */
+  readonly ignoredColumns?: readonly Column[];
+}
+
+const columnRule = {
+  holds: (column: unknown) => typeof column === 'string' || rules.count.holds(column),
+  words: 'the name of a column, or its number from 1',
+};
+
+/**
+ * Reads sequences with a label for each frame: a table of one frame a line, in order. Sequences come
+ * in the order in which they begin.
+ * @throws DataError naming the line that cannot be read, or the column that is missing or there twice
+ */
+export function parseFrameTable(text: string, options: FrameTableOptions): LabelledFrames[] {
+  const where = 'parseFrameTable';
+  const checked = checkOptions<FrameTableOptions>(where, options, {
+    source: rules.text,
+    format: optional(rules.text),
+    labelColumn: optional(columnRule),
+    sequenceColumn: optional(columnRule),
+    timeColumn: optional(columnRule),
+    ignoredColumns: optional(rules.list),
+  });
+  const { source, format, labelColumn = 'label', sequenceColumn, timeColumn } = checked;
+  const ignoredColumns = checkEach(
+    where,
+    'ignoredColumns',
+    checked.ignoredColumns ?? [],
+    columnRule,
+  );
+  const wanted = [labelColumn, sequenceColumn, timeColumn, ...ignoredColumns].filter(
+    (column) => column !== undefined,
+  );
+  const table = parseTable(text, { source, format, wanted });
+  if (table.length === 0) throw new DataError(`${source}: expected frames, a line each, got none`);
+  const labels = textsOf(table, labelColumn, 'the label with --label-column', 'a label');
+  const sequences =
+    sequenceColumn === undefined
+      ? null
+      : textsOf(table, sequenceColumn, 'the sequence with --sequence-column', 'a sequence');
+  const times =
+    timeColumn === undefined
+      ? null
+      : numbersOf(
+          table,
+          String(timeColumn),
+          table.column(timeColumn, 'the time with --time-column'),
+        );
+  for (const column of ignoredColumns) table.column(column, 'columns with --ignore-columns');
+  const others = new Set(wanted.map((column) => nameOf(table, column)));
+  const names = table.columns.filter((name) => !others.has(name));
+  if (names.length === 0) {
+    throw new DataError(
+      `${source}: expected columns of values besides that of the label, got ` +
+        describeList(table.columns),
+    );
+  }
+  const channels = names.map((name) =>
+    numbersOf(table, name, table.column(name, 'columns to leave out with --ignore-columns')),
+  );
+  return rowsOf(sequences, table.length).map(({ name, rows }) => ({
+    values: Float32Array.from(
+      { length: rows.length * channels.length },
+      (_, place) => channels[place % channels.length][rows[Math.floor(place / channels.length)]],
+    ),
+    length: rows.length,
+    channels: channels.length,
+    labels: rows.map((row) => labels[row]),
+    name: name === null ? source : `${source}, ${name}`,
+    ...(times !== null && { times: rows.map((row) => times[row]) }),
+  }));
+}
+
+/** The rows of each sequence. */
+function rowsOf(sequences: readonly string[] | null, length: number) {
+  if (sequences === null) return [{ name: null, rows: Array.from({ length }, (_, row) => row) }];
+  const found = new Map<string, number[]>();
+  sequences.forEach((name, row) => {
+    const rows = found.get(name);
+    if (rows === undefined) found.set(name, [row]);
+    else rows.push(row);
+  });
+  return [...found].map(([name, rows]) => ({ name, rows }));
+}
+
+const nameOf = ({ columns }: Table, column: Column): string =>
+  columns.includes(String(column)) ? String(column) : columns[Number(column) - 1];
+
+function textsOf(table: Table, column: Column, option: string, what: string): string[] {
+  return table.column(column, option).map((cell, row) => {
+    const text = typeof cell === 'object' || cell === undefined ? '' : String(cell).trim();
+    if (text !== '') return text;
+    throw new DataError(
+      `${table.source}: line ${table.lineOf(row)} must have ${what}, got none; add it, or name ${option}`,
+    );
+  });
+}
+
+const numbersOf = (table: Table, name: string, cells: readonly unknown[]): readonly number[] =>
+  cells.map((cell, row) => {
+    const where = `${table.source}: line ${table.lineOf(row)}, column ${describe(name)}`;
+    return frameValues([String(cell ?? '')], where)[0];
+  });
+
+/** Labels by other names: for one that is misspelt, or several that count as one. */
+export function renameLabels<Sequence extends { readonly labels: readonly string[] }>(
+  sequences: readonly Sequence[],
+  names: Readonly<Record<string, string>>,
+): Sequence[] {
+  check('renameLabels', 'names', names, rules.object);
+  const list = checkRecords<{ labels: readonly string[] }>('renameLabels', 'sequences', sequences, {
+    labels: rules.list,
+  }) as unknown as Sequence[];
+  for (const [old, name] of Object.entries(names)) {
+    check('renameLabels', `names[${describe(old)}]`, name, rules.text);
+    if (list.some(({ labels }) => labels.includes(old))) continue;
+    throw new DataError(
+      `renameLabels: expected labels that occur, got ${describe(old)}; the labels are ` +
+        describeList([...new Set(list.flatMap(({ labels }) => labels))]),
+    );
+  }
+  return list.map((sequence) => ({
+    ...sequence,
+    labels: Array.from(sequence.labels, (label) =>
+      Object.hasOwn(names, label) ? names[label] : label,
+    ),
+  }));
+}

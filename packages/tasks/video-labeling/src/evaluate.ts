@@ -1,0 +1,155 @@
+import {
+  type ClassificationEvaluation,
+  type ClassificationScores,
+  ClassificationTally,
+} from '@unrolled/classification';
+import { fitStandardizer, type LabelledFrames } from '@unrolled/datasets';
+import {
+  check,
+  checkOptions,
+  describe,
+  describeList,
+  type OptionRules,
+  optional,
+  rules,
+} from '@unrolled/guards';
+import { type SegmentScores, segmentScores } from '@unrolled/metrics';
+import { DataError } from '@unrolled/tensor';
+import { checkLabelled, encodeExample, type LabelingExample } from './corpus.ts';
+import { eachProbabilities } from './frame-probabilities.ts';
+import { scoreFrameRegression } from './frame-regression.ts';
+import { settleAll } from './label-settler.ts';
+import { LabelingModel } from './labeling-model.ts';
+import { type SettlingOptions, settlingOptions } from './options.ts';
+
+export interface LabelingEvaluateOptions extends Partial<SettlingOptions> {
+  /** The label of frames in which nothing happens: no segment is made of it. Default: none. */
+  readonly background?: string;
+  /** Sequences on which a logistic regression of single frames is trained, to compare with. */
+  readonly baseline?: readonly LabelledFrames[];
+  readonly signal?: AbortSignal;
+}
+
+/** Labels of one sequence, as they should be and as they are predicted. */
+export interface ComparedLabels {
+  readonly name: string;
+  readonly expected: readonly string[];
+  readonly predicted: readonly string[];
+}
+
+export interface LabelingEvaluation extends ClassificationEvaluation {
+  /** Scores of segments, in per cent. */
+  readonly segments: SegmentScores;
+  /** Scores of a logistic regression on single frames; null where none was asked for. */
+  readonly baseline: ClassificationScores | null;
+  readonly sequences: readonly ComparedLabels[];
+}
+
+const optionRules: OptionRules<LabelingEvaluateOptions> = {
+  background: optional(rules.text),
+  baseline: optional(rules.list),
+  signal: optional(rules.signal),
+  smoothing: optional(settlingOptions.smoothing),
+  minimumDuration: optional(settlingOptions.minimumDuration),
+};
+
+const modelRule = {
+  holds: (value: unknown) => value instanceof LabelingModel,
+  words: 'a LabelingModel',
+};
+
+/**
+ * Measures a model on labelled sequences: accuracy and F1 of frames, edit score and F1 of segments.
+ * @throws DataError for no sequence, one that cannot be read, or a label that the model does not know
+ */
+export async function evaluate(
+  model: LabelingModel,
+  sequences: readonly LabelledFrames[],
+  options: LabelingEvaluateOptions = {},
+): Promise<LabelingEvaluation> {
+  const where = 'videoLabeling.evaluate';
+  check(where, 'the model', model, modelRule);
+  const { baseline, ...rest } = checkOptions(where, options, optionRules);
+  const { motion } = model.configuration;
+  const list = checkLabelled(where, 'sequences', sequences, model.channels);
+  const examples = list.map((sequence) => encodeExample(where, sequence, model, motion));
+  const scores = baseline === undefined ? null : await compare(model, list, baseline, rest.signal);
+  const names = list.map(({ name }, place) => name ?? `sequence ${place}`);
+  return evaluateExamples(model, examples, { ...rest, names, scores });
+}
+
+/** Scores of single frames by a regression that has a standardizer of its own. */
+async function compare(
+  { labels, channels }: LabelingModel,
+  sequences: readonly LabelledFrames[],
+  baseline: readonly LabelledFrames[],
+  signal: AbortSignal | undefined,
+): Promise<ClassificationScores | null> {
+  const where = 'videoLabeling.evaluate, baseline';
+  const list = checkLabelled(where, 'sequences', baseline, channels);
+  const standardizer = fitStandardizer(list);
+  const encode = (sequence: LabelledFrames) =>
+    encodeExample(where, sequence, { labels, standardizer }, false);
+  return scoreFrameRegression(list.map(encode), sequences.map(encode), {
+    ...{ labels, channels, signal },
+    ...{ classWeights: null, seed: 1 },
+  });
+}
+
+interface ExampleOptions extends Omit<LabelingEvaluateOptions, 'baseline'> {
+  readonly names?: readonly string[];
+  readonly scores?: ClassificationScores | null;
+}
+
+export async function evaluateExamples(
+  model: LabelingModel,
+  examples: readonly LabelingExample[],
+  options: ExampleOptions = {},
+): Promise<LabelingEvaluation> {
+  const where = 'videoLabeling.evaluate';
+  const { background, names = [], scores = null, signal, ...settling } = options;
+  const { labels } = model;
+  if (examples.length === 0) throw new DataError(`${where}: there must be sequences, got none`);
+  if (background !== undefined && !labels.includes(background)) {
+    throw new DataError(
+      `${where}: background must be a label of the model, ${describeList(labels)}, got ` +
+        describe(background),
+    );
+  }
+  const settle = settleAll(where, labels.length, settling);
+  const tally = new ClassificationTally(labels);
+  const sequences = new Array<ComparedLabels>(examples.length);
+  await eachProbabilities(
+    model,
+    examples,
+    (probabilities, place) => {
+      const { labels: expected } = examples[place];
+      const predicted = settle(probabilities);
+      predicted.forEach((label, frame) => {
+        const row = probabilities.subarray(frame * labels.length, (frame + 1) * labels.length);
+        tally.add({
+          place: frame,
+          label: expected[frame],
+          logits: row.map((probability) => Math.log(Math.max(probability, 1e-30))),
+          predicted: label,
+        });
+      });
+      sequences[place] = {
+        name: names[place] ?? `sequence ${place}`,
+        expected: Array.from(expected, (label) => labels[label]),
+        predicted: Array.from(predicted, (label) => labels[label]),
+      };
+    },
+    signal,
+  );
+  return {
+    ...tally.evaluation(),
+    segments: segmentScores(
+      sequences.map(({ predicted }) => predicted),
+      sequences.map(({ expected }) => expected),
+      { background },
+    ),
+    baseline: scores,
+    sequences,
+  };
+}

@@ -1,0 +1,74 @@
+import {
+  checkSequences,
+  type FrameSequence,
+  type Standardizer,
+  standardizeFrames,
+} from '@unrolled/datasets';
+
+/** Frames that a sequence may have: about two hours at 25 a second. */
+export const mostFrames = 200_000;
+
+/** Checks sequences that may be as long as a film. @throws ArgumentError, DataError */
+export const checkLongSequences = <Sequence extends FrameSequence>(
+  where: string,
+  name: string,
+  sequences: readonly Sequence[],
+  channels: number | null,
+): Sequence[] => checkSequences(where, name, sequences, channels, { mostFrames });
+
+/** Standardised inputs of a sequence. */
+export interface FrameInputs {
+  readonly length: number;
+  /** [length, inputs] */
+  readonly values: Float32Array;
+}
+
+/** Each frame followed by its difference from the one before, zero for the first. */
+export function withMotion({ values, length, channels }: FrameSequence): FrameSequence {
+  const inputs = 2 * channels;
+  const result = new Float32Array(length * inputs);
+  for (let frame = 0; frame < length; frame++) {
+    writeMotion(result.subarray(frame * inputs, (frame + 1) * inputs), {
+      frame: values.subarray(frame * channels, (frame + 1) * channels),
+      before: frame === 0 ? null : values.subarray((frame - 1) * channels, frame * channels),
+    });
+  }
+  return { values: result, length, channels: inputs };
+}
+
+/** Writes a frame and its difference from the one before. */
+export function writeMotion(
+  target: Float32Array,
+  { frame, before }: { readonly frame: Float32Array; readonly before: Float32Array | null },
+): void {
+  target.set(frame);
+  for (let channel = 0; channel < frame.length; channel++) {
+    target[frame.length + channel] = before === null ? 0 : frame[channel] - before[channel];
+  }
+}
+
+/** Inputs of a model: frames, with motion or without, standardised. */
+export const inputsOf = (
+  sequence: FrameSequence,
+  standardizer: Standardizer,
+  motion: boolean,
+): FrameInputs => ({
+  length: sequence.length,
+  values: standardizeFrames(motion ? withMotion(sequence) : sequence, standardizer),
+});
+
+/** Frames from `start` up to `end`, which may lie beyond the last frame, which is then repeated. */
+export function framesBetween(
+  { length, values }: FrameInputs,
+  inputs: number,
+  start: number,
+  end: number,
+): FrameInputs {
+  const result = new Float32Array((end - start) * inputs);
+  const whole = Math.min(end, length);
+  result.set(values.subarray(start * inputs, whole * inputs));
+  for (let frame = whole; frame < end; frame++) {
+    result.set(values.subarray((length - 1) * inputs, length * inputs), (frame - start) * inputs);
+  }
+  return { length: end - start, values: result };
+}

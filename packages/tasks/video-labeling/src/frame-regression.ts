@@ -1,0 +1,100 @@
+import {
+  type ClassificationScores,
+  ClassificationTally,
+  classificationLoss,
+} from '@unrolled/classification';
+import { shuffledBatches } from '@unrolled/datasets';
+import { Linear, Module } from '@unrolled/nn';
+import { noGrad, Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
+import { AdamW, Trainer } from '@unrolled/train';
+import type { LabelingExample } from './corpus.ts';
+
+const batchSize = 256;
+const [mostEpochs, mostSteps] = [30, 3000];
+
+/** A frame by itself. */
+interface Frame {
+  readonly values: Float32Array;
+  readonly label: number;
+}
+
+/** Logistic regression on the channels of a frame: what is known without the frames before. */
+class FrameRegression extends Module {
+  readonly head: Linear;
+
+  constructor(channels: number, labels: number, rng: Rng) {
+    super();
+    this.head = new Linear({ inFeatures: channels, outFeatures: labels, rng });
+  }
+
+  /** @returns logits [frames, labels] */
+  forward(frames: readonly Frame[]): Tensor {
+    const channels = this.head.weight.shape[1];
+    const values = new Float32Array(frames.length * channels);
+    frames.forEach((frame, row) => {
+      values.set(frame.values, row * channels);
+    });
+    return this.head.forward(tensor(values, [frames.length, channels]));
+  }
+}
+
+/** How the regression is trained. */
+interface RegressionOptions {
+  readonly labels: readonly string[];
+  /** Number of values of a frame, without motion. */
+  readonly channels: number;
+  readonly classWeights: Float32Array | null;
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains a logistic regression on each frame by itself, and measures it: the baseline.
+ * @returns null where the signal has ended the training
+ */
+export async function scoreFrameRegression(
+  training: readonly LabelingExample[],
+  validation: readonly LabelingExample[],
+  { labels, channels, classWeights, seed, signal }: RegressionOptions,
+): Promise<ClassificationScores | null> {
+  const rng = new Rng(seed).fork('frame regression');
+  const model = new FrameRegression(channels, labels.length, rng);
+  const optimizer = new AdamW(model.parameters(), { learningRate: 1e-2, weightDecay: 1e-3 });
+  const examples = training.flatMap((example) => framesOf(example, channels));
+  const trainer = new Trainer({
+    model,
+    optimizer,
+    data: shuffledBatches({ examples, batchSize, rng }),
+    loss: (batch) =>
+      classificationLoss(model.forward(batch), batch, { classWeights, labelSmoothing: 0 }),
+  });
+  const steps = Math.min(mostSteps, mostEpochs * Math.ceil(examples.length / batchSize));
+  try {
+    const { reason } = await trainer.run({ steps, signal });
+    if (reason === 'aborted') return null;
+    const tally = new ClassificationTally(labels);
+    for (const example of validation) {
+      const frames = framesOf(example, channels);
+      const logits = scope(() => noGrad(() => model.forward(frames)));
+      const values = await logits.data();
+      logits.dispose();
+      frames.forEach(({ label }, place) => {
+        const own = values.subarray(place * labels.length, (place + 1) * labels.length);
+        tally.add({ place, label, logits: own });
+      });
+    }
+    const { accuracy, macroF1 } = tally.evaluation();
+    return { accuracy, macroF1 };
+  } finally {
+    optimizer.zeroGrad();
+    optimizer.dispose();
+  }
+}
+
+function framesOf({ values, labels, length }: LabelingExample, channels: number): Frame[] {
+  const inputs = values.length / length;
+  return Array.from(labels, (label, frame) => ({
+    label,
+    values: values.subarray(frame * inputs, frame * inputs + channels),
+  }));
+}

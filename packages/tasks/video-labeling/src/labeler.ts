@@ -1,0 +1,255 @@
+import type { HiddenState } from '@unrolled/cells';
+import { logSumExp } from '@unrolled/classification';
+import { standardizeFrames } from '@unrolled/datasets';
+import { check, optional, readFrom, rules } from '@unrolled/guards';
+import { completeOptions } from '@unrolled/task';
+import { noGrad, StateError, scope, type Tensor, tensor } from '@unrolled/tensor';
+import { disposeTensors } from '@unrolled/tensor/recurrence';
+import { writeMotion } from './frame-inputs.ts';
+import { LabelSettler } from './label-settler.ts';
+import { type LabelerSnapshot, readSnapshot } from './labeler-snapshot.ts';
+import type { LabelingModel } from './labeling-model.ts';
+import { type SettlingOptions, settlingOptions } from './options.ts';
+
+/** The label of a frame, as a stream has it. */
+export interface LabelledFrame {
+  /** Place of the frame in its sequence, from 0. */
+  readonly index: number;
+  /** Time of the frame as push() was given it; null where it was not. */
+  readonly time: number | null;
+  readonly label: string;
+  /** Probability of that label. */
+  readonly probability: number;
+  /** Probability of each label of the model, before smoothing. */
+  readonly probabilities: readonly number[];
+  /** Number of frames that came after this one before its label was settled. */
+  readonly delay: number;
+  /** Milliseconds from the arrival of the frame until its label was settled. */
+  readonly latency: number;
+}
+
+/** A frame whose label is not settled. */
+interface WaitingFrame {
+  readonly time: number | null;
+  readonly arrived: number;
+}
+
+const modelRule = {
+  holds: (value: unknown) =>
+    rules.module.holds(value) && rules.function.holds(readFrom(value, 'labeler')),
+  words: 'a LabelingModel',
+};
+
+/**
+ * Labels the frames of one sequence after the other as they come, and carries the state of the model
+ * from frame to frame. It gives the labels that LabelingModel.label() gives for whole sequences, each
+ * as soon as it is settled: with look-ahead k after k more frames, with a minimum duration of n after
+ * up to n − 1 more.
+ *
+ * It owns the memory of its state: dispose() frees it, and the model stays.
+ */
+export class Labeler {
+  readonly #model: LabelingModel;
+  readonly #settling: SettlingOptions;
+  readonly #settler: LabelSettler;
+  #state: HiddenState | null = null;
+  /** Frames of this sequence that have come, and steps that the layers have made. */
+  #frames = 0;
+  #steps = 0;
+  #last: Float32Array | null = null;
+  #inputs: Float32Array | null = null;
+  #waiting: WaitingFrame[] = [];
+  /** Of the first of the waiting frames. */
+  #probabilities: number[][] = [];
+  #isDisposed = false;
+
+  /** @throws ArgumentError for an offline model, which needs the whole sequence */
+  constructor(model: LabelingModel, options: Partial<SettlingOptions> = {}) {
+    const where = 'Labeler';
+    check(where, 'the model', model, modelRule);
+    check(where, 'the direction of the model', model.configuration.direction, {
+      holds: (value) => value === 'causal',
+      words: 'causal, since an offline model needs the whole sequence',
+    });
+    this.#model = model;
+    this.#settling = completeOptions(where, settlingOptions, options);
+    this.#settler = new LabelSettler(this.#settling);
+  }
+
+  /**
+   * Reads the next frame.
+   * @param values one for each channel
+   * @param time in any unit; labels carry it
+   * @returns the labels that are now settled, in the order of their frames; there may be none
+   * @throws ArgumentError for other channels than the model has, or a value that is not finite
+   */
+  push(values: ArrayLike<number>, time?: number): LabelledFrame[] {
+    const where = 'Labeler.push';
+    this.#checkAlive(where);
+    const { channels, standardizer, configuration } = this.#model;
+    check(where, 'the frame', values, rules.numbers);
+    const frame = Float32Array.from(values);
+    check(where, 'the frame', frame, {
+      holds: () => frame.length === channels && frame.every(Number.isFinite),
+      words: `${channels} finite numbers`,
+    });
+    check(where, 'time', time, optional(rules.finite));
+    const raw = configuration.motion ? new Float32Array(2 * channels) : frame;
+    if (configuration.motion) writeMotion(raw, { frame, before: this.#last });
+    this.#last = frame;
+    this.#inputs = standardizeFrames(
+      { values: raw, length: 1, channels: raw.length },
+      standardizer,
+    );
+    this.#waiting.push({ time: time ?? null, arrived: performance.now() });
+    this.#frames++;
+    return this.#step(this.#inputs);
+  }
+
+  /** The labels of the frames that still wait, at the end of a sequence; the next frame begins another. */
+  flush(): LabelledFrame[] {
+    this.#checkAlive('Labeler.flush');
+    const inputs = this.#inputs;
+    const settled: LabelledFrame[] = [];
+    if (inputs !== null) {
+      for (let more = this.#model.configuration.lookAhead; more > 0; more--) {
+        settled.push(...this.#step(inputs));
+      }
+    }
+    settled.push(...this.#labelled(this.#settler.flush()));
+    this.#restart();
+    return settled;
+  }
+
+  /** All that a labeler knows, as plain data that JSON can hold. */
+  snapshot(): LabelerSnapshot {
+    this.#checkAlive('Labeler.snapshot');
+    const state = this.#state;
+    return {
+      settling: { ...this.#settling },
+      frames: this.#frames,
+      steps: this.#steps,
+      last: this.#last && Array.from(this.#last),
+      inputs: this.#inputs && Array.from(this.#inputs),
+      state:
+        state &&
+        Object.fromEntries(
+          Object.entries(state).map(([name, part]) => [
+            name,
+            Array.from((part as Tensor).dataSync()),
+          ]),
+        ),
+      times: this.#waiting.map(({ time }) => time),
+      probabilities: this.#probabilities.map((row) => [...row]),
+      settler: this.#settler.state,
+    };
+  }
+
+  /**
+   * Goes on where a snapshot was made, by a labeler of the same model and options.
+   * @throws ArgumentError or FormatError for a snapshot of another model, or a damaged one
+   */
+  restore(snapshot: LabelerSnapshot): void {
+    const where = 'Labeler.restore';
+    this.#checkAlive(where);
+    const { recurrent, labels, channels, inputs, configuration } = this.#model;
+    const zeros = scope(() => noGrad(() => recurrent.initialState(1)));
+    const read = readSnapshot(where, snapshot, {
+      settling: this.#settling,
+      lookAhead: configuration.lookAhead,
+      labels: labels.length,
+      channels,
+      inputs,
+      state: Object.fromEntries(
+        Object.entries(zeros).map(([name, part]) => [name, (part as Tensor).size]),
+      ),
+    });
+    const arrived = performance.now();
+    this.#restart();
+    if (read.state !== null) {
+      const shape = zeros.h.shape;
+      this.#state = Object.fromEntries(
+        Object.entries(read.state).map(([name, values]) => [
+          name,
+          tensor(Float32Array.from(values), shape).keep(),
+        ]),
+      ) as unknown as HiddenState;
+    }
+    disposeTensors(zeros);
+    this.#frames = read.frames;
+    this.#steps = read.steps;
+    this.#last = read.last && Float32Array.from(read.last);
+    this.#inputs = read.inputs && Float32Array.from(read.inputs);
+    this.#waiting = read.times.map((time) => ({ time, arrived }));
+    this.#probabilities = read.probabilities.map((row) => [...row]);
+    this.#settler.state = read.settler;
+  }
+
+  /** Frees the state. The labeler cannot be used any more. */
+  dispose(): void {
+    this.#restart();
+    this.#isDisposed = true;
+  }
+
+  #restart(): void {
+    if (this.#state !== null) disposeTensors(this.#state);
+    this.#state = null;
+    this.#frames = 0;
+    this.#steps = 0;
+    this.#last = null;
+    this.#inputs = null;
+    this.#waiting = [];
+    this.#probabilities = [];
+    this.#settler.flush();
+  }
+
+  #checkAlive(where: string): void {
+    if (!this.#isDisposed) return;
+    throw new StateError(
+      `${where}: this labeler was disposed of; make another with model.labeler()`,
+    );
+  }
+
+  #step(inputs: Float32Array): LabelledFrame[] {
+    const model = this.#model;
+    const before = this.#state;
+    // The caller may train between two frames, so the mode is set for each.
+    const wasTraining = model.training;
+    if (wasTraining) model.eval();
+    const { logits, state } = scope(() =>
+      noGrad(() => {
+        const { output, state } = model.recurrent.step(tensor(inputs, [1, inputs.length]), before);
+        return { logits: model.head.forward(output), state };
+      }),
+    );
+    if (wasTraining) model.train();
+    if (before !== null) disposeTensors(before);
+    this.#state = state;
+    const values = Array.from(logits.dataSync() as Float32Array);
+    logits.dispose();
+    this.#steps++;
+    if (this.#steps <= model.configuration.lookAhead) return [];
+    const total = logSumExp(values);
+    const probabilities = values.map((logit) => Math.fround(Math.exp(logit - total)));
+    this.#probabilities.push(probabilities);
+    return this.#labelled(this.#settler.add(probabilities));
+  }
+
+  #labelled(settled: readonly number[]): LabelledFrame[] {
+    const now = performance.now();
+    return settled.map((label) => {
+      const index = this.#frames - this.#waiting.length;
+      const { time, arrived } = this.#waiting.shift() as WaitingFrame;
+      const probabilities = this.#probabilities.shift() as number[];
+      return {
+        index,
+        time,
+        label: this.#model.labels[label],
+        probability: probabilities[label],
+        probabilities,
+        delay: this.#frames - 1 - index,
+        latency: now - arrived,
+      };
+    });
+  }
+}

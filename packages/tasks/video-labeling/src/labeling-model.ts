@@ -1,0 +1,181 @@
+import { createRecurrentLayer, type HiddenState, type RecurrentLayer } from '@unrolled/cells';
+import { checkLabels } from '@unrolled/classification';
+import {
+  type FrameBatch,
+  type FrameSequence,
+  type Standardizer,
+  standardizerRule,
+} from '@unrolled/datasets';
+import {
+  check,
+  checkOptions,
+  checkRecord,
+  type OptionRules,
+  oneOf,
+  optional,
+  rules,
+} from '@unrolled/guards';
+import { Dropout, type Init, inits, Linear, Module } from '@unrolled/nn';
+import { completeOptions } from '@unrolled/task';
+import { ArgumentError, formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
+import { checkTensor } from '@unrolled/tensor/guards';
+import { checkLongSequences, inputsOf } from './frame-inputs.ts';
+import { eachProbabilities, extendedBatch } from './frame-probabilities.ts';
+import { settleAll } from './label-settler.ts';
+import { Labeler } from './labeler.ts';
+import { type LabelingConfiguration, modelOptions, type SettlingOptions } from './options.ts';
+
+export interface LabelingModelOptions {
+  /** Labels of frames, at least two. */
+  readonly labels: readonly string[];
+  /** Standardizer of the inputs: the channels of a frame, and as many of motion if it is read. */
+  readonly standardizer: Standardizer;
+  /** Default: that of `videoLabeling`. */
+  readonly configuration?: Partial<LabelingConfiguration>;
+  /** `zeros` where weights are loaded next. */
+  readonly init?: Init;
+  /** Draws the first weights, and what dropout drops while training. */
+  readonly rng: Rng;
+}
+
+const optionRules: OptionRules<LabelingModelOptions> = {
+  labels: rules.list,
+  standardizer: standardizerRule,
+  configuration: optional(rules.object),
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
+
+/** Labels of the frames of a sequence. */
+export interface LabelledSequenceFrames {
+  /** [length] */
+  readonly labels: readonly string[];
+  /** [length, labels of the model], before smoothing */
+  readonly probabilities: Float32Array;
+}
+
+/**
+ * A label for each frame: recurrent layers over the frames and how they change, and a linear layer on
+ * the state of each. A causal model with look-ahead k labels frame t from its state at frame t + k;
+ * after the last frame it reads that frame k times more.
+ */
+export class LabelingModel extends Module {
+  readonly labels: readonly string[];
+  readonly standardizer: Standardizer;
+  readonly configuration: LabelingConfiguration;
+  readonly recurrent: RecurrentLayer<HiddenState>;
+  readonly head: Linear;
+  readonly dropout: Dropout;
+
+  constructor(options: LabelingModelOptions) {
+    super();
+    const where = 'LabelingModel';
+    const checked = checkOptions(where, options, optionRules);
+    const { labels, standardizer, configuration = {}, init, rng } = checked;
+    this.labels = checkLabels(where, labels);
+    this.standardizer = standardizer;
+    this.configuration = completeOptions(where, modelOptions, configuration);
+    checkDirection(where, this.configuration);
+    const { cell, hiddenSize, numLayers, direction, motion, dropout } = this.configuration;
+    const inputSize = standardizer.mean.length;
+    if (motion && inputSize % 2 === 1) {
+      throw new ArgumentError(
+        `${where}: with motion, the standardizer must have two inputs for each channel, got ` +
+          `${inputSize} inputs`,
+      );
+    }
+    const bidirectional = direction === 'offline';
+    this.recurrent = createRecurrentLayer(cell, {
+      ...{ inputSize, hiddenSize, numLayers, bidirectional },
+      ...{ dropout: numLayers > 1 ? dropout : 0, init, rng },
+    }) as RecurrentLayer<HiddenState>;
+    const inFeatures = (bidirectional ? 2 : 1) * hiddenSize;
+    this.head = new Linear({ inFeatures, outFeatures: labels.length, init, rng });
+    this.dropout = new Dropout({ rate: dropout, rng: rng.fork('dropout') });
+  }
+
+  /** Number of values of a frame. */
+  get channels(): number {
+    return this.inputs / (this.configuration.motion ? 2 : 1);
+  }
+
+  /** Number of values that the first layer reads. */
+  get inputs(): number {
+    return this.standardizer.mean.length;
+  }
+
+  /** Frames as forward() reads them: each sequence with `lookAhead` more frames at its end. */
+  batchOf(sequences: readonly FrameSequence[]): FrameBatch {
+    const where = 'LabelingModel.batchOf';
+    return extendedBatch(
+      this,
+      checkLongSequences(where, 'sequences', sequences, this.channels).map((sequence) =>
+        inputsOf(sequence, this.standardizer, this.configuration.motion),
+      ),
+    );
+  }
+
+  /**
+   * The logits of each frame; those beyond the end of a sequence mean nothing.
+   * @param batch lengths and time include `lookAhead` frames after those that are labelled
+   * @returns [sequences, time − lookAhead, labels]
+   */
+  forward(batch: FrameBatch): Tensor {
+    const where = 'LabelingModel.forward';
+    const { frames, lengths } = checkRecord(where, 'the batch', batch);
+    checkTensor(where, 'frames', frames);
+    const { lookAhead } = this.configuration;
+    if (frames.rank !== 3 || frames.shape[2] !== this.inputs || frames.shape[1] <= lookAhead) {
+      throw new ShapeError(
+        `${where}: frames must be [sequences, more than ${lookAhead} frames, ${this.inputs}], got ` +
+          formatShape(frames.shape),
+      );
+    }
+    const { output } = this.recurrent.forward(this.dropout.forward(frames), { lengths });
+    const states = lookAhead === 0 ? output : output.slice([null, [lookAhead, frames.shape[1]]]);
+    return this.head.forward(this.dropout.forward(states));
+  }
+
+  /**
+   * The label of each frame of whole sequences.
+   * @param options default: the likeliest label of each frame
+   * @throws DataError for a sequence without frames, or with other channels than it was trained on
+   */
+  async label(
+    sequences: readonly FrameSequence[],
+    options: Partial<SettlingOptions> = {},
+  ): Promise<LabelledSequenceFrames[]> {
+    const where = 'LabelingModel.label';
+    const list = checkLongSequences(where, 'sequences', sequences, this.channels);
+    const settle = settleAll(where, this.labels.length, options);
+    const inputs = list.map((sequence) =>
+      inputsOf(sequence, this.standardizer, this.configuration.motion),
+    );
+    const found = new Array<LabelledSequenceFrames>(list.length);
+    await eachProbabilities(this, inputs, (probabilities, place) => {
+      const labels = Array.from(settle(probabilities), (label) => this.labels[label]);
+      found[place] = { labels, probabilities };
+    });
+    return found;
+  }
+
+  /**
+   * Labels frames as they come.
+   * @throws ArgumentError for an offline model, which needs the whole sequence
+   */
+  labeler(options: Partial<SettlingOptions> = {}): Labeler {
+    return new Labeler(this, options);
+  }
+}
+
+/** @throws ArgumentError for an offline model with look-ahead */
+export function checkDirection(
+  where: string,
+  { direction, lookAhead }: Pick<LabelingConfiguration, 'direction' | 'lookAhead'>,
+): void {
+  if (direction === 'causal') return;
+  check(where, 'lookAhead of an offline model, which reads all frames,', lookAhead, {
+    holds: (value) => value === 0,
+    words: '0',
+  });
+}
