@@ -1,6 +1,6 @@
 import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
-import { DataError } from '@unrolled/tensor';
-import { ALL_FORMATS, BlobSource, CanvasSink, Input, type InputVideoTrack } from 'mediabunny';
+import { BackendError, DataError } from '@unrolled/tensor';
+import type { Input, InputVideoTrack } from 'mediabunny';
 import type { Frame } from '../frames/frame.ts';
 import { PixelReader } from './draw.ts';
 
@@ -19,7 +19,8 @@ const optionRules: OptionRules<BrowserVideoOptions> = {
 /**
  * Reads a video file, MP4, MOV, WebM or Matroska, as the browser decodes it, upright, sampled by time,
  * without sound. The file is opened by mediabunny, and may be larger than the memory.
- * @throws DataError when it is no video, has no frame, is damaged, or of a codec that the browser lacks
+ * @throws DataError when it is no video, has no frame, is damaged, or of a codec that the browser lacks;
+ *   BackendError where mediabunny is not installed
  */
 export async function* readVideo(
   video: Blob,
@@ -30,6 +31,7 @@ export async function* readVideo(
     words: 'a Blob, such as a File that was chosen',
   });
   const { rate = 10, longestSide = 640 } = checkOptions('readVideo', options, optionRules);
+  const { ALL_FORMATS, BlobSource, CanvasSink, Input } = await loadMediabunny();
   const input = new Input({ source: new BlobSource(video), formats: ALL_FORMATS });
   try {
     const { track, start, end } = await openTrack(input);
@@ -52,6 +54,18 @@ export async function* readVideo(
     if (index === 0) throw new DataError('readVideo: the video must have frames, got none');
   } finally {
     input.dispose();
+  }
+}
+
+/** It is an optional peer: without videos, nobody needs it. */
+async function loadMediabunny(): Promise<typeof import('mediabunny')> {
+  try {
+    return await import('mediabunny');
+  } catch (cause) {
+    throw new BackendError(
+      'readVideo: mediabunny, which opens video files, cannot be loaded; npm install mediabunny',
+      { cause },
+    );
   }
 }
 
