@@ -27,6 +27,15 @@ beforeAll(() => {
     }
   }
   writeFileSync(inFolder('data.ts'), `@problemName Two\n@data\n${lines.join('\n')}\n`);
+  const rows = ['up', 'down'].flatMap((label) =>
+    [1, 2, 3, 4, 5, 6, 7, 8].map((scale) => [`folders/${label}/${scale}.csv`, label, `p${scale}`]),
+  );
+  const table = (names: readonly string[], separator: string) =>
+    [names, ...rows].map((cells) => `${cells.join(separator)}\n`).join('');
+  writeFileSync(inFolder('clips.tsv'), table(['path', 'label', 'person'], '\t'));
+  writeFileSync(inFolder('other names.csv'), table(['clip', 'action', 'who'], ','));
+  writeFileSync(inFolder('lost.csv'), 'path,label\nnowhere.csv,up\n');
+  writeFileSync(inFolder('blank.csv'), 'path,label\nfolders/up/1.csv,\n');
   writeFileSync(inFolder('rising.txt.gz'), gzipSync('2 1\n4 1\n6 1\n8 1\n'));
   writeFileSync(inFolder('wide.csv'), '1,2,3\n');
   writeFileSync(inFolder('broken.csv.gz'), 'not packed');
@@ -51,11 +60,51 @@ describe('action recognition', () => {
     expect(info.stdout).toMatch(/actions +down, up\nchannels +2/);
   });
 
+  it('holds out persons of a table, and is measured on one that it never saw', async () => {
+    const people = ['--group-column', 'person'];
+    const held = inFolder('held.safetensors');
+    const table = inFolder('clips.tsv');
+    const trained = await runHere(
+      ...train('--data', table, ...people, '--without-groups', 'p8', '--held-out', '0.3'),
+      ...['--steps', '80', '--out', held],
+    );
+    expect(trained.status, trained.stderr).toBe(0);
+    const { stdout } = await runHere('info', held);
+    // Two of seven persons, each with both labels.
+    expect(stdout).toMatch(/trainedOn +10\nheldOut +4\n/);
+    const evaluated = await runHere(
+      ...['evaluate', held, '--data', table, ...people, '--only-groups', 'p8'],
+      ...['--baseline', table],
+    );
+    expect(evaluated.stdout).toMatch(
+      /^accuracy 100\.00 %.*\nframes by themselves: accuracy .*\nlogistic regression on padded series: /,
+    );
+    const named = ['--path-column', 'clip', '--label-column', 'action', '--group-column', 'who'];
+    const again = await runHere('evaluate', held, '--data', inFolder('other names.csv'), ...named);
+    expect(again.stdout).toMatch(/^accuracy /);
+  });
+
   it.each<[string, string[], RegExp]>([
+    [
+      'a group that no clip has',
+      train('--data', inFolder('clips.tsv'), '--group-column', 'person', '--only-groups', 'p9'),
+      /expected groups of the column --group-column, got "p9"/,
+    ],
+    [
+      'a column that the table lacks',
+      train('--data', inFolder('clips.tsv'), '--group-column', 'who'),
+      /expected one column "who"/,
+    ],
+    ['a clip that is lost', train('--data', inFolder('lost.csv')), /nowhere\.csv/],
+    [
+      'a label left out',
+      train('--data', inFolder('blank.csv')),
+      /line 2 must have a value in the column label/,
+    ],
     [
       'a file that is none',
       train('--data', inFolder('notes.md')),
-      /--data .*notes\.md: expected a file of the UEA archive/,
+      /--data .*notes\.md: expected a file of the UEA archive, .ts, a table/,
     ],
     [
       'a folder without labels',

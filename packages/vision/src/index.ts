@@ -5,6 +5,7 @@ export { PixelEncoder, type PixelEncoderOptions, pixelSequence } from './encoder
 export { type BodyPoint, bodyPoints, decodePose, PoseNet } from './encoders/pose-net.ts';
 export { SmallCnn, type SmallCnnOptions } from './encoders/small-cnn.ts';
 export { augmentPixels, type PixelAugmentation } from './frames/augment-pixels.ts';
+export { isClipName } from './frames/clip-names.ts';
 export type { Frame, FrameSource } from './frames/frame.ts';
 export { withMotion } from './frames/motion.ts';
 export { type SampleOptions, sampleByTime } from './frames/sample-by-time.ts';

@@ -1,3 +1,4 @@
+export { type ClipOptions, readClip } from './node/clips.ts';
 export { readGraphModel } from './node/graph-model.ts';
 export {
   type ImageFolderOptions,

@@ -39,6 +39,7 @@ export function nodeExamples({ language, files }: TaskModels): Examples {
         ...{ subjects: ['star', 'cross'], colours: ['red', 'blue'], actions: ['grows', 'shrinks'] },
       },
     ],
+    readClip: () => [join(folder, 'clip.gif'), { rate: 5 }],
     writeImage: () => [join(folder, 'image.png'), data({ ...frame })],
     writeAnimation: () => [join(folder, 'clip.gif'), [data({ ...frame })]],
     writeImageFolder: () => [join(folder, 'clip'), [data({ ...frame })]],

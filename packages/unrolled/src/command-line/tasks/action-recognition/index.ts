@@ -3,12 +3,13 @@ import { type ClassificationEvaluation, formatShare, reportLines } from '@unroll
 import type { LabelledSequence } from '@unrolled/datasets';
 import { printable } from '@unrolled/guards';
 import { option } from '@unrolled/task';
+import { type ClipFlags, clipOptions } from '../../files/clip-files.ts';
 import { eachLine, type InputLines } from '../../files/input-lines.ts';
 import { action, defineCommand } from '../define-command.ts';
 import { readSequences, readUnlabelled } from './read-sequences.ts';
 
 export const command = defineCommand(actionRecognition, {
-  dataOptions: {},
+  dataOptions: clipOptions,
   trainOptions: {},
   read: readSequences,
   trainingData: (sequences) => sequences,
@@ -25,6 +26,7 @@ export const command = defineCommand(actionRecognition, {
   }),
   evaluate: action(
     {
+      ...clipOptions,
       errors: option.optional(option.size(10, 'number of wrong predictions to list'), 'none'),
       baseline: option.optional(
         option.text('', 'path', 'sequences on which models without recurrence are trained'),
@@ -33,12 +35,18 @@ export const command = defineCommand(actionRecognition, {
     },
     async (
       { model, data }: { model: ActionModel; data: LabelledSequence[] },
-      { errors, baseline },
+      { errors, baseline, ...flags },
       output,
     ) => {
       const evaluation = await actionRecognition.evaluate(model, data, {
         mistakes: errors ?? undefined,
-        baseline: baseline === null ? undefined : await readSequences('--baseline', [baseline]),
+        baseline:
+          baseline === null
+            ? undefined
+            : await readSequences('--baseline', [baseline], {
+                ...flags,
+                ...baselineGroups(flags),
+              }),
       });
       const { mistakes, ...scores } = evaluation;
       output.result(
@@ -79,8 +87,17 @@ export const command = defineCommand(actionRecognition, {
 Examples:
   unrolled train action-recognition --data NATOPS_TRAIN.ts --out natops.safetensors
   unrolled train action-recognition --data gestures/    (gestures/wave/1.csv, gestures/clap/1.csv, …)
+  unrolled train action-recognition --data clips.tsv --group-column person --without-groups s01 \
+    --skeleton kinect --out s01.safetensors
+  unrolled evaluate s01.safetensors --data clips.tsv --group-column person --only-groups s01
   unrolled evaluate natops.safetensors --data NATOPS_TEST.ts --errors 5 --baseline NATOPS_TRAIN.ts
   unrolled predict natops.safetensors sequence.csv`,
+});
+
+/** Groups of the table of --baseline: those that are not evaluated. */
+const baselineGroups = ({ onlyGroups, withoutGroups }: ClipFlags): Partial<ClipFlags> => ({
+  onlyGroups: withoutGroups,
+  withoutGroups: onlyGroups,
 });
 
 type Scores = Pick<ClassificationEvaluation, 'accuracy' | 'macroF1' | 'loss'>;

@@ -1,5 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import {
   type FrameSequence,
@@ -7,58 +6,46 @@ import {
   parseFrameRows,
   parseUea,
 } from '@unrolled/datasets';
-import { FileError, readFileBytes, reasonOf } from '@unrolled/formats/node';
+import { readFileBytes, reasonOf } from '@unrolled/formats/node';
 import { DataError } from '@unrolled/tensor';
+import { type ClipFlags, isOfValues, listClips } from '../../files/clip-files.ts';
 
-const framesName = /\.(csv|tsv|txt|dat)(\.gz)?$/i;
+const ueaName = /\.ts(\.gz)?$/i;
 
 /**
- * Labelled sequences of files of the UEA archive, `.ts`, and of folders with a folder for each label,
- * in which every file holds the frames of a sequence, a line each.
+ * Labelled sequences of files of the UEA archive, `.ts`, of folders with a folder for each label, and of
+ * tables of paths and labels. In a file of frames, a line each, NaN and empty cells are gaps, which
+ * skeletons may have.
  * @param option the one that names them, for errors
  * @throws FileError, DataError
  */
 export async function readSequences(
   option: string,
   paths: readonly string[],
+  flags: ClipFlags,
 ): Promise<LabelledSequence[]> {
   const sequences: LabelledSequence[] = [];
   for (const path of paths) {
-    const isFolder = await found(option, path, async () => (await stat(path)).isDirectory());
-    sequences.push(...(isFolder ? await readFolder(option, path) : await readUea(option, path)));
+    if (ueaName.test(path)) {
+      sequences.push(...parseUea(await readPlain(path), path));
+      continue;
+    }
+    for (const { path: clip, ...labelled } of await listClips(option, path, flags)) {
+      sequences.push({ ...(await readRows(clip)), ...labelled });
+    }
   }
   return sequences;
 }
 
 /** The sequences of one file: of the UEA archive, or one whose lines are frames. */
-export async function readUnlabelled(path: string): Promise<FrameSequence[]> {
-  const text = await readPlain(path);
-  return /\.ts(\.gz)?$/i.test(path) ? parseUea(text, path) : [parseFrameRows(text, path)];
-}
+export const readUnlabelled = async (path: string): Promise<FrameSequence[]> =>
+  ueaName.test(path) ? parseUea(await readPlain(path), path) : [await readRows(path)];
 
-async function readUea(option: string, path: string): Promise<LabelledSequence[]> {
-  if (/\.ts(\.gz)?$/i.test(path)) return parseUea(await readPlain(path), path);
+async function readRows(path: string): Promise<FrameSequence> {
+  if (isOfValues(path)) return parseFrameRows(await readPlain(path), path, { gaps: true });
   throw new DataError(
-    `${option} ${path}: expected a file of the UEA archive, .ts, or a folder with a folder for each ` +
-      'label, got another file',
-  );
-}
-
-async function readFolder(option: string, path: string): Promise<LabelledSequence[]> {
-  const labels = await found(option, path, () => readdir(path, { withFileTypes: true }));
-  const sequences: LabelledSequence[] = [];
-  for (const label of labels.filter((entry) => entry.isDirectory()).map(({ name }) => name)) {
-    const folder = join(path, label);
-    const files = await found(option, folder, () => readdir(folder));
-    for (const file of files.filter((name) => framesName.test(name)).sort()) {
-      const source = join(folder, file);
-      sequences.push({ ...parseFrameRows(await readPlain(source), source), label });
-    }
-  }
-  if (sequences.length > 0) return sequences;
-  throw new DataError(
-    `${option} ${path}: expected folders, one for each label, with files of frames (.csv, .tsv, .txt), ` +
-      'got none',
+    `${path}: expected a file of frames, a line of numbers each, .csv, .tsv or .txt (also .gz), got ` +
+      'another clip',
   );
 }
 
@@ -75,24 +62,6 @@ function unpacked(bytes: Uint8Array, path: string): Uint8Array {
       `${basename(path)}: expected gzip of at most a GiB, got what cannot be unpacked ` +
         `(${reasonOf(cause)}); check the file ${path}`,
       { cause },
-    );
-  }
-}
-
-async function found<Result>(
-  option: string,
-  path: string,
-  read: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await read();
-  } catch (cause) {
-    throw new FileError(
-      `${option}: ${path} cannot be read: ${reasonOf(cause)}; check the path`,
-      path,
-      {
-        cause,
-      },
     );
   }
 }

@@ -1,0 +1,153 @@
+import { readdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { formatOfPath, parseTable } from '@unrolled/datasets';
+import { FileError, reasonOf } from '@unrolled/formats/node';
+import { type OptionValues, option } from '@unrolled/task';
+import { DataError } from '@unrolled/tensor';
+import { isClipName } from '@unrolled/vision';
+import { readText } from './text-files.ts';
+
+/** A clip with what it shows: a file, or a folder of images. */
+export interface ClipFile {
+  readonly path: string;
+  readonly label: string;
+  /** Person or recording that it is of. */
+  readonly group?: string;
+}
+
+/** How a table of clips is laid out, and which groups of it are read. */
+export const clipOptions = {
+  pathColumn: option.text('path', 'column', 'name or number of the column of the path of a clip'),
+  labelColumn: option.text('label', 'column', 'name or number of the column of the label'),
+  groupColumn: option.optional(
+    option.text(
+      '',
+      'column',
+      'column of the person or recording; clips of one are held out together',
+    ),
+    'none',
+  ),
+  onlyGroups: option.optional(
+    option.text('', 'names', 'groups to read, as s01,s02, and no others'),
+    'all',
+  ),
+  withoutGroups: option.optional(
+    option.text('', 'names', 'groups to leave out, as s01,s02'),
+    'none',
+  ),
+};
+
+export type ClipFlags = OptionValues<typeof clipOptions>;
+
+const valuesName = /\.(csv|tsv|txt|dat)(\.gz)?$/i;
+const tableName = /\.(tsv|tab|csv|jsonl|ndjson)$/i;
+
+/** Whether a clip is a file of numbers, a frame a line; else it is of pixels. */
+export const isOfValues = (path: string): boolean => valuesName.test(path);
+
+/** Whether it is a folder. @throws FileError */
+async function isFolder(option: string, path: string): Promise<boolean> {
+  return (await found(option, path, () => stat(path))).isDirectory();
+}
+
+/**
+ * The clips of a folder with a folder for each label, or of a table of paths and labels. Paths in a table
+ * begin at its folder.
+ * @param option the one that names the path, for errors
+ * @throws FileError, DataError
+ */
+export async function listClips(
+  option: string,
+  path: string,
+  flags: ClipFlags,
+): Promise<ClipFile[]> {
+  if (await isFolder(option, path)) return listFolder(option, path);
+  if (tableName.test(path)) return readClipTable(option, path, flags);
+  throw new DataError(
+    `${option} ${path}: expected a file of the UEA archive, .ts, a table of paths and labels, .csv, .tsv ` +
+      'or .jsonl, or a folder with a folder for each label, got another file',
+  );
+}
+
+async function listFolder(option: string, path: string): Promise<ClipFile[]> {
+  const entries = await found(option, path, () => readdir(path, { withFileTypes: true }));
+  const clips: ClipFile[] = [];
+  for (const { name: label } of entries.filter((entry) => entry.isDirectory())) {
+    const folder = join(path, label);
+    const listed = await found(option, folder, () => readdir(folder, { withFileTypes: true }));
+    const names = listed
+      .filter((entry) => entry.isDirectory() || isOfValues(entry.name) || isClipName(entry.name))
+      .map(({ name }) => name);
+    for (const name of names.sort()) clips.push({ path: join(folder, name), label });
+  }
+  if (clips.length > 0) return clips;
+  throw new DataError(
+    `${option} ${path}: expected folders, one for each label, with clips: files of frames (.csv, .tsv, ` +
+      '.txt), animations, videos, or folders of images, got none',
+  );
+}
+
+async function readClipTable(option: string, path: string, flags: ClipFlags): Promise<ClipFile[]> {
+  const { pathColumn, labelColumn, groupColumn } = flags;
+  const wanted = [pathColumn, labelColumn, ...(groupColumn === null ? [] : [groupColumn])];
+  const text = await readText(option, [path]);
+  const table = parseTable(text, { source: path, format: formatOfPath(path), wanted });
+  const column = (name: string, words: string): string[] =>
+    table.column(name, words).map((value, row) => {
+      if (typeof value === 'string' && value.trim() !== '') return value.trim();
+      if (typeof value === 'number') return String(value);
+      throw new DataError(
+        `${path}: line ${table.lineOf(row)} must have a value in the column ${name}, got none`,
+      );
+    });
+  const paths = column(pathColumn, 'the path with --path-column');
+  const labels = column(labelColumn, 'the label with --label-column');
+  const groups = groupColumn && column(groupColumn, 'the group with --group-column');
+  const clips = paths.map((clip, row) => ({
+    path: resolve(dirname(path), clip),
+    label: labels[row],
+    ...(groups && { group: groups[row] }),
+  }));
+  return chosen(option, path, clips, flags);
+}
+
+/** Clips of the groups that are wanted. */
+function chosen(
+  option: string,
+  path: string,
+  clips: readonly ClipFile[],
+  { onlyGroups, withoutGroups }: ClipFlags,
+): ClipFile[] {
+  const namesOf = (text: string | null) => text?.split(',').map((name) => name.trim()) ?? null;
+  const [only, without] = [namesOf(onlyGroups), namesOf(withoutGroups)];
+  const groups = new Set(clips.map(({ group }) => group));
+  const unknown = [...(only ?? []), ...(without ?? [])].find((name) => !groups.has(name));
+  if (unknown !== undefined) {
+    throw new DataError(
+      `${option} ${path}: expected groups of the column --group-column, got ${JSON.stringify(unknown)}, ` +
+        'which no clip has',
+    );
+  }
+  const left = clips.filter(
+    ({ group = '' }) => (only?.includes(group) ?? true) && !without?.includes(group),
+  );
+  if (left.length > 0) return left;
+  throw new DataError(`${option} ${path}: expected clips of the groups that are read, got none`);
+}
+
+/** Runs what looks at the disk. @throws FileError that names the option and the path */
+async function found<Result>(
+  option: string,
+  path: string,
+  read: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw new FileError(
+      `${option}: ${path} cannot be read: ${reasonOf(cause)}; check the path`,
+      path,
+      { cause },
+    );
+  }
+}
