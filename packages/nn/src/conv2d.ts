@@ -16,8 +16,7 @@ import {
   type Tensor,
 } from '@unrolled/tensor';
 import { checkTensor, paddingRule } from '@unrolled/tensor/guards';
-import { initialBias, initialWeight } from './initial-weights.ts';
-import { type Init, inits } from './initializers.ts';
+import { type Init, initialBias, initialWeight, inits } from './initializers.ts';
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
 

@@ -1,8 +1,7 @@
 import { checkOptions, type OptionRules, oneOf, optional, rules } from '@unrolled/guards';
 import { formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
-import { initialBias, initialWeight } from './initial-weights.ts';
-import { type Init, inits } from './initializers.ts';
+import { type Init, initialBias, initialWeight, inits } from './initializers.ts';
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
 

@@ -59,6 +59,5 @@ export {
   SequenceGenerator,
   type SequenceGeneratorOptions,
   type SequenceLogits,
-  type SequenceLossOptions,
-  type TargetBatch,
 } from './sequence-generator.ts';
+export type { SequenceLossOptions, TargetBatch } from './sequence-loss.ts';

@@ -10,9 +10,8 @@ import {
   generatorRules,
   SequenceGenerator,
   type SequenceLogits,
-  type SequenceLossOptions,
-  type TargetBatch,
 } from './sequence-generator.ts';
+import type { SequenceLossOptions, TargetBatch } from './sequence-loss.ts';
 
 export interface Seq2SeqOptions extends GeneratorOptions {
   readonly sourceVocabularySize: number;

@@ -12,12 +12,9 @@ import {
 import { type Init, inits, Module } from '@unrolled/nn';
 import {
   ArgumentError,
-  formatShape,
   type Lengths,
   noGrad,
   type Rng,
-  ShapeError,
-  sameShape,
   scope,
   type Tensor,
 } from '@unrolled/tensor';
@@ -25,15 +22,21 @@ import { checkLengths } from '@unrolled/tensor/guards';
 import type { AttentionMemory } from './attention/attention.ts';
 import { type AttentionKind, attentionKinds, createAttention } from './attention/attentions.ts';
 import { Bridge } from './bridge.ts';
-import { checkEncoded, checkTokens } from './check.ts';
+import { checkEncoded } from './check.ts';
 import type { Decoder, DecoderState } from './decoder/decoder.ts';
 import { createDecoder, type DecoderKind, decoderKinds } from './decoder/decoders.ts';
-import { mixInOwnTokens } from './decoder/scheduled-sampling.ts';
 import { checkSizes, type Encoded, type EncodedSizes } from './encoder/encoded.ts';
 import { Frontier } from './search/frontier.ts';
 import type { Generated } from './search/hypothesis.ts';
 import { search } from './search/search.ts';
 import { completeSearch, type DecodingOptions, maximumLengthOf } from './search/search-options.ts';
+import {
+  checkLossOptions,
+  checkTargets,
+  type SequenceLossOptions,
+  sequenceLoss,
+  type TargetBatch,
+} from './sequence-loss.ts';
 
 /** Options of the part of a model that does not depend on what is encoded. */
 export interface GeneratorOptions {
@@ -88,28 +91,6 @@ export const generatorRules: OptionRules<GeneratorOptions> = {
   init: optional(oneOf(inits)),
   rng: rules.rng,
 };
-
-/** Target sequences as training reads them. */
-export interface TargetBatch {
-  /** int32 [batch, targetTime]: the start token, then the target */
-  readonly targetIn: Tensor;
-  /** int32 [batch, targetTime]: the target, then the end token */
-  readonly targetOut: Tensor;
-  /** Number of valid tokens in each row of targetIn and targetOut. */
-  readonly targetLengths: Lengths;
-}
-
-export interface SequenceLossOptions {
-  /** Share of each target spread evenly over all tokens (Szegedy 2016). Default 0. */
-  readonly labelSmoothing?: number;
-  /**
-   * Weight λ of the term that asks each position to receive attention 1 over the whole target (doubly
-   * stochastic attention, Xu 2015): λ · mean over positions of (1 − Σₜ weightₜ)². Default 0.
-   */
-  readonly coverage?: number;
-  /** Feeds the decoder tokens of its own with this probability (Bengio 2015). */
-  readonly scheduledSampling?: { readonly probability: number; readonly rng: Rng };
-}
 
 export interface SequenceLogits {
   /** [batch, targetTime, vocabularySize]; meaningless beyond a target's length */
@@ -190,40 +171,19 @@ export class SequenceGenerator extends Module {
    */
   loss(encoded: Encoded, batch: TargetBatch, options: SequenceLossOptions = {}): Tensor {
     const where = 'SequenceGenerator.loss';
-    const {
-      labelSmoothing = 0,
-      coverage = 0,
-      scheduledSampling,
-    } = checkOptions(where, options, {
-      labelSmoothing: optional(rules.labelSmoothing),
-      coverage: optional(rules.notNegative),
-      scheduledSampling: optional(rules.object),
-    });
-    const { targetIn, targetOut, targetLengths } = checkRecord(where, 'batch', batch);
+    const checked = checkLossOptions(where, options);
+    const targets = checkRecord(where, 'batch', batch);
+    const { targetIn, targetOut } = targets;
     const source = checkTargets(where, encoded, { targetIn, targetOut });
-    const [rows, time] = targetOut.shape;
-    checkLengths(where, 'targetLengths', targetLengths, rows, time);
-    const { memory, state } = this.#prepare(source);
-    const input =
-      scheduledSampling === undefined
-        ? targetIn
-        : this.#withOwnTokens(targetIn, state, memory, scheduledSampling);
-    const { features, weights } = this.decoder.forward(input, state, memory, targetLengths);
-    const valid = validPositions(where, targetOut, targetLengths);
-    const flat = features.reshape([rows * time, this.decoder.featureSize]);
-    const targets = targetOut.reshape([rows * time]);
-    const loss = this.decoder.output.loss(
-      valid === null ? flat : flat.gather(valid),
-      valid === null ? targets : targets.cast('float32').gather(valid).cast('int32'),
-      labelSmoothing,
+    checkLengths(
+      where,
+      'targetLengths',
+      targets.targetLengths,
+      targetOut.shape[0],
+      targetOut.shape[1],
     );
-    if (coverage === 0) return loss;
-    if (weights === null) {
-      throw new ArgumentError(
-        `${where}: coverage needs attention, got a model without; leave it out`,
-      );
-    }
-    return loss.add(coverageTerm(weights, memory.mask).mul(coverage));
+    const { memory, state } = this.#prepare(source);
+    return sequenceLoss(where, { decoder: this.decoder, memory, state }, targets, checked);
   }
 
   /**
@@ -264,61 +224,4 @@ export class SequenceGenerator extends Module {
       state: { recurrent: this.bridge.forward(encoded), fed: null },
     };
   }
-
-  #withOwnTokens(
-    targetIn: Tensor,
-    state: DecoderState,
-    memory: AttentionMemory,
-    options: NonNullable<SequenceLossOptions['scheduledSampling']>,
-  ): Tensor {
-    const where = 'SequenceGenerator.loss, scheduledSampling';
-    const { probability, rng } = checkOptions(where, options, {
-      probability: rules.ratio,
-      rng: rules.rng,
-    });
-    if (probability === 0) return targetIn;
-    return mixInOwnTokens(this.decoder, targetIn, state, memory, probability, rng);
-  }
-}
-
-/** Targets must have as many rows as there are sources, and one shape. */
-function checkTargets(where: string, encoded: Encoded, targets: Record<string, Tensor>): Encoded {
-  const source = checkEncoded(where, encoded);
-  const shapes = Object.entries(targets).map(([name, target]) => {
-    checkTokens(where, name, target);
-    return target.shape;
-  });
-  const [batch] = source.memory.shape;
-  if (shapes.some((shape) => shape[0] !== batch || !sameShape(shape, shapes[0]))) {
-    throw new ShapeError(
-      `${where}: ${Object.keys(targets).join(' and ')} must be [${batch}, targetTime], got ` +
-        shapes.map(formatShape).join(' and '),
-    );
-  }
-  return source;
-}
-
-/**
- * The mean of (1 − Σₜ weightₜ)² over the valid positions.
- * @param weights [batch, time, positions]
- * @param mask [batch, positions]; null: all positions are valid
- */
-function coverageTerm(weights: Tensor, mask: Tensor | null): Tensor {
-  const missing = weights.sum(1).sub(1).square();
-  return mask === null ? missing.mean() : missing.mul(mask).sum().div(mask.sum());
-}
-
-/** The valid positions of [batch, time], laid out flat: int32; null: all. */
-function validPositions(where: string, target: Tensor, lengths: Lengths): Tensor | null {
-  const [batch, time] = target.shape;
-  if (lengths === null) return null;
-  const positions = Array.from({ length: batch }, (_, row) =>
-    Array.from({ length: lengths[row] }, (_, position) => row * time + position),
-  ).flat();
-  if (positions.length === 0) {
-    throw new ArgumentError(`${where}: at least one target must have a token, got none`);
-  }
-  return positions.length === batch * time
-    ? null
-    : target.constant(positions, [positions.length], 'int32');
 }

@@ -16,15 +16,15 @@ import {
   SpecialTokenFinder,
   type SpecialTokens,
 } from './special-tokens.ts';
-import type {
-  BatchOptions,
-  DecodeOptions,
-  EncodedBatch,
-  EncodeOptions,
-  Encoding,
-  Tokenizer,
+import {
+  type BatchOptions,
+  type DecodeOptions,
+  type EncodedBatch,
+  type EncodeOptions,
+  type Encoding,
+  type Tokenizer,
+  TokenizerError,
 } from './tokenizer.ts';
-import { TokenizerError } from './tokenizer-error.ts';
 
 /** A stretch of plain text to be cut into tokens. */
 export interface PlainText {

@@ -8,16 +8,28 @@ import {
   whole,
 } from '@unrolled/guards';
 import { BaseTokenizer, type PlainText } from './base-tokenizer.ts';
-import { type CharacterTokenizerJson, parseCharacterJson, unknownToken } from './character-json.ts';
 import type { EncodingBuilder } from './encoding-builder.ts';
 import { graphemes } from './graphemes.ts';
+import { checkSpecialTokens, checkTokens, fieldsOf, refusal } from './json-checks.ts';
 import {
   listSpecialTokens,
   plainParts,
   type SpecialTokens,
   specialRules,
 } from './special-tokens.ts';
-import { TokenizerError } from './tokenizer-error.ts';
+import { TokenizerError } from './tokenizer.ts';
+
+/** A `CharacterTokenizer` as a JSON value. */
+export interface CharacterTokenizerJson {
+  readonly type: 'character';
+  readonly unknown: boolean;
+  readonly tokens: readonly string[];
+  /** Left out where there are none. */
+  readonly special?: Omit<SpecialTokens, 'unknown'>;
+}
+
+/** The text of the unknown entry in `tokens`: five characters, so that none can be taken for it. */
+const unknownToken = '<unk>';
 
 export interface CharacterTrainOptions {
   /** Leave out characters that occur less often than this. Default 1: keep all. */
@@ -187,4 +199,19 @@ function codePoints(character: string): string {
     return `U+${digits.padStart(4, '0')}`;
   });
   return points.slice(0, 8).join(' ') + (points.length > 8 ? ' …' : '');
+}
+
+/** Checks all of a saved character tokenizer, whose origin may be a file of anyone. */
+function parseCharacterJson(value: unknown): Required<CharacterTokenizerJson> {
+  const where = 'CharacterTokenizer.fromJSON';
+  const { type, unknown, tokens, special = {} } = fieldsOf(value, where);
+  if (type !== 'character') throw refusal(where, "type must be 'character'", type);
+  if (typeof unknown !== 'boolean') {
+    throw refusal(where, 'unknown must be true or false', unknown);
+  }
+  const list = checkTokens(tokens, where);
+  if (unknown && list[0] !== unknownToken) {
+    throw refusal(where, `token 0 must be '${unknownToken}' where unknown is true`, list[0]);
+  }
+  return { type, unknown, tokens: list, special: checkSpecialTokens(special, list, where) };
 }

@@ -1,3 +1,4 @@
+import { check, rules } from '@unrolled/guards';
 import { ByteLevelBpeTokenizer } from './bpe/byte-level-bpe-tokenizer.ts';
 import { CharacterTokenizer } from './character-tokenizer.ts';
 import { fieldsOf, refusal } from './json-checks.ts';
@@ -21,4 +22,11 @@ export function tokenizerFromJSON(value: unknown): Tokenizer {
     default:
       throw refusal('tokenizerFromJSON', 'type must be character, word or byte-level-bpe', type);
   }
+}
+
+/** Whether two tokenizers give the same ids for any text. */
+export function sameTokenizer(one: Tokenizer, other: Tokenizer): boolean {
+  check('sameTokenizer', 'the first', one, rules.tokenizer);
+  check('sameTokenizer', 'the second', other, rules.tokenizer);
+  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -2,23 +2,24 @@ export {
   ByteLevelBpeTokenizer,
   type ByteLevelBpeTrainOptions,
 } from './bpe/byte-level-bpe-tokenizer.ts';
-export type { CharacterTokenizerJson } from './character-json.ts';
-export { CharacterTokenizer, type CharacterTrainOptions } from './character-tokenizer.ts';
-export { tokenizerFromJSON } from './from-json.ts';
+export {
+  CharacterTokenizer,
+  type CharacterTokenizerJson,
+  type CharacterTrainOptions,
+} from './character-tokenizer.ts';
+export { sameTokenizer, tokenizerFromJSON } from './from-json.ts';
 export { graphemes } from './graphemes.ts';
 export { type ReadTokenizerOptions, readTokenizerJson } from './hugging-face/read.ts';
 export type { AddedTokenJson, PartJson, TokenizerJson } from './hugging-face/tokenizer-json.ts';
-export { sameTokenizer } from './same-tokenizer.ts';
 export type { SpecialRoles, SpecialTokens } from './special-tokens.ts';
-export type {
-  BatchOptions,
-  DecodeOptions,
-  EncodedBatch,
-  EncodeOptions,
-  Encoding,
-  Tokenizer,
+export {
+  type BatchOptions,
+  type DecodeOptions,
+  type EncodedBatch,
+  type EncodeOptions,
+  type Encoding,
+  type Tokenizer,
+  TokenizerError,
 } from './tokenizer.ts';
-export { TokenizerError } from './tokenizer-error.ts';
-export type { WordTokenizerJson } from './word-json.ts';
-export { WordTokenizer, type WordTrainOptions } from './word-tokenizer.ts';
+export { WordTokenizer, type WordTokenizerJson, type WordTrainOptions } from './word-tokenizer.ts';
 export type { WordBoundaries } from './words.ts';

@@ -1,6 +1,6 @@
 import { describe } from '@unrolled/guards';
 import { listSpecialTokens, orderSpecialTokens, type SpecialTokens } from './special-tokens.ts';
-import { TokenizerError } from './tokenizer-error.ts';
+import { TokenizerError } from './tokenizer.ts';
 
 /** The fields of a JSON object. @throws TokenizerError for any other value. */
 export function fieldsOf(value: unknown, where: string): Record<string, unknown> {
@@ -52,3 +52,19 @@ export function checkSpecialTokens(
 export function refusal(where: string, rule: string, got: unknown): TokenizerError {
   return new TokenizerError(`${where}: ${rule}, got ${describe(got)}`);
 }
+
+/** The error for a part of the pipeline that is of a kind this package does not have. */
+export function unsupported(
+  where: string,
+  part: string,
+  kind: unknown,
+  known: string,
+): TokenizerError {
+  return new TokenizerError(
+    `${where}: ${part} must be ${known}, got ${isName(kind) ? kind : describe(kind)}, ` +
+      'which is not supported',
+  );
+}
+
+const isName = (kind: unknown): kind is string =>
+  typeof kind === 'string' && /^[!-~]{1,60}$/.test(kind);

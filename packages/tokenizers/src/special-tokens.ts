@@ -1,5 +1,5 @@
 import { check, describe, iterable, type OptionRules, optional, rules } from '@unrolled/guards';
-import { TokenizerError } from './tokenizer-error.ts';
+import { TokenizerError } from './tokenizer.ts';
 
 /** Tokens that stand for no text of their own, by what they are for. */
 export interface SpecialTokens {

@@ -1,3 +1,4 @@
+import { UnrolledError } from '@unrolled/guards';
 import type { SpecialRoles } from './special-tokens.ts';
 
 /** Options of `encode`. */
@@ -74,4 +75,9 @@ export interface Tokenizer extends SpecialRoles {
   decode(ids: Iterable<number>, options?: DecodeOptions): string;
   /** All of the tokenizer as a JSON value; `type` says which class reads it again. */
   toJSON(): { readonly type: string };
+}
+
+/** Text, ids or a saved tokenizer that cannot be used. */
+export class TokenizerError extends UnrolledError {
+  static override readonly kind = 'TokenizerError';
 }

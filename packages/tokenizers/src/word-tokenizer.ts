@@ -12,6 +12,7 @@ import { BaseTokenizer, type PlainText } from './base-tokenizer.ts';
 import type { EncodingBuilder } from './encoding-builder.ts';
 import type { TokenizerJson } from './hugging-face/tokenizer-json.ts';
 import { writeWords } from './hugging-face/write.ts';
+import { checkSpecialTokens, checkTokens, fieldsOf, refusal } from './json-checks.ts';
 import { asItIs, lowerCase } from './lower-case.ts';
 import {
   defaultSpecialTokens,
@@ -20,8 +21,7 @@ import {
   type SpecialTokens,
   specialRules,
 } from './special-tokens.ts';
-import { TokenizerError } from './tokenizer-error.ts';
-import { parseWordJson, type WordTokenizerJson } from './word-json.ts';
+import { TokenizerError } from './tokenizer.ts';
 import { type WordBoundaries, words } from './words.ts';
 
 export interface WordTrainOptions {
@@ -44,6 +44,11 @@ export interface WordParts {
   readonly boundaries: WordBoundaries;
   readonly lowercase: boolean;
   readonly special: SpecialTokens;
+}
+
+/** A `WordTokenizer` as a JSON value. */
+export interface WordTokenizerJson extends WordParts {
+  readonly type: 'word';
 }
 
 const trainRules: OptionRules<WordTrainOptions> = {
@@ -165,4 +170,19 @@ export class WordTokenizer extends BaseTokenizer {
   protected override join(ids: readonly number[]): string {
     return ids.map((id) => this.tokens[id]).join(' ');
   }
+}
+
+/** Checks all of a saved word tokenizer, whose origin may be a file of anyone. */
+function parseWordJson(value: unknown): WordParts {
+  const where = 'WordTokenizer.fromJSON';
+  const { type, boundaries, lowercase, special, tokens } = fieldsOf(value, where);
+  if (type !== 'word') throw refusal(where, "type must be 'word'", type);
+  if (boundaries !== 'unicode' && boundaries !== 'rules' && boundaries !== 'whitespace') {
+    throw refusal(where, 'boundaries must be unicode, rules or whitespace', boundaries);
+  }
+  if (typeof lowercase !== 'boolean') {
+    throw refusal(where, 'lowercase must be true or false', lowercase);
+  }
+  const list = checkTokens(tokens, where);
+  return { tokens: list, boundaries, lowercase, special: checkSpecialTokens(special, list, where) };
 }

@@ -1,5 +1,5 @@
 import { describe } from '@unrolled/guards';
-import { TokenizerError } from './tokenizer-error.ts';
+import { TokenizerError } from './tokenizer.ts';
 
 /**
  * Where words begin and end: `'unicode'` as UAX #29 and, for scripts without spaces, dictionaries

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TokenizerError } from '../src/tokenizer-error.ts';
+import { TokenizerError } from '../src/tokenizer.ts';
 import { type WordBoundaries, words } from '../src/words.ts';
 import { anyString } from './any-text.ts';
 

@@ -1,6 +1,6 @@
 import { checksumOf } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
-import type { CharacterTokenizer } from '@unrolled/tokenizers';
+import { CharacterTokenizer } from '@unrolled/tokenizers';
 
 import type { LanguageModelTraining } from './options.ts';
 import { CharacterEncoder } from './text/character-encoder.ts';
@@ -11,7 +11,6 @@ import { survey } from './text/survey.ts';
 import { alignedOffset } from './text/text-reader.ts';
 import { sourceOf, type TextSource } from './text/text-source.ts';
 import type { TokenText } from './text/token-text.ts';
-import { vocabularyOf } from './text/vocabulary.ts';
 import { encodeWhole, WholeText } from './text/whole-text.ts';
 
 export interface TrainingText {
@@ -152,4 +151,22 @@ function checkLengths(
         `${validation.length}; use a longer one`,
     );
   }
+}
+
+/** The greatest number of different characters: each id has 16 bits, and one is the unknown entry. */
+const mostCharacters = 2 ** 16 - 1;
+
+/**
+ * The vocabulary of a text: its characters, or the most frequent of them where there are too many,
+ * and an entry for every other.
+ */
+function vocabularyOf(counts: ReadonlyMap<string, number>): CharacterTokenizer {
+  const kept =
+    counts.size <= mostCharacters
+      ? counts.keys()
+      : [...counts]
+          .sort(([, a], [, b]) => b - a)
+          .slice(0, mostCharacters)
+          .map(([character]) => character);
+  return CharacterTokenizer.train(kept, { unknown: true });
 }

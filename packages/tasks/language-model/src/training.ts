@@ -2,13 +2,11 @@ import type { HiddenState } from '@unrolled/cells';
 import type { TextWindow } from '@unrolled/datasets';
 import { crossEntropy } from '@unrolled/nn';
 import type { RunContext, TrainingPlan } from '@unrolled/task';
-import { Rng, tensor } from '@unrolled/tensor';
+import { Rng, type Tensor, tensor } from '@unrolled/tensor';
 import type { CharacterTokenizer } from '@unrolled/tokenizers';
 import { CarriedState } from '@unrolled/train';
-import { beginAnew } from './begin-anew.ts';
 import { type Corpus, prepareCorpus, type TrainingText } from './corpus.ts';
 import { type Evaluation, evaluate, evaluateEncoded } from './evaluate.ts';
-import { hideCharacters } from './hide-characters.ts';
 import type { LanguageModel } from './language-model.ts';
 import type { LanguageModelTraining } from './options.ts';
 import type { TextSource } from './text/text-source.ts';
@@ -82,4 +80,38 @@ export function plan(
 function countStreams({ length }: TokenText, options: LanguageModelTraining): number {
   const most = Math.floor((length - 1) / options.sequenceLength);
   return Math.min(options.batchSize, most);
+}
+
+/** Each stream restarts once in so many windows, or in as many as there are streams. */
+const period = 32;
+
+/**
+ * Makes one stream after the other begin with an empty state, a different one in each window.
+ * Streams that carry their state through a whole epoch hardly ever begin, and a model that has not
+ * learned to begin writes noise when it has no prompt.
+ * @param state each tensor [layers, streams, hiddenSize]
+ */
+export function beginAnew<State extends HiddenState>(state: State, step: number): State {
+  const streams = state.h.shape[1];
+  const chosen = step % Math.max(period, streams);
+  if (chosen >= streams) return state;
+  const kept = Float32Array.from({ length: streams }, (_, stream) => (stream === chosen ? 0 : 1));
+  const mask = state.h.constant(kept, [streams, 1]);
+  const parts: [string, Tensor][] = Object.entries(state);
+  return Object.fromEntries(parts.map(([name, part]) => [name, part.mul(mask)])) as State;
+}
+
+/**
+ * The share of the characters that training reads as unknown. The unknown entry hardly occurs in a
+ * text that the vocabulary was made of, so without this its embedding would stay as it began.
+ */
+const hiddenShare = 0.001;
+
+/**
+ * Replaces a few ids by the unknown entry, in place.
+ * @param rng draws how far apart they are
+ */
+function hideCharacters(ids: Int32Array, unknownId: number, rng: Rng): void {
+  const gap = () => Math.floor(Math.log(1 - rng.uniform()) / Math.log(1 - hiddenShare));
+  for (let place = gap(); place < ids.length; place += 1 + gap()) ids[place] = unknownId;
 }

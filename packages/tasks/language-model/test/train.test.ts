@@ -3,8 +3,8 @@ import { ArgumentError, DataError, FormatError, Rng, tensor } from '@unrolled/te
 import { abortAfter, onOwnBackend } from '@unrolled/testing';
 import { type Activity, everySteps } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
-import { beginAnew } from '../src/begin-anew.ts';
 import { LanguageModel, type LanguageModelTraining, languageModel } from '../src/index.ts';
+import { beginAnew } from '../src/training.ts';
 import { modelWithUnknown, smallModel, smallSizes, text, unigramEntropy } from './small.ts';
 
 /** Trains, and returns the file that was saved last. */

@@ -21,11 +21,10 @@ import {
   type SpecialTokens,
   specialRules,
 } from '../special-tokens.ts';
-import { TokenizerError } from '../tokenizer-error.ts';
+import { TokenizerError } from '../tokenizer.ts';
 import { byteCharacters, bytesOf, characterBytes } from './byte-alphabet.ts';
 import { learnMerges } from './learn-merges.ts';
-import { Merges } from './merges.ts';
-import { pieces } from './pieces.ts';
+import { Merges, pieces } from './merges.ts';
 
 export interface ByteLevelBpeTrainOptions {
   /** The most tokens, the 256 bytes and the special tokens included. Default 8000. */

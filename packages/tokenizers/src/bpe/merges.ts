@@ -1,4 +1,4 @@
-import { TokenizerError } from '../tokenizer-error.ts';
+import { TokenizerError } from '../tokenizer.ts';
 import { Heap } from './heap.ts';
 
 /** Two ids as one number; exact for vocabularies of up to 2^26 tokens. */
@@ -73,3 +73,14 @@ export class Merges {
 
 /** Mark in place of a token that was merged into the one before it. */
 const gone = -1;
+
+/**
+ * Where merges stop: the parts of a text that GPT-2 parts it in (English contractions; letters,
+ * digits or other signs with the space before them; white space). They hold every character.
+ */
+const pattern = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
+
+/** The pieces of a text in order; joined they are the text. */
+export function* pieces(text: string): Generator<string, void, undefined> {
+  for (const match of text.matchAll(pattern)) yield match[0];
+}

@@ -1,8 +1,7 @@
 import { byteCharacters } from '../bpe/byte-alphabet.ts';
 import type { ByteLevelBpeParts } from '../bpe/byte-level-bpe-tokenizer.ts';
-import { fieldsOf, refusal } from '../json-checks.ts';
+import { fieldsOf, refusal, unsupported } from '../json-checks.ts';
 import { type GivenRoles, readShared } from './read-shared.ts';
-import { unsupported } from './unsupported.ts';
 
 type Fields = Record<string, unknown>;
 

@@ -1,8 +1,7 @@
 import { describe } from '@unrolled/guards';
-import { checkTokens, fieldsOf, refusal } from '../json-checks.ts';
+import { checkTokens, fieldsOf, refusal, unsupported } from '../json-checks.ts';
 import { listSpecialTokens, type SpecialTokens } from '../special-tokens.ts';
 import { readTemplate } from './read-template.ts';
-import { unsupported } from './unsupported.ts';
 
 type Fields = Record<string, unknown>;
 

@@ -1,5 +1,4 @@
-import { fieldsOf, refusal } from '../json-checks.ts';
-import { unsupported } from './unsupported.ts';
+import { fieldsOf, refusal, unsupported } from '../json-checks.ts';
 
 interface Bounds {
   readonly start?: string;

@@ -1,7 +1,6 @@
-import { fieldsOf, refusal } from '../json-checks.ts';
+import { fieldsOf, refusal, unsupported } from '../json-checks.ts';
 import type { WordParts } from '../word-tokenizer.ts';
 import { type GivenRoles, readShared } from './read-shared.ts';
-import { unsupported } from './unsupported.ts';
 import { boundariesOf } from './word-pre-tokenizer.ts';
 
 /** @throws TokenizerError for words parted in a way that this package does not know. */

@@ -1,11 +1,11 @@
 import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { ByteLevelBpeTokenizer } from '../bpe/byte-level-bpe-tokenizer.ts';
+import { unsupported } from '../json-checks.ts';
 import type { SpecialTokens } from '../special-tokens.ts';
 import { WordTokenizer } from '../word-tokenizer.ts';
 import { readByteLevelBpe } from './read-byte-level-bpe.ts';
 import { modelKind } from './read-shared.ts';
 import { readWords } from './read-words.ts';
-import { unsupported } from './unsupported.ts';
 
 export interface ReadTokenizerOptions {
   /**

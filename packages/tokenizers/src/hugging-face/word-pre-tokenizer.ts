@@ -1,4 +1,4 @@
-import { TokenizerError } from '../tokenizer-error.ts';
+import { TokenizerError } from '../tokenizer.ts';
 import { type WordBoundaries, wordPattern } from '../words.ts';
 import type { PartJson } from './tokenizer-json.ts';
 

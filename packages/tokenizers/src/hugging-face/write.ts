@@ -1,6 +1,6 @@
 import type { ByteLevelBpeParts } from '../bpe/byte-level-bpe-tokenizer.ts';
 import { listSpecialTokens, type SpecialTokens } from '../special-tokens.ts';
-import { TokenizerError } from '../tokenizer-error.ts';
+import { TokenizerError } from '../tokenizer.ts';
 import type { WordParts } from '../word-tokenizer.ts';
 import type { AddedTokenJson, PartJson, TokenizerJson } from './tokenizer-json.ts';
 import { wordPreTokenizer } from './word-pre-tokenizer.ts';
