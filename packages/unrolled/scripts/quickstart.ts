@@ -13,6 +13,7 @@ import { addOptions, valuesOf } from '../src/command-line/options/schema-options
 import { formatDuration } from '../src/command-line/output/progress.ts';
 import { Output } from '../src/command-line/output/streams.ts';
 import { describeFailure, exitStatus } from '../src/command-line/program/failures.ts';
+import { actions } from './quickstart/actions.ts';
 import { dates } from './quickstart/dates.ts';
 import { languageModel } from './quickstart/language-model.ts';
 import { numbers } from './quickstart/numbers.ts';
@@ -24,6 +25,7 @@ const partsOf: Readonly<Record<string, readonly Part[]>> = {
   'language-model': [languageModel],
   sentiment: [sentiment],
   translation: [numbers, dates],
+  'action-recognition': [actions],
 };
 const tasks = Object.keys(partsOf);
 

@@ -12,8 +12,8 @@ const folder = newFolder();
 const quickstart = (...args: string[]) =>
   watch(spawn(process.execPath, ['--conditions=@unrolled/source', program, ...args]));
 
-/** It trains four models one after the other. */
-const longest = 180_000;
+/** It trains five models one after the other. */
+const longest = 240_000;
 
 describe('the quickstart', () => {
   const out = join(folder, 'new');
@@ -33,11 +33,13 @@ describe('the quickstart', () => {
       expect(stdout).toMatch(/^ {4}[+−]\d\.\d\d {2}not$/m);
       expect(stdout.match(/exact, over 500 pairs/g)).toHaveLength(2);
       expect(stdout).toMatch(/ {2}← /);
+      expect(stdout).toMatch(/frames by themselves: .*\nlogistic regression on padded series: /);
+      expect(stdout).toMatch(/^\w+ \w+\t.*3\.csv$/m);
       for (const picture of ['numbers.svg', 'dates.svg']) {
         expect(readFileSync(file(picture), 'utf8')).toMatch(/^<svg /);
       }
       const next = stderr.slice(stderr.indexOf('\nNext'));
-      for (const name of ['moby-dick', 'reviews', 'numbers', 'dates']) {
+      for (const name of ['moby-dick', 'reviews', 'numbers', 'dates', 'actions']) {
         const model = file(`${name}.safetensors`);
         expect((await runHere('info', model)).stdout).toMatch(/state +finished/);
         expect(next).toContain(model);

@@ -16,3 +16,4 @@ export {
   clipShapes,
 } from './moving-shapes/subjects.ts';
 export { numberPairs } from './number-pairs.ts';
+export { type StickFigures, type StickFiguresOptions, stickFigures } from './stick-figures.ts';

@@ -31,6 +31,7 @@ export function nodeExamples({ language, files }: TaskModels): Examples {
     saveModel: () => [data(languageModel), language, out],
     loadModel: () => [data(languageModel), place('language.safetensors', files.language)],
     createGpuBackend: () => [{ mode: 'cpu', threads: false, kernelCacheSize: 8 }],
+    stickFigures: () => [pairs(3)],
     datePairs: () => [pairs(3)],
     numberPairs: () => [pairs(100), 5],
     movingShapes: () => [
