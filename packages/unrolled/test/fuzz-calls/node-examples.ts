@@ -9,6 +9,10 @@ const frame = {
   ...{ pixels: new Uint8Array(12), width: 2, height: 2, channels: 3 },
   ...{ time: 0, duration: 0.1, index: 0 },
 };
+/** A PNG. */
+const onePixel =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 const pairs = (training: number) => ({ training, test: 2, rng: rng() });
 
 /** Sound calls of what needs Node: files, gpu.js, and the data sets of this repository. */
@@ -40,7 +44,7 @@ export function nodeExamples({ language, files }: TaskModels): Examples {
         ...{ subjects: ['star', 'cross'], colours: ['red', 'blue'], actions: ['grows', 'shrinks'] },
       },
     ],
-    readClip: () => [join(folder, 'clip.gif'), { rate: 5 }],
+    readClip: () => [place('one.png', Buffer.from(onePixel, 'base64')), { rate: 5 }],
     writeImage: () => [join(folder, 'image.png'), data({ ...frame })],
     writeAnimation: () => [join(folder, 'clip.gif'), [data({ ...frame })]],
     writeImageFolder: () => [join(folder, 'clip'), [data({ ...frame })]],
