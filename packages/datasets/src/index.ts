@@ -9,6 +9,13 @@ export {
 export { type PaddedSequences, padSequences } from './batches/pad-sequences.ts';
 export { TextStreams, type TextStreamsOptions, type TextWindow } from './batches/text-streams.ts';
 export {
+  type EmojiFiles,
+  type EmojiImage,
+  type EmojiImages,
+  type EmojiOptions,
+  emojiImages,
+} from './images/emoji-images.ts';
+export {
   type ActionSegment,
   cutSegments,
   parseActionSegments,
@@ -49,6 +56,12 @@ export {
   type TableOptions,
   tableFormats,
 } from './tables/table.ts';
+export {
+  type CaptionOptions,
+  type Captions,
+  parseCaptions,
+  parseImageNames,
+} from './text/captions.ts';
 export {
   type LabelledText,
   type LabelledTextOptions,

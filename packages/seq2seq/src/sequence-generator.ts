@@ -1,6 +1,7 @@
 import { type CellKind, cellKinds } from '@unrolled/cells';
 import {
   check,
+  checkEach,
   checkOptions,
   checkRecord,
   type OptionRules,
@@ -17,6 +18,7 @@ import {
   type Rng,
   scope,
   type Tensor,
+  tensor,
 } from '@unrolled/tensor';
 import { checkLengths } from '@unrolled/tensor/guards';
 import type { AttentionMemory } from './attention/attention.ts';
@@ -152,6 +154,30 @@ export class SequenceGenerator extends Module {
       init,
       rng,
     });
+  }
+
+  /**
+   * Targets as `loss` reads them, filled up to the longest.
+   * @param targets the tokens of each, without start and end
+   */
+  targets(targets: readonly ArrayLike<number>[]): TargetBatch {
+    checkEach('SequenceGenerator.targets', 'targets', targets, rules.numbers);
+    const { startToken, endToken } = this;
+    const targetLengths = Int32Array.from(targets, ({ length }) => length + 1);
+    const time = Math.max(1, ...targetLengths);
+    const [targetIn, targetOut] = [0, 1].map(() => new Int32Array(targets.length * time));
+    targets.forEach((tokens, row) => {
+      targetIn[row * time] = startToken;
+      targetIn.set(tokens, row * time + 1);
+      targetOut.set(tokens, row * time);
+      targetOut[row * time + tokens.length] = endToken;
+    });
+    const shape = [targets.length, time];
+    return {
+      targetIn: tensor(targetIn, shape),
+      targetOut: tensor(targetOut, shape),
+      targetLengths,
+    };
   }
 
   /**

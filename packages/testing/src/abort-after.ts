@@ -22,3 +22,39 @@ export function abortInValidationAfter(step: number) {
   };
   return { signal, callbacks: [{ name: 'abort', onStep }] };
 }
+
+/** The hooks of a run that matter here. */
+interface RunHooks {
+  readonly signal?: AbortSignal;
+  readonly callbacks?: {
+    readonly name: string;
+    readonly onStep?: (event: { readonly step: number }) => void;
+  }[];
+  readonly save: (file: Uint8Array) => void;
+}
+
+/**
+ * The files that a task saves at the end of a run, and of one that was interrupted and resumed. They have to
+ * be equal in every byte.
+ * @param train runs with hooks, from the same data and options each time
+ * @param resume goes on with a saved file
+ * @param interruption as `abortAfter` makes it
+ */
+export async function filesOfRuns(
+  train: (hooks: RunHooks) => Promise<{ readonly reason: string }>,
+  resume: (file: Uint8Array, hooks: RunHooks) => Promise<{ readonly reason: string }>,
+  interruption: ReturnType<typeof abortAfter>,
+): Promise<{ readonly whole: Uint8Array; readonly resumed: Uint8Array }> {
+  const files: Uint8Array[] = [];
+  const save = (file: Uint8Array) => void files.push(file.slice());
+  const reasons = [(await train({ save })).reason];
+  const whole = files[files.length - 1];
+  reasons.push((await train({ ...interruption, save })).reason);
+  reasons.push((await resume(files[files.length - 1], { save })).reason);
+  if (reasons.join() !== 'finished,aborted,finished') {
+    throw new Error(
+      `expected a run that ends, one that is interrupted and is resumed, got ${reasons}`,
+    );
+  }
+  return { whole, resumed: files[files.length - 1] };
+}

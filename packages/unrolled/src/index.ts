@@ -1,6 +1,7 @@
 // Tensors and tasks by their own names; every other package as a namespace of its name.
 
 export * from '@unrolled/action-recognition';
+export * from '@unrolled/captioning';
 export * as cells from '@unrolled/cells';
 export * as classification from '@unrolled/classification';
 export * as datasets from '@unrolled/datasets';
@@ -17,3 +18,4 @@ export * as tokenizers from '@unrolled/tokenizers';
 export * as train from '@unrolled/train';
 export * from '@unrolled/translation';
 export * from '@unrolled/video-labeling';
+export * as vision from '@unrolled/vision';

@@ -13,10 +13,12 @@ const namespaces = {
   task: () => import('@unrolled/task'),
   tokenizers: () => import('@unrolled/tokenizers'),
   train: () => import('@unrolled/train'),
+  vision: () => import('@unrolled/vision'),
 };
 
 const byName = {
   'action-recognition': () => import('@unrolled/action-recognition'),
+  captioning: () => import('@unrolled/captioning'),
   'language-model': () => import('@unrolled/language-model'),
   sentiment: () => import('@unrolled/sentiment'),
   tensor: () => import('@unrolled/tensor'),

@@ -7,4 +7,4 @@ export {
   readImageFolder,
 } from './node/images.ts';
 export { readVideo, type VideoOptions } from './node/video.ts';
-export { writeAnimation, writeImage, writeImageFolder } from './node/write-images.ts';
+export { encodePng, writeAnimation, writeImage, writeImageFolder } from './node/write-images.ts';

@@ -1,31 +1,33 @@
-import {
-  checkEach,
-  checkOptions,
-  type OptionRules,
-  oneOf,
-  optional,
-  rules,
-  whole,
-} from '@unrolled/guards';
+import { checkOptions, type OptionRules, oneOf, optional, rules } from '@unrolled/guards';
 import { Dropout, type Init, inits, Linear, Module } from '@unrolled/nn';
-import { type Encoded, type Generated, SequenceGenerator } from '@unrolled/seq2seq';
+import { type Encoded, SequenceGenerator } from '@unrolled/seq2seq';
 import { completeOptions } from '@unrolled/task';
-import { ArgumentError, noGrad, type Rng, scope, type Tensor } from '@unrolled/tensor';
+import { ArgumentError, type Rng, type Tensor } from '@unrolled/tensor';
 import type { Tokenizer } from '@unrolled/tokenizers';
+import { SmallCnn } from '@unrolled/vision';
 import {
-  checkFeatures,
-  checkGrid,
-  type FeatureGrid,
-  featuresOf,
-  type ImageFeatures,
-} from './feature-grid.ts';
-import { type CaptioningConfiguration, modelOptions } from './options.ts';
+  type Caption,
+  type CaptionOptions,
+  type CaptionStreamOptions,
+  captionImages,
+  streamCaption,
+} from './caption.ts';
+import {
+  checkLayout,
+  type ImageBatch,
+  type ImageLayout,
+  type ImageValues,
+} from './image-layout.ts';
+import { checkImageSource, type ImageSource, isOfPixels, unknownSource } from './image-source.ts';
+import { type CaptioningConfiguration, modelOptions, stagesOf } from './options.ts';
 
 export interface CaptioningModelOptions {
   /** Must have tokens for start, end and unknown words. */
   readonly tokenizer: Tokenizer;
-  /** How the features of every image are laid out. */
-  readonly grid: FeatureGrid;
+  /** How the values of every image are laid out. */
+  readonly grid: ImageLayout;
+  /** How they come about. Default: features from elsewhere. */
+  readonly source?: ImageSource;
   /** Default: that of `captioning`. */
   readonly configuration?: Partial<CaptioningConfiguration>;
   /** `zeros` where weights are loaded next. */
@@ -37,53 +39,31 @@ export interface CaptioningModelOptions {
 const optionRules: OptionRules<CaptioningModelOptions> = {
   tokenizer: rules.tokenizer,
   grid: rules.object,
+  source: optional(rules.object),
   configuration: optional(rules.object),
   init: optional(oneOf(inits)),
   rng: rules.rng,
 };
 
-export interface CaptionOptions {
-  /** Hypotheses that the beam search keeps at each word; 1 is greedy search. Default 5. */
-  readonly beam?: number;
-  /** Captions for each image, best first, at most `beam`. Default 1. */
-  readonly nBest?: number;
-  /** Greatest number of words. Default 30. */
-  readonly maximumLength?: number;
-}
-
-const captionRules: OptionRules<CaptionOptions> = {
-  beam: optional(whole(1, 1_000)),
-  nBest: optional(rules.count),
-  maximumLength: optional(whole(1, 200)),
-};
-
-/** A sentence about an image. */
-export interface Caption {
-  readonly text: string;
-  readonly words: readonly string[];
-  /** Mean ln p of its words, by which captions are ranked. */
-  readonly score: number;
-  /** Whether it came to its end. */
-  readonly ended: boolean;
-  /** Attention of each word, [rows, columns]; null without attention. */
-  readonly attention: readonly Float32Array[] | null;
-}
-
-/** Images of which features are in memory at a time. */
-const imagesAtOnce = 64;
-
 /**
  * Says what is on an image: a decoder that attends to a grid of features at each word, and starts from
- * their mean.
+ * their mean. The features are given, or those of a CNN that is trained along.
  *
  * Reference: Xu et al. 2015, "Show, Attend and Tell"; with `attention: 'none'` Vinyals et al. 2015.
  */
 export class CaptioningModel extends Module {
   readonly tokenizer: Tokenizer;
-  readonly grid: FeatureGrid;
+  readonly grid: Required<ImageLayout>;
+  readonly source: ImageSource;
   readonly configuration: CaptioningConfiguration;
+  /** Rows and columns of the attention of a word. */
+  readonly attentionShape: readonly [rows: number, columns: number];
+  /** Pixels to a grid of features; null where features are given. */
+  readonly cnn: SmallCnn | null;
   /** Features to vectors that attention compares with the state. */
   readonly project: Linear;
+  /** The vector of an image as a whole to the same size; null where there is none. */
+  readonly projectSummary: Linear | null;
   readonly dropout: Dropout;
   readonly generator: SequenceGenerator;
 
@@ -91,7 +71,7 @@ export class CaptioningModel extends Module {
     super();
     const where = 'CaptioningModel';
     const checked = checkOptions(where, options, optionRules);
-    const { tokenizer, configuration = {}, init, rng } = checked;
+    const { tokenizer, source = unknownSource, configuration = {}, init, rng } = checked;
     const { startId, endId, unknownId } = tokenizer;
     if (startId === undefined || endId === undefined || unknownId === undefined) {
       throw new ArgumentError(
@@ -100,78 +80,78 @@ export class CaptioningModel extends Module {
       );
     }
     this.tokenizer = tokenizer;
-    this.grid = checkGrid(where, checked.grid);
+    this.grid = checkLayout(where, checked.grid);
+    this.source = checkImageSource(where, source, this.grid);
     this.configuration = completeOptions(where, modelOptions, configuration);
     const { cell, embeddingSize, hiddenSize, numLayers } = this.configuration;
     const { attention, gatedContext, decoder, dropout } = this.configuration;
-    const [inFeatures, outFeatures] = [this.grid.channels, hiddenSize];
+    const { rows, columns, channels, summary } = this.grid;
+    this.cnn = isOfPixels(this.source)
+      ? new SmallCnn({
+          ...{ height: rows, width: columns, channels, vectorSize: hiddenSize },
+          ...{ stages: stagesOf(this.configuration), init, rng },
+        })
+      : null;
+    const [height, width, inFeatures] = this.cnn?.gridShape ?? [rows, columns, channels];
+    this.attentionShape = [height, width];
+    const outFeatures = hiddenSize;
     this.project = new Linear({ inFeatures, outFeatures, init, rng });
+    this.projectSummary =
+      summary === 0 ? null : new Linear({ inFeatures: summary, outFeatures, init, rng });
     this.dropout = new Dropout({ rate: dropout, rng: rng.fork('image dropout') });
     this.generator = new SequenceGenerator({
       source: { memorySize: hiddenSize, summarySize: hiddenSize },
       vocabularySize: tokenizer.size,
       startToken: startId,
       endToken: endId,
-      cell,
-      embeddingSize,
-      hiddenSize,
-      numLayers,
-      attention,
-      gatedContext,
-      decoder,
-      dropout,
-      init,
-      rng,
+      ...{ cell, embeddingSize, hiddenSize, numLayers },
+      ...{ attention, gatedContext, decoder, dropout, init, rng },
     });
   }
 
-  /** @param features [images, rows · columns, channels] */
-  encode(features: Tensor): Encoded {
-    const memory = this.dropout.forward(this.project.forward(features).relu());
-    return { memory, lengths: null, summary: memory.mean(1) };
+  encode({ features, summary }: ImageBatch): Encoded {
+    const grid = this.cnn?.grid(features) ?? features;
+    const [images, rows, columns, channels] = grid.shape;
+    const memory = this.#dropChannels(
+      this.project.forward(grid.reshape([images, rows * columns, channels])).relu(),
+    );
+    // The CNN's own vector, other than the mean, knows where things are.
+    const whole =
+      this.cnn?.readOut?.forward(grid.reshape([images, rows * columns * channels])) ??
+      (summary === null ? undefined : this.projectSummary?.forward(summary));
+    return {
+      memory,
+      lengths: null,
+      summary: whole === undefined ? memory.mean(1) : this.dropout.forward(whole.relu()),
+    };
   }
 
-  /** Captions of images, for each the best first. Deterministic. */
-  async caption(
-    images: readonly ImageFeatures[],
-    options: CaptionOptions = {},
-  ): Promise<Caption[][]> {
-    const where = 'CaptioningModel.caption';
-    const { beam = 5, nBest = 1, maximumLength = 30 } = checkOptions(where, options, captionRules);
-    checkEach(where, 'images', images, rules.object);
-    checkFeatures(where, images, this.grid);
-    const { training } = this;
-    const captions: Caption[][] = [];
-    this.eval();
-    try {
-      for (let start = 0; start < images.length; start += imagesAtOnce) {
-        const part = images.slice(start, start + imagesAtOnce);
-        const encoded = scope(() => noGrad(() => this.encode(featuresOf(part, this.grid))));
-        try {
-          const allowed = part.map(() => []);
-          const tokenLimits = { tokens: this.#neverWritten, allowed };
-          const search = { beam, nBest, maximumLength, tokenLimits };
-          const found = await this.generator.generate(encoded, search);
-          captions.push(...found.map((list) => list.map((one) => this.#captionOf(one))));
-        } finally {
-          encoded.memory.dispose();
-          encoded.summary.dispose();
-        }
-      }
-    } finally {
-      this.train(training);
-    }
-    return captions;
+  /**
+   * Drops a feature at all positions of an image alike: dropped one by one, what is missing at a position is
+   * made up for by the others, which keeps the attention even.
+   *
+   * Reference: Tompson et al. 2015, "Efficient Object Localization Using Convolutional Networks".
+   */
+  #dropChannels(memory: Tensor): Tensor {
+    const [images, , channels] = memory.shape;
+    if (!this.training || this.dropout.rate === 0) return memory;
+    return memory.mul(this.dropout.forward(memory.constant(1, [images, 1, channels])));
   }
 
-  /** No caption has the unknown word, or begins again. */
-  get #neverWritten(): number[] {
-    const { startId, unknownId } = this.tokenizer;
-    return [startId, unknownId].filter((id) => id !== undefined);
+  /** Captions of images, for each the best first. Deterministic unless `sampling` is given. */
+  caption(images: readonly ImageValues[], options: CaptionOptions = {}): Promise<Caption[][]> {
+    return captionImages(this, images, options);
   }
 
-  #captionOf({ tokens, score, ended, alignment }: Generated): Caption {
-    const words = tokens.map((token) => this.tokenizer.decode([token]));
-    return { text: words.join(' '), words, score, ended, attention: alignment };
+  /**
+   * The caption of an image word by word, the likeliest each time, or drawn with `sampling`.
+   * @param onText receives each piece; the pieces joined are the text
+   */
+  stream(
+    image: ImageValues,
+    onText: (piece: string) => void,
+    options: CaptionStreamOptions = {},
+  ): Promise<Caption> {
+    return streamCaption(this, image, onText, options);
   }
 }

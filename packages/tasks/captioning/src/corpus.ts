@@ -5,16 +5,20 @@ import { DataError, Rng } from '@unrolled/tensor';
 import { type Tokenizer, WordTokenizer } from '@unrolled/tokenizers';
 import {
   type CaptionedImage,
-  checkFeatures,
-  checkGrid,
-  type FeatureGrid,
-  type ImageFeatures,
-} from './feature-grid.ts';
+  checkLayout,
+  checkValues,
+  type ImageLayout,
+  type ImageValues,
+  layoutWords,
+} from './image-layout.ts';
+import { checkImageSource, type ImageSource, sourceWords, unknownSource } from './image-source.ts';
 import type { CaptioningTraining } from './options.ts';
 
-/** Images with their captions, all of one grid of features. */
+/** Images with their captions, all of one layout and source. */
 export interface CaptioningData {
-  readonly grid: FeatureGrid;
+  readonly grid: ImageLayout;
+  /** Default: features from elsewhere. */
+  readonly source?: ImageSource;
   readonly training: readonly CaptionedImage[];
   /** Default: a share of the images, held out. */
   readonly validation?: readonly CaptionedImage[];
@@ -23,12 +27,13 @@ export interface CaptioningData {
 /** Parts of a model besides its options and its weights. */
 export interface CaptioningParts {
   readonly tokenizer: Tokenizer;
-  readonly grid: FeatureGrid;
+  readonly grid: Required<ImageLayout>;
+  readonly source: ImageSource;
 }
 
 /** An image and the words of one of its captions. */
 export interface CaptionExample {
-  readonly image: ImageFeatures;
+  readonly image: ImageValues;
   readonly tokens: Int32Array;
 }
 
@@ -55,13 +60,9 @@ export function prepareCorpus(
 ): CaptioningCorpus {
   const where = 'captioning';
   const copy = checkRecord(where, 'the data', data);
-  const grid = checkGrid(where, copy.grid);
-  if (known !== null && JSON.stringify(known.grid) !== JSON.stringify(grid)) {
-    throw new DataError(
-      `${where}: the model reads features of ${JSON.stringify(known.grid)}, got ` +
-        `${JSON.stringify(grid)}; give features of the same encoder`,
-    );
-  }
+  const grid = checkLayout(where, copy.grid);
+  const source = checkImageSource(where, copy.source ?? unknownSource, grid);
+  if (known !== null) checkKnown(where, known, { grid, source });
   const images = checkImages(where, 'training', copy.training, grid);
   const [training, validation] =
     copy.validation === undefined
@@ -84,16 +85,38 @@ export function prepareCorpus(
     })),
   );
   return {
-    parts: { tokenizer, grid },
+    parts: { tokenizer, grid, source },
     training,
     validation,
     examples,
     checksum: checksumOf([
       ...examples.map(({ tokens }) => tokens),
       ...[...training, ...validation].map(({ features }) => bitsOf(features)),
+      ...[...training, ...validation].flatMap(({ summary }) => (summary ? [bitsOf(summary)] : [])),
     ]),
     counts: { captions: examples.length },
   };
+}
+
+/** @throws DataError for images of another layout or source than a model reads */
+function checkKnown(
+  where: string,
+  known: CaptioningParts,
+  { grid, source }: Pick<CaptioningParts, 'grid' | 'source'>,
+): void {
+  const identity = (one: typeof known.source) => [one.preprocessing, one.encoder?.checksum];
+  if (
+    JSON.stringify(known.grid) === JSON.stringify(grid) &&
+    JSON.stringify(identity(known.source)) === JSON.stringify(identity(source))
+  ) {
+    return;
+  }
+  const words = (parts: typeof known | { grid: typeof grid; source: typeof source }) =>
+    `${layoutWords(parts.grid)} by ${sourceWords(parts.source)}`;
+  throw new DataError(
+    `${where}: the model reads images of ${words(known)}, got ${words({ grid, source })}; give images ` +
+      'made in one way',
+  );
 }
 
 const bitsOf = ({ buffer, byteOffset, length }: Float32Array): Int32Array =>
@@ -107,10 +130,10 @@ export function checkImages(
   where: string,
   name: string,
   images: readonly CaptionedImage[],
-  grid: FeatureGrid,
+  grid: Required<ImageLayout>,
 ): readonly CaptionedImage[] {
   const list = checkEach(where, name, images, rules.object);
-  checkFeatures(`${where}, ${name}`, list, grid);
+  checkValues(`${where}, ${name}`, list, grid);
   list.forEach(({ captions }, place) => {
     checkEach(where, `captions of image ${place} in ${name}`, captions, rules.text);
     if (captions.some((caption) => normalizeCaption(caption) !== '')) return;

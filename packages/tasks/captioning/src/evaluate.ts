@@ -1,9 +1,10 @@
 import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { captionBleu, cider, rougeL } from '@unrolled/metrics';
 import { DataError } from '@unrolled/tensor';
-import { type Caption, CaptioningModel, type CaptionOptions } from './captioning-model.ts';
+import { type Caption, type CaptionOptions, captionRules } from './caption.ts';
+import { CaptioningModel } from './captioning-model.ts';
 import { checkImages, normalizeCaption } from './corpus.ts';
-import type { CaptionedImage } from './feature-grid.ts';
+import type { CaptionedImage } from './image-layout.ts';
 
 /** How well a model says what is on images that it was not trained on. */
 export interface CaptioningEvaluation {
@@ -14,6 +15,8 @@ export interface CaptioningEvaluation {
   readonly bleu: readonly number[];
   /** In per cent. */
   readonly rougeL: number;
+  /** Share of captions that are one of the references, word for word. */
+  readonly exact: number;
   /** Share of different captions among all. */
   readonly distinct: number;
   /** Mean number of words. */
@@ -23,17 +26,24 @@ export interface CaptioningEvaluation {
    * null without attention.
    */
   readonly attentionEntropy: number | null;
-  readonly captions: readonly Caption[];
+  readonly captions: readonly (Caption & { readonly exact: boolean })[];
 }
 
-export type CaptioningEvaluateOptions = Pick<CaptionOptions, 'beam' | 'maximumLength'> & {
+export type CaptioningEvaluateOptions = Pick<
+  CaptionOptions,
+  'beam' | 'lengthPenalty' | 'maximumLength'
+> & {
   readonly signal?: AbortSignal;
+  /** Called with the share of the images that are captioned. */
+  readonly onProgress?: (share: number) => void;
 };
 
+const { beam, lengthPenalty, maximumLength } = captionRules;
+
 const optionRules: OptionRules<CaptioningEvaluateOptions> = {
-  beam: optional(rules.count),
-  maximumLength: optional(rules.count),
+  ...{ beam, lengthPenalty, maximumLength },
   signal: optional(rules.signal),
+  onProgress: optional(rules.function),
 };
 
 const modelRule = {
@@ -57,7 +67,7 @@ export async function evaluate(
   const where = 'captioning.evaluate';
   check(where, 'the model', model, modelRule);
   const list = checkImages(where, 'images', images, model.grid);
-  const { signal, ...search } = checkOptions(where, options, optionRules);
+  const { signal, onProgress, ...search } = checkOptions(where, options, optionRules);
   if (list.length < 2) {
     throw new DataError(`${where}: there must be two images or more, got ${list.length}`);
   }
@@ -66,19 +76,22 @@ export async function evaluate(
     signal?.throwIfAborted();
     const found = await model.caption(list.slice(start, start + imagesAtOnce), search);
     captions.push(...found.map(([best]) => best));
+    onProgress?.(captions.length / list.length);
   }
   const texts = captions.map(({ text }) => text);
   const references = list.map((image) => image.captions.map(normalizeCaption));
+  const exact = texts.map((text, place) => references[place].includes(text));
   const entropies = captions.flatMap(({ attention }) => attention?.map(relativeEntropy) ?? []);
   return {
     images: list.length,
     cider: cider(texts, references).score,
     bleu: captionBleu(texts, references),
     rougeL: rougeL(texts, references).score,
+    exact: mean(exact.map(Number)),
     distinct: new Set(texts).size / texts.length,
     words: mean(captions.map(({ words }) => words.length)),
     attentionEntropy: entropies.length === 0 ? null : mean(entropies),
-    captions,
+    captions: captions.map((caption, place) => ({ ...caption, exact: exact[place] })),
   };
 }
 

@@ -1,11 +1,15 @@
-export {
-  type Caption,
-  CaptioningModel,
-  type CaptioningModelOptions,
-  type CaptionOptions,
-} from './captioning-model.ts';
+export { attentionSvg, type DrawnCaption } from './attention-svg.ts';
+export type { Caption, CaptionOptions, CaptionStreamOptions } from './caption.ts';
+export { CaptioningModel, type CaptioningModelOptions } from './captioning-model.ts';
 export type { CaptioningData } from './corpus.ts';
 export type { CaptioningEvaluateOptions, CaptioningEvaluation } from './evaluate.ts';
-export type { CaptionedImage, FeatureGrid, ImageFeatures } from './feature-grid.ts';
+export {
+  decodeFeatureFile,
+  encodeFeatureFile,
+  type FeatureFile,
+} from './feature-file.ts';
+export type { CaptionedImage, ImageLayout, ImageValues } from './image-layout.ts';
+export { ImageReader } from './image-reader.ts';
+export type { EncoderIdentity, ImageSource } from './image-source.ts';
 export type { CaptioningConfiguration, CaptioningTraining } from './options.ts';
 export { captioning } from './task.ts';

@@ -19,7 +19,21 @@ export const modelOptions = {
   ),
   decoder: option.choice(decoderKinds, 'luong', 'decoder type: when attention is applied'),
   dropout: option.rate(0.5, 'share of values dropped in training'),
+  stages: option.text(
+    '16,24,32,48',
+    'sizes',
+    'channels of the stages of the CNN that reads pixels, each of which halves the image',
+    {
+      holds: (value) =>
+        typeof value === 'string' && /^[1-9]\d{0,3}(,[1-9]\d{0,3}){0,7}$/.test(value),
+      words: 'one to eight whole numbers with commas between, such as 16,32',
+    },
+  ),
 };
+
+/** Channels of the stages of the CNN. */
+export const stagesOf = ({ stages }: { readonly stages: string }): number[] =>
+  stages.split(',').map(Number);
 
 /** Options that settle a run. */
 export const trainingOptions = {
@@ -32,8 +46,16 @@ export const trainingOptions = {
   }),
   labelSmoothing: option.rate(0.1, 'share of each label spread over all labels'),
   coverage: option.nonNegative(
-    1,
+    0,
     'weight of the loss of positions that a caption does not attend to (Xu 2015)',
+  ),
+  shift: option.rate(
+    0.1,
+    'greatest shift of pixels in training, as a share of the side of the image',
+  ),
+  brightness: option.rate(
+    0.1,
+    'greatest change of the brightness of the colours of pixels in training',
   ),
   minimumCount: option.forNewModels(
     option.size(3, 'least count of a word in the captions for a token of its own'),

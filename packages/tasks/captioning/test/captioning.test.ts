@@ -1,6 +1,8 @@
 import { ArgumentError, DataError, FormatError, Rng } from '@unrolled/tensor';
+import { abortAfter, filesOfRuns } from '@unrolled/testing';
 import { WordTokenizer } from '@unrolled/tokenizers';
 import { describe, expect, it } from 'vitest';
+import { batchOf } from '../src/image-layout.ts';
 import { type CaptionedImage, CaptioningModel, captioning } from '../src/index.ts';
 import { drawImages, grid, smallData, smallOptions } from './small-images.ts';
 
@@ -48,30 +50,77 @@ describe('captioning', () => {
   });
 
   it('is resumed to the bits of a run that was never interrupted', async () => {
-    const whole = await train();
-    let file = new Uint8Array();
-    const controller = new AbortController();
-    await train(
-      {},
-      {
-        signal: controller.signal,
-        save: (bytes: Uint8Array) => {
-          file = Uint8Array.from(bytes);
-        },
-        callbacks: [
-          {
-            name: 'stop',
-            onStep: ({ step }: { step: number }) => step === 5 && controller.abort(),
-          },
-        ],
-      },
+    const { whole, resumed } = await filesOfRuns(
+      (hooks) => train({}, hooks),
+      (file, hooks) => captioning.resume(captioning.decode(file), smallData(), hooks),
+      abortAfter(5),
     );
-    const resumed = await captioning.resume(captioning.decode(file), smallData());
-    expect(resumed.reason).toBe('finished');
-    for (const [name, weights] of whole.model.namedParameters()) {
-      const own = [...resumed.model.namedParameters()].find(([other]) => other === name);
-      expect(own?.[1].dataSync(), name).toEqual(weights.dataSync());
+    expect(resumed).toEqual(whole);
+  });
+
+  it('writes a caption word by word', async () => {
+    const { model } = await train({ steps: 40 });
+    const [image] = drawImages(1, 9);
+    const pieces: string[] = [];
+    const streamed = await model.stream(image, (piece) => pieces.push(piece));
+    const [[greedy]] = await model.caption([image], { beam: 1 });
+    expect(streamed).toEqual(greedy);
+    expect(pieces.length).toBe(greedy.words.length);
+    expect(pieces.join('')).toBe(greedy.text);
+    const sampling = () => ({ sampling: { rng: new Rng(4), temperature: 1 } });
+    expect(await model.caption([image], sampling())).toEqual(
+      await model.caption([image], sampling()),
+    );
+  });
+
+  it('captions an image alone as among others', async () => {
+    const { model } = await train({ steps: 40 });
+    const images = drawImages(5, 8);
+    const together = await model.caption(images);
+    for (const [place, image] of images.entries()) {
+      const [[alone]] = await model.caption([image]);
+      expect(alone.text).toBe(together[place][0].text);
+      expect(alone.score).toBeCloseTo(together[place][0].score, 5);
     }
+  });
+
+  it('loses nothing and gains nothing by longer captions in a batch', async () => {
+    const { model } = await train();
+    const [one, two] = drawImages(2, 8);
+    const [short, long] = [
+      [3, 4],
+      [5, 3, 4, 6, 3, 5],
+    ];
+    const loss = (images: CaptionedImage[], targets: number[][]) =>
+      model.generator
+        .loss(model.encode(batchOf(images, model.grid)), model.generator.targets(targets))
+        .dataSync()[0];
+    model.eval();
+    const [first, second] = [loss([one], [short]), loss([two], [long])];
+    const both = loss([one, two], [short, long]);
+    expect(both).toBeCloseTo((3 * first + 7 * second) / 10, 5);
+  });
+
+  it('reads a vector of the image as a whole next to the grid', async () => {
+    const whole = (image: CaptionedImage) => ({
+      captions: image.captions,
+      features: new Float32Array(32),
+      summary: image.features,
+    });
+    const { training, validation = [] } = smallData();
+    const data = {
+      grid: { ...grid, summary: 32 },
+      training: training.map(whole),
+      validation: validation.map(whole),
+    };
+    const options = { ...smallOptions, epochs: null, steps: 160 };
+    const { model, evaluation } = await captioning.train(data, options);
+    expect(evaluation?.cider).toBeGreaterThan(2.5);
+    const again = captioning.load(await captioning.encode(model));
+    expect(captioning.summaryOf(again).images).toBe('2 × 2 × 8 + 32 by features from elsewhere');
+    await expect(model.caption([{ features: new Float32Array(32) }])).rejects.toThrow(
+      /summary of image 0 must be a Float32Array of 32 values, as 2 × 2 × 8 \+ 32 states, got/,
+    );
   });
 
   it('is one file', async () => {
@@ -84,7 +133,7 @@ describe('captioning', () => {
     expect(await texts(again)).toEqual(await texts(model));
     expect(captioning.summaryOf(again)).toEqual({
       words: expect.any(Number),
-      features: '2 × 2 × 8',
+      images: '2 × 2 × 8 by features from elsewhere',
     });
     expect(() => captioning.load(bytes.slice(0, 400))).toThrow(FormatError);
   });
@@ -103,7 +152,7 @@ describe('wrong data', () => {
     [
       'features of another size',
       changed(() => ({ features: new Float32Array(3) })),
-      /features of image 3 must be a Float32Array of 32 values, 2 × 2 × 8, got 3/,
+      /features of image 3 must be a Float32Array of 32 values, as 2 × 2 × 8 states, got 3/,
     ],
     [
       'features that are no numbers',

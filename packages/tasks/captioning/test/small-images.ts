@@ -1,7 +1,7 @@
 import { Rng } from '@unrolled/tensor';
-import type { CaptionedImage, CaptioningData, FeatureGrid } from '../src/index.ts';
+import type { CaptionedImage, CaptioningData, ImageLayout } from '../src/index.ts';
 
-export const grid: FeatureGrid = { rows: 2, columns: 2, channels: 8 };
+export const grid: ImageLayout = { rows: 2, columns: 2, channels: 8 };
 
 const colours = ['red', 'green', 'blue'];
 const shapes = ['circle', 'square', 'star'];

@@ -9,25 +9,14 @@ export function batchOf(
   { network: { generator } }: TranslationModel,
   pairs: readonly TokenPair[],
 ): Seq2SeqBatch {
-  const { startToken, endToken } = generator;
   const source = padSequences(
     pairs.map((pair) => pair.source),
-    0,
-  );
-  const targetIn = padSequences(
-    pairs.map(({ target }) => [startToken, ...target]),
-    0,
-  );
-  const targetOut = padSequences(
-    pairs.map(({ target }) => [...target, endToken]),
     0,
   );
   return {
     source: tensor(source.values, source.shape),
     sourceLengths: source.lengths,
-    targetIn: tensor(targetIn.values, targetIn.shape),
-    targetOut: tensor(targetOut.values, targetOut.shape),
-    targetLengths: targetIn.lengths,
+    ...generator.targets(pairs.map(({ target }) => target)),
   };
 }
 

@@ -32,7 +32,7 @@ const notPublic = new Set(
 const notConstructed = new Set(
   (
     'Tensor Module RecurrentLayer StandardCell Optimizer Attention Decoder TaskRun ' +
-    'ByteLevelBpeTokenizer CharacterTokenizer WordTokenizer GraphModel'
+    'ByteLevelBpeTokenizer CharacterTokenizer WordTokenizer GraphModel ImageReader'
   ).split(' '),
 );
 

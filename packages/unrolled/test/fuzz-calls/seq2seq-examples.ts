@@ -124,6 +124,7 @@ export const seq2seqExamples: Examples = {
   },
   'RecurrentEncoder#forward': () => [floats(2, 3, 3), [3, 1]],
   SequenceGenerator: () => [generator()],
+  'SequenceGenerator#targets': () => [[[1, 0], Int32Array.of(1)]],
   'SequenceGenerator#forward': () => [encoded(), ids(2, 4), [4, 3]],
   'SequenceGenerator#loss': () => [encoded(), targets(), lossOptions()],
   'SequenceGenerator#generate': () => [encoded(), search()],

@@ -1,5 +1,5 @@
 import { actionRecognition } from '@unrolled/action-recognition';
-import { captioning } from '@unrolled/captioning';
+import { captioning, encodeFeatureFile, ImageReader } from '@unrolled/captioning';
 import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
 import { translation } from '@unrolled/translation';
@@ -46,6 +46,13 @@ const captionRun = {
   ...{ ...shared, steps: 2, hiddenSize: 4, embeddingSize: 3 },
   ...{ heldOut: 0.3, minimumCount: 1 },
 };
+/** A model whose images are read from pixels, as far as its reader needs one. */
+const pixelModel = () => data({ source: ImageReader.ofPixels({ width: 4, height: 3 }).source });
+const featureFile = () => ({
+  grid,
+  source: { preprocessing: null, encoder: null },
+  images: new Map([['a.png', { features: images[0].features }]]),
+});
 const actionRun = { ...shared, steps: 2, hiddenSize: 4 };
 const labelingRun = { ...shared, steps: 2, hiddenSize: 4, windowLength: 4 };
 const translationRun = {
@@ -119,9 +126,28 @@ export function taskExamples({
     ],
     'CaptioningModel#caption': () => [
       images.map(({ features }) => data({ features })),
-      { beam: 2, nBest: 2, maximumLength: 4 },
+      { beam: 2, nBest: 2, maximumLength: 4, lengthPenalty: 1 },
     ],
-    'CaptioningModel#encode': () => [floats(1, 2, 3)],
+    'CaptioningModel#stream': () => [
+      data({ features: images[0].features }),
+      () => undefined,
+      { maximumLength: 4, sampling: { rng: rng(), temperature: 1 } },
+    ],
+    'CaptioningModel#encode': () => [data({ features: floats(1, 1, 2, 3), summary: null })],
+    'ImageReader.ofPixels': () => [{ width: 4, height: 3, colour: 'grey' }],
+    'ImageReader.for': () => [pixelModel()],
+    'ImageReader#read': () => [[data({ ...frame })]],
+    attentionSvg: () => [
+      [
+        data({
+          caption: data({ words: ['dog'], attention: [Float32Array.of(0.3, 0.7)] }),
+          shape: [1, 2],
+          picture: null,
+        }),
+      ],
+    ],
+    encodeFeatureFile: () => [data({ ...featureFile() })],
+    decodeFeatureFile: () => [encodeFeatureFile(featureFile()), 'a file'],
     'actionRecognition.train': () => [data({ training: sequences }), { ...actionRun }, briefly()],
     'actionRecognition.evaluate': () => [
       actions,
@@ -289,6 +315,7 @@ export const taskInstances = ({
   CaptioningModel: () => captioner,
   Labeler: () => labels.labeler(),
   LabelingModel: () => labels,
+  ImageReader: () => ImageReader.ofPixels({ width: 4, height: 3 }),
   LanguageModel: () => language,
   SentimentModel: () => classifier,
   TranslationModel: () => translator,

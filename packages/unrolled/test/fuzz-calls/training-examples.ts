@@ -24,6 +24,11 @@ const stream = () => ({
   windowLength: 2,
 });
 const frames = () => data({ values: Float32Array.of(1, 2, 3, 4), length: 2, channels: 2 });
+const emojiFiles = {
+  icons: { icons: { up: { body: '<path/>' } } },
+  characters: { a1: 'up', a2: 'up' },
+  names: [{ skins: [1, 2].map((tone) => ({ hexcode: `A${tone}`, label: `up ${tone}`, tone })) }],
+};
 const lines = ['the dog bit the man', 'it was not him'];
 
 function trainer() {
@@ -107,6 +112,12 @@ export const trainingExamples: Examples = {
   standardizeFrames: () => [frames(), data({ mean: [0, 0], deviation: [1, 1] })],
   readStandardizer: () => ['here', data({ mean: [0], deviation: [1] })],
   pairsFromLines: () => ['one\ntwo', 'un\ndeux', ['source', 'target']],
+  parseCaptions: () => [
+    'image,caption\na.png,a dog\n',
+    { source: 'captions.csv', separator: ',', imageColumn: 1, captionColumn: 'caption' },
+  ],
+  parseImageNames: () => ['a.png\nb.png\n'],
+  emojiImages: () => [data(emojiFiles), { rng: rng() }],
   pairsFromTsv: () => ['one\tun\ntwo\tdeux', 'a text', () => undefined],
   SequencePooling: () => ['attention', 4, rng()],
   'SequencePooling#forward': () => [

@@ -1,3 +1,4 @@
+import { crc32 } from '@unrolled/formats';
 import { check, checkEach, describeList, readFrom, rules } from '@unrolled/guards';
 import {
   ArgumentError,
@@ -30,6 +31,8 @@ export class GraphModel {
   readonly source: string;
   /** Name and shape of the image that goes in; −1 is any length. */
   readonly input: { readonly name: string; readonly shape: Shape | null };
+  /** CRC-32 of the weights in the order of the graph, by which a model knows its encoder again. */
+  readonly checksum: string;
   readonly #steps: ReadonlyMap<string, Step>;
   readonly #constants: Map<string, Tensor>;
 
@@ -45,6 +48,7 @@ export class GraphModel {
       );
     }
     this.input = { name: placeholders[0].name, shape: placeholders[0].attributes.shape('shape') };
+    this.checksum = checksumOf(file);
     const folded = foldConvolutions(file);
     this.#constants = new Map(
       [...folded.constants].map(([name, { values, shape }]) => [
@@ -144,6 +148,13 @@ export class GraphModel {
     const { name, shape } = this.input;
     return `GraphModel(${this.source}, ${name} ${shape === null ? '' : formatShape(shape)})`;
   }
+}
+
+function checksumOf({ constants }: GraphFile): string {
+  const sums = [...constants.values()].map(({ values: { buffer, byteOffset, byteLength } }) =>
+    crc32(new Uint8Array(buffer, byteOffset, byteLength)),
+  );
+  return crc32(new TextEncoder().encode(sums.join()));
 }
 
 /** For encoders that are made of a graph. */

@@ -15,12 +15,14 @@ const standardDuration = 0.1;
  */
 export async function writeImage(path: string, frame: Frame): Promise<void> {
   check('writeImage', 'path', path, rules.text);
-  checkFrame('writeImage', frame);
+  await writeFileAtomic(path, await encodePng(frame));
+}
+
+/** The bytes of a frame as a PNG. @throws ArgumentError for what is no frame */
+export async function encodePng(frame: Frame): Promise<Uint8Array> {
+  checkFrame('encodePng', frame);
   const { pixels, width, height, channels } = frame;
-  await writeFileAtomic(
-    path,
-    await sharp(pixels, { raw: { width, height, channels } }).png().toBuffer(),
-  );
+  return sharp(pixels, { raw: { width, height, channels } }).png().toBuffer();
 }
 
 /**

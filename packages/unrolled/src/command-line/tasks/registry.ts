@@ -23,6 +23,10 @@ export const tasks: Readonly<Record<string, TaskEntry>> = {
     'learn to say which action a sequence of frames shows, from skeletons or sensors; then predict',
     () => import('./action-recognition/index.ts'),
   ),
+  captioning: task(
+    'learn to say what is on an image, from images and captions; then caption with predict',
+    () => import('./captioning/index.ts'),
+  ),
   translation: task(
     'learn to translate from parallel files or tab-separated pairs; then translate with predict',
     () => import('./translation/index.ts'),

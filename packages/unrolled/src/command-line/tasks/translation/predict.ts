@@ -1,10 +1,10 @@
 import { printable } from '@unrolled/guards';
-import { type Alignment, alignmentText } from '@unrolled/seq2seq';
+import { type Alignment, alignmentSvg, alignmentText } from '@unrolled/seq2seq';
 import { type OptionValues, option } from '@unrolled/task';
 import type { TranslatedSentence, TranslationModel } from '@unrolled/translation';
 import { eachLine, type InputLines } from '../../files/input-lines.ts';
 import { searchOf, searchOptions } from '../../options/search-options.ts';
-import { checkHeatMap, saveHeatMap } from '../../output/heat-map.ts';
+import { checkDrawing, saveDrawing } from '../../output/drawing.ts';
 import type { Output } from '../../output/streams.ts';
 import { UsageError } from '../../program/failures.ts';
 import { action } from '../define-command.ts';
@@ -51,7 +51,8 @@ export const translateLines = action(
       for (const remark of remarksOn(found)) output.note(`line ${number}: ${remark}`);
     });
     await translating.finally(async () => {
-      if (flags.heatMap !== null) await saveHeatMap(flags.heatMap, alignments, output);
+      if (flags.heatMap !== null)
+        await saveDrawing(flags.heatMap, alignments, alignmentSvg, output);
     });
   },
 );
@@ -94,5 +95,5 @@ async function checkAlignment(
         'none; train one with --attention general',
     );
   }
-  if (heatMap !== null) await checkHeatMap(heatMap);
+  if (heatMap !== null) await checkDrawing('--heat-map', heatMap);
 }

@@ -1,5 +1,4 @@
 import { writeFileAtomic } from '@unrolled/formats/node';
-import { type Alignment, alignmentSvg } from '@unrolled/seq2seq';
 import { checkOutput } from '../files/output-file.ts';
 import { UsageError } from '../program/failures.ts';
 import type { Output } from './streams.ts';
@@ -14,27 +13,31 @@ const encoders: Readonly<Record<string, (svg: string) => Uint8Array | Promise<Ui
 const endingOf = (path: string): string | undefined =>
   Object.keys(encoders).find((ending) => path.toLowerCase().endsWith(ending));
 
-/** @throws UsageError for an ending of no image that can be drawn; DataError */
-export async function checkHeatMap(path: string): Promise<void> {
+/**
+ * @param option the one that names the path
+ * @throws UsageError for an ending of no image that can be drawn; DataError
+ */
+export async function checkDrawing(option: string, path: string): Promise<void> {
   if (endingOf(path) === undefined) {
     throw new UsageError(
-      `--heat-map writes SVG or PNG, so its path must end in .svg or .png, got ${path}`,
+      `${option} writes SVG or PNG, so its path must end in .svg or .png, got ${path}`,
     );
   }
-  await checkOutput('--heat-map', path);
+  await checkOutput(option, path);
 }
 
-/** Draws alignments, one below the other. @param path accepted by checkHeatMap() */
-export async function saveHeatMap(
+/** Draws attention weights. @param path accepted by checkDrawing() */
+export async function saveDrawing<Drawn>(
   path: string,
-  alignments: readonly Alignment[],
+  drawn: readonly Drawn[],
+  draw: (drawn: readonly Drawn[]) => string,
   output: Output,
 ): Promise<void> {
-  if (alignments.length === 0) {
-    output.note(`There is no alignment to draw, so ${path} is not written.`);
+  if (drawn.length === 0) {
+    output.note(`There is no attention to draw, so ${path} is not written.`);
     return;
   }
   const encode = encoders[endingOf(path) ?? '.svg'];
-  await writeFileAtomic(path, await encode(alignmentSvg(alignments)));
+  await writeFileAtomic(path, await encode(draw(drawn)));
   output.note(`Saved ${path}.`);
 }

@@ -1,0 +1,89 @@
+import { check, checkRecord, checkTexts, rules } from '@unrolled/guards';
+import type { Caption } from './caption.ts';
+
+/** A caption with the image that it is about. */
+export interface DrawnCaption {
+  readonly caption: Pick<Caption, 'words' | 'attention'>;
+  /** Of the model: `attentionShape`. */
+  readonly shape: readonly [rows: number, columns: number];
+  /** The image as the model sees it: the URL of a picture, such as `data:image/png;base64,…`; null: none. */
+  readonly picture: string | null;
+}
+
+/** Side of a picture, in pixels. */
+const side = 112;
+const gap = 8;
+const labelHeight = 20;
+/** Pictures in a row. */
+const perRow = 8;
+
+/**
+ * Captions as one SVG image: the picture, and again for each word, dark where the word does not attend to
+ * it. The brightest part has the greatest weight of that word.
+ */
+export function attentionSvg(captions: readonly DrawnCaption[]): string {
+  const rows: string[] = [];
+  let top = gap;
+  let columns = 1;
+  for (const drawn of captions) {
+    const tiles = tilesOf(drawn);
+    columns = Math.max(columns, Math.min(perRow, tiles.length));
+    tiles.forEach((tile, place) => {
+      const x = gap + (place % perRow) * (side + gap);
+      const y = top + Math.floor(place / perRow) * (side + labelHeight + gap);
+      rows.push(`<g transform="translate(${x} ${y})">${tile}</g>`);
+    });
+    top += Math.ceil(tiles.length / perRow) * (side + labelHeight + gap) + gap;
+  }
+  const [width, height] = [gap + columns * (side + gap), top];
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
+    `viewBox="0 0 ${width} ${height}" font-family="monospace" font-size="12">\n` +
+    `<title>Attention of each word</title>\n<rect width="100%" height="100%" fill="#fff"/>\n` +
+    `${rows.join('\n')}\n</svg>\n`
+  );
+}
+
+function tilesOf(drawn: DrawnCaption): string[] {
+  const where = 'attentionSvg';
+  const { caption, shape, picture } = checkRecord(where, 'a caption', drawn);
+  check(where, 'shape', shape, rules.list);
+  const { words, attention } = checkRecord(where, 'the caption', caption);
+  const [rows, columns] = shape;
+  const image =
+    picture === null
+      ? `<rect width="${side}" height="${side}" fill="#ccc"/>`
+      : `<image width="${side}" height="${side}" href="${escapeXml(picture)}"/>`;
+  const maps = checkTexts(where, 'words', words).map((word, place) => {
+    const weights = attention?.[place];
+    return `${image}${weights === undefined ? '' : shade(weights, rows, columns)}${label(word)}`;
+  });
+  return [image, ...maps];
+}
+
+/** Darkness over the parts of a picture that have little weight. */
+function shade(weights: Float32Array, rows: number, columns: number): string {
+  const most = Math.max(...weights);
+  const [width, height] = [side / columns, side / rows];
+  return Array.from(weights, (weight, place) => {
+    const [x, y] = [(place % columns) * width, Math.floor(place / columns) * height];
+    const opacity = 0.85 * (1 - weight / most);
+    return (
+      `<rect x="${x.toFixed(2)}" y="${y.toFixed(2)}" width="${width.toFixed(2)}" ` +
+      `height="${height.toFixed(2)}" fill-opacity="${opacity.toFixed(3)}">` +
+      `<title>${weight.toFixed(3)}</title></rect>`
+    );
+  }).join('');
+}
+
+const label = (word: string): string =>
+  `<text x="${side / 2}" y="${side + 14}" text-anchor="middle">${escapeXml(word)}</text>`;
+
+/** Escapes markup and replaces characters that XML cannot hold. */
+const escapeXml = (words: string): string =>
+  words
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD');

@@ -1,0 +1,104 @@
+import { checkOptions, describe, type OptionRules, optional, rules } from '@unrolled/guards';
+import { ArgumentError, type Tensor, tensor } from '@unrolled/tensor';
+
+/** How the values of an image are laid out: [rows, columns, channels]; one vector is 1 × 1. */
+export interface ImageLayout {
+  readonly rows: number;
+  readonly columns: number;
+  readonly channels: number;
+  /** Size of a vector of the image as a whole, next to the grid. Default 0: the mean of the grid stands for it. */
+  readonly summary?: number;
+}
+
+/** An image as a model reads it. */
+export interface ImageValues {
+  /** [rows, columns, channels] */
+  readonly features: Float32Array;
+  /** [summary], where the layout has one */
+  readonly summary?: Float32Array;
+}
+
+/** An image with sentences about it. */
+export interface CaptionedImage extends ImageValues {
+  /** One or more. */
+  readonly captions: readonly string[];
+}
+
+/** Images side by side. */
+export interface ImageBatch {
+  /** [images, rows, columns, channels] */
+  readonly features: Tensor;
+  /** [images, summary]; null where the layout has none */
+  readonly summary: Tensor | null;
+}
+
+const layoutRules: OptionRules<ImageLayout> = {
+  rows: rules.count,
+  columns: rules.count,
+  channels: rules.count,
+  summary: optional(rules.wholeNumber),
+};
+
+/** @throws ArgumentError unless it is a layout */
+export function checkLayout(where: string, layout: ImageLayout): Required<ImageLayout> {
+  const checked = checkOptions(`${where}, grid`, layout, layoutRules);
+  const { rows, columns, channels, summary = 0 } = checked;
+  return { rows, columns, channels, summary };
+}
+
+/** `7 × 7 × 64`, and `+ 512` with a summary. */
+export const layoutWords = ({ rows, columns, channels, summary }: ImageLayout): string =>
+  `${rows} × ${columns} × ${channels}${summary ? ` + ${summary}` : ''}`;
+
+/** @throws ArgumentError for values of another size than the layout's, or that are not finite */
+export function checkValues(
+  where: string,
+  images: readonly ImageValues[],
+  layout: Required<ImageLayout>,
+): void {
+  const { rows, columns, channels, summary } = layout;
+  images.forEach((image, place) => {
+    checkVector(where, `features of image ${place}`, image.features, rows * columns * channels);
+    if (summary > 0) checkVector(where, `summary of image ${place}`, image.summary, summary);
+  });
+
+  function checkVector(at: string, name: string, values: unknown, size: number): void {
+    if (!(values instanceof Float32Array) || values.length !== size) {
+      const got = values instanceof Float32Array ? `${values.length}` : describe(values);
+      throw new ArgumentError(
+        `${at}: ${name} must be a Float32Array of ${size} values, as ${layoutWords(layout)} states, ` +
+          `got ${got}`,
+      );
+    }
+    const wrong = values.findIndex((value) => !Number.isFinite(value));
+    if (wrong === -1) return;
+    throw new ArgumentError(`${at}: ${name} must be finite, got ${values[wrong]} at ${wrong}`);
+  }
+}
+
+/** Images of one layout, which were checked. */
+export function batchOf(images: readonly ImageValues[], layout: Required<ImageLayout>): ImageBatch {
+  const { rows, columns, channels, summary } = layout;
+  return {
+    features: sideBySide(
+      images.map((image) => image.features),
+      [rows, columns, channels],
+    ),
+    summary:
+      summary === 0
+        ? null
+        : sideBySide(
+            images.map((image) => image.summary as Float32Array),
+            [summary],
+          ),
+  };
+}
+
+function sideBySide(vectors: readonly Float32Array[], shape: readonly number[]): Tensor {
+  const size = shape.reduce((product, length) => product * length, 1);
+  const values = new Float32Array(vectors.length * size);
+  vectors.forEach((vector, place) => {
+    values.set(vector, place * size);
+  });
+  return tensor(values, [vectors.length, ...shape]);
+}

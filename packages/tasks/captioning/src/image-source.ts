@@ -1,0 +1,70 @@
+import { checkOptions, checkRecord, type OptionRules, rules } from '@unrolled/guards';
+import { ArgumentError } from '@unrolled/tensor';
+import { channelsOf, completePreprocessing, type Preprocessing } from '@unrolled/vision';
+import type { ImageLayout } from './image-layout.ts';
+
+/** An image encoder that is not part of the model, by which the model knows it again. */
+export interface EncoderIdentity {
+  /** For messages, such as the path of its file. */
+  readonly name: string;
+  /** As `GraphModel` has it. */
+  readonly checksum: string;
+}
+
+/**
+ * How the values of an image come about, saved with the model, so that use does what training did.
+ *
+ * - Both null: features from elsewhere.
+ * - `preprocessing` alone: pixels, which the model encodes with a CNN of its own.
+ * - Both: features of the encoder.
+ */
+export interface ImageSource {
+  readonly preprocessing: Preprocessing | null;
+  readonly encoder: EncoderIdentity | null;
+}
+
+const identityRules: OptionRules<EncoderIdentity> = { name: rules.text, checksum: rules.text };
+
+/**
+ * A copy of a source.
+ * @throws ArgumentError unless it is one that gives values of this layout
+ */
+export function checkImageSource(
+  where: string,
+  given: ImageSource,
+  layout: Required<ImageLayout>,
+): ImageSource {
+  const copy = checkRecord(where, 'the source of the images', given);
+  const encoder = copy.encoder && checkOptions(`${where}, encoder`, copy.encoder, identityRules);
+  const preprocessing = copy.preprocessing && completePreprocessing(where, copy.preprocessing);
+  if (encoder !== null && preprocessing === null) {
+    throw new ArgumentError(
+      `${where}: the encoder ${encoder.name} must come with its preprocessing`,
+    );
+  }
+  if (preprocessing !== null && encoder === null) {
+    const { height, width } = preprocessing;
+    const channels = channelsOf(preprocessing);
+    const { rows, columns, summary } = layout;
+    if (rows !== height || columns !== width || layout.channels !== channels || summary !== 0) {
+      throw new ArgumentError(
+        `${where}: images of pixels must have the grid ${height} × ${width} × ${channels} of their ` +
+          `preprocessing and no summary, got ${rows} × ${columns} × ${layout.channels} and ${summary}`,
+      );
+    }
+  }
+  return { preprocessing: preprocessing ?? null, encoder: encoder ?? null };
+}
+
+/** The source of features that came from elsewhere. */
+export const unknownSource: ImageSource = { preprocessing: null, encoder: null };
+
+/** Whether a model reads pixels, and has a CNN for them. */
+export const isOfPixels = ({ preprocessing, encoder }: ImageSource): boolean =>
+  preprocessing !== null && encoder === null;
+
+/** Words for a source: `the encoder model.json (checksum 1a2b3c4d)`. */
+export function sourceWords({ preprocessing, encoder }: ImageSource): string {
+  if (encoder !== null) return `the encoder ${encoder.name} (checksum ${encoder.checksum})`;
+  return preprocessing === null ? 'features from elsewhere' : 'pixels';
+}
