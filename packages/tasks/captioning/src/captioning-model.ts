@@ -115,9 +115,9 @@ export class CaptioningModel extends Module {
     const memory = this.#dropChannels(
       this.project.forward(grid.reshape([images, rows * columns, channels])).relu(),
     );
-    // The CNN's own vector, other than the mean, knows where things are.
+    // The vector of a CNN, other than the mean, knows where things are.
     const whole =
-      this.cnn?.readOut?.forward(grid.reshape([images, rows * columns * channels])) ??
+      this.cnn?.vectors(grid) ??
       (summary === null ? undefined : this.projectSummary?.forward(summary));
     return {
       memory,

@@ -233,6 +233,7 @@ export function taskExamples({
       },
     ],
     'SmallCnn#forward': () => [floats(2, 5, 4, 1)],
+    'SmallCnn#vectors': () => [floats(2, 2, 1, 3)],
     'SmallCnn#grid': () => [floats(2, 5, 4, 1)],
     decodePose: () => [
       {

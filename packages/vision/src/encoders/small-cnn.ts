@@ -109,14 +109,14 @@ export class SmallCnn extends Module {
    */
   forward(frames: Tensor): Tensor {
     const before = this.#leadingShape('SmallCnn.forward', frames);
-    const grid = this.grid(frames.reshape([sizeOf(before), ...this.#input]));
-    const mean = grid.mean([1, 2]);
-    const vectors = this.#vectorsOf(grid, mean);
+    const vectors = this.vectors(this.grid(frames.reshape([sizeOf(before), ...this.#input])));
     return vectors.reshape([...before, vectors.shape[1]]);
   }
 
-  /** grid [images, rows, columns, channels], mean [images, channels] → [images, vectorSize] */
-  #vectorsOf(grid: Tensor, mean: Tensor): Tensor {
+  /** The vectors of grids: [images, rows, columns, channels], as `grid` gives → as `forward` gives */
+  vectors(grid: Tensor): Tensor {
+    checkTensor('SmallCnn.vectors', 'grid', grid, { rank: 4 });
+    const mean = grid.mean([1, 2]);
     if (this.places === null || this.readOut === null) return mean;
     const places = this.places.forward(grid);
     const [images, ...own] = places.shape;
