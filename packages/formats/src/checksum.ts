@@ -1,3 +1,5 @@
+import { check, rules } from '@unrolled/guards';
+
 /**
  * Files written here carry two CRC-32 checksums in their metadata: one of the data, one of the
  * header. The header's covers the data's, so together they cover the file; and since each demands
@@ -19,6 +21,7 @@ export function headerChecksum(header: string, digits: string): string {
 
 /** CRC-32 as in ISO 3309, zip and PNG (reflected polynomial 0xEDB88320), as 8 hexadecimal digits. */
 export function crc32(bytes: Uint8Array): string {
+  check('crc32', 'bytes', bytes, rules.bytes);
   let remainder = 0xffffffff;
   for (let i = 0; i < bytes.length; i++) {
     remainder = table[(remainder ^ bytes[i]) & 0xff] ^ (remainder >>> 8);

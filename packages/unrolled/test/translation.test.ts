@@ -242,7 +242,7 @@ describe('train, info, evaluate, predict', () => {
     const empty = await runHere('predict', model, '', '--heat-map', nothing);
     expect(empty).toMatchObject({
       status: 0,
-      stderr: expect.stringMatching(/no alignment to draw/),
+      stderr: expect.stringMatching(/no attention to draw/),
     });
     expect(existsSync(nothing)).toBe(false);
   });

@@ -1,4 +1,4 @@
-import { check, checkRecord, checkTexts, rules } from '@unrolled/guards';
+import { check, checkEach, checkRecord, checkTexts, nullable, rules } from '@unrolled/guards';
 import type { Caption } from './caption.ts';
 
 /** A caption with the image that it is about. */
@@ -47,18 +47,19 @@ export function attentionSvg(captions: readonly DrawnCaption[]): string {
 function tilesOf(drawn: DrawnCaption): string[] {
   const where = 'attentionSvg';
   const { caption, shape, picture } = checkRecord(where, 'a caption', drawn);
-  check(where, 'shape', shape, rules.list);
+  const [rows, columns] = checkEach(where, 'shape', shape, rules.count);
+  check(where, 'picture', picture, nullable(rules.text));
   const { words, attention } = checkRecord(where, 'the caption', caption);
-  const [rows, columns] = shape;
+  const maps = attention === null ? null : checkEach(where, 'attention', attention, rules.numbers);
   const image =
     picture === null
       ? `<rect width="${side}" height="${side}" fill="#ccc"/>`
       : `<image width="${side}" height="${side}" href="${escapeXml(picture)}"/>`;
-  const maps = checkTexts(where, 'words', words).map((word, place) => {
-    const weights = attention?.[place];
+  const tiles = checkTexts(where, 'words', words).map((word, place) => {
+    const weights = maps?.[place];
     return `${image}${weights === undefined ? '' : shade(weights, rows, columns)}${label(word)}`;
   });
-  return [image, ...maps];
+  return [image, ...tiles];
 }
 
 /** Darkness over the parts of a picture that have little weight. */

@@ -13,6 +13,7 @@ import {
   streamCaption,
 } from './caption.ts';
 import {
+  checkBatch,
   checkLayout,
   type ImageBatch,
   type ImageLayout,
@@ -109,7 +110,9 @@ export class CaptioningModel extends Module {
     });
   }
 
-  encode({ features, summary }: ImageBatch): Encoded {
+  /** Vectors to attend to, [images, rows · columns, hiddenSize], and one of each image as a whole. */
+  encode(batch: ImageBatch): Encoded {
+    const { features, summary } = checkBatch('CaptioningModel.encode', batch, this.grid);
     const grid = this.cnn?.grid(features) ?? features;
     const [images, rows, columns, channels] = grid.shape;
     const memory = this.#dropChannels(

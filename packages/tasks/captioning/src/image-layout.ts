@@ -1,5 +1,13 @@
-import { checkOptions, describe, type OptionRules, optional, rules } from '@unrolled/guards';
-import { ArgumentError, type Tensor, tensor } from '@unrolled/tensor';
+import {
+  checkOptions,
+  checkRecord,
+  describe,
+  type OptionRules,
+  optional,
+  rules,
+} from '@unrolled/guards';
+import { ArgumentError, formatShape, ShapeError, type Tensor, tensor } from '@unrolled/tensor';
+import { checkTensor } from '@unrolled/tensor/guards';
 
 /** How the values of an image are laid out: [rows, columns, channels]; one vector is 1 × 1. */
 export interface ImageLayout {
@@ -101,4 +109,33 @@ function sideBySide(vectors: readonly Float32Array[], shape: readonly number[]):
     values.set(vector, place * size);
   });
   return tensor(values, [vectors.length, ...shape]);
+}
+
+/** @throws ArgumentError or ShapeError for what is no batch of this layout */
+export function checkBatch(
+  where: string,
+  batch: ImageBatch,
+  layout: Required<ImageLayout>,
+): ImageBatch {
+  const { features, summary = null } = checkRecord(where, 'the batch', batch);
+  checkTensor(where, 'features', features, { dtype: 'float32', rank: 4 });
+  const { rows, columns, channels } = layout;
+  checkSizes(where, 'features', features, [rows, columns, channels]);
+  if (layout.summary === 0) return { features, summary: null };
+  checkTensor(where, 'summary', summary, { dtype: 'float32', rank: 2 });
+  checkSizes(where, 'summary', summary as Tensor, [layout.summary]);
+  return { features, summary };
+}
+
+/** @param sizes all but the first, the number of images */
+function checkSizes(
+  where: string,
+  name: string,
+  { shape }: Tensor,
+  sizes: readonly number[],
+): void {
+  if (sizes.every((size, at) => shape[at + 1] === size)) return;
+  throw new ShapeError(
+    `${where}: ${name} must be [images, ${sizes.join(', ')}], got ${formatShape(shape)}`,
+  );
 }
