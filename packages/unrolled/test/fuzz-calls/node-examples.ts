@@ -45,7 +45,6 @@ export function nodeExamples({ language, files }: TaskModels): Examples {
       },
     ],
     readClip: () => [place('one.png', Buffer.from(onePixel, 'base64')), { rate: 5 }],
-    readClip: () => [join(folder, 'clip.gif'), { rate: 5 }],
     encodePng: () => [data({ ...frame })],
     writeImage: () => [join(folder, 'image.png'), data({ ...frame })],
     writeAnimation: () => [join(folder, 'clip.gif'), [data({ ...frame })]],
