@@ -2,7 +2,13 @@ export type { ReadShard } from './encoders/graph-file.ts';
 export { GraphModel } from './encoders/graph-model.ts';
 export { MobileNet } from './encoders/mobile-net.ts';
 export { PixelEncoder, type PixelEncoderOptions, pixelSequence } from './encoders/pixel-encoder.ts';
-export { type BodyPoint, bodyPoints, decodePose, PoseNet } from './encoders/pose-net.ts';
+export {
+  type BodyPoint,
+  bodyPoints,
+  decodePose,
+  PoseNet,
+  poseSequence,
+} from './encoders/pose-net.ts';
 export { SmallCnn, type SmallCnnOptions } from './encoders/small-cnn.ts';
 export { augmentPixels, type PixelAugmentation } from './frames/augment-pixels.ts';
 export { isClipName } from './frames/clip-names.ts';

@@ -165,6 +165,7 @@ export function taskExamples({
         rng: rng(),
       },
     ],
+    poseSequence: () => [[Array.from({ length: 17 }, () => data({ x: 0.5, y: 0.25, score: 1 }))]],
     cutSegments: () => [
       data({ values: Float32Array.of(1, 5, 2, 6), length: 2, channels: 2 }),
       [data({ recording: 'one', label: 'walk', first: 1, last: 2 })],

@@ -1,3 +1,4 @@
+import { BackendError } from '@unrolled/tensor';
 import type { Frame } from '../frames/frame.ts';
 import { PixelReader } from './draw.ts';
 
@@ -120,6 +121,15 @@ function feedByProcessor(track: MediaStreamTrack, latest: Latest): () => Promise
 
 /** Browsers play a video only where it is in the page, muted and inline: iOS among them. */
 function feedByElement(track: MediaStreamTrack, latest: Latest): () => void {
+  if (
+    typeof document === 'undefined' ||
+    !('requestVideoFrameCallback' in HTMLVideoElement.prototype)
+  ) {
+    throw new BackendError(
+      'readTrack: the browser must have a MediaStreamTrackProcessor, or in a window ' +
+        'requestVideoFrameCallback, got one with neither; use a current browser',
+    );
+  }
   const video = document.createElement('video');
   video.muted = true;
   video.playsInline = true;

@@ -1,4 +1,5 @@
-import { check, checkOptions, optional, rules } from '@unrolled/guards';
+import type { FrameSequence } from '@unrolled/datasets';
+import { check, checkOptions, checkRecords, optional, rules } from '@unrolled/guards';
 import { ArgumentError, FormatError, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 import { completePreprocessing, type Preprocessing } from '../preprocessing/preprocessing.ts';
@@ -21,6 +22,32 @@ export interface BodyPoint {
   /** How sure it is that the point is there, from 0 to 1. */
   readonly score: number;
 }
+
+/**
+ * Poses frame after frame as `--skeleton coco --joint-scores` of action recognition reads them: for each
+ * point its place across, its place down, and its score.
+ * @param poses of each frame 17 points
+ * @returns [frames, 17 · 3]
+ */
+export function poseSequence(poses: readonly (readonly BodyPoint[])[]): FrameSequence {
+  const where = 'poseSequence';
+  check(where, 'poses', poses, rules.list);
+  const channels = 3 * bodyPoints.length;
+  const values = new Float32Array(poses.length * channels);
+  poses.forEach((points, frame) => {
+    const list = checkRecords(where, `frame ${frame}`, points, pointRules);
+    if (list.length !== bodyPoints.length) {
+      throw new ArgumentError(
+        `${where}: frame ${frame} must have ${bodyPoints.length} points, got ${list.length}`,
+      );
+    }
+    const row = list.flatMap(({ x, y, score }) => [x, y, score]);
+    values.set(row, frame * channels);
+  });
+  return { values, length: poses.length, channels };
+}
+
+const pointRules = { x: rules.finite, y: rules.finite, score: rules.finite };
 
 /** Pixels from one place of the heatmaps to the next, unless the model has others. */
 const standardSide = 257;
