@@ -57,7 +57,7 @@ describe('action recognition', () => {
     const predicted = await runHere('predict', out, inFolder('rising.txt.gz'));
     expect(predicted.stdout).toMatch(/^up\t[\d.]+ %\t.*rising\.txt\.gz\n$/);
     const info = await runHere('info', out);
-    expect(info.stdout).toMatch(/actions +down, up\nchannels +2/);
+    expect(info.stdout).toMatch(/actions +down, up\ninputs +2 features/);
   });
 
   it('holds out persons of a table, and is measured on one that it never saw', async () => {

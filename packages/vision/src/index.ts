@@ -13,6 +13,7 @@ export { SmallCnn, type SmallCnnOptions } from './encoders/small-cnn.ts';
 export { augmentPixels, type PixelAugmentation } from './frames/augment-pixels.ts';
 export { isClipName } from './frames/clip-names.ts';
 export type { Frame, FrameSource } from './frames/frame.ts';
+export { FrameInputs, frameInputsRule } from './frames/frame-inputs.ts';
 export { withMotion } from './frames/motion.ts';
 export { type SampleOptions, sampleByTime } from './frames/sample-by-time.ts';
 export {

@@ -12,9 +12,6 @@ import {
   type FrameSequence,
   frameBatch,
   motionOf,
-  type Standardizer,
-  standardizeFrames,
-  standardizerRule,
 } from '@unrolled/datasets';
 import {
   checkOptions,
@@ -28,13 +25,15 @@ import { Dropout, type Init, inits, Linear, Module } from '@unrolled/nn';
 import { completeOptions } from '@unrolled/task';
 import { concat, formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
+import { type FrameInputs, frameInputsRule, PixelEncoder } from '@unrolled/vision';
 import { type ActionConfiguration, modelOptions } from './options.ts';
 import { channelsOf, checkFeatures, featuresOf, readFrames } from './read-frames.ts';
 
 export interface ActionModelOptions {
   /** The actions, at least two. */
   readonly labels: readonly string[];
-  readonly standardizer: Standardizer;
+  /** What the frames of every sequence are: features, or pixels. */
+  readonly inputs: FrameInputs;
   /** Default: that of `actionRecognition`. */
   readonly configuration?: Partial<ActionConfiguration>;
   /** `zeros` where weights are loaded next. */
@@ -45,7 +44,7 @@ export interface ActionModelOptions {
 
 const optionRules: OptionRules<ActionModelOptions> = {
   labels: rules.list,
-  standardizer: standardizerRule,
+  inputs: frameInputsRule,
   configuration: optional(rules.object),
   init: optional(oneOf(inits)),
   rng: rules.rng,
@@ -57,8 +56,10 @@ const optionRules: OptionRules<ActionModelOptions> = {
  */
 export class ActionModel extends Module {
   readonly labels: readonly string[];
-  readonly standardizer: Standardizer;
+  readonly inputs: FrameInputs;
   readonly configuration: ActionConfiguration;
+  /** Pixels to the vector of a frame; null where features are given. */
+  readonly pixels: PixelEncoder | null;
   readonly recurrent: RecurrentLayer<HiddenState>;
   readonly readOut: SequencePooling;
   readonly head: Linear;
@@ -68,14 +69,19 @@ export class ActionModel extends Module {
     super();
     const where = 'ActionModel';
     const checked = checkOptions(where, options, optionRules);
-    const { labels, standardizer, configuration = {}, init, rng } = checked;
+    const { labels, inputs, configuration = {}, init, rng } = checked;
     this.labels = checkLabels(where, labels);
-    this.standardizer = standardizer;
+    this.inputs = inputs;
     this.configuration = completeOptions(where, modelOptions, configuration);
-    checkFeatures(where, standardizer.mean.length, this.configuration);
+    checkFeatures(where, inputs, this.configuration);
     const { cell, hiddenSize, numLayers, bidirectional } = this.configuration;
-    const { pooling, motion, dropout } = this.configuration;
-    const inputSize = standardizer.mean.length * (motion ? 2 : 1);
+    const { pooling, motion, dropout, vectorSize } = this.configuration;
+    const { preprocessing } = inputs;
+    this.pixels =
+      preprocessing === null
+        ? null
+        : new PixelEncoder({ preprocessing, motion, vectorSize, init, rng });
+    const inputSize = this.pixels?.vectorSize ?? inputs.size * (motion ? 2 : 1);
     const between = numLayers > 1 ? dropout : 0;
     this.recurrent = createRecurrentLayer(cell, {
       ...{ inputSize, hiddenSize, numLayers, bidirectional },
@@ -96,9 +102,9 @@ export class ActionModel extends Module {
     return channelsOf(this.features, this.configuration);
   }
 
-  /** Standardised values of a frame: its channels, or joints and bones. */
+  /** Values of a frame as the model reads them: standardised channels, joints and bones, or pixels. */
   get features(): number {
-    return this.standardizer.mean.length;
+    return this.inputs.size;
   }
 
   /** Frames as forward() reads them. */
@@ -116,10 +122,16 @@ export class ActionModel extends Module {
           formatShape(frames.shape),
       );
     }
-    const inputs = this.configuration.motion ? concat([frames, motionOf(frames)], -1) : frames;
-    const read = this.recurrent.forward(this.dropout.forward(inputs), { lengths });
+    const vectors = this.#vectorsOf(frames);
+    const read = this.recurrent.forward(this.dropout.forward(vectors), { lengths });
     const pooled = this.readOut.forward(read, lengths, this.#directions);
     return this.head.forward(this.dropout.forward(pooled));
+  }
+
+  /** [sequences, time, features] → [sequences, time, size of the recurrent layer's input] */
+  #vectorsOf(frames: Tensor): Tensor {
+    if (this.pixels !== null) return this.pixels.forward(frames);
+    return this.configuration.motion ? concat([frames, motionOf(frames)], -1) : frames;
   }
 
   /**
@@ -147,19 +159,19 @@ export class ActionModel extends Module {
 /** Values of a sequence as the recurrent layer reads them. */
 export interface Features {
   readonly length: number;
-  /** Standardised, [length, features]. */
+  /** [length, features] */
   readonly values: Float32Array;
 }
 
 /** @throws ArgumentError for what is no sequence; DataError for one that the model cannot read */
 export function featuresFor(
   where: string,
-  { channels, configuration, standardizer }: ActionModel,
+  { channels, configuration, inputs }: ActionModel,
   sequences: readonly FrameSequence[],
 ): Features[] {
   const gaps = configuration.skeleton !== null;
   return checkSequences(where, 'sequences', sequences, channels, { gaps }).map((sequence) => {
     const features = featuresOf(readFrames(where, sequence, configuration), configuration);
-    return { length: features.length, values: standardizeFrames(features, standardizer) };
+    return inputs.read(features);
   });
 }

@@ -4,17 +4,18 @@ import {
   type FrameSequence,
   fitStandardizer,
   type LabelledSequence,
-  type Standardizer,
-  standardizeFrames,
 } from '@unrolled/datasets';
 import { checkRecord } from '@unrolled/guards';
 import { type Corpus, checksumOf } from '@unrolled/task';
 import { DataError, Rng } from '@unrolled/tensor';
+import { FrameInputs, type Preprocessing } from '@unrolled/vision';
 import type { ActionTraining } from './options.ts';
 import { channelsOf, featuresOf, readFrames } from './read-frames.ts';
 
 /** Sequences with the actions that they show, all of the same channels. */
 export interface ActionData {
+  /** How the frames, which are pixels, were made; left out where they are features. */
+  readonly preprocessing?: Partial<Preprocessing>;
   readonly training: readonly LabelledSequence[];
   /** Default: a share of the groups, or where there are none of the sequences of each label. */
   readonly validation?: readonly LabelledSequence[];
@@ -23,13 +24,13 @@ export interface ActionData {
 /** Parts of a model besides its options and its weights. */
 export interface ActionParts {
   readonly labels: readonly string[];
-  readonly standardizer: Standardizer;
+  readonly inputs: FrameInputs;
 }
 
-/** A standardised sequence, its label as a place among the labels. */
+/** A sequence as the model reads it, its label as a place among the labels. */
 export interface ActionExample extends ClassExample {
   readonly length: number;
-  /** Standardised features, [length, features]. */
+  /** Standardised features or pixels, [length, features]. */
   readonly values: Float32Array;
   /** Frames that training changes before features are taken of them. */
   readonly frames: FrameSequence;
@@ -52,7 +53,8 @@ export function prepareCorpus(
   const { heldOut, seed, skeleton } = options;
   const where = 'action-recognition';
   const copy = checkRecord(where, 'the data', data);
-  const channels = known && channelsOf(known.standardizer.mean.length, options);
+  const channels = known && channelsOf(known.inputs.size, options);
+  known?.inputs.checkSame(where, copy.preprocessing);
   const gaps = skeleton !== null;
   const all = checkSequences(where, 'training', copy.training, channels, { gaps });
   const labels = known?.labels ?? checkLabels(where, labelsOf(where, all));
@@ -72,15 +74,19 @@ export function prepareCorpus(
     return { frames, label, features: featuresOf(frames, options) };
   };
   const [ownRead, heldRead] = [training.map(read), validation.map(read)];
-  const standardizer =
-    known?.standardizer ?? fitStandardizer(ownRead.map(({ features }) => features));
-  const standardized = ({ frames, label, features }: ReturnType<typeof read>): ActionExample => ({
+  const inputs =
+    known?.inputs ??
+    inputsOf(
+      copy,
+      ownRead.map(({ features }) => features),
+    );
+  const encoded = ({ frames, label, features }: ReturnType<typeof read>): ActionExample => ({
     ...{ frames, label, length: features.length },
-    values: standardizeFrames(features, standardizer),
+    values: inputs.read(features).values,
   });
-  const [own, held] = [ownRead.map(standardized), heldRead.map(standardized)];
+  const [own, held] = [ownRead.map(encoded), heldRead.map(encoded)];
   return {
-    parts: { labels, standardizer },
+    parts: { labels, inputs },
     training: own,
     validation: held,
     checksum: checksumOf(
@@ -91,6 +97,15 @@ export function prepareCorpus(
     counts: { frames: countFrames(training) },
   };
 }
+
+/** Inputs of a new model: pixels where their preprocessing is given, else features. */
+const inputsOf = (
+  { preprocessing }: ActionData,
+  features: readonly FrameSequence[],
+): FrameInputs =>
+  preprocessing === undefined
+    ? FrameInputs.ofFeatures(fitStandardizer(features))
+    : FrameInputs.ofPixels(preprocessing);
 
 const countFrames = (sequences: readonly FrameSequence[]): number =>
   sequences.reduce((sum, { length }) => sum + length, 0);

@@ -67,7 +67,8 @@ export async function evaluate(
     throw new DataError(`${where}: there must be sequences in baseline, got none`);
   }
   const scores = await evaluateExamples(model, test, { ...listed, signal });
-  const split = training && { training, test, labels: model.labels };
+  const { labels, inputs } = model;
+  const split = training && { training, test, labels, inputs };
   return { ...scores, baselines: split ? await scoreBaselines(split, baselineSeed, signal) : null };
 }
 

@@ -9,6 +9,7 @@ export const modelOptions = {
   hiddenSize: option.size(64, 'size of the state of a layer in each direction'),
   numLayers: option.size(1, 'number of recurrent layers'),
   bidirectional: option.toggle(true, 'reading from the end as well as from the start'),
+  vectorSize: option.size(64, 'size of the vector of a frame, which a CNN makes of its pixels'),
   pooling: option.choice(poolings, 'mean', 'way in which all states become one vector'),
   motion: option.toggle(true, 'differences from frame to frame as further inputs'),
   // Of the frames, between layers, and of what is pooled.
@@ -42,14 +43,21 @@ export const trainingOptions = {
     'standard deviation of noise added in training, in those of the channels',
   ),
   scaling: option.rate(0.1, 'greatest share by which a sequence is scaled in training'),
-  timeJitter: option.rate(0.2, 'greatest share by which a sequence is stretched in training'),
+  timeJitter: option.rate(
+    0.2,
+    'greatest share by which a sequence is stretched in training, or of the frames of a clip left out',
+  ),
+  shift: option.rate(
+    0.05,
+    'greatest share of its size by which a clip of pixels is moved in training',
+  ),
   rotation: option.nonNegative(
     0.3,
     'greatest angle about each axis by which a skeleton is turned in training, in radians',
   ),
   mirror: option.toggle(
     false,
-    'mirroring of half of the skeletons in training, left and right swapped in joints and labels',
+    'mirroring of half of the skeletons or clips in training, left and right swapped in joints and labels',
   ),
   leftRight: option.optional(
     option.text('', 'pairs', 'left and right joints for mirroring, as 4:8,5:9', pairsRule),

@@ -1,5 +1,6 @@
 import type { FrameSequence } from '@unrolled/datasets';
 import { ArgumentError } from '@unrolled/tensor';
+import type { FrameInputs } from '@unrolled/vision';
 import type { ActionConfiguration } from './options.ts';
 import { readSkeleton, withBones } from './skeleton/read-skeleton.ts';
 import { skeletonOf } from './skeleton/skeleton.ts';
@@ -25,15 +26,16 @@ export function featuresOf(frames: FrameSequence, reading: Reading): FrameSequen
   return withBones(frames, skeletonOf(reading.skeleton));
 }
 
-/** @throws ArgumentError for a number of features that a skeleton of the model cannot have */
-export function checkFeatures(where: string, features: number, reading: Reading): void {
+/** @throws ArgumentError for a number of features that a skeleton of the model cannot have, and for pixels */
+export function checkFeatures(where: string, inputs: FrameInputs, reading: Reading): void {
   if (reading.skeleton === null) return;
+  const features = inputs.preprocessing === null ? inputs.size : 0;
   const skeleton = skeletonOf(reading.skeleton);
   const ofJoint = features / skeleton.parents.length / (reading.jointsOnly ? 1 : 2);
   if (ofJoint === 2 || ofJoint === 3) return;
   throw new ArgumentError(
-    `${where}: the standardizer must have 2 or 3 values of each of ${skeleton.parents.length} joints` +
-      `${reading.jointsOnly ? '' : ' and bones'}, got ${features} in all`,
+    `${where}: the inputs must be 2 or 3 features of each of ${skeleton.parents.length} joints` +
+      `${reading.jointsOnly ? '' : ' and bones'}, got ${inputs}`,
   );
 }
 

@@ -8,9 +8,10 @@ import {
   majorityScores,
   scoreOf,
 } from '@unrolled/classification';
-import { frameBatch, readStandardizer, shuffledBatches } from '@unrolled/datasets';
+import { frameBatch, shuffledBatches } from '@unrolled/datasets';
 import { defineTask, type TrainingPlan } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
+import { FrameInputs } from '@unrolled/vision';
 import { ActionModel } from './action-model.ts';
 import { changer } from './augment/changer.ts';
 import { scoreBaselines } from './baselines/train-baselines.ts';
@@ -19,7 +20,7 @@ import { evaluate, evaluateExamples } from './evaluate.ts';
 import { type ActionTraining, modelOptions, trainingOptions } from './options.ts';
 
 /**
- * Which action a sequence of frames shows: many-to-one, over skeletons, sensors or features of frames.
+ * Which action a sequence of frames shows: many-to-one, over skeletons, sensors, features or pixels.
  * Next to it stands a model that sees each frame by itself, which tells what the order of frames adds.
  */
 export const actionRecognition = /* @__PURE__ */ defineTask({
@@ -29,19 +30,19 @@ export const actionRecognition = /* @__PURE__ */ defineTask({
   unit: 'sequences',
   options: { model: modelOptions, training: trainingOptions },
   parts: {
-    of: ({ labels, standardizer }: ActionModel) => ({ labels, standardizer }),
-    write: ({ labels, standardizer }) => ({ labels: { labels }, standardizer }),
+    of: ({ labels, inputs }: ActionModel) => ({ labels, inputs }),
+    write: ({ labels, inputs }) => ({ labels: { labels }, inputs }),
     read: ({ where, field }) => ({
       labels: checkLabels(where, field('labels').labels as readonly string[]),
-      standardizer: readStandardizer(where, field('standardizer')),
+      inputs: FrameInputs.from(where, field('inputs')),
     }),
-    summary: ({ labels, standardizer }) => ({
+    summary: ({ labels, inputs }) => ({
       actions: labels.join(', ').slice(0, 200),
-      channels: standardizer.mean.length,
+      inputs: `${inputs}`,
     }),
   },
-  create: ({ labels, standardizer }, configuration, { init, rng }) =>
-    new ActionModel({ labels, standardizer, configuration, init, rng }),
+  create: ({ labels, inputs }, configuration, { init, rng }) =>
+    new ActionModel({ labels, inputs, configuration, init, rng }),
   training: () => ({ prepare: prepareCorpus, plan, evaluate }),
 });
 
@@ -75,7 +76,7 @@ function plan(
     },
     unitsOf: (batch) => batch.reduce((frames, { length }) => frames + length, 0),
     async before(signal) {
-      const split = { training, test: validation, labels };
+      const split = { training, test: validation, ...parts };
       const baselines = await scoreBaselines(split, seed, signal);
       const majority = majorityScores(labels, countLabels(labels.length, validation));
       return {

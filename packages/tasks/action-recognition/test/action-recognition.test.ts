@@ -1,6 +1,7 @@
 import type { LabelledSequence } from '@unrolled/datasets';
 import { ArgumentError, DataError, FormatError, Rng } from '@unrolled/tensor';
 import type { StepEvent } from '@unrolled/train';
+import { FrameInputs } from '@unrolled/vision';
 import { describe, expect, it } from 'vitest';
 import { augment } from '../src/augment/augment.ts';
 import { ActionModel, actionRecognition } from '../src/index.ts';
@@ -69,7 +70,7 @@ describe('actionRecognition', () => {
     expect(await again.predict(training)).toEqual(await model.predict(training));
     expect(actionRecognition.summaryOf(again)).toEqual({
       actions: 'lower, raise, wave',
-      channels: 2,
+      inputs: '2 features',
     });
     expect(() => actionRecognition.load(bytes.slice(0, 300))).toThrow(FormatError);
   });
@@ -135,8 +136,8 @@ describe('wrong data', () => {
     const strange = { ...training[0], label: 'jump' };
     await expect(actionRecognition.evaluate(model, [strange])).rejects.toThrow(/got "jump"/);
     const rng = new Rng(1);
-    const standardizer = { mean: [0], deviation: [1] };
-    expect(() => new ActionModel({ labels: ['one'], standardizer, rng })).toThrow(ArgumentError);
+    const inputs = FrameInputs.ofFeatures({ mean: [0], deviation: [1] });
+    expect(() => new ActionModel({ labels: ['one'], inputs, rng })).toThrow(ArgumentError);
   });
 });
 

@@ -21,7 +21,7 @@ describe('scoreBaselines', () => {
       ({ label }) => parts.labels[label] !== 'wave',
     );
     const [own, test] = [turned.slice(0, 100), turned.slice(100)];
-    const scores = await scoreBaselines({ training: own, test, labels: parts.labels }, 1);
+    const scores = await scoreBaselines({ training: own, test, ...parts }, 1);
     expect(scores?.frameAverage.accuracy).toBeLessThan(0.75);
     expect(scores?.paddedLogistic.accuracy).toBeGreaterThanOrEqual(0.9);
   });
@@ -32,13 +32,13 @@ describe('scoreBaselines', () => {
     const long = new Float32Array(3 * values.length);
     long.set(values);
     const test = [{ ...training[0], length: 3 * length, values: long }];
-    const scores = await scoreBaselines({ training, test, labels: parts.labels }, 1);
+    const scores = await scoreBaselines({ training, test, ...parts }, 1);
     expect(scores?.paddedLogistic.loss).toBeGreaterThan(0);
   });
 
   it('gives nothing when it is interrupted', async () => {
     const { training, validation, parts } = corpusOf(30, 1);
-    const split = { training, test: validation, labels: parts.labels };
+    const split = { training, test: validation, ...parts };
     expect(await scoreBaselines(split, 1, AbortSignal.abort())).toBeNull();
   });
 });

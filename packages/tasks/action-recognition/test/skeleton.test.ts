@@ -1,6 +1,7 @@
 import type { FrameSequence, LabelledSequence } from '@unrolled/datasets';
 import { defaultsOf } from '@unrolled/task';
 import { ArgumentError, DataError, Rng } from '@unrolled/tensor';
+import { FrameInputs } from '@unrolled/vision';
 import { describe, expect, it } from 'vitest';
 import { changer } from '../src/augment/changer.ts';
 import { mirror, mirroredLabels, turn } from '../src/augment/turn-skeleton.ts';
@@ -142,7 +143,10 @@ describe('augmentation of skeletons', () => {
       ...{ noise: 0, scaling: 0, timeJitter: 0, rotation: 0 },
     };
     const standardizer = { mean: new Array(6).fill(0), deviation: new Array(6).fill(1) };
-    const change = changer(options, { labels: ['raise left', 'raise right'], standardizer });
+    const change = changer(options, {
+      labels: ['raise left', 'raise right'],
+      inputs: FrameInputs.ofFeatures(standardizer),
+    });
     const example = { ...frames, frames, label: 0 };
     const seen = new Set<number>();
     for (let seed = 1; seed <= 20; seed++) {

@@ -4,6 +4,7 @@ import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
 import { translation } from '@unrolled/translation';
 import { videoLabeling } from '@unrolled/video-labeling';
+import { FrameInputs } from '@unrolled/vision';
 import { data, type Examples, floats, ids, rng } from './example.ts';
 
 const text = 'to be or not to be, that is the question. '.repeat(8);
@@ -160,7 +161,7 @@ export function taskExamples({
     ActionModel: () => [
       {
         labels: ['a', 'b'],
-        standardizer: data({ mean: [0, 0], deviation: [1, 1] }),
+        inputs: FrameInputs.ofFeatures({ mean: [0, 0], deviation: [1, 1] }),
         configuration: { hiddenSize: 4 },
         rng: rng(),
       },
@@ -213,6 +214,11 @@ export function taskExamples({
     completePreprocessing: () => ['a function', { fit: 'pad' }],
     sampleByTime: () => [[data({ ...frame })], { rate: 2, maximum: 3 }],
     withMotion: () => [floats(1, 3, 2, 2, 1)],
+    'FrameInputs.ofPixels': () => [{ width: 3, height: 2 }],
+    'FrameInputs.ofFeatures': () => [data({ mean: [0, 1], deviation: [1, 2] })],
+    'FrameInputs.from': () => ['a file', { preprocessing: { width: 3 }, standardizer: null }],
+    'FrameInputs#read': () => [data({ values: new Float32Array(2), length: 1, channels: 2 })],
+    'FrameInputs#checkSame': () => ['a function', undefined],
     pixelSequence: () => [[data({ ...frame })], { width: 3, height: 2 }],
     augmentPixels: () => [
       data({ values: new Float32Array(24), length: 2, channels: 12 }),
@@ -314,6 +320,7 @@ export const taskInstances = ({
   translator,
 }: TaskModels) => ({
   ActionModel: () => actions,
+  FrameInputs: () => FrameInputs.ofFeatures({ mean: [0, 1], deviation: [1, 2] }),
   CaptioningModel: () => captioner,
   Labeler: () => labels.labeler(),
   LabelingModel: () => labels,

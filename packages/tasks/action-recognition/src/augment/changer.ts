@@ -1,5 +1,5 @@
-import { standardizeFrames } from '@unrolled/datasets';
 import type { Rng } from '@unrolled/tensor';
+import { augmentPixels } from '@unrolled/vision';
 import type { ActionExample, ActionParts } from '../corpus.ts';
 import type { ActionTraining } from '../options.ts';
 import { featuresOf } from '../read-frames.ts';
@@ -13,15 +13,24 @@ type Changed = Omit<ActionExample, 'frames'>;
 /**
  * How examples are changed each time they are read. Skeletons are mirrored, turned, and scaled axis by
  * axis before bones are taken; then every sequence is stretched in time, scaled as a whole if it is no
- * skeleton, and noise is added.
+ * skeleton, and noise is added. Clips of pixels are mirrored, moved, and lose frames.
  * @throws ArgumentError for pairs of joints that the skeleton does not have
  */
 export function changer(
   options: ActionTraining,
-  { labels, standardizer }: ActionParts,
+  { labels, inputs }: ActionParts,
 ): (example: ActionExample, rng: Rng) => Changed {
-  const { noise, scaling, timeJitter, rotation } = options;
-  const features = standardizer.mean.length;
+  const { noise, scaling, timeJitter, shift, rotation } = options;
+  const { preprocessing, size: features } = inputs;
+  const mirrored = mirroredLabels(labels);
+  if (preprocessing !== null) {
+    return ({ values, length, label }, rng) => {
+      const { isMirrored, label: shown } = inMirror(label, rng);
+      const how = { timeJitter, shift, mirrored: isMirrored };
+      const sequence = { values, length, channels: features };
+      return { ...augmentPixels(sequence, preprocessing, how, rng), label: shown };
+    };
+  }
   if (options.skeleton === null) {
     const how = { noise, scaling, timeJitter };
     return (example, rng) => ({ ...augment(example, features, how, rng), label: example.label });
@@ -30,15 +39,19 @@ export function changer(
   const joints = skeleton.parents.length;
   const coordinates = (features / joints / (options.jointsOnly ? 1 : 2)) as 2 | 3;
   const pairs = pairsOf('action-recognition', skeleton, options.leftRight);
-  const mirrored = mirroredLabels(labels);
   const how = { noise, scaling: 0, timeJitter };
   return (example, rng) => {
-    const other = mirrored[example.label];
-    const isMirrored = options.mirror && rng.uniform() < 0.5 && other !== null;
+    const { isMirrored, label } = inMirror(example.label, rng);
     const frames = isMirrored ? mirror(example.frames, joints, pairs) : example.frames;
     const turned = turn(frames, coordinates, { rotation, scaling }, rng);
-    const values = standardizeFrames(featuresOf(turned, options), standardizer);
-    const label = isMirrored ? other : example.label;
+    const { values } = inputs.read(featuresOf(turned, options));
     return { ...augment({ length: turned.length, values }, features, how, rng), label };
   };
+
+  /** Whether an example is mirrored, and the place of the label that it then has. */
+  function inMirror(label: number, rng: Rng): { isMirrored: boolean; label: number } {
+    const other = mirrored[label];
+    const isMirrored = options.mirror && rng.uniform() < 0.5 && other !== null;
+    return { isMirrored, label: isMirrored ? other : label };
+  }
 }

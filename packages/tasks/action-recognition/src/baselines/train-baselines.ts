@@ -7,6 +7,7 @@ import { shuffledBatches } from '@unrolled/datasets';
 import type { Module } from '@unrolled/nn';
 import { Rng, type Tensor } from '@unrolled/tensor';
 import { AdamW, Trainer } from '@unrolled/train';
+import type { FrameInputs } from '@unrolled/vision';
 import type { Features } from '../action-model.ts';
 import type { ActionExample } from '../corpus.ts';
 import { FrameAverage } from './frame-average.ts';
@@ -33,16 +34,15 @@ const batchSize = 16;
 
 function runOf(
   name: BaselineName,
-  examples: readonly Example[],
-  labels: number,
+  { training: examples, labels: { length: labels }, inputs }: Split,
   seed: number,
 ): Run {
   switch (name) {
     case 'frameAverage': {
       const rng = new Rng(seed).fork('frame average');
-      const [{ values, length }] = examples;
-      const model = new FrameAverage(values.length / length, labels, rng);
-      return { model, rng, learningRate: 5e-3, weightDecay: 0.01, epochs: 30 };
+      const model = new FrameAverage(inputs, labels, rng);
+      const learningRate = inputs.preprocessing === null ? 5e-3 : 3e-3;
+      return { model, rng, learningRate, weightDecay: 0.01, epochs: 30 };
     }
     case 'paddedLogistic': {
       const rng = new Rng(seed).fork('logistic regression on padded series');
@@ -60,18 +60,14 @@ function runOf(
  * @returns null when the signal aborts
  */
 export async function scoreBaselines(
-  { training, test, labels }: Split,
+  split: Split,
   seed: number,
   signal?: AbortSignal,
 ): Promise<Readonly<Record<BaselineName, ProbabilisticScores>> | null> {
+  const { training, test, labels } = split;
   const scores: Partial<Record<BaselineName, ProbabilisticScores>> = {};
   for (const name of baselineNames) {
-    const { model, rng, learningRate, weightDecay, epochs } = runOf(
-      name,
-      training,
-      labels.length,
-      seed,
-    );
+    const { model, rng, learningRate, weightDecay, epochs } = runOf(name, split, seed);
     const optimizer = new AdamW(model.parameters(), { learningRate, weightDecay });
     const trainer = new Trainer({
       model,
@@ -102,4 +98,5 @@ interface Split {
   readonly training: readonly Example[];
   readonly test: readonly Example[];
   readonly labels: readonly string[];
+  readonly inputs: FrameInputs;
 }
