@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { Frame } from '@unrolled/vision';
+import { writeAnimation, writeImageFolder } from '@unrolled/vision/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newFolder, runHere } from './run-cli.ts';
 
@@ -84,7 +86,50 @@ describe('action recognition', () => {
     expect(again.stdout).toMatch(/^accuracy /);
   });
 
+  it('learns from clips of pixels: an animation, a folder of images', async () => {
+    const frames = (grows: boolean): Frame[] =>
+      [1, 2, 3, 4].map((size, index) => ({
+        ...{ width: 8, height: 8, channels: 3, index, time: index / 10, duration: 0.1 },
+        pixels: Uint8Array.from({ length: 192 }, (_, place) =>
+          Math.floor(place / 3) % 8 < 2 * (grows ? size : 5 - size) ? 255 : 0,
+        ),
+      }));
+    for (const [label, grows] of [
+      ['grows', true],
+      ['shrinks', false],
+    ] as const) {
+      mkdirSync(inFolder('pixels', label), { recursive: true });
+      for (const name of ['1.gif', '2.gif', '3.gif']) {
+        await writeAnimation(inFolder('pixels', label, name), frames(grows));
+      }
+      await writeImageFolder(inFolder('pixels', label, 'images'), frames(grows));
+    }
+    const model = inFolder('pixels.safetensors');
+    const trained = await runHere(
+      ...['train', 'action-recognition', '--data', inFolder('pixels'), '--frame-size', '8'],
+      ...['--vector-size', '6', '--hidden-size', '6', '--batch-size', '4', '--held-out', '0.25'],
+      ...['--learning-rate', '0.01', '--steps', '60', '--out', model],
+    );
+    expect(trained.status, trained.stderr).toBe(0);
+    expect((await runHere('info', model)).stdout).toMatch(/inputs +8 × 8 rgb/);
+    const evaluated = await runHere('evaluate', model, '--data', inFolder('pixels'));
+    expect(evaluated.stdout).toMatch(/^accuracy 100\.00 %/);
+    const clips = [inFolder('pixels', 'grows', '1.gif'), inFolder('pixels', 'shrinks', 'images')];
+    const predicted = await runHere('predict', model, ...clips);
+    expect(predicted.stdout).toMatch(/^grows\t.*1\.gif\nshrinks\t.*images\n$/);
+    const rows = await runHere('predict', model, inFolder('rising.txt.gz'));
+    expect(rows.stderr).toMatch(/must have 192 channels, got 2/);
+    writeFileSync(inFolder('pixels', 'grows', '9.csv'), '1,2\n');
+    const mixed = await runHere(...train('--data', inFolder('pixels')));
+    expect(mixed.stderr).toMatch(/must be all of numbers or all of pixels, got .*1\.gif/);
+  });
+
   it.each<[string, string[], RegExp]>([
+    [
+      'a clip of pixels for a model of numbers',
+      ['predict', out, inFolder('any.gif')],
+      /the model reads numbers/,
+    ],
     [
       'a group that no clip has',
       train('--data', inFolder('clips.tsv'), '--group-column', 'person', '--only-groups', 'p9'),

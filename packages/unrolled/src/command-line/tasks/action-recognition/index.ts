@@ -1,18 +1,33 @@
 import { type ActionModel, actionRecognition } from '@unrolled/action-recognition';
 import { type ClassificationEvaluation, formatShare, reportLines } from '@unrolled/classification';
-import type { LabelledSequence } from '@unrolled/datasets';
 import { printable } from '@unrolled/guards';
 import { option } from '@unrolled/task';
 import { type ClipFlags, clipOptions } from '../../files/clip-files.ts';
 import { eachLine, type InputLines } from '../../files/input-lines.ts';
 import { action, defineCommand } from '../define-command.ts';
-import { readSequences, readUnlabelled } from './read-sequences.ts';
+import {
+  type ClipList,
+  frameOptions,
+  isOfPixels,
+  listSequences,
+  pixelOptions,
+  readClips,
+  readingOf,
+  readUnlabelled,
+} from './read-sequences.ts';
 
 export const command = defineCommand(actionRecognition, {
-  dataOptions: clipOptions,
-  trainOptions: {},
-  read: readSequences,
-  trainingData: (sequences) => sequences,
+  dataOptions: { ...clipOptions, ...frameOptions },
+  trainOptions: pixelOptions,
+  read: listSequences,
+  async trainingData({ training, validation }, { frameSize, rate }) {
+    const preprocessing = isOfPixels(training) ? { width: frameSize, height: frameSize } : null;
+    return {
+      ...(preprocessing && { preprocessing }),
+      training: await readClips(training, { preprocessing, rate }),
+      ...(validation && { validation: await readClips(validation, { preprocessing, rate }) }),
+    };
+  },
   units: { words: 'frames', field: 'frames' },
   score: (value, details) => ({
     words: `Held-out sequences: ${scoresOf(details ?? {})}`,
@@ -27,6 +42,7 @@ export const command = defineCommand(actionRecognition, {
   evaluate: action(
     {
       ...clipOptions,
+      ...frameOptions,
       errors: option.optional(option.size(10, 'number of wrong predictions to list'), 'none'),
       baseline: option.optional(
         option.text('', 'path', 'sequences on which models without recurrence are trained'),
@@ -34,19 +50,17 @@ export const command = defineCommand(actionRecognition, {
       ),
     },
     async (
-      { model, data }: { model: ActionModel; data: LabelledSequence[] },
+      { model, data }: { model: ActionModel; data: ClipList },
       { errors, baseline, ...flags },
       output,
     ) => {
-      const evaluation = await actionRecognition.evaluate(model, data, {
+      const reading = readingOf(model, flags);
+      const compared =
+        baseline &&
+        (await listSequences('--baseline', [baseline], { ...flags, ...baselineGroups(flags) }));
+      const evaluation = await actionRecognition.evaluate(model, await readClips(data, reading), {
         mistakes: errors ?? undefined,
-        baseline:
-          baseline === null
-            ? undefined
-            : await readSequences('--baseline', [baseline], {
-                ...flags,
-                ...baselineGroups(flags),
-              }),
+        baseline: compared ? await readClips(compared, reading) : undefined,
       });
       const { mistakes, ...scores } = evaluation;
       output.result(
@@ -69,10 +83,11 @@ export const command = defineCommand(actionRecognition, {
     },
   ),
   predict: action(
-    {},
-    async ({ model, inputs }: { model: ActionModel; inputs: InputLines }, _, output) => {
+    frameOptions,
+    async ({ model, inputs }: { model: ActionModel; inputs: InputLines }, flags, output) => {
+      const reading = readingOf(model, flags);
       await eachLine(inputs, output, async (path) => {
-        for (const prediction of await model.predict(await readUnlabelled(path))) {
+        for (const prediction of await model.predict(await readUnlabelled(path, reading))) {
           const { label, probability } = prediction;
           output.result([label, formatShare(probability), path].map(printable).join('\t'), {
             event: 'prediction',
@@ -87,6 +102,7 @@ export const command = defineCommand(actionRecognition, {
 Examples:
   unrolled train action-recognition --data NATOPS_TRAIN.ts --out natops.safetensors
   unrolled train action-recognition --data gestures/    (gestures/wave/1.csv, gestures/clap/1.csv, …)
+  unrolled train action-recognition --data videos/      (videos/wave/1.mp4, videos/clap/1.gif, …)
   unrolled train action-recognition --data clips.tsv --group-column person --without-groups s01 \
     --skeleton kinect --out s01.safetensors
   unrolled evaluate s01.safetensors --data clips.tsv --group-column person --only-groups s01

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import type { ActionModel } from '@unrolled/action-recognition';
 import {
   type FrameSequence,
   type LabelledSequence,
@@ -7,46 +8,99 @@ import {
   parseUea,
 } from '@unrolled/datasets';
 import { readFileBytes, reasonOf } from '@unrolled/formats/node';
+import { type OptionValues, option } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
-import { type ClipFlags, isOfValues, listClips } from '../../files/clip-files.ts';
+import { type Frame, type Preprocessing, pixelSequence } from '@unrolled/vision';
+import { type ClipFile, type ClipFlags, isOfValues, listClips } from '../../files/clip-files.ts';
+
+/** How clips of pixels are read. */
+export const frameOptions = {
+  rate: option.positive(10, 'number of frames a second that are read of clips of pixels'),
+};
+
+/** How clips of pixels are read for a new model. */
+export const pixelOptions = {
+  frameSize: option.size(48, 'side in pixels to which frames of clips are scaled for a new model'),
+};
+
+/** Sequences of files of the UEA archive, and clips that are yet to be read. */
+export interface ClipList {
+  readonly sequences: readonly LabelledSequence[];
+  readonly clips: readonly ClipFile[];
+}
 
 const ueaName = /\.ts(\.gz)?$/i;
 
 /**
- * Labelled sequences of files of the UEA archive, `.ts`, of folders with a folder for each label, and of
- * tables of paths and labels. In a file of frames, a line each, NaN and empty cells are gaps, which
- * skeletons may have.
+ * What files of the UEA archive, `.ts`, folders with a folder for each label, and tables of paths and
+ * labels hold.
  * @param option the one that names them, for errors
- * @throws FileError, DataError
+ * @throws FileError; DataError also for clips of numbers among clips of pixels
  */
-export async function readSequences(
+export async function listSequences(
   option: string,
   paths: readonly string[],
   flags: ClipFlags,
-): Promise<LabelledSequence[]> {
+): Promise<ClipList> {
   const sequences: LabelledSequence[] = [];
+  const clips: ClipFile[] = [];
   for (const path of paths) {
-    if (ueaName.test(path)) {
-      sequences.push(...parseUea(await readPlain(path), path));
-      continue;
-    }
-    for (const { path: clip, ...labelled } of await listClips(option, path, flags)) {
-      sequences.push({ ...(await readRows(clip)), ...labelled });
-    }
+    if (ueaName.test(path)) sequences.push(...parseUea(await readPlain(path), path));
+    else clips.push(...(await listClips(option, path, flags)));
   }
-  return sequences;
+  const pixels = clips.find(({ path }) => !isOfValues(path));
+  const values = sequences.length > 0 ? option : clips.find(({ path }) => isOfValues(path))?.path;
+  if (pixels === undefined || values === undefined) return { sequences, clips };
+  throw new DataError(
+    `${option}: clips must be all of numbers or all of pixels, got ${pixels.path} among clips of numbers; ` +
+      'give them to two models',
+  );
 }
 
-/** The sequences of one file: of the UEA archive, or one whose lines are frames. */
-export const readUnlabelled = async (path: string): Promise<FrameSequence[]> =>
-  ueaName.test(path) ? parseUea(await readPlain(path), path) : [await readRows(path)];
+/** Whether the clips are of pixels. */
+export const isOfPixels = ({ clips }: ClipList): boolean =>
+  clips.length > 0 && !isOfValues(clips[0].path);
 
-async function readRows(path: string): Promise<FrameSequence> {
+/** Reads the clips of a list. @throws FileError, DataError */
+export async function readClips(
+  { sequences, clips }: ClipList,
+  reading: Reading,
+): Promise<LabelledSequence[]> {
+  const all = [...sequences];
+  for (const { path, ...labelled } of clips) {
+    all.push({ ...(await readOne(path, reading)), ...labelled });
+  }
+  return all;
+}
+
+/** The sequences of one path: of the UEA archive, of lines of numbers, or a clip of pixels. */
+export const readUnlabelled = async (path: string, reading: Reading): Promise<FrameSequence[]> =>
+  ueaName.test(path) ? parseUea(await readPlain(path), path) : [await readOne(path, reading)];
+
+/** How clips become what a model reads. */
+export interface Reading {
+  /** Null where the model reads no pixels. */
+  readonly preprocessing: Partial<Preprocessing> | null;
+  readonly rate: number;
+}
+
+export const readingOf = (
+  { inputs }: ActionModel,
+  { rate }: OptionValues<typeof frameOptions>,
+): Reading => ({ preprocessing: inputs.preprocessing, rate });
+
+async function readOne(path: string, { preprocessing, rate }: Reading): Promise<FrameSequence> {
   if (isOfValues(path)) return parseFrameRows(await readPlain(path), path, { gaps: true });
-  throw new DataError(
-    `${path}: expected a file of frames, a line of numbers each, .csv, .tsv or .txt (also .gz), got ` +
-      'another clip',
-  );
+  if (preprocessing === null) {
+    throw new DataError(
+      `${path}: the model reads numbers, a frame a line, .csv, .tsv or .txt (also .gz), got another clip`,
+    );
+  }
+  // Decoding of images is loaded where there are some.
+  const { readClip } = await import('@unrolled/vision/node');
+  const frames: Frame[] = [];
+  for await (const frame of readClip(path, { rate })) frames.push(frame);
+  return pixelSequence(frames, preprocessing);
 }
 
 async function readPlain(path: string): Promise<string> {
