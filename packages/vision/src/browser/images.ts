@@ -36,7 +36,7 @@ async function decodeImage(image: Blob): Promise<ImageBitmap> {
 
 /**
  * Reads an animation, GIF or WebP, frame after frame with the times that it states; an image is one
- * frame. It needs ImageDecoder, which Chrome, Edge, Firefox from 133 on and Safari from 26 on have.
+ * frame. It needs the browser's ImageDecoder.
  * @throws DataError as readImage, and where the browser has no ImageDecoder or none for this format
  */
 export async function* readAnimation(animation: Blob): AsyncGenerator<Frame, void> {
