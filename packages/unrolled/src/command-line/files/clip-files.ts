@@ -1,10 +1,9 @@
-import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { formatOfPath, parseTable } from '@unrolled/datasets';
-import { FileError, reasonOf } from '@unrolled/formats/node';
 import { type OptionValues, option } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { isClipName } from '@unrolled/vision';
+import { framesName, isFolder, listFolder } from './frame-files.ts';
 import { readText } from './text-files.ts';
 
 /** A clip with what it shows: a file, or a folder of images. */
@@ -39,16 +38,10 @@ export const clipOptions = {
 
 export type ClipFlags = OptionValues<typeof clipOptions>;
 
-const valuesName = /\.(csv|tsv|txt|dat)(\.gz)?$/i;
 const tableName = /\.(tsv|tab|csv|jsonl|ndjson)$/i;
 
 /** Whether a clip is a file of numbers, a frame a line; else it is of pixels. */
-export const isOfValues = (path: string): boolean => valuesName.test(path);
-
-/** Whether it is a folder. @throws FileError */
-async function isFolder(option: string, path: string): Promise<boolean> {
-  return (await found(option, path, () => stat(path))).isDirectory();
-}
+export const isOfValues = (path: string): boolean => framesName.test(path);
 
 /**
  * The clips of a folder with a folder for each label, or of a table of paths and labels. Paths in a table
@@ -61,7 +54,7 @@ export async function listClips(
   path: string,
   flags: ClipFlags,
 ): Promise<ClipFile[]> {
-  if (await isFolder(option, path)) return listFolder(option, path);
+  if (await isFolder(option, path)) return listClipFolder(option, path);
   if (tableName.test(path)) return readClipTable(option, path, flags);
   throw new DataError(
     `${option} ${path}: expected a file of the UEA archive, .ts, a table of paths and labels, .csv, .tsv ` +
@@ -69,15 +62,12 @@ export async function listClips(
   );
 }
 
-async function listFolder(option: string, path: string): Promise<ClipFile[]> {
-  const entries = await found(option, path, () => readdir(path, { withFileTypes: true }));
+async function listClipFolder(option: string, path: string): Promise<ClipFile[]> {
   const clips: ClipFile[] = [];
-  for (const { name: label } of entries.filter((entry) => entry.isDirectory())) {
+  for (const label of (await listFolder(option, path)).folders) {
     const folder = join(path, label);
-    const listed = await found(option, folder, () => readdir(folder, { withFileTypes: true }));
-    const names = listed
-      .filter((entry) => entry.isDirectory() || isOfValues(entry.name) || isClipName(entry.name))
-      .map(({ name }) => name);
+    const { folders, files } = await listFolder(option, folder);
+    const names = [...folders, ...files.filter((name) => isOfValues(name) || isClipName(name))];
     for (const name of names.sort()) clips.push({ path: join(folder, name), label });
   }
   if (clips.length > 0) return clips;
@@ -133,21 +123,4 @@ function chosen(
   );
   if (left.length > 0) return left;
   throw new DataError(`${option} ${path}: expected clips of the groups that are read, got none`);
-}
-
-/** Runs what looks at the disk. @throws FileError that names the option and the path */
-async function found<Result>(
-  option: string,
-  path: string,
-  read: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await read();
-  } catch (cause) {
-    throw new FileError(
-      `${option}: ${path} cannot be read: ${reasonOf(cause)}; check the path`,
-      path,
-      { cause },
-    );
-  }
 }

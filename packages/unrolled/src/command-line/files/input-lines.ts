@@ -19,9 +19,13 @@ export function linesOf(texts: readonly string[]): InputLines {
   return Object.assign(each(), { count: texts.length });
 }
 
-/** The lines of standard input, or of other UTF-8 text, as they come, without their ends. */
+/**
+ * The lines of standard input, or of other UTF-8 text, as they come, without their ends.
+ * @param source names it in errors
+ */
 export async function* readLines(
   input: AsyncIterable<Uint8Array>,
+  source = 'standard input',
 ): AsyncGenerator<string | DataError> {
   /** Chunks of the line that has not ended, joined only once, so that a long line costs no more. */
   let begun: Uint8Array[] = [];
@@ -31,22 +35,22 @@ export async function* readLines(
     for (;;) {
       const end = chunk.indexOf(lineFeed, start);
       if (end < 0) break;
-      yield decode([...begun, chunk.subarray(start, end)], ++number);
+      yield decode([...begun, chunk.subarray(start, end)], source, ++number);
       begun = [];
       start = end + 1;
     }
     if (start < chunk.length) begun.push(chunk.subarray(start));
   }
-  if (begun.length > 0) yield decode(begun, ++number);
+  if (begun.length > 0) yield decode(begun, source, ++number);
 }
 
-function decode(parts: readonly Uint8Array[], number: number): string | DataError {
+function decode(parts: readonly Uint8Array[], source: string, number: number): string | DataError {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));
     return text.replace(/\r$/, '');
   } catch {
     return new DataError(
-      `standard input: line ${number} must be UTF-8 text, got other bytes; convert it first, e.g. ` +
+      `${source}: line ${number} must be UTF-8 text, got other bytes; convert it first, e.g. ` +
         'iconv -f latin1 -t utf-8',
     );
   }

@@ -27,6 +27,10 @@ export const tasks: Readonly<Record<string, TaskEntry>> = {
     'learn to say what is on an image, from images and captions; then caption with predict',
     () => import('./captioning/index.ts'),
   ),
+  'video-labeling': task(
+    'learn to label every frame of a sequence as it comes, from tables of frames; then predict, live',
+    () => import('./video-labeling/index.ts'),
+  ),
   translation: task(
     'learn to translate from parallel files or tab-separated pairs; then translate with predict',
     () => import('./translation/index.ts'),

@@ -1,5 +1,3 @@
-import { basename } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import type { ActionModel } from '@unrolled/action-recognition';
 import {
   type FrameSequence,
@@ -7,11 +5,11 @@ import {
   parseFrameRows,
   parseUea,
 } from '@unrolled/datasets';
-import { readFileBytes, reasonOf } from '@unrolled/formats/node';
 import { type OptionValues, option } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { type Frame, type Preprocessing, pixelSequence } from '@unrolled/vision';
 import { type ClipFile, type ClipFlags, isOfValues, listClips } from '../../files/clip-files.ts';
+import { readPlainText } from '../../files/frame-files.ts';
 
 /** How clips of pixels are read. */
 export const frameOptions = {
@@ -45,7 +43,7 @@ export async function listSequences(
   const sequences: LabelledSequence[] = [];
   const clips: ClipFile[] = [];
   for (const path of paths) {
-    if (ueaName.test(path)) sequences.push(...parseUea(await readPlain(path), path));
+    if (ueaName.test(path)) sequences.push(...parseUea(await readPlainText(path), path));
     else clips.push(...(await listClips(option, path, flags)));
   }
   const pixels = clips.find(({ path }) => !isOfValues(path));
@@ -75,7 +73,7 @@ export async function readClips(
 
 /** The sequences of one path: of the UEA archive, of lines of numbers, or a clip of pixels. */
 export const readUnlabelled = async (path: string, reading: Reading): Promise<FrameSequence[]> =>
-  ueaName.test(path) ? parseUea(await readPlain(path), path) : [await readOne(path, reading)];
+  ueaName.test(path) ? parseUea(await readPlainText(path), path) : [await readOne(path, reading)];
 
 /** How clips become what a model reads. */
 export interface Reading {
@@ -90,7 +88,7 @@ export const readingOf = (
 ): Reading => ({ preprocessing: inputs.preprocessing, rate });
 
 async function readOne(path: string, { preprocessing, rate }: Reading): Promise<FrameSequence> {
-  if (isOfValues(path)) return parseFrameRows(await readPlain(path), path, { gaps: true });
+  if (isOfValues(path)) return parseFrameRows(await readPlainText(path), path, { gaps: true });
   if (preprocessing === null) {
     throw new DataError(
       `${path}: the model reads numbers, a frame a line, .csv, .tsv or .txt (also .gz), got another clip`,
@@ -101,21 +99,4 @@ async function readOne(path: string, { preprocessing, rate }: Reading): Promise<
   const frames: Frame[] = [];
   for await (const frame of readClip(path, { rate })) frames.push(frame);
   return pixelSequence(frames, preprocessing);
-}
-
-async function readPlain(path: string): Promise<string> {
-  const bytes = await readFileBytes(path, 'sequence');
-  return new TextDecoder().decode(/\.gz$/i.test(path) ? unpacked(bytes, path) : bytes);
-}
-
-function unpacked(bytes: Uint8Array, path: string): Uint8Array {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: 2 ** 30 });
-  } catch (cause) {
-    throw new DataError(
-      `${basename(path)}: expected gzip of at most a GiB, got what cannot be unpacked ` +
-        `(${reasonOf(cause)}); check the file ${path}`,
-      { cause },
-    );
-  }
 }

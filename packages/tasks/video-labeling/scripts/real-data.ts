@@ -1,0 +1,82 @@
+// Real sequences with a label for each frame, from folders of the two data sets as they are published.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type LabelledFrames,
+  parseFrameRows,
+  parseFrameTable,
+  renameLabels,
+} from '@unrolled/datasets';
+
+/** Sequences of one person. */
+export type ByPerson = Readonly<Record<string, readonly LabelledFrames[]>>;
+
+const videos = ['a1', 'a2', 'a3', 'b1', 'b3', 'c1', 'c3'];
+const joints = { leftHand: 0, rightHand: 1, head: 2, spine: 3, leftWrist: 4, rightWrist: 5 };
+
+/**
+ * Gesture phase segmentation (UCI): hands, wrists and head of three users who retell comics, relative to
+ * the spine and in units of the distance from head to spine in the first frame.
+ */
+export function readGestures(folder: string): ByPerson {
+  const sequences = videos.map((video) => {
+    const source = join(folder, 'raw', `${video}_raw.csv`);
+    const [read] = parseFrameTable(readFileSync(source, 'utf8'), {
+      source,
+      labelColumn: 'phase',
+      ignoredColumns: ['timestamp'],
+    });
+    return { ...centred(read), name: video };
+  });
+  const spelt = renameLabels(sequences, { Preparação: 'Preparation' });
+  return byPerson(spelt, ({ name = '' }) => name[0]);
+}
+
+function centred(sequence: LabelledFrames): LabelledFrames {
+  const { values, length, channels } = sequence;
+  const at = (frame: number, joint: number, axis: number) =>
+    values[frame * channels + 3 * joint + axis];
+  const { head, spine, ...hands } = joints;
+  const size = Math.hypot(...[0, 1, 2].map((axis) => at(0, head, axis) - at(0, spine, axis)));
+  const kept = [...Object.values(hands), head];
+  const result = new Float32Array(length * kept.length * 3);
+  for (let frame = 0; frame < length; frame++) {
+    kept.forEach((joint, place) => {
+      for (const axis of [0, 1, 2]) {
+        result[(frame * kept.length + place) * 3 + axis] =
+          (at(frame, joint, axis) - at(frame, spine, axis)) / size;
+      }
+    });
+  }
+  return { ...sequence, values: result, channels: 3 * kept.length };
+}
+
+/** MoCap6: twelve angles of the body at ten frames a second, in six recordings of exercises. */
+export function readExercises(folder: string): ByPerson {
+  const text = (name: string) => readFileSync(join(folder, 'csv', name), 'utf8');
+  const { values, channels } = parseFrameRows(text('sensor_data_per_tstep.csv'));
+  const actions = text('actions_per_tstep.csv').trim().split(/\r?\n/).slice(1);
+  const rows = actions.map((line, row) => {
+    const [sequence, , label] = line.split(',');
+    return [sequence, ...values.subarray(row * channels + 2, (row + 1) * channels), label].join(
+      ',',
+    );
+  });
+  const names = Array.from({ length: channels - 2 }, (_, channel) => `angle${channel}`);
+  const table = [['sequence', ...names, 'label'].join(','), ...rows].join('\n');
+  const sequences = parseFrameTable(table, { source: 'mocap6.csv', sequenceColumn: 'sequence' });
+  return byPerson(sequences, ({ name = '' }) => name);
+}
+
+function byPerson(
+  sequences: readonly LabelledFrames[],
+  personOf: (sequence: LabelledFrames) => string,
+): ByPerson {
+  const found: Record<string, LabelledFrames[]> = {};
+  for (const sequence of sequences) {
+    const person = personOf(sequence);
+    found[person] = [...(found[person] ?? []), sequence];
+  }
+  return found;
+}

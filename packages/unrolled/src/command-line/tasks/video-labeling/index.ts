@@ -1,0 +1,41 @@
+import { formatShare } from '@unrolled/classification';
+import { videoLabeling } from '@unrolled/video-labeling';
+import { defineCommand } from '../define-command.ts';
+import { describeScores, evaluateLabels } from './evaluate.ts';
+import { predictLabels } from './predict.ts';
+import { dataOptions, readLabelled } from './read-labelled.ts';
+import { rareLabelWarnings, resultWarnings } from './warnings.ts';
+
+export const command = defineCommand(videoLabeling, {
+  dataOptions,
+  trainOptions: {},
+  read: readLabelled,
+  trainingData(data, _, output) {
+    const all = [...data.training, ...(data.validation ?? [])];
+    for (const warning of rareLabelWarnings(all)) output.warn(warning);
+    return data;
+  },
+  units: { words: 'frames', field: 'frames' },
+  score: (value, details = {}) => ({
+    words:
+      `Held-out frames: accuracy ${formatShare(details.accuracy)}, macro F1 ` +
+      `${formatShare(details.macroF1)}, loss ${details.loss.toFixed(3)}`,
+    event: { value, ...details },
+  }),
+  result: ({ evaluation, record }) => ({
+    heldOut: 'frames',
+    score: evaluation && describeScores(evaluation, record.progress.figures),
+    warnings: evaluation === null ? [] : resultWarnings(evaluation, record.progress.figures),
+    next: (path) => `unrolled predict ${path} frames.csv`,
+  }),
+  evaluate: evaluateLabels,
+  predict: predictLabels,
+  examples: `
+Examples:
+  unrolled train video-labeling --data takes.csv --sequence-column take --label-column phase
+  unrolled train video-labeling --data takes/ --look-ahead 10 --class-weights balanced
+      (takes/1.csv with a column label; or takes/1.csv and takes/1.segments.csv, …)
+  unrolled evaluate video-labeling.safetensors --data test/ --minimum-duration 5 --timeline labels.png
+  sensor | unrolled predict video-labeling.safetensors
+  unrolled predict video-labeling.safetensors 1.csv --frame-rate 25 --segments 1.eaf`,
+});
