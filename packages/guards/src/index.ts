@@ -8,6 +8,7 @@ export {
   checkTexts,
   refusal,
 } from './check.ts';
+export { checkOptions, completeOptions, type OptionRules, pickOptions } from './check-options.ts';
 export { describe, describeList } from './describe.ts';
 export {
   ArgumentError,
@@ -19,7 +20,6 @@ export {
   UnrolledError,
 } from './errors.ts';
 export { type Kind, kind, kindOf, readFrom } from './kind.ts';
-export { checkOptions, completeOptions, type OptionRules, pickOptions } from './options.ts';
 export { printable, printableLines } from './printable.ts';
 export {
   iterable,

@@ -47,4 +47,5 @@ export {
   drawToken,
   likeliestToken,
   type SamplingChoice,
+  samplingSchema,
 } from './token-choice.ts';

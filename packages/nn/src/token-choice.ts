@@ -8,6 +8,7 @@ import {
   rules,
   withMethods,
 } from '@unrolled/guards';
+import { option } from '@unrolled/guards/options';
 import type { Rng } from '@unrolled/tensor';
 
 /** Options of drawing the next token from the logits of a model. */
@@ -24,6 +25,28 @@ export interface SamplingChoice {
    * least this much probability, after temperature and topK. Default 1: all.
    */
   readonly topP?: number;
+}
+
+/**
+ * The options of drawing as a command line or a form in a page asks for them.
+ * @param drawn what is drawn, in the plural: `characters`
+ * @param temperature its default
+ */
+export function samplingSchema(drawn: string, temperature: number) {
+  check('samplingSchema', 'drawn', drawn, rules.text);
+  check('samplingSchema', 'temperature', temperature, rules.notNegative);
+  return {
+    temperature: option.nonNegative(
+      temperature,
+      `sampling temperature of ${drawn}; 0 always takes the likeliest`,
+    ),
+    topK: option.optional(option.size(1, `number of likeliest ${drawn} to draw among`), 'all'),
+    topP: option.optional(
+      option.portion(1, `share of the probability that the ${drawn} to draw among must hold`),
+      'all of it',
+    ),
+    seed: option.count(1, 'random seed of the text'),
+  };
 }
 
 /**

@@ -52,6 +52,7 @@ export {
   type TokenListener,
   type TokenSampling,
 } from './search/search-options.ts';
+export { type SearchValues, searchOf, searchSchema } from './search/search-schema.ts';
 export { StreamedText } from './search/streamed-text.ts';
 export { Seq2Seq, type Seq2SeqBatch, type Seq2SeqOptions } from './seq2seq.ts';
 export {

@@ -1,15 +1,15 @@
 import { check, readFrom, rules } from '@unrolled/guards';
-import type { Module } from '@unrolled/nn';
-import type { Corpus, EvaluateModel, TaskDescription } from './description.ts';
-import { modelCodec } from './file/model-codec.ts';
-import type { RunOptions } from './options/run-options.ts';
 import {
   completeOptions,
   type GivenOptions,
   type OptionValues,
   type Schema,
-} from './options/schema.ts';
+} from '@unrolled/guards/options';
+import type { Module } from '@unrolled/nn';
+import type { Corpus, EvaluateModel, TaskDescription } from './description.ts';
+import { modelCodec } from './file/model-codec.ts';
 import { readTrainingRecord, type TrainingRecord } from './run/record.ts';
+import type { RunOptions } from './run/run-options.ts';
 import type { ModelParts, Task } from './task.ts';
 
 const descriptionRule = {

@@ -1,10 +1,10 @@
+import type { OptionValues, Schema } from '@unrolled/guards/options';
 import type { DataSource, Init, Module, Resumable } from '@unrolled/nn';
 import type { Rng, Tensor } from '@unrolled/tensor';
 import type { Activity, Goal, MeasuredScore } from '@unrolled/train';
 import type { ModelFileContents } from './file/model-file.ts';
-import type { RunOptions } from './options/run-options.ts';
-import type { OptionValues, Schema } from './options/schema.ts';
 import type { Figures } from './run/record.ts';
+import type { RunOptions } from './run/run-options.ts';
 
 /**
  * Description of a task, from which `defineTask` makes everything that tasks share: training and resuming, one

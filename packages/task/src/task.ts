@@ -1,7 +1,7 @@
+import type { Schema } from '@unrolled/guards/options';
 import type { EndReason } from '@unrolled/train';
 import type { Summary } from './description.ts';
 import type { ModelCodec, ModelFile } from './file/model-codec.ts';
-import type { Schema } from './options/schema.ts';
 import type { TrainingRecord } from './run/record.ts';
 import type { TaskHooks } from './run/task-run.ts';
 

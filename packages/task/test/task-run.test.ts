@@ -1,11 +1,11 @@
 import { shuffledBatches } from '@unrolled/datasets';
+import { defaultsOf } from '@unrolled/guards/options';
 import { Linear, Module } from '@unrolled/nn';
 import { Rng, tensor } from '@unrolled/tensor';
 import { DivergenceError, everySteps } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
-import { runOptions } from '../src/options/run-options.ts';
-import { defaultsOf } from '../src/options/schema.ts';
 import { createModel, MemoryError, type WeightOptions } from '../src/run/create-model.ts';
+import { runOptions } from '../src/run/run-options.ts';
 import { type SaveMoment, TaskRun, type TrainingHooks } from '../src/run/task-run.ts';
 
 const options = {

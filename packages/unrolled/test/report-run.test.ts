@@ -89,11 +89,16 @@ describe('describeModel', () => {
       trainedOn: 11,
       heldOut: 2,
       leftOut: 6,
-      bestScore: 0.25,
       loss: 0.1235,
       seed: 4,
       options: 'epochs 3, batchSize 5',
     });
+  });
+
+  it('shows the score of a task that gives it no name', () => {
+    const progress = { ...record.progress, figures: {} };
+    const { score } = describeModel({ ...file, training: { ...record, progress } }, runOptions);
+    expect(score).toBe(0.25);
   });
 
   it('says how to resume a run that has not ended', () => {

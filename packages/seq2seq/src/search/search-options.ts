@@ -50,6 +50,12 @@ export interface DecodingOptions extends SearchOptions {
 /** Greatest number of tokens of one sequence, source or target, so that its search fits in memory. */
 export const longestSequence = 1_000;
 
+/** Greatest number of hypotheses of a beam. */
+export const widestBeam = 1_000;
+
+/** Number of hypotheses of a beam for which none is given. */
+export const defaultBeam = 5;
+
 const lengthRule = whole(1, longestSequence);
 
 const maximumLengthRule: Rule = {
@@ -59,7 +65,7 @@ const maximumLengthRule: Rule = {
 
 /** Rules of the options of a search, for functions that take others besides. */
 export const searchRules: OptionRules<SearchOptions> = {
-  beam: optional(whole(1, 1_000)),
+  beam: optional(whole(1, widestBeam)),
   lengthPenalty: optional(rules.notNegative),
   nBest: optional(rules.count),
   sampling: optional(rules.object),
@@ -86,7 +92,7 @@ export function completeSearch(where: string, given: DecodingOptions): CompleteS
   });
   const { sampling, onToken } = options;
   const isTokenByToken = sampling !== undefined || onToken !== undefined;
-  const { beam = isTokenByToken ? 1 : 5, lengthPenalty = 1, nBest = 1 } = options;
+  const { beam = isTokenByToken ? 1 : defaultBeam, lengthPenalty = 1, nBest = 1 } = options;
   if (sampling !== undefined) checkSampling(where, sampling, { beam, lengthPenalty, nBest });
   if (onToken !== undefined && beam > 1) {
     throw new ArgumentError(

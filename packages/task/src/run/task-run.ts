@@ -1,4 +1,5 @@
 import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
+import type { OptionValues } from '@unrolled/guards/options';
 import type { DataSource, Module, Resumable } from '@unrolled/nn';
 import type { HostValues, Tensor } from '@unrolled/tensor';
 import {
@@ -18,9 +19,8 @@ import {
   Validation,
   type When,
 } from '@unrolled/train';
-import { limitsOf, type RunOptions } from '../options/run-options.ts';
-import type { OptionValues } from '../options/schema.ts';
 import type { TrainingRecord } from './record.ts';
+import { limitsOf, type RunOptions } from './run-options.ts';
 
 /** Callbacks, signal and saving of a run. */
 export interface TrainingHooks {

@@ -1,4 +1,5 @@
 import { check, describe, optional, type Rule, rules } from '@unrolled/guards';
+import { completeOptions, type OptionValues, type Schema } from '@unrolled/guards/options';
 import type { Module } from '@unrolled/nn';
 import { ArgumentError, Rng } from '@unrolled/tensor';
 import type { Activity, Callback, TrainingSnapshot } from '@unrolled/train';
@@ -10,11 +11,10 @@ import type {
   TaskTraining,
 } from '../description.ts';
 import type { ModelCodec, ModelFile } from '../file/model-codec.ts';
-import { limitsOf, type RunOptions } from '../options/run-options.ts';
-import { completeOptions, type OptionValues, type Schema } from '../options/schema.ts';
 import type { ModelParts, Task, TrainingResult } from '../task.ts';
 import { createModel } from './create-model.ts';
 import { dataRecord, type Figures, type TrainingRecord } from './record.ts';
+import { limitsOf, type RunOptions } from './run-options.ts';
 import { checkSameData, unfinishedRun } from './saved-run.ts';
 import { checkHooks, type TaskHooks, type TaskProgress, TaskRun } from './task-run.ts';
 

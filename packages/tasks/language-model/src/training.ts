@@ -67,7 +67,10 @@ export function plan(
     },
     unitsOf: ({ inputs }) => inputs.length,
     carried: { state: carried },
-    evaluate: async (signal) => (await measure(comparedCharacters, signal)).loss,
+    async evaluate(signal) {
+      const { loss } = await measure(comparedCharacters, signal);
+      return { value: loss, details: { loss } };
+    },
     async conclude(signal) {
       const evaluation = await measure(measuredCharacters, signal);
       return { evaluation, figures: { loss: evaluation.loss } };

@@ -37,7 +37,10 @@ export function plan(
         scheduledSampling: ownTokens(step, progress, options),
       }),
     unitsOf: countTargets,
-    evaluate: (signal) => lossOf(model, corpus.validation, signal),
+    async evaluate(signal) {
+      const loss = await lossOf(model, corpus.validation, signal);
+      return { value: loss, details: { loss } };
+    },
     before: async () => ({ chanceLoss: corpus.chanceLoss }),
     async conclude(signal) {
       const pairs = corpus.heldOut.slice(0, mostTranslated);

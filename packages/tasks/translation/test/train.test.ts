@@ -45,6 +45,7 @@ describe('translation.train', () => {
       expect(exact).toBeGreaterThan(0.9);
       expect(loss).toBeCloseTo(best!, 5);
       expect(figures).toEqual({
+        loss: best,
         chanceLoss: expect.any(Number),
         bleu: bleu.score,
         chrf: chrf.score,

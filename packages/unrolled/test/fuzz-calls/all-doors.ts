@@ -64,9 +64,9 @@ const entries: Readonly<Record<string, Exports>> = {
   '@unrolled/video-labeling': videoLabeling,
 };
 
-/** Entries that export the functions of others, no functions, or parts for authors of layers. */
+/** Entries that export the functions of others, no functions, or parts for authors of layers and tasks. */
 const withoutDoors =
-  /^unrolled$|^unrolled\/|^@unrolled\/guards$|^@unrolled\/tensor\/(?:guards|recurrence|embedded-kernels|kernels\/.+)$|\/package\.json$/;
+  /^unrolled$|^unrolled\/|^@unrolled\/guards|^@unrolled\/tensor\/(?:guards|recurrence|embedded-kernels|kernels\/.+)$|\/package\.json$/;
 
 /** @throws Error for a public entry of a package that is not fuzzed */
 function checkEntries(): void {

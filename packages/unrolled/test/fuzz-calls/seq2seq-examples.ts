@@ -133,6 +133,7 @@ export const seq2seqExamples: Examples = {
   'Seq2Seq#loss': () => [batch(), lossOptions()],
   'Seq2Seq#generate': () => [ids(2, 3), [3, 2], search()],
   completeSearch: () => ['search', search()],
+  searchOf: () => ['search', data({ beam: 3, nBest: 2 }), (name: string) => `--${name}`],
   alignmentText: () => [alignment()],
   alignmentSvg: () => [[alignment()]],
   groupByLength: () => [[3, 1, 2]],

@@ -152,6 +152,7 @@ export const nnExamples: Examples = {
     { ignoreIndex: -1, weights: floats(2).abs(), labelSmoothing: 0.1 },
   ],
   completeSamplingChoice: () => ['where', data({ temperature: 1, topK: 3, topP: 0.9 }), 1],
+  samplingSchema: () => ['tokens', 1],
   drawToken: () => [Float32Array.of(0, 1, 2), data({ temperature: 1, topK: 2, topP: 0.9 }), rng()],
   likeliestToken: () => [[0, 1, 2]],
   constant: () => [2],

@@ -33,6 +33,8 @@ function describeRun(
   const { counts, training, validation } = data;
   const { steps, epochs, best, figures } = progress;
   const { seed } = options as Options;
+  // The figures of the best weights say by name what they scored.
+  const measured = best === null || Object.keys(figures).length > 0 ? figures : { score: best };
   return {
     state: isFinished ? 'finished' : 'unfinished; train --resume goes on',
     steps,
@@ -40,8 +42,7 @@ function describeRun(
     trainedOn: training,
     heldOut: validation,
     ...counts,
-    ...(best !== null && { bestScore: rounded(best) }),
-    ...Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, rounded(value)])),
+    ...Object.fromEntries(Object.entries(measured).map(([name, value]) => [name, rounded(value)])),
     ...(typeof seed === 'number' && { seed }),
     options: changedOptions(options as Options, schema),
   };

@@ -1,7 +1,7 @@
 import { type CaptioningEvaluation, type CaptioningModel, captioning } from '@unrolled/captioning';
 import { printable } from '@unrolled/guards';
+import { searchSchema } from '@unrolled/seq2seq';
 import { option } from '@unrolled/task';
-import { beam, searchOptions } from '../../options/search-options.ts';
 import { createProgress, formatCount } from '../../output/progress.ts';
 import { action } from '../define-command.ts';
 import { imagesOf, imageValues, readerForModel } from './image-values.ts';
@@ -13,8 +13,8 @@ interface Subject {
 }
 
 const evaluateOptions = {
-  beam,
-  lengthPenalty: searchOptions.lengthPenalty,
+  beam: searchSchema.beam,
+  lengthPenalty: searchSchema.lengthPenalty,
   errors: option.optional(
     option.size(10, 'number of captions that are no reference to list'),
     'none',

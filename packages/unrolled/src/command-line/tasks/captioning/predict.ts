@@ -6,12 +6,13 @@ import {
   type ImageValues,
 } from '@unrolled/captioning';
 import { printable } from '@unrolled/guards';
+import { searchSchema } from '@unrolled/seq2seq';
 import { type OptionValues, option } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { type Frame, type Preprocessing, preprocess } from '@unrolled/vision';
 import { encodePng, readImage } from '@unrolled/vision/node';
 import { eachLine, type InputLines } from '../../files/input-lines.ts';
-import { searchOf, searchOptions } from '../../options/search-options.ts';
+import { searchOfFlags } from '../../options/search-flags.ts';
 import { checkDrawing, saveDrawing } from '../../output/drawing.ts';
 import type { Output } from '../../output/streams.ts';
 import { UsageError } from '../../program/failures.ts';
@@ -20,7 +21,7 @@ import { readerForModel, readFeatureFile } from './image-values.ts';
 import { dataOptions } from './read-captions.ts';
 
 const predictOptions = {
-  ...searchOptions,
+  ...searchSchema,
   maximumLength: option.optional(option.sizeUpTo(200)(30, 'most words of a caption'), '30'),
   encoder: { ...dataOptions.encoder, unset: 'none, for models that read pixels' },
   features: option.optional(
@@ -50,7 +51,7 @@ interface Input {
 export const captionInputs = action(
   predictOptions,
   async ({ model, file, inputs }: Subject, flags, output) => {
-    const { maximumLength, ...search } = searchOf(flags);
+    const { maximumLength, ...search } = searchOfFlags(flags);
     const options = { ...search, maximumLength: flags.maximumLength ?? undefined };
     const { sampling } = options;
     await checkAttention(model, file.source, flags);

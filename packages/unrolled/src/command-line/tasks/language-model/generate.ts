@@ -1,8 +1,8 @@
 import { describe } from '@unrolled/guards';
 import type { LanguageModel } from '@unrolled/language-model';
+import { samplingSchema } from '@unrolled/nn';
 import { type OptionValues, option } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
-import { samplingOptions } from '../../options/sampling-options.ts';
 import type { Output } from '../../output/streams.ts';
 import { Interruption } from '../../program/interruption.ts';
 import { action } from '../define-command.ts';
@@ -10,7 +10,7 @@ import { action } from '../define-command.ts';
 const generateOptions = {
   prompt: option.optional(option.text('', 'text', 'text to continue'), 'a line break'),
   length: option.count(500, 'number of characters to write'),
-  ...samplingOptions('characters', 0.8),
+  ...samplingSchema('characters', 0.8),
 };
 
 type GenerateFlags = OptionValues<typeof generateOptions>;

@@ -1,12 +1,12 @@
 import type { SentencePair } from '@unrolled/datasets';
 import { perplexity } from '@unrolled/metrics';
+import { searchSchema } from '@unrolled/seq2seq';
 import {
   type TranslationEvaluation,
   type TranslationModel,
   translation,
 } from '@unrolled/translation';
 import { checkFailed, reportFailedLine } from '../../files/input-lines.ts';
-import { beam } from '../../options/search-options.ts';
 import { createProgress, formatCount } from '../../output/progress.ts';
 import { action } from '../define-command.ts';
 
@@ -17,33 +17,36 @@ interface Subject {
 }
 
 /** Measures translations against references. */
-export const evaluatePairs = action({ beam }, async ({ model, data }: Subject, flags, output) => {
-  let failed = 0;
-  const onFailed = (line: number, error: Error) => {
-    failed++;
-    reportFailedLine(line, error, output);
-  };
-  const pairs = data(onFailed);
-  const onBadPair = ({ line = 0 }: SentencePair, error: Error) => onFailed(line, error);
-  const progress = createProgress(output);
-  const onProgress = (done: number) =>
-    progress.update(done / pairs.length, `${formatCount(done)} sentences translated`);
-  const found = await translation
-    .evaluate(model, pairs, { beam: flags.beam ?? undefined, onProgress, onBadPair })
-    .finally(() => progress.stop());
-  output.result(describe(found), {
-    event: 'evaluation',
-    ...scoreFields(found),
-    loss: found.loss,
-    perplexity: found.perplexity,
-    pairs: found.pairs,
-    leftOut: found.leftOut,
-    failed,
-    byLength: found.byLength,
-  });
-  for (const warning of copyingWarnings(found)) output.warn(warning);
-  checkFailed(failed, found.pairs + found.leftOut + failed, 'pairs');
-});
+export const evaluatePairs = action(
+  { beam: searchSchema.beam },
+  async ({ model, data }: Subject, flags, output) => {
+    let failed = 0;
+    const onFailed = (line: number, error: Error) => {
+      failed++;
+      reportFailedLine(line, error, output);
+    };
+    const pairs = data(onFailed);
+    const onBadPair = ({ line = 0 }: SentencePair, error: Error) => onFailed(line, error);
+    const progress = createProgress(output);
+    const onProgress = (done: number) =>
+      progress.update(done / pairs.length, `${formatCount(done)} sentences translated`);
+    const found = await translation
+      .evaluate(model, pairs, { beam: flags.beam ?? undefined, onProgress, onBadPair })
+      .finally(() => progress.stop());
+    output.result(describe(found), {
+      event: 'evaluation',
+      ...scoreFields(found),
+      loss: found.loss,
+      perplexity: found.perplexity,
+      pairs: found.pairs,
+      leftOut: found.leftOut,
+      failed,
+      byLength: found.byLength,
+    });
+    for (const warning of copyingWarnings(found)) output.warn(warning);
+    checkFailed(failed, found.pairs + found.leftOut + failed, 'pairs');
+  },
+);
 
 function describe(found: TranslationEvaluation): string {
   const { loss, pairs, leftOut, byLength } = found;

@@ -1,16 +1,16 @@
 import { printable } from '@unrolled/guards';
-import { type Alignment, alignmentSvg, alignmentText } from '@unrolled/seq2seq';
+import { type Alignment, alignmentSvg, alignmentText, searchSchema } from '@unrolled/seq2seq';
 import { type OptionValues, option } from '@unrolled/task';
 import type { TranslatedSentence, TranslationModel } from '@unrolled/translation';
 import { eachLine, type InputLines } from '../../files/input-lines.ts';
-import { searchOf, searchOptions } from '../../options/search-options.ts';
+import { searchOfFlags } from '../../options/search-flags.ts';
 import { checkDrawing, saveDrawing } from '../../output/drawing.ts';
 import type { Output } from '../../output/streams.ts';
 import { UsageError } from '../../program/failures.ts';
 import { action } from '../define-command.ts';
 
 const predictOptions = {
-  ...searchOptions,
+  ...searchSchema,
   alignment: option.toggle(false, 'source tokens of the greatest attention weight for each token'),
   heatMap: option.optional(
     option.text('', 'path', 'drawing of the attention weights, .svg or .png'),
@@ -32,7 +32,7 @@ interface Subject {
 export const translateLines = action(
   predictOptions,
   async ({ model, file, inputs }: Subject, flags, output) => {
-    const search = searchOf(flags);
+    const search = searchOfFlags(flags);
     await checkAlignment(model, file.source, flags);
     const { sampling, maximumLength } = search;
     const alignments: Alignment[] = [];

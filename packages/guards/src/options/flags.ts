@@ -1,4 +1,5 @@
-import { check, rules } from '@unrolled/guards';
+import { check } from '../check.ts';
+import { rules } from '../rules.ts';
 import type { Option } from './option.ts';
 import { parseOption } from './option.ts';
 import { checkSchema, type Schema } from './schema.ts';

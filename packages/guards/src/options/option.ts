@@ -1,14 +1,7 @@
-import {
-  check,
-  checkTexts,
-  describe,
-  oneOf,
-  type Rule,
-  rules,
-  whole,
-  withMethods,
-} from '@unrolled/guards';
-import { ArgumentError } from '@unrolled/tensor';
+import { check, checkTexts } from '../check.ts';
+import { describe } from '../describe.ts';
+import { ArgumentError } from '../errors.ts';
+import { oneOf, type Rule, rules, whole, withMethods } from '../rules.ts';
 
 /**
  * One option of a task. All that states the option or reads it comes from here: its type, its check,

@@ -1,5 +1,8 @@
-import { check, checkOptions, optional, type Rule, readFrom, rules } from '@unrolled/guards';
-import { ArgumentError } from '@unrolled/tensor';
+import { check } from '../check.ts';
+import { checkOptions } from '../check-options.ts';
+import { ArgumentError } from '../errors.ts';
+import { readFrom } from '../kind.ts';
+import { optional, type Rule, rules } from '../rules.ts';
 import type { Option } from './option.ts';
 
 /** Options by the names that callers give them, in the order in which they are shown. */

@@ -1,18 +1,9 @@
 import { checkAll, nullable, rules } from '@unrolled/guards';
+import { type Option, type OptionValues, option } from '@unrolled/guards/options';
 import { ArgumentError } from '@unrolled/tensor';
 import type { RunLimits } from '@unrolled/train';
-import {
-  count,
-  nonNegative,
-  type Option,
-  optional,
-  positive,
-  rate,
-  ratio,
-  share,
-  size,
-} from './option.ts';
-import type { OptionValues } from './schema.ts';
+
+const { count, nonNegative, optional, positive, rate, ratio, share, size } = option;
 
 const limit = (option: Option<number>): Option<number | null> => ({
   ...optional(option),
