@@ -107,6 +107,7 @@ describe('action recognition', () => {
     const model = inFolder('pixels.safetensors');
     const trained = await runHere(
       ...['train', 'action-recognition', '--data', inFolder('pixels'), '--frame-size', '8'],
+      ...['--rate', '20'],
       ...['--vector-size', '6', '--hidden-size', '6', '--batch-size', '4', '--held-out', '0.25'],
       ...['--learning-rate', '0.01', '--steps', '60', '--out', model],
     );

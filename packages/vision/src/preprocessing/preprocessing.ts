@@ -28,6 +28,8 @@ export interface Preprocessing {
   readonly mean: number;
   /** Divisor of the values after that. */
   readonly deviation: number;
+  /** Frames a second at which clips are sampled; without meaning for images. */
+  readonly rate: number;
 }
 
 export const defaultPreprocessing: Preprocessing = {
@@ -37,6 +39,7 @@ export const defaultPreprocessing: Preprocessing = {
   fit: 'crop',
   mean: 0.5,
   deviation: 0.5,
+  rate: 10,
 };
 
 const optionRules: OptionRules<Preprocessing> = {
@@ -46,6 +49,7 @@ const optionRules: OptionRules<Preprocessing> = {
   fit: oneOf(['crop', 'pad', 'stretch']),
   mean: rules.finite,
   deviation: rules.positive,
+  rate: rules.positive,
 };
 
 /** Longest side of what a model reads: more would be a mistake. */

@@ -2,30 +2,32 @@ import { type ActionModel, actionRecognition } from '@unrolled/action-recognitio
 import { type ClassificationEvaluation, formatShare, reportLines } from '@unrolled/classification';
 import { printable } from '@unrolled/guards';
 import { option } from '@unrolled/task';
+import { completePreprocessing } from '@unrolled/vision';
 import { type ClipFlags, clipOptions } from '../../files/clip-files.ts';
 import { eachLine, type InputLines } from '../../files/input-lines.ts';
 import { action, defineCommand } from '../define-command.ts';
 import {
   type ClipList,
-  frameOptions,
   isOfPixels,
   listSequences,
   pixelOptions,
   readClips,
-  readingOf,
   readUnlabelled,
 } from './read-sequences.ts';
 
 export const command = defineCommand(actionRecognition, {
-  dataOptions: { ...clipOptions, ...frameOptions },
+  dataOptions: clipOptions,
   trainOptions: pixelOptions,
   read: listSequences,
   async trainingData({ training, validation }, { frameSize, rate }) {
-    const preprocessing = isOfPixels(training) ? { width: frameSize, height: frameSize } : null;
+    const size = { width: frameSize, height: frameSize };
+    const preprocessing = isOfPixels(training)
+      ? completePreprocessing('action-recognition', { ...size, rate })
+      : null;
     return {
       ...(preprocessing && { preprocessing }),
-      training: await readClips(training, { preprocessing, rate }),
-      ...(validation && { validation: await readClips(validation, { preprocessing, rate }) }),
+      training: await readClips(training, preprocessing),
+      ...(validation && { validation: await readClips(validation, preprocessing) }),
     };
   },
   units: { words: 'frames', field: 'frames' },
@@ -42,7 +44,6 @@ export const command = defineCommand(actionRecognition, {
   evaluate: action(
     {
       ...clipOptions,
-      ...frameOptions,
       errors: option.optional(option.size(10, 'number of wrong predictions to list'), 'none'),
       baseline: option.optional(
         option.text('', 'path', 'sequences on which models without recurrence are trained'),
@@ -54,14 +55,18 @@ export const command = defineCommand(actionRecognition, {
       { errors, baseline, ...flags },
       output,
     ) => {
-      const reading = readingOf(model, flags);
+      const { preprocessing } = model.inputs;
       const compared =
         baseline &&
         (await listSequences('--baseline', [baseline], { ...flags, ...baselineGroups(flags) }));
-      const evaluation = await actionRecognition.evaluate(model, await readClips(data, reading), {
-        mistakes: errors ?? undefined,
-        baseline: compared ? await readClips(compared, reading) : undefined,
-      });
+      const evaluation = await actionRecognition.evaluate(
+        model,
+        await readClips(data, preprocessing),
+        {
+          mistakes: errors ?? undefined,
+          baseline: compared ? await readClips(compared, preprocessing) : undefined,
+        },
+      );
       const { mistakes, ...scores } = evaluation;
       output.result(
         [
@@ -83,11 +88,11 @@ export const command = defineCommand(actionRecognition, {
     },
   ),
   predict: action(
-    frameOptions,
-    async ({ model, inputs }: { model: ActionModel; inputs: InputLines }, flags, output) => {
-      const reading = readingOf(model, flags);
+    {},
+    async ({ model, inputs }: { model: ActionModel; inputs: InputLines }, _, output) => {
+      const { preprocessing } = model.inputs;
       await eachLine(inputs, output, async (path) => {
-        for (const prediction of await model.predict(await readUnlabelled(path, reading))) {
+        for (const prediction of await model.predict(await readUnlabelled(path, preprocessing))) {
           const { label, probability } = prediction;
           output.result([label, formatShare(probability), path].map(printable).join('\t'), {
             event: 'prediction',

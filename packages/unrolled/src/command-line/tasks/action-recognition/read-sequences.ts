@@ -1,24 +1,19 @@
-import type { ActionModel } from '@unrolled/action-recognition';
 import {
   type FrameSequence,
   type LabelledSequence,
   parseFrameRows,
   parseUea,
 } from '@unrolled/datasets';
-import { type OptionValues, option } from '@unrolled/task';
+import { option } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { type Frame, type Preprocessing, pixelSequence } from '@unrolled/vision';
 import { type ClipFile, type ClipFlags, isOfValues, listClips } from '../../files/clip-files.ts';
 import { readPlainText } from '../../files/frame-files.ts';
 
-/** How clips of pixels are read. */
-export const frameOptions = {
-  rate: option.positive(10, 'number of frames a second that are read of clips of pixels'),
-};
-
-/** How clips of pixels are read for a new model. */
+/** How clips of pixels are read for a new model, whose file keeps it. */
 export const pixelOptions = {
   frameSize: option.size(48, 'side in pixels to which frames of clips are scaled for a new model'),
+  rate: option.positive(10, 'number of frames a second that are read of clips for a new model'),
 };
 
 /** Sequences of files of the UEA archive, and clips that are yet to be read. */
@@ -59,35 +54,32 @@ export async function listSequences(
 export const isOfPixels = ({ clips }: ClipList): boolean =>
   clips.length > 0 && !isOfValues(clips[0].path);
 
-/** Reads the clips of a list. @throws FileError, DataError */
+/**
+ * Reads the clips of a list.
+ * @param preprocessing null where the model reads no pixels
+ * @throws FileError, DataError
+ */
 export async function readClips(
   { sequences, clips }: ClipList,
-  reading: Reading,
+  preprocessing: Preprocessing | null,
 ): Promise<LabelledSequence[]> {
   const all = [...sequences];
   for (const { path, ...labelled } of clips) {
-    all.push({ ...(await readOne(path, reading)), ...labelled });
+    all.push({ ...(await readOne(path, preprocessing)), ...labelled });
   }
   return all;
 }
 
 /** The sequences of one path: of the UEA archive, of lines of numbers, or a clip of pixels. */
-export const readUnlabelled = async (path: string, reading: Reading): Promise<FrameSequence[]> =>
-  ueaName.test(path) ? parseUea(await readPlainText(path), path) : [await readOne(path, reading)];
+export const readUnlabelled = async (
+  path: string,
+  preprocessing: Preprocessing | null,
+): Promise<FrameSequence[]> =>
+  ueaName.test(path)
+    ? parseUea(await readPlainText(path), path)
+    : [await readOne(path, preprocessing)];
 
-/** How clips become what a model reads. */
-export interface Reading {
-  /** Null where the model reads no pixels. */
-  readonly preprocessing: Partial<Preprocessing> | null;
-  readonly rate: number;
-}
-
-export const readingOf = (
-  { inputs }: ActionModel,
-  { rate }: OptionValues<typeof frameOptions>,
-): Reading => ({ preprocessing: inputs.preprocessing, rate });
-
-async function readOne(path: string, { preprocessing, rate }: Reading): Promise<FrameSequence> {
+async function readOne(path: string, preprocessing: Preprocessing | null): Promise<FrameSequence> {
   if (isOfValues(path)) return parseFrameRows(await readPlainText(path), path, { gaps: true });
   if (preprocessing === null) {
     throw new DataError(
@@ -97,6 +89,6 @@ async function readOne(path: string, { preprocessing, rate }: Reading): Promise<
   // Decoding of images is loaded where there are some.
   const { readClip } = await import('@unrolled/vision/node');
   const frames: Frame[] = [];
-  for await (const frame of readClip(path, { rate })) frames.push(frame);
+  for await (const frame of readClip(path, { rate: preprocessing.rate })) frames.push(frame);
   return pixelSequence(frames, preprocessing);
 }
