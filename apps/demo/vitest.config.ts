@@ -1,1 +1,11 @@
-export { default } from '../../tooling/vitest/library.ts';
+import { mergeConfig } from 'vitest/config';
+import library from '../../tooling/vitest/library.ts';
+
+export default mergeConfig(library, {
+  test: {
+    globalSetup: ['test/browser/build.ts'],
+    // Pages that train at the same time would wait for each other.
+    fileParallelism: false,
+    testTimeout: 60_000,
+  },
+});

@@ -23,13 +23,20 @@ export interface SiteFile {
   readonly type: string;
 }
 
-/** Builds the site into a folder. */
+/** Builds the site into a folder: for production, also where a test runner asks. */
 export async function buildSite(folder: string): Promise<void> {
-  await build({
-    configFile: join(app, 'vite.config.ts'),
-    logLevel: 'warn',
-    build: { outDir: folder, emptyOutDir: true },
-  });
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = 'production';
+  try {
+    await build({
+      configFile: join(app, 'vite.config.ts'),
+      logLevel: 'warn',
+      build: { outDir: folder, emptyOutDir: true },
+    });
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
+  }
 }
 
 /** The files of a built site, by their path with slashes. */

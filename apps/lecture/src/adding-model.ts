@@ -1,8 +1,8 @@
 import { GRU, gradientFlow, type LayerFlow, LSTM, type RecurrentLayer, RNN } from '@unrolled/cells';
+import { addingBatch } from '@unrolled/datasets/generated';
 import { Linear, Module, meanSquaredError } from '@unrolled/nn';
 import { noGrad, Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { Adam, clipGradNorm } from '@unrolled/train';
-import { addingBatch } from './adding-data.ts';
 
 export const cells = { RNN, LSTM, GRU } as const;
 export type CellName = keyof typeof cells;

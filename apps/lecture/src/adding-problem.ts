@@ -4,8 +4,8 @@
  */
 import { parseArgs } from 'node:util';
 import type { LayerFlow } from '@unrolled/cells';
+import { addingChanceError } from '@unrolled/datasets/generated';
 import { Rng } from '@unrolled/tensor';
-import { chanceError } from './adding-data.ts';
 import { AddingModel, addingFlow, type CellName, trainAdding } from './adding-model.ts';
 import { logarithmicBars, sampled } from './chart.ts';
 import { runProgram, wholeNumber } from './program.ts';
@@ -48,12 +48,16 @@ await runProgram('adding-problem', async () => {
   }
 
   print(
-    `\nMean squared error at length ${time} (always answering 1: ${chanceError.toFixed(4)}), and the ` +
+    `\nMean squared error at length ${time} (always answering 1: ${addingChanceError.toFixed(4)}), and the ` +
       'share of the\ngradient at the last step that reaches the first, before and after training:',
   );
   for (const { cell, error, before, after } of results) {
     const verdict =
-      error < chanceError / 10 ? 'solved' : error > chanceError / 2 ? 'chance' : 'partly';
+      error < addingChanceError / 10
+        ? 'solved'
+        : error > addingChanceError / 2
+          ? 'chance'
+          : 'partly';
     print(
       `  ${cell.padEnd(5)} ${error.toFixed(5)}  ${verdict}   ` +
         `${before.toExponential(1)} → ${after.toExponential(1)}`,

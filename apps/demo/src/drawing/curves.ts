@@ -29,20 +29,22 @@ export interface Curves {
   readonly range?: readonly [number, number];
 }
 
-const margin = { left: 48, right: 12, top: 14, bottom: 34 };
+const margin = { left: 48, right: 12, top: 24, bottom: 34 };
 /** Each curve is drawn as the least and greatest value of every pixel column. */
 const columnsPerPixel = 1;
 
 /** Lines over steps, with names at their ends, marks where something was changed, and two axes. */
 export const drawCurves: Draw<Curves> = (context, data, theme, size) => {
   const { curves, marks = [], logarithmic = false } = data;
-  const value = (y: number) => (logarithmic ? Math.log10(Math.max(y, 1e-12)) : y);
-  const all = curves.flatMap(({ y }) => y.filter(Number.isFinite).map(value));
+  const raw = (y: number) => (logarithmic ? Math.log10(Math.max(y, 1e-12)) : y);
+  const all = curves.flatMap(({ y }) => y.filter(Number.isFinite).map(raw));
   const xs = curves.flatMap(({ x }) => (x.length === 0 ? [] : [x[0], x[x.length - 1]]));
   const [low, high] = data.range ?? rangeOf(all, logarithmic);
+  // What lies beyond a range that was asked for stays at its edge.
+  const value = (y: number) => Math.min(high, Math.max(low, raw(y)));
   const x = linearScale(
     minimum(xs, 0),
-    Math.max(minimum(xs, 0) + 1, maximum(xs, 1)),
+    Math.max(minimum(xs, 0) + 10, maximum(xs, 10)),
     margin.left,
     size.width - margin.right,
   );

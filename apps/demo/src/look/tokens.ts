@@ -31,6 +31,10 @@ export interface Theme {
   readonly z: Hex;
   readonly n: Hex;
   readonly gradient: Hex;
+  /** Kinds of networks that are compared. */
+  readonly rnn: Hex;
+  readonly lstm: Hex;
+  readonly gru: Hex;
 }
 
 export const themes = {
@@ -55,6 +59,9 @@ export const themes = {
     z: '#b22f00',
     n: '#989503',
     gradient: '#c80c2d',
+    rnn: '#6b7280',
+    lstm: '#0b5cad',
+    gru: '#b25a00',
   },
   dark: {
     background: '#15181c',
@@ -77,6 +84,9 @@ export const themes = {
     z: '#ff8a4b',
     n: '#eecc39',
     gradient: '#ff596a',
+    rnn: '#a7aeb8',
+    lstm: '#7db8ff',
+    gru: '#ffb06b',
   },
 } as const satisfies Readonly<Record<string, Theme>>;
 
@@ -85,6 +95,7 @@ export const shownTogether = [
   ['x', 'h', 'c', 'i', 'f', 'g', 'o'],
   ['x', 'h', 'r', 'z', 'n'],
   ['x', 'h', 'c', 'gradient'],
+  ['rnn', 'lstm', 'gru'],
 ] as const satisfies readonly (readonly (keyof Theme)[])[];
 
 /** Colour of a value from −1 to 1; beyond, that of the end. */

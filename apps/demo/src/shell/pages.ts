@@ -2,7 +2,10 @@ import type { Component } from 'svelte';
 
 /** The pages, each loaded when it is first opened. */
 export const pages = {
+  recurrence: () => import('../pages/recurrence/RecurrencePage.svelte'),
   character: () => import('../pages/character/CharacterPage.svelte'),
+  gradients: () => import('../pages/gradients/GradientsPage.svelte'),
+  gates: () => import('../pages/gates/GatesPage.svelte'),
 } satisfies Readonly<Record<string, () => Promise<{ default: Component }>>>;
 
 export type PageName = keyof typeof pages;

@@ -1,11 +1,14 @@
 import type { EngineCalls } from './engine/calls.ts';
+import type { GatesCalls, GatesEvents } from './gates/calls.ts';
+import type { GradientCalls, GradientEvents } from './gradients/calls.ts';
+import type { RecurrenceCalls } from './recurrence/calls.ts';
 import type { TextCalls, TextEvents } from './text/calls.ts';
 
 /** Everything that the page may ask of the worker, by name: `group.action`. */
-export type Calls = EngineCalls & TextCalls;
+export type Calls = EngineCalls & TextCalls & GradientCalls & GatesCalls & RecurrenceCalls;
 
 /** Everything that the worker says unasked. */
-export type Events = TextEvents;
+export type Events = TextEvents & GradientEvents & GatesEvents;
 
 export type CallName = keyof Calls & string;
 export type EventName = keyof Events & string;

@@ -5,6 +5,9 @@ type Handler = (sent: unknown, emit: Emit) => unknown;
 
 const groups: Readonly<Record<string, () => Promise<{ readonly handlers: object }>>> = {
   engine: () => import('./engine/handlers.ts'),
+  gates: () => import('./gates/handlers.ts'),
+  gradients: () => import('./gradients/handlers.ts'),
+  recurrence: () => import('./recurrence/handlers.ts'),
   text: () => import('./text/handlers.ts'),
 };
 

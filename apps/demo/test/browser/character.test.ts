@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missing, numberIn, Site } from './site.ts';
 
-describe.skipIf(missing !== null)('the page of the character model', { timeout: 60_000 }, () => {
+describe.skipIf(missing !== null)('the page of the character model', () => {
   let site: Site;
   let address: string;
   beforeAll(async () => {

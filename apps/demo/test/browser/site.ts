@@ -1,43 +1,36 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, inject } from 'vitest';
 import { extras, missingOf } from '../../../../tooling/vitest/extras.ts';
-import {
-  buildSite,
-  readSite,
-  type ServeOptions,
-  type SiteFile,
-  serveSite,
-} from '../../scripts/site.ts';
+import { readSite, type ServeOptions, type SiteFile, serveSite } from '../../scripts/site.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Folder of the built site; null without a browser. */
+    site: string | null;
+  }
+}
 
 /** Why there is no browser to test in; null where there is. */
 export const missing = missingOf(extras.chromium);
-if (missing !== null) console.warn(`The pages are not tested in a browser: ${missing}`);
 
-/** One build of the site and one Chromium for the tests of a file. */
+/** The built site and one Chromium for the tests of a file. */
 export class Site {
   readonly files: ReadonlyMap<string, SiteFile>;
-  readonly #folder: string;
   readonly #browser: Browser;
   readonly #open: { close(): unknown }[] = [];
 
-  private constructor(folder: string, files: ReadonlyMap<string, SiteFile>, browser: Browser) {
-    this.#folder = folder;
+  private constructor(files: ReadonlyMap<string, SiteFile>, browser: Browser) {
     this.files = files;
     this.#browser = browser;
   }
 
   static async start(): Promise<Site> {
-    const folder = mkdtempSync(join(tmpdir(), 'unrolled-site-'));
-    await buildSite(folder);
     const browser = await chromium.launch({
       executablePath: extras.chromium.path,
       args: ['--no-sandbox'],
     });
-    return new Site(folder, readSite(folder), browser);
+    return new Site(readSite(inject('site') as string), browser);
   }
 
   async serve(options?: ServeOptions) {
@@ -63,7 +56,6 @@ export class Site {
   async stop(): Promise<void> {
     for (const one of this.#open) await one.close();
     await this.#browser.close();
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 
@@ -99,7 +91,9 @@ export class Visitor {
 
   /** Violations of axe on the page as it is, each in a line. */
   async violations(): Promise<string[]> {
-    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+    const { violations } = await new AxeBuilder({ page: this.page })
+      .options({ resultTypes: ['violations'] })
+      .analyze();
     return violations.flatMap(({ id, help, nodes }) =>
       nodes.slice(0, 3).map(({ target }) => `${id}: ${help}: ${target.join(' ')}`),
     );

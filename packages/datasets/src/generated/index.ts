@@ -1,3 +1,4 @@
+export { type AddingBatch, addingBatch, addingChanceError } from './adding-problem.ts';
 export { datePairs } from './date-pairs.ts';
 export type { GeneratedPair, GeneratedPairs, GenerateOptions } from './generated-pairs.ts';
 export { type ClipAction, clipActions } from './moving-shapes/actions.ts';

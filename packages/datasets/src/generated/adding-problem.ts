@@ -1,3 +1,4 @@
+import { check, rules, whole } from '@unrolled/guards';
 import { type Rng, type Tensor, tensor } from '@unrolled/tensor';
 
 export interface AddingBatch {
@@ -7,14 +8,21 @@ export interface AddingBatch {
   readonly target: Tensor;
 }
 
-/** The error of always answering 1, the mean of the sum of two values: the variance, 1/6. */
-export const chanceError = 1 / 6;
+/** Far more than anyone trains on at once. */
+const mostSequences = 2 ** 12;
+const mostSteps = 2 ** 11;
+
+/** The mean squared error of always answering 1, the mean of the sum of two values: the variance, 1/6. */
+export const addingChanceError = 1 / 6;
 
 /**
  * The adding problem (Hochreiter 1997): of `time` numbers, add the two that are marked, one in the
  * first half and one in the second. What counts must be carried over up to `time` steps.
  */
 export function addingBatch(batch: number, time: number, rng: Rng): AddingBatch {
+  check('addingBatch', 'batch', batch, whole(1, mostSequences));
+  check('addingBatch', 'time', time, whole(2, mostSteps));
+  check('addingBatch', 'rng', rng, rules.rng);
   const x = new Float32Array(batch * time * 2);
   const target = new Float32Array(batch);
   const half = Math.floor(time / 2);

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { missing, Site } from './site.ts';
+
+describe.skipIf(missing !== null)('pages', () => {
+  let site: Site;
+  let address: string;
+  beforeAll(async () => {
+    site = await Site.start();
+    ({ address } = await site.serve());
+  }, 60_000);
+  afterAll(() => site.stop());
+
+  it('the recurrence: goes step by step and shows how a number comes about', async () => {
+    const visitor = await site.visit(`${address}#/recurrence?text=The dog`, 390);
+    const { page } = visitor;
+    await visitor.ready();
+    await visitor.expectNoOverflow();
+    expect(await page.getByTestId('step').textContent()).toMatch(/^Step 3 reads “e”/);
+    await page.getByRole('button', { name: 'the first step' }).click();
+    await page.getByText('h₀ is all zeros').waitFor();
+    await page.getByRole('button', { name: 'One step' }).press('Enter');
+    await page.getByText(/^Step 2 reads “h”/).waitFor();
+    await page.getByRole('slider', { name: 'Unit' }).press('ArrowRight');
+    const formula = await page.getByTestId('formula').textContent();
+    const shown = await page.locator('ol li').nth(1).textContent();
+    const number = /−?\d\.\d\d$/;
+    expect(number.exec(formula?.trim() ?? '')?.[0]).toBe(number.exec(shown?.trim() ?? '')?.[0]);
+    await page.goBack();
+    await page.getByText(/^Step 3 reads “e”/).waitFor();
+    for (const shape of [
+      'one to one',
+      'one to many',
+      'many to many',
+      'many to many, at every step',
+    ]) {
+      await page.getByRole('button', { name: shape, exact: true }).click();
+      await page.getByRole('img', { name: new RegExp(`^${shape}:`) }).waitFor();
+    }
+    await page.getByRole('textbox').fill('aa bb');
+    await page
+      .getByRole('img', { name: /“b”/ })
+      .or(page.getByText(/^Step 3 reads “␣”/))
+      .first()
+      .waitFor();
+    await visitor.expectAccessible();
+    expect(visitor.troubles).toEqual([]);
+  });
+
+  it('gradients: arrow keys move the prediction, a slider the matrix, and networks learn', async () => {
+    const visitor = await site.visit(`${address}#/gradients?text=The dogs sleep`, 390);
+    const { page } = visitor;
+    await visitor.ready();
+    await visitor.expectNoOverflow();
+    const gru = page.getByTestId('connection-gru');
+    const before = await gru.textContent();
+    await page.getByRole('listbox', { name: /^GRU/ }).focus();
+    await page.keyboard.press('Home');
+    await expect.poll(() => gru.textContent()).toContain('GRU: fewer than 10 characters');
+    await page.keyboard.press('End');
+    await expect.poll(() => gru.textContent()).toBe(before);
+    await page.getByRole('slider', { name: 'Greatest singular value' }).press('End');
+    await expect.poll(() => page.getByTestId('flow').textContent()).toMatch(/to \d\.\de\+\d+\.$/);
+    await page.getByRole('button', { name: 'Start' }).click();
+    await visitor.waitForNumber('adding', 5);
+    await visitor.expectAccessible();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    expect(visitor.troubles).toEqual([]);
+  });
+
+  it('gates: steps through a text, holds a gate, and compares three networks', async () => {
+    const visitor = await site.visit(`${address}#/gates?text="We are old,&at=3`, 390);
+    const { page } = visitor;
+    await visitor.ready();
+    await visitor.expectNoOverflow();
+    const free = await page.getByTestId('continuation-free').textContent();
+    await page.getByRole('button', { name: 'Next character' }).click();
+    await page.getByRole('heading', { name: 'All units after “a”' }).waitFor();
+    await page.getByRole('button', { name: /^f = 1 and i = 0/ }).click();
+    const held = page.getByTestId('continuation-held');
+    await held.waitFor();
+    expect(await held.textContent()).not.toBe(free);
+    expect(await page.getByTestId('formula').textContent()).toContain('= 1.00 · ');
+    await page.getByRole('button', { name: 'Let go' }).first().click();
+    await page.goBack();
+    await held.waitFor();
+    await page.getByRole('combobox', { name: 'Network' }).selectOption('gru');
+    await page
+      .getByRole('option', { name: 'z, update gate (keeps)' })
+      .first()
+      .waitFor({ state: 'attached' });
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByText(/^After \d+0 steps/).waitFor();
+    await visitor.expectAccessible();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    expect(await page.getByTestId('comparison').textContent()).toMatch(
+      /GRU\s*[\d,]+\s*[\d,]+\s*\d\.\d{3}/,
+    );
+    expect(visitor.troubles).toEqual([]);
+  });
+});
