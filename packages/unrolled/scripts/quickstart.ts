@@ -15,6 +15,7 @@ import { Output } from '../src/command-line/output/streams.ts';
 import { describeFailure, exitStatus } from '../src/command-line/program/failures.ts';
 import { actions } from './quickstart/actions.ts';
 import { dates } from './quickstart/dates.ts';
+import { emoji } from './quickstart/emoji.ts';
 import { languageModel } from './quickstart/language-model.ts';
 import { numbers } from './quickstart/numbers.ts';
 import type { Part } from './quickstart/part.ts';
@@ -26,6 +27,7 @@ const partsOf: Readonly<Record<string, readonly Part[]>> = {
   sentiment: [sentiment],
   translation: [numbers, dates],
   'action-recognition': [actions],
+  captioning: [emoji],
 };
 const tasks = Object.keys(partsOf);
 

@@ -12,7 +12,7 @@ const folder = newFolder();
 const quickstart = (...args: string[]) =>
   watch(spawn(process.execPath, ['--conditions=@unrolled/source', program, ...args]));
 
-/** It trains five models one after the other. */
+/** It trains six models one after the other. */
 const longest = 240_000;
 
 describe('the quickstart', () => {
@@ -35,11 +35,13 @@ describe('the quickstart', () => {
       expect(stdout).toMatch(/ {2}← /);
       expect(stdout).toMatch(/frames by themselves: .*\nlogistic regression on padded series: /);
       expect(stdout).toMatch(/^\w+ \w+\t.*3\.csv$/m);
+      expect(stdout).toMatch(/^CIDEr [\d.]+, BLEU-1 .*\nROUGE-L .* 188 images/m);
+      expect(existsSync(file('emoji.png'))).toBe(true);
       for (const picture of ['numbers.svg', 'dates.svg']) {
         expect(readFileSync(file(picture), 'utf8')).toMatch(/^<svg /);
       }
       const next = stderr.slice(stderr.indexOf('\nNext'));
-      for (const name of ['moby-dick', 'reviews', 'numbers', 'dates', 'actions']) {
+      for (const name of ['moby-dick', 'reviews', 'numbers', 'dates', 'actions', 'emoji']) {
         const model = file(`${name}.safetensors`);
         expect((await runHere('info', model)).stdout).toMatch(/state +finished/);
         expect(next).toContain(model);

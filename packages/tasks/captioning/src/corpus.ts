@@ -12,7 +12,7 @@ import {
   layoutWords,
 } from './image-layout.ts';
 import { checkImageSource, type ImageSource, sourceWords, unknownSource } from './image-source.ts';
-import type { CaptioningTraining } from './options.ts';
+import { type CaptioningTraining, defaultEpochs, fewestSteps } from './options.ts';
 
 /** Images with their captions, all of one layout and source. */
 export interface CaptioningData {
@@ -55,7 +55,7 @@ export const normalizeCaption = (caption: string): string =>
  */
 export function prepareCorpus(
   data: CaptioningData,
-  { heldOut, seed, minimumCount }: CaptioningTraining,
+  { heldOut, seed, minimumCount, batchSize, minutes, epochs, steps }: CaptioningTraining,
   known: CaptioningParts | null,
 ): CaptioningCorpus {
   const where = 'captioning';
@@ -95,6 +95,11 @@ export function prepareCorpus(
       ...[...training, ...validation].flatMap(({ summary }) => (summary ? [bitsOf(summary)] : [])),
     ]),
     counts: { captions: examples.length },
+    ...((minutes ?? epochs ?? steps) === null && {
+      options: {
+        epochs: Math.max(defaultEpochs, Math.ceil((fewestSteps * batchSize) / examples.length)),
+      },
+    }),
   };
 }
 

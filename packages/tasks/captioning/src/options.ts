@@ -35,27 +35,25 @@ export const modelOptions = {
 export const stagesOf = ({ stages }: { readonly stages: string }): number[] =>
   stages.split(',').map(Number);
 
+/** Length of a run for which no limit is given. */
+export const defaultEpochs = 8;
+export const fewestSteps = 2_500;
+
 /** Options that settle a run. */
 export const trainingOptions = {
-  ...withDefaults(runOptions, {
-    epochs: 8,
-    batchSize: 64,
-    learningRate: 2e-3,
-    weightDecay: 0.01,
-    validations: 8,
-  }),
+  ...withDefaults(runOptions, { batchSize: 64, weightDecay: 0.01, validations: 8 }),
+  epochs: {
+    ...runOptions.epochs,
+    unset: '8, or more for few captions, unless there is another limit',
+  },
   labelSmoothing: option.rate(0.1, 'share of each label spread over all labels'),
   coverage: option.nonNegative(
     0,
     'weight of the loss of positions that a caption does not attend to (Xu 2015)',
   ),
   shift: option.rate(
-    0.1,
+    0.05,
     'greatest shift of pixels in training, as a share of the side of the image',
-  ),
-  brightness: option.rate(
-    0.1,
-    'greatest change of the brightness of the colours of pixels in training',
   ),
   minimumCount: option.forNewModels(
     option.size(3, 'least count of a word in the captions for a token of its own'),

@@ -1,12 +1,12 @@
 import { batchByLength } from '@unrolled/datasets';
 import type { RunContext, TrainingPlan } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
-import { augment } from './augment.ts';
 import type { CaptioningModel } from './captioning-model.ts';
 import type { CaptionExample, CaptioningCorpus } from './corpus.ts';
 import { type CaptioningEvaluation, evaluate } from './evaluate.ts';
 import { batchOf } from './image-layout.ts';
 import type { CaptioningTraining } from './options.ts';
+import { shiftPixels } from './shift-pixels.ts';
 
 export { prepareCorpus as prepare } from './corpus.ts';
 export { evaluate } from './evaluate.ts';
@@ -17,10 +17,10 @@ const comparedImages = 500;
 export function plan(
   model: CaptioningModel,
   { examples, validation }: CaptioningCorpus,
-  { seed, batchSize, labelSmoothing, coverage, shift, brightness }: CaptioningTraining,
+  { seed, batchSize, labelSmoothing, coverage, shift }: CaptioningTraining,
   { report }: RunContext,
 ): TrainingPlan<readonly CaptionExample[], CaptioningEvaluation> {
-  const changes = new Rng(seed).fork('augmentation');
+  const shifts = new Rng(seed).fork('shifts');
   const compared = validation.slice(0, comparedImages);
   return {
     batches: batchByLength({
@@ -30,9 +30,9 @@ export function plan(
       rng: new Rng(seed).fork('caption batches'),
     }),
     loss(batch, { step }) {
-      const rng = changes.fork(`step ${step}`);
+      const rng = shifts.fork(`step ${step}`);
       const images = batch.map(({ image }) =>
-        model.cnn === null ? image : augment(image, model.grid, { shift, brightness }, rng),
+        model.cnn === null ? image : shiftPixels(image, model.grid, shift, rng),
       );
       return model.generator.loss(
         model.encode(batchOf(images, model.grid)),

@@ -4,6 +4,7 @@ import { WordTokenizer } from '@unrolled/tokenizers';
 import { describe, expect, it } from 'vitest';
 import { batchOf } from '../src/image-layout.ts';
 import { type CaptionedImage, CaptioningModel, captioning } from '../src/index.ts';
+import { shiftPixels } from '../src/shift-pixels.ts';
 import { drawImages, grid, smallData, smallOptions } from './small-images.ts';
 
 const train = (options: object = {}, hooks: object = {}) =>
@@ -56,6 +57,24 @@ describe('captioning', () => {
       abortAfter(5),
     );
     expect(resumed).toEqual(whole);
+  });
+
+  it('passes more often over few captions, unless it is told for how long', async () => {
+    const { signal, callbacks } = abortAfter(1);
+    const { epochs: _, ...options } = { ...smallOptions, epochs: null };
+    const { record } = await captioning.train(smallData(), options, { signal, callbacks });
+    // 120 captions in batches of 16 take 2,500 steps.
+    expect(record.options.epochs).toBe(334);
+    expect((await train({ steps: 1 })).record.options.epochs).toBeNull();
+  });
+
+  it('shifts pixels, and repeats those at the edge', () => {
+    const layout = { rows: 1, columns: 10, channels: 2 };
+    const features = Float32Array.from({ length: 20 }, (_, at) => at);
+    const moved = Array.from({ length: 30 }, (_, seed) =>
+      shiftPixels({ features }, layout, 0.1, new Rng(seed)).features.slice(0, 4),
+    ).map((values) => values.join());
+    expect(new Set(moved)).toEqual(new Set(['0,1,2,3', '2,3,4,5', '0,1,0,1']));
   });
 
   it('writes a caption word by word', async () => {

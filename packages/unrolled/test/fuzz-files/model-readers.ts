@@ -1,3 +1,4 @@
+import { captioning, ImageReader } from '@unrolled/captioning';
 import { languageModel } from '@unrolled/language-model';
 import type { Module } from '@unrolled/nn';
 import { sentiment } from '@unrolled/sentiment';
@@ -24,6 +25,25 @@ const takes = Array.from({ length: 4 }, (_, take) => ({
 }));
 const shared = { batchSize: 4, validations: 1, heldOut: 0.2, dropout: 0.1 };
 const sizes = { hiddenSize: 4, numLayers: 1 };
+
+const { grid, source } = ImageReader.ofPixels({ width: 4, height: 4 });
+/** Pictures of two shades, as pixels for a CNN. */
+const pictures = {
+  grid,
+  source,
+  training: Array.from({ length: 12 }, (_, place) => ({
+    features: new Float32Array(48).fill(place % 2),
+    captions: [place % 2 === 0 ? 'a dark wall' : 'a light one'],
+  })),
+};
+const captionRun = {
+  ...shared,
+  ...sizes,
+  steps: 4,
+  embeddingSize: 3,
+  stages: '2,3',
+  minimumCount: 1,
+};
 
 /** How a task makes, reads and resumes its files. */
 interface Task {
@@ -82,6 +102,29 @@ const tasks: readonly Task[] = [
     prepare: (bytes) => {
       const file = sentiment.decode(bytes);
       return (hooks) => sentiment.resume(file, { training: examples }, hooks);
+    },
+  },
+  {
+    name: 'captioning',
+    train: (hooks) => captioning.train(pictures, captionRun, hooks),
+    load: (bytes) => {
+      const model = captioning.load(bytes);
+      const use = async () => {
+        const { rows, columns, channels, summary } = model.grid;
+        const [[{ text: caption, score }]] = await model.caption([
+          {
+            features: new Float32Array(rows * columns * channels),
+            summary: new Float32Array(summary),
+          },
+        ]);
+        expectThat(typeof caption === 'string', 'it gives no text');
+        expectThat(Number.isFinite(score), `a score is ${score}`);
+      };
+      return { model, use };
+    },
+    prepare: (bytes) => {
+      const file = captioning.decode(bytes);
+      return (hooks) => captioning.resume(file, pictures, hooks);
     },
   },
   {

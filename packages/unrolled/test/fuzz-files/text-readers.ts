@@ -1,6 +1,9 @@
+import { decodeFeatureFile, encodeFeatureFile } from '@unrolled/captioning';
 import {
+  type Captions,
   pairsFromLines,
   pairsFromTsv,
+  parseCaptions,
   parseLabelledTexts,
   parseWordVectors,
   type SentencePair,
@@ -154,6 +157,35 @@ const safetensorsReader: Reader = {
 const bitsOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): string =>
   Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength).toString('latin1');
 
+const useCaptions = (captions: Captions) => (): void => {
+  expectThat(captions.size > 0, 'there is no image');
+  for (const [image, own] of captions) {
+    expectThat(image.trim() !== '' && own.length > 0, 'an image has no name or no caption');
+  }
+};
+
+const featureReader: Reader = {
+  name: 'features of images',
+  seeds: [
+    encodeFeatureFile({
+      grid: { rows: 1, columns: 2, channels: 3, summary: 2 },
+      source: { preprocessing: null, encoder: null },
+      images: new Map([
+        ['a.jpg', { features: new Float32Array(6).fill(0.5), summary: Float32Array.of(1, 2) }],
+      ]),
+    }),
+  ],
+  mutate: mutateSafetensors,
+  read: (bytes) => {
+    const { grid, images } = decodeFeatureFile(bytes);
+    return () => {
+      for (const { features } of images.values()) {
+        expectThat(features.length === grid.rows * grid.columns * grid.channels, 'a size is wrong');
+      }
+    };
+  },
+};
+
 /** Everything but models. */
 export const textReaders: readonly Reader[] = [
   safetensorsReader,
@@ -170,6 +202,22 @@ export const textReaders: readonly Reader[] = [
     '{"the":[0.1,-0.5,0.002],"of":[1,2,3],".":[0,0,1e38]}',
     onText(mutateJson),
   ),
+  textReader(
+    'captions, as Flickr8k has them',
+    ['a.jpg#0\ta dog\nb.jpg#0\tcats\n'],
+    mutateAny,
+    (text) => useCaptions(parseCaptions(text, { source: 'captions.txt' })),
+  ),
+  textReader(
+    'captions, JSON',
+    [
+      '{"images":[{"id":1,"file_name":"a.jpg"}],"annotations":[{"image_id":1,"caption":"a dog"}]}',
+      '[{"image":"a.jpg","captions":["a dog","dogs"]}]',
+    ],
+    mutateJson,
+    (text) => useCaptions(parseCaptions(text, { source: 'captions.json' })),
+  ),
+  featureReader,
   textReader('pairs, tab-separated', ['source\ttarget\na b\tc d\n\ne\tf\tg\n'], mutateAny, (text) =>
     usePairs(pairsFromTsv(text)),
   ),
