@@ -35,8 +35,10 @@ export function checkImageSource(
   layout: Required<ImageLayout>,
 ): ImageSource {
   const copy = checkRecord(where, 'the source of the images', given);
-  const encoder = copy.encoder && checkOptions(`${where}, encoder`, copy.encoder, identityRules);
-  const preprocessing = copy.preprocessing && completePreprocessing(where, copy.preprocessing);
+  // A damaged file may lack both.
+  const { encoder: identity = null, preprocessing: description = null } = copy;
+  const encoder = identity && checkOptions(`${where}, encoder`, identity, identityRules);
+  const preprocessing = description && completePreprocessing(where, description);
   if (encoder !== null && preprocessing === null) {
     throw new ArgumentError(
       `${where}: the encoder ${encoder.name} must come with its preprocessing`,
@@ -53,7 +55,7 @@ export function checkImageSource(
       );
     }
   }
-  return { preprocessing: preprocessing ?? null, encoder: encoder ?? null };
+  return { preprocessing, encoder };
 }
 
 /** The source of features that came from elsewhere. */
