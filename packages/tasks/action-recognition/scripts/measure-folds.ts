@@ -17,19 +17,22 @@ export function readArguments() {
       by: { type: 'string', default: 'recording' },
       seeds: { type: 'string', default: '5' },
       options: { type: 'string', default: '{}' },
+      whole: { type: 'boolean', default: false },
     },
   });
-  const { by, seeds, options } = values;
-  return { positionals, by, seeds: Number(seeds), options: JSON.parse(options) as object };
+  const { by, seeds, options, whole } = values;
+  const parsed = JSON.parse(options) as object;
+  return { positionals, by, seeds: Number(seeds), options: parsed, whole };
 }
 
 /**
  * Trains and tests on every fold, with seeds from 1 on, and prints mean and standard deviation over the
  * seeds of the accuracy on all tests together. The baselines are measured once.
+ * @param how `whole`: nothing is held out of training, and the weights are chosen by the loss on it
  */
 export async function measureFolds(
   folds: readonly Fold[],
-  { seeds, options }: { readonly seeds: number; readonly options: object },
+  { seeds, options, whole }: Omit<ReturnType<typeof readArguments>, 'positionals' | 'by'>,
 ): Promise<void> {
   const accuracies: Record<string, number[]> = {};
   const tests = folds.reduce((sum, { test }) => sum + test.length, 0);
@@ -39,7 +42,10 @@ export async function measureFolds(
       right[name] = (right[name] ?? 0) + accuracy * test.length;
     };
     for (const { name, training, test } of folds) {
-      const { model } = await actionRecognition.train({ training }, { seed, ...options });
+      const { model } = await actionRecognition.train(
+        { training, ...(whole && { validation: training }) },
+        { seed, ...options },
+      );
       const { accuracy, baselines } = await actionRecognition.evaluate(model, test, {
         baseline: seed === 1 ? training : undefined,
       });

@@ -1,7 +1,7 @@
 // Accuracy on UTKinect-Action3D (Xia 2012), each recording or each person held out in turn.
 //
 //     node --conditions=@unrolled/source scripts/utkinect.ts FOLDER [--by recording|person] [--seeds 5]
-//         [--options '{ "motion": false }']
+//         [--options '{ "motion": false }'] [--whole]
 //
 // FOLDER has actionLabel.txt and joints_s01_e01.txt, …
 
@@ -15,7 +15,7 @@ import {
 } from '@unrolled/datasets';
 import { measureFolds, readArguments } from './measure-folds.ts';
 
-const { positionals, by, seeds, options } = readArguments();
+const { positionals, by, ...how } = readArguments();
 const [folder] = positionals;
 if (folder === undefined) throw new Error('FOLDER must be the folder of UTKinect, got none');
 
@@ -41,4 +41,7 @@ const folds = groups.map((name) => ({
   training: sequences.filter(({ group }) => group !== name),
   test: sequences.filter(({ group }) => group === name),
 }));
-await measureFolds(folds, { seeds, options: { skeleton: 'kinect', mirror: true, ...options } });
+await measureFolds(folds, {
+  ...how,
+  options: { skeleton: 'kinect', mirror: true, ...how.options },
+});
