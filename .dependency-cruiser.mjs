@@ -21,6 +21,7 @@ const mayImport = {
   tokenizers: ['guards'],
   metrics: ['guards'],
   'backend-gpu': base,
+  'backend-native': base,
   testing: base,
   nn: base,
   cells: withModules,
@@ -32,7 +33,7 @@ const mayImport = {
   classification: withLoops,
   vision: withLoops,
   'tasks/[^/]+': [...withModels, 'task'],
-  unrolled: [...withModels, 'task', 'tasks/[^/]+', 'backend-gpu'],
+  unrolled: [...withModels, 'task', 'tasks/[^/]+', 'backend-gpu', 'backend-native'],
 };
 
 const directionRules = Object.entries(mayImport).map(([folder, allowed]) => {
@@ -51,7 +52,7 @@ const directionRules = Object.entries(mayImport).map(([folder, allowed]) => {
 });
 
 /** Packages that need Node as such; all others must also load in a browser. */
-const nodeOnly = '^packages/(unrolled|testing)/';
+const nodeOnly = '^packages/(unrolled|testing|backend-native)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

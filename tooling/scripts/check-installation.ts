@@ -4,23 +4,23 @@ import type { PackedPackage } from '../packing/pack.ts';
 import { machineNode } from './machine-node.ts';
 import { type ProgramResult, runProgram } from './run-program.ts';
 
-/** A package that only those get who ask for it; what gpu.js depends on comes with none. */
-const optionalPackage = '@unrolled/backend-gpu';
+/** Packages that only those get who ask for them; what gpu.js depends on comes with none. */
+const optionalPackages = ['@unrolled/backend-gpu', '@unrolled/backend-native'];
 const heavyDependencies = ['gpu.js', 'webgpu', 'gl'];
 
 /**
- * Installs packed packages into an empty folder with npm, as a user would: first all but the gpu
- * backend, then that one too, which must bring none of gpu.js, webgpu and gl. Every entry must load on
+ * Installs packed packages into an empty folder with npm, as a user would: first all but the
+ * optional ones, then those too, which must bring none of gpu.js, webgpu and gl. Every entry must load on
  * the machine's Node and on our own.
  */
 export async function installationProblem(
   packages: readonly PackedPackage[],
   folder: string,
 ): Promise<string | undefined> {
-  const others = packages.filter(({ name }) => name !== optionalPackage);
+  const others = packages.filter(({ name }) => !optionalPackages.includes(name));
   return (
     (await install(others, folder)) ??
-    broughtProblem(folder, [optionalPackage, ...heavyDependencies]) ??
+    broughtProblem(folder, [...optionalPackages, ...heavyDependencies]) ??
     (await remedyProblem(folder)) ??
     (await install(packages, folder)) ??
     broughtProblem(folder, heavyDependencies) ??
@@ -38,12 +38,13 @@ function broughtProblem(folder: string, unwanted: readonly string[]): string | u
   return `Installing the packages brings ${brought.join(', ')}.`;
 }
 
-/** Whoever asks for the gpu backend without having it is told how to get it. */
+/** Whoever asks for an optional backend without having it is told how to get it. */
 async function remedyProblem(folder: string): Promise<string | undefined> {
   const program = join('node_modules', '.bin', 'unrolled');
   const { succeeded, output } = await runProgram(program, ['doctor'], { folder });
-  if (succeeded && output.includes(`npm install ${optionalPackage}`)) return undefined;
-  return `unrolled doctor does not say how to install ${optionalPackage}:\n${output}`;
+  const unnamed = optionalPackages.filter((name) => !output.includes(`npm install ${name}`));
+  if (succeeded && unnamed.length === 0) return undefined;
+  return `unrolled doctor does not say how to install ${unnamed.join(', ')}:\n${output}`;
 }
 
 async function install(

@@ -10,10 +10,11 @@ import { forbiddenIn } from './forbidden-code.ts';
 import { workspacePackages } from './packages.ts';
 import { type ProgramResult, runProgram } from './run-program.ts';
 
-/** Bytes that a packed package may have; kernels make `tensor`, gpu.js the GPU backend heavy. */
+/** Bytes that a packed package may have; kernels make `tensor` and the native backend, gpu.js the GPU backend heavy. */
 const sizeLimits: Readonly<Record<string, number>> = {
   '@unrolled/tensor': 350_000,
   '@unrolled/backend-gpu': 460_000,
+  '@unrolled/backend-native': 400_000,
 };
 const sizeLimit = 200_000;
 

@@ -1,13 +1,15 @@
 // `npm run release`: publishes every package whose version the registry does not have yet.
 // With `--check` it only says what stands in the way.
 
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pack } from '../packing/pack.ts';
 import { repositoryAddress } from '../packing/repository.ts';
 import { workspacePackages } from './packages.ts';
 import { runProgram } from './run-program.ts';
+
+const addonFolder = 'packages/backend-native/src/generated';
 
 /** What must be done before a release, one line each. */
 async function obstacles(): Promise<string[]> {
@@ -25,6 +27,14 @@ async function obstacles(): Promise<string[]> {
     found.push(
       `${changesets} changesets are not in the changelogs yet: run \`npm run changeset version\` and ` +
         'commit the result',
+    );
+  }
+  const addons = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
+  const lacking = addons.filter((name) => !existsSync(join(addonFolder, `${name}.node`)));
+  if (lacking.length > 0) {
+    found.push(
+      `${addonFolder} has no ${lacking.map((name) => `${name}.node`).join(', ')}: see ` +
+        'packages/backend-native/scripts/prebuild.ts',
     );
   }
   const { output } = await runProgram('git', ['status', '--porcelain']);

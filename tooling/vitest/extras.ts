@@ -37,6 +37,11 @@ export const extras = {
     tests: 'videos, as ffmpeg decodes them',
     install: 'apt-get install --no-install-recommends ffmpeg',
   },
+  compiler: {
+    path: '/usr/bin/cc',
+    tests: 'kernels in machine code',
+    install: 'apt-get install --no-install-recommends gcc libc6-dev',
+  },
   gl: {
     path: join(cache, 'headless-gl/node_modules/gl/index.js'),
     tests: 'gpu.js on headless GL in Node',

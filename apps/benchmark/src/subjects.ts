@@ -1,8 +1,16 @@
+import { createNativeBackend } from '@unrolled/backend-native';
 import { createWasmBackend, setBackend } from '@unrolled/tensor';
 import type { SubjectFactory } from './subject.ts';
 
 const unrolled = (name: string, reading: 'vectors' | 'tokens'): SubjectFactory => {
   return async () => (await import('./engines/unrolled.ts')).unrolledSubject(name, reading);
+};
+
+const native = (name: string, reading: 'vectors' | 'tokens', threads: number): SubjectFactory => {
+  return async () => {
+    setBackend(await createNativeBackend({ threads }));
+    return unrolled(name, reading)();
+  };
 };
 
 const pytorch = (name: string, threads: number): SubjectFactory => {
@@ -25,6 +33,9 @@ export const subjects = {
     setBackend(await createWasmBackend({ threads: 2 }));
     return unrolled('unrolled-two-threads', 'vectors')();
   },
+  'unrolled-native': native('unrolled-native', 'vectors', 1),
+  'unrolled-native-tokens': native('unrolled-native-tokens', 'tokens', 1),
+  'unrolled-native-two-threads': native('unrolled-native-two-threads', 'vectors', 2),
   pytorch: pytorch('pytorch', 1),
   'pytorch-two-threads': pytorch('pytorch-two-threads', 2),
   'onnxruntime-node': onnxRuntime('onnxruntime-node', 'cpu'),

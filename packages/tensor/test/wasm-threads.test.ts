@@ -31,7 +31,7 @@ async function openThreads(size: number, worth?: number) {
   const module = new WebAssembly.Module(kernelBytes(fromHex(simd), true));
   const heap = new Heap(true);
   const kernels = instantiate(module, heap.memory);
-  const workers = await startThreads(size - 1, module, heap, sharedKernels);
+  const workers = await startThreads(size - 1, heap, { module, kernels: sharedKernels });
   return { heap, kernels, threads: new ThreadPool(kernels, workers, worth) };
 }
 

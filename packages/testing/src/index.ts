@@ -12,4 +12,5 @@ export {
 } from './conformance/case.ts';
 export { conformanceCases } from './conformance/cases.ts';
 export { describeBackend } from './conformance/describe-backend.ts';
+export { evaluate } from './conformance/evaluate.ts';
 export { onOwnBackend } from './on-own-backend.ts';

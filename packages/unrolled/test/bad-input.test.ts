@@ -96,11 +96,11 @@ describe('not a valid command: status 2', () => {
     [train('--data', data, '--threads', '1.5'), /--threads.*"1\.5"/],
     [
       train('--data', inFolder('nowhere.txt'), '--threads', '2', '--backend', 'reference'),
-      /--threads: only the wasm backend has threads, got --backend reference; leave one/,
+      /--threads: only the native and wasm backends have threads, got --backend reference; leave one/,
     ],
     [
       train('--data', data, '--backend', 'cuda'),
-      /--backend must be "auto" or "wasm" or "reference"/,
+      /--backend must be "auto" or "native" or "wasm" or "reference"/,
     ],
     [train('--data', data, '--speed', '9'), /unknown option '--speed'/],
     [

@@ -36,7 +36,7 @@ function expectSameLosses(trained: Outcome, expected: Outcome): void {
 }
 
 const programs = join(import.meta.dirname, 'programs');
-const without = join(programs, 'without-backend-gpu.ts');
+const without = join(programs, 'without-optional-packages.ts');
 const withWebGpu = join(programs, 'with-web-gpu.ts');
 
 describe('on gpu.js', () => {
@@ -122,6 +122,7 @@ describe('without the package @unrolled/backend-gpu', () => {
 describe('doctor', () => {
   it('tries every backend and mode, and says how to get those that are missing', async () => {
     expect(await probeBackends()).toMatchObject([
+      { backend: 'native' },
       { backend: 'wasm', missing: null },
       { backend: 'reference', missing: null },
       { backend: 'gpu:webgpu', details: null, missing: expect.stringContaining('webgpu@0.6.2') },
@@ -132,9 +133,11 @@ describe('doctor', () => {
     ]);
   });
 
-  it('says how to install that package where it is missing', async () => {
+  it('says how to install those packages where they are missing', async () => {
     const { status, stdout } = await startWith(without, ['doctor']).outcome;
     expect(stdout).toMatch(/^backend +gpu +.*npm install @unrolled\/backend-gpu$/m);
+    expect(stdout).toMatch(/^backend +native +.*npm install @unrolled\/backend-native$/m);
+    expect(stdout).toMatch(/^default +wasm$/m);
     expect(stdout).toMatch(/^backend +wasm +relaxedSimd/m);
     expect(status).toBe(0);
   });

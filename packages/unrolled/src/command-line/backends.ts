@@ -10,12 +10,14 @@ import type { BackendName, ComputeFlags } from './options/common-options.ts';
 import type { Output } from './output/streams.ts';
 
 type GpuPackage = typeof import('@unrolled/backend-gpu');
+type NativePackage = typeof import('@unrolled/backend-native');
 type GpuMode = import('@unrolled/backend-gpu').GpuMode;
 
 /**
  * Runs `work` while the named backend computes, and frees that backend afterwards, so that the
- * process can end: native WebGPU may hold it. `auto` leaves the choice to the first operation, unless
- * threads are asked for, which only the wasm backend has.
+ * process can end: native WebGPU may hold it. `auto` takes the native backend where its package is
+ * installed and works, else the wasm backend, whose creation it leaves to the first operation unless
+ * threads are asked for.
  * @throws BackendError saying how to get a backend that is not there
  */
 export async function computingOn<Result>(
@@ -23,9 +25,11 @@ export async function computingOn<Result>(
   output: Output,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  if (name === 'auto' && threads === undefined) return work();
+  const native = name === 'auto' ? await openNativeIfThere(threads) : null;
+  if (name === 'auto' && native === null && threads === undefined) return work();
   const before = getBackend();
-  const backend = await createBackend(name === 'auto' ? 'wasm' : name, threads, output);
+  const chosen = name === 'auto' ? 'wasm' : name;
+  const backend = native ?? (await createBackend(chosen, threads, output));
   setBackend(backend);
   try {
     return await work();
@@ -43,6 +47,8 @@ function createBackend(
   switch (name) {
     case 'wasm':
       return createWasmBackend({ threads });
+    case 'native':
+      return openNativeBackend(threads);
     case 'reference':
       return createReferenceBackend();
     case 'gpu':
@@ -61,28 +67,47 @@ function createBackend(
 }
 
 /**
- * Loads the package that brings gpu.js, which is installed by those alone who want it.
+ * Loads the package of a backend, which is installed by those alone who want it.
  * @throws BackendError saying how to install it
  */
-async function loadGpuPackage(): Promise<GpuPackage> {
+async function loadPackage<Module>(
+  backend: string,
+  name: string,
+  load: () => Promise<Module>,
+): Promise<Module> {
   try {
-    return await import('@unrolled/backend-gpu');
+    return await load();
   } catch (cause) {
-    if (!isMissing(cause)) throw cause;
+    if (!isMissing(cause, name)) throw cause;
     throw new BackendError(
-      'the gpu backend is a package of its own, which is not installed with unrolled; ' +
-        'npm install @unrolled/backend-gpu',
+      `the ${backend} backend is a package of its own, which is not installed with unrolled; ` +
+        `npm install ${name}`,
       { cause },
     );
   }
 }
 
+const loadGpuPackage = (): Promise<GpuPackage> =>
+  loadPackage('gpu', '@unrolled/backend-gpu', () => import('@unrolled/backend-gpu'));
+
+const loadNativePackage = (): Promise<NativePackage> =>
+  loadPackage('native', '@unrolled/backend-native', () => import('@unrolled/backend-native'));
+
 /** Whether it is this package that is not there, and not one that it needs. */
-const isMissing = (error: unknown): boolean =>
+const isMissing = (error: unknown, name: string): boolean =>
   error instanceof Error &&
   'code' in error &&
   error.code === 'ERR_MODULE_NOT_FOUND' &&
-  error.message.includes("'@unrolled/backend-gpu'");
+  error.message.includes(`'${name}'`);
+
+async function openNativeBackend(threads: number | undefined): Promise<Backend> {
+  const { createNativeBackend } = await loadNativePackage();
+  return createNativeBackend({ threads });
+}
+
+/** Null where it is not installed or does not run here; `doctor` says why. */
+const openNativeIfThere = (threads: number | undefined): Promise<Backend | null> =>
+  openNativeBackend(threads).catch(() => null);
 
 /** Says what really runs, because `auto` chooses, and a mode may run on a device of software. */
 async function openGpuBackend(wanted: 'auto' | GpuMode, output: Output): Promise<Backend> {
@@ -106,6 +131,7 @@ export interface Finding {
 /** Tries every backend, each for itself: one that fails keeps no other from being tried. */
 export async function probeBackends(): Promise<Finding[]> {
   return [
+    await probe('native', () => openNativeBackend(undefined)),
     await probe('wasm', createWasmBackend),
     await probe('reference', () => createReferenceBackend()),
     ...(await probeGpuModes()),

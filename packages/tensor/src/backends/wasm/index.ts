@@ -113,7 +113,7 @@ export async function createThreadedBackend(
   const heap = openSharedHeap('createWasmBackend');
   const module = await compileKernels(kernelBytes(binary(), true));
   const kernels = instantiate(module, heap.memory);
-  const workers = await startThreads(threads - 1, module, heap, sharedKernels);
+  const workers = await startThreads(threads - 1, heap, { module, kernels: sharedKernels });
   return new WasmBackend({ heap, kernels, threads: new ThreadPool(kernels, workers, worth) });
 }
 
@@ -123,15 +123,18 @@ interface OpenParts extends Runtime {
   readonly fused: FusedOps;
 }
 
-class WasmBackend implements Backend {
-  readonly name = 'wasm';
+/** Runs the ops on a memory of WebAssembly, with whatever kernels it is given. */
+export class WasmBackend implements Backend {
+  readonly name: string;
   readonly synchronous = true;
   readonly #details: BackendReport['details'];
   #parts: OpenParts | null;
 
-  constructor(runtime: Runtime) {
+  /** @param details of the kernels, for the report */
+  constructor(runtime: Runtime, name = 'wasm', details: BackendReport['details'] = {}) {
     const relaxedSimd = runtime.kernels.usesRelaxedSimd() === 1;
-    this.#details = { relaxedSimd, threads: runtime.threads.size };
+    this.name = name;
+    this.#details = { ...details, relaxedSimd, threads: runtime.threads.size };
     this.#parts = {
       ...runtime,
       primitives: createPrimitives(runtime),

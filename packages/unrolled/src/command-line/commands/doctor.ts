@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { languageModel } from '@unrolled/language-model';
 import { getBackend } from '@unrolled/tensor';
 import manifest from '../../../package.json' with { type: 'json' };
-import { type Finding, probeBackends } from '../backends.ts';
+import { computingOn, type Finding, probeBackends } from '../backends.ts';
 import { addOutputOptions } from '../options/common-options.ts';
 import { formatRate } from '../output/progress.ts';
 import type { Output } from '../output/streams.ts';
@@ -30,8 +30,10 @@ async function examine(output: Output): Promise<void> {
     processor: `${model.trim()}, ${others.length + 1} cores`,
   };
   const backends = await probeBackends();
-  const { name } = getBackend();
-  const speed = await measureTraining();
+  const { name, speed } = await computingOn({}, output, async () => ({
+    speed: await measureTraining(),
+    name: getBackend().name,
+  }));
   const facts = [
     ...Object.entries(machine),
     ...backends.map((finding) => ['backend', describe(finding)]),

@@ -5,15 +5,20 @@ import { addOptions } from './schema-options.ts';
 
 /** `gpu` takes the first of its modes that works; the browser has one more, webgl2. */
 const backendNames = [
-  ...(['auto', 'wasm', 'reference', 'gpu'] as const),
+  ...(['auto', 'native', 'wasm', 'reference', 'gpu'] as const),
   ...(['gpu:webgpu', 'gpu:headlessgl', 'gpu:webasm', 'gpu:cpu'] as const),
 ];
+
+const threaded: readonly BackendName[] = ['auto', 'native', 'wasm'];
 
 export type BackendName = (typeof backendNames)[number];
 
 const computeOptions = {
   backend: option.choice(backendNames, 'auto', 'backend that computes, of those that doctor lists'),
-  threads: option.optional(option.sizeUpTo(16)(1, 'number of threads of the wasm backend'), '1'),
+  threads: option.optional(
+    option.sizeUpTo(16)(1, 'number of threads of the native or wasm backend'),
+    '1',
+  ),
 };
 
 const outputOptions = {
@@ -35,9 +40,10 @@ export const addComputeOptions = (command: Command): Command =>
   );
 
 function checkThreads({ backend = 'auto', threads }: ComputeFlags): void {
-  if (threads === undefined || backend === 'auto' || backend === 'wasm') return;
+  if (threads === undefined || threaded.includes(backend)) return;
   throw new UsageError(
-    `--threads: only the wasm backend has threads, got --backend ${backend}; leave one of the two out`,
+    `--threads: only the native and wasm backends have threads, got --backend ${backend}; leave one of the ` +
+      'two out',
   );
 }
 

@@ -26,6 +26,8 @@ export interface WorkerSetup {
   readonly memory: WebAssembly.Memory;
   /** Names of the kernels that it may be given. */
   readonly kernels: readonly string[];
+  /** A CommonJS module whose export opens kernels that take the place of others; see `native.ts`. */
+  readonly native?: string;
   readonly avoidTallTiles: boolean;
   readonly layout: typeof mailbox;
   /** Where its mailbox begins, in bytes. */

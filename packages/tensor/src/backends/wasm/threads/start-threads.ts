@@ -1,7 +1,7 @@
 import { BackendError } from '@unrolled/guards';
 import { tallTilesPay } from '../kernels/engine-features.ts';
 import { Heap } from '../memory/heap.ts';
-import { mailbox, mailboxBytes } from './mailbox.ts';
+import { mailbox, mailboxBytes, type WorkerSetup } from './mailbox.ts';
 import { startWorker } from './start-worker.ts';
 import { WorkerThread } from './worker-thread.ts';
 
@@ -23,18 +23,16 @@ export function openSharedHeap(where: string): Heap {
  */
 export async function startThreads(
   count: number,
-  module: WebAssembly.Module,
   heap: Heap,
-  kernels: readonly string[],
+  setup: Pick<WorkerSetup, 'module' | 'kernels' | 'native'>,
 ): Promise<WorkerThread[]> {
   const started = await Promise.allSettled(
     Array.from({ length: count }, async () => {
       const place = heap.blocks.allocate(mailboxBytes);
       heap.ints.fill(0, place / 4, (place + mailboxBytes) / 4);
       const worker = await startWorker({
-        module,
+        ...setup,
         memory: heap.memory,
-        kernels,
         avoidTallTiles: !tallTilesPay(),
         layout: mailbox,
         place,

@@ -16,12 +16,20 @@ const port = (inNode?.parentPort ?? globalThis) as unknown as Port;
 
 port.onmessage = ({ data }) => work(data);
 
-function work({ module, memory, kernels, avoidTallTiles, layout, place }: WorkerSetup): void {
+type AnyKernels = Record<string, (...values: number[]) => void>;
+
+function work(setup: WorkerSetup): void {
+  const { module, memory, kernels, native, avoidTallTiles, layout, place } = setup;
   const instance = new WebAssembly.Instance(module, { env: { memory } });
-  const exports = instance.exports as Record<string, (...values: number[]) => void>;
+  let exports = instance.exports as AnyKernels;
   if (avoidTallTiles) exports.avoidTallTiles();
   const { ticket, done, kernel, argumentCount, failed, argumentsAt, mostArguments } = layout;
-  exports.beatAt(place + layout.beatAt);
+  const beat = place + layout.beatAt;
+  exports.beatAt(beat);
+  if (native) {
+    const { createRequire } = globalThis.process.getBuiltinModule('node:module');
+    exports = { ...exports, ...createRequire(native)(native)(memory, beat) };
+  }
   const fields = new Int32Array(memory.buffer, place, argumentsAt / 4);
   const values = new Float64Array(memory.buffer, place + argumentsAt, mostArguments);
   port.postMessage('ready');

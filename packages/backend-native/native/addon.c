@@ -1,0 +1,190 @@
+/*
+ * The Node-API side: every function is given the WebAssembly memory as a Uint8Array and where to count
+ * signs of life, then what the kernel of that name in `assembly/` is given. It throws a RangeError where
+ * an operand does not lie in the memory.
+ */
+#define NAPI_VERSION 8
+#include <node_api.h>
+
+#include "checks.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#define MOST_ARGUMENTS 20
+
+/* Instruction sets that the processor runs, the best first. */
+typedef struct {
+  const char *name;
+  const Kernels *kernels;
+  int runs;
+} InstructionSet;
+
+#define MOST_SETS 2
+
+static int find_sets(InstructionSet sets[MOST_SETS]) {
+#if defined(__aarch64__)
+  sets[0] = (InstructionSet){"neon", &kernels_neon, 1};
+  return 1;
+#else
+  __builtin_cpu_init();
+  const int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  const int avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl");
+  sets[0] = (InstructionSet){"avx512", &kernels_avx512, avx2 && avx512};
+  sets[1] = (InstructionSet){"avx2", &kernels_avx2, avx2};
+  return 2;
+#endif
+}
+
+typedef struct {
+  const char *name;
+  /* Those of the instruction set under which the function was called. */
+  const Kernels *kernels;
+  Bounds bounds;
+  Context context;
+  double values[MOST_ARGUMENTS];
+} Call;
+
+/* Reads the arguments of a call; missing ones are NaN, which no check lets pass. */
+static void read_call(napi_env env, napi_callback_info info, const char *name, Call *call) {
+  napi_value arguments[MOST_ARGUMENTS + 2];
+  size_t given = MOST_ARGUMENTS + 2;
+  void *memory = NULL;
+  size_t length = 0;
+  napi_typedarray_type type = napi_int8_array;
+  for (int index = 0; index < MOST_ARGUMENTS; index++) call->values[index] = NAN;
+  void *kernels = NULL;
+  napi_get_cb_info(env, info, &given, arguments, NULL, &kernels);
+  call->name = name;
+  call->kernels = kernels;
+  call->bounds = (Bounds){NULL, 0, NULL};
+  if (given < 2 || napi_get_typedarray_info(env, arguments[0], &type, &length, &memory, NULL, NULL) != napi_ok ||
+      type != napi_uint8_array || memory == NULL) {
+    call->bounds.problem = "the memory must come as a Uint8Array";
+    return;
+  }
+  call->bounds.memory = memory;
+  call->bounds.length = length;
+  double beat = NAN;
+  napi_get_value_double(env, arguments[1], &beat);
+  call->context.memory = memory;
+  call->context.beat = (volatile uint32_t *)range(&call->bounds, beat, sizeof(uint32_t));
+  for (size_t index = 0; index + 2 < given && index < MOST_ARGUMENTS; index++) {
+    bool flag;
+    if (napi_get_value_double(env, arguments[index + 2], &call->values[index]) == napi_ok) continue;
+    if (napi_get_value_bool(env, arguments[index + 2], &flag) == napi_ok) call->values[index] = flag;
+  }
+}
+
+/* Whether every operand was found; throws what was wrong. */
+static int is_sound(napi_env env, const Call *call) {
+  if (call->bounds.problem == NULL) return 1;
+  char message[120];
+  snprintf(message, sizeof message, "native kernels: %s: %s", call->name, call->bounds.problem);
+  napi_throw_range_error(env, NULL, message);
+  return 0;
+}
+
+static napi_value matmul(napi_env env, napi_callback_info info) {
+  Call call;
+  read_call(env, info, "matmul", &call);
+  Bounds *bounds = &call.bounds;
+  const int32_t m = count(bounds, call.values[0]);
+  const int32_t n = count(bounds, call.values[1]);
+  const int32_t k = count(bounds, call.values[2]);
+  const byte *a = range(bounds, call.values[3], 4.0 * m * k);
+  const byte *b = range(bounds, call.values[4], packed_bytes(n, k));
+  byte *c = range(bounds, call.values[5], 4.0 * m * n);
+  byte *scratch = range(bounds, call.values[6], multiply_scratch(m, n, k));
+  if (is_sound(env, &call)) call.kernels->multiply(&call.context, m, n, k, a, b, c, scratch);
+  return NULL;
+}
+
+static napi_value matmul_transposed(napi_env env, napi_callback_info info) {
+  Call call;
+  read_call(env, info, "matmulTransposed", &call);
+  Bounds *bounds = &call.bounds;
+  const int32_t m = count(bounds, call.values[0]);
+  const int32_t n = count(bounds, call.values[1]);
+  const int32_t k = count(bounds, call.values[2]);
+  const int32_t a_step = count(bounds, call.values[4]);
+  const byte *a = range(bounds, call.values[3], k == 0 ? 0 : (k - 1.0) * a_step + 4.0 * m);
+  const byte *b = range(bounds, call.values[5], packed_bytes(n, k));
+  byte *c = range(bounds, call.values[6], 4.0 * m * n);
+  byte *scratch = range(bounds, call.values[7], multiply_transposed_scratch(m, n, k));
+  const int accumulate = call.values[8] != 0;
+  if (is_sound(env, &call)) {
+    call.kernels->multiply_transposed(&call.context, m, n, k, a, (size_t)a_step, b, c, scratch, accumulate);
+  }
+  return NULL;
+}
+
+static napi_value sequence_forward(napi_env env, napi_callback_info info) {
+  Call call;
+  read_call(env, info, "sequenceForward", &call);
+  CheckedPlan plan;
+  check_plan(&call.bounds, call.values[0], 0, &plan);
+  if (is_sound(env, &call)) call.kernels->sequence_forward(&call.context, &plan);
+  release_plan(&plan);
+  return NULL;
+}
+
+static napi_value sequence_backward(napi_env env, napi_callback_info info) {
+  Call call;
+  read_call(env, info, "sequenceBackward", &call);
+  CheckedPlan plan;
+  check_plan(&call.bounds, call.values[0], 1, &plan);
+  if (is_sound(env, &call)) call.kernels->sequence_backward(&call.context, &plan);
+  release_plan(&plan);
+  return NULL;
+}
+
+static napi_value linear_cross_entropy(napi_env env, napi_callback_info info) {
+  Call call;
+  read_call(env, info, "linearCrossEntropy", &call);
+  LinearCrossEntropy op = {0};
+  check_linear_cross_entropy(&call.bounds, call.values, &op);
+  if (is_sound(env, &call)) call.kernels->linear_cross_entropy(&call.context, &op);
+  release_linear_cross_entropy(&op);
+  return NULL;
+}
+
+static const struct {
+  const char *name;
+  napi_callback run;
+} functions[] = {
+    {"matmul", matmul},
+    {"matmulTransposed", matmul_transposed},
+    {"sequenceForward", sequence_forward},
+    {"sequenceBackward", sequence_backward},
+    {"linearCrossEntropy", linear_cross_entropy},
+};
+
+/* Functions by name. */
+static napi_value create_table(napi_env env, const Kernels *kernels) {
+  napi_value table;
+  napi_create_object(env, &table);
+  for (size_t index = 0; index < sizeof functions / sizeof *functions; index++) {
+    napi_value function;
+    const char *name = functions[index].name;
+    napi_create_function(env, name, NAPI_AUTO_LENGTH, functions[index].run, (void *)kernels, &function);
+    napi_set_named_property(env, table, name, function);
+  }
+  return table;
+}
+
+/* Exports the contract, and `instructionSets`: tables of functions by their name, the best first. */
+NAPI_MODULE_INIT() {
+  napi_value contract;
+  napi_value tables;
+  InstructionSet sets[MOST_SETS];
+  napi_create_string_utf8(env, CONTRACT, NAPI_AUTO_LENGTH, &contract);
+  napi_set_named_property(env, exports, "contract", contract);
+  napi_create_object(env, &tables);
+  for (int index = 0, count = find_sets(sets); index < count; index++) {
+    if (!sets[index].runs) continue;
+    napi_set_named_property(env, tables, sets[index].name, create_table(env, sets[index].kernels));
+  }
+  napi_set_named_property(env, exports, "instructionSets", tables);
+  return exports;
+}

@@ -1,0 +1,205 @@
+#include "checks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void note(Bounds *bounds, const char *problem) {
+  if (bounds->problem == NULL) bounds->problem = problem;
+}
+
+byte *range(Bounds *bounds, double place, double bytes) {
+  // Written so that NaN is refused.
+  if (place >= 0 && bytes >= 0 && place + bytes <= (double)bounds->length && place == (double)(size_t)place) {
+    return bounds->memory + (size_t)place;
+  }
+  note(bounds, "an operand does not lie in the memory");
+  return NULL;
+}
+
+int32_t count(Bounds *bounds, double value) {
+  if (value >= 0 && value <= INT32_MAX && value == (double)(int32_t)value) return (int32_t)value;
+  note(bounds, "a size is not a whole number");
+  return 0;
+}
+
+static double panels_of(double columns) { return (double)(((int64_t)columns + 7) / 8); }
+
+static double padded(int32_t size) { return 8 * panels_of(size); }
+
+static double smaller(double a, double b) { return a < b ? a : b; }
+
+double packed_bytes(int32_t n, int32_t k) { return panels_of(n) * padded(k) * 32; }
+
+double multiply_scratch(int32_t m, int32_t n, int32_t k) {
+  const double block = smaller(m, ROW_BLOCK);
+  return block * padded(k) * 4 + block * panels_of(n) * 32;
+}
+
+double multiply_transposed_scratch(int32_t m, int32_t n, int32_t k) {
+  const double panels = panels_of(m);
+  return panels * smaller(k, INNER_BLOCK) * 32 + panels * 8 * panels_of(n) * 32;
+}
+
+/* Gates, slots and states of each kind; as in `src/sequence-kinds.ts` of @unrolled/tensor. */
+static const int32_t traits[][3] = {
+    [RNN_TANH] = {1, 1, 1}, [RNN_RELU] = {1, 1, 1}, [LSTM] = {4, 4, 2},
+    [GRU] = {3, 4, 1},      [GRU_RESET_BEFORE] = {3, 3, 1},
+};
+
+static int is_sound(const SequencePlan *plan) {
+  if (plan->kind < 0 || plan->kind >= (int32_t)(sizeof traits / sizeof *traits)) return 0;
+  const int32_t *expected = traits[plan->kind];
+  return plan->gates == expected[0] && plan->slots == expected[1] && plan->states == expected[2] &&
+         plan->firstInputGate >= 0 && plan->firstInputGate < plan->gates && plan->rows >= 0 &&
+         plan->time >= 0 && plan->inputSize >= 0 && plan->hiddenSize >= 0 && plan->steps >= 0 &&
+         plan->steps <= plan->time && plan->chunkSteps >= 1 &&
+         plan->chunkSteps <= INT32_MAX - plan->steps;
+}
+
+/* What the rows of a plan add up to. */
+typedef struct {
+  /* One more than the greatest place in the batch. */
+  double batch;
+  double total;
+  /* Rows of the largest chunk. */
+  double largest;
+} Rows;
+
+static Rows measure_rows(Bounds *bounds, CheckedPlan *checked) {
+  Rows rows = {0, 0, 0};
+  const SequencePlan *plan = &checked->plan;
+  const size_t bytes = (size_t)plan->rows * 4;
+  const byte *order = range(bounds, (uint32_t)plan->order, (double)bytes);
+  const byte *lengths = range(bounds, (uint32_t)plan->lengths, (double)bytes);
+  if (bounds->problem != NULL) return rows;
+  checked->order = malloc(2 * bytes + 1);
+  if (checked->order == NULL) {
+    note(bounds, "there is no memory for the rows of a plan");
+    return rows;
+  }
+  checked->lengths = checked->order + plan->rows;
+  memcpy(checked->order, order, bytes);
+  memcpy(checked->lengths, lengths, bytes);
+  int32_t longest = plan->steps;
+  for (int32_t row = 0; row < plan->rows; row++) {
+    const int32_t place = checked->order[row];
+    const int32_t length = checked->lengths[row];
+    if (place < 0 || length < 0 || length > longest) note(bounds, "rows are not in order");
+    if (place >= rows.batch) rows.batch = place + 1.0;
+    rows.total += length;
+    rows.largest += smaller(length, plan->chunkSteps);
+    longest = length;
+  }
+  return rows;
+}
+
+/* An operand that may be absent. */
+static void optional(Bounds *bounds, int32_t place, double size) {
+  if (place != 0) range(bounds, (uint32_t)place, size * 4);
+}
+
+static void required(Bounds *bounds, int32_t place, double size) {
+  range(bounds, (uint32_t)place, size * 4);
+  if (place == 0 && size > 0) note(bounds, "an operand is missing");
+}
+
+static void check_forward(Bounds *bounds, const SequencePlan *plan, Rows rows, double width) {
+  const double state = rows.batch * plan->hiddenSize;
+  required(bounds, plan->x, rows.batch * plan->time * width);
+  optional(bounds, plan->hidden, state);
+  required(bounds, plan->output, rows.batch * plan->time * plan->hiddenSize);
+  required(bounds, plan->finalHidden, state);
+  required(bounds, plan->bias, plan->slots * padded(plan->hiddenSize));
+  if (plan->states == 1) return;
+  optional(bounds, plan->cell, state);
+  required(bounds, plan->finalCell, state);
+}
+
+static void check_backward(Bounds *bounds, const SequencePlan *plan, Rows rows, double width) {
+  const double state = rows.batch * plan->hiddenSize;
+  const double hidden = padded(plan->hiddenSize);
+  const double input = plan->weightInput == 0 ? 0 : padded(plan->inputSize);
+  optional(bounds, plan->outputGradient, rows.batch * plan->time * plan->hiddenSize);
+  optional(bounds, plan->finalHiddenGradient, state);
+  optional(bounds, plan->xGradient, rows.batch * plan->time * width);
+  required(bounds, plan->hiddenGradient, state);
+  required(bounds, plan->weightInputSum, plan->gates * hidden * input);
+  required(bounds, plan->weightHiddenSum, plan->gates * hidden * hidden);
+  required(bounds, plan->biasSum, plan->slots * hidden);
+  required(bounds, plan->slotGradient, rows.largest * plan->slots * hidden);
+  if (plan->kind == GRU_RESET_BEFORE) required(bounds, plan->chunkReset, rows.largest * hidden);
+  if (plan->xGradient != 0) required(bounds, plan->chunkInput, rows.largest * input);
+  if (plan->states == 1) return;
+  optional(bounds, plan->finalCellGradient, state);
+  required(bounds, plan->cellGradient, state);
+}
+
+void check_plan(Bounds *bounds, double place, int backward, CheckedPlan *checked) {
+  const byte *found = range(bounds, place, sizeof(SequencePlan));
+  *checked = (CheckedPlan){.order = NULL};
+  if (found == NULL) return;
+  memcpy(&checked->plan, found, sizeof(SequencePlan));
+  const SequencePlan *plan = &checked->plan;
+  if (!is_sound(plan)) note(bounds, "a plan contradicts itself");
+  if (bounds->problem != NULL) return;
+  const Rows rows = measure_rows(bounds, checked);
+  if (bounds->problem != NULL) return;
+  const double hidden = padded(plan->hiddenSize);
+  const double input = plan->weightInput == 0 ? 0 : padded(plan->inputSize);
+  const double width = plan->weightInput == 0 ? (double)plan->gates * plan->hiddenSize : plan->inputSize;
+  const double chunk = input + (plan->slots + plan->states) * hidden;
+  optional(bounds, plan->weightInput, plan->gates * hidden * input);
+  required(bounds, plan->weightHidden, plan->gates * hidden * hidden);
+  required(bounds, plan->tape, chunk * (plan->recorded || backward ? rows.total : rows.largest));
+  required(bounds, plan->stateHidden, plan->rows * hidden);
+  if (plan->states > 1) required(bounds, plan->stateCell, plan->rows * hidden);
+  if (plan->kind == GRU_RESET_BEFORE) required(bounds, plan->stateReset, plan->rows * hidden);
+  if (backward) check_backward(bounds, plan, rows, width);
+  else check_forward(bounds, plan, rows, width);
+}
+
+void release_plan(CheckedPlan *checked) { free(checked->order); }
+
+static double larger(double a, double b) { return a < b ? b : a; }
+
+void check_linear_cross_entropy(Bounds *bounds, const double *values, LinearCrossEntropy *op) {
+  const int32_t rows = op->rows = count(bounds, values[0]);
+  const int32_t size = op->size = count(bounds, values[1]);
+  const int32_t classes = op->classes = count(bounds, values[2]);
+  const int wanted = values[12] != 0;
+  const int32_t block = (int32_t)smaller(rows, LOGITS_BLOCK);
+  const double matrix = 4.0 * classes * size;
+  op->features = range(bounds, values[3], 4.0 * rows * size);
+  op->weight = range(bounds, values[4], packed_bytes(classes, size));
+  if (wanted) op->weight_back = range(bounds, values[5], packed_bytes(size, classes));
+  if (values[6] != 0) op->bias = range(bounds, values[6], 4.0 * classes);
+  const byte *targets = range(bounds, values[7], 4.0 * rows);
+  op->smoothing = (float)values[8];
+  op->share = (float)values[9];
+  const double logits = (double)(((int64_t)block * classes + 15) / 16) * 64;
+  const double packed = packed_bytes(size, block);
+  const double product = larger(multiply_scratch(block, classes, size),
+                                larger(multiply_scratch(block, size, classes),
+                                       multiply_transposed_scratch(classes, size, block)));
+  op->logits = range(bounds, values[10], logits + packed + product);
+  op->loss = range(bounds, values[11], sizeof(double));
+  if (wanted) {
+    op->features_gradient = range(bounds, values[12], 4.0 * rows * size);
+    op->weight_gradient = range(bounds, values[13], matrix);
+    op->bias_gradient = range(bounds, values[14], 4.0 * classes);
+  }
+  if (bounds->problem != NULL) return;
+  op->packed = op->logits + (size_t)logits;
+  op->product = op->packed + (size_t)packed;
+  op->targets = malloc((size_t)rows * 4 + 1);
+  if (op->targets == NULL) {
+    note(bounds, "there is no memory for the targets");
+    return;
+  }
+  memcpy(op->targets, targets, (size_t)rows * 4);
+  for (int32_t row = 0; row < rows; row++) {
+    if (op->targets[row] < 0 || op->targets[row] >= classes) note(bounds, "a target is no class");
+  }
+}
+
+void release_linear_cross_entropy(LinearCrossEntropy *op) { free(op->targets); }

@@ -1,0 +1,77 @@
+/* The kernels of one instruction set, as the addon calls them: with operands that it has checked. */
+#ifndef KERNELS_H
+#define KERNELS_H
+
+#include "records.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef unsigned char byte;
+
+/* What every kernel is given: where the WebAssembly memory begins, and where to count signs of life. */
+typedef struct {
+  byte *memory;
+  volatile uint32_t *beat;
+} Context;
+
+/* A plan that has been checked, with rows of its own: whatever a kernel writes, it stays as it was. */
+typedef struct {
+  SequencePlan plan;
+  /* Place in the batch and length of each row, by falling length; both in one block. */
+  int32_t *order;
+  int32_t *lengths;
+} CheckedPlan;
+
+typedef struct {
+  int32_t rows;
+  int32_t size;
+  int32_t classes;
+  const byte *features;
+  /* Wᵀ and W in panels. */
+  const byte *weight;
+  const byte *weight_back;
+  /* NULL: the bias is 0. */
+  const byte *bias;
+  /* Copied when they were checked. */
+  int32_t *targets;
+  float smoothing;
+  float share;
+  /* Parts of the scratch memory. */
+  byte *logits;
+  byte *packed;
+  byte *product;
+  /* Where the sum of the losses goes, as float64. */
+  byte *loss;
+  /* NULL: no gradient is wanted. */
+  byte *features_gradient;
+  byte *weight_gradient;
+  byte *bias_gradient;
+} LinearCrossEntropy;
+
+typedef struct {
+  /* C = A · B with B in panels. */
+  void (*multiply)(const Context *context, int32_t m, int32_t n, int32_t k, const byte *a, const byte *b,
+                   byte *c, byte *scratch);
+  /* C = Aᵀ · B, or C + Aᵀ · B to accumulate. */
+  void (*multiply_transposed)(const Context *context, int32_t m, int32_t n, int32_t k, const byte *a,
+                              size_t a_step, const byte *b, byte *c, byte *scratch, int accumulate);
+  void (*sequence_forward)(const Context *context, const CheckedPlan *checked);
+  void (*sequence_backward)(const Context *context, const CheckedPlan *checked);
+  void (*linear_cross_entropy)(const Context *context, const LinearCrossEntropy *op);
+} Kernels;
+
+#if defined(__aarch64__)
+extern const Kernels kernels_neon;
+#else
+extern const Kernels kernels_avx512;
+extern const Kernels kernels_avx2;
+#endif
+
+/* Rows of A that `multiply` has in panels at a time, and steps of the inner index of a transposed A. */
+#define ROW_BLOCK 96
+#define INNER_BLOCK 256
+/* Rows whose logits are there at a time. */
+#define LOGITS_BLOCK 256
+
+#endif

@@ -1,0 +1,79 @@
+import { execFileSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { contract, kindNumbers, sequencePlan } from '@unrolled/tensor/native';
+
+const sources = fileURLToPath(new URL('../native', import.meta.url));
+
+/** A C compiler as a command, and what it makes code for, as Node names it. */
+export interface Compiler {
+  readonly command: readonly string[];
+  readonly platform: string;
+  readonly arch: string;
+}
+
+/** The instruction sets that the kernels are compiled for, by the name of their table. */
+const instructionSets: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  x64: {
+    kernels_avx2: ['-mavx2', '-mfma'],
+    kernels_avx512: ['-mavx2', '-mfma', '-mavx512f', '-mavx512vl'],
+  },
+  arm64: { kernels_neon: [] },
+};
+
+const flags = [
+  ...['-std=gnu11', '-O3', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra', '-Werror'],
+  // Every product that is fused is written as one; and floats are read from bytes.
+  ...['-ffp-contract=off', '-fno-strict-aliasing', '-fno-math-errno'],
+];
+
+/** How the finished object files become what Node loads; its own functions are found in the process. */
+const linking: Readonly<Record<string, readonly string[]>> = {
+  linux: ['-shared', '-Wl,-s'],
+  darwin: ['-shared', '-Wl,-undefined,dynamic_lookup', '-Wl,-S'],
+};
+
+/** What both sides must agree on, read from the WebAssembly kernels: records in memory, and kinds. */
+export function describeRecords(): string {
+  const kinds = Object.entries(kindNumbers).map(
+    ([name, number]) => `#define ${name.toUpperCase().replaceAll('-', '_')} ${number}`,
+  );
+  const record = (name: string, fields: object) => [
+    'typedef struct {',
+    ...Object.keys(fields).map((field) => `  int32_t ${field};`),
+    `} ${name};`,
+  ];
+  return [
+    '/* Written by scripts/addon-compiler.ts; not to be edited. */',
+    '#include <stdint.h>',
+    `#define CONTRACT "${contract}"`,
+    ...kinds,
+    ...record('SequencePlan', sequencePlan),
+    '',
+  ].join('\n');
+}
+
+/**
+ * Compiles the addon.
+ * @param folder where `records.h` is and object files may be left
+ * @throws Error with what the compiler said
+ */
+export function compileAddon(compiler: Compiler, folder: string, target: string): void {
+  const { command, platform, arch } = compiler;
+  const [program, ...fixed] = command;
+  const headers = createRequire(import.meta.url)('node-api-headers').include_dir as string;
+  const run = (...args: string[]) =>
+    execFileSync(program, [...fixed, ...args], { encoding: 'utf8', stdio: 'pipe' });
+  const compile = (source: string, object: string, ...more: string[]) => {
+    const file = join(folder, `${object}.o`);
+    const include = [`-I${folder}`, `-I${headers}`];
+    run(...flags, ...include, ...more, '-c', join(sources, source), '-o', file);
+    return file;
+  };
+  const kernels = Object.entries(instructionSets[arch]).map(([name, instructions]) =>
+    compile('kernels.c', name, `-DKERNELS=${name}`, ...instructions),
+  );
+  const rest = ['addon.c', 'checks.c'].map((source) => compile(source, source));
+  run(...linking[platform], ...kernels, ...rest, '-o', target);
+}

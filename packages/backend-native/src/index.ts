@@ -1,0 +1,26 @@
+import { checkOptions, type OptionRules, optional, whole } from '@unrolled/guards';
+import type { Backend } from '@unrolled/tensor';
+import { createBackendOver } from '@unrolled/tensor/native';
+import { loadKernels } from './load-kernels.ts';
+
+export interface NativeOptions {
+  /**
+   * Threads that share the large products and the rows of a batch, from 1 to 16, the calling one
+   * included. The same number gives the same bits. Default 1.
+   */
+  readonly threads?: number;
+}
+
+const optionRules: OptionRules<NativeOptions> = { threads: optional(whole(1, 16)) };
+
+/**
+ * The WebAssembly backend with its products and recurrent layers in machine code, on the same memory:
+ * AVX-512 or AVX2 on x86-64, NEON on ARM. Results are those of the WebAssembly backend with relaxed SIMD,
+ * to the bit. In Node only.
+ * @throws BackendError where there are no kernels for this platform or processor, and as
+ *   `createWasmBackend` does
+ */
+export async function createNativeBackend(options: NativeOptions = {}): Promise<Backend> {
+  const { threads } = checkOptions('createNativeBackend', options, optionRules);
+  return createBackendOver(loadKernels(), { threads });
+}

@@ -1,0 +1,24 @@
+import { type Backend, createWasmBackend } from '@unrolled/tensor';
+import { createBackendOver } from '@unrolled/tensor/native';
+import { conformanceCases, evaluate } from '@unrolled/testing';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadKernels } from '../src/load-kernels.ts';
+import { whySkipped } from './native-kernels.ts';
+
+const skipped = whySkipped();
+const sets = skipped === null ? loadKernels().instructionSets : [];
+const wasm = await createWasmBackend({ relaxed: true });
+
+if (skipped !== null) it.skip(`native kernels: skipped, ${skipped}`);
+
+describe.each(sets)('kernels for %s give the bits of relaxed SIMD', (instructions) => {
+  let backend: Backend;
+  afterAll(() => backend.dispose());
+
+  describe.each(Object.entries(conformanceCases))('%s', (_, cases) => {
+    it.for(cases)('$name', async (tested) => {
+      backend ??= await createBackendOver(loadKernels(instructions));
+      expect(await evaluate(backend, tested)).toEqual(await evaluate(wasm, tested));
+    });
+  });
+});

@@ -1,0 +1,56 @@
+import type { Backend } from '../../backend.ts';
+import { WasmBackend } from './index.ts';
+import { chooseKernels } from './kernels/choose-kernels.ts';
+import { compileKernels } from './kernels/compile-kernels.ts';
+import { instantiate, type Kernels, kernelBytes } from './kernels/kernels.ts';
+import { Heap } from './memory/heap.ts';
+import { openSharedHeap, startThreads } from './threads/start-threads.ts';
+import { sharedKernels, ThreadPool } from './threads/thread-pool.ts';
+
+export { contract } from './generated/contract.ts';
+export { sequencePlan, windowPlan } from './generated/records.ts';
+export { kindNumbers } from './generated/sequence-kinds.ts';
+
+/** A kernel's arguments are those of its WebAssembly counterpart. Every one must be checked. */
+export type NativeKernels = Partial<Pick<Kernels, (typeof sharedKernels)[number]>>;
+
+/** Kernels in machine code, which work on the memory of WebAssembly in the place of the others. */
+export interface NativeModule {
+  /** Path of a CommonJS module that exports `open`; every thread loads it. */
+  readonly file: string;
+  /** @param beatAt where running kernels count up an int32, as a sign of life */
+  readonly open: (memory: WebAssembly.Memory, beatAt: number) => NativeKernels;
+  /** Facts about them for the report of the backend. */
+  readonly details: Readonly<Record<string, string>>;
+}
+
+export interface NativeBackendOptions {
+  /** Threads that compute, the calling one included. Default 1. */
+  readonly threads?: number;
+  /** Multiplications from which a thread is given a part; see `ThreadPool`. */
+  readonly worth?: number;
+}
+
+const beatBytes = 64;
+
+/**
+ * The WebAssembly backend with some of its kernels in machine code; what they lack, memory, threads and
+ * errors stay as they are there. In Node only.
+ * @throws BackendError as `createWasmBackend` does
+ */
+export async function createBackendOver(
+  native: NativeModule,
+  { threads = 1, worth }: NativeBackendOptions = {},
+): Promise<Backend> {
+  const where = 'createNativeBackend';
+  const isShared = threads > 1;
+  const { binary } = chooseKernels(where);
+  const heap = isShared ? openSharedHeap(where) : new Heap();
+  const module = await compileKernels(kernelBytes(binary(), isShared));
+  const setup = { module, kernels: sharedKernels, native: native.file };
+  const workers = await startThreads(threads - 1, heap, setup);
+  const beatAt = heap.blocks.allocate(beatBytes);
+  const kernels = { ...instantiate(module, heap.memory), ...native.open(heap.memory, beatAt) };
+  const pool = new ThreadPool(kernels, workers, worth);
+  return new WasmBackend({ heap, kernels, threads: pool }, 'native', native.details);
+}
