@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
-import { precache } from './scripts/precache.ts';
+import { offline } from './scripts/offline-plugin.ts';
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -12,7 +12,7 @@ export default defineConfig({
   root: file('.'),
   base: './',
   publicDir: false,
-  plugins: [svelte(), precache('service-worker.js')],
+  plugins: [svelte(), offline('service-worker.js')],
   resolve: { conditions },
   assetsInclude: ['**/*.safetensors'],
   worker: { format: 'es' },

@@ -64,7 +64,9 @@ export const drawHeatmap: Draw<Heatmap> = (context, data, theme, size) => {
   for (const [column, label] of columnLabels.entries()) {
     if (column % every !== 0 && column !== cursor) continue;
     if (column !== cursor && Math.abs(column - cursor) < every) continue;
-    context.fillText(label, left + (column + 0.5) * cellWidth, size.height - bottom / 2);
+    const center = left + (column + 0.5) * cellWidth;
+    if (center + 4 * label.length > size.width) continue;
+    context.fillText(label, center, size.height - bottom / 2);
   }
   if (cursor < 0 || cursor >= columns) return;
   context.strokeStyle = theme.text;

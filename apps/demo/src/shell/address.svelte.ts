@@ -9,11 +9,14 @@ const writeDelay = 300;
 
 class Address {
   #now = $state.raw(parseAddress(location.hash));
+  /** Fields of pages that were left. */
+  readonly #left = new Map<string, Fields>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     addEventListener('hashchange', () => {
       clearTimeout(this.#timer);
+      this.#left.set(this.#now.page, this.#now.fields);
       this.#now = parseAddress(location.hash);
     });
   }
@@ -58,15 +61,20 @@ class Address {
     history.pushState(null, '', formatAddress(this.#now));
   }
 
-  /** A page without its state, or with that of now where only `kept` fields stay. */
-  linkTo(page: string, kept: readonly string[] = []): string {
-    const fields: Fields = Object.fromEntries(
-      kept.flatMap((name) => {
-        const value = this.#now.fields[name];
-        return value === undefined ? [] : [[name, value]];
-      }),
-    );
-    return formatAddress({ page, fields });
+  /** This page with some fields changed; null removes one. */
+  linkWith(changes: Readonly<Record<string, string | number | null>>): string {
+    return formatAddress(withChanges(this.#now, changes));
+  }
+
+  /**
+   * A page as it was when it was last open.
+   * @param kept fields of every page, which go along
+   */
+  linkTo(page: string, kept: readonly string[]): string {
+    const { page: here, fields: now } = this.#now;
+    const shared = Object.fromEntries(kept.map((name) => [name, now[name] ?? null]));
+    const fields = page === here ? now : (this.#left.get(page) ?? {});
+    return formatAddress(withChanges({ page, fields }, shared));
   }
 
   /** The whole address, for a link that others can open. */

@@ -14,6 +14,9 @@ interface Pending {
   readonly reject: (reason: Error) => void;
 }
 
+/** A call got no answer, because the page has ended the worker. */
+export class WorkerEnded extends Error {}
+
 /** The page's end of the protocol: one worker that trains and computes. */
 export class WorkerClient {
   readonly #worker: Worker;
@@ -24,7 +27,8 @@ export class WorkerClient {
   constructor(worker: Worker) {
     this.#worker = worker;
     worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => this.#receive(data);
-    worker.onerror = ({ message }) => this.#fail(message || 'the worker could not be started');
+    worker.onerror = ({ message }) =>
+      this.#fail(new Error(message || 'the worker could not be started'));
   }
 
   /** @throws Error with the message of whatever the worker threw */
@@ -49,7 +53,7 @@ export class WorkerClient {
   /** Ends the worker; calls without an answer are refused. */
   close(): void {
     this.#worker.terminate();
-    this.#fail('the worker was ended');
+    this.#fail(new WorkerEnded('the worker was ended'));
   }
 
   #receive(message: WorkerMessage): void {
@@ -65,8 +69,8 @@ export class WorkerClient {
     else pending?.resolve(message.returned as never);
   }
 
-  #fail(reason: string): void {
-    for (const { reject } of this.#pending.values()) reject(new Error(reason));
+  #fail(reason: Error): void {
+    for (const { reject } of this.#pending.values()) reject(reason);
     this.#pending.clear();
   }
 }

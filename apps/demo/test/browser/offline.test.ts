@@ -78,6 +78,13 @@ describe.skipIf(missing !== null)('the site', () => {
     await page.goForward();
     await page.getByRole('heading', { level: 1, name: 'A model of characters' }).waitFor();
     expect(await page.getByTestId('progress').textContent()).toContain('Step 1:');
+    await page.getByRole('slider', { name: 'Unit', exact: true }).press('ArrowRight');
+    await page.getByRole('link', { name: '4 · Gates' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Gates' }).waitFor();
+    await page.getByRole('link', { name: '2 · Character model' }).click();
+    await page.getByRole('heading', { level: 1, name: 'A model of characters' }).waitFor();
+    expect(await page.getByTestId('progress').textContent()).toContain('Step 1:');
+    expect(new URL(page.url()).hash).toContain('unit=1');
     await page.locator('header select').first().selectOption('ko');
     await page
       .getByText(/^1단계:/)

@@ -16,7 +16,7 @@ describe.skipIf(missing !== null)('pages', () => {
     await visitor.ready();
     await visitor.expectNoOverflow();
     expect(await page.getByTestId('step').textContent()).toMatch(/^Step 3 reads “e”/);
-    await page.getByRole('button', { name: 'the first step' }).click();
+    await page.getByRole('link', { name: 'the first step' }).click();
     await page.getByText('h₀ is all zeros').waitFor();
     await page.getByRole('button', { name: 'One step' }).press('Enter');
     await page.getByText(/^Step 2 reads “h”/).waitFor();
@@ -75,7 +75,7 @@ describe.skipIf(missing !== null)('pages', () => {
     const free = await page.getByTestId('continuation-free').textContent();
     await page.getByRole('button', { name: 'Next character' }).click();
     await page.getByRole('heading', { name: 'All units after “a”' }).waitFor();
-    await page.getByRole('button', { name: /^f = 1 and i = 0/ }).click();
+    await page.getByRole('link', { name: /^f = 1 and i = 0/ }).click();
     const held = page.getByTestId('continuation-held');
     await held.waitFor();
     expect(await held.textContent()).not.toBe(free);

@@ -66,11 +66,15 @@ class CharacterStudy {
       this.pace = 'pause';
     });
     engine.beforeChange(async () => {
-      if (this.summary === null) return;
-      const bytes = await engine.ask('text.save', null);
-      this.#file = { name: 'model.safetensors', bytes };
       this.#opened = '';
       this.pace = 'pause';
+      if (this.summary === null) return;
+      try {
+        const bytes = await engine.ask('text.save', null);
+        this.#file = { name: 'model.safetensors', bytes };
+      } catch {
+        this.#file = null; // a device that was lost gives nothing back: the page begins anew
+      }
     });
   }
 

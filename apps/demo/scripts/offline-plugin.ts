@@ -1,12 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { Plugin } from 'vite';
+import { policyOf } from '../src/offline/headers.ts';
 
-/** Gives the service worker the list of all files of the build, and a version that is their hash. */
-export function precache(worker: string): Plugin {
+/**
+ * Gives the service worker the list of all files of the build, and a version that is their hash; and
+ * the page its content security policy.
+ */
+export function offline(worker: string): Plugin {
   return {
-    name: 'precache',
+    name: 'offline',
     apply: 'build',
     enforce: 'post',
+    // Static hosts send no headers, and on the first visit no service worker does.
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: policyOf(true) },
+        injectTo: 'head-prepend',
+      },
+    ],
     generateBundle: {
       order: 'post',
       handler(_, bundle) {
