@@ -16,6 +16,7 @@ import { describeFailure, exitStatus } from '../src/command-line/program/failure
 import { actions } from './quickstart/actions.ts';
 import { dates } from './quickstart/dates.ts';
 import { emoji } from './quickstart/emoji.ts';
+import { labels } from './quickstart/labels.ts';
 import { languageModel } from './quickstart/language-model.ts';
 import { numbers } from './quickstart/numbers.ts';
 import type { Part } from './quickstart/part.ts';
@@ -28,6 +29,7 @@ const partsOf: Readonly<Record<string, readonly Part[]>> = {
   translation: [numbers, dates],
   'action-recognition': [actions],
   captioning: [emoji],
+  'video-labeling': [labels],
 };
 const tasks = Object.keys(partsOf);
 

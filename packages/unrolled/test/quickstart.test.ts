@@ -35,13 +35,22 @@ describe('the quickstart', () => {
       expect(stdout).toMatch(/ {2}← /);
       expect(stdout).toMatch(/frames by themselves: .*\nlogistic regression on padded series: /);
       expect(stdout).toMatch(/^\w+ \w+\t.*3\.csv$/m);
+      expect(stdout).toMatch(/^segments: edit .*\nsingle frames /m);
       expect(stdout).toMatch(/^CIDEr [\d.]+, BLEU-1 .*\nROUGE-L .* 188 images/m);
       expect(existsSync(file('emoji.png'))).toBe(true);
-      for (const picture of ['numbers.svg', 'dates.svg']) {
+      for (const picture of ['numbers.svg', 'dates.svg', 'phases.svg']) {
         expect(readFileSync(file(picture), 'utf8')).toMatch(/^<svg /);
       }
       const next = stderr.slice(stderr.indexOf('\nNext'));
-      for (const name of ['moby-dick', 'reviews', 'numbers', 'dates', 'actions', 'emoji']) {
+      for (const name of [
+        'moby-dick',
+        'reviews',
+        'numbers',
+        'dates',
+        'actions',
+        'emoji',
+        'phases',
+      ]) {
         const model = file(`${name}.safetensors`);
         expect((await runHere('info', model)).stdout).toMatch(/state +finished/);
         expect(next).toContain(model);

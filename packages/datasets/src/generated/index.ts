@@ -16,5 +16,10 @@ export {
   clipDigits,
   clipShapes,
 } from './moving-shapes/subjects.ts';
+export {
+  type HandGestures,
+  type HandGesturesOptions,
+  handGestures,
+} from './hand-gestures.ts';
 export { numberPairs } from './number-pairs.ts';
 export { type StickFigures, type StickFiguresOptions, stickFigures } from './stick-figures.ts';

@@ -17,7 +17,8 @@ const joints = { leftHand: 0, rightHand: 1, head: 2, spine: 3, leftWrist: 4, rig
 
 /**
  * Gesture phase segmentation (UCI): hands, wrists and head of three users who retell comics, relative to
- * the spine and in units of the distance from head to spine in the first frame.
+ * the spine and in units of the distance from head to spine in the first frame; the velocities of each
+ * over 3 and 9 frames, and the logarithms of its speeds.
  */
 export function readGestures(folder: string): ByPerson {
   const sequences = videos.map((video) => {
@@ -27,7 +28,7 @@ export function readGestures(folder: string): ByPerson {
       labelColumn: 'phase',
       ignoredColumns: ['timestamp'],
     });
-    return { ...centred(read), name: video };
+    return { ...withVelocities(centred(read)), name: video };
   });
   const spelt = renameLabels(sequences, { Preparação: 'Preparation' });
   return byPerson(spelt, ({ name = '' }) => name[0]);
@@ -50,6 +51,29 @@ function centred(sequence: LabelledFrames): LabelledFrames {
     });
   }
   return { ...sequence, values: result, channels: 3 * kept.length };
+}
+
+/** Frames over which velocities are taken. */
+const lags = [3, 9];
+/** Speeds below this are those of noise. */
+const still = 0.003;
+
+/** Points, and how each has moved: backwards in time only, so that labels can be given live. */
+function withVelocities(sequence: LabelledFrames): LabelledFrames {
+  const { values, length, channels } = sequence;
+  const rows = Array.from({ length }, (_, frame) => {
+    const point = values.subarray(frame * channels, (frame + 1) * channels);
+    const moved = lags.flatMap((lag) => {
+      const before = Math.max(0, frame - lag) * channels;
+      const velocity = Array.from(point, (value, at) => (value - values[before + at]) / lag);
+      const speeds = Array.from({ length: channels / 3 }, (_, joint) =>
+        Math.log(Math.hypot(...velocity.slice(3 * joint, 3 * joint + 3)) + still),
+      );
+      return [...velocity, ...speeds];
+    });
+    return [...point, ...moved];
+  });
+  return { ...sequence, values: Float32Array.from(rows.flat()), channels: rows[0].length };
 }
 
 /** MoCap6: twelve angles of the body at ten frames a second, in six recordings of exercises. */

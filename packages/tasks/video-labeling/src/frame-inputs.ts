@@ -57,6 +57,12 @@ export const inputsOf = (
   values: standardizeFrames(motion ? withMotion(sequence) : sequence, standardizer),
 });
 
+/** Inputs of one frame, by the arithmetic of standardizeFrames() without its checks: for streaming. */
+export const standardizeFrame = (
+  raw: Float32Array,
+  { mean, deviation }: Standardizer,
+): Float32Array => raw.map((value, input) => (value - mean[input]) / deviation[input]);
+
 /** Frames from `start` up to `end`, which may lie beyond the last frame, which is then repeated. */
 export function framesBetween(
   { length, values }: FrameInputs,

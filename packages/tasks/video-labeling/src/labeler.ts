@@ -1,11 +1,10 @@
 import type { HiddenState } from '@unrolled/cells';
 import { logSumExp } from '@unrolled/classification';
-import { standardizeFrames } from '@unrolled/datasets';
-import { check, optional, readFrom, rules } from '@unrolled/guards';
+import { check, optional, readFrom, refusal, rules } from '@unrolled/guards';
 import { completeOptions } from '@unrolled/task';
 import { noGrad, StateError, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { disposeTensors } from '@unrolled/tensor/recurrence';
-import { writeMotion } from './frame-inputs.ts';
+import { standardizeFrame, writeMotion } from './frame-inputs.ts';
 import { LabelSettler } from './label-settler.ts';
 import { type LabelerSnapshot, readSnapshot } from './labeler-snapshot.ts';
 import type { LabelingModel } from './labeling-model.ts';
@@ -89,18 +88,14 @@ export class Labeler {
     const { channels, standardizer, configuration } = this.#model;
     check(where, 'the frame', values, rules.numbers);
     const frame = Float32Array.from(values);
-    check(where, 'the frame', frame, {
-      holds: () => frame.length === channels && frame.every(Number.isFinite),
-      words: `${channels} finite numbers`,
-    });
+    if (frame.length !== channels || !frame.every(Number.isFinite)) {
+      throw refusal(where, 'the frame', `${channels} finite numbers`, values);
+    }
     check(where, 'time', time, optional(rules.finite));
     const raw = configuration.motion ? new Float32Array(2 * channels) : frame;
     if (configuration.motion) writeMotion(raw, { frame, before: this.#last });
     this.#last = frame;
-    this.#inputs = standardizeFrames(
-      { values: raw, length: 1, channels: raw.length },
-      standardizer,
-    );
+    this.#inputs = standardizeFrame(raw, standardizer);
     this.#waiting.push({ time: time ?? null, arrived: performance.now() });
     this.#frames++;
     return this.#step(this.#inputs);
@@ -214,15 +209,16 @@ export class Labeler {
     const model = this.#model;
     const before = this.#state;
     // The caller may train between two frames, so the mode is set for each.
-    const wasTraining = model.training;
-    if (wasTraining) model.eval();
+    const { recurrent, head } = model;
+    const wasTraining = recurrent.training;
+    if (wasTraining) recurrent.eval();
     const { logits, state } = scope(() =>
       noGrad(() => {
-        const { output, state } = model.recurrent.step(tensor(inputs, [1, inputs.length]), before);
-        return { logits: model.head.forward(output), state };
+        const { output, state } = recurrent.step(tensor(inputs, [1, inputs.length]), before);
+        return { logits: head.forward(output), state };
       }),
     );
-    if (wasTraining) model.train();
+    if (wasTraining) recurrent.train();
     if (before !== null) disposeTensors(before);
     this.#state = state;
     const values = Array.from(logits.dataSync() as Float32Array);

@@ -36,6 +36,7 @@ export function nodeExamples({ language, files }: TaskModels): Examples {
     loadModel: () => [data(languageModel), place('language.safetensors', files.language)],
     createGpuBackend: () => [{ mode: 'cpu', threads: false, kernelCacheSize: 8 }],
     stickFigures: () => [pairs(3)],
+    handGestures: () => [{ ...pairs(3), gestures: 2 }],
     datePairs: () => [pairs(3)],
     numberPairs: () => [pairs(100), 5],
     movingShapes: () => [
