@@ -17,5 +17,6 @@ export * from '@unrolled/tensor';
 export * as tokenizers from '@unrolled/tokenizers';
 export * as train from '@unrolled/train';
 export * from '@unrolled/translation';
+export * from '@unrolled/video-captioning';
 export * from '@unrolled/video-labeling';
 export * as vision from '@unrolled/vision';

@@ -6,10 +6,19 @@ import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
 import type { Schema } from '@unrolled/task';
 import { translation } from '@unrolled/translation';
+import { videoCaptioning } from '@unrolled/video-captioning';
 import { videoLabeling } from '@unrolled/video-labeling';
 import { expect, it } from 'vitest';
 
-const tasks = [actionRecognition, captioning, languageModel, sentiment, translation, videoLabeling];
+const tasks = [
+  actionRecognition,
+  captioning,
+  languageModel,
+  sentiment,
+  translation,
+  videoCaptioning,
+  videoLabeling,
+];
 const block = /(?<=<!-- options -->\n)[\s\S]*(?=<!-- \/options -->)/;
 
 const rowOf = ([name, { default: value, unset, field, help }]: [

@@ -23,6 +23,7 @@ const byName = {
   sentiment: () => import('@unrolled/sentiment'),
   tensor: () => import('@unrolled/tensor'),
   translation: () => import('@unrolled/translation'),
+  'video-captioning': () => import('@unrolled/video-captioning'),
   'video-labeling': () => import('@unrolled/video-labeling'),
 };
 

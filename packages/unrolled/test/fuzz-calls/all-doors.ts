@@ -20,6 +20,7 @@ import * as tensor from '@unrolled/tensor';
 import * as tokenizers from '@unrolled/tokenizers';
 import * as train from '@unrolled/train';
 import * as translation from '@unrolled/translation';
+import * as videoCaptioning from '@unrolled/video-captioning';
 import * as videoLabeling from '@unrolled/video-labeling';
 import * as vision from '@unrolled/vision';
 import * as visionBrowser from '@unrolled/vision/browser';
@@ -61,6 +62,7 @@ const entries: Readonly<Record<string, Exports>> = {
   '@unrolled/language-model/node': languageModelNode,
   '@unrolled/sentiment': sentiment,
   '@unrolled/translation': translation,
+  '@unrolled/video-captioning': videoCaptioning,
   '@unrolled/video-labeling': videoLabeling,
 };
 

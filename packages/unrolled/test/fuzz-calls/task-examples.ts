@@ -3,6 +3,7 @@ import { captioning, encodeFeatureFile, ImageReader } from '@unrolled/captioning
 import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
 import { translation } from '@unrolled/translation';
+import { videoCaptioning } from '@unrolled/video-captioning';
 import { videoLabeling } from '@unrolled/video-labeling';
 import { FrameInputs } from '@unrolled/vision';
 import { data, type Examples, floats, ids, rng } from './example.ts';
@@ -54,6 +55,9 @@ const featureFile = () => ({
   source: { preprocessing: null, encoder: null },
   images: new Map([['a.png', { features: images[0].features }]]),
 });
+const clips = images.map(({ features, captions }) => ({
+  ...{ values: features, length: 2, channels: 3, captions },
+}));
 const actionRun = { ...shared, steps: 2, hiddenSize: 4 };
 const labelingRun = { ...shared, steps: 2, hiddenSize: 4, windowLength: 4 };
 const translationRun = {
@@ -75,8 +79,10 @@ export async function taskModels() {
   const translator = await translation.train(pairs, translationRun);
   const actions = await actionRecognition.train({ training: sequences }, actionRun);
   const captioner = await captioning.train({ grid, training: images }, captionRun);
+  const narrator = await videoCaptioning.train({ training: clips }, captionRun);
   const labels = await videoLabeling.train({ training: labelled }, labelingRun);
   return {
+    narrator: narrator.model,
     labels: labels.model,
     captioner: captioner.model,
     actions: actions.model,
@@ -84,6 +90,7 @@ export async function taskModels() {
     classifier: classifier.model,
     translator: translator.model,
     files: {
+      narrator: await videoCaptioning.encode(narrator.model),
       labels: await videoLabeling.encode(labels.model),
       captioner: await captioning.encode(captioner.model),
       actions: await actionRecognition.encode(actions.model),
@@ -106,6 +113,7 @@ export function taskExamples({
   actions,
   captioner,
   labels,
+  narrator,
   language,
   classifier,
   translator,
@@ -176,6 +184,28 @@ export function taskExamples({
     'ActionModel#predict': () => [unlabelled()],
     'ActionModel#batchOf': () => [unlabelled()],
     'ActionModel#forward': () => [data({ frames: floats(2, 3, 2), lengths: [3, 2] })],
+    'videoCaptioning.train': () => [data({ training: clips }), { ...captionRun }, briefly()],
+    'videoCaptioning.evaluate': () => [
+      narrator,
+      clips.map(data),
+      { beam: 2, lengthPenalty: 1, maximumLength: 4 },
+    ],
+    'videoCaptioning.encode': () => [narrator],
+    'videoCaptioning.decode': () => [files.narrator, 'a file'],
+    'videoCaptioning.load': () => [files.narrator, 'a file'],
+    VideoCaptioningModel: () => [
+      {
+        tokenizer: narrator.tokenizer,
+        inputs: narrator.inputs,
+        configuration: { hiddenSize: 4 },
+        rng: rng(),
+      },
+    ],
+    'VideoCaptioningModel#caption': () => [
+      clips.map(({ captions: _, ...clip }) => data(clip)),
+      { beam: 2, nBest: 2, maximumLength: 4 },
+    ],
+    'VideoCaptioningModel#encode': () => [data({ frames: floats(1, 2, 3), lengths: [2] })],
     'videoLabeling.train': () => [
       data({ training: labelled.map(data) }),
       { ...labelingRun },
@@ -216,7 +246,7 @@ export function taskExamples({
     withMotion: () => [floats(1, 3, 2, 2, 1)],
     'FrameInputs.ofPixels': () => [{ width: 3, height: 2 }],
     'FrameInputs.ofFeatures': () => [data({ mean: [0, 1], deviation: [1, 2] })],
-    'FrameInputs.from': () => ['a file', { preprocessing: { width: 3 }, standardizer: null }],
+    'FrameInputs.from': () => ['a file', data({ preprocessing: { width: 3 }, standardizer: null })],
     'FrameInputs#read': () => [data({ values: new Float32Array(2), length: 1, channels: 2 })],
     'FrameInputs#checkSame': () => ['a function', undefined],
     pixelSequence: () => [[data({ ...frame })], { width: 3, height: 2 }],
@@ -315,6 +345,7 @@ export const taskInstances = ({
   actions,
   captioner,
   labels,
+  narrator,
   language,
   classifier,
   translator,
@@ -328,4 +359,5 @@ export const taskInstances = ({
   LanguageModel: () => language,
   SentimentModel: () => classifier,
   TranslationModel: () => translator,
+  VideoCaptioningModel: () => narrator,
 });

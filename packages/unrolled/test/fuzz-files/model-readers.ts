@@ -6,6 +6,7 @@ import type { TrainingHooks } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
 import { everySteps } from '@unrolled/train';
 import { translation } from '@unrolled/translation';
+import { videoCaptioning } from '@unrolled/video-captioning';
 import { videoLabeling } from '@unrolled/video-labeling';
 import { mutateSafetensors } from './mutate-safetensors.ts';
 import { expectThat, type Reader } from './reader.ts';
@@ -22,6 +23,10 @@ const pairs = Array.from({ length: 30 }, (_, place) => ({
 const takes = Array.from({ length: 4 }, (_, take) => ({
   ...{ values: Float32Array.from({ length: 24 }, (_, at) => (at * (take + 2)) % 7), length: 12 },
   ...{ channels: 2, labels: Array.from({ length: 12 }, (_, at) => (at < 6 ? 'rest' : 'wave')) },
+}));
+const clips = Array.from({ length: 8 }, (_, place) => ({
+  ...{ values: Float32Array.from({ length: 6 }, (_, at) => (at * (place + 2)) % 5), length: 2 },
+  ...{ channels: 3, captions: [place % 2 === 0 ? 'a dog runs' : 'a cat sleeps'] },
 }));
 const shared = { batchSize: 4, validations: 1, heldOut: 0.2, dropout: 0.1 };
 const sizes = { hiddenSize: 4, numLayers: 1 };
@@ -147,6 +152,29 @@ const tasks: readonly Task[] = [
     prepare: (bytes) => {
       const file = translation.decode(bytes);
       return (hooks) => translation.resume(file, { training: pairs }, hooks);
+    },
+  },
+  {
+    name: 'video captioning',
+    train: (hooks) =>
+      videoCaptioning.train(
+        { training: clips },
+        { ...shared, ...sizes, steps: 4, embeddingSize: 4, heldOut: 0.3 },
+        hooks,
+      ),
+    load: (bytes) => {
+      const model = videoCaptioning.load(bytes);
+      const use = async () => {
+        const { channels } = model;
+        const clip = { values: new Float32Array(2 * channels), length: 2, channels };
+        const [[{ score }]] = await model.caption([clip]);
+        expectThat(Number.isFinite(score), `a score is ${score}`);
+      };
+      return { model, use };
+    },
+    prepare: (bytes) => {
+      const file = videoCaptioning.decode(bytes);
+      return (hooks) => videoCaptioning.resume(file, { training: clips }, hooks);
     },
   },
   {

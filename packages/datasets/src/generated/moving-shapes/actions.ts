@@ -12,7 +12,7 @@ export type ClipAction = (typeof clipActions)[number];
 type Pose = Pick<Picture, 'x' | 'y' | 'radius' | 'angle'>;
 
 /** Smallest and largest radius, as shares of the side of the frame. */
-const radii = [0.12, 0.3] as const;
+const radii = [0.15, 0.32] as const;
 
 /** Changes at least so large, in the unit of what changes, are seen as an action. */
 const leastMove = 0.25;

@@ -31,6 +31,10 @@ export const tasks: Readonly<Record<string, TaskEntry>> = {
     'learn to label every frame of a sequence as it comes, from tables of frames; then predict, live',
     () => import('./video-labeling/index.ts'),
   ),
+  'video-captioning': task(
+    'learn to say what happens in a clip, from clips and captions; then caption with predict',
+    () => import('./video-captioning/index.ts'),
+  ),
   translation: task(
     'learn to translate from parallel files or tab-separated pairs; then translate with predict',
     () => import('./translation/index.ts'),

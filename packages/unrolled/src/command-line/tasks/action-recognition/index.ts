@@ -5,12 +5,12 @@ import { option } from '@unrolled/task';
 import { completePreprocessing } from '@unrolled/vision';
 import { type ClipFlags, clipOptions } from '../../files/clip-files.ts';
 import { eachLine, type InputLines } from '../../files/input-lines.ts';
+import { pixelOptions } from '../../files/pixel-clip.ts';
 import { action, defineCommand } from '../define-command.ts';
 import {
   type ClipList,
   isOfPixels,
   listSequences,
-  pixelOptions,
   readClips,
   readUnlabelled,
 } from './read-sequences.ts';

@@ -4,17 +4,11 @@ import {
   parseFrameRows,
   parseUea,
 } from '@unrolled/datasets';
-import { option } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
-import { type Frame, type Preprocessing, pixelSequence } from '@unrolled/vision';
+import type { Preprocessing } from '@unrolled/vision';
 import { type ClipFile, type ClipFlags, isOfValues, listClips } from '../../files/clip-files.ts';
 import { readPlainText } from '../../files/frame-files.ts';
-
-/** How clips of pixels are read for a new model, whose file keeps it. */
-export const pixelOptions = {
-  frameSize: option.size(48, 'side in pixels to which frames of clips are scaled for a new model'),
-  rate: option.positive(10, 'number of frames a second that are read of clips for a new model'),
-};
+import { readPixelClip } from '../../files/pixel-clip.ts';
 
 /** Sequences of files of the UEA archive, and clips that are yet to be read. */
 export interface ClipList {
@@ -86,9 +80,5 @@ async function readOne(path: string, preprocessing: Preprocessing | null): Promi
       `${path}: the model reads numbers, a frame a line, .csv, .tsv or .txt (also .gz), got another clip`,
     );
   }
-  // Decoding of images is loaded where there are some.
-  const { readClip } = await import('@unrolled/vision/node');
-  const frames: Frame[] = [];
-  for await (const frame of readClip(path, { rate: preprocessing.rate })) frames.push(frame);
-  return pixelSequence(frames, preprocessing);
+  return readPixelClip(path, preprocessing);
 }

@@ -1,0 +1,83 @@
+import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
+import { captionBleu, cider, rougeL } from '@unrolled/metrics';
+import { DataError } from '@unrolled/tensor';
+import { type ClipCaption, type ClipCaptionOptions, captionRules } from './caption.ts';
+import { type CaptionedClip, checkClips, normalizeCaption } from './corpus.ts';
+import { VideoCaptioningModel } from './video-captioning-model.ts';
+
+/** How well a model says what happens in clips that it was not trained on. */
+export interface VideoCaptioningEvaluation {
+  readonly clips: number;
+  /** Share of captions that are one of the references, word for word. */
+  readonly exact: number;
+  /** CIDEr-D, from 0 to 10. */
+  readonly cider: number;
+  /** BLEU-1 to BLEU-4 as captions are scored, in per cent. */
+  readonly bleu: readonly number[];
+  /** In per cent. */
+  readonly rougeL: number;
+  /** Share of different captions among all. */
+  readonly distinct: number;
+  /** Of each clip the best caption, and whether it is one of the references. */
+  readonly captions: readonly (ClipCaption & { readonly exact: boolean })[];
+}
+
+export type VideoCaptioningEvaluateOptions = Pick<
+  ClipCaptionOptions,
+  'beam' | 'lengthPenalty' | 'maximumLength'
+> & { readonly signal?: AbortSignal };
+
+const { beam, lengthPenalty, maximumLength } = captionRules;
+
+const optionRules: OptionRules<VideoCaptioningEvaluateOptions> = {
+  ...{ beam, lengthPenalty, maximumLength },
+  signal: optional(rules.signal),
+};
+
+const modelRule = {
+  holds: (value: unknown) => value instanceof VideoCaptioningModel,
+  words: 'a VideoCaptioningModel',
+};
+
+/** Clips that are captioned between two looks at the signal. */
+const clipsAtOnce = 64;
+
+/**
+ * Captions clips and compares with what people say of them; references keep words that the model does
+ * not know.
+ * @throws DataError for fewer than two clips; the reason of the signal when it aborts
+ */
+export async function evaluate(
+  model: VideoCaptioningModel,
+  clips: readonly CaptionedClip[],
+  options: VideoCaptioningEvaluateOptions = {},
+): Promise<VideoCaptioningEvaluation> {
+  const where = 'videoCaptioning.evaluate';
+  check(where, 'the model', model, modelRule);
+  const list = checkClips(where, 'clips', clips, model.channels);
+  const { signal, ...search } = checkOptions(where, options, optionRules);
+  if (list.length < 2) {
+    throw new DataError(`${where}: there must be two clips or more, got ${list.length}`);
+  }
+  const captions: ClipCaption[] = [];
+  for (let start = 0; start < list.length; start += clipsAtOnce) {
+    signal?.throwIfAborted();
+    const found = await model.caption(list.slice(start, start + clipsAtOnce), search);
+    captions.push(...found.map(([best]) => best));
+  }
+  const texts = captions.map(({ text }) => text);
+  const references = list.map((clip) => clip.captions.map(normalizeCaption));
+  const judged = captions.map((caption, place) => ({
+    ...caption,
+    exact: references[place].includes(caption.text),
+  }));
+  return {
+    clips: list.length,
+    exact: judged.filter(({ exact }) => exact).length / list.length,
+    cider: cider(texts, references).score,
+    bleu: captionBleu(texts, references),
+    rougeL: rougeL(texts, references).score,
+    distinct: new Set(texts).size / texts.length,
+    captions: judged,
+  };
+}

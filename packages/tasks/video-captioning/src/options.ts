@@ -1,0 +1,49 @@
+import { cellKinds } from '@unrolled/cells';
+import { attentionKinds, decoderKinds } from '@unrolled/seq2seq';
+import { type OptionValues, option, runOptions, withDefaults } from '@unrolled/task';
+
+/** Options that settle a model. */
+export const modelOptions = {
+  cell: option.choice(cellKinds, 'gru', 'recurrent cell'),
+  vectorSize: option.size(64, 'size of the vector of a frame, which a CNN makes of its pixels'),
+  embeddingSize: option.size(64, 'size of a word embedding'),
+  hiddenSize: option.size(128, 'size of the state of a layer, both directions together'),
+  numLayers: option.size(1, 'number of recurrent layers'),
+  motion: option.toggle(true, 'differences from frame to frame as further inputs'),
+  attention: option.choice(
+    attentionKinds,
+    'general',
+    'attention over time; with none, one vector of the clip at every word',
+  ),
+  decoder: option.choice(decoderKinds, 'luong', 'decoder type: when attention is applied'),
+  dropout: option.rate(0.2, 'share of values dropped in training'),
+};
+
+/** Options that settle a run. */
+export const trainingOptions = {
+  ...withDefaults(runOptions, {
+    epochs: 20,
+    batchSize: 32,
+    learningRate: 3e-3,
+    weightDecay: 0.01,
+    heldOut: 0.1,
+    validations: 10,
+  }),
+  labelSmoothing: option.rate(0.1, 'share of each label spread over all labels (Szegedy 2016)'),
+  wordDropout: option.rate(
+    0.3,
+    'share of the words so far that are hidden from the decoder in training',
+  ),
+  timeJitter: option.rate(0.2, 'greatest share of the frames left out in training'),
+  shift: option.rate(
+    0.05,
+    'greatest share of its size by which a clip of pixels is moved in training',
+  ),
+  minimumCount: option.forNewModels(
+    option.size(1, 'least count of a word in the captions for a token of its own'),
+  ),
+};
+
+export type VideoCaptioningConfiguration = OptionValues<typeof modelOptions>;
+
+export type VideoCaptioningTraining = OptionValues<typeof modelOptions & typeof trainingOptions>;

@@ -1,0 +1,29 @@
+import { defineTask } from '@unrolled/task';
+import { tokenizerFromJSON } from '@unrolled/tokenizers';
+import { FrameInputs } from '@unrolled/vision';
+import { modelOptions, trainingOptions } from './options.ts';
+import { VideoCaptioningModel } from './video-captioning-model.ts';
+
+/**
+ * Captions of clips: frames to sentence, many-to-many. The weights are chosen by CIDEr of captions that
+ * the model itself writes for clips held out.
+ */
+export const videoCaptioning = /* @__PURE__ */ defineTask({
+  name: 'video-captioning',
+  version: '1',
+  package: '@unrolled/video-captioning',
+  unit: 'clips',
+  options: { model: modelOptions, training: trainingOptions },
+  parts: {
+    of: ({ tokenizer, inputs }: VideoCaptioningModel) => ({ tokenizer, inputs }),
+    write: ({ tokenizer, inputs }) => ({ tokenizer, inputs }),
+    read: ({ where, field }) => ({
+      tokenizer: tokenizerFromJSON(field('tokenizer')),
+      inputs: FrameInputs.from(where, field('inputs')),
+    }),
+    summary: ({ tokenizer, inputs }) => ({ words: tokenizer.size, inputs: `${inputs}` }),
+  },
+  create: ({ tokenizer, inputs }, configuration, { init, rng }) =>
+    new VideoCaptioningModel({ tokenizer, inputs, configuration, init, rng }),
+  training: () => import('./training.ts'),
+});

@@ -1,0 +1,79 @@
+import { dirname, resolve } from 'node:path';
+import { formatOfPath, parseTable } from '@unrolled/datasets';
+import { type OptionValues, option } from '@unrolled/task';
+import { DataError } from '@unrolled/tensor';
+import type { CaptionedClip } from '@unrolled/video-captioning';
+import type { FrameInputs, Preprocessing } from '@unrolled/vision';
+import { readPixelClip } from '../../files/pixel-clip.ts';
+import { readText } from '../../files/text-files.ts';
+import { createProgress, formatCount } from '../../output/progress.ts';
+import type { Output } from '../../output/streams.ts';
+
+/** How a table of clips is laid out. */
+export const dataOptions = {
+  pathColumn: option.text('path', 'column', 'name or number of the column of the path of a clip'),
+  captionColumn: option.text('caption', 'column', 'name or number of the column of the caption'),
+};
+
+/** Captions by the path of their clip. */
+export type ClipList = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Lists the clips of tables of paths and captions, a row for each caption. Paths begin at the folder of
+ * their table.
+ * @param option the one that names the tables, for errors
+ * @throws FileError, DataError
+ */
+export async function listClips(
+  option: string,
+  tables: readonly string[],
+  { pathColumn, captionColumn }: OptionValues<typeof dataOptions>,
+): Promise<ClipList> {
+  const captions = new Map<string, string[]>();
+  for (const source of tables) {
+    const text = await readText(option, [source]);
+    const wanted = [pathColumn, captionColumn];
+    const table = parseTable(text, { source, format: formatOfPath(source), wanted });
+    const cells = table.column(captionColumn, 'the caption with --caption-column');
+    table.column(pathColumn, 'the path with --path-column').forEach((cell, row) => {
+      const [path, caption] = [cell, cells[row]].map((value) =>
+        typeof value === 'string' ? value.trim() : '',
+      );
+      if (path === '' || caption === '') {
+        throw new DataError(
+          `${source}: line ${table.lineOf(row)} must have a path and a caption, got none`,
+        );
+      }
+      const clip = resolve(dirname(source), path);
+      captions.set(clip, [...(captions.get(clip) ?? []), caption]);
+    });
+  }
+  return captions;
+}
+
+/** Reads the clips of a list for a model of pixels. @throws FileError, DataError */
+export async function readClips(
+  captions: ClipList,
+  preprocessing: Preprocessing,
+  output: Output,
+): Promise<CaptionedClip[]> {
+  const clips: CaptionedClip[] = [];
+  const progress = createProgress(output);
+  try {
+    for (const [path, own] of captions) {
+      clips.push({ ...(await readPixelClip(path, preprocessing)), captions: own });
+      progress.update(clips.length / captions.size, `${formatCount(clips.length)} clips read`);
+    }
+  } finally {
+    progress.stop();
+  }
+  return clips;
+}
+
+/** @throws DataError for a model of features that came from elsewhere */
+export function preprocessingOf({ preprocessing }: FrameInputs): Preprocessing {
+  if (preprocessing !== null) return preprocessing;
+  throw new DataError(
+    'the model must read pixels, got one of features that came from elsewhere; use it from a program',
+  );
+}
