@@ -56,6 +56,21 @@ describe('readImage in a browser', () => {
     );
   });
 
+  it('reads an image of one pixel', async () => {
+    const frame = await readImage(blobOf('pixel.png'));
+    expect(frame).toMatchObject({ width: 1, height: 1 });
+    expect([...frame.pixels]).toEqual([255, 0, 0, 255]);
+  });
+
+  it('refuses more than 64 million pixels', async () => {
+    const canvas = new OffscreenCanvas(8193, 8193);
+    canvas.getContext('2d')?.fillRect(0, 0, 1, 1);
+    const large = await canvas.convertToBlob();
+    await expect(readImage(large)).rejects.toThrow(
+      /at most 67,108,864 pixels in all, got 67,125,249/,
+    );
+  });
+
   it('refuses what is no image, and one that is cut off', async () => {
     await expect(readImage(new Blob(['no image']))).rejects.toThrow(DataError);
     await expect(readImage(new Blob(['no image']))).rejects.toThrow(

@@ -36,6 +36,9 @@ async function makeFiles(): Promise<Readonly<Record<string, MadeFile>>> {
   const image = () => sharp(gradient, { raw: { width, height, channels: 3 } });
   try {
     await image().png().toFile(path('exact.png'));
+    await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
+      .png()
+      .toFile(path('pixel.png'));
     await image().jpeg({ quality: 95 }).toFile(path('picture.jpg'));
     await image().withMetadata({ orientation: 6 }).jpeg({ quality: 95 }).toFile(path('turned.jpg'));
     await image().webp({ lossless: true }).toFile(path('lossless.webp'));
@@ -46,9 +49,16 @@ async function makeFiles(): Promise<Readonly<Record<string, MadeFile>>> {
       .gif({ delay: [40, 0, 250], loop: 0 })
       .toFile(path('moving.gif'));
     const read: Record<string, () => AsyncIterable<Frame> | Promise<Frame>> = {};
-    for (const name of 'exact.png picture.jpg turned.jpg lossless.webp clear.png sixteen.png'.split(
-      ' ',
-    )) {
+    const names = [
+      'exact.png',
+      'pixel.png',
+      'picture.jpg',
+      'turned.jpg',
+      'lossless.webp',
+      'clear.png',
+      'sixteen.png',
+    ];
+    for (const name of names) {
       read[name] = () => readImage(path(name));
     }
     writeFileSync(path('disposing.gif'), disposingGif());
