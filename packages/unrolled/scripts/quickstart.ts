@@ -14,6 +14,7 @@ import { formatDuration } from '../src/command-line/output/progress.ts';
 import { Output } from '../src/command-line/output/streams.ts';
 import { describeFailure, exitStatus } from '../src/command-line/program/failures.ts';
 import { actions } from './quickstart/actions.ts';
+import { clips } from './quickstart/clips.ts';
 import { dates } from './quickstart/dates.ts';
 import { emoji } from './quickstart/emoji.ts';
 import { labels } from './quickstart/labels.ts';
@@ -30,6 +31,7 @@ const partsOf: Readonly<Record<string, readonly Part[]>> = {
   'action-recognition': [actions],
   captioning: [emoji],
   'video-labeling': [labels],
+  'video-captioning': [clips],
 };
 const tasks = Object.keys(partsOf);
 

@@ -12,7 +12,7 @@ const folder = newFolder();
 const quickstart = (...args: string[]) =>
   watch(spawn(process.execPath, ['--conditions=@unrolled/source', program, ...args]));
 
-/** It trains six models one after the other. */
+/** It trains eight models one after the other. */
 const longest = 240_000;
 
 describe('the quickstart', () => {
@@ -37,8 +37,10 @@ describe('the quickstart', () => {
       expect(stdout).toMatch(/^\w+ \w+\t.*3\.csv$/m);
       expect(stdout).toMatch(/^segments: edit .*\nsingle frames /m);
       expect(stdout).toMatch(/^CIDEr [\d.]+, BLEU-1 .*\nROUGE-L .* 188 images/m);
+      expect(stdout).toMatch(/^exact [\d.]+ %, CIDEr /m);
+      expect(stdout).toMatch(/\t.*test\/3\.gif$/m);
       expect(existsSync(file('emoji.png'))).toBe(true);
-      for (const picture of ['numbers.svg', 'dates.svg', 'phases.svg']) {
+      for (const picture of ['numbers.svg', 'dates.svg', 'phases.svg', 'clips.svg']) {
         expect(readFileSync(file(picture), 'utf8')).toMatch(/^<svg /);
       }
       const next = stderr.slice(stderr.indexOf('\nNext'));
@@ -50,6 +52,7 @@ describe('the quickstart', () => {
         'actions',
         'emoji',
         'phases',
+        'clips',
       ]) {
         const model = file(`${name}.safetensors`);
         expect((await runHere('info', model)).stdout).toMatch(/state +finished/);
