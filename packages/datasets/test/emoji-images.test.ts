@@ -2,7 +2,7 @@ import { DataError, Rng } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import { emojiImages } from '../src/index.ts';
 
-/** Two emoji in three skin tones, one without, and a couple, which has two skin tones. */
+/** Two emoji in skin tones, one without, a whole person, and a couple, which has two skin tones. */
 const names = [
   {
     label: 'cook',
@@ -15,6 +15,11 @@ const names = [
     skins: [1, 2, 3, 4].map((tone) => ({ label: `hand: tone ${tone}`, hexcode: `B${tone}`, tone })),
   },
   { label: 'star', hexcode: 'CC' },
+  {
+    label: 'swimmer',
+    subgroup: 28,
+    skins: [1, 2].map((tone) => ({ label: `swimmer: ${tone}`, hexcode: `A${tone}`, tone })),
+  },
   { label: 'couple', hexcode: 'DD', skins: [{ label: 'two', hexcode: 'A1', tone: [1, 2] }] },
 ];
 const characters = Object.fromEntries(
@@ -30,6 +35,12 @@ const icons = {
 const make = (seed: number) => emojiImages({ icons, characters, names }, { rng: new Rng(seed) });
 
 describe('emojiImages', () => {
+  it('leaves out those of no stated gender where there is a man', () => {
+    const all = { ...icons.icons, 'man-icon-b1': { body: '' } };
+    const { test } = emojiImages({ icons: { icons: all }, characters, names }, { rng: new Rng(1) });
+    expect(test.map(({ caption }) => caption.split(':')[0])).toEqual(['cook']);
+  });
+
   it('holds out one skin tone of each emoji', () => {
     const { training, test } = make(1);
     expect(test.map(({ caption }) => caption.split(':')[0])).toEqual(['cook', 'hand']);

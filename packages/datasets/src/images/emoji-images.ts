@@ -46,9 +46,10 @@ const optionRules: OptionRules<EmojiOptions> = { rng: rules.rng };
 const side = 128;
 
 /**
- * Emoji in five skin tones with their names: 188 emoji, so 940 pictures, with the Fluent icon set. The names are
- * those of Unicode, in about thirty languages, and the pictures drawings, one of each: real names, but no
- * photographs, and nothing but what an emoji shows.
+ * Emoji of hands and of people down to the chest in five skin tones with their names: 525 pictures with the Fluent
+ * icon set. Left out are whole people, whose skin is a few pixels, and those of no stated gender where there are
+ * a man and a woman, one of whom they look like. The names are those of Unicode, in about thirty languages, and the
+ * pictures drawings, one of each: real names, but no photographs, and nothing but what an emoji shows.
  * @throws DataError for files of another kind, or without emoji in skin tones
  */
 export function emojiImages(files: EmojiFiles, options: EmojiOptions): EmojiImages {
@@ -64,7 +65,7 @@ export function emojiImages(files: EmojiFiles, options: EmojiOptions): EmojiImag
     const skins = readFrom(emoji, 'skins');
     if (!Array.isArray(skins)) continue;
     const images = skins.flatMap((skin: unknown) => imageOf(skin, icons, characters));
-    if (images.length < 2) continue;
+    if (images.length < 2 || !isDistinct(emoji, images[0].icon, icons)) continue;
     const heldOut = rng.integer(images.length);
     images.forEach((image, place) => {
       (place === heldOut ? test : training).push(image);
@@ -75,6 +76,20 @@ export function emojiImages(files: EmojiFiles, options: EmojiOptions): EmojiImag
     `${where}: expected emoji with skin tones, got none that all three files have; take icons and ` +
       'characters of one icon set of emoji, and names of emojibase-data',
   );
+}
+
+/** Subgroups of emojibase from which people are shown whole: 27 to 29. */
+const wholePeople = 27;
+
+/** Whether much of an emoji is skin, and none of another gender looks like it. */
+function isDistinct(
+  emoji: unknown,
+  icon: string,
+  icons: Readonly<Record<string, unknown>>,
+): boolean {
+  if (Number(readFrom(emoji, 'subgroup')) >= wholePeople) return false;
+  const man = /^person\b/.test(icon) ? icon.replace('person', 'man') : `man-${icon}`;
+  return !Object.hasOwn(icons, man) && !icon.startsWith('older-person');
 }
 
 /** The picture of an emoji in one skin tone; none where two people have one each, or the set lacks it. */

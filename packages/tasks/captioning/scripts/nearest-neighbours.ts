@@ -28,9 +28,11 @@ export function consensusCaptions(
   );
   return images.map(({ summary }) => {
     const own = unit(summary);
-    const similarity = vectors.map((vector) =>
-      vector.reduce((sum, value, at) => sum + value * own[at], 0),
-    );
+    const similarity = vectors.map((vector) => {
+      let sum = 0;
+      for (let at = 0; at < own.length; at++) sum += vector[at] * own[at];
+      return sum;
+    });
     const nearest = [...similarity.keys()].sort((a, b) => similarity[b] - similarity[a]);
     const candidates = nearest.slice(0, count).flatMap((place) => captions[place]);
     const sum = new Map<string, number>();
@@ -46,18 +48,19 @@ export function consensusCaptions(
   });
 }
 
-const gramsOf = (text: string): string[] => {
+/** The n-grams of a caption for each n from 1 to 4. */
+function gramsOf(text: string): string[][] {
   const words = captionTokens(text);
-  return [1, 2, 3, 4].flatMap((order) =>
+  return [1, 2, 3, 4].map((order) =>
     words.slice(order - 1).map((_, at) => words.slice(at, at + order).join(' ')),
   );
-};
+}
 
 /** ln of the number of images over that of images with the n-gram. */
 function inverseFrequencies(images: readonly CaptionedImage[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { captions } of images) {
-    for (const gram of new Set(captions.flatMap(gramsOf))) {
+    for (const gram of new Set(captions.flatMap((text) => gramsOf(text).flat()))) {
       counts.set(gram, (counts.get(gram) ?? 0) + 1);
     }
   }
@@ -66,13 +69,11 @@ function inverseFrequencies(images: readonly CaptionedImage[]): ReadonlyMap<stri
 
 function vectorOf(text: string, weights: ReadonlyMap<string, number>): Vector {
   const vector = new Map<string, number>();
-  for (const gram of gramsOf(text)) {
-    vector.set(gram, (vector.get(gram) ?? 0) + (weights.get(gram) ?? 0));
+  for (const grams of gramsOf(text)) {
+    const own = new Map<string, number>();
+    for (const gram of grams) own.set(gram, (own.get(gram) ?? 0) + (weights.get(gram) ?? 0));
+    const length = Math.hypot(...own.values()) || 1;
+    for (const [gram, weight] of own) vector.set(gram, weight / length);
   }
-  const lengths = [1, 2, 3, 4].map((order) =>
-    Math.hypot(...[...vector].filter(([gram]) => orderOf(gram) === order).map(([, w]) => w)),
-  );
-  return new Map([...vector].map(([gram, w]) => [gram, w / (lengths[orderOf(gram) - 1] || 1)]));
+  return vector;
 }
-
-const orderOf = (gram: string): number => gram.split(' ').length;

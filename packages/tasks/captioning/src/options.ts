@@ -18,9 +18,9 @@ export const modelOptions = {
     'a gate that scales the attention at each word, for the bahdanau decoder',
   ),
   decoder: option.choice(decoderKinds, 'luong', 'decoder type: when attention is applied'),
-  dropout: option.rate(0.5, 'share of values dropped in training'),
+  dropout: option.rate(0.3, 'share of values dropped in training'),
   stages: option.text(
-    '16,24,32,48',
+    '16,32,48',
     'sizes',
     'channels of the stages of the CNN that reads pixels, each of which halves the image',
     {
@@ -41,7 +41,7 @@ export const fewestSteps = 2_500;
 
 /** Options that settle a run. */
 export const trainingOptions = {
-  ...withDefaults(runOptions, { batchSize: 64, weightDecay: 0.01, validations: 8 }),
+  ...withDefaults(runOptions, { learningRate: 3e-3, weightDecay: 0.01, validations: 8 }),
   epochs: {
     ...runOptions.epochs,
     unset: '8, or more for few captions, unless there is another limit',

@@ -1,5 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EmojiImages, emojiImages } from '@unrolled/datasets';
 import { Rng } from '@unrolled/tensor';
@@ -30,8 +29,7 @@ export const emoji: Part = {
           'of the picture for each word.',
         command: [
           ...['train', 'captioning', '--data', tableIn(folder, 'en.training'), '--out', model],
-          ...['--batch-size', '32', '--learning-rate', '0.003', '--dropout', '0.2'],
-          ...['--shift', '0', '--held-out', '0.05', '--validations', '2'],
+          ...['--dropout', '0.2', '--shift', '0', '--validations', '2'],
           ...trainFor(seconds),
           ...seedOption(seed),
         ],
@@ -63,16 +61,22 @@ export const emoji: Part = {
 
 const nameOf = (icon: string): string => `${icon}.svg`;
 
+const json = { with: { type: 'json' } } as const;
+const namesIn = {
+  en: () => import('emojibase-data/en/data.json', json),
+  ko: () => import('emojibase-data/ko/data.json', json),
+};
+
 /** Tables of pictures to train on and to test, with their names in a language. */
-async function writeTables(folder: string, seed: number, language: string): Promise<EmojiImages> {
-  const { resolve } = createRequire(import.meta.url);
-  const read = async (name: string): Promise<unknown> =>
-    JSON.parse(await readFile(resolve(name), 'utf8'));
-  const files = {
-    icons: await read('@iconify-json/fluent-emoji-flat/icons.json'),
-    characters: await read('@iconify-json/fluent-emoji-flat/chars.json'),
-    names: await read(`emojibase-data/${language}/data.json`),
-  };
+async function writeTables(
+  folder: string,
+  seed: number,
+  language: keyof typeof namesIn,
+): Promise<EmojiImages> {
+  const icons = await import('@iconify-json/fluent-emoji-flat/icons.json', json);
+  const characters = await import('@iconify-json/fluent-emoji-flat/chars.json', json);
+  const names = await namesIn[language]();
+  const files = { icons: icons.default, characters: characters.default, names: names.default };
   const images = emojiImages(files, { rng: new Rng(seed).fork('emoji') });
   for (const use of ['training', 'test'] as const) {
     const rows = images[use].map(({ icon, caption }) => ({ image: nameOf(icon), caption }));
