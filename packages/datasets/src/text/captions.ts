@@ -2,7 +2,7 @@ import { check, checkOptions, describe, type OptionRules, optional, rules } from
 import { DataError } from '@unrolled/tensor';
 import { type Column, parseTable, type TableOptions } from '../tables/table.ts';
 
-/** How captions are laid out. */
+/** Layout of captions. */
 export interface CaptionOptions extends Omit<TableOptions, 'wanted' | 'format'> {
   /** Column of the name of the image, or its number from 1. Default `image`. */
   readonly imageColumn?: Column;

@@ -4,7 +4,7 @@ import type { Caption } from './caption.ts';
 /** A caption with the image that it is about. */
 export interface DrawnCaption {
   readonly caption: Pick<Caption, 'words' | 'attention'>;
-  /** Of the model: `attentionShape`. */
+  /** `attentionShape` of the model. */
   readonly shape: readonly [rows: number, columns: number];
   /** The image as the model sees it: the URL of a picture, such as `data:image/png;base64,…`; null: none. */
   readonly picture: string | null;

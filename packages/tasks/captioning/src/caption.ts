@@ -11,7 +11,7 @@ import { noGrad, scope } from '@unrolled/tensor';
 import type { CaptioningModel } from './captioning-model.ts';
 import { batchOf, checkValues, type ImageValues } from './image-layout.ts';
 
-/** How a caption is searched for; `maximumLength` counts words. */
+/** Options of the search for a caption; `maximumLength` counts words. */
 export interface CaptionOptions extends Omit<SearchOptions, 'maximumLength'> {
   /** Greatest number of words. Default 30. */
   readonly maximumLength?: number;
@@ -31,7 +31,7 @@ export interface Caption {
   readonly words: readonly string[];
   /** ln p of the caption over its number of words, by which captions are ranked. */
   readonly score: number;
-  /** Whether it came to its end. */
+  /** False for one that was cut off at `maximumLength`. */
   readonly ended: boolean;
   /** Attention of each word, [rows, columns] of `attentionShape`; null without attention. */
   readonly attention: readonly Float32Array[] | null;

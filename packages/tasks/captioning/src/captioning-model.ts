@@ -25,9 +25,9 @@ import { type CaptioningConfiguration, modelOptions, stagesOf } from './options.
 export interface CaptioningModelOptions {
   /** Must have tokens for start, end and unknown words. */
   readonly tokenizer: Tokenizer;
-  /** How the values of every image are laid out. */
+  /** Layout of the values of every image. */
   readonly grid: ImageLayout;
-  /** How they come about. Default: features from elsewhere. */
+  /** Origin of the values. Default: features from elsewhere. */
   readonly source?: ImageSource;
   /** Default: that of `captioning`. */
   readonly configuration?: Partial<CaptioningConfiguration>;

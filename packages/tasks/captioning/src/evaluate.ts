@@ -6,7 +6,7 @@ import { CaptioningModel } from './captioning-model.ts';
 import { checkImages, normalizeCaption } from './corpus.ts';
 import type { CaptionedImage } from './image-layout.ts';
 
-/** How well a model says what is on images that it was not trained on. */
+/** Scores of the captions of images that a model was not trained on. */
 export interface CaptioningEvaluation {
   readonly images: number;
   /** CIDEr-D, from 0 to 10. */

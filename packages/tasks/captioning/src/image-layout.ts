@@ -9,7 +9,7 @@ import {
 import { ArgumentError, formatShape, ShapeError, type Tensor, tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 
-/** How the values of an image are laid out: [rows, columns, channels]; one vector is 1 × 1. */
+/** Layout of the values of an image: [rows, columns, channels]; one vector is 1 × 1. */
 export interface ImageLayout {
   readonly rows: number;
   readonly columns: number;

@@ -19,9 +19,9 @@ const picturesAtOnce = 16;
 
 /** Makes of pictures what a model reads: their pixels, or the features of an encoder. */
 export class ImageReader {
-  /** How the values are laid out. */
+  /** Layout of the values. */
   readonly grid: Required<ImageLayout>;
-  /** How they come about, for the model that is trained on them. */
+  /** Origin of the values, for the model that is trained on them. */
   readonly source: ImageSource;
   readonly #encode: Encode;
 

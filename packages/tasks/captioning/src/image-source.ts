@@ -7,12 +7,12 @@ import type { ImageLayout } from './image-layout.ts';
 export interface EncoderIdentity {
   /** For messages, such as the path of its file. */
   readonly name: string;
-  /** As `GraphModel` has it. */
+  /** `checksum` of its `GraphModel`. */
   readonly checksum: string;
 }
 
 /**
- * How the values of an image come about, saved with the model, so that use does what training did.
+ * Origin of the values of an image, saved with the model, so that use does what training did.
  *
  * - Both null: features from elsewhere.
  * - `preprocessing` alone: pixels, which the model encodes with a CNN of its own.

@@ -19,7 +19,7 @@ import type { Output } from '../../output/streams.ts';
 import { UsageError } from '../../program/failures.ts';
 import type { CaptionedFiles } from './read-captions.ts';
 
-/** Flags that say how values of images come about. */
+/** Flags that decide the values of images. */
 interface ReadingFlags {
   readonly encoder: string | null;
   readonly features: string | null;
@@ -32,7 +32,7 @@ const imagesAtOnce = 32;
 const readEncoder = async (path: string | null): Promise<MobileNet | undefined> =>
   path === null ? undefined : new MobileNet(await readGraphModel(path));
 
-/** What reads pictures for a new model. */
+/** Reader of pictures for a new model. */
 export async function readerOf({
   encoder,
   imageSize,
@@ -44,7 +44,7 @@ export async function readerOf({
 }
 
 /**
- * What reads pictures for a model.
+ * Reader of pictures for a model.
  * @throws UsageError when `--encoder` is missing, not needed or another one than in training
  */
 export async function readerForModel(

@@ -4,7 +4,7 @@ import { type OptionValues, option } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { readText } from '../../files/text-files.ts';
 
-/** How captions and their images are read. */
+/** Options of reading captions and their images. */
 export const dataOptions = {
   images: option.optional(
     option.text('', 'folder', 'folder of the images that the captions name'),
