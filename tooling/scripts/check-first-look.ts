@@ -1,7 +1,7 @@
 import { relativeLinks } from '../packing/absolute-links.ts';
 import { runProgram } from './run-program.ts';
 
-/** What a package page shows beside the README. */
+/** Facts of a package page next to the README. */
 const shownFields = [
   'description',
   'keywords',

@@ -13,7 +13,7 @@ import {
   recurrentLayerRule,
 } from './layer/recurrent-layer.ts';
 
-/** How the gradient of a loss fares on its way back through one layer in one direction. */
+/** Size of the gradient of a loss at each step back through one layer in one direction. */
 export interface LayerFlow {
   readonly layer: number;
   readonly reverse: boolean;

@@ -10,7 +10,7 @@ import { evaluating, eventLoopTurn, type Module } from '@unrolled/nn';
 import { noGrad, scope, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 
-/** How inputs are read side by side. */
+/** Batching of inputs that are read side by side. */
 export interface LogitsOptions<Input> {
   /** Gives [inputs, classes]. */
   readonly forward: (batch: readonly Input[]) => Tensor;

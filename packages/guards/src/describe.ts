@@ -48,7 +48,7 @@ function quote(text: string): string {
   );
 }
 
-/** What is read of a value that is marked as a tensor. */
+/** Properties that are read of a value marked as a tensor. */
 interface TensorLike {
   readonly disposed: boolean;
   readonly dtype: string;

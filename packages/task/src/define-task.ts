@@ -89,7 +89,7 @@ export function defineTask<
     create: (settled, rng) => create(settled.parts, settled.configuration, { init: 'zeros', rng }),
   });
 
-  /** What trains, with the training of this task; both are loaded when they are first asked for. */
+  /** The functions that train, with the training of this task; both are loaded with the first call. */
   const trainer = async () => {
     const [{ taskTrainer }, training] = await Promise.all([
       import('./run/task-trainer.ts'),

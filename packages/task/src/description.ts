@@ -72,7 +72,7 @@ export interface TaskDescription<
 /** At once, or once it is loaded. */
 type Loaded<Value> = Value | Promise<Value>;
 
-/** How a task trains and evaluates a model. */
+/** Functions of a task that train and evaluate a model. */
 export interface TaskTraining<
   Options,
   Parts extends object,
@@ -94,7 +94,7 @@ export interface TaskTraining<
     known: Parts | null,
     context: RunContext,
   ) => Prepared | Promise<Prepared>;
-  /** How the model learns from the data. */
+  /** The plan by which the model learns from the data. */
   readonly plan: (
     model: Model,
     corpus: Prepared,
@@ -136,7 +136,7 @@ export interface Corpus<Parts> {
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
-/** How a model learns: batches, their loss, and the score that decides which weights are best. */
+/** Plan of a training run: batches, their loss, and the score that decides which weights are best. */
 export interface TrainingPlan<Batch, Evaluation> {
   readonly batches: DataSource<Batch>;
   /** The mean loss of a batch, a scalar. Runs in a scope. */
@@ -165,7 +165,7 @@ export interface TrainingPlan<Batch, Evaluation> {
   readonly dispose?: () => void;
 }
 
-/** How well the best weights of a run do. */
+/** Evaluation of the best weights of a run. */
 export interface Conclusion<Evaluation> {
   readonly evaluation: Evaluation;
   /** Figures of it that the record keeps. */

@@ -4,7 +4,7 @@ import { DataError, FormatError, getBackend, Rng, tensor } from '@unrolled/tenso
 import { describe, expect, it } from 'vitest';
 import { modelCodec } from '../src/file/model-codec.ts';
 
-/** A model of one size, beside which it knows words. */
+/** A model of one size that also knows words. */
 class Doubling extends Module {
   readonly size: number;
   readonly words: readonly string[];

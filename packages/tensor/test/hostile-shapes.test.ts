@@ -48,8 +48,8 @@ const hostile: Record<string, unknown> = {
   'more than an int32 counts': [2 ** 31],
   'more together': [2 ** 16, 2 ** 16],
   'more than memory': [2 ** 40],
-  'more than a number counts, beside nothing': [0, 2 ** 53],
-  'an infinite product beside nothing': [0, ...new Array(30).fill(2 ** 52)],
+  'more than a number counts, next to nothing': [0, 2 ** 53],
+  'an infinite product next to nothing': [0, ...new Array(30).fill(2 ** 52)],
   'an infinite product': new Array(30).fill(2 ** 52),
   'lengths beyond all whole numbers': [2 ** 600, 2 ** 600],
 };

@@ -15,7 +15,7 @@ import {
   listSpecialTokens,
   plainParts,
   type SpecialTokens,
-  specialRules,
+  settleSpecialTokens,
 } from './special-tokens.ts';
 import { TokenizerError } from './tokenizer.ts';
 
@@ -91,8 +91,7 @@ export class CharacterTokenizer extends BaseTokenizer {
     const checked = checkOptions(where, options, trainRules);
     const { minimumCount = 1, maximumSize = Number.POSITIVE_INFINITY } = checked;
     const unknown = checked.unknown ?? (minimumCount > 1 || checked.maximumSize !== undefined);
-    const special = checkOptions(`${where}, special`, checked.special ?? {}, specialRules);
-    const specialTokens = listSpecialTokens(special, where);
+    const { special, specialTokens } = settleSpecialTokens(where, checked.special ?? {});
     const reserved = [...(unknown ? [unknownToken] : []), ...specialTokens];
     for (const token of specialTokens) checkSpecialToken(token, unknown);
     if (checked.maximumSize !== undefined) {

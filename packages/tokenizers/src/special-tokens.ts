@@ -1,4 +1,12 @@
-import { check, describe, iterable, type OptionRules, optional, rules } from '@unrolled/guards';
+import {
+  check,
+  checkOptions,
+  describe,
+  iterable,
+  type OptionRules,
+  optional,
+  rules,
+} from '@unrolled/guards';
 import { TokenizerError } from './tokenizer.ts';
 
 /** Tokens that stand for no text of their own, by what they are for. */
@@ -16,13 +24,22 @@ export interface SpecialTokens {
 }
 
 /** Special tokens are checked one by one where they are listed. */
-export const specialRules: OptionRules<SpecialTokens> = {
+const specialRules: OptionRules<SpecialTokens> = {
   padding: optional(rules.text),
   unknown: optional(rules.text),
   start: optional(rules.text),
   end: optional(rules.text),
   others: optional({ holds: Array.isArray, words: 'an array of texts' }),
 };
+
+/**
+ * Special tokens of a training, checked, and their texts in the order of their ids.
+ * @throws ArgumentError for a role that does not exist; TokenizerError as `listSpecialTokens`
+ */
+export function settleSpecialTokens(where: string, given: SpecialTokens) {
+  const special = checkOptions(`${where}, special`, given, specialRules);
+  return { special, specialTokens: listSpecialTokens(special, where) };
+}
 
 /** The ids of the special tokens; undefined for those that a tokenizer does not have. */
 export interface SpecialRoles {

@@ -19,7 +19,7 @@ import {
   listSpecialTokens,
   plainParts,
   type SpecialTokens,
-  specialRules,
+  settleSpecialTokens,
 } from './special-tokens.ts';
 import { TokenizerError } from './tokenizer.ts';
 import { type WordBoundaries, words } from './words.ts';
@@ -93,8 +93,7 @@ export class WordTokenizer extends BaseTokenizer {
     const { boundaries = 'unicode', lowercase = true, minimumCount = 1 } = checked;
     const { maximumSize = Number.POSITIVE_INFINITY } = checked;
     const given = checked.special ?? defaultSpecialTokens;
-    const special = checkOptions<SpecialTokens>(`${where}, special`, given, specialRules);
-    const specialTokens = listSpecialTokens(special, where);
+    const { special, specialTokens } = settleSpecialTokens(where, given);
     if (checked.maximumSize !== undefined) {
       check(where, 'maximumSize', maximumSize, whole(specialTokens.length + 1));
     }

@@ -20,7 +20,7 @@ const baselines =
   /\nWithout a model: \d\.\d{3} bits by character frequencies, \d\.\d{3} bits by uniform guessing\.\n/;
 
 describe('a language model', () => {
-  it('is told beside what guessing costs, with no warning when it is better', async () => {
+  it('is reported next to what guessing costs, with no warning when it is better', async () => {
     const trained = await train('--steps', '200', '--learning-rate', '0.02');
     expect(trained.stdout).toMatch(baselines);
     expect(trained.stdout).not.toContain('Warning');

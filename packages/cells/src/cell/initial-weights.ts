@@ -17,7 +17,7 @@ interface Start {
   readonly rng: Rng;
 }
 
-/** How each parameter starts with `keras`. */
+/** Initial values of each parameter with `keras`. */
 const kerasInit = {
   weight_ih: (shape: Shape, { rng }: Start) => glorotUniform(shape, rng),
   weight_hh: (shape: Shape, { rng }: Start) => orthogonal(shape, rng),

@@ -3,7 +3,7 @@ import { mapTensors } from '@unrolled/tensor/recurrence';
 import type { Cell, HiddenState } from './cell.ts';
 import type { StandardCell } from './standard-cell.ts';
 
-/** How likely each unit keeps its value of the step before: for h, and for an LSTM's c. */
+/** Probability that a unit keeps its value of the step before: of h, and of an LSTM's c. */
 export interface ZoneoutRates {
   readonly h: number;
   readonly c: number;

@@ -22,7 +22,7 @@ export interface Option<Value> extends Rule {
   readonly forNewModels?: true;
 }
 
-/** How a form asks for a value, and a command line names it. */
+/** Form field of a value, and its placeholder on a command line. */
 export type Field =
   | { readonly kind: 'number'; readonly min?: number; readonly max?: number; readonly step?: 1 }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }

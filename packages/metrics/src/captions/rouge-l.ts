@@ -7,7 +7,7 @@ export interface RougeScore {
   readonly scores: readonly number[];
 }
 
-/** How much more recall counts than precision, as evaluations of captions have it. */
+/** Weight of recall relative to precision, as in evaluations of captions. */
 const beta = 1.2;
 
 /**

@@ -7,13 +7,13 @@ export interface ClassScores {
   readonly recall: number;
   /** Harmonic mean of the two. */
   readonly f1: number;
-  /** How many are of this class. */
+  /** Number of items of this class. */
   readonly support: number;
-  /** How many were predicted as this class. */
+  /** Number of items predicted as this class. */
   readonly predicted: number;
 }
 
-/** How often each class was taken for each. */
+/** Counts of predicted classes for each expected class. */
 export class ConfusionMatrix {
   readonly classes: number;
   readonly #counts: Float64Array;

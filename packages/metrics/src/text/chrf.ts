@@ -4,7 +4,7 @@ import { listReferences, type References, referenceCount } from './references.ts
 import { splitAtSpaces } from './tokenize-13a.ts';
 
 export interface ChrfOptions {
-  /** How many times as much recall counts as precision. Default 2: chrF2. */
+  /** Weight of recall relative to precision. Default 2: chrF2. */
   beta?: number;
   /** Compares in lower case. Default false. */
   lowercase?: boolean;

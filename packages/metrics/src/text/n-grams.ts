@@ -1,4 +1,4 @@
-/** How often each run of `order` neighbours occurs; `separator` must be in none of the parts. */
+/** Counts of each run of `order` neighbours; no part may contain `separator`. */
 export function countNGrams(
   parts: readonly string[],
   order: number,
@@ -12,7 +12,7 @@ export function countNGrams(
   return counts;
 }
 
-/** How many n-grams are in both, each as often as in the one that has it less often. */
+/** Number of n-grams that both have, each counted as often as in the one that has fewer of it. */
 export function countCommon(
   some: ReadonlyMap<string, number>,
   others: ReadonlyMap<string, number>,

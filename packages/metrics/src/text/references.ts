@@ -30,7 +30,7 @@ export function listReferences(
   });
 }
 
-/** How many references there are for each, as sacreBLEU's signatures say it. */
+/** Number of references for each hypothesis, as in sacreBLEU's signatures. */
 export function referenceCount(lists: readonly (readonly string[])[]): string {
   const [{ length }] = lists;
   return lists.every((list) => list.length === length) ? String(length) : 'var';

@@ -36,8 +36,8 @@ export interface RecurrentEncoderOptions {
   readonly rng: Rng;
 }
 
-const optionRules: OptionRules<RecurrentEncoderOptions> = {
-  inputSize: rules.count,
+/** Rules of the options of the layers, whatever vectors they read. */
+export const layerRules: OptionRules<Omit<RecurrentEncoderOptions, 'inputSize'>> = {
   hiddenSize: rules.count,
   numLayers: optional(rules.count),
   bidirectional: optional(rules.boolean),
@@ -63,7 +63,10 @@ export class RecurrentEncoder extends Module {
 
   constructor(options: RecurrentEncoderOptions) {
     super();
-    const checked = checkOptions('RecurrentEncoder', options, optionRules);
+    const checked = checkOptions('RecurrentEncoder', options, {
+      inputSize: rules.count,
+      ...layerRules,
+    });
     const { inputSize, hiddenSize, numLayers = 1, bidirectional = true, cell = 'gru' } = checked;
     const { dropout = 0, init, rng } = checked;
     if (bidirectional && hiddenSize % 2 === 1) {

@@ -1,11 +1,11 @@
-import { cellKinds } from '@unrolled/cells';
-import { checkOptions, oneOf, optional, rules } from '@unrolled/guards';
-import { Dropout, type Embedding, inits, Module } from '@unrolled/nn';
+import { checkOptions, rules } from '@unrolled/guards';
+import { Dropout, type Embedding, Module } from '@unrolled/nn';
 import type { Lengths, Tensor } from '@unrolled/tensor';
 import { checkLengths } from '@unrolled/tensor/guards';
 import { checkTokens } from '../check.ts';
 import type { EncodedSizes } from './encoded.ts';
 import {
+  layerRules,
   type RecurrentEncoded,
   RecurrentEncoder,
   type RecurrentEncoderOptions,
@@ -31,13 +31,7 @@ export class TokenEncoder extends Module {
     const { vocabularySize, embeddingSize, ...ofLayers } = checkOptions('TokenEncoder', options, {
       vocabularySize: rules.count,
       embeddingSize: rules.count,
-      hiddenSize: rules.count,
-      numLayers: optional(rules.count),
-      bidirectional: optional(rules.boolean),
-      cell: optional(oneOf(cellKinds)),
-      dropout: optional(rules.fraction),
-      init: optional(oneOf(inits)),
-      rng: rules.rng,
+      ...layerRules,
     });
     const { dropout = 0, init, rng } = ofLayers;
     this.embedding = tokenEmbedding(1, { numEmbeddings: vocabularySize, embeddingSize, init, rng });

@@ -36,7 +36,7 @@ export function checkShapes(
   );
 }
 
-/** How many problems a message names. */
+/** Greatest number of problems that a message names. */
 const shown = 3;
 
 function misfits(name: string, shape: Shape, weight: FileTensor): string[] {

@@ -42,7 +42,7 @@ interface ModelContents {
 
 /** Contents of a model's file; its task checks the values of the fields. */
 export interface ModelFileContents {
-  /** How to begin a message about this file. */
+  /** Beginning of a message about this file. */
   readonly where: string;
   readonly weights: ReadonlyMap<string, FileTensor>;
   /** Null when the file holds no unfinished run. */

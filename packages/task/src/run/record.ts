@@ -35,13 +35,13 @@ export function dataRecord(split: SplitData): DataRecord {
   return { training: training.length, validation: validation.length, checksum };
 }
 
-/** How far a run has come. */
+/** Progress of a run. */
 export interface ProgressRecord {
   readonly steps: number;
   readonly epochs: number;
 }
 
-/** How a model was trained, as its file states it; data is counted in the units of its task. */
+/** Record of a training run, as the file of the model holds it; data is counted in the units of the task. */
 export interface TrainingRecord<Options> {
   readonly options: Options;
   readonly data: DataRecord & {

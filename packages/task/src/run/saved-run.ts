@@ -16,7 +16,7 @@ export interface SavedRun<Training> {
 
 /** A run that can be gone on with. */
 export interface UnfinishedRun<Training> {
-  /** How to begin an error. */
+  /** Beginning of an error. */
   readonly where: string;
   readonly source: string;
   readonly training: Training;

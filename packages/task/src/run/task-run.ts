@@ -70,7 +70,7 @@ export interface SaveMoment {
   readonly steps: number;
 }
 
-/** How far a run has come. */
+/** Progress of a run. */
 export interface TaskProgress {
   readonly steps: number;
   readonly epochs: number;

@@ -18,10 +18,10 @@ import { limitsOf, type RunOptions } from './run-options.ts';
 import { checkSameData, unfinishedRun } from './saved-run.ts';
 import { checkHooks, type TaskHooks, type TaskProgress, TaskRun } from './task-run.ts';
 
-/** How a run starts. */
+/** Start of a run. */
 interface Start {
   readonly context: RunContext;
-  /** Where an interrupted run goes on; undefined for one that begins. */
+  /** State from which an interrupted run resumes; undefined for one that begins. */
   readonly saved?: { readonly snapshot: TrainingSnapshot; readonly figures: Figures };
 }
 

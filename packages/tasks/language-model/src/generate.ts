@@ -74,7 +74,7 @@ export async function* generate(
   }
 }
 
-/** Where a text has come to: what is expected next [1, characters], and what is remembered. */
+/** State of a text: logits of the next character [1, characters], and the recurrent state. */
 interface Reached {
   readonly logits: Tensor;
   readonly state: HiddenState;

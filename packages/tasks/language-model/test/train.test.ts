@@ -85,7 +85,7 @@ describe('languageModel.train', () => {
     expect(loss - clear.loss).toBeLessThan(0.25);
   });
 
-  it('measures the weights that it keeps beside what guessing costs', async () => {
+  it('measures the weights that it keeps next to what guessing costs', async () => {
     const trained = await languageModel.train(text, { ...smallSizes, steps: 60 });
     const { evaluation, record, model } = trained;
     const heldOut = text.slice(-Math.ceil(text.length * 0.1));

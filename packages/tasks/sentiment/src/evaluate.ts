@@ -79,7 +79,7 @@ export async function evaluate(
   };
 }
 
-/** How well a model does on texts that are encoded, without their mistakes. */
+/** Evaluation of a model on encoded texts, without the mistakes. */
 export async function evaluateEncoded(
   model: SentimentModel,
   texts: readonly EncodedText[],

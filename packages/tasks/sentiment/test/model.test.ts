@@ -93,7 +93,7 @@ describe('a bag of n-grams', () => {
     expect(Array.from(await bag.forward([Int32Array.of(9)]).data())).toEqual([0, 0]);
   });
 
-  it('has an equal say beside what the model reads, and reads no padding', async () => {
+  it('has an equal say next to what the model reads, and reads no padding', async () => {
     const model = smallModel({ ngrams: 2 });
     const bag = filled(model.ngrams as BagOfNGrams);
     const encoded = texts.map((text) => model.encode(text));

@@ -21,12 +21,16 @@ const tokenizerKinds = ['bpe', 'word'] as const;
 
 /** Options of tokenizers that are trained: they mean nothing with ready ones. */
 export const vocabularyOptions = {
-  vocabularySize: option.forNewModels(option.size(4_000, 'most tokens of either language')),
+  vocabularySize: option.forNewModels(
+    option.size(4_000, 'greatest number of tokens of either language'),
+  ),
   minimumCount: option.forNewModels(
-    option.size(2, 'fewest occurrences of a word, or pair of bytes, that becomes a token'),
+    option.size(2, 'least number of occurrences of a word, or pair of bytes, that becomes a token'),
   ),
   lowercase: option.forNewModels(option.toggle(false, 'text in lower case, read and written')),
-  copies: option.forNewModels(option.countUpTo(64)(8, 'most unknown words copied per sentence')),
+  copies: option.forNewModels(
+    option.countUpTo(64)(8, 'greatest number of unknown words copied per sentence'),
+  ),
 };
 
 /** Options that settle a run. */
@@ -44,7 +48,10 @@ export const trainingOptions = {
     0,
     'probability, reached at the end, of feeding back a token that the model chose',
   ),
-  maximumLength: option.sizeUpTo(longestSequence)(100, 'most tokens of a source or target'),
+  maximumLength: option.sizeUpTo(longestSequence)(
+    100,
+    'greatest number of tokens of a source or target',
+  ),
   copyRate: option.rate(0.15, 'share of training pairs that practise copying'),
   sourceLanguage: option.text(
     'und',

@@ -80,7 +80,7 @@ describe('evaluate', () => {
     expect(named).toEqual([[long, expect.stringMatching(/a sentence must have at most 1,000/)]]);
   });
 
-  it('scores the sources themselves beside the translations', async () => {
+  it('scores the sources themselves next to the translations', async () => {
     const { copyingBleu } = await translation.evaluate(smallModel(), some);
     const [sources, references] = [
       some.map(({ source }) => source),

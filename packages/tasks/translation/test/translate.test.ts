@@ -177,7 +177,7 @@ describe('sampling', () => {
   });
 
   it.each([{ beam: 2 }, { lengthPenalty: 0.5 }, { nBest: 2 }])(
-    'is refused beside %o',
+    'is refused together with %o',
     async (ofBeam) => {
       const [name] = Object.keys(ofBeam);
       const sampling = { rng: new Rng(1) };

@@ -19,7 +19,7 @@ import {
   listSpecialTokens,
   plainParts,
   type SpecialTokens,
-  specialRules,
+  settleSpecialTokens,
 } from '../special-tokens.ts';
 import { TokenizerError } from '../tokenizer.ts';
 import { byteCharacters, bytesOf, characterBytes } from './byte-alphabet.ts';
@@ -111,8 +111,7 @@ export class ByteLevelBpeTokenizer extends BaseTokenizer {
     const { maximumSize = 8000, minimumCount = 2, lowercase = false } = checked;
     const { padding, start, end } = defaultSpecialTokens;
     const given = checked.special ?? { padding, start, end };
-    const special = checkOptions<SpecialTokens>(`${where}, special`, given, specialRules);
-    const specialTokens = listSpecialTokens(special, where);
+    const { special, specialTokens } = settleSpecialTokens(where, given);
     for (const token of specialTokens) {
       if (!characterBytes.has(token)) continue;
       throw new TokenizerError(

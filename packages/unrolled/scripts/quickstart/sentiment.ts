@@ -26,7 +26,7 @@ export const sentiment: Part = {
           `It reads ${formatCount(data.training.length)} sentences of reviews, which people have called ` +
           'good or bad, and learns to tell which:\nan LSTM reads them from both ends, and runs of up ' +
           'to three words are counted. A bag of words, which\nknows nothing of their order, learns ' +
-          'beside it.',
+          'next to it.',
         command: [
           ...['train', 'sentiment', '--data', training, '--out', model],
           ...(seconds === undefined ? [] : trainFor(seconds)),

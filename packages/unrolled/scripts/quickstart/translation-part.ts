@@ -12,7 +12,7 @@ export interface TranslationSubject {
   readonly generate: (options: GenerateOptions) => GeneratedPairs;
   /** What is learned, from so many pairs. */
   readonly remark: (pairs: string) => string;
-  /** How long to train unless told otherwise. */
+  /** Length of the training in minutes, by default. */
   readonly seconds: number;
   /** Whether a source is worth showing. */
   readonly isShown: (source: string) => boolean;

@@ -120,7 +120,7 @@ function faultsOf(error: unknown): string[] {
 const describe = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message).slice(0, 600) : String(error);
 
-/** A tensor beside the files that are read, which must keep its values. */
+/** A tensor that is not read from the files, and must keep its values. */
 class Sentinel {
   readonly #tensor: Tensor = full([4099], 7);
 

@@ -11,7 +11,7 @@ const pieceLength = 2 ** 16;
 
 /** Estimates about a text from a sample of it. */
 export interface Survey {
-  /** How often each character occurs in the sample. */
+  /** Count of each character in the sample. */
   readonly counts: ReadonlyMap<string, number>;
   /** Characters of the whole range, by an estimate. */
   readonly length: number;

@@ -71,7 +71,7 @@ export async function trainBagOfWords(
   }
 }
 
-/** How well a bag of words does on texts. */
+/** Scores of a bag of words on texts. */
 export const scoreBagOfWords = (
   bag: BagOfWords,
   labels: readonly string[],

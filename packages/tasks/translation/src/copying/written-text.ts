@@ -1,7 +1,7 @@
 import type { SourcePart } from '../source/source-line.ts';
 import type { TranslationModel } from '../translation-model.ts';
 
-/** How the tokens that a model writes become text. */
+/** Text from the tokens that a model writes. */
 type Writing = Pick<TranslationModel, 'tokenizers' | 'placeholders'>;
 
 /** The text of target tokens, with copied words in place and in capitals where the source was. */

@@ -1,7 +1,7 @@
 import { piecesOf } from './pieces.ts';
 import { sentencesOf } from './sentences.ts';
 
-/** How often words occur in the sources of a training set, in each casing. */
+/** Counts of the words in the sources of a training set, in each casing. */
 export interface FormCounts {
   /** By their form, those that are not the first word of a source. */
   readonly within: ReadonlyMap<string, number>;

@@ -1,4 +1,4 @@
-/** Where a sentence may be cut: behind a clause's punctuation, else between words. */
+/** Places where a sentence may be cut: behind a clause's punctuation, else between words. */
 const cuts = [/[;:—–،؛、，；：]\s*|,\s+/gu, /\s+/gu] as const;
 
 /**

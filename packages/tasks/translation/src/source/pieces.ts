@@ -5,7 +5,7 @@ export type PieceKind = 'word' | 'number' | 'address' | 'sign';
 export interface Piece {
   readonly kind: PieceKind;
   readonly text: string;
-  /** Where it begins, in UTF-16 units. */
+  /** Start in the line, in UTF-16 units. */
   readonly start: number;
 }
 

@@ -37,7 +37,7 @@ export interface SourceLine {
 /** Characters of a line, at most. */
 const mostCharacters = 100_000;
 
-/** How the sources of a model are read. */
+/** Reading of the sources of a model. */
 export interface SourceReading {
   readonly tokenizers: TranslationTokenizers;
   /** Null for a model whose file does not say: lines are then read as they are. */

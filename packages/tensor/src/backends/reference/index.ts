@@ -8,7 +8,7 @@ import { argmax, reduce } from './reduce.ts';
 import { ReferenceBuffer, type Values } from './values.ts';
 
 export interface ReferenceOptions {
-  /** How float32 tensors are held: float64 makes finite differences precise. Default float32. */
+  /** Precision in which float32 tensors are held; float64 makes finite differences precise. Default float32. */
   readonly precision?: 'float32' | 'float64';
 }
 

@@ -67,7 +67,7 @@ export class OutputLock {
   }
 }
 
-/** Beside the file itself, wherever symbolic links lead. */
+/** Path of the lock: next to the file itself, wherever symbolic links lead. */
 async function lockBeside(path: string): Promise<string> {
   const target = await realpath(path).catch(() => resolve(path));
   let name = basename(target);

@@ -23,7 +23,11 @@ import { formatCount, type Progress } from '../output/progress.ts';
 import type { Output } from '../output/streams.ts';
 import type { ResultWords } from '../training/report-run.ts';
 import { runTraining } from '../training/run-training.ts';
-import { type Telling, type TrainingWords, watchTraining } from '../training/watch-training.ts';
+import {
+  type ProgressNote,
+  type TrainingWords,
+  watchTraining,
+} from '../training/watch-training.ts';
 import { describeModel } from './describe-model.ts';
 import type { TaskCommand } from './task-command.ts';
 
@@ -93,9 +97,9 @@ export interface OwnCommand<
   /** Units of the rate of training, in words and in the name of a JSON field. */
   readonly units: TrainingWords['units'];
   /** A score on what is held out. */
-  readonly score: (value: number, details?: Readonly<Record<string, number>>) => Telling;
+  readonly score: (value: number, details?: Readonly<Record<string, number>>) => ProgressNote;
   /** Meaning of the loss of recent steps, shown next to it. */
-  readonly loss?: (loss: number) => Telling;
+  readonly loss?: (loss: number) => ProgressNote;
   /** Further callbacks of a run. */
   readonly callbacks?: (
     flags: OptionValues<DataOptions & TrainOptions>,
@@ -159,7 +163,7 @@ export function defineCommand<
     units: own.units,
   };
 
-  function describeStart(model: Model): Telling {
+  function describeStart(model: Model): ProgressNote {
     const parameters = model.parameterCount();
     const summary = task.summaryOf(model);
     const shown = Object.entries(model.configuration as Readonly<Record<string, unknown>>).filter(

@@ -4,7 +4,7 @@ import type { InputLines } from '../files/input-lines.ts';
 import type { RunFlags } from '../options/run-options.ts';
 import type { Output } from '../output/streams.ts';
 
-/** Beside these, what the task adds with `addEvaluateOptions`. */
+/** Options next to these: what the task adds with `addEvaluateOptions`. */
 export interface EvaluateFlags {
   readonly data: readonly string[];
 }

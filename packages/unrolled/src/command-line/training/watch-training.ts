@@ -11,7 +11,7 @@ import { formatCount, formatDuration, formatRate, type Progress } from '../outpu
 import type { Output } from '../output/streams.ts';
 
 /** Something to say, in words and as the fields of a JSON event. */
-export interface Telling {
+export interface ProgressNote {
   readonly words: string;
   readonly event: Readonly<Record<string, unknown>>;
 }
@@ -19,11 +19,11 @@ export interface Telling {
 /** How a task speaks of its training. */
 export interface TrainingWords {
   /** Description of the model; null for a model of another task. */
-  readonly model: (model: Module) => Telling | null;
+  readonly model: (model: Module) => ProgressNote | null;
   /** A score on what is held out. */
-  readonly score: (value: number, details?: Readonly<Record<string, number>>) => Telling;
+  readonly score: (value: number, details?: Readonly<Record<string, number>>) => ProgressNote;
   /** Meaning of the loss of recent steps, shown next to it. */
-  readonly loss: (loss: number) => Telling | null;
+  readonly loss: (loss: number) => ProgressNote | null;
   /** Units of the rate, in words and in the name of a JSON field. */
   readonly units: { readonly words: string; readonly field: string };
 }
@@ -47,16 +47,16 @@ export function watchTraining(
     {
       name: 'beginning-and-scores',
       onStart({ model, step }) {
-        const told = words.model(model);
-        if (told === null) return;
+        const note = words.model(model);
+        if (note === null) return;
         const begins = step === 0 ? 'Training' : `Resuming after ${formatCount(step)} steps`;
-        output.note(`${begins}: ${told.words}`);
-        output.event({ event: 'start', step, ...told.event });
+        output.note(`${begins}: ${note.words}`);
+        output.event({ event: 'start', step, ...note.event });
       },
       onScore({ value, step, isBest, details }) {
-        const told = words.score(value, details);
-        progress.note(`${told.words}${isBest ? '' : ', not the best'}`);
-        output.event({ event: 'validation', step, ...told.event, isBest });
+        const note = words.score(value, details);
+        progress.note(`${note.words}${isBest ? '' : ', not the best'}`);
+        output.event({ event: 'validation', step, ...note.event, isBest });
       },
     },
   ];

@@ -6,7 +6,7 @@ export const relaxedSupported = (): boolean => validates(relaxedProbe);
 
 /**
  * V8 before 13.5 runs product tiles of more than 4 rows out of registers (measured on Node 22: 22
- * against 51 GFLOP/s; Node 24: 57 against 52). An engine's age is told by Float16Array, which came
+ * against 51 GFLOP/s; Node 24: 57 against 52). Float16Array shows an engine's age, which came
  * with that version. The results do not depend on it, to the bit.
  */
 export const tallTilesPay = (): boolean => 'Float16Array' in globalThis;

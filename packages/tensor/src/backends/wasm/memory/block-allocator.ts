@@ -56,7 +56,7 @@ export class BlockAllocator {
     this.#end = start;
   }
 
-  /** How often the memory has grown, after which views on it do not reach all of it. */
+  /** Number of times that the memory has grown, after which views on it do not reach all of it. */
   get growths(): number {
     return this.#growths;
   }

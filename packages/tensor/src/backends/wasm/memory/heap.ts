@@ -11,7 +11,7 @@ const parameterBytes = 4096;
 export class Heap {
   readonly memory: WebAssembly.Memory;
   readonly blocks: BlockAllocator;
-  /** Where parameters for the next kernel are written. */
+  /** Place of the parameters for the next kernel, in bytes. */
   readonly parameters: number;
   #floats: Float32Array;
   #ints: Int32Array;

@@ -25,7 +25,7 @@ export class WasmBuffer implements DeviceBuffer {
     return this.size * 4;
   }
 
-  /** Where its values begin, in bytes. */
+  /** Start of its values, in bytes. */
   get pointer(): number {
     if (this.#pointer === 0) throw new StateError('wasm backend: buffer used after free');
     return this.#pointer;

@@ -11,7 +11,11 @@ import { readText } from '../../files/text-files.ts';
 export const textOptions = {
   textColumn: option.text('text', 'column', 'name or number of the column of the text'),
   columns: option.optional(
-    option.text('', 'names', 'names of all columns of a table without a header, as text,label'),
+    option.text(
+      '',
+      'names',
+      'names of all columns of a table without a header, such as text,label',
+    ),
     'those of its first line',
   ),
   separator: option.optional(

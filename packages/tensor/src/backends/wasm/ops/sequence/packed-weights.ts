@@ -7,7 +7,7 @@ import type { SequenceSizes } from './sequence-sizes.ts';
 const gatesLayout = 2;
 const gatesBackLayout = 3;
 
-/** Where both weights lie in panels; 0 for input weights that are not there. */
+/** Places of both weights in panels, in bytes; 0 for input weights that are not there. */
 export function packWeights(
   runtime: Runtime,
   { weightInput, weightHidden }: SequenceOperands,
