@@ -78,7 +78,7 @@ export function classWeightsOption(example: string) {
   return {
     ...classWeightsRule,
     default: 'none' as ClassWeights,
-    help: `weights of the labels in the loss: balanced, or numbers as ${example}`,
+    help: `weights of the labels in the loss: balanced, or numbers such as ${example}`,
     parse: parseClassWeights,
     field: { kind: 'text' as const, placeholder: 'weights' },
   };
