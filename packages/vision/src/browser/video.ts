@@ -41,15 +41,19 @@ export async function* readVideo(
     const reader = new PixelReader();
     let index = 0;
     const canvases = sink.canvasesAtTimestamps(times);
-    for (;;) {
-      const next = await explained(() => canvases.next());
-      if (next.done) break;
-      if (next.value === null) continue;
-      const { canvas } = next.value;
-      const { width, height } = canvas;
-      const picture = reader.read({ image: canvas, width, height }, longestSide);
-      yield { ...picture, index, time: index / rate, duration: 1 / rate };
-      index++;
+    try {
+      for (;;) {
+        const next = await explained(() => canvases.next());
+        if (next.done) break;
+        if (next.value === null) continue;
+        const { canvas } = next.value;
+        const { width, height } = canvas;
+        const picture = reader.read({ image: canvas, width, height }, longestSide);
+        yield { ...picture, index, time: index / rate, duration: 1 / rate };
+        index++;
+      }
+    } finally {
+      await canvases.return(); // Closes what is decoded ahead.
     }
     if (index === 0) throw new DataError('readVideo: the video must have frames, got none');
   } finally {
