@@ -23,7 +23,7 @@ const slowdown = 4;
 const trainingMilliseconds = 5_000;
 /** Buttons that train or run something, by page; the recurrence is not trained. */
 const starts: Readonly<Record<string, string>> = {
-  recurrence: 'Slow motion',
+  recurrence: 'Play',
   character: 'Start',
   gradients: 'Start',
   gates: 'Start',

@@ -9,6 +9,8 @@ const writeDelay = 300;
 
 class Address {
   #now = $state.raw(parseAddress(location.hash));
+  /** The hash that `#now` was read from or written to. */
+  #known = location.hash;
   /** Fields of pages that were left. */
   readonly #left = new Map<string, Fields>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -17,6 +19,7 @@ class Address {
     addEventListener('hashchange', () => {
       clearTimeout(this.#timer);
       this.#left.set(this.#now.page, this.#now.fields);
+      this.#known = location.hash;
       this.#now = parseAddress(location.hash);
     });
   }
@@ -59,6 +62,7 @@ class Address {
     this.#flush();
     this.#now = withChanges(this.#now, changes);
     history.pushState(null, '', formatAddress(this.#now));
+    this.#known = location.hash;
   }
 
   /** This page with some fields changed; null removes one. */
@@ -88,7 +92,10 @@ class Address {
   }
 
   #write(): void {
+    // The visitor has followed a link, and its event is still to come.
+    if (location.hash !== this.#known) return;
     history.replaceState(null, '', formatAddress(this.#now));
+    this.#known = location.hash;
   }
 }
 

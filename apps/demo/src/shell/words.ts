@@ -17,6 +17,7 @@ const en = {
     gradients: '3 · Gradients through time',
     gates: '4 · Gates',
   },
+  player: { previous: 'Back', next: 'Next step', play: 'Play', stop: 'Stop' },
   pace: { run: 'Start', pause: 'Pause', step: 'One step', slow: 'Slow motion', reset: 'Reset' },
   strip: {
     title: 'What really runs',
@@ -33,7 +34,6 @@ const en = {
     cannot: 'What this model cannot do',
   },
   code: 'The code that this page runs',
-  reset: 'Reset',
 };
 
 const ko: typeof en = {
@@ -53,6 +53,7 @@ const ko: typeof en = {
     gradients: '3 · 시간을 거스르는 기울기',
     gates: '4 · 게이트',
   },
+  player: { previous: '이전', next: '다음 단계', play: '재생', stop: '멈춤' },
   pace: { run: '시작', pause: '일시 정지', step: '한 단계', slow: '느리게', reset: '처음으로' },
   strip: {
     title: '실제로 실행되는 것',
@@ -69,7 +70,6 @@ const ko: typeof en = {
     cannot: '이 모델이 하지 못하는 것',
   },
   code: '이 페이지가 실행하는 코드',
-  reset: '처음으로',
 };
 
 /** Words of the frame around every page. */

@@ -1,4 +1,5 @@
 /** All training and inference of the site. Each group of calls is loaded when it is first used. */
+import { messageOf } from './message-of.ts';
 import { type CallMessage, type Emit, handedOver, type WorkerMessage } from './protocol.ts';
 
 type Handler = (sent: unknown, emit: Emit) => unknown;
@@ -24,6 +25,6 @@ addEventListener('message', async ({ data: { id, call, sent } }: MessageEvent<Ca
     const returned = await handler(sent, emit);
     post({ id, returned }, handedOver(returned));
   } catch (reason) {
-    post({ id, error: reason instanceof Error ? reason.message : String(reason) });
+    post({ id, error: messageOf(reason) });
   }
 });

@@ -74,6 +74,23 @@ describe.skipIf(missing !== null)('the page of the character model', () => {
     expect(visitor.troubles).toEqual([]);
   });
 
+  it('takes Korean from an input method only when a syllable is whole', async () => {
+    const visitor = await site.visit(`${address}#/character?text=korean&read=작은`);
+    const { page } = visitor;
+    await visitor.ready();
+    await page.getByRole('textbox', { name: 'Text that it reads' }).press('Control+End');
+    const session = await visitor.context.newCDPSession(page);
+    const compose = (text: string) =>
+      session.send('Input.imeSetComposition', { text, selectionStart: 1, selectionEnd: 1 });
+    const read = () => page.locator('.characters [role=option]').allTextContents();
+    await compose('ㅂ');
+    await compose('배');
+    expect((await read()).join('')).toBe('작은');
+    await session.send('Input.insertText', { text: '배' });
+    await expect.poll(async () => (await read()).join('')).toBe('작은배');
+    expect(visitor.troubles).toEqual([]);
+  });
+
   it('learns a text of the visitor', async () => {
     const visitor = await site.visit(`${address}#/character?text=own&size=16`);
     const { page } = visitor;

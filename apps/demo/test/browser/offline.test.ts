@@ -98,6 +98,22 @@ describe.skipIf(missing !== null)('the site', () => {
     expect(visitor.troubles).toEqual([]);
   });
 
+  it('trains in two tabs at once', async () => {
+    const { address } = await site.serve();
+    const visitor = await site.visit(`${address}#/character?read=The dog`);
+    const second = await visitor.context.newPage();
+    await second.goto(`${address}#/character?read=The dog`);
+    const tabs = [visitor.page, second];
+    for (const tab of tabs) await tab.locator('main[data-ready="true"]').waitFor();
+    for (const tab of tabs) await tab.getByRole('button', { name: 'One step' }).click();
+    for (const tab of tabs)
+      await tab
+        .getByText(/^Step 1:/)
+        .first()
+        .waitFor();
+    expect(visitor.troubles).toEqual([]);
+  });
+
   it('takes numbers of the address only within their limits', async () => {
     const { address } = await site.serve();
     const visitor = await site.visit(

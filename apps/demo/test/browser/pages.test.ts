@@ -18,7 +18,7 @@ describe.skipIf(missing !== null)('pages', () => {
     expect(await page.getByTestId('step').textContent()).toMatch(/^Step 3 reads “e”/);
     await page.getByRole('link', { name: 'the first step' }).click();
     await page.getByText('h₀ is all zeros').waitFor();
-    await page.getByRole('button', { name: 'One step' }).press('Enter');
+    await page.getByRole('button', { name: 'Next step' }).press('Enter');
     await page.getByText(/^Step 2 reads “h”/).waitFor();
     await page.getByRole('slider', { name: 'Unit' }).press('ArrowRight');
     const formula = await page.getByTestId('formula').textContent();
@@ -73,7 +73,7 @@ describe.skipIf(missing !== null)('pages', () => {
     await visitor.ready();
     await visitor.expectNoOverflow();
     const free = await page.getByTestId('continuation-free').textContent();
-    await page.getByRole('button', { name: 'Next character' }).click();
+    await page.getByRole('button', { name: 'Next step' }).click();
     await page.getByRole('heading', { name: 'All units after “a”' }).waitFor();
     await page.getByRole('link', { name: /^f = 1 and i = 0/ }).click();
     const held = page.getByTestId('continuation-held');

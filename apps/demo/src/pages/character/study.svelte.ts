@@ -3,6 +3,7 @@ import type { Mark } from '../../drawing/curves.ts';
 import { language } from '../../i18n/language.svelte.ts';
 import { address } from '../../shell/address.svelte.ts';
 import { engine } from '../../shell/engine.svelte.ts';
+import { messageOf } from '../../worker/message-of.ts';
 import { handOver } from '../../worker/protocol.ts';
 import type { Pace } from '../../worker/run-loop.ts';
 import type {
@@ -178,7 +179,7 @@ class CharacterStudy {
       await this.read();
       await this.write('');
     } catch (reason) {
-      this.error = reason instanceof Error ? reason.message : String(reason);
+      this.error = messageOf(reason);
     }
   }
 

@@ -44,10 +44,6 @@ const en = {
     n: 'n, new value',
   } as Readonly<Record<string, string>>,
   unit: 'Unit',
-  previous: 'Back',
-  next: 'Next character',
-  play: 'Play',
-  stop: 'Stop',
   allUnits: (character: string) => `All units after “${character}”`,
   overTime: (unit: string) => `Unit ${unit} over the text`,
   gridLabel: (character: string, unit: string, values: string) =>
@@ -128,10 +124,6 @@ const ko: typeof en = {
     n: 'n, 새 값',
   },
   unit: '유닛',
-  previous: '이전',
-  next: '다음 글자',
-  play: '재생',
-  stop: '멈춤',
   allUnits: (character: string) => `“${character}” 다음의 모든 유닛`,
   overTime: (unit: string) => `글 전체에서 유닛 ${unit}`,
   gridLabel: (character: string, unit: string, values: string) =>

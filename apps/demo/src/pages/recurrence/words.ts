@@ -21,10 +21,6 @@ const en = {
     'Eight units remember very little: it has learned which letters follow each other, and hardly any word. Numbers that are large or small for a reason that we could name are rare.',
   graph: 'Unrolled over your text',
   text: 'Text (letters of the harbour)',
-  previous: 'Back',
-  next: 'One step',
-  play: 'Slow motion',
-  stop: 'Stop',
   unit: 'Unit',
   at: (step: string, character: string, guess: string, percent: string) =>
     `Step ${step} reads “${character}”; after it, the network guesses “${guess}” (${percent}).`,
@@ -96,10 +92,6 @@ const ko: typeof en = {
     '유닛 여덟 개로는 기억할 수 있는 것이 아주 적습니다. 어떤 글자 다음에 어떤 글자가 오는지는 배웠지만 낱말은 거의 모릅니다. 수의 크기에 이름 붙일 만한 까닭이 있는 경우도 드뭅니다.',
   graph: '글에 따라 펼친 신경망',
   text: '글 (항구 영어의 글자)',
-  previous: '이전',
-  next: '한 단계',
-  play: '느리게 재생',
-  stop: '멈춤',
   unit: '유닛',
   at: (step: string, character: string, guess: string, percent: string) =>
     `${step}단계에서 “${character}”를 읽고, 다음 글자를 “${guess}”로 추측합니다 (${percent}).`,

@@ -1,4 +1,5 @@
 import { type Backend, createWasmBackend, setBackend } from '@unrolled/tensor';
+import { messageOf } from '../message-of.ts';
 import type { Handlers } from '../protocol.ts';
 import { bytesOf } from './bytes.ts';
 import type { EngineChoice, EngineReport } from './calls.ts';
@@ -28,7 +29,7 @@ async function open(choice: EngineChoice): Promise<Opened> {
     const backend = await createGpuBackend({ mode: choice.backend });
     return { backend, threads: 1, trouble: null };
   } catch (reason) {
-    const trouble = reason instanceof Error ? reason.message : String(reason);
+    const trouble = messageOf(reason);
     return { backend: await createWasmBackend(), threads: 1, trouble };
   }
 }

@@ -6,7 +6,9 @@ import { noGrad, Rng, scope, tensor } from '@unrolled/tensor';
 import { CharacterTokenizer } from '@unrolled/tokenizers';
 import { AdamW, CarriedState } from '@unrolled/train';
 import { englishText } from '../../texts/english.ts';
+import { countParameters } from '../count-parameters.ts';
 import { type ComparedModel, comparedModels } from '../gradients/calls.ts';
+import { messageOf } from '../message-of.ts';
 import type { Emit } from '../protocol.ts';
 import { type Pace, RunLoop } from '../run-loop.ts';
 import { trainingStep } from '../text/training-step.ts';
@@ -48,8 +50,6 @@ export class Comparison {
     this.#learners = comparedModels.map((cell) => {
       const configuration = { cell, numLayers, hiddenSize, embeddingSize: 16 };
       const model = new LanguageModel({ tokenizer, configuration, rng: new Rng(seed) });
-      let parameters = 0;
-      for (const parameter of model.parameters()) parameters += parameter.size;
       const tokens = model.encode(text);
       return {
         cell,
@@ -61,7 +61,7 @@ export class Comparison {
         }),
         data: new TextStreams({ tokens, batchSize: streams, windowLength }),
         carried: new CarriedState<HiddenState>(),
-        parameters,
+        parameters: countParameters(model),
         seconds: 0,
         characters: 0,
         training: Number.NaN,
@@ -78,7 +78,7 @@ export class Comparison {
     this.#heldOut = new TextStreams(unseen).next();
     this.#loop = new RunLoop(
       () => this.#doStep(),
-      (reason) => emit('gates.failed', reason instanceof Error ? reason.message : String(reason)),
+      (reason) => emit('gates.failed', messageOf(reason)),
     );
   }
 

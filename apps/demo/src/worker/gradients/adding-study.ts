@@ -3,6 +3,8 @@ import { addingBatch } from '@unrolled/datasets/generated';
 import { Linear, Module, meanSquaredError } from '@unrolled/nn';
 import { noGrad, Rng, scope, type Tensor } from '@unrolled/tensor';
 import { Adam, clipGradNorm } from '@unrolled/train';
+import { countParameters } from '../count-parameters.ts';
+import { messageOf } from '../message-of.ts';
 import type { Emit } from '../protocol.ts';
 import { type Pace, RunLoop } from '../run-loop.ts';
 import {
@@ -65,17 +67,12 @@ export class AddingStudy {
     });
     this.#loop = new RunLoop(
       () => this.#doStep(),
-      (reason) =>
-        emit('gradients.failed', reason instanceof Error ? reason.message : String(reason)),
+      (reason) => emit('gradients.failed', messageOf(reason)),
     );
   }
 
   get parameters(): Readonly<Record<ComparedModel, number>> {
-    return this.#byKind(({ model }) => {
-      let count = 0;
-      for (const parameter of model.parameters()) count += parameter.size;
-      return count;
-    });
+    return this.#byKind(({ model }) => countParameters(model));
   }
 
   set pace(pace: Pace) {

@@ -1,5 +1,6 @@
 import type { LanguageModel } from '@unrolled/language-model';
 import { noGrad, scope, type Tensor, tensor } from '@unrolled/tensor';
+import { countParameters } from '../count-parameters.ts';
 import { handOver } from '../protocol.ts';
 import type { Guess, Unrolled } from './calls.ts';
 
@@ -24,13 +25,11 @@ export async function unroll(model: LanguageModel, text: string): Promise<Unroll
   );
   const guesses = guessesOf(model, await probabilities.data(), time);
   for (const one of [x, h, probabilities, bias] as Tensor[]) one.dispose();
-  let parameters = 0;
-  for (const parameter of model.parameters()) parameters += parameter.size;
   const unrolled = {
     characters: Array.from(ids, (id) => model.tokenizer.decode([id])),
     inputSize,
     hiddenSize,
-    parameters,
+    parameters: countParameters(model),
     x: values[0],
     h: values[1],
     inputWeights: values[2],

@@ -7,6 +7,8 @@ import { CharacterTokenizer } from '@unrolled/tokenizers';
 import { AdamW, CarriedState } from '@unrolled/train';
 import { englishText } from '../../texts/english.ts';
 import { koreanText } from '../../texts/korean.ts';
+import { countParameters } from '../count-parameters.ts';
+import { messageOf } from '../message-of.ts';
 import { type LoadedModel, loadFile, loadPretrained } from '../models.ts';
 import type { Emit } from '../protocol.ts';
 import { type Pace, RunLoop } from '../run-loop.ts';
@@ -52,7 +54,7 @@ export class TextStudy {
     this.#loop = new RunLoop(
       () => this.#doStep(),
       (reason) => {
-        emit('text.failed', reason instanceof Error ? reason.message : String(reason));
+        emit('text.failed', messageOf(reason));
       },
     );
   }
@@ -60,8 +62,7 @@ export class TextStudy {
   get summary(): ModelSummary {
     const { cell, hiddenSize, numLayers } = this.model.configuration;
     const { size, unknownId } = this.model.tokenizer;
-    let parameters = 0;
-    for (const parameter of this.model.parameters()) parameters += parameter.size;
+    const parameters = countParameters(this.model);
     const vocabulary = unknownId === undefined ? size : size - 1;
     const { length, streams } = this.#text;
     const { bytes } = this.#loaded;
