@@ -149,6 +149,33 @@ static napi_value linear_cross_entropy(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
+static napi_value convolution(napi_env env, napi_callback_info info) {
+  Call call;
+  WindowPlan plan;
+  read_call(env, info, "convolution", &call);
+  check_window(&call.bounds, call.values[0], FORWARD, &plan);
+  if (is_sound(env, &call)) call.kernels->convolution(&call.context, &plan);
+  return NULL;
+}
+
+static napi_value convolution_image_gradient(napi_env env, napi_callback_info info) {
+  Call call;
+  WindowPlan plan;
+  read_call(env, info, "convolutionImageGradient", &call);
+  check_window(&call.bounds, call.values[0], IMAGE_GRADIENT, &plan);
+  if (is_sound(env, &call)) call.kernels->convolution_image_gradient(&call.context, &plan);
+  return NULL;
+}
+
+static napi_value convolution_kernel_gradient(napi_env env, napi_callback_info info) {
+  Call call;
+  WindowPlan plan;
+  read_call(env, info, "convolutionKernelGradient", &call);
+  check_window(&call.bounds, call.values[0], KERNEL_GRADIENT, &plan);
+  if (is_sound(env, &call)) call.kernels->convolution_kernel_gradient(&call.context, &plan);
+  return NULL;
+}
+
 static const struct {
   const char *name;
   napi_callback run;
@@ -158,6 +185,9 @@ static const struct {
     {"sequenceForward", sequence_forward},
     {"sequenceBackward", sequence_backward},
     {"linearCrossEntropy", linear_cross_entropy},
+    {"convolution", convolution},
+    {"convolutionImageGradient", convolution_image_gradient},
+    {"convolutionKernelGradient", convolution_kernel_gradient},
 };
 
 /* Functions by name. */

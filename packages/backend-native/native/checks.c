@@ -203,3 +203,58 @@ void check_linear_cross_entropy(Bounds *bounds, const double *values, LinearCros
 }
 
 void release_linear_cross_entropy(LinearCrossEntropy *op) { free(op->targets); }
+
+/* Whether all fields are what their names say, and no place of a window overflows. */
+static int is_window(const WindowPlan *plan) {
+  const double across = (double)plan->outWidth * plan->strideX + plan->left +
+                        (double)plan->kernelWidth * plan->dilationX;
+  const double down = (double)plan->outHeight * plan->strideY + plan->top +
+                      (double)plan->kernelHeight * plan->dilationY;
+  const double inner = (double)plan->kernelHeight * plan->kernelWidth * plan->channels;
+  return plan->height >= 0 && plan->width >= 0 && plan->channels >= 0 && plan->kernelHeight >= 1 &&
+         plan->kernelWidth >= 1 && plan->strideY >= 1 && plan->strideX >= 1 && plan->dilationY >= 1 &&
+         plan->dilationX >= 1 && plan->top >= 0 && plan->left >= 0 && plan->outHeight >= 1 &&
+         plan->outWidth >= 1 && plan->outputs >= 0 && plan->firstKernelRow >= 0 && plan->kernelRows >= 0 &&
+         (double)plan->firstKernelRow + plan->kernelRows <= plan->kernelHeight && plan->start >= 0 &&
+         plan->count >= 0 && (double)plan->start + plan->count <= INT32_MAX / 2 && across <= INT32_MAX / 2 &&
+         down <= INT32_MAX / 2 && inner <= INT32_MAX / 2 &&
+         (double)plan->outHeight * plan->outWidth <= INT32_MAX / 2;
+}
+
+void check_window(Bounds *bounds, double place, Direction direction, WindowPlan *plan) {
+  const byte *found = range(bounds, place, sizeof(WindowPlan));
+  if (found == NULL) return;
+  memcpy(plan, found, sizeof(WindowPlan));
+  if (!is_window(plan)) note(bounds, "a plan contradicts itself");
+  if (bounds->problem != NULL) return;
+  const int32_t outputs = plan->outputs;
+  const int32_t inner = plan->kernelRows * plan->kernelWidth * plan->channels;
+  const int64_t positions = (int64_t)plan->outHeight * plan->outWidth;
+  const int64_t end = (int64_t)plan->start + plan->count;
+  const double images = (double)((end + positions - 1) / positions);
+  const double image = images * plan->height * plan->width * plan->channels;
+  const double output = (double)end * outputs;
+  double scratch = ROW_BLOCK * 4.0 * inner;
+  if (direction == FORWARD) {
+    required(bounds, plan->image, image);
+    required(bounds, plan->kernel, packed_bytes(outputs, inner) / 4);
+    optional(bounds, plan->bias, padded(outputs));
+    required(bounds, plan->output, output);
+    scratch += multiply_scratch(ROW_BLOCK, outputs, inner);
+  } else {
+    required(bounds, plan->outputGradient, output);
+  }
+  if (direction == IMAGE_GRADIENT) {
+    required(bounds, plan->kernel, packed_bytes(inner, outputs) / 4);
+    required(bounds, plan->imageGradient, image);
+    scratch += multiply_scratch(ROW_BLOCK, inner, outputs);
+  }
+  if (direction == KERNEL_GRADIENT) {
+    required(bounds, plan->image, image);
+    required(bounds, plan->kernelGradient,
+             (double)plan->kernelHeight * plan->kernelWidth * plan->channels * outputs);
+    scratch = INNER_BLOCK * 4.0 * inner + packed_bytes(outputs, INNER_BLOCK) +
+              multiply_transposed_scratch(inner, outputs, INNER_BLOCK);
+  }
+  required(bounds, plan->scratch, scratch / 4);
+}

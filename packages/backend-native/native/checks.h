@@ -36,4 +36,8 @@ void release_plan(CheckedPlan *checked);
 void check_linear_cross_entropy(Bounds *bounds, const double *values, LinearCrossEntropy *op);
 void release_linear_cross_entropy(LinearCrossEntropy *op);
 
+/* Copies the plan of a convolution, or of one of its gradients, with all that it leads to checked. */
+typedef enum { FORWARD, IMAGE_GRADIENT, KERNEL_GRADIENT } Direction;
+void check_window(Bounds *bounds, double place, Direction direction, WindowPlan *plan);
+
 #endif

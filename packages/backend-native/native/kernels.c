@@ -1,4 +1,5 @@
 /* Compiled once for each instruction set, with KERNELS as the name of the table. */
+#include "convolution.h"
 #include "linear-cross-entropy.h"
 #include "sequence-backward.h"
 #include "sequence-forward.h"
@@ -9,4 +10,7 @@ const Kernels KERNELS = {
     .sequence_forward = sequence_forward,
     .sequence_backward = sequence_backward,
     .linear_cross_entropy = linear_cross_entropy,
+    .convolution = convolution,
+    .convolution_image_gradient = convolution_image_gradient,
+    .convolution_kernel_gradient = convolution_kernel_gradient,
 };

@@ -59,6 +59,9 @@ typedef struct {
   void (*sequence_forward)(const Context *context, const CheckedPlan *checked);
   void (*sequence_backward)(const Context *context, const CheckedPlan *checked);
   void (*linear_cross_entropy)(const Context *context, const LinearCrossEntropy *op);
+  void (*convolution)(const Context *context, const WindowPlan *plan);
+  void (*convolution_image_gradient)(const Context *context, const WindowPlan *plan);
+  void (*convolution_kernel_gradient)(const Context *context, const WindowPlan *plan);
 } Kernels;
 
 #if defined(__aarch64__)

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { contract, kindNumbers, sequencePlan } from '@unrolled/tensor/native';
+import { contract, kindNumbers, sequencePlan, windowPlan } from '@unrolled/tensor/native';
 
 const sources = fileURLToPath(new URL('../native', import.meta.url));
 
@@ -50,6 +50,7 @@ export function describeRecords(): string {
     `#define CONTRACT "${contract}"`,
     ...kinds,
     ...record('SequencePlan', sequencePlan),
+    ...record('WindowPlan', windowPlan),
     '',
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { Rng } from '@unrolled/tensor';
-import { kindNumbers, sequencePlan } from '@unrolled/tensor/native';
+import { kindNumbers, sequencePlan, windowPlan } from '@unrolled/tensor/native';
 import { describe, expect, it, vi } from 'vitest';
 import { createNativeBackend } from '../src/index.ts';
 import { loadKernels } from '../src/load-kernels.ts';
@@ -34,8 +34,13 @@ describe.skipIf(skipped)('the addon', () => {
     : (createRequire(import.meta.url)(`../src/generated/${platform}-${arch}.node`) as Addon);
   const tables = Object.values(addon.instructionSets);
   const size = 1 << 16;
-  const memory = new Uint8Array(size);
-  const guarded = new Uint8Array(memory.buffer, 0, size);
+  // Nothing before and behind the memory may change.
+  const all = new Uint8Array(3 * size).fill(165);
+  const guarded = all.subarray(size, 2 * size).fill(0);
+  const words = new Int32Array(all.buffer, size, size / 4);
+  const untouched = () =>
+    all.subarray(0, size).every((value) => value === 165) &&
+    all.subarray(2 * size).every((value) => value === 165);
 
   it('takes an operand that reaches to the end of the memory, and none that goes beyond', () => {
     for (const { matmul } of tables) {
@@ -80,11 +85,44 @@ describe.skipIf(skipped)('the addon', () => {
       }
     }
     expect(computed).toBeGreaterThan(100);
+    expect(untouched()).toBe(true);
   });
 
-  it('whatever a plan says, it computes within the memory or is a RangeError', () => {
+  it('whatever the plan of a convolution says, it computes within the memory or is a RangeError', () => {
+    const rng = new Rng(8);
+    const places = Object.entries(windowPlan);
+    const names = ['convolution', 'convolutionImageGradient', 'convolutionKernelGradient'];
+    const small =
+      'channels kernelHeight kernelWidth strideY strideX dilationY dilationX outputs'.split(' ');
+    const larger = 'height width outHeight outWidth'.split(' ');
+    let computed = 0;
+    for (let call = 0; call < 20_000; call++) {
+      const plan = 512;
+      const sound = {
+        ...Object.fromEntries(small.map((name) => [name, 1 + rng.integer(3)])),
+        ...Object.fromEntries(larger.map((name) => [name, 1 + rng.integer(5)])),
+        ...{ top: rng.integer(4), left: rng.integer(4), start: 0, count: rng.integer(9) },
+        ...{ firstKernelRow: 0, kernelRows: 1, scratch: 16384, bias: 0 },
+      };
+      for (const [name, field] of places) {
+        words[plan + field] =
+          name in sound ? sound[name as keyof typeof sound] : 4096 + rng.integer(2048) * 4;
+      }
+      const odd = [-1, 0, 2 ** 31 - 1, -(2 ** 31), rng.integer(100), rng.integer(size)];
+      if (call % 3 > 0) words[plan + rng.integer(places.length)] = odd[rng.integer(odd.length)];
+      try {
+        tables[call % tables.length][names[rng.integer(3)]](guarded, 0, plan * 4);
+        computed++;
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+      }
+    }
+    expect(computed).toBeGreaterThan(100);
+    expect(untouched()).toBe(true);
+  });
+
+  it('whatever the plan of a layer says, it computes within the memory or is a RangeError', () => {
     const rng = new Rng(6);
-    const words = new Int32Array(memory.buffer);
     const places = Object.entries(sequencePlan);
     const kinds = Object.keys(kindNumbers);
     let computed = 0;
@@ -120,6 +158,7 @@ describe.skipIf(skipped)('the addon', () => {
       }
     }
     expect(computed).toBeGreaterThan(100);
+    expect(untouched()).toBe(true);
   });
 });
 

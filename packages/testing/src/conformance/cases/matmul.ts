@@ -13,6 +13,9 @@ const sizes: Sizes[] = [
   [12, 16, 16],
   [13, 17, 19],
   [33, 31, 65],
+  // More rows than a block; a row of many panels.
+  [98, 5, 67],
+  [1, 9, 130],
 ];
 const transposes = [
   { transposeA: false, transposeB: false },

@@ -75,6 +75,7 @@ const linear = (name: string, [rows, size, classes]: number[], labelSmoothing = 
 const linearCrossEntropies: Case[] = [
   ...linear('whole panels', [8, 16, 24]),
   ...linear('smoothed', [5, 3, 7], 0.1),
+  ...linear('of many classes', [5, 3, 45], 0.1),
   ...linear('of one row', [1, 3, 13], 0.3),
   ...linear('of more rows than a block', [301, 5, 11], 0.1),
   ...linear('of more rows than two blocks, whole panels', [520, 8, 16], 0.1),
