@@ -19,7 +19,7 @@ const variants: readonly [replacement: string | null, kernels: number, most: num
   ['@unrolled/tensor/kernels/none', 0, 34],
 ];
 
-/** How every WebAssembly binary begins, in hexadecimal digits. */
+/** Beginning of every WebAssembly binary, in hexadecimal digits. */
 const binary = /0061736d01000000/g;
 
 export const bundle: Consumer = {

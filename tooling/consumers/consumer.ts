@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PackedPackage } from '../packing/pack.ts';
 
-/** What a check gets. */
+/** Input of a check. */
 export interface Circumstances {
   readonly packages: readonly PackedPackage[];
   /** With all packages installed by npm from their tarballs. */

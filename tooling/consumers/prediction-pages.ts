@@ -7,6 +7,10 @@ const pages: readonly [task: string, name: string, predict: string, most: number
   ['sentiment', 'sentiment', 'predict', 84],
   ['language-model', 'languageModel', 'generate', 75],
   ['translation', 'translation', 'translate', 95],
+  ['captioning', 'captioning', 'caption', 92],
+  ['action-recognition', 'actionRecognition', 'predict', 80],
+  ['video-labeling', 'videoLabeling', 'label', 77],
+  ['video-captioning', 'videoCaptioning', 'caption', 94],
 ];
 
 /**

@@ -18,7 +18,7 @@ const options = {
   noEmit: true,
 };
 
-/** What a page does with an encoded model, and a Worker with an imported module. */
+/** Uses of types: by a page with an encoded model, and a Worker with an imported module. */
 const uses = `
 import { type LanguageModel, languageModel } from '@unrolled/language-model';
 import { createWasmBackend, type Backend } from '@unrolled/tensor';

@@ -6,7 +6,7 @@ const links = /(!?)\[((?:[^[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)/g;
 
 const isRelative = (target: string): boolean => !/^([a-z]+:|#|\/)/i.test(target);
 
-/** Where the relative links and images of a README lead to, as they are written. */
+/** Targets of the relative links and images of a README, as they are written. */
 export const relativeLinks = (readme: string): string[] =>
   [...readme.matchAll(links)].map(([, , , target]) => target).filter(isRelative);
 

@@ -3,7 +3,7 @@ import { delimiter, dirname } from 'node:path';
 import { machineNode } from './machine-node.ts';
 import { type ProgramResult, runProgram } from './run-program.ts';
 
-/** How to see that a script of the root starts, without its doing much. Others are not tried. */
+/** Arguments with which a script of the root starts and does little. Others are not tried. */
 const shortRuns: Readonly<Record<string, readonly string[]>> = {
   bench: ['--help'],
   'bench:translation': ['--help'],

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What no bundle of a library contains, and why. A method may be `eval()`, as in PyTorch. */
+/** Code that no bundle of a library contains, and why. A method may be `eval()`, as in PyTorch. */
 const forbidden: readonly [pattern: RegExp, reason: string][] = [
   [
     /(?<![.\w])eval\s*\([^)]|\bnew Function\s*\(/,

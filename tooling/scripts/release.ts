@@ -11,7 +11,7 @@ import { runProgram } from './run-program.ts';
 
 const addonFolder = 'packages/backend-native/src/generated';
 
-/** What must be done before a release, one line each. */
+/** Tasks to be done before a release, one line each. */
 async function obstacles(): Promise<string[]> {
   const found: string[] = [];
   const repository = repositoryAddress();

@@ -17,7 +17,7 @@ interface VitestReport {
   testResults: { status: string; assertionResults: unknown[] }[];
 }
 
-/** Where the vitest preset leaves its report, below the folder of a package. */
+/** Path of the report of the vitest preset, below the folder of a package. */
 export const reportFile = join('reports', 'vitest.json');
 
 /**

@@ -56,13 +56,13 @@ async function writeCommonJs(): Promise<void> {
   writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
 }
 
-/** What follows each build. */
+/** Steps after each build. */
 export async function finish(): Promise<void> {
   dropMapsOfGenerated();
   await writeCommonJs();
 }
 
-/** How every published package is built: ESM with declarations, siblings left external. */
+/** Build of every published package: ESM with declarations, siblings left external. */
 export default defineConfig({
   entry: entries(),
   format: ['esm'],

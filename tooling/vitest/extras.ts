@@ -6,7 +6,7 @@ const cache = join(import.meta.dirname, '../../.cache');
 /** Something that tests use where it is, and that installing the workspace does not bring. */
 export interface Extra {
   readonly path: string;
-  /** What is not tested without it. */
+  /** Tests that need it. */
   readonly tests: string;
   readonly install: string;
 }

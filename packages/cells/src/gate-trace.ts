@@ -21,7 +21,7 @@ export interface GatePlace {
   readonly reverse: boolean;
   /** Step in the order of time, from 0. */
   readonly step: number;
-  /** As in `sequenceTraits`: i, f, g, o of an LSTM; r, z, n of a GRU; h of an RNN. */
+  /** Letters of `sequenceTraits`: i, f, g, o of an LSTM; r, z, n of a GRU; h of an RNN. */
   readonly letter: string;
 }
 

@@ -13,7 +13,7 @@ import { checkTensor } from '@unrolled/tensor/guards';
 import { type ClassExample, checkExamples, countLabels } from './labels.ts';
 
 /**
- * How much an example counts by its label: all the same; `balanced`, so that each label counts the
+ * Weight of an example by its label: all the same; `balanced`, so that each label counts the
  * same however rare it is; or a number by label, 1 where none is given.
  */
 export type ClassWeights = 'none' | 'balanced' | Readonly<Record<string, number>>;

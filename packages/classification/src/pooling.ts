@@ -6,7 +6,7 @@ import { checkTensor } from '@unrolled/tensor/guards';
 import { lengthMask } from '@unrolled/tensor/recurrence';
 
 /**
- * How the outputs of all steps become one vector: the last state of each direction; the mean or the
+ * Pooling of the outputs of all steps into one vector: the last state of each direction; the mean or the
  * maximum of each value over the steps; or a mean whose weights are learned (Zhou 2016).
  */
 export const poolings = ['last', 'mean', 'max', 'attention'] as const;

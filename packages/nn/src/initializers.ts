@@ -18,7 +18,7 @@ import { checkListedShape, checkShape } from '@unrolled/tensor/guards';
 export type Initializer = (shape: Shape, rng: Rng) => Tensor;
 
 /**
- * How a layer starts. `keras`: Glorot uniform weights, zero biases, and for recurrent layers
+ * Initial weights of a layer. `keras`: Glorot uniform weights, zero biases, and for recurrent layers
  * orthogonal recurrent weights and a forget-gate bias of 1. `pytorch`: PyTorch's defaults. `zeros`:
  * no draws at all, for weights that are about to be loaded.
  */

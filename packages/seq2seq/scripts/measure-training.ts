@@ -5,7 +5,7 @@
  *     node --conditions=@unrolled/source scripts/measure-training.ts [seconds] [name…]
  *
  * A name such as luong/general limits it to that. Rounds are interleaved, and the best round counts.
- * Of one thread, by its processor time, so that other load on the machine counts for little.
+ * Speed of one thread, by its processor time, so that other load on the machine counts for little.
  */
 
 import { createWasmBackend, Rng, scope, setBackend, tensor } from '@unrolled/tensor';

@@ -52,7 +52,7 @@ export interface TaskDescription<
     drawing: { readonly init?: Init; readonly rng: Rng },
   ) => Model;
   /**
-   * What only training and evaluation need: `() => import('./training.ts')`. It is loaded with the first
+   * Parts that only training and evaluation need: `() => import('./training.ts')`. It is loaded with the first
    * call of either, so that bundlers keep it out of a page that only predicts.
    */
   readonly training: () => Loaded<

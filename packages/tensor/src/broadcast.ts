@@ -2,7 +2,7 @@ import { check, rules, ShapeError } from '@unrolled/guards';
 import { checkShape, formatShape, type Shape, sizeOf, stridesOf } from './shape.ts';
 
 /**
- * How operands of several shapes are read to fill one output: element
+ * Plan to read operands of several shapes into one output: element
  * `(i0, i1, …)` of the output takes element `Σ i_axis · strides[operand][axis]` of each operand.
  * Axes that all operands walk in one stride are merged, so equal shapes give one axis, and adding a
  * bias to rows gives two.

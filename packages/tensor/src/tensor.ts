@@ -22,7 +22,7 @@ const constantRule = {
   words: 'a number or an array of numbers',
 };
 
-/** Where a tensor came from: result number `index` of a recorded op. */
+/** Origin of a tensor: result number `index` of a recorded op. */
 export interface Origin {
   readonly node: GraphNode;
   readonly index: number;

@@ -9,7 +9,7 @@ export interface Closeness {
 }
 
 /**
- * How near float32 comes to float64: each value by 1e-5 of itself, and by 2e-6 where terms of
+ * Distance allowed between float32 and float64: each value by 1e-5 of itself, and by 2e-6 where terms of
  * order 1 cancel.
  */
 export const float32Closeness: Closeness = { relative: 1e-5, absolute: 2e-6 };
@@ -88,7 +88,7 @@ function compare(
   };
 }
 
-/** How many times what is allowed lies between two values. */
+/** Distance of two values, in multiples of what is allowed. */
 function excessOf(received: number, expected: number, relative: number, absolute: number): number {
   const difference = differenceOf(received, expected);
   if (difference === 0) return 0;

@@ -2,7 +2,7 @@ import { describe } from '@unrolled/guards';
 import { TokenizerError } from './tokenizer.ts';
 
 /**
- * Where words begin and end: `'unicode'` as UAX #29 and, for scripts without spaces, dictionaries
+ * Boundaries of words: `'unicode'` as UAX #29 and, for scripts without spaces, dictionaries
  * have it (`Intl.Segmenter`); `'rules'` by a pattern that `tokenizer.json` can carry;
  * `'whitespace'` for text that is tokenised already.
  */

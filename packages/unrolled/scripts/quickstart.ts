@@ -52,7 +52,7 @@ type Flags = OnlyFlags & OptionValues<typeof tourOptions>;
 
 const output = new Output(process, false);
 
-/** How the command line is called in a clone. */
+/** Call of the command line in a clone. */
 const fromHere = 'npm run --silent unrolled --';
 
 const program = new Command('npm start --')

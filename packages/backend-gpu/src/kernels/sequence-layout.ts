@@ -6,7 +6,7 @@ import {
 } from '@unrolled/tensor';
 
 /**
- * How the values of a recurrent layer lie in memory. All blocks of a step are [batch, width].
+ * Layout of the values of a recurrent layer in memory. All blocks of a step are [batch, width].
  *
  * State: h, and after it c (lstm) or the candidate n (gru-reset-before).
  * Delta, the gradients of a step: of the gates before their activation, in the order of the weights;

@@ -47,7 +47,7 @@ export const cellOptionRules: OptionRules<CellOptions> = {
 };
 
 /**
- * What RNNCell, LSTMCell and GRUCell share: parameters, named and laid out as PyTorch's, and one
+ * Common part of RNNCell, LSTMCell and GRUCell: parameters, named and laid out as PyTorch's, and one
  * step, whose formula is that of `recurrentStep` in tensor. The layers run the same parameters
  * through the fused sequence op.
  */

@@ -78,7 +78,7 @@ export interface LayerResult<State extends HiddenState> {
 }
 
 /**
- * What RNN, LSTM and GRU share: a stack of layers, in one or two directions. Parameters are named
+ * Common part of RNN, LSTM and GRU: a stack of layers, in one or two directions. Parameters are named
  * and laid out as PyTorch's (`weight_ih_l0`, `bias_hh_l1_reverse`). Each layer and direction runs as
  * one fused op, or step by step where layer normalisation, recurrent dropout or zoneout ask for it.
  */

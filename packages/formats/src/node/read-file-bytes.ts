@@ -33,7 +33,7 @@ export async function readFileBytes(path: string, what: string): Promise<Uint8Ar
 }
 
 /**
- * How many bytes a file has; 0 also for a pipe, whose size nobody knows.
+ * Size of a file in bytes; 0 also for a pipe, whose size nobody knows.
  * @throws Error for a device or a socket, which may never end; a system error
  */
 async function sizeOf(path: string): Promise<number> {

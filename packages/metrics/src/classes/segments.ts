@@ -43,7 +43,7 @@ export function segmentsOf<Label extends FrameLabel>(labels: readonly Label[]): 
 }
 
 /**
- * How well sequences of frames are labelled, by frames and by segments: accuracy hides labels that
+ * Scores of labelled sequences of frames, by frames and by segments: accuracy hides labels that
  * flicker, which edit score and F1 tell.
  *
  * Reference: Lea et al. 2017; Farha and Gall 2019 (MS-TCN), whose counts these are.

@@ -3,7 +3,7 @@ import { checkShape, formatShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
- * The same values in another shape, without a copy. One length may be −1: whatever makes the sizes
+ * A view of the values in another shape, without a copy. One length may be −1: whatever makes the sizes
  * equal.
  */
 export function reshape(x: Tensor, wanted: Shape): Tensor {

@@ -29,7 +29,7 @@ export interface StepOperands {
 /** @param value of one gate, after its activation function: [batch, hiddenSize] */
 export type GateHook = (letter: string, value: Tensor) => Tensor;
 
-/** Where layer normalisation enters a step (Ba 2016); results have the shapes of the arguments. */
+/** Layer normalisation in a step (Ba 2016); results have the shapes of the arguments. */
 export interface StepNormalization {
   /** W_hh h of all gates, or of one of their parts (see `SequenceTraits`), before the bias. */
   product(product: Tensor, part?: number): Tensor;

@@ -75,7 +75,7 @@ export class Merges {
 const gone = -1;
 
 /**
- * Where merges stop: the parts of a text that GPT-2 parts it in (English contractions; letters,
+ * Boundaries of merges: the parts of a text that GPT-2 parts it in (English contractions; letters,
  * digits or other signs with the space before them; white space). They hold every character.
  */
 const pattern = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;

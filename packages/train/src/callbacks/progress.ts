@@ -2,7 +2,7 @@ import { checkOptions, optional, rules } from '@unrolled/guards';
 import type { Callback, StepEvent, TrainingRun } from '../trainer/callback.ts';
 import { anyOf, atEnd, everySeconds, type When } from './when.ts';
 
-/** How far a run is. Numbers only: how to show them is the caller's business. */
+/** Progress of a run in numbers, which the caller shows. */
 export interface ProgressEvent {
   readonly step: number;
   readonly epoch: number;

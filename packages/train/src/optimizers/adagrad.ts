@@ -9,7 +9,7 @@ export interface AdagradOptions {
   readonly learningRateDecay?: number;
   /** Default 1e-10. */
   readonly epsilon?: number;
-  /** Where the sum of squares starts. Default 0. */
+  /** Initial value of the sum of squares. Default 0. */
   readonly initialAccumulator?: number;
   /** Default 0. */
   readonly weightDecay?: number;

@@ -5,7 +5,7 @@ import { Optimizer, type ParameterMemory } from './optimizer.ts';
 export interface AdamOptions {
   /** Default 0.001. */
   readonly learningRate?: number;
-  /** How long the means of the gradient and of its square last. Default [0.9, 0.999]. */
+  /** Decays of the running means of the gradient and of its square. Default [0.9, 0.999]. */
   readonly betas?: readonly [mean: number, variance: number];
   /** Default 1e-8. */
   readonly epsilon?: number;

@@ -5,7 +5,7 @@ import { Optimizer, type ParameterMemory } from './optimizer.ts';
 export interface RMSPropOptions {
   /** Default 0.01. */
   readonly learningRate?: number;
-  /** How long the mean of the squared gradient lasts. Default 0.99. */
+  /** Decay of the running mean of the squared gradient. Default 0.99. */
   readonly alpha?: number;
   /** Default 1e-8. */
   readonly epsilon?: number;

@@ -1,6 +1,6 @@
 import { check, checkOptions, optional, type Rule, readFrom, rules } from '@unrolled/guards';
 
-/** How far a training run is, seen from before a step. */
+/** Progress of a training run, seen from before a step. */
 export interface SchedulePoint {
   /** Steps done before this one: 0 in the first. */
   readonly step: number;
@@ -29,7 +29,7 @@ export function warmUp(steps: number, then: Schedule): Schedule {
 
 export interface CosineOptions {
   readonly learningRate: number;
-  /** Where it ends. Default 0. */
+  /** Final rate. Default 0. */
   readonly floor?: number;
   /** Steps until the floor, at which it stays; left out: the whole run, however it is limited. */
   readonly steps?: number;

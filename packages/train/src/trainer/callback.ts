@@ -30,7 +30,7 @@ export interface Score {
 /** Times this, a lower score is always the better one. */
 export const signOf = (goal: Goal): 1 | -1 => (goal === 'lowest' ? 1 : -1);
 
-/** Where a run stands after a step, and where it stood before. */
+/** Progress of a run after a step, and before it. */
 export interface Moment {
   /** Steps done. */
   readonly step: number;

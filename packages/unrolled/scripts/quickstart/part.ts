@@ -9,7 +9,7 @@ export interface Part {
 
 export interface Setting {
   readonly folder: string;
-  /** How long to train; undefined: as long as the part thinks right. */
+  /** Length of the training in minutes; undefined: that of the part. */
   readonly seconds: number | undefined;
   readonly seed: number;
 }
@@ -20,7 +20,7 @@ export interface Step {
   readonly command: Arguments;
 }
 
-/** Of `unrolled`. */
+/** Arguments of `unrolled`. */
 export type Arguments = readonly string[];
 
 /** Seconds as the option of `unrolled train`. */

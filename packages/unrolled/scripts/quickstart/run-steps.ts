@@ -31,7 +31,7 @@ export function commandLine(command: Arguments, program = 'unrolled'): string {
   return lines.join(' \\\n');
 }
 
-/** What a line must not break: an option and its value. */
+/** Words that a line must not part: an option and its value. */
 const pieces = (command: Arguments): string[] =>
   command.flatMap((word, place) => {
     const next = command.at(place + 1);

@@ -10,7 +10,7 @@ export interface TranslationSubject {
   /** Its files are named after it. */
   readonly name: string;
   readonly generate: (options: GenerateOptions) => GeneratedPairs;
-  /** What is learned, from so many pairs. */
+  /** Subject of the training, with its number of pairs. */
   readonly remark: (pairs: string) => string;
   /** Length of the training in minutes, by default. */
   readonly seconds: number;

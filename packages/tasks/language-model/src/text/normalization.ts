@@ -1,7 +1,7 @@
 export const normalizations = ['nfc', 'none'] as const;
 
 /**
- * How text is made uniform before it is read. `nfc`: line ends are LF, and characters that Unicode
+ * Form to which text is brought before it is read. `nfc`: line ends are LF, and characters that Unicode
  * takes for equal are composed alike (Unicode Standard Annex #15), so that "é" is one character
  * however it was typed. `none`: text stays as it is.
  */

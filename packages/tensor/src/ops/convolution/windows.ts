@@ -29,7 +29,7 @@ export interface Window extends WindowOptions {
 }
 
 /**
- * Where the windows of a size stand on x [batch, height, width, channels].
+ * Places of the windows of a size on x [batch, height, width, channels].
  * @throws ShapeError for an x of another rank, or where not one window fits
  */
 export function placeWindows(where: string, x: Tensor, window: Window): WindowSpec {

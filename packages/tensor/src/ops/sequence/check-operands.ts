@@ -19,7 +19,7 @@ import type { Tensor } from '../../tensor.ts';
 import { checkDType } from '../operands.ts';
 import type { SequenceOptions } from './index.ts';
 
-/** How errors name an op; a streaming step takes so little time that making a name would count. */
+/** Names of ops in errors; a streaming step takes so little time that making a name would count. */
 export const names = Object.fromEntries(
   sequenceKinds.map((kind) => [kind, `sequence ${kind}`]),
 ) as Readonly<Record<SequenceKind, string>>;

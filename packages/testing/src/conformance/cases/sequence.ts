@@ -18,7 +18,7 @@ interface Form {
   readonly reverse: boolean;
   readonly withLengths: boolean;
   readonly biases: 'both' | 'input' | 'none';
-  /** Which results the gradient comes from. */
+  /** Results that the gradient comes from. */
   readonly from: 'all' | 'output' | 'state';
   /** Whether x needs a gradient. */
   readonly inputGradient: boolean;

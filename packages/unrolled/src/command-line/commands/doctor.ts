@@ -66,7 +66,7 @@ function describe({ backend, details, missing }: Finding): string {
   return `${backend.padEnd(14)}  ${missing ?? words.join(', ')}`;
 }
 
-/** How fast this machine trains that language model, by the median of its steps. */
+/** Speed at which this machine trains that language model, by the median of its steps. */
 async function measureTraining(): Promise<{
   milliseconds: number;
   charactersPerSecond: number;

@@ -7,7 +7,7 @@ const lineFeed = 0x0a;
 
 /** Lines that come one by one, with an error in the place of one that is no text. */
 export interface InputLines extends AsyncIterable<string | DataError> {
-  /** How many there are, where that is known. */
+  /** Number of lines, where it is known. */
   readonly count?: number;
 }
 

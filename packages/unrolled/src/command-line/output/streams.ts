@@ -1,7 +1,7 @@
 import { printable, printableLines } from '@unrolled/guards';
 import { exitStatus } from '../program/failures.ts';
 
-/** Where a command writes: results to `stdout`, all that is said meanwhile to `stderr`. */
+/** Streams that a command writes to: results to `stdout`, everything else to `stderr`. */
 export interface Streams {
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
@@ -11,7 +11,7 @@ export interface Streams {
 export type JsonEvent = { readonly event: string } & Readonly<Record<string, unknown>>;
 
 /**
- * How a command speaks, in words or with `--json` in lines of JSON. Control characters in text from
+ * Output of a command, in words or with `--json` in lines of JSON. Control characters in text from
  * files never reach a terminal: they are written as escapes, which in JSON mean the characters.
  */
 export class Output {

@@ -78,7 +78,7 @@ export interface OwnCommand<
   /** Further options of `train`; one of the name of an option of the task takes its place. */
   readonly trainOptions: TrainOptions;
   /**
-   * What the files of `--data` or `--val` hold.
+   * Contents of the files of `--data` or `--val`.
    * @param option the one that names them, for errors
    */
   readonly read: (

@@ -31,7 +31,7 @@ export class ModelSaver {
     this.#otherFolders = [process.cwd(), tmpdir()].filter((other) => resolve(other) !== folder);
   }
 
-  /** Where the model was saved last: elsewhere than wanted only after the last save. */
+  /** Path of the last save: another than the wanted one only after the final save. */
   get path(): string {
     return this.#path;
   }

@@ -12,11 +12,11 @@ export interface EndedRun {
   readonly record: TrainingRecord<object>;
 }
 
-/** How a task speaks of a run that has ended. */
+/** Words of a task for a run that has ended. */
 export interface ResultWords {
   /** Name of the held-out data: text, pairs. */
   readonly heldOut: string;
-  /** How well the model does on it; null where it was never measured. */
+  /** Scores of the model on it, in words; null where it was never measured. */
   readonly score: string | null;
   /** Further lines of the report. */
   readonly more?: readonly string[];

@@ -20,13 +20,13 @@ import {
   reportResult,
 } from './report-run.ts';
 
-/** How a task trains from the command line. */
+/** Training of a task from the command line. */
 export interface TaskTraining<Earlier extends EarlierModel, Data, Result extends EndedRun> {
   readonly task: string;
   readonly decode: (bytes: Uint8Array, path: string) => Earlier;
   /** Options given on the command line, by their names in the library. */
   readonly given: object;
-  /** How the command line names an option of the library. */
+  /** Name of an option of the library on the command line. */
   readonly nameOf: (option: string) => string;
   readonly read: () => Promise<Data>;
   readonly watch: (progress: Progress) => TrainingHooks['callbacks'];

@@ -16,7 +16,7 @@ export interface ProgressNote {
   readonly event: Readonly<Record<string, unknown>>;
 }
 
-/** How a task speaks of its training. */
+/** Words of a task for its training. */
 export interface TrainingWords {
   /** Description of the model; null for a model of another task. */
   readonly model: (model: Module) => ProgressNote | null;

@@ -43,7 +43,7 @@ const worthJoining = 1 / 4;
 export class BlockAllocator {
   readonly memory: WebAssembly.Memory;
   readonly #start: number;
-  /** Where blocks begin, by size class. */
+  /** Starts of blocks, by size class. */
   readonly #waiting = new Map<number, number[]>();
   #waitingBytes = 0;
   #pieces: Piece[] = [];

@@ -1,5 +1,5 @@
 /**
- * Where the calling thread leaves a kernel and its arguments for another one: int32 fields, then
+ * Memory in which the calling thread leaves a kernel and its arguments for another one: int32 fields, then
  * the arguments as float64, and the other's sign of life. It lies in the memory that both share.
  */
 export const mailbox = {
@@ -7,7 +7,7 @@ export const mailbox = {
   ticket: 0,
   /** The ticket whose kernel has been run. */
   done: 1,
-  /** Which kernel, of those named in the `WorkerSetup`. */
+  /** Number of the kernel among those named in the `WorkerSetup`. */
   kernel: 2,
   argumentCount: 3,
   /** 1 once a kernel has thrown. */
@@ -30,6 +30,6 @@ export interface WorkerSetup {
   readonly native?: string;
   readonly avoidTallTiles: boolean;
   readonly layout: typeof mailbox;
-  /** Where its mailbox begins, in bytes. */
+  /** Start of its mailbox, in bytes. */
   readonly place: number;
 }

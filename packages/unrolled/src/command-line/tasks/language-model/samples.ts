@@ -4,7 +4,7 @@ import { type Callback, evenly } from '@unrolled/train';
 import type { Progress } from '../../output/progress.ts';
 
 export interface SampleOptions {
-  /** How many times in the run, evenly. */
+  /** Number of times in the run, evenly spread. */
   readonly times: number;
   readonly temperatures: readonly number[];
   /** Text that each begins with. Default: a line break. */

@@ -7,7 +7,7 @@ import {
 import { type OptionValues, option } from '@unrolled/task';
 import { readText } from '../../files/text-files.ts';
 
-/** How a table of texts is laid out. */
+/** Options of the layout of a table of texts. */
 export const textOptions = {
   textColumn: option.text('text', 'column', 'name or number of the column of the text'),
   columns: option.optional(
@@ -27,7 +27,7 @@ export const textOptions = {
   ),
 };
 
-/** How a table of texts and labels is laid out. */
+/** Options of the layout of a table of texts and labels. */
 export const tableOptions = {
   ...textOptions,
   labelColumn: option.text('label', 'column', 'name or number of the column of the label'),

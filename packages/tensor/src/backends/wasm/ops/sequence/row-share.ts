@@ -7,7 +7,7 @@ const chunkRows = 192;
 
 /** Rows of a batch that one plan covers, by falling length. */
 export class RowShare {
-  /** Which rows of the batch. */
+  /** Rows of the batch. */
   readonly places: readonly number[];
   readonly lengths: readonly number[];
   /** Steps of the longest row. */

@@ -73,7 +73,7 @@ export function createSequenceOps(runtime: Runtime): SequenceOps {
     };
   }
 
-  /** Where the chunks of each share begin on the tape, in bytes. */
+  /** Starts of the chunks of each share on the tape, in bytes. */
   function tapeOffsets({ chunkWidth }: SequenceSizes, shares: readonly RowShare[]): number[] {
     let rows = 0;
     return shares.map(({ totalRows }) => {
