@@ -65,7 +65,7 @@ describe('video labeling', () => {
     expect(trained.status).toBe(0);
     expect(trained.stdout).toMatch(/accuracy .*edit .*single frames .*majority /s);
     const info = await runHere('info', out);
-    expect(info.stdout).toMatch(/labels +down, up\ninputs +4/);
+    expect(info.stdout).toMatch(/labels +down, up\ninputs +4 features/);
 
     const timeline = inFolder('labels.svg');
     const evaluated = await runHere(

@@ -1,19 +1,17 @@
 import { labelIndex, labelsOf } from '@unrolled/classification';
-import {
-  type FrameSequence,
-  fitStandardizer,
-  type LabelledFrames,
-  type Standardizer,
-} from '@unrolled/datasets';
+import { type FrameSequence, fitStandardizer, type LabelledFrames } from '@unrolled/datasets';
 import { checkRecord, checkTexts } from '@unrolled/guards';
 import { type Corpus, checksumOf } from '@unrolled/task';
 import { ArgumentError, DataError, Rng } from '@unrolled/tensor';
-import { checkLongSequences, type FrameInputs, inputsOf, withMotion } from './frame-inputs.ts';
+import { FrameInputs, type Preprocessing } from '@unrolled/vision';
+import { checkLongSequences, inputsOf, type SequenceInputs, withMotion } from './frame-inputs.ts';
 import { checkDirection } from './labeling-model.ts';
 import type { LabelingTraining } from './options.ts';
 
 /** Sequences with a label for each frame, all of the same channels. */
 export interface LabelingData {
+  /** How the frames, which are pixels, were made; left out where they are features. */
+  readonly preprocessing?: Partial<Preprocessing>;
   readonly training: readonly LabelledFrames[];
   /** Default: a share of the sequences, held out; of a single sequence its end. */
   readonly validation?: readonly LabelledFrames[];
@@ -22,12 +20,12 @@ export interface LabelingData {
 /** Parts of a model besides its options and its weights. */
 export interface LabelingParts {
   readonly labels: readonly string[];
-  /** Standardizer of the inputs, with motion if it is read. */
-  readonly standardizer: Standardizer;
+  /** Pixels, or features with motion if it is read. */
+  readonly inputs: FrameInputs;
 }
 
-/** A standardised sequence, the label of each frame as a place among the labels. */
-export interface LabelingExample extends FrameInputs {
+/** A sequence as the model reads it, the label of each frame as a place among the labels. */
+export interface LabelingExample extends SequenceInputs {
   /** [length] */
   readonly labels: Int32Array;
 }
@@ -73,8 +71,9 @@ export function prepare(
   checkDirection(where, options);
   const { heldOut, seed, motion } = options;
   const copy = checkRecord(where, 'the data', data);
-  const inputs = known?.standardizer.mean.length ?? null;
-  const channels = inputs && inputs / (motion ? 2 : 1);
+  known?.inputs.checkSame(where, copy.preprocessing);
+  const isTwofold = motion && copy.preprocessing === undefined;
+  const channels = known && known.inputs.size / (isTwofold ? 2 : 1);
   const all = checkLabelled(where, 'training', copy.training, channels);
   const labels = known?.labels ?? labelsOf(where, all.flatMap(labelRecords));
   const [training, validation] =
@@ -87,12 +86,12 @@ export function prepare(
         `${validation.length}`,
     );
   }
-  const standardizer = known?.standardizer ?? fitInputs(training, motion);
+  const inputs = known?.inputs ?? newInputs(copy, training, motion);
   const encode = (sequence: LabelledFrames) =>
-    encodeExample(where, sequence, { labels, standardizer }, motion);
+    encodeExample(where, sequence, { labels, inputs }, motion);
   const [own, held] = [training.map(encode), validation.map(encode)];
   return {
-    parts: { labels, standardizer },
+    parts: { labels, inputs },
     training: own,
     validation: held,
     checksum: checksumOf(
@@ -109,12 +108,12 @@ export function prepare(
 export function encodeExample(
   where: string,
   sequence: LabelledFrames,
-  { labels, standardizer }: LabelingParts,
+  { labels, inputs }: LabelingParts,
   motion: boolean,
 ): LabelingExample {
   const places = new Map(labels.map((label, place) => [label, place]));
   return {
-    ...inputsOf(sequence, standardizer, motion),
+    ...inputsOf(sequence, inputs, motion),
     labels: Int32Array.from(
       sequence.labels,
       (label) => places.get(label) ?? labelIndex(where, labels, label),
@@ -122,8 +121,15 @@ export function encodeExample(
   };
 }
 
-const fitInputs = (sequences: readonly LabelledFrames[], motion: boolean): Standardizer =>
-  fitStandardizer(sequences.map((one) => (motion ? withMotion(one) : one)));
+/** Inputs of a new model: pixels where their preprocessing is given, else features. */
+const newInputs = (
+  { preprocessing }: LabelingData,
+  training: readonly LabelledFrames[],
+  motion: boolean,
+): FrameInputs =>
+  preprocessing === undefined
+    ? FrameInputs.ofFeatures(fitStandardizer(motion ? training.map(withMotion) : training))
+    : FrameInputs.ofPixels(preprocessing);
 
 const labelRecords = ({ labels }: LabelledFrames) =>
   [...new Set(labels)].map((label) => ({ label }));

@@ -15,6 +15,7 @@ import {
 } from '@unrolled/guards';
 import { type SegmentScores, segmentScores } from '@unrolled/metrics';
 import { DataError } from '@unrolled/tensor';
+import { FrameInputs } from '@unrolled/vision';
 import { checkLabelled, encodeExample, type LabelingExample } from './corpus.ts';
 import { eachProbabilities } from './frame-probabilities.ts';
 import { scoreFrameRegression } from './frame-regression.ts';
@@ -80,16 +81,16 @@ export async function evaluate(
 
 /** Scores of single frames by a regression that has a standardizer of its own. */
 async function compare(
-  { labels, channels }: LabelingModel,
+  { labels, channels, inputs: own }: LabelingModel,
   sequences: readonly LabelledFrames[],
   baseline: readonly LabelledFrames[],
   signal: AbortSignal | undefined,
 ): Promise<ClassificationScores | null> {
   const where = 'videoLabeling.evaluate, baseline';
   const list = checkLabelled(where, 'sequences', baseline, channels);
-  const standardizer = fitStandardizer(list);
+  const inputs = own.preprocessing === null ? FrameInputs.ofFeatures(fitStandardizer(list)) : own;
   const encode = (sequence: LabelledFrames) =>
-    encodeExample(where, sequence, { labels, standardizer }, false);
+    encodeExample(where, sequence, { labels, inputs }, false);
   return scoreFrameRegression(list.map(encode), sequences.map(encode), {
     ...{ labels, channels, signal },
     ...{ classWeights: null, seed: 1 },

@@ -1,9 +1,5 @@
-import {
-  checkSequences,
-  type FrameSequence,
-  type Standardizer,
-  standardizeFrames,
-} from '@unrolled/datasets';
+import { checkSequences, type FrameSequence, type Standardizer } from '@unrolled/datasets';
+import type { FrameInputs } from '@unrolled/vision';
 
 /** Frames that a sequence may have: about two hours at 25 a second. */
 export const mostFrames = 200_000;
@@ -16,10 +12,10 @@ export const checkLongSequences = <Sequence extends FrameSequence>(
   channels: number | null,
 ): Sequence[] => checkSequences(where, name, sequences, channels, { mostFrames });
 
-/** Standardised inputs of a sequence. */
-export interface FrameInputs {
+/** Inputs of a sequence: standardised features, or pixels. */
+export interface SequenceInputs {
   readonly length: number;
-  /** [length, inputs] */
+  /** [length, size of the inputs] */
   readonly values: Float32Array;
 }
 
@@ -47,15 +43,35 @@ export function writeMotion(
   }
 }
 
-/** Inputs of a model: frames, with motion or without, standardised. */
-export const inputsOf = (
+/** Inputs of a model: pixels as they are; features with motion or without, standardised. */
+export function inputsOf(
   sequence: FrameSequence,
-  standardizer: Standardizer,
+  inputs: FrameInputs,
   motion: boolean,
-): FrameInputs => ({
-  length: sequence.length,
-  values: standardizeFrames(motion ? withMotion(sequence) : sequence, standardizer),
-});
+): SequenceInputs {
+  const isMoving = motion && inputs.preprocessing === null;
+  const { length, values } = inputs.read(isMoving ? withMotion(sequence) : sequence);
+  return { length, values };
+}
+
+/**
+ * Pixels of one frame as a CNN reads them: with motion, each pixel is followed by its difference from the
+ * frame before, zero where there is none.
+ */
+export function pixelsOf(
+  frame: Float32Array,
+  before: Float32Array | null,
+  colours: number,
+): Float32Array {
+  const result = new Float32Array(2 * frame.length);
+  for (let place = 0; place < frame.length; place++) {
+    const colour = place % colours;
+    const target = 2 * (place - colour) + colour;
+    result[target] = frame[place];
+    result[target + colours] = before === null ? 0 : frame[place] - before[place];
+  }
+  return result;
+}
 
 /** Inputs of one frame, by the arithmetic of standardizeFrames() without its checks: for streaming. */
 export const standardizeFrame = (
@@ -65,11 +81,11 @@ export const standardizeFrame = (
 
 /** Frames from `start` up to `end`, which may lie beyond the last frame, which is then repeated. */
 export function framesBetween(
-  { length, values }: FrameInputs,
+  { length, values }: SequenceInputs,
   inputs: number,
   start: number,
   end: number,
-): FrameInputs {
+): SequenceInputs {
   const result = new Float32Array((end - start) * inputs);
   const whole = Math.min(end, length);
   result.set(values.subarray(start * inputs, whole * inputs));

@@ -1,6 +1,7 @@
 import { eachLogits, logSumExp } from '@unrolled/classification';
 import { type FrameBatch, frameBatch } from '@unrolled/datasets';
-import { type FrameInputs, framesBetween } from './frame-inputs.ts';
+import { concat, type Tensor } from '@unrolled/tensor';
+import { framesBetween, type SequenceInputs } from './frame-inputs.ts';
 import type { LabelingModel } from './labeling-model.ts';
 
 /** Sequences that are read side by side. */
@@ -9,11 +10,13 @@ const batchSize = 8;
 /** Sequences side by side, each with as many frames at its end as the model looks ahead. */
 export const extendedBatch = (
   { inputs, configuration: { lookAhead } }: LabelingModel,
-  sequences: readonly FrameInputs[],
+  sequences: readonly SequenceInputs[],
 ): FrameBatch =>
   frameBatch(
-    sequences.map((sequence) => framesBetween(sequence, inputs, 0, sequence.length + lookAhead)),
-    inputs,
+    sequences.map((sequence) =>
+      framesBetween(sequence, inputs.size, 0, sequence.length + lookAhead),
+    ),
+    inputs.size,
   );
 
 /**
@@ -22,7 +25,7 @@ export const extendedBatch = (
  */
 export async function eachProbabilities(
   model: LabelingModel,
-  sequences: readonly FrameInputs[],
+  sequences: readonly SequenceInputs[],
   visit: (probabilities: Float32Array, place: number) => void,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -31,9 +34,9 @@ export async function eachProbabilities(
     model,
     sequences,
     {
-      forward: (batch) => model.forward(extendedBatch(model, batch)).reshape([batch.length, -1]),
+      forward: (batch) => logitsOf(model, batch).reshape([batch.length, -1]),
       lengthOf: ({ length }) => length,
-      batchSize,
+      batchSize: model.pixels === null ? batchSize : 1,
       signal,
     },
     (logits, place) => {
@@ -41,6 +44,25 @@ export async function eachProbabilities(
       visit(softmaxRows(own, classes), place);
     },
   );
+}
+
+/** Frames of pixels that are encoded at once: whole clips would take gigabytes. */
+const mostFrames = 64;
+
+/** Logits of whole sequences, by a model in evaluation. */
+function logitsOf(model: LabelingModel, batch: readonly SequenceInputs[]): Tensor {
+  const { frames, lengths } = extendedBatch(model, batch);
+  const { pixels } = model;
+  const time = frames.shape[1];
+  if (pixels === null || time <= mostFrames) return model.forward({ frames, lengths });
+  const vectors: Tensor[] = [];
+  for (let start = 0; start < time; start += mostFrames) {
+    // The frame before tells the motion of the first one.
+    const before = Math.min(1, start);
+    const part = frames.slice([null, [start - before, Math.min(time, start + mostFrames)]]);
+    vectors.push(pixels.forward(part).slice([null, [before, part.shape[1]]]));
+  }
+  return model.readVectors(concat(vectors, 1), lengths);
 }
 
 /** Probabilities of rows of logits [rows, classes]. */

@@ -11,6 +11,8 @@ import type { LabelingExample } from './corpus.ts';
 
 const batchSize = 256;
 const [mostEpochs, mostSteps] = [30, 3000];
+/** Values in a batch times steps: what pixels may cost. */
+const mostValues = 1e6;
 
 /** A frame by itself. */
 interface Frame {
@@ -68,7 +70,11 @@ export async function scoreFrameRegression(
     loss: (batch) =>
       classificationLoss(model.forward(batch), batch, { classWeights, labelSmoothing: 0 }),
   });
-  const steps = Math.min(mostSteps, mostEpochs * Math.ceil(examples.length / batchSize));
+  const steps = Math.min(
+    mostSteps,
+    Math.ceil(mostValues / channels),
+    mostEpochs * Math.ceil(examples.length / batchSize),
+  );
   try {
     const { reason } = await trainer.run({ steps, signal });
     if (reason === 'aborted') return null;

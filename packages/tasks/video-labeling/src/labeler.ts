@@ -1,10 +1,12 @@
 import type { HiddenState } from '@unrolled/cells';
 import { logSumExp } from '@unrolled/classification';
+import type { Standardizer } from '@unrolled/datasets';
 import { check, optional, readFrom, refusal, rules } from '@unrolled/guards';
 import { completeOptions } from '@unrolled/task';
 import { noGrad, StateError, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { disposeTensors } from '@unrolled/tensor/recurrence';
-import { standardizeFrame, writeMotion } from './frame-inputs.ts';
+import { channelsOf } from '@unrolled/vision';
+import { pixelsOf, standardizeFrame, writeMotion } from './frame-inputs.ts';
 import { LabelSettler } from './label-settler.ts';
 import { type LabelerSnapshot, readSnapshot } from './labeler-snapshot.ts';
 import type { LabelingModel } from './labeling-model.ts';
@@ -85,20 +87,44 @@ export class Labeler {
   push(values: ArrayLike<number>, time?: number): LabelledFrame[] {
     const where = 'Labeler.push';
     this.#checkAlive(where);
-    const { channels, standardizer, configuration } = this.#model;
+    const { channels } = this.#model;
     check(where, 'the frame', values, rules.numbers);
     const frame = Float32Array.from(values);
     if (frame.length !== channels || !frame.every(Number.isFinite)) {
       throw refusal(where, 'the frame', `${channels} finite numbers`, values);
     }
     check(where, 'time', time, optional(rules.finite));
-    const raw = configuration.motion ? new Float32Array(2 * channels) : frame;
-    if (configuration.motion) writeMotion(raw, { frame, before: this.#last });
+    const inputs = this.#inputsOf(frame);
     this.#last = frame;
-    this.#inputs = standardizeFrame(raw, standardizer);
     this.#waiting.push({ time: time ?? null, arrived: performance.now() });
     this.#frames++;
-    return this.#step(this.#inputs);
+    return this.#step(inputs);
+  }
+
+  /** Inputs of the next frame; kept for frames beyond the end. */
+  #inputsOf(frame: Float32Array): Float32Array {
+    const { inputs, configuration } = this.#model;
+    const { preprocessing, standardizer } = inputs;
+    if (preprocessing !== null) {
+      const colours = channelsOf(preprocessing);
+      const pixels = (before: Float32Array | null): Float32Array =>
+        configuration.motion ? pixelsOf(frame, before, colours) : frame;
+      // Beyond the end the last frame goes on without motion.
+      this.#inputs = pixels(null);
+      return pixels(this.#last);
+    }
+    const raw = configuration.motion ? new Float32Array(2 * frame.length) : frame;
+    if (configuration.motion) writeMotion(raw, { frame, before: this.#last });
+    this.#inputs = standardizeFrame(raw, standardizer as Standardizer);
+    return this.#inputs;
+  }
+
+  /** [1, input size of the recurrent layer] */
+  #vectorOf(inputs: Float32Array): Tensor {
+    const { pixels } = this.#model;
+    if (pixels === null) return tensor(inputs, [1, inputs.length]);
+    const { height, width } = pixels.preprocessing;
+    return pixels.cnn.forward(tensor(inputs, [1, height, width, inputs.length / height / width]));
   }
 
   /** The labels of the frames that still wait, at the end of a sequence; the next frame begins another. */
@@ -147,14 +173,14 @@ export class Labeler {
   restore(snapshot: LabelerSnapshot): void {
     const where = 'Labeler.restore';
     this.#checkAlive(where);
-    const { recurrent, labels, channels, inputs, configuration } = this.#model;
+    const { recurrent, labels, channels, inputs, pixels, configuration } = this.#model;
     const zeros = scope(() => noGrad(() => recurrent.initialState(1)));
     const read = readSnapshot(where, snapshot, {
       settling: this.#settling,
       lookAhead: configuration.lookAhead,
       labels: labels.length,
       channels,
-      inputs,
+      inputs: pixels !== null && configuration.motion ? 2 * inputs.size : inputs.size,
       state: Object.fromEntries(
         Object.entries(zeros).map(([name, part]) => [name, (part as Tensor).size]),
       ),
@@ -214,7 +240,7 @@ export class Labeler {
     if (wasTraining) recurrent.eval();
     const { logits, state } = scope(() =>
       noGrad(() => {
-        const { output, state } = recurrent.step(tensor(inputs, [1, inputs.length]), before);
+        const { output, state } = recurrent.step(this.#vectorOf(inputs), before);
         return { logits: head.forward(output), state };
       }),
     );

@@ -1,11 +1,6 @@
 import { createRecurrentLayer, type HiddenState, type RecurrentLayer } from '@unrolled/cells';
 import { checkLabels } from '@unrolled/classification';
-import {
-  type FrameBatch,
-  type FrameSequence,
-  type Standardizer,
-  standardizerRule,
-} from '@unrolled/datasets';
+import type { FrameBatch, FrameSequence } from '@unrolled/datasets';
 import {
   check,
   checkOptions,
@@ -19,6 +14,7 @@ import { Dropout, type Init, inits, Linear, Module } from '@unrolled/nn';
 import { completeOptions } from '@unrolled/task';
 import { ArgumentError, formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
+import { type FrameInputs, frameInputsRule, PixelEncoder } from '@unrolled/vision';
 import { checkLongSequences, inputsOf } from './frame-inputs.ts';
 import { eachProbabilities, extendedBatch } from './frame-probabilities.ts';
 import { settleAll } from './label-settler.ts';
@@ -28,8 +24,8 @@ import { type LabelingConfiguration, modelOptions, type SettlingOptions } from '
 export interface LabelingModelOptions {
   /** Labels of frames, at least two. */
   readonly labels: readonly string[];
-  /** Standardizer of the inputs: the channels of a frame, and as many of motion if it is read. */
-  readonly standardizer: Standardizer;
+  /** Pixels, or features: the channels of a frame, and as many of motion if it is read. */
+  readonly inputs: FrameInputs;
   /** Default: that of `videoLabeling`. */
   readonly configuration?: Partial<LabelingConfiguration>;
   /** `zeros` where weights are loaded next. */
@@ -40,7 +36,7 @@ export interface LabelingModelOptions {
 
 const optionRules: OptionRules<LabelingModelOptions> = {
   labels: rules.list,
-  standardizer: standardizerRule,
+  inputs: frameInputsRule,
   configuration: optional(rules.object),
   init: optional(oneOf(inits)),
   rng: rules.rng,
@@ -61,8 +57,10 @@ export interface LabelledSequenceFrames {
  */
 export class LabelingModel extends Module {
   readonly labels: readonly string[];
-  readonly standardizer: Standardizer;
+  readonly inputs: FrameInputs;
   readonly configuration: LabelingConfiguration;
+  /** Pixels to the vector of a frame; null where features are given. */
+  readonly pixels: PixelEncoder | null;
   readonly recurrent: RecurrentLayer<HiddenState>;
   readonly head: Linear;
   readonly dropout: Dropout;
@@ -71,19 +69,24 @@ export class LabelingModel extends Module {
     super();
     const where = 'LabelingModel';
     const checked = checkOptions(where, options, optionRules);
-    const { labels, standardizer, configuration = {}, init, rng } = checked;
+    const { labels, inputs, configuration = {}, init, rng } = checked;
     this.labels = checkLabels(where, labels);
-    this.standardizer = standardizer;
+    this.inputs = inputs;
     this.configuration = completeOptions(where, modelOptions, configuration);
     checkDirection(where, this.configuration);
     const { cell, hiddenSize, numLayers, direction, motion, dropout } = this.configuration;
-    const inputSize = standardizer.mean.length;
-    if (motion && inputSize % 2 === 1) {
+    const { vectorSize } = this.configuration;
+    const { preprocessing, size } = inputs;
+    if (motion && preprocessing === null && size % 2 === 1) {
       throw new ArgumentError(
-        `${where}: with motion, the standardizer must have two inputs for each channel, got ` +
-          `${inputSize} inputs`,
+        `${where}: with motion, there must be two features for each channel, got ${size}`,
       );
     }
+    this.pixels =
+      preprocessing === null
+        ? null
+        : new PixelEncoder({ preprocessing, motion, vectorSize, init, rng });
+    const inputSize = this.pixels?.vectorSize ?? size;
     const bidirectional = direction === 'offline';
     this.recurrent = createRecurrentLayer(cell, {
       ...{ inputSize, hiddenSize, numLayers, bidirectional },
@@ -96,12 +99,8 @@ export class LabelingModel extends Module {
 
   /** Number of values of a frame. */
   get channels(): number {
-    return this.inputs / (this.configuration.motion ? 2 : 1);
-  }
-
-  /** Number of values that the first layer reads. */
-  get inputs(): number {
-    return this.standardizer.mean.length;
+    const isTwofold = this.configuration.motion && this.pixels === null;
+    return isTwofold ? this.inputs.size / 2 : this.inputs.size;
   }
 
   /** Frames as forward() reads them: each sequence with `lookAhead` more frames at its end. */
@@ -110,7 +109,7 @@ export class LabelingModel extends Module {
     return extendedBatch(
       this,
       checkLongSequences(where, 'sequences', sequences, this.channels).map((sequence) =>
-        inputsOf(sequence, this.standardizer, this.configuration.motion),
+        inputsOf(sequence, this.inputs, this.configuration.motion),
       ),
     );
   }
@@ -125,14 +124,24 @@ export class LabelingModel extends Module {
     const { frames, lengths } = checkRecord(where, 'the batch', batch);
     checkTensor(where, 'frames', frames);
     const { lookAhead } = this.configuration;
-    if (frames.rank !== 3 || frames.shape[2] !== this.inputs || frames.shape[1] <= lookAhead) {
+    if (frames.rank !== 3 || frames.shape[2] !== this.inputs.size || frames.shape[1] <= lookAhead) {
       throw new ShapeError(
-        `${where}: frames must be [sequences, more than ${lookAhead} frames, ${this.inputs}], got ` +
+        `${where}: frames must be [sequences, more than ${lookAhead} frames, ${this.inputs.size}], got ` +
           formatShape(frames.shape),
       );
     }
-    const { output } = this.recurrent.forward(this.dropout.forward(frames), { lengths });
-    const states = lookAhead === 0 ? output : output.slice([null, [lookAhead, frames.shape[1]]]);
+    return this.readVectors(this.pixels?.forward(frames) ?? frames, lengths);
+  }
+
+  /**
+   * forward() of what is known of each frame by itself.
+   * @param vectors [sequences, time, input size of the recurrent layer]
+   */
+  readVectors(vectors: Tensor, lengths: readonly number[]): Tensor {
+    const { lookAhead } = this.configuration;
+    checkTensor('LabelingModel.readVectors', 'vectors', vectors, { rank: 3 });
+    const { output } = this.recurrent.forward(this.dropout.forward(vectors), { lengths });
+    const states = lookAhead === 0 ? output : output.slice([null, [lookAhead, vectors.shape[1]]]);
     return this.head.forward(this.dropout.forward(states));
   }
 
@@ -149,7 +158,7 @@ export class LabelingModel extends Module {
     const list = checkLongSequences(where, 'sequences', sequences, this.channels);
     const settle = settleAll(where, this.labels.length, options);
     const inputs = list.map((sequence) =>
-      inputsOf(sequence, this.standardizer, this.configuration.motion),
+      inputsOf(sequence, this.inputs, this.configuration.motion),
     );
     const found = new Array<LabelledSequenceFrames>(list.length);
     await eachProbabilities(this, inputs, (probabilities, place) => {

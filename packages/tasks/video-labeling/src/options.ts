@@ -15,6 +15,7 @@ export const modelOptions = {
     0,
     'number of frames after its own that a causal label waits for',
   ),
+  vectorSize: option.size(64, 'size of the vector of a frame, which a CNN makes of its pixels'),
   motion: option.toggle(true, 'differences from frame to frame as further inputs'),
   // Of the frames, between layers, and of the states.
   dropout: option.rate(0.3, 'share of values dropped in training'),
@@ -37,6 +38,10 @@ export const trainingOptions = {
     'standard deviation of noise added in training, in those of the inputs',
   ),
   scaling: option.rate(0.1, 'greatest share by which a window is scaled in training'),
+  shift: option.rate(
+    0.05,
+    'greatest share of its size by which a clip of pixels is moved in training',
+  ),
   classWeights: classWeightsOption('rest=1,stroke=2'),
   measure: option.choice(
     classificationMeasures,

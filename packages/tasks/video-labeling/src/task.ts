@@ -1,6 +1,6 @@
 import { checkLabels } from '@unrolled/classification';
-import { readStandardizer } from '@unrolled/datasets';
 import { defineTask } from '@unrolled/task';
+import { FrameInputs } from '@unrolled/vision';
 import { LabelingModel } from './labeling-model.ts';
 import { modelOptions, trainingOptions } from './options.ts';
 
@@ -15,18 +15,18 @@ export const videoLabeling = /* @__PURE__ */ defineTask({
   unit: 'sequences',
   options: { model: modelOptions, training: trainingOptions },
   parts: {
-    of: ({ labels, standardizer }: LabelingModel) => ({ labels, standardizer }),
-    write: ({ labels, standardizer }) => ({ labels: { labels }, standardizer }),
+    of: ({ labels, inputs }: LabelingModel) => ({ labels, inputs }),
+    write: ({ labels, inputs }) => ({ labels: { labels }, inputs }),
     read: ({ where, field }) => ({
       labels: checkLabels(where, field('labels').labels as readonly string[]),
-      standardizer: readStandardizer(where, field('standardizer')),
+      inputs: FrameInputs.from(where, field('inputs')),
     }),
-    summary: ({ labels, standardizer }) => ({
+    summary: ({ labels, inputs }) => ({
       labels: labels.join(', ').slice(0, 200),
-      inputs: standardizer.mean.length,
+      inputs: `${inputs}`,
     }),
   },
-  create: ({ labels, standardizer }, configuration, { init, rng }) =>
-    new LabelingModel({ labels, standardizer, configuration, init, rng }),
+  create: ({ labels, inputs }, configuration, { init, rng }) =>
+    new LabelingModel({ labels, inputs, configuration, init, rng }),
   training: () => import('./training.ts'),
 });

@@ -27,7 +27,8 @@ export function plan(
   { training, validation, parts: { labels } }: LabelingCorpus,
   options: LabelingTraining,
 ): TrainingPlan<readonly Window[], LabelingEvaluation> {
-  const { seed, batchSize, labelSmoothing, windowLength, lookAhead, noise, scaling } = options;
+  const { seed, batchSize, labelSmoothing, windowLength, lookAhead } = options;
+  const { noise, scaling, shift } = options;
   const classWeights = classWeightValues(
     'video-labeling',
     options.classWeights,
@@ -45,12 +46,12 @@ export function plan(
     loss(batch, { step }) {
       const rng = changes.fork(`step ${step}`);
       const windows = batch.map((window) =>
-        drawWindow(window, inputs, { windowLength, lookAhead, noise, scaling }, rng),
+        drawWindow(window, inputs, { windowLength, lookAhead, noise, scaling, shift }, rng),
       );
       const logits = model.forward(
         frameBatch(
           windows.map(({ frames }) => frames),
-          inputs,
+          inputs.size,
         ),
       );
       const rows = labelledRows(windows, logits.shape[1]);

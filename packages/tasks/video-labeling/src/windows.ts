@@ -1,6 +1,7 @@
 import type { Rng } from '@unrolled/tensor';
+import { augmentPixels, type FrameInputs } from '@unrolled/vision';
 import type { LabelingExample } from './corpus.ts';
-import { type FrameInputs, framesBetween } from './frame-inputs.ts';
+import { framesBetween, type SequenceInputs } from './frame-inputs.ts';
 
 /** Frames of a sequence that training reads at once. */
 export interface Window {
@@ -19,11 +20,13 @@ export interface WindowOptions {
   readonly noise: number;
   /** Greatest share by which values grow or shrink. */
   readonly scaling: number;
+  /** Greatest share of its size by which a clip of pixels is moved. */
+  readonly shift: number;
 }
 
 /** A window as the model reads it: its frames, and further ones for the look-ahead. */
 export interface WindowInputs {
-  readonly frames: FrameInputs;
+  readonly frames: SequenceInputs;
   /** [length of frames − lookAhead] */
   readonly labels: Int32Array;
 }
@@ -40,25 +43,27 @@ export const cutWindows = (
     })),
   );
 
-/** A window at a random place near its own, with noise and at a random scale. */
+/** A window at a random place near its own: features with noise, at a random scale; pixels a little moved. */
 export function drawWindow(
   { example, start }: Window,
-  inputs: number,
-  { windowLength, lookAhead, noise, scaling }: WindowOptions,
+  inputs: FrameInputs,
+  { windowLength, lookAhead, noise, scaling, shift }: WindowOptions,
   rng: Rng,
 ): WindowInputs {
   const size = Math.min(windowLength, example.length);
-  const shift = Math.round(rng.uniform(-0.5, 0.5) * windowLength);
-  const first = Math.max(0, Math.min(start + shift, example.length - size));
-  const frames = framesBetween(example, inputs, first, first + size + lookAhead);
+  const offset = Math.round(rng.uniform(-0.5, 0.5) * windowLength);
+  const first = Math.max(0, Math.min(start + offset, example.length - size));
+  const frames = framesBetween(example, inputs.size, first, first + size + lookAhead);
+  const labels = example.labels.subarray(first, first + size);
+  const { preprocessing } = inputs;
+  if (preprocessing !== null) {
+    const clip = { ...frames, channels: inputs.size };
+    const change = { timeJitter: 0, shift, mirrored: false };
+    return { frames: augmentPixels(clip, preprocessing, change, rng), labels };
+  }
   const scale = 1 + rng.uniform(-scaling, scaling);
-  return {
-    frames: {
-      length: frames.length,
-      values: frames.values.map(
-        (value) => value * scale + (noise === 0 ? 0 : rng.normal(0, noise)),
-      ),
-    },
-    labels: example.labels.subarray(first, first + size),
-  };
+  const values = frames.values.map(
+    (value) => value * scale + (noise === 0 ? 0 : rng.normal(0, noise)),
+  );
+  return { frames: { length: frames.length, values }, labels };
 }

@@ -1,5 +1,7 @@
+import type { LabelledFrames } from '@unrolled/datasets';
 import { segmentsOf } from '@unrolled/metrics';
 import { ArgumentError, getBackend, Rng, StateError } from '@unrolled/tensor';
+import { FrameInputs } from '@unrolled/vision';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Labeler, LabelingModel, type LabelledFrame } from '../src/index.ts';
@@ -17,7 +19,8 @@ function modelOf(configuration: object, seed = 1): LabelingModel {
     deviation: new Array(inputs).fill(0.4),
   };
   return new LabelingModel({
-    ...{ labels, standardizer, configuration: { hiddenSize: 7, ...configuration } },
+    ...{ labels, configuration: { hiddenSize: 7, ...configuration } },
+    inputs: FrameInputs.ofFeatures(standardizer),
     rng: new Rng(seed),
   });
 }
@@ -25,7 +28,7 @@ function modelOf(configuration: object, seed = 1): LabelingModel {
 const frameOf = ({ values, channels }: { values: Float32Array; channels: number }, frame: number) =>
   values.subarray(frame * channels, (frame + 1) * channels);
 
-function streamed(labeler: Labeler, sequence: ReturnType<typeof drawSequences>[number]) {
+function streamed(labeler: Labeler, sequence: LabelledFrames) {
   const found: LabelledFrame[] = [];
   for (let frame = 0; frame < sequence.length; frame++) {
     found.push(...labeler.push(frameOf(sequence, frame), frame / 25));
@@ -61,6 +64,42 @@ describe('a Labeler', () => {
     }
     labeler.dispose();
   });
+
+  it.each<object>([{}, { motion: false, lookAhead: 2 }, { lookAhead: 1, cell: 'lstm' }])(
+    'gives what whole clips of pixels give, longer than are encoded at once: %j',
+    async (configuration) => {
+      const inputs = FrameInputs.ofPixels({ width: 8, height: 6, colour: 'rgb' });
+      const model = new LabelingModel({
+        ...{ labels, inputs, configuration: { hiddenSize: 5, vectorSize: 6, ...configuration } },
+        rng: new Rng(3),
+      }).eval();
+      const rng = new Rng(4);
+      const length = 70;
+      const values = Float32Array.from({ length: length * inputs.size }, () => rng.uniform(-1, 1));
+      const clip = {
+        values,
+        length,
+        channels: inputs.size,
+        labels: new Array(length).fill('rest'),
+      };
+      const [whole] = await model.label([clip]);
+      const labeler = model.labeler();
+      const found = streamed(labeler, clip);
+      expect(found.map(({ label }) => label)).toEqual(whole.labels);
+      found.forEach(({ probabilities, index }) => {
+        probabilities.forEach((value, label) => {
+          const same = whole.probabilities[index * labels.length + label];
+          expect(Math.abs(value - same)).toBeLessThan(1e-6);
+        });
+      });
+      labeler.push(frameOf(clip, 0));
+      const other = model.labeler();
+      other.restore(JSON.parse(JSON.stringify(labeler.snapshot())));
+      expect(other.push(frameOf(clip, 1)).map(withoutLatency)).toEqual(
+        labeler.push(frameOf(clip, 1)).map(withoutLatency),
+      );
+    },
+  );
 
   it('gives each label after the look-ahead, and the rest at the end', () => {
     const labeler = modelOf({ lookAhead: 2 }).labeler();

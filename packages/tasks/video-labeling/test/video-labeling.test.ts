@@ -49,9 +49,9 @@ describe('videoLabeling', () => {
 
   it('with look-ahead k reads what a causal model reads of labels k frames later', async () => {
     const { model } = await train({ lookAhead: 3 });
-    const { labels, standardizer } = model;
+    const { labels, inputs } = model;
     const configuration = { ...model.configuration, lookAhead: 0 };
-    const causal = new LabelingModel({ labels, standardizer, configuration, rng: new Rng(1) });
+    const causal = new LabelingModel({ labels, inputs, configuration, rng: new Rng(1) });
     causal.loadStateDict(model.stateDict());
     const [sequence] = drawSequences(1, 5);
     const [ahead] = await model.label([sequence]);
@@ -90,7 +90,7 @@ describe('videoLabeling', () => {
     expect(await again.label(training)).toEqual(await model.label(training));
     expect(videoLabeling.summaryOf(again)).toEqual({
       labels: 'hold, lower, raise, rest',
-      inputs: 4,
+      inputs: '4 features',
     });
     expect(() => videoLabeling.load(bytes.slice(0, 300))).toThrow(FormatError);
   });

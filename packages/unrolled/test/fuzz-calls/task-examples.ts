@@ -222,11 +222,12 @@ export function taskExamples({
     LabelingModel: () => [
       {
         labels: ['a', 'b'],
-        standardizer: data({ mean: [0, 0], deviation: [1, 1] }),
+        inputs: FrameInputs.ofFeatures({ mean: [0, 0], deviation: [1, 1] }),
         configuration: { hiddenSize: 4 },
         rng: rng(),
       },
     ],
+    'LabelingModel#readVectors': () => [floats(2, 3, 4), [3, 2]],
     'LabelingModel#label': () => [unlabelled(), { smoothing: 0.5, minimumDuration: 2 }],
     'LabelingModel#batchOf': () => [unlabelled()],
     'LabelingModel#forward': () => [data({ frames: floats(2, 3, 4), lengths: [3, 2] })],
