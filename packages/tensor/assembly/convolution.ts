@@ -21,44 +21,30 @@ export function convolutionScratch(inner: i32, outputs: i32): f64 {
   return windows + max(max(forward, back), across);
 }
 
-/** Runs along the row of pixels of an image that one row of a window meets. */
+/**
+ * Between the row of pixels of an image and the row of a window that meets it: lays the window out, or
+ * with `back` adds it to the pixels.
+ */
 @inline
-function layOutRow(plan: WindowPlan, line: usize, x: i32, target: usize): void {
+function exchangeRow(plan: WindowPlan, line: usize, x: i32, window: usize, back: bool): void {
   const pixel = (<usize>plan.channels) << 2;
   const kernelWidth = plan.kernelWidth;
   const dilationX = plan.dilationX;
   const first = min(firstInside(x, dilationX), kernelWidth);
   const end = max(first, endInside(x, dilationX, kernelWidth, plan.width));
   const inside = line + (<usize>(x + first * dilationX)) * pixel;
-  const start = target + (<usize>first) * pixel;
+  const start = window + (<usize>first) * pixel;
   const bytes = (<usize>(end - first)) * pixel;
-  fill(target, (<usize>first) * pixel, 0);
-  if (dilationX == 1) copyRow(inside, start, bytes);
-  else {
-    const step = (<usize>dilationX) * pixel;
-    let from = inside;
-    for (let to = start; to < start + bytes; to += pixel, from += step) copyRow(from, to, pixel);
+  const run = dilationX == 1 ? bytes : pixel;
+  const step = (<usize>dilationX) * pixel;
+  let at = inside;
+  for (let place = start; place < start + bytes; place += run, at += step) {
+    if (back) addRow(place, at, run);
+    else copyRow(at, place, run);
   }
+  if (back) return;
+  fill(window, (<usize>first) * pixel, 0);
   fill(start + bytes, (<usize>(kernelWidth - end)) * pixel, 0);
-}
-
-/** The adjoint of `layOutRow`: adds to the pixels what the row of a window holds. */
-@inline
-function addBackRow(plan: WindowPlan, line: usize, x: i32, source: usize): void {
-  const pixel = (<usize>plan.channels) << 2;
-  const kernelWidth = plan.kernelWidth;
-  const dilationX = plan.dilationX;
-  const first = min(firstInside(x, dilationX), kernelWidth);
-  const end = max(first, endInside(x, dilationX, kernelWidth, plan.width));
-  const inside = line + (<usize>(x + first * dilationX)) * pixel;
-  const start = source + (<usize>first) * pixel;
-  const bytes = (<usize>(end - first)) * pixel;
-  if (dilationX == 1) addRow(start, inside, bytes);
-  else {
-    const step = (<usize>dilationX) * pixel;
-    let to = inside;
-    for (let from = start; from < start + bytes; from += pixel, to += step) addRow(from, to, pixel);
-  }
 }
 
 /**
@@ -81,10 +67,8 @@ function exchange(plan: WindowPlan, images: usize, place: i32, count: i32, windo
     for (let kernelRow = plan.kernelRows; kernelRow > 0; kernelRow--, y += dilationY, windows += rowBytes) {
       const isInside = y >= 0 && y < height;
       const line = image + (<usize>y) * lineBytes;
-      if (back) {
-        if (isInside) addBackRow(plan, line, x, windows);
-      } else if (isInside) layOutRow(plan, line, x, windows);
-      else fill(windows, rowBytes, 0);
+      if (isInside) exchangeRow(plan, line, x, windows, back);
+      else if (!back) fill(windows, rowBytes, 0);
     }
     if (++column < outWidth) continue;
     column = 0;
