@@ -7,6 +7,7 @@ import { type ProgramResult, runProgram } from './run-program.ts';
 const shortRuns: Readonly<Record<string, readonly string[]>> = {
   bench: ['--help'],
   'bench:translation': ['--help'],
+  'bench:vision': ['--help'],
   build: ['--dry'],
   changeset: ['--help'],
   format: ['--help'],

@@ -38,8 +38,12 @@ it('begins inputs with the start and ends outputs with the end of a sentence', (
   );
 });
 
-it.each(['0', '17', 'two'])('refuses %s threads before anything is measured', (threads) => {
-  const program = fileURLToPath(new URL('../src/translation/main.ts', import.meta.url));
+it.each([
+  ['translation', '0'],
+  ['translation', '17'],
+  ['vision', 'two'],
+])('refuses for %s %s threads before anything is measured', (name, threads) => {
+  const program = fileURLToPath(new URL(`../src/${name}/main.ts`, import.meta.url));
   const node = ['--conditions=@unrolled/source', program, '--threads', threads];
   const { status, stdout, stderr } = spawnSync(process.execPath, node, { encoding: 'utf8' });
   expect(stderr).toMatch(/--threads.*It must be a whole number from 1 to 16\.\n$/);

@@ -125,6 +125,22 @@ describe('movingShapes', () => {
     }
   });
 
+  it('draws subjects of the sizes asked for', () => {
+    const options = {
+      subjects: ['circle'],
+      colours: ['white'],
+      noise: 0,
+      test: 0,
+      side: 40,
+    } as const;
+    const sizes = clips({ ...options, radii: [0.22, 0.32] }).training.flatMap(({ frames }) =>
+      frames.map((frame) => Math.sqrt(seen(frame).size / Math.PI) / 40),
+    );
+    expect(Math.min(...sizes)).toBeGreaterThan(0.2);
+    expect(Math.max(...sizes)).toBeLessThan(0.34);
+    expect(Math.max(...sizes) - Math.min(...sizes)).toBeGreaterThan(0.07);
+  });
+
   it('draws digits that all differ, in frames of any size', () => {
     const pictures = clipDigits.map((subject) => {
       const { training } = clips({
@@ -153,6 +169,7 @@ describe('movingShapes', () => {
       { subjects: ['ring'], actions: ['turns clockwise'] },
       /seen to/,
     ],
+    ['radii of one size', { radii: [0.2, 0.25] }, /at least 0.1 apart, got/],
     ['frames without a range', { frames: [5, 3] }, /least and a greatest number of frames/],
     [
       'too few combinations',

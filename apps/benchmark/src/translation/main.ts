@@ -7,36 +7,21 @@
  * without them, sentences of such lengths are made up.
  */
 import { resolve } from 'node:path';
-import { createWasmBackend, getBackend, Rng, setBackend } from '@unrolled/tensor';
+import { Rng } from '@unrolled/tensor';
 import { Command } from 'commander';
+import { measureInterleaved } from '../interleaved.ts';
 import { pythonOption, threadCount, wholeNumber } from '../option-values.ts';
-import { startPyTorch, usePython } from '../python-process.ts';
+import { usePython } from '../python-process.ts';
 import { circumstancesOf, formatCase, formatCircumstances, reportWork } from '../report.ts';
-import type { Outcome } from '../runner.ts';
-import type { Prepared } from '../subject.ts';
-import type { CallTime } from '../timing.ts';
 import { countTargets, drawBatches, generatePairs, readPairs } from './batches.ts';
 import { preparePyTorch, translationScript } from './pytorch.ts';
 import { prepareUnrolled } from './unrolled.ts';
-import {
-  initialWeights,
-  type TranslationSize,
-  type TranslationWorkload,
-  translationSizes,
-} from './workload.ts';
+import { initialWeights, type TranslationSize, translationSizes } from './workload.ts';
 
 interface Options {
   readonly rounds: number;
   readonly threads: number;
   readonly python?: string;
-}
-
-/** A system at its turn. */
-interface Participant {
-  readonly name: string;
-  readonly version: string;
-  readonly prepare: (workload: TranslationWorkload) => Promise<Prepared>;
-  readonly end: () => void | Promise<void>;
 }
 
 const command = new Command('bench:translation')
@@ -56,73 +41,10 @@ const command = new Command('bench:translation')
   .allowExcessArguments(false)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
+const systems = { prepareUnrolled, script: translationScript, preparePyTorch };
+
 /** Values are only compared without dropout, whose masks each system draws for itself. */
 const dropouts = [0, 0.2];
-
-const nameOf = (system: string, threads: number) =>
-  threads === 1 ? system : `${system}, ${threads} threads`;
-
-async function unrolledOn(threads: number): Promise<Participant> {
-  const backend = await createWasmBackend({ threads });
-  const onBackend = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const before = getBackend();
-    setBackend(backend);
-    try {
-      return await work();
-    } finally {
-      setBackend(before);
-    }
-  };
-  return {
-    name: nameOf('unrolled', threads),
-    version: '',
-    prepare: async (workload) => {
-      const { runRound, ...prepared } = await onBackend(() => prepareUnrolled(workload));
-      return { ...prepared, runRound: () => onBackend(runRound) };
-    },
-    end: () => backend.dispose(),
-  };
-}
-
-async function pytorchOn(threads: number): Promise<Participant[]> {
-  const started = await startPyTorch(translationScript, threads);
-  if (started === null) return [];
-  const { python, greeting } = started;
-  const note = `libraries: ${greeting.libraries}; ${threads} of its threads`;
-  return [
-    {
-      name: nameOf('pytorch', threads),
-      version: greeting.version,
-      prepare: (workload) => preparePyTorch(python, workload, note),
-      end: () => python.end(),
-    },
-  ];
-}
-
-async function measure(workload: TranslationWorkload, options: Options): Promise<Outcome[]> {
-  const { rounds, threads } = options;
-  const participants = [];
-  for (const count of new Set([1, threads])) {
-    participants.push(await unrolledOn(count), ...(await pytorchOn(count)));
-  }
-  try {
-    const running = [];
-    for (const { name, version, prepare } of participants) {
-      const { runRound, fingerprint, note } = await prepare(workload);
-      running.push({
-        runRound,
-        outcome: { name, version, fingerprint, note },
-        times: [] as CallTime[],
-      });
-    }
-    for (let round = 0; round < rounds; round++) {
-      for (const { runRound, times } of running) times.push(await runRound());
-    }
-    return running.map(({ outcome, times }) => ({ status: 'measured', ...outcome, times }));
-  } finally {
-    for (const { end } of participants) await end();
-  }
-}
 
 const titleOf = ({ embeddingSize, hiddenSize, vocabularySize }: TranslationSize, dropout: number) =>
   `Translation, embedding ${embeddingSize}, hidden ${hiddenSize}, ${vocabularySize} tokens a ` +
@@ -139,7 +61,11 @@ async function main([source, target]: string[], options: Options): Promise<void>
     const batches = drawBatches(pairs, new Rng(4));
     const weights = initialWeights(size);
     for (const dropout of dropouts) {
-      const outcomes = await measure({ size, dropout, weights, batches }, options);
+      const outcomes = await measureInterleaved(
+        { size, dropout, weights, batches },
+        systems,
+        options,
+      );
       const report = reportWork(
         {
           id: `translation-${size.embeddingSize}-${vocabularySize}-${dropout}`,

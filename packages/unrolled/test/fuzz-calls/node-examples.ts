@@ -42,6 +42,7 @@ export function nodeExamples({ language, files }: TaskModels): Examples {
     movingShapes: () => [
       {
         ...{ ...pairs(2), side: 8, frames: [2, 3], segments: 2, rate: 5, noise: 3, heldOut: 0.3 },
+        radii: [0.1, 0.3],
         ...{ subjects: ['star', 'cross'], colours: ['red', 'blue'], actions: ['grows', 'shrinks'] },
       },
     ],

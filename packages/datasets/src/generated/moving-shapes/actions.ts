@@ -12,7 +12,7 @@ export type ClipAction = (typeof clipActions)[number];
 type Pose = Pick<Picture, 'x' | 'y' | 'radius' | 'angle'>;
 
 /** Smallest and largest radius, as shares of the side of the frame. */
-const radii = [0.15, 0.32] as const;
+export type Radii = readonly [least: number, most: number];
 
 /** Changes at least so large, in the unit of what changes, are seen as an action. */
 const leastMove = 0.25;
@@ -21,7 +21,7 @@ const leastGrowth = 0.08;
 const turn = [Math.PI / 3, Math.PI / 1.5] as const;
 
 /** A pose from which any action might go on, upright but for a small angle. */
-function firstPose(rng: Rng): Pose {
+function firstPose(radii: Radii, rng: Rng): Pose {
   const radius = rng.uniform(...radii);
   const place = () => rng.uniform(radius, 1 - radius);
   return { x: place(), y: place(), radius, angle: rng.uniform(-0.2, 0.2) };
@@ -37,19 +37,19 @@ interface Course {
  * A course of an action as the first of a clip. Both ends are drawn before the action says which is
  * the first, so that a course of `moves left` played backwards is as likely a course of `moves right`.
  */
-function firstCourse(action: ClipAction, rng: Rng): Course {
+function firstCourse(action: ClipAction, radii: Radii, rng: Rng): Course {
   for (;;) {
-    const pose = firstPose(rng);
-    const other = firstPose(rng);
+    const pose = firstPose(radii, rng);
+    const other = firstPose(radii, rng);
     const course = inOrder(action, pose, other, rng);
     if (course !== null && isSeen(action, course)) return course;
   }
 }
 
 /** A course of an action from a pose on; null where there is no room for it. */
-function nextCourse(action: ClipAction, from: Pose, rng: Rng): Course | null {
+function nextCourse(action: ClipAction, from: Pose, radii: Radii, rng: Rng): Course | null {
   for (let attempt = 0; attempt < 20; attempt++) {
-    const course = inOrder(action, from, firstPose(rng), rng);
+    const course = inOrder(action, from, firstPose(radii, rng), rng);
     if (course !== null && course.from === from && isSeen(action, course)) return course;
   }
   return null;
@@ -121,14 +121,15 @@ export function drawCourses(
   first: ClipAction,
   actions: readonly ClipAction[],
   count: number,
+  radii: Radii,
   rng: Rng,
 ): readonly Segment[] {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const segments: Segment[] = [{ action: first, course: firstCourse(first, rng) }];
+    const segments: Segment[] = [{ action: first, course: firstCourse(first, radii, rng) }];
     for (let trial = 0; trial < attempts && segments.length < count; trial++) {
       const last = segments[segments.length - 1];
       const action = actions[rng.integer(actions.length)];
-      const course = action === last.action ? null : nextCourse(action, last.course.to, rng);
+      const course = action === last.action ? null : nextCourse(action, last.course.to, radii, rng);
       if (course === null) continue;
       segments.push({ action, course });
       trial = 0;

@@ -1,6 +1,6 @@
 import { ArgumentError, DataError, type Rng } from '@unrolled/tensor';
 import { checkOptions, type OptionRules, oneOf, optional, type Rule, rules, whole } from '@unrolled/guards';
-import { type ClipAction, clipActions, drawCourses, poseAt } from './actions.ts';
+import { type ClipAction, clipActions, drawCourses, poseAt, type Radii } from './actions.ts';
 import {
   type ClipColour,
   type ClipSubject,
@@ -31,6 +31,11 @@ export interface MovingShapesOptions {
   readonly colours?: readonly ClipColour[];
   /** Default: all but `rests`. */
   readonly actions?: readonly ClipAction[];
+  /**
+   * Smallest and largest radius, as shares of the side of a frame: from 0.05 to 0.35, at least 0.1 apart.
+   * Default 0.15 to 0.32.
+   */
+  readonly radii?: Radii;
   /** Greatest change of a pixel's brightness by noise, of 255. Default 12. */
   readonly noise?: number;
   /** Share of the combinations of subject, colour and action that are kept for the test. Default 0.2. */
@@ -91,6 +96,16 @@ const optionRules: OptionRules<MovingShapesOptions> = {
   subjects: optional(listOf([...clipShapes, ...clipDigits])),
   colours: optional(listOf(Object.keys(clipColours))),
   actions: optional(listOf(clipActions)),
+  radii: optional({
+    holds: (value) =>
+      Array.isArray(value) &&
+      value.length === 2 &&
+      value.every(rules.finite.holds) &&
+      value[0] >= 0.05 &&
+      value[1] <= 0.35 &&
+      value[1] - value[0] >= 0.1,
+    words: 'a least and a greatest radius from 0.05 to 0.35, at least 0.1 apart',
+  }),
   noise: optional(rules.notNegative),
   heldOut: optional(rules.fraction),
 };
@@ -178,9 +193,10 @@ function makeClip(
   options: MovingShapesOptions,
 ): MovingShapesClip {
   const { side = 48, frames = [10, 14], segments = 1, rate = 10, noise = 12, rng } = options;
+  const { radii = [0.15, 0.32] } = options;
   const shade = rng.uniform(20, 110);
   const tint = clipColours[colour].map((value) => value + rng.uniform(-10, 10));
-  const courses = drawCourses(action, actionsOf(subject, options), segments, rng);
+  const courses = drawCourses(action, actionsOf(subject, options), segments, radii, rng);
   const labels: ClipAction[] = [];
   const pictures: Uint8ClampedArray[] = [];
   courses.forEach(({ action, course }, segment) => {
