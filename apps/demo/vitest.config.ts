@@ -6,6 +6,6 @@ export default mergeConfig(library, {
     globalSetup: ['test/browser/build.ts'],
     // Pages that train at the same time would wait for each other.
     fileParallelism: false,
-    testTimeout: 60_000,
+    testTimeout: 90_000,
   },
 });

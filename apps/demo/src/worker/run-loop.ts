@@ -13,7 +13,7 @@ export class RunLoop {
   readonly #step: () => Promise<void>;
   readonly #onError: (reason: unknown) => void;
   #pace: Pace = 'pause';
-  #isRunning = false;
+  #running: Promise<void> | null = null;
 
   /** @param onError called once with what a step threw; the loop then pauses */
   constructor(step: () => Promise<void>, onError: (reason: unknown) => void) {
@@ -27,11 +27,17 @@ export class RunLoop {
 
   set(pace: Pace): void {
     this.#pace = pace;
-    if (!this.#isRunning && pace !== 'pause') void this.#run();
+    if (pace !== 'pause') this.#running ??= this.#run();
+  }
+
+  /** Pauses, and waits for a step that is under way: what it uses may then be freed. */
+  async end(): Promise<void> {
+    this.#pace = 'pause';
+    await this.#running;
   }
 
   async #run(): Promise<void> {
-    this.#isRunning = true;
+    await eventLoopTurn(); // `#running` is set before the first step
     let breathedAt = performance.now();
     try {
       while (this.#pace !== 'pause') {
@@ -46,7 +52,7 @@ export class RunLoop {
       this.#pace = 'pause';
       this.#onError(reason);
     } finally {
-      this.#isRunning = false;
+      this.#running = null;
     }
   }
 }

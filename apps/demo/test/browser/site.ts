@@ -47,7 +47,7 @@ export class Site {
     });
     this.#open.push(context);
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(30_000);
     const visitor = new Visitor(context, page);
     await page.goto(address);
     return visitor;

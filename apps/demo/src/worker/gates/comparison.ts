@@ -111,9 +111,8 @@ export class Comparison {
     this.#emit('gates.comparison', { pace: this.#loop.pace, step: this.#step, learners });
   }
 
-  /** To be called when its loop is paused. */
-  dispose(): void {
-    this.#loop.set('pause');
+  async dispose(): Promise<void> {
+    await this.#loop.end();
     for (const { model, optimizer, carried } of this.#learners) {
       carried.reset();
       optimizer.dispose();

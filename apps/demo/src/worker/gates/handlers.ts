@@ -1,5 +1,6 @@
-import { eventLoopTurn } from '@unrolled/nn';
-import type { Handlers } from '../protocol.ts';
+import { inTurn } from '../in-turn.ts';
+import type { Emit, Handlers } from '../protocol.ts';
+import type { ComparisonSettings } from './calls.ts';
 import { Comparison } from './comparison.ts';
 import { readGates } from './read-gates.ts';
 
@@ -7,15 +8,11 @@ let comparison: Comparison | null = null;
 
 export const handlers: Handlers<'gates'> = {
   read: readGates,
-  async openComparison(settings, emit) {
-    if (comparison !== null) {
-      comparison.pace = 'pause';
-      await eventLoopTurn(); // a step that is under way ends first
-      comparison.dispose();
-    }
+  openComparison: inTurn(async (settings: ComparisonSettings, emit: Emit) => {
+    await comparison?.dispose();
     comparison = new Comparison(settings, emit);
     return comparison.learners;
-  },
+  }),
   comparisonPace(pace) {
     if (comparison !== null) comparison.pace = pace;
   },

@@ -141,9 +141,8 @@ export class AddingStudy {
     this.#toldStep = this.#step;
   }
 
-  /** To be called when its loop is paused. */
-  dispose(): void {
-    this.#loop.set('pause');
+  async dispose(): Promise<void> {
+    await this.#loop.end();
     for (const { model, optimizer } of this.#learners) {
       optimizer.dispose();
       model.dispose();

@@ -1,9 +1,14 @@
-import { eventLoopTurn } from '@unrolled/nn';
 import { noGrad, scope, tensor } from '@unrolled/tensor';
 import { fixedModel } from '../fixed-model.ts';
-import type { Handlers } from '../protocol.ts';
+import { inTurn } from '../in-turn.ts';
+import type { Emit, Handlers } from '../protocol.ts';
 import { AddingStudy } from './adding-study.ts';
-import { type ComparedModel, type Connectivity, comparedModels } from './calls.ts';
+import {
+  type AddingSettings,
+  type ComparedModel,
+  type Connectivity,
+  comparedModels,
+} from './calls.ts';
 import { connectivity } from './connectivity.ts';
 import { measureFlow } from './flow.ts';
 
@@ -16,15 +21,11 @@ export const handlers: Handlers<'gradients'> = {
     return results;
   },
   flow: measureFlow,
-  async openAdding(settings, emit) {
-    if (adding !== null) {
-      adding.pace = 'pause';
-      await eventLoopTurn(); // a step that is under way ends first
-      adding.dispose();
-    }
+  openAdding: inTurn(async (settings: AddingSettings, emit: Emit) => {
+    await adding?.dispose();
     adding = new AddingStudy(settings, emit);
     return adding.parameters;
-  },
+  }),
   addingPace(pace) {
     if (adding !== null) adding.pace = pace;
   },

@@ -1,5 +1,6 @@
 import { evaluating } from '@unrolled/nn';
-import { type Handlers, handOver } from '../protocol.ts';
+import { inTurn } from '../in-turn.ts';
+import { type Calls, type Emit, type Handlers, handOver } from '../protocol.ts';
 import { readText } from './read-text.ts';
 import { openStudy, type TextStudy } from './text-study.ts';
 
@@ -11,12 +12,12 @@ function opened(): TextStudy {
 }
 
 export const handlers: Handlers<'text'> = {
-  async open({ source, text }, emit) {
+  open: inTurn(async ({ source, text }: Calls['text.open']['sent'], emit: Emit) => {
     const next = await openStudy(source, text, emit);
     await study?.dispose();
     study = next;
     return next.summary;
-  },
+  }),
   settings(settings) {
     opened().settings = settings;
   },

@@ -1,7 +1,6 @@
 import type { HiddenState } from '@unrolled/cells';
 import { TextStreams } from '@unrolled/datasets';
 import { LanguageModel, languageModel } from '@unrolled/language-model';
-import { eventLoopTurn } from '@unrolled/nn';
 import { Rng } from '@unrolled/tensor';
 import { CharacterTokenizer } from '@unrolled/tokenizers';
 import { AdamW, CarriedState } from '@unrolled/train';
@@ -39,6 +38,8 @@ export class TextStudy {
   readonly #emit: Emit;
   readonly #loop: RunLoop;
   #settings: TrainingSettings = { learningRate: 5e-3, clipNorm: 1, temperature: 0.8 };
+  /** Texts that are being written. */
+  readonly #samples = new Set<Promise<string>>();
   #step = 0;
   #characters = 0;
   #points: TrainingProgress['points'][number][] = [];
@@ -136,7 +137,14 @@ export class TextStudy {
     this.#toldAt = now;
   }
 
-  async sample(prompt: string, length: number, seed: number): Promise<string> {
+  /** Writes on from a prompt, at the temperature of now. */
+  sample(prompt: string, length: number, seed: number): Promise<string> {
+    const sample = this.#write(prompt, length, seed);
+    this.#samples.add(sample);
+    return sample.finally(() => this.#samples.delete(sample));
+  }
+
+  async #write(prompt: string, length: number, seed: number): Promise<string> {
     const { temperature } = this.#settings;
     let text = '';
     const rng = new Rng(seed).fork('sample');
@@ -152,8 +160,8 @@ export class TextStudy {
   }
 
   async dispose(): Promise<void> {
-    this.#loop.set('pause');
-    await eventLoopTurn();
+    await this.#loop.end();
+    await Promise.allSettled(this.#samples);
     this.#carried.reset();
     this.#optimizer.dispose();
     this.model.dispose();
