@@ -16,13 +16,13 @@ export const modelOptions = {
     'attention over time; with none, one vector of the clip at every word',
   ),
   decoder: option.choice(decoderKinds, 'luong', 'decoder type: when attention is applied'),
-  dropout: option.rate(0.2, 'share of values dropped in training'),
+  dropout: option.rate(0.1, 'share of values dropped in training'),
 };
 
 /** Options that settle a run. */
 export const trainingOptions = {
   ...withDefaults(runOptions, {
-    epochs: 20,
+    epochs: 40,
     batchSize: 32,
     learningRate: 3e-3,
     weightDecay: 0.01,
