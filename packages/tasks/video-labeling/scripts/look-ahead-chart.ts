@@ -34,9 +34,11 @@ export function lookAheadChart(scores: readonly LookAheadScore[]): string {
   );
   const lines = rows.map(({ name, colour, of }) => {
     const points = scores.map((score, place) => `${x(place)},${y(of(score))}`);
+    // A model that reads all frames is of another kind.
+    const joined = points.filter((_, place) => scores[place].lookAhead !== 'offline');
     const last = y(of(scores[scores.length - 1]));
     return [
-      `<polyline points="${points.join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>`,
+      `<polyline points="${joined.join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>`,
       ...points.map((point) => {
         const [cx, cy] = point.split(',');
         return `<circle cx="${cx}" cy="${cy}" r="4" fill="${colour}"/>`;
