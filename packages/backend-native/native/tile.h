@@ -90,9 +90,9 @@ INLINE void tile(const int rows, const int vectors, const int transposed, int32_
   const byte *from = a.at;
   const byte *right = b.at;
   vector sums[MOST_ROWS][WIDE_VECTORS];
-#pragma GCC unroll 16
+UNROLL
   for (int r = 0; r < rows; r++) {
-#pragma GCC unroll 16
+UNROLL
     for (int v = 0; v < vectors; v++) {
       sums[r][v] = load_columns(start.at + (size_t)r * start.row, start.panel, v);
     }
@@ -101,12 +101,12 @@ INLINE void tile(const int rows, const int vectors, const int transposed, int32_
     const int32_t end = transposed && depth - k < 8 ? depth - k : 8;
     for (int32_t inner = 0; inner < end; inner++) {
       vector columns[WIDE_VECTORS];
-#pragma GCC unroll 16
+UNROLL
       for (int v = 0; v < vectors; v++) columns[v] = load_columns(right, b.panel, v);
-#pragma GCC unroll 16
+UNROLL
       for (int r = 0; r < rows; r++) {
         const vector value = splat(load_float(from + (size_t)r * next_row));
-#pragma GCC unroll 16
+UNROLL
         for (int v = 0; v < vectors; v++) sums[r][v] = madd(value, columns[v], sums[r][v]);
       }
       from += next;
@@ -114,9 +114,9 @@ INLINE void tile(const int rows, const int vectors, const int transposed, int32_
     }
     if (!transposed) from += a.panel - PANEL_ROW;
   }
-#pragma GCC unroll 16
+UNROLL
   for (int r = 0; r < rows; r++) {
-#pragma GCC unroll 16
+UNROLL
     for (int v = 0; v < vectors; v++) {
       store_columns(c.at + (size_t)r * c.row, c.panel, v, sums[r][v]);
     }
