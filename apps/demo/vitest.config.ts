@@ -7,5 +7,6 @@ export default mergeConfig(library, {
     // Pages that train at the same time would wait for each other.
     fileParallelism: false,
     testTimeout: 90_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

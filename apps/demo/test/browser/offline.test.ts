@@ -133,7 +133,7 @@ describe.skipIf(missing !== null)('the site', () => {
     await visitor.ready();
     await page.getByRole('combobox', { name: 'Backend' }).selectOption('webgl2');
     const backend = page.getByTestId('backend');
-    await expect.poll(() => backend.textContent(), { timeout: 20_000 }).toMatch(/webgl2|1 thread$/);
+    await expect.poll(() => backend.textContent()).toMatch(/webgl2|1 thread$/);
     await page.getByRole('button', { name: 'One step' }).click();
     await page
       .getByText(/^Step 1:/)

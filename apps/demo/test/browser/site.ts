@@ -83,9 +83,7 @@ export class Visitor {
   /** Waits until the first number in an element is at least this. */
   async waitForNumber(testId: string, least: number): Promise<void> {
     await expect
-      .poll(async () => numberIn(await this.page.getByTestId(testId).textContent()), {
-        timeout: 20_000,
-      })
+      .poll(async () => numberIn(await this.page.getByTestId(testId).textContent()))
       .toBeGreaterThanOrEqual(least);
   }
 
