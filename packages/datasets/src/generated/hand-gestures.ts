@@ -35,6 +35,8 @@ const next: Readonly<Record<string, readonly string[]>> = {
   retraction: ['rest'],
 };
 
+/** More would take minutes to draw. */
+const mostSequences = 100_000;
 const mostGestures = 1000;
 
 /**
@@ -45,8 +47,8 @@ const mostGestures = 1000;
  */
 export function handGestures(options: HandGesturesOptions): HandGestures {
   const checked = checkOptions('handGestures', options, {
-    training: rules.count,
-    test: rules.count,
+    training: whole(1, mostSequences),
+    test: whole(1, mostSequences),
     gestures: optional(whole(1, mostGestures)),
     rng: rules.rng,
   });

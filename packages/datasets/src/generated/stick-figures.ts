@@ -1,4 +1,4 @@
-import { checkOptions, rules } from '@unrolled/guards';
+import { checkOptions, rules, whole } from '@unrolled/guards';
 import type { Rng } from '@unrolled/tensor';
 import type { LabelledSequence } from '../sequences/frame-sequence.ts';
 
@@ -14,6 +14,9 @@ export interface StickFigures {
   readonly training: LabelledSequence[];
   readonly test: LabelledSequence[];
 }
+
+/** More would take minutes to draw. */
+const mostSequences = 100_000;
 
 /** Where limbs are at a moment; angles in radians, 0 down, positive away from the body. */
 interface Pose {
@@ -56,8 +59,8 @@ interface Person {
  */
 export function stickFigures(options: StickFiguresOptions): StickFigures {
   const { training, test, rng } = checkOptions('stickFigures', options, {
-    training: rules.count,
-    test: rules.count,
+    training: whole(1, mostSequences),
+    test: whole(1, mostSequences),
     rng: rules.rng,
   });
   const draw = (count: number, people: readonly Person[]): LabelledSequence[] =>

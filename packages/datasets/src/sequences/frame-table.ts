@@ -2,10 +2,11 @@ import {
   check,
   checkEach,
   checkOptions,
-  checkRecords,
+  checkTexts,
   describe,
   describeList,
   optional,
+  readFrom,
   rules,
 } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
@@ -132,21 +133,25 @@ export function renameLabels<Sequence extends { readonly labels: readonly string
   names: Readonly<Record<string, string>>,
 ): Sequence[] {
   check('renameLabels', 'names', names, rules.object);
-  const list = checkRecords<{ labels: readonly string[] }>('renameLabels', 'sequences', sequences, {
-    labels: rules.list,
-  }) as unknown as Sequence[];
+  const list = checkEach('renameLabels', 'sequences', sequences, rules.object);
+  const labels = list.map((sequence, place) =>
+    checkTexts(
+      'renameLabels',
+      `sequences[${place}].labels`,
+      readFrom(sequence, 'labels') as string[],
+    ),
+  );
+  const known = new Set(labels.flat());
   for (const [old, name] of Object.entries(names)) {
     check('renameLabels', `names[${describe(old)}]`, name, rules.text);
-    if (list.some(({ labels }) => labels.includes(old))) continue;
+    if (known.has(old)) continue;
     throw new DataError(
       `renameLabels: expected labels that occur, got ${describe(old)}; the labels are ` +
-        describeList([...new Set(list.flatMap(({ labels }) => labels))]),
+        describeList([...known]),
     );
   }
-  return list.map((sequence) => ({
+  return list.map((sequence, place) => ({
     ...sequence,
-    labels: Array.from(sequence.labels, (label) =>
-      Object.hasOwn(names, label) ? names[label] : label,
-    ),
+    labels: labels[place].map((label) => (Object.hasOwn(names, label) ? names[label] : label)),
   }));
 }
