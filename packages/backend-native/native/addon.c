@@ -58,8 +58,8 @@ static void read_call(napi_env env, napi_callback_info info, const char *name, C
   call->name = name;
   call->kernels = kernels;
   call->bounds = (Bounds){NULL, 0, NULL};
-  if (given < 2 || napi_get_typedarray_info(env, arguments[0], &type, &length, &memory, NULL, NULL) != napi_ok ||
-      type != napi_uint8_array || memory == NULL) {
+  if (given > 0) napi_get_typedarray_info(env, arguments[0], &type, &length, &memory, NULL, NULL);
+  if (given < 2 || type != napi_uint8_array || memory == NULL) {
     call->bounds.problem = "the memory must come as a Uint8Array";
     return;
   }

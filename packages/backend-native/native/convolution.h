@@ -137,8 +137,8 @@ static void convolution_kernel_gradient(const Context *context, const WindowPlan
   const size_t inner_bytes = (size_t)inner * 4;
   byte *panels = scratch + INNER_BLOCK * inner_bytes;
   byte *work = panels + (size_t)panels_of(outputs) * INNER_BLOCK * PANEL_ROW;
-  byte *target = memory + (uint32_t)plan->kernelGradient +
-                 (size_t)plan->firstKernelRow * (size_t)plan->kernelWidth * pixel_bytes(plan) * (size_t)outputs;
+  const size_t row_bytes = (size_t)plan->kernelWidth * pixel_bytes(plan) * (size_t)outputs;
+  byte *target = memory + (uint32_t)plan->kernelGradient + (size_t)plan->firstKernelRow * row_bytes;
   const int32_t end = plan->start + plan->count;
   for (int32_t place = plan->start; place < end; place += INNER_BLOCK) {
     const int32_t depth = smaller(INNER_BLOCK, end - place);
