@@ -9,7 +9,7 @@ const mostMegabytes = 4;
 export const gpuBackend: Consumer = {
   title: 'the GPU backend by itself',
   async check({ packages, folder }) {
-    const names = ['@unrolled/backend-gpu', '@unrolled/tensor'];
+    const names = ['@unrolled/backend-gpu', '@unrolled/tensor', '@unrolled/guards'];
     const dependencies = names.map((name) => [name, `file:${tarballOf(packages, name)}`]);
     const project = folderWith(folder, 'gpu-backend', {
       'package.json': { type: 'module', dependencies: Object.fromEntries(dependencies) },

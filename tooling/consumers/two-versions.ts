@@ -7,7 +7,7 @@ import { type Consumer, demand, folderWith, tarballOf } from './consumer.ts';
 const bringTensor = ['@unrolled/tensor', 'unrolled'];
 
 /** These need no tensors. */
-const withoutTensor = ['@unrolled/tokenizers', '@unrolled/metrics'];
+const withoutTensor = ['@unrolled/guards', '@unrolled/tokenizers', '@unrolled/metrics'];
 
 const program = `
 import { LSTM } from '@unrolled/cells';
