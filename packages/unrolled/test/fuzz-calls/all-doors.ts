@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import * as actionRecognition from '@unrolled/action-recognition';
 import * as gpu from '@unrolled/backend-gpu';
+import * as native from '@unrolled/backend-native';
 import * as captioning from '@unrolled/captioning';
 import * as cells from '@unrolled/cells';
 import * as classification from '@unrolled/classification';
@@ -56,6 +57,7 @@ const entries: Readonly<Record<string, Exports>> = {
   '@unrolled/task': task,
   '@unrolled/task/node': taskNode,
   '@unrolled/backend-gpu': gpu,
+  '@unrolled/backend-native': native,
   '@unrolled/action-recognition': actionRecognition,
   '@unrolled/captioning': captioning,
   '@unrolled/language-model': languageModel,
@@ -68,7 +70,7 @@ const entries: Readonly<Record<string, Exports>> = {
 
 /** Entries that export the functions of others, no functions, or parts for authors of layers and tasks. */
 const withoutDoors =
-  /^unrolled$|^unrolled\/|^@unrolled\/guards|^@unrolled\/tensor\/(?:guards|recurrence|embedded-kernels|kernels\/.+)$|\/package\.json$/;
+  /^unrolled$|^unrolled\/|^@unrolled\/guards|^@unrolled\/tensor\/(?:guards|recurrence|native|embedded-kernels|kernels\/.+)$|\/package\.json$/;
 
 /** @throws Error for a public entry of a package that is not fuzzed */
 function checkEntries(): void {

@@ -34,9 +34,11 @@ export function nodeExamples({ language, files }: TaskModels): Examples {
     openTextFiles: () => [[text], 'the texts'],
     saveModel: () => [data(languageModel), language, out],
     loadModel: () => [data(languageModel), place('language.safetensors', files.language)],
+    createNativeBackend: () => [{ threads: 2 }],
     createGpuBackend: () => [{ mode: 'cpu', threads: false, kernelCacheSize: 8 }],
     stickFigures: () => [pairs(3)],
     handGestures: () => [{ ...pairs(3), gestures: 2 }],
+    addingBatch: () => [3, 5, pairs(3).rng],
     datePairs: () => [pairs(3)],
     numberPairs: () => [pairs(100), 5],
     movingShapes: () => [

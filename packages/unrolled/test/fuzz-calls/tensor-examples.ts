@@ -226,6 +226,11 @@ export const cellExamples: Examples = {
     data({ h: floats(2, 5), c: floats(2, 5) }),
     { lengths: [3, 1], reverse: true },
   ],
+  traceGates: () => [
+    new GRU({ inputSize: 4, hiddenSize: 5, rng: rng() }),
+    floats(2, 3, 4),
+    { lengths: [3, 1], state: data({ h: floats(1, 2, 5) }) },
+  ],
 };
 
 export const parameters = (): unknown[] => [learned(2, 3), learned(3)];
