@@ -115,7 +115,7 @@ export class CaptioningModel extends Module {
     const { features, summary } = checkBatch('CaptioningModel.encode', batch, this.grid);
     const grid = this.cnn?.grid(features) ?? features;
     const [images, rows, columns, channels] = grid.shape;
-    const memory = this.#dropChannels(
+    const memory = this.#dropFeatures(
       this.project.forward(grid.reshape([images, rows * columns, channels])).relu(),
     );
     // The vector of a CNN, other than the mean, knows where things are.
@@ -130,12 +130,12 @@ export class CaptioningModel extends Module {
   }
 
   /**
-   * Drops a feature at all positions of an image alike: dropped one by one, what is missing at a position is
-   * made up for by the others, which keeps the attention even.
-   *
-   * Reference: Tompson et al. 2015, "Efficient Object Localization Using Convolutional Networks".
+   * Drops features of a CNN at all positions of an image alike (Tompson 2015). Dropped one by one, what is
+   * missing at a position is made up for by the mean of many, which keeps the attention even; on given features
+   * of photographs the captions are better for it all the same.
    */
-  #dropChannels(memory: Tensor): Tensor {
+  #dropFeatures(memory: Tensor): Tensor {
+    if (this.cnn === null) return this.dropout.forward(memory);
     const [images, , channels] = memory.shape;
     if (!this.training || this.dropout.rate === 0) return memory;
     return memory.mul(this.dropout.forward(memory.constant(1, [images, 1, channels])));
