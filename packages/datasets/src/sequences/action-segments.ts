@@ -1,4 +1,4 @@
-import { check, checkEach, describe, rules } from '@unrolled/guards';
+import { check, checkRecords, describe, rules } from '@unrolled/guards';
 import { ArgumentError, DataError } from '@unrolled/tensor';
 import type { FrameSequence, LabelledSequence } from './frame-sequence.ts';
 
@@ -59,7 +59,10 @@ export function cutSegments(
 ): LabelledSequence[] {
   const where = 'cutSegments';
   check(where, 'recording', recording, rules.object);
-  checkEach(where, 'segments', segments, rules.object);
+  const cuts = checkRecords(where, 'segments', segments, {
+    ...{ recording: rules.text, label: rules.text },
+    ...{ first: rules.wholeNumber, last: rules.wholeNumber },
+  });
   const { values, length, channels } = recording;
   const width = channels - 1;
   if (!(values instanceof Float32Array) || !(width > 0) || values.length !== length * channels) {
@@ -69,7 +72,7 @@ export function cutSegments(
     );
   }
   const numbers = Array.from({ length }, (_, frame) => values[frame * channels]);
-  return segments.map(({ recording: name, label, first, last }) => {
+  return cuts.map(({ recording: name, label, first, last }) => {
     const frames = [...numbers.keys()].filter((frame) => {
       const number = numbers[frame];
       return number >= first && number <= last && number !== numbers[frame - 1];

@@ -22,10 +22,11 @@ const perRow = 8;
  * it. The brightest part has the greatest weight of that word.
  */
 export function attentionSvg(captions: readonly DrawnCaption[]): string {
+  const drawings = checkEach('attentionSvg', 'captions', captions, rules.object);
   const rows: string[] = [];
   let top = gap;
   let columns = 1;
-  for (const drawn of captions) {
+  for (const drawn of drawings) {
     const tiles = tilesOf(drawn);
     columns = Math.max(columns, Math.min(perRow, tiles.length));
     tiles.forEach((tile, place) => {

@@ -1,4 +1,4 @@
-import { check, checkEach, rules } from '@unrolled/guards';
+import { check, checkEach, optional, rules } from '@unrolled/guards';
 import { ArgumentError, scope } from '@unrolled/tensor';
 import {
   channelsOf,
@@ -41,10 +41,10 @@ export class ImageReader {
     );
   }
 
-  /** The grid of features of an encoder, which stays the caller's. @param name for messages */
-  static ofEncoder(encoder: MobileNet, name = encoder.model.source): ImageReader {
+  /** The grid of features of an encoder, which stays the caller's. @param name for messages, by default that of its file */
+  static ofEncoder(encoder: MobileNet, name?: string): ImageReader {
     check('ImageReader.ofEncoder', 'encoder', encoder, encoderRule);
-    check('ImageReader.ofEncoder', 'name', name, rules.text);
+    check('ImageReader.ofEncoder', 'name', name, optional(rules.text));
     const { preprocessing } = encoder;
     const gridOf = (frames: readonly Frame[]) =>
       scope(() => encoder.grid(preprocessAll(frames, preprocessing)));
@@ -52,7 +52,8 @@ export class ImageReader {
     const [, rows, columns, channels] = probe.shape;
     probe.dispose();
     const size = rows * columns * channels;
-    const identity = { name, checksum: encoder.model.checksum };
+    const { source, checksum } = encoder.model;
+    const identity = { name: name ?? source, checksum };
     const encode: Encode = async (frames) => {
       const grid = gridOf(frames);
       const values = Float32Array.from(await grid.data());

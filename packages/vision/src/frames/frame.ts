@@ -61,6 +61,7 @@ export const checkSource = (where: string, source: FrameSource): void =>
     holds: (value) =>
       typeof value === 'object' &&
       value !== null &&
+      !ArrayBuffer.isView(value) &&
       (Symbol.asyncIterator in value || Symbol.iterator in value),
     words: 'a source of frames, such as readVideo(path)',
   });

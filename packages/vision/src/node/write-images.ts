@@ -9,6 +9,12 @@ import { checkFrame, type Frame } from '../frames/frame.ts';
 /** How long a frame is shown that states no time, in seconds. */
 const standardDuration = 0.1;
 
+/** A GIF keeps a duration in 16 bits. */
+const durationRule = {
+  holds: (value: unknown) => Number(value) <= 65.535,
+  words: 'at most 65.535 seconds',
+};
+
 /**
  * Writes a frame as a PNG, which keeps every pixel.
  * @throws ArgumentError for what is no frame; FileError when the file cannot be written
@@ -28,8 +34,8 @@ export async function encodePng(frame: Frame): Promise<Uint8Array> {
 /**
  * Writes frames as an animated GIF that begins again at its end, each frame for its duration: 256
  * colours, times in hundredths of a second.
- * @throws ArgumentError for no frame, or frames of different sizes; FileError when the file cannot be
- *   written
+ * @throws ArgumentError for no frame, frames of different sizes, or one that lasts over 65.535 s;
+ *   FileError when the file cannot be written
  */
 export async function writeAnimation(path: string, frames: readonly Frame[]): Promise<void> {
   const where = 'writeAnimation';
@@ -40,7 +46,10 @@ export async function writeAnimation(path: string, frames: readonly Frame[]): Pr
   frames.forEach(({ pixels }, place) => {
     pages.set(pixels, place * size);
   });
-  const delay = frames.map(({ duration = standardDuration }) => Math.round(duration * 1000));
+  const delay = frames.map(({ duration = standardDuration }, place) => {
+    check(where, `frames[${place}].duration`, duration, durationRule);
+    return Math.round(duration * 1000);
+  });
   const raw = { width, height: height * frames.length, channels, pageHeight: height };
   await writeFileAtomic(path, await sharp(pages, { raw }).gif({ delay, loop: 0 }).toBuffer());
 }
