@@ -1,4 +1,4 @@
-import { check, checkEach, optional, rules } from '@unrolled/guards';
+import { check, checkEach, checkRecord, optional, rules } from '@unrolled/guards';
 import { ArgumentError, scope } from '@unrolled/tensor';
 import {
   channelsOf,
@@ -74,8 +74,9 @@ export class ImageReader {
    * @param encoder for a model of features of an encoder; undefined for one of pixels
    * @throws ArgumentError when it needs another encoder, or reads features that came from elsewhere
    */
-  static for({ source }: { readonly source: ImageSource }, encoder?: MobileNet): ImageReader {
+  static for(model: { readonly source: ImageSource }, encoder?: MobileNet): ImageReader {
     const where = 'ImageReader.for';
+    const { source } = checkRecord(where, 'the model', model);
     check(where, 'the source', source, rules.object);
     const { preprocessing, encoder: wanted } = source;
     if (preprocessing === null) {
