@@ -30,7 +30,7 @@ const en = {
     'It knows a small made-up English. That a unit is high within quotation marks does not mean that it means them: several units share most jobs, so holding one rarely shows in the text.',
   step: 'Step through a text',
   model: 'Network',
-  text: 'Text (English of the harbour)',
+  text: 'Text, like the English that the model learned from',
   shown: 'Colour by',
   names: {
     i: 'i, input gate',
@@ -110,7 +110,7 @@ const ko: typeof en = {
     '작은 인공 영어만 압니다. 어떤 유닛이 따옴표 안에서 높다고 해서 그 유닛이 따옴표를 뜻하는 것은 아닙니다. 대개 여러 유닛이 일을 나누어 맡으므로, 하나를 고정해도 글에는 거의 드러나지 않습니다.',
   step: '글을 한 글자씩 짚어 보기',
   model: '신경망',
-  text: '글 (항구 영어)',
+  text: '글 (모델이 배운 것과 비슷한 영어)',
   shown: '색의 뜻',
   names: {
     i: 'i, 입력 게이트',

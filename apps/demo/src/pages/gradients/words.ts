@@ -27,7 +27,7 @@ const en = {
   cannot:
     'The three models know one small made-up English and no other language. The picture shows how a prediction changes for small changes of an input; what the network would do with another word it does not show.',
   connectivity: 'What a prediction depends on',
-  text: 'Text (English of the harbour)',
+  text: 'Text, like the English that the models learned from',
   after: (model: string, next: string, percent: string) =>
     `${model} expects “${next}” (${percent}).`,
   reach: (model: string, farthest: string, far: string, share: string) =>
@@ -93,7 +93,7 @@ const ko: typeof en = {
   cannot:
     '세 모델은 작은 인공 영어 하나만 압니다. 그림은 입력이 조금 바뀔 때 예측이 얼마나 바뀌는지를 보일 뿐, 다른 낱말이었다면 어떻게 했을지는 알려 주지 않습니다.',
   connectivity: '예측이 무엇에 달려 있는가',
-  text: '글 (항구 영어)',
+  text: '글 (모델이 배운 것과 비슷한 영어)',
   after: (model: string, next: string, percent: string) =>
     `${model}의 예측: “${next}” (${percent})`,
   reach: (model: string, farthest: string, far: string, share: string) =>

@@ -20,7 +20,7 @@ const en = {
   cannot:
     'Eight units remember very little: it has learned which letters follow each other, and hardly any word. Numbers that are large or small for a reason that we could name are rare.',
   graph: 'Unrolled over your text',
-  text: 'Text (letters of the harbour)',
+  text: 'Text, in letters that the model knows',
   unit: 'Unit',
   at: (step: string, character: string, guess: string, percent: string) =>
     `Step ${step} reads “${character}”; after it, the network guesses “${guess}” (${percent}).`,
@@ -91,7 +91,7 @@ const ko: typeof en = {
   cannot:
     '유닛 여덟 개로는 기억할 수 있는 것이 아주 적습니다. 어떤 글자 다음에 어떤 글자가 오는지는 배웠지만 낱말은 거의 모릅니다. 수의 크기에 이름 붙일 만한 까닭이 있는 경우도 드뭅니다.',
   graph: '글에 따라 펼친 신경망',
-  text: '글 (항구 영어의 글자)',
+  text: '글 (모델이 아는 글자로)',
   unit: '유닛',
   at: (step: string, character: string, guess: string, percent: string) =>
     `${step}단계에서 “${character}”를 읽고, 다음 글자를 “${guess}”로 추측합니다 (${percent}).`,
