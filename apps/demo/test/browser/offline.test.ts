@@ -138,6 +138,6 @@ describe.skipIf(missing !== null)('the site', () => {
     await page
       .getByText(/^Step 1:/)
       .first()
-      .waitFor({ timeout: 40_000 });
-  });
+      .waitFor({ timeout: 150_000 });
+  }, 180_000);
 });
