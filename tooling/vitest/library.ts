@@ -11,8 +11,9 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Against tests that hang, with room for a machine that is busy with others.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     reporters: ['default', 'json'],
     outputFile: { json: 'reports/vitest.json' },
   },
