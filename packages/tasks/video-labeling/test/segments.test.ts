@@ -124,6 +124,54 @@ describe('written segments', () => {
   });
 });
 
+describe('segments in seconds', () => {
+  it('have the frames that begin in them, and go before frames where the rate is known', () => {
+    const text = writeSegments('csv', timedSegments(labels, { frameRate: 4 }));
+    expect(parseSegments(text, 'a.csv', 4)).toEqual(parseSegments(text, 'a.csv'));
+    expect(parseSegments(text, 'a.csv', 8).map(({ start, end }) => [start, end])).toEqual([
+      [0, 6],
+      [6, 10],
+      [10, 12],
+    ]);
+    const halves = parseSegments('startTime\tendTime\tlabel\n0.1\t0.9\ta\n0.9\t1.5\tb\n', 'a', 2);
+    expect(halves).toEqual([
+      { label: 'a', start: 1, end: 2 },
+      { label: 'b', start: 2, end: 3 },
+    ]);
+  });
+
+  it('fall on the frames at any rate, whatever is lost in rounding', () => {
+    const rates = fc.constantFrom(5, 10, 12.5, 24, 25, 30_000 / 1001, 60);
+    const list = fc.array(fc.constantFrom('a', 'b'), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(list, rates, (own, frameRate) => {
+        const timed = timedSegments(own, { frameRate }).map(({ label, startTime, endTime }) => {
+          return { label, startTime, endTime };
+        });
+        const read = parseSegments(JSON.stringify({ segments: timed }), 'a.json', frameRate);
+        expect(labelsOfSegments(read, own.length)).toEqual(own);
+      }),
+    );
+  });
+
+  it('leave out those between two frames', () => {
+    const text = 'label,startTime,endTime\na,0,0.31\nb,0.31,0.39\na,0.39,1\n';
+    const read = parseSegments(text, 'a.csv', 10);
+    expect(labelsOfSegments(read, 10)).toEqual(new Array(10).fill('a'));
+  });
+
+  it.each<[string, number | null, RegExp]>([
+    ['label,startTime,endTime\na,0,1\n', null, /line 2 must be in frames.*multiply them/],
+    ['label,startTime,endTime\na,1,0.5\n', 10, /line 2 must have a label and seconds.*1 to 0\.5/],
+    ['label,startTime,endTime\na,-1,0.5\n', 10, /seconds, .* from -1/],
+    ['label,startTime,endTime\na,00:01,00:02\n', 10, /"00:01" to "00:02"/],
+    ['label,startTime\na,0\n', 10, /expected one column "endTime"/],
+  ])('are not read from %j at a rate of %j', (text, rate, message) => {
+    expect(() => parseSegments(text, 'a.csv', rate)).toThrow(DataError);
+    expect(() => parseSegments(text, 'a.csv', rate)).toThrow(message);
+  });
+});
+
 describe('segments of a clip', () => {
   const wave = { label: 'wave', start: 1, end: 3 };
 

@@ -234,7 +234,7 @@ export function taskExamples({
     'LabelingModel#labeler': () => [{ smoothing: 0.5, minimumDuration: 2 }],
     timedSegments: () => [['a', 'b'], { frameRate: 25, times: [0, 1] }],
     writeSegments: () => ['eaf', [data({ ...segment })], { date: new Date(0) }],
-    parseSegments: () => ['label,start,end\na,0,1\n', 'a file'],
+    parseSegments: () => ['label,startTime,endTime\na,0,1\n', 'a file', 10],
     labelsOfSegments: () => [[data({ ...segment })], 3, 'b', 'a file'],
     timelineSvg: () => [[data({ name: 'a take', rows: data({ truth: ['a', 'b'] }) })]],
     Labeler: () => [labels, { smoothing: 0.5, minimumDuration: 2 }],

@@ -4,38 +4,98 @@ import type { Segment } from '@unrolled/metrics';
 import { DataError } from '@unrolled/tensor';
 import { mostFrames } from '../frame-inputs.ts';
 
-/**
- * Reads segments that label the frames of a clip: JSON `{ "segments": [{ "label", "start", "end" }] }`,
- * or a table with these columns, in CSV or separated by tabs. Frames count from 0; `end` is the first
- * frame behind the segment.
- * @param source names the text in errors
- * @throws DataError naming the segment that cannot be read
- */
-export function parseSegments(text: string, source = 'parseSegments'): Segment<string>[] {
-  check('parseSegments', 'text', text, rules.text);
-  check('parseSegments', 'source', source, rules.text);
-  const found = text.trimStart().startsWith('{') ? fromJson(text, source) : fromTable(text, source);
-  return found.map(({ label, start, end, place }) => {
-    const isFit =
-      typeof label === 'string' &&
-      label.trim() !== '' &&
-      rules.wholeNumber.holds(start) &&
-      rules.count.holds(end) &&
-      (start as number) < (end as number);
-    if (isFit) return { label: label.trim(), start: start as number, end: end as number };
-    throw new DataError(
-      `${source}: ${place} must have a label and whole frames, start below end, got ` +
-        `${describe(label)} from ${describe(start)} to ${describe(end)}`,
-    );
-  });
-}
-
+/** A segment as a file states it, in frames or in seconds; undefined where it does not state that. */
 interface Found {
   readonly label: unknown;
   readonly start: unknown;
   readonly end: unknown;
+  readonly startTime: unknown;
+  readonly endTime: unknown;
   readonly place: string;
 }
+
+const fields = ['label', 'start', 'end', 'startTime', 'endTime'] as const;
+
+/** A time this close to that of a frame is at it: times are rounded when they are written. */
+const tolerance = 1e-6;
+
+/**
+ * Reads segments that label the frames of a clip: JSON `{ "segments": [{ "label", "start", "end" }] }`,
+ * or a table with these columns, in CSV or separated by tabs. `start` and `end` count frames from 0; `end`
+ * is the first frame behind the segment. `startTime` and `endTime` are seconds from the start of the
+ * clip, and go before frames where `rate` is given: a segment has the frames whose time is at or after
+ * its start and before its end, and one that has none of them is left out.
+ * @param source names the text in errors
+ * @param rate frames of the clip in a second; null where it is not known
+ * @throws DataError naming the segment that cannot be read, or that states seconds alone without `rate`
+ */
+export function parseSegments(
+  text: string,
+  source = 'parseSegments',
+  rate: number | null = null,
+): Segment<string>[] {
+  const where = 'parseSegments';
+  check(where, 'text', text, rules.text);
+  check(where, 'source', source, rules.text);
+  check(where, 'rate', rate, nullable(rules.positive));
+  const found = text.trimStart().startsWith('{') ? fromJson(text, source) : fromTable(text, source);
+  return found.flatMap((segment) => {
+    const read = isTimed(segment, rate) ? timed(segment, source, rate) : counted(segment, source);
+    return read.start < read.end ? [read] : [];
+  });
+}
+
+/** Whether seconds settle a segment: they do where the rate is known, or there is nothing else. */
+const isTimed = ({ start, end, startTime, endTime }: Found, rate: number | null): boolean =>
+  isStated(startTime) &&
+  isStated(endTime) &&
+  (rate !== null || !(isStated(start) || isStated(end)));
+
+const isStated = (value: unknown): boolean => value !== undefined && value !== null;
+
+function counted({ label, start, end, place }: Found, source: string): Segment<string> {
+  const isFit =
+    isLabel(label) &&
+    rules.wholeNumber.holds(start) &&
+    rules.count.holds(end) &&
+    (start as number) < (end as number);
+  if (isFit) return { label: label.trim(), start: start as number, end: end as number };
+  throw new DataError(
+    `${source}: ${place} must have a label and whole frames, start below end, got ` +
+      `${describe(label)} from ${describe(start)} to ${describe(end)}`,
+  );
+}
+
+function timed(
+  { label, startTime, endTime, place }: Found,
+  source: string,
+  rate: number | null,
+): Segment<string> {
+  if (rate === null) {
+    throw new DataError(
+      `${source}: ${place} must be in frames, start and end, since the frames of its clip have no times, ` +
+        'got seconds, startTime and endTime; multiply them by the frames in a second',
+    );
+  }
+  const isFit =
+    isLabel(label) &&
+    rules.notNegative.holds(startTime) &&
+    rules.notNegative.holds(endTime) &&
+    (startTime as number) < (endTime as number);
+  if (!isFit) {
+    throw new DataError(
+      `${source}: ${place} must have a label and seconds, startTime below endTime, got ` +
+        `${describe(label)} from ${describe(startTime)} to ${describe(endTime)}`,
+    );
+  }
+  const [start, end] = [startTime, endTime].map((time) =>
+    Math.max(0, Math.ceil((time as number) * rate - tolerance)),
+  );
+  return { label: label.trim(), start, end };
+}
+
+const isLabel = (label: unknown): label is string =>
+  typeof label === 'string' && label.trim() !== '';
 
 function fromJson(text: string, source: string): Found[] {
   let parsed: unknown;
@@ -48,28 +108,44 @@ function fromJson(text: string, source: string): Found[] {
   if (!Array.isArray(segments)) {
     throw new DataError(`${source}: expected { "segments": […] }, got ${describe(parsed)}`);
   }
-  return segments.map((segment, index) => ({
-    label: readFrom(segment, 'label'),
-    start: readFrom(segment, 'start'),
-    end: readFrom(segment, 'end'),
-    place: `segment ${index}`,
-  }));
+  return segments.map((segment, index) =>
+    foundOf((name) => readFrom(segment, name), `segment ${index}`),
+  );
 }
 
 function fromTable(text: string, source: string): Found[] {
-  const names = ['label', 'start', 'end'] as const;
-  const table = parseTable(text, { source, format: 'csv', wanted: names });
-  const [labels, starts, ends] = names.map((name) =>
-    table.column(name, `the ${name} of a segment in a column of that name`),
+  const table = parseTable(text, { source, format: 'csv', wanted: ['label'] });
+  const has = (name: string) => table.columns.includes(name);
+  const needed = has('startTime') && !has('start') ? ['startTime', 'endTime'] : ['start', 'end'];
+  const stated = new Map(
+    fields
+      .filter((name) => name === 'label' || needed.includes(name) || has(name))
+      .map((name) => [
+        name,
+        table.column(name, `the ${name} of a segment in a column of that name`),
+      ]),
   );
-  const number = (cell: unknown) => (String(cell).trim() === '' ? Number.NaN : Number(cell));
-  return labels.map((label, row) => ({
-    label,
-    start: number(starts[row]),
-    end: number(ends[row]),
-    place: `line ${table.lineOf(row)}`,
-  }));
+  const rows = stated.get('label') ?? [];
+  return rows.map((_, row) =>
+    foundOf(
+      (name) => {
+        const cell = stated.get(name)?.[row];
+        return name === 'label' ? cell : numberOf(cell);
+      },
+      `line ${table.lineOf(row)}`,
+    ),
+  );
 }
+
+/** A number that is no number stays as it is written, for the error; an empty cell states nothing. */
+function numberOf(cell: unknown): unknown {
+  const written = String(cell ?? '').trim();
+  if (written === '') return undefined;
+  return Number.isNaN(Number(written)) ? written : Number(written);
+}
+
+const foundOf = (read: (name: (typeof fields)[number]) => unknown, place: string): Found =>
+  ({ ...Object.fromEntries(fields.map((name) => [name, read(name)])), place }) as Found;
 
 /**
  * The label of each frame of a clip.

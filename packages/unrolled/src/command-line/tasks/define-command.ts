@@ -72,6 +72,7 @@ export interface OwnCommand<
   Input,
   DataOptions extends Schema,
   TrainOptions extends Schema,
+  Parts,
 > {
   /** Options of `train` and `evaluate` that say how data is read. */
   readonly dataOptions: DataOptions;
@@ -86,11 +87,15 @@ export interface OwnCommand<
     paths: readonly string[],
     flags: OptionValues<DataOptions>,
   ) => Promise<Input>;
-  /** The files' contents as the task trains on them. */
+  /**
+   * The files' contents as the task trains on them.
+   * @param earlier parts of the model that training resumes or starts from; null for a new one
+   */
   readonly trainingData: (
     inputs: { readonly training: Input; readonly validation: Input | undefined },
     flags: OptionValues<DataOptions & TrainOptions>,
     output: Output,
+    earlier: Parts | null,
   ) => Data | Promise<Data>;
   /** Options of the task that follow from `trainOptions`. @throws UsageError */
   readonly given?: (flags: OptionValues<DataOptions & TrainOptions>) => Partial<Options>;
@@ -143,7 +148,8 @@ export function defineCommand<
     Evaluation,
     Input,
     DataOptions,
-    TrainOptions
+    TrainOptions,
+    Parts
   >,
 ): TaskCommand {
   const schema: Schema = { ...task.options.model, ...task.options.training };
@@ -219,7 +225,13 @@ export function defineCommand<
         decode: task.decode,
         given,
         nameOf,
-        read: async () => own.trainingData(await readBoth(flags), ownFlags, output),
+        read: async (from) =>
+          own.trainingData(
+            await readBoth(flags),
+            ownFlags,
+            output,
+            from === null ? null : from.parts,
+          ),
         watch: (progress) => [
           ...watchTraining(words, output, progress),
           ...(own.callbacks?.(ownFlags, given, progress) ?? []),

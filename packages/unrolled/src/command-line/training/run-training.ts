@@ -28,7 +28,8 @@ export interface TaskTraining<Earlier extends EarlierModel, Data, Result extends
   readonly given: object;
   /** Name of an option of the library on the command line. */
   readonly nameOf: (option: string) => string;
-  readonly read: () => Promise<Data>;
+  /** @param from the file to resume or to start from */
+  readonly read: (from: Earlier | null) => Promise<Data>;
   readonly watch: (progress: Progress) => TrainingHooks['callbacks'];
   /** @param from the file to start from */
   readonly train: (data: Data, hooks: TrainingHooks, from: Earlier | null) => Promise<Result>;
@@ -49,7 +50,7 @@ export async function runTraining<Earlier extends EarlierModel, Data, Result ext
   if (flags.history !== undefined) await checkOutput('--history', flags.history);
   const version = await versionOf(flags.out);
   const earlier = await openEarlier(flags, training);
-  const data = await training.read();
+  const data = await training.read(earlier);
   if (flags.resume && earlier !== null && earlier.snapshot === null) {
     reportEnded(earlier, output);
     return;

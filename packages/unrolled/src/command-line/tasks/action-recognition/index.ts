@@ -2,10 +2,9 @@ import { type ActionModel, actionRecognition } from '@unrolled/action-recognitio
 import { type ClassificationEvaluation, formatShare, reportLines } from '@unrolled/classification';
 import { printable } from '@unrolled/guards';
 import { option } from '@unrolled/task';
-import { completePreprocessing } from '@unrolled/vision';
 import { type ClipFlags, clipOptions } from '../../files/clip-files.ts';
 import { eachLine, type InputLines } from '../../files/input-lines.ts';
-import { pixelOptions } from '../../files/pixel-clip.ts';
+import { pixelOptions, trainingPreprocessing } from '../../files/pixel-clip.ts';
 import { action, defineCommand } from '../define-command.ts';
 import {
   type ClipList,
@@ -19,10 +18,9 @@ export const command = defineCommand(actionRecognition, {
   dataOptions: clipOptions,
   trainOptions: pixelOptions,
   read: listSequences,
-  async trainingData({ training, validation }, { frameSize, rate }) {
-    const size = { width: frameSize, height: frameSize };
+  async trainingData({ training, validation }, flags, _, earlier) {
     const preprocessing = isOfPixels(training)
-      ? completePreprocessing('action-recognition', { ...size, rate })
+      ? trainingPreprocessing('action-recognition', flags, earlier)
       : null;
     return {
       ...(preprocessing && { preprocessing }),

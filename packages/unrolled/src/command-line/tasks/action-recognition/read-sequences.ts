@@ -4,11 +4,10 @@ import {
   parseFrameRows,
   parseUea,
 } from '@unrolled/datasets';
-import { DataError } from '@unrolled/tensor';
 import type { Preprocessing } from '@unrolled/vision';
 import { type ClipFile, type ClipFlags, isOfValues, listClips } from '../../files/clip-files.ts';
 import { readPlainText } from '../../files/frame-files.ts';
-import { readPixelClip } from '../../files/pixel-clip.ts';
+import { checkOneKind, needsNumbers, readPixelClip } from '../../files/pixel-clip.ts';
 
 /** Sequences of files of the UEA archive, and clips that are yet to be read. */
 export interface ClipList {
@@ -35,13 +34,9 @@ export async function listSequences(
     if (ueaName.test(path)) sequences.push(...parseUea(await readPlainText(path), path));
     else clips.push(...(await listClips(option, path, flags)));
   }
-  const pixels = clips.find(({ path }) => !isOfValues(path));
-  const values = sequences.length > 0 ? option : clips.find(({ path }) => isOfValues(path))?.path;
-  if (pixels === undefined || values === undefined) return { sequences, clips };
-  throw new DataError(
-    `${option}: clips must be all of numbers or all of pixels, got ${pixels.path} among clips of numbers; ` +
-      'give them to two models',
-  );
+  const pixels = clips.find(({ path }) => !isOfValues(path))?.path;
+  checkOneKind(option, pixels, sequences.length > 0 || clips.some(({ path }) => isOfValues(path)));
+  return { sequences, clips };
 }
 
 /** Whether the clips are of pixels. */
@@ -75,10 +70,6 @@ export const readUnlabelled = async (
 
 async function readOne(path: string, preprocessing: Preprocessing | null): Promise<FrameSequence> {
   if (isOfValues(path)) return parseFrameRows(await readPlainText(path), path, { gaps: true });
-  if (preprocessing === null) {
-    throw new DataError(
-      `${path}: the model reads numbers, a frame a line, .csv, .tsv or .txt (also .gz), got another clip`,
-    );
-  }
+  if (preprocessing === null) throw needsNumbers(path);
   return readPixelClip(path, preprocessing);
 }

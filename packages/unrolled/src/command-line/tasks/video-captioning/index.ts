@@ -6,8 +6,7 @@ import {
   type VideoCaptioningModel,
   videoCaptioning,
 } from '@unrolled/video-captioning';
-import { completePreprocessing } from '@unrolled/vision';
-import { pixelOptions } from '../../files/pixel-clip.ts';
+import { pixelOptions, trainingPreprocessing } from '../../files/pixel-clip.ts';
 import { action, defineCommand } from '../define-command.ts';
 import { captionClips } from './predict.ts';
 import { type ClipList, dataOptions, listClips, preprocessingOf, readClips } from './read-clips.ts';
@@ -16,9 +15,8 @@ export const command = defineCommand(videoCaptioning, {
   dataOptions,
   trainOptions: pixelOptions,
   read: listClips,
-  async trainingData({ training, validation }, { frameSize, rate }, output) {
-    const size = { width: frameSize, height: frameSize };
-    const preprocessing = completePreprocessing('video-captioning', { ...size, rate });
+  async trainingData({ training, validation }, flags, output, earlier) {
+    const preprocessing = trainingPreprocessing('video-captioning', flags, earlier);
     return {
       preprocessing,
       training: await readClips(training, preprocessing, output),

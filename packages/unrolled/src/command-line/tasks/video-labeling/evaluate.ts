@@ -1,5 +1,4 @@
 import { type ClassificationScores, formatShare, reportLines } from '@unrolled/classification';
-import type { LabelledFrames } from '@unrolled/datasets';
 import { printable } from '@unrolled/guards';
 import { option } from '@unrolled/task';
 import {
@@ -11,7 +10,7 @@ import {
 } from '@unrolled/video-labeling';
 import { checkDrawing, saveDrawing } from '../../output/drawing.ts';
 import { action } from '../define-command.ts';
-import { dataOptions, readLabelled } from './read-labelled.ts';
+import { dataOptions, type LabelledList, listLabelled, readLabelled } from './read-labelled.ts';
 
 export const timelineOption = option.optional(
   option.text('', 'path', 'picture of the labels over time, .svg or .png'),
@@ -20,7 +19,7 @@ export const timelineOption = option.optional(
 
 interface Measured {
   readonly model: LabelingModel;
-  readonly data: readonly LabelledFrames[];
+  readonly data: LabelledList;
 }
 
 export const evaluateLabels = action(
@@ -40,10 +39,13 @@ export const evaluateLabels = action(
   async ({ model, data }: Measured, flags, output) => {
     const { smoothing, minimumDuration, background, baseline, timeline } = flags;
     if (timeline !== null) await checkDrawing('--timeline', timeline);
-    const evaluation = await videoLabeling.evaluate(model, data, {
+    const { preprocessing } = model.inputs;
+    const compared = baseline && (await listLabelled('--baseline', [baseline], flags));
+    const labelled = await readLabelled(data, preprocessing, flags);
+    const evaluation = await videoLabeling.evaluate(model, labelled, {
       ...{ smoothing, minimumDuration },
       background: background ?? undefined,
-      baseline: baseline === null ? undefined : await readLabelled('--baseline', [baseline], flags),
+      baseline: compared ? await readLabelled(compared, preprocessing, flags) : undefined,
     });
     const { sequences, mistakes: _, ...scores } = evaluation;
     output.result([...inWords(evaluation), '', ...reportLines(evaluation)].join('\n'), {

@@ -14,9 +14,11 @@ import {
   timelineSvg,
   writeSegments,
 } from '@unrolled/video-labeling';
-import { streamFile } from '../../files/frame-files.ts';
+import { isClipName, type Preprocessing } from '@unrolled/vision';
+import { isFolder, streamFile } from '../../files/frame-files.ts';
 import { type InputLines, readLines } from '../../files/input-lines.ts';
 import { checkOutput } from '../../files/output-file.ts';
+import { needsNumbers, streamPixelClip } from '../../files/pixel-clip.ts';
 import { checkDrawing, saveDrawing } from '../../output/drawing.ts';
 import type { Output } from '../../output/streams.ts';
 import { UsageError } from '../../program/failures.ts';
@@ -50,20 +52,21 @@ type Labelled = Pick<LabelledFrame, 'index' | 'time' | 'label' | 'probability'> 
   Partial<LabelledFrame>;
 
 /**
- * Prints the label of each frame as soon as it is settled: of the lines of standard input, which are one
- * sequence, or of one file after the other.
+ * Prints the label of each frame as soon as it is settled, of one file after the other, or of standard
+ * input: its lines are one sequence of numbers, or the paths of clips for a model of pixels.
  */
 export const predictLabels = action(
   predictOptions,
   async ({ model, inputs }: { model: LabelingModel; inputs: InputLines }, flags, output) => {
-    const format = await checkTargets(inputs, flags);
+    const { preprocessing } = model.inputs;
+    const frameRate = preprocessing === null ? flags.frameRate : preprocessing.rate;
+    const format = await checkTargets(inputs, flags, preprocessing !== null);
     const drawn: { name: string; rows: { predicted: string[] } }[] = [];
-    for await (const [name, frames] of sequencesOf(inputs, flags)) {
+    for await (const [name, frames] of sequencesOf(inputs, flags, preprocessing)) {
       const predicted: string[] = [];
       const times: (number | null)[] = [];
       for await (const found of labelsOf(model, frames, flags)) {
-        const time =
-          found.time ?? (flags.frameRate === null ? null : found.index / flags.frameRate);
+        const time = found.time ?? (frameRate === null ? null : found.index / frameRate);
         print({ ...found, time }, name, output);
         predicted.push(found.label);
         times.push(found.time);
@@ -76,7 +79,7 @@ export const predictLabels = action(
       const known = times.every((time) => time !== null);
       const segments = timedSegments(predicted, {
         ...(known && { times: times.map(Number) }),
-        ...(flags.frameRate !== null && { frameRate: flags.frameRate }),
+        ...(frameRate !== null && { frameRate }),
       });
       const text = writeSegments(format, segments, { date: new Date() });
       const path = flags.segments as string;
@@ -87,9 +90,23 @@ export const predictLabels = action(
   },
 );
 
-/** Checks files to be written before anything is read. @returns the format of the segments, if any */
-async function checkTargets(inputs: InputLines, flags: Flags): Promise<SegmentFormat | null> {
-  const { segments, timeline, timeColumn, frameRate } = flags;
+/**
+ * Checks options, and files to be written, before anything is read.
+ * @returns the format of the segments, if any
+ */
+async function checkTargets(
+  inputs: InputLines,
+  flags: Flags,
+  isOfPixels: boolean,
+): Promise<SegmentFormat | null> {
+  const { segments, timeline, timeColumn, sequenceColumn, ignoreColumns, frameRate } = flags;
+  const ofNumbers = [timeColumn, sequenceColumn, ignoreColumns, frameRate];
+  if (isOfPixels && ofNumbers.some((value) => value !== null)) {
+    throw new UsageError(
+      'the model reads clips of pixels, which have no columns, and times of their own; leave out ' +
+        '--time-column, --sequence-column, --ignore-columns and --frame-rate',
+    );
+  }
   if (timeline !== null) await checkDrawing('--timeline', timeline);
   if (segments === null) return null;
   const format = segmentFormats.find((ending) => segments.toLowerCase().endsWith(`.${ending}`));
@@ -99,32 +116,47 @@ async function checkTargets(inputs: InputLines, flags: Flags): Promise<SegmentFo
         `in one of these, got ${segments}`,
     );
   }
-  if ((inputs.count ?? 1) > 1) {
+  const { count = isOfPixels ? null : 1 } = inputs;
+  if (count !== 1) {
     throw new UsageError(
-      `--segments needs one sequence, got ${inputs.count} files; predict one after the other`,
+      `--segments needs one sequence, got ${count === null ? 'standard input' : `${count} files`}; ` +
+        'predict one after the other',
     );
   }
-  if ((format === 'eaf' || format === 'vtt') && timeColumn === null && frameRate === null) {
+  const isTimed = isOfPixels || timeColumn !== null || frameRate !== null;
+  if ((format === 'eaf' || format === 'vtt') && !isTimed) {
     throw new UsageError(`--segments ${segments} needs times: give --frame-rate or --time-column`);
   }
   await checkOutput('--segments', segments);
   return format;
 }
 
-/** The sequences to label by name: files that were given, else the lines of standard input. */
+/** The sequences to label by name: files that were given, else what standard input holds. */
 async function* sequencesOf(
   inputs: InputLines,
   flags: Flags,
+  preprocessing: Preprocessing | null,
 ): AsyncGenerator<[string, AsyncIterable<ReadFrame>]> {
-  if (inputs.count === undefined) {
+  if (inputs.count === undefined && preprocessing === null) {
     yield ['standard input', readFrames(inputs, 'standard input', flags)];
     return;
   }
   for await (const path of inputs) {
     if (path instanceof DataError) throw path;
-    const lines = readLines(streamFile('predict', path), path);
-    yield [path, readFrames(lines, path, flags)];
+    yield [
+      path,
+      preprocessing === null ? readNumbers(path, flags) : readPixels(path, preprocessing),
+    ];
   }
+}
+
+async function* readNumbers(path: string, flags: Flags): AsyncGenerator<ReadFrame> {
+  if (isClipName(path) || (await isFolder('predict', path))) throw needsNumbers(path);
+  yield* readFrames(readLines(streamFile('predict', path), path), path, flags);
+}
+
+async function* readPixels(path: string, preprocessing: Preprocessing): AsyncGenerator<ReadFrame> {
+  for await (const frame of streamPixelClip(path, preprocessing)) yield { ...frame, where: path };
 }
 
 async function* labelsOf(

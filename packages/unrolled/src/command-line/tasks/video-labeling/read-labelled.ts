@@ -1,7 +1,5 @@
-import { basename, join } from 'node:path';
 import {
   type LabelledFrames,
-  parseFrameRows,
   parseFrameTable,
   renameLabels,
   type TableFormat,
@@ -9,8 +7,10 @@ import {
 import { describe, describeList } from '@unrolled/guards';
 import { type OptionValues, option } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
-import { labelsOfSegments, parseSegments } from '@unrolled/video-labeling';
-import { framesName, isFolder, listFolder, readPlainText } from '../../files/frame-files.ts';
+import type { Preprocessing } from '@unrolled/vision';
+import { isFolder, readPlainText } from '../../files/frame-files.ts';
+import { checkOneKind, needsNumbers } from '../../files/pixel-clip.ts';
+import { listSegmentedClips, readSegmentedClip } from './segmented-clips.ts';
 
 /** Columns of a table of frames that hold no values. */
 export const columnOptions = {
@@ -50,25 +50,68 @@ export const dataOptions = {
 
 type DataFlags = OptionValues<typeof dataOptions>;
 
-const segmentsName = /\.segments\.(csv|json)$/i;
+/** A clip of pixels, and the path of the file of its segments. */
+interface PixelClip {
+  readonly path: string;
+  readonly segments: string;
+}
+
+/** Labelled sequences of numbers, or clips of pixels that are yet to be read. */
+export interface LabelledList {
+  /** The option that names them, for errors. */
+  readonly option: string;
+  readonly sequences: readonly LabelledFrames[];
+  readonly clips: readonly PixelClip[];
+}
 
 /**
- * Labelled sequences of tables with a label for each frame, and of folders with a file for each
- * sequence: a table, or a clip of frames next to a file of its segments, `clip.segments.csv` or `.json`.
+ * Lists labelled sequences: of tables with a label for each frame, and of folders with a table for each
+ * sequence, or with clips next to files of their segments, `clip.segments.csv` or `.json`. Clips are of
+ * numbers, or of pixels: videos, animations and folders of images.
  * @param option the one that names them, for errors
- * @throws FileError, DataError
+ * @throws FileError; DataError also for clips of numbers among clips of pixels
  */
-export async function readLabelled(
+export async function listLabelled(
   option: string,
   paths: readonly string[],
   flags: DataFlags,
-): Promise<LabelledFrames[]> {
+): Promise<LabelledList> {
   const sequences: LabelledFrames[] = [];
+  const clips: PixelClip[] = [];
   for (const path of paths) {
-    const read = (await isFolder(option, path)) ? readFolder : readTable;
-    sequences.push(...(await read(option, path, flags)));
+    if (!(await isFolder(option, path))) {
+      sequences.push(...(await readTable(option, path, flags)));
+      continue;
+    }
+    for (const { path: clip, isOfPixels, segments } of await listSegmentedClips(option, path)) {
+      if (segments === null) sequences.push(...(await readTable(option, clip, flags)));
+      else if (isOfPixels) clips.push({ path: clip, segments });
+      else sequences.push(await readSegmentedClip(clip, segments, null, flags.background));
+    }
   }
-  return renamed(option, sequences, flags.rename);
+  checkOneKind(option, clips[0]?.path, sequences.length > 0);
+  return { option, sequences, clips };
+}
+
+/** Whether the clips are of pixels. */
+export const isOfPixels = ({ clips }: LabelledList): boolean => clips.length > 0;
+
+/**
+ * Reads the clips of a list.
+ * @param preprocessing null where the model reads no pixels
+ * @throws FileError, DataError
+ */
+export async function readLabelled(
+  { option, sequences, clips }: LabelledList,
+  preprocessing: Preprocessing | null,
+  { rename, background }: DataFlags,
+): Promise<LabelledFrames[]> {
+  const all = [...sequences];
+  for (const { path, segments } of clips) {
+    if (preprocessing === null) throw needsNumbers(path);
+    all.push(await readSegmentedClip(path, segments, preprocessing, background));
+  }
+  return renamed(option, all, rename);
 }
 
 /** Columns as parseFrameTable() names them. */
@@ -83,8 +126,8 @@ async function readTable(
   const ending = /\.(csv|tsv|txt|dat)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
   if (ending === undefined) {
     throw new DataError(
-      `${option} ${path}: expected a table of frames, .csv, .tsv or .txt, or a folder of such files, got ` +
-        'another file',
+      `${option} ${path}: expected a table of frames, .csv, .tsv or .txt, or a folder of such files or of ` +
+        'clips next to files of their segments, got another file',
     );
   }
   const format: TableFormat = ending === 'tsv' ? 'tsv' : 'csv';
@@ -97,54 +140,6 @@ async function readTable(
     timeColumn: timeColumn ?? undefined,
     ignoredColumns: listOf(ignoreColumns),
   });
-}
-
-async function readFolder(
-  option: string,
-  path: string,
-  flags: DataFlags,
-): Promise<LabelledFrames[]> {
-  const { files } = await listFolder(option, path);
-  const segmentsOf = new Map(
-    files
-      .filter((name) => segmentsName.test(name))
-      .map((name) => [name.replace(segmentsName, ''), name]),
-  );
-  const clips = files.filter((name) => framesName.test(name) && !segmentsName.test(name));
-  const sequences: LabelledFrames[] = [];
-  for (const file of clips) {
-    const source = join(path, file);
-    const segments = segmentsOf.get(file.replace(framesName, ''));
-    segmentsOf.delete(file.replace(framesName, ''));
-    sequences.push(
-      ...(segments === undefined
-        ? await readTable(option, source, flags)
-        : [await readClip(source, join(path, segments), flags.background)]),
-    );
-  }
-  const [lonely] = segmentsOf.values();
-  if (lonely !== undefined) {
-    throw new DataError(
-      `${option} ${path}: expected a clip of frames next to ${lonely}, such as ` +
-        `${lonely.replace(segmentsName, '.csv')}, got none`,
-    );
-  }
-  if (sequences.length > 0) return sequences;
-  throw new DataError(
-    `${option} ${path}: expected files of frames (.csv, .tsv, .txt), got none; give the folder that ` +
-      'holds them',
-  );
-}
-
-async function readClip(
-  path: string,
-  segments: string,
-  background: string | null,
-): Promise<LabelledFrames> {
-  const frames = parseFrameRows(await readPlainText(path), path);
-  const found = parseSegments(await readPlainText(segments), segments);
-  const labels = labelsOfSegments(found, frames.length, background, segments);
-  return { ...frames, labels, name: basename(path) };
 }
 
 /** Labels that do not occur are passed over, unless none does: not every file has all. */

@@ -3,12 +3,12 @@ import type { OptionValues } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { type columnOptions, listOf } from './read-labelled.ts';
 
-/** A frame as its line holds it. */
+/** A frame as a line or a clip of pixels holds it. */
 export interface ReadFrame {
   readonly values: Float32Array;
-  /** Time in seconds; null without a column of it. */
+  /** Time in seconds; null for lines without a column of it. */
   readonly time: number | null;
-  /** Its source and line, for errors. */
+  /** Its source, and its line if it is one, for errors. */
   readonly where: string;
 }
 
