@@ -1,6 +1,8 @@
 /**
  * Trains the small models that the pages open with, by the project's own command line, from the
- * generated texts of `src/texts`: `pnpm --filter @unrolled/demo models`. Same machine, same bits.
+ * generated texts of `src/texts` and from the reviews of `npm start`, which npm has brought:
+ * `pnpm --filter @unrolled/demo models`, with the names of some to train only these. Same machine,
+ * same bits.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,32 +12,69 @@ import { englishText } from '../src/texts/english.ts';
 import { koreanText } from '../src/texts/korean.ts';
 
 const app = join(import.meta.dirname, '..');
-const commandLine = join(app, '../../packages/unrolled/src/cli.ts');
+const unrolled = join(app, '../../packages/unrolled');
 const folder = mkdtempSync(join(tmpdir(), 'unrolled-demo-'));
 
-const small = ['--hidden-size', '64', '--embedding-size', '16'];
-const tiny = ['--hidden-size', '8', '--embedding-size', '4'];
-const models = {
-  gru: { text: englishText(400_000), options: ['--cell', 'gru', ...small] },
-  lstm: { text: englishText(400_000), options: ['--cell', 'lstm', ...small] },
-  rnn: { text: englishText(400_000), options: ['--cell', 'rnn', ...small] },
-  korean: { text: koreanText(300_000), options: ['--cell', 'gru', ...small] },
-  tiny: { text: englishText(400_000), options: ['--cell', 'rnn', ...tiny] },
+interface Recipe {
+  readonly task: string;
+  /** Makes the file to train on. @returns its path */
+  readonly data: () => string;
+  readonly options: readonly string[];
+}
+
+const english = () => written('english.txt', englishText(400_000));
+const small = ['--steps', '2500', '--hidden-size', '64', '--embedding-size', '16'];
+const tiny = ['--steps', '2500', '--hidden-size', '8', '--embedding-size', '4'];
+const language = (cell: string, data: () => string, size: readonly string[]): Recipe => ({
+  ...{ task: 'language-model', data, options: ['--cell', cell, ...size] },
+});
+
+const models: Readonly<Record<string, Recipe>> = {
+  gru: language('gru', english, small),
+  lstm: language('lstm', english, small),
+  rnn: language('rnn', english, small),
+  korean: language('gru', () => written('korean.txt', koreanText(300_000)), small),
+  tiny: language('rnn', english, tiny),
+  sentiment: {
+    ...{ task: 'sentiment', data: reviews },
+    // One direction and the last state, so that the score after a word needs nothing that follows.
+    options: [
+      ...['--cell', 'gru', '--hidden-size', '16', '--embedding-size', '12', '--ngrams', '0'],
+      ...['--no-bidirectional', '--pooling', 'last', '--minimum-count', '2', '--measure', 'loss'],
+    ],
+  },
 };
 
+const asked = process.argv.slice(2);
 try {
-  for (const [name, { text, options }] of Object.entries(models)) {
-    const data = join(folder, `${name}.txt`);
-    writeFileSync(data, text);
+  for (const [name, { task, data, options }] of Object.entries(models)) {
+    if (asked.length > 0 && !asked.includes(name)) continue;
     const out = join(app, 'models', `${name}.safetensors`);
-    const given = ['--data', data, '--out', out, '--steps', '2500', ...options];
-    const { status } = spawnSync(
-      process.execPath,
-      ['--conditions=@unrolled/source', commandLine, 'train', 'language-model', ...given],
-      { stdio: 'inherit' },
-    );
-    if (status !== 0) throw new Error(`training ${name} ended with status ${status}`);
+    run('src/cli.ts', ['train', task, '--data', data(), '--out', out, ...options]);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+function written(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** The reviews that `npm start` trains on; 500 others are kept back. */
+function reviews(): string {
+  run('scripts/quickstart.ts', ['--only', 'sentiment', '--seconds', '1', '--out', folder]);
+  return join(folder, 'reviews.training.tsv');
+}
+
+/** Runs a program of the package `unrolled` from its sources. */
+function run(program: string, given: readonly string[]): void {
+  const path = join(unrolled, program);
+  const { status } = spawnSync(
+    process.execPath,
+    ['--conditions=@unrolled/source', path, ...given],
+    { stdio: 'inherit' },
+  );
+  if (status !== 0) throw new Error(`${program} ${given.join(' ')} ended with status ${status}`);
 }

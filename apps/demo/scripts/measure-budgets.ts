@@ -21,12 +21,13 @@ const budgets = {
 };
 const slowdown = 4;
 const trainingMilliseconds = 5_000;
-/** Buttons that train or run something, by page; the recurrence is not trained. */
+/** Buttons that train or run something, by page; those with "Play" are not trained. */
 const starts: Readonly<Record<string, string>> = {
   recurrence: 'Play',
   character: 'Start',
   gradients: 'Start',
   gates: 'Start',
+  sentiment: 'Play',
 };
 
 interface Timeline {

@@ -7,4 +7,5 @@ export const pages: Readonly<Record<PageName, () => Promise<{ default: Component
   character: () => import('../pages/character/CharacterPage.svelte'),
   gradients: () => import('../pages/gradients/GradientsPage.svelte'),
   gates: () => import('../pages/gates/GatesPage.svelte'),
+  sentiment: () => import('../pages/sentiment/SentimentPage.svelte'),
 };

@@ -1,14 +1,8 @@
 import { type LanguageModel, languageModel } from '@unrolled/language-model';
-import gru from '../../models/gru.safetensors?url';
-import korean from '../../models/korean.safetensors?url';
-import lstm from '../../models/lstm.safetensors?url';
-import rnn from '../../models/rnn.safetensors?url';
-import tiny from '../../models/tiny.safetensors?url';
+import { type ModelName, modelBytes } from './model-bytes.ts';
 
-const addresses = { gru, lstm, rnn, korean, tiny };
-
-/** Models that the site brings; `scripts/make-models.ts` trains them. */
-export type PretrainedName = keyof typeof addresses;
+/** Language models that the site brings. */
+export type PretrainedName = Exclude<ModelName, 'sentiment'>;
 
 export interface LoadedModel {
   readonly model: LanguageModel;
@@ -17,9 +11,7 @@ export interface LoadedModel {
 }
 
 export async function loadPretrained(name: PretrainedName): Promise<LoadedModel> {
-  const response = await fetch(addresses[name]);
-  if (!response.ok) throw new Error(`the model ${name} could not be loaded: ${response.status}`);
-  return loadFile(new Uint8Array(await response.arrayBuffer()), name);
+  return loadFile(await modelBytes(name), name);
 }
 
 /** @throws FormatError for a file that is damaged, or of another task */

@@ -2,10 +2,16 @@ import type { EngineCalls } from './engine/calls.ts';
 import type { GatesCalls, GatesEvents } from './gates/calls.ts';
 import type { GradientCalls, GradientEvents } from './gradients/calls.ts';
 import type { RecurrenceCalls } from './recurrence/calls.ts';
+import type { SentimentCalls } from './sentiment/calls.ts';
 import type { TextCalls, TextEvents } from './text/calls.ts';
 
 /** Everything that the page may ask of the worker, by name: `group.action`. */
-export type Calls = EngineCalls & TextCalls & GradientCalls & GatesCalls & RecurrenceCalls;
+export type Calls = EngineCalls &
+  TextCalls &
+  GradientCalls &
+  GatesCalls &
+  RecurrenceCalls &
+  SentimentCalls;
 
 /** Everything that the worker says unasked. */
 export type Events = TextEvents & GradientEvents & GatesEvents;

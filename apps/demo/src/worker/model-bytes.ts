@@ -1,0 +1,18 @@
+import gru from '../../models/gru.safetensors?url';
+import korean from '../../models/korean.safetensors?url';
+import lstm from '../../models/lstm.safetensors?url';
+import rnn from '../../models/rnn.safetensors?url';
+import sentiment from '../../models/sentiment.safetensors?url';
+import tiny from '../../models/tiny.safetensors?url';
+
+const addresses = { gru, lstm, rnn, korean, tiny, sentiment };
+
+/** Models that the site brings; `scripts/make-models.ts` trains them. */
+export type ModelName = keyof typeof addresses;
+
+/** The file of a model. */
+export async function modelBytes(name: ModelName): Promise<Uint8Array> {
+  const response = await fetch(addresses[name]);
+  if (!response.ok) throw new Error(`the model ${name} could not be loaded: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
