@@ -1,10 +1,11 @@
-import { createWasmBackend, getBackend, setBackend } from '@unrolled/tensor';
+import { createNativeBackend } from '@unrolled/backend-native';
+import { type Backend, createWasmBackend, getBackend, setBackend } from '@unrolled/tensor';
 import { type PythonProcess, startPyTorch } from './python-process.ts';
 import type { Outcome } from './runner.ts';
 import type { Prepared } from './subject.ts';
 import type { CallTime } from './timing.ts';
 
-/** The two systems that train a model. */
+/** The systems that run a model. */
 export interface Systems<Workload> {
   readonly prepareUnrolled: (workload: Workload) => Promise<Prepared>;
   /** Of the twin in PyTorch. */
@@ -14,19 +15,21 @@ export interface Systems<Workload> {
     workload: Workload,
     note: string,
   ) => Promise<Prepared>;
+  /** Further systems, on one thread; one that fails has its reason in the report. */
+  readonly others?: readonly Participant<Workload>[];
 }
 
 /** A system at its turn. */
-interface Participant<Workload> {
+export interface Participant<Workload> {
   readonly name: string;
   readonly version: string;
   readonly prepare: (workload: Workload) => Promise<Prepared>;
-  readonly end: () => void | Promise<void>;
+  readonly end?: () => void | Promise<void>;
 }
 
 /**
- * Rounds of Unrolled and of PyTorch in turn, on one thread and, where more are asked for, on those too.
- * Without PyTorch, Unrolled alone.
+ * Rounds of Unrolled, of PyTorch and of the other systems in turn; of the first two also on more threads
+ * than one where they are asked for. Without PyTorch, the rest alone.
  */
 export async function measureInterleaved<Workload>(
   workload: Workload,
@@ -37,23 +40,47 @@ export async function measureInterleaved<Workload>(
   for (const count of new Set([1, threads])) {
     participants.push(await unrolledOn(count, systems), ...(await pytorchOn(count, systems)));
   }
+  const { others = [] } = systems;
   try {
-    const running = [];
-    for (const { name, version, prepare } of participants) {
-      const { runRound, fingerprint, note } = await prepare(workload);
-      running.push({
-        runRound,
-        outcome: { name, version, fingerprint, note },
-        times: [] as CallTime[],
-      });
+    const runners: Runner[] = [];
+    for (const participant of participants) runners.push(await start(participant, workload));
+    for (const participant of others) {
+      runners.push(await start(participant, workload).catch((error) => failed(participant, error)));
     }
     for (let round = 0; round < rounds; round++) {
-      for (const { runRound, times } of running) times.push(await runRound());
+      for (const { runRound, times } of runners) {
+        if (runRound !== null) times.push(await runRound());
+      }
     }
-    return running.map(({ outcome, times }) => ({ status: 'measured', ...outcome, times }));
+    return runners.map(({ outcome }) => outcome);
   } finally {
-    for (const { end } of participants) await end();
+    for (const { end } of [...participants, ...others]) await end?.();
   }
+}
+
+interface Runner {
+  readonly outcome: Outcome;
+  /** null where the system failed. */
+  readonly runRound: Prepared['runRound'] | null;
+  readonly times: CallTime[];
+}
+
+async function start<Workload>(
+  { name, version, prepare }: Participant<Workload>,
+  workload: Workload,
+): Promise<Runner> {
+  const { runRound, fingerprint, note } = await prepare(workload);
+  const times: CallTime[] = [];
+  return {
+    runRound,
+    times,
+    outcome: { status: 'measured', name, version, times, fingerprint, note },
+  };
+}
+
+function failed<Workload>({ name, version }: Participant<Workload>, error: unknown): Runner {
+  const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+  return { runRound: null, times: [], outcome: { status: 'fails', name, version, reason } };
 }
 
 const nameOf = (system: string, threads: number) =>
@@ -64,6 +91,32 @@ async function unrolledOn<Workload>(
   { prepareUnrolled }: Systems<Workload>,
 ): Promise<Participant<Workload>> {
   const backend = await createWasmBackend({ threads });
+  return {
+    name: nameOf('unrolled', threads),
+    version: '',
+    prepare: (workload) => prepareOn(backend, () => prepareUnrolled(workload)),
+    end: () => backend.dispose(),
+  };
+}
+
+/** Unrolled with the products and convolutions of `@unrolled/backend-native`, on one thread. */
+export function unrolledNative<Workload>(
+  prepareUnrolled: Systems<Workload>['prepareUnrolled'],
+): Participant<Workload> {
+  let backend: Backend | undefined;
+  return {
+    name: 'unrolled-native',
+    version: '',
+    async prepare(workload) {
+      backend = await createNativeBackend({ threads: 1 });
+      return prepareOn(backend, () => prepareUnrolled(workload));
+    },
+    end: () => backend?.dispose(),
+  };
+}
+
+/** Prepares a system whose tensors live on a backend; its rounds set that backend for their time. */
+async function prepareOn(backend: Backend, prepare: () => Promise<Prepared>): Promise<Prepared> {
   const onBackend = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     const before = getBackend();
     setBackend(backend);
@@ -73,15 +126,8 @@ async function unrolledOn<Workload>(
       setBackend(before);
     }
   };
-  return {
-    name: nameOf('unrolled', threads),
-    version: '',
-    prepare: async (workload) => {
-      const { runRound, ...prepared } = await onBackend(() => prepareUnrolled(workload));
-      return { ...prepared, runRound: () => onBackend(runRound) };
-    },
-    end: () => backend.dispose(),
-  };
+  const { runRound, ...prepared } = await onBackend(prepare);
+  return { ...prepared, runRound: () => onBackend(runRound) };
 }
 
 async function pytorchOn<Workload>(

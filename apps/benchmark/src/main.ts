@@ -9,7 +9,7 @@ import {
   subjectNames,
 } from './entrants.ts';
 import { pythonOption, wholeNumber } from './option-values.ts';
-import { installPeers, peersInstalled } from './peers.ts';
+import { ensurePeers } from './peers.ts';
 import { usePython } from './python-process.ts';
 import {
   type CaseReport,
@@ -85,12 +85,7 @@ async function main(options: Options): Promise<void> {
   const entrantsOf = ({ group }: BenchmarkCase) =>
     candidates[group].filter((name) => options.only?.includes(name) ?? true);
   const entersPeer = measurable.some((chosen) => entrantsOf(chosen).some(comesFromPeers));
-  if (entersPeer && !peersInstalled()) {
-    progress('Installing the peers on first use (about 170 MB to download, 575 MB on disk)\n');
-    await installPeers().catch((error: Error) =>
-      progress(`The peers could not be installed (${error.message}) and will fail below`),
-    );
-  }
+  if (entersPeer) await ensurePeers(progress);
 
   if (!options.json) console.log(formatCircumstances(circumstances));
   if (measurable.length < chosenCases.length) progress(`${chromiumMissing}\n`);

@@ -14,14 +14,23 @@ export const loadPeer = <Api>(name: string): Api => requirePeer(name) as Api;
 export const peerVersion = (name: string): string => pinned.dependencies[name];
 
 /** Whether every peer is there in its pinned version. */
-export const peersInstalled = (): boolean =>
+const peersInstalled = (): boolean =>
   Object.entries(pinned.dependencies).every(([name, version]) => {
     const installed = new URL(`node_modules/${name}/package.json`, manifest);
     return existsSync(installed) && JSON.parse(readFileSync(installed, 'utf8')).version === version;
   });
 
+/** Installs the peers where one is missing; where that fails, whoever loads one fails later. */
+export async function ensurePeers(progress: (message: string) => void): Promise<void> {
+  if (peersInstalled()) return;
+  progress('Installing the peers on first use (about 170 MB to download, 575 MB on disk)\n');
+  await installPeers().catch((error: Error) =>
+    progress(`The peers could not be installed (${error.message}) and will fail below`),
+  );
+}
+
 /** Installs `peers/` from its lock file with the pnpm on the path; install scripts do not run. */
-export async function installPeers(): Promise<void> {
+async function installPeers(): Promise<void> {
   const directory = fileURLToPath(new URL('.', manifest));
   const install = spawn('pnpm', ['--dir', directory, 'install', '--frozen-lockfile'], {
     stdio: ['ignore', 2, 2],

@@ -2,8 +2,8 @@ import type { BenchmarkCase } from './cases.ts';
 import type { CallTime } from './timing.ts';
 
 /** Requests of the runner to a worker, one at a time; each gets one answer. */
-export type Request =
-  | { readonly ask: 'prepare'; readonly case: BenchmarkCase }
+export type Request<Case = BenchmarkCase> =
+  | { readonly ask: 'prepare'; readonly case: Case }
   | { readonly ask: 'round' };
 
 export type Answer =
@@ -18,9 +18,9 @@ export type Answer =
   | { readonly answer: 'failed'; readonly version?: string; readonly reason: string };
 
 /** The runner's end of a subject. */
-export interface Client {
+export interface Client<Case = BenchmarkCase> {
   /** Never rejects: a crash or a silence is an answer too. */
-  ask(request: Request): Promise<Answer>;
+  ask(request: Request<Case>): Promise<Answer>;
   close(): void;
 }
 

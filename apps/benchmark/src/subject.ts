@@ -5,15 +5,15 @@ import type { CallTime } from './timing.ts';
  * A system under measurement: one line in the table of `subjects.ts` or `page/main.ts`, with a
  * process or a page of its own.
  */
-export interface Subject {
+export interface Subject<Case = BenchmarkCase> {
   readonly name: string;
   readonly version: string;
   /** Makes the model and runs it once; throws whatever the system throws. */
-  prepare(benchmarkCase: BenchmarkCase): Promise<Prepared | NotOffered>;
+  prepare(benchmarkCase: Case): Promise<Prepared | NotOffered>;
   dispose(): Promise<void>;
 }
 
-export type SubjectFactory = () => Promise<Subject>;
+export type SubjectFactory<Case = BenchmarkCase> = () => Promise<Subject<Case>>;
 
 export interface Prepared {
   /**

@@ -1,5 +1,6 @@
 import { createNativeBackend } from '@unrolled/backend-native';
 import { createWasmBackend, setBackend } from '@unrolled/tensor';
+import type { OnnxRuntimeName } from './engines/onnxruntime.ts';
 import type { SubjectFactory } from './subject.ts';
 
 const unrolled = (name: string, reading: 'vectors' | 'tokens'): SubjectFactory => {
@@ -17,8 +18,8 @@ const pytorch = (name: string, threads: number): SubjectFactory => {
   return async () => (await import('./engines/pytorch.ts')).pytorchSubject(name, threads);
 };
 
-const onnxRuntime = (name: 'onnxruntime-node' | 'onnxruntime-web', device: 'cpu' | 'wasm') => {
-  return async () => (await import('./engines/onnxruntime.ts')).onnxRuntimeSubject(name, device);
+const onnxRuntime = (name: OnnxRuntimeName): SubjectFactory => {
+  return async () => (await import('./engines/onnxruntime.ts')).onnxRuntimeSubject(name);
 };
 
 const tensorFlow = (backend: 'cpu' | 'wasm'): SubjectFactory => {
@@ -38,8 +39,8 @@ export const subjects = {
   'unrolled-native-two-threads': native('unrolled-native-two-threads', 'vectors', 2),
   pytorch: pytorch('pytorch', 1),
   'pytorch-two-threads': pytorch('pytorch-two-threads', 2),
-  'onnxruntime-node': onnxRuntime('onnxruntime-node', 'cpu'),
-  'onnxruntime-web': onnxRuntime('onnxruntime-web', 'wasm'),
+  'onnxruntime-node': onnxRuntime('onnxruntime-node'),
+  'onnxruntime-web': onnxRuntime('onnxruntime-web'),
   'tfjs-cpu': tensorFlow('cpu'),
   'tfjs-wasm': tensorFlow('wasm'),
   'brain-js': async () => (await import('./engines/brain-js.ts')).brainSubject(),

@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { BenchmarkCase } from './cases.ts';
 import { type Answer, answerSeconds, type Client, type Request } from './protocol.ts';
 
 const workerPath = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
 /** A subject in a process of its own. */
-export class WorkerClient implements Client {
+export class WorkerClient<Case = BenchmarkCase> implements Client<Case> {
   readonly #process: ChildProcess;
   #pending: ((answer: Answer) => void) | undefined;
   #ended: string | undefined;
@@ -25,7 +26,7 @@ export class WorkerClient implements Client {
     );
   }
 
-  ask(request: Request): Promise<Answer> {
+  ask(request: Request<Case>): Promise<Answer> {
     if (this.#ended !== undefined) {
       return Promise.resolve({ answer: 'failed', reason: this.#ended });
     }

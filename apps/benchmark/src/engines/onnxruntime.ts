@@ -23,22 +23,30 @@ interface OnnxRuntime {
   };
 }
 
-/** onnxruntime on one thread, natively (`onnxruntime-node`) or as WebAssembly (`-web`). */
-export async function onnxRuntimeSubject(
-  name: 'onnxruntime-node' | 'onnxruntime-web',
-  executionProvider: 'cpu' | 'wasm',
-): Promise<Subject> {
-  const ort = loadPeer<OnnxRuntime>(name);
-  ort.env.wasm.numThreads = 1;
-  let session: OrtSession | undefined;
+/** Its native package, and its WebAssembly. */
+export type OnnxRuntimeName = 'onnxruntime-node' | 'onnxruntime-web';
 
-  const open = async (model: Uint8Array): Promise<OrtSession> => {
-    session = await ort.InferenceSession.create(model, {
-      executionProviders: [executionProvider],
+/** One of the packages, set up for one thread. */
+export function loadOnnxRuntime(name: OnnxRuntimeName) {
+  const { env, Tensor, InferenceSession } = loadPeer<OnnxRuntime>(name);
+  env.wasm.numThreads = 1;
+  const open = (model: Uint8Array): Promise<OrtSession> =>
+    InferenceSession.create(model, {
+      executionProviders: [name === 'onnxruntime-node' ? 'cpu' : 'wasm'],
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
       graphOptimizationLevel: 'all',
     });
+  return { Tensor, open };
+}
+
+/** onnxruntime on one thread, natively (`onnxruntime-node`) or as WebAssembly (`-web`). */
+export async function onnxRuntimeSubject(name: OnnxRuntimeName): Promise<Subject> {
+  const ort = loadOnnxRuntime(name);
+  let session: OrtSession | undefined;
+
+  const open = async (model: Uint8Array): Promise<OrtSession> => {
+    session = await ort.open(model);
     return session;
   };
 

@@ -4,8 +4,23 @@ import { type TensorFlow, type TensorFlowLayers, tensorFlowSubject } from './ten
 
 /** TensorFlow.js on one of its backends for the processor, on one thread. */
 export async function tensorFlowInNode(backend: 'cpu' | 'wasm'): Promise<Subject> {
-  const tf = loadPeer<TensorFlow>('@tensorflow/tfjs-core');
+  const tf = await loadTensorFlow<TensorFlow>(backend);
   const { layers } = loadPeer<TensorFlowLayers>('@tensorflow/tfjs-layers');
+  const version = peerVersion('@tensorflow/tfjs-core');
+  return tensorFlowSubject(`tfjs-${backend}`, { tf, layers, version });
+}
+
+/** How any part of `@tensorflow/tfjs-core` is set up. */
+interface Setup {
+  enableProdMode(): void;
+  setBackend(name: string): Promise<boolean>;
+  ready(): Promise<void>;
+}
+
+/** Loads `@tensorflow/tfjs-core` with a backend chosen; `Api` states the part that the caller uses. */
+export async function loadTensorFlow<Api>(backend: 'cpu' | 'wasm'): Promise<Api> {
+  const tf = loadPeer<Api & Setup>('@tensorflow/tfjs-core');
+  loadPeer<unknown>('@tensorflow/tfjs-layers'); // registers the gradients
   tf.enableProdMode();
   if (backend === 'wasm') {
     // Threads are counted before the backend starts, and cannot be set after.
@@ -17,6 +32,5 @@ export async function tensorFlowInNode(backend: 'cpu' | 'wasm'): Promise<Subject
   }
   if (!(await tf.setBackend(backend))) throw new Error(`no backend ${backend}`);
   await tf.ready();
-  const version = peerVersion('@tensorflow/tfjs-core');
-  return tensorFlowSubject(`tfjs-${backend}`, { tf, layers, version });
+  return tf;
 }

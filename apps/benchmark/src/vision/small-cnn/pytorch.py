@@ -1,4 +1,4 @@
-"""The twin of SmallCnn and a linear layer in PyTorch, trained on the same frames; see ../engines/serving.py.
+"""The twin of SmallCnn and a linear layer in PyTorch, trained on the same frames; see ../../engines/serving.py.
 
   {"do": "prepare", "workload": {...}, "settings": {...}, "roundSeconds": ...}
 
@@ -8,7 +8,7 @@ Modules have the names that they have in Unrolled, so that its weights load as t
 import os
 import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "engines"))
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "engines"))
 
 from serving import decode_floats, encode_floats, serve  # noqa: E402
 

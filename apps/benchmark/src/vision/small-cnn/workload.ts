@@ -1,13 +1,16 @@
 import { crossEntropy, Linear, Module } from '@unrolled/nn';
 import { Rng, randomNormal, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { SmallCnn } from '@unrolled/vision';
-import type { FloatArray } from '../workload.ts';
+import type { FloatArray } from '../../workload.ts';
 
-/** Frames of a training step, their side in pixels, and their channels: colour and its motion. */
-export const frames = 64;
+/** Frames of a training step; and of one that TensorFlow.js `cpu` takes too, seconds for each frame. */
+export const manyFrames = 64;
+export const fewFrames = 4;
+
+/** Side of the frames in pixels, and their channels: colour and its motion. */
 const side = 64;
 const channels = 6;
-const classes = 10;
+export const classes = 10;
 
 /** Training settings of both systems. */
 export const settings = {
@@ -49,7 +52,7 @@ const stored = (one: Tensor): FloatArray => ({
   values: Float32Array.from(one.dataSync()),
 });
 
-export const cnnWorkload = (): CnnWorkload =>
+export const cnnWorkload = (frames: number): CnnWorkload =>
   scope(() => {
     const rng = new Rng(1);
     const named = [...new Classifier(rng).namedParameters()];

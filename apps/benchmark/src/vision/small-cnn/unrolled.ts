@@ -1,7 +1,7 @@
 import { getBackend, Rng, scope, tensor } from '@unrolled/tensor';
 import { AdamW } from '@unrolled/train';
-import type { Prepared } from '../subject.ts';
-import { prepareRounds } from '../timing.ts';
+import type { Prepared } from '../../subject.ts';
+import { prepareRounds } from '../../timing.ts';
 import { Classifier, type CnnWorkload, settings, tensorsOf } from './workload.ts';
 
 /** One call is a training step. */
