@@ -1,8 +1,4 @@
-import {
-  type ClassificationEvaluation,
-  type ClassificationScores,
-  ClassificationTally,
-} from '@unrolled/classification';
+import { type ClassificationEvaluation, ClassificationTally } from '@unrolled/classification';
 import { fitStandardizer, type LabelledFrames } from '@unrolled/datasets';
 import {
   check,
@@ -18,7 +14,7 @@ import { DataError } from '@unrolled/tensor';
 import { FrameInputs } from '@unrolled/vision';
 import { checkLabelled, encodeExample, type LabelingExample } from './corpus.ts';
 import { eachProbabilities } from './frame-probabilities.ts';
-import { scoreFrameRegression } from './frame-regression.ts';
+import { type FrameRegressionScores, scoreFrameRegression } from './frame-regression.ts';
 import { settleAll } from './label-settler.ts';
 import { LabelingModel } from './labeling-model.ts';
 import { type SettlingOptions, settlingOptions } from './options.ts';
@@ -42,7 +38,7 @@ export interface LabelingEvaluation extends ClassificationEvaluation {
   /** Scores of segments, in per cent. */
   readonly segments: SegmentScores;
   /** Scores of a logistic regression on single frames; null where none was asked for. */
-  readonly baseline: ClassificationScores | null;
+  readonly baseline: FrameRegressionScores | null;
   readonly sequences: readonly ComparedLabels[];
 }
 
@@ -74,7 +70,7 @@ export async function evaluate(
   const { motion } = model.configuration;
   const list = checkLabelled(where, 'sequences', sequences, model.channels);
   const examples = list.map((sequence) => encodeExample(where, sequence, model, motion));
-  const scores = baseline === undefined ? null : await compare(model, list, baseline, rest.signal);
+  const scores = baseline === undefined ? null : await compare(model, list, baseline, rest);
   const names = list.map(({ name }, place) => name ?? `sequence ${place}`);
   return evaluateExamples(model, examples, { ...rest, names, scores });
 }
@@ -84,22 +80,22 @@ async function compare(
   { labels, channels, inputs: own }: LabelingModel,
   sequences: readonly LabelledFrames[],
   baseline: readonly LabelledFrames[],
-  signal: AbortSignal | undefined,
-): Promise<ClassificationScores | null> {
+  { background, signal }: Pick<LabelingEvaluateOptions, 'background' | 'signal'>,
+): Promise<FrameRegressionScores | null> {
   const where = 'videoLabeling.evaluate, baseline';
   const list = checkLabelled(where, 'sequences', baseline, channels);
   const inputs = own.preprocessing === null ? FrameInputs.ofFeatures(fitStandardizer(list)) : own;
   const encode = (sequence: LabelledFrames) =>
     encodeExample(where, sequence, { labels, inputs }, false);
   return scoreFrameRegression(list.map(encode), sequences.map(encode), {
-    ...{ labels, channels, signal },
+    ...{ labels, channels, background, signal },
     ...{ classWeights: null, seed: 1 },
   });
 }
 
 interface ExampleOptions extends Omit<LabelingEvaluateOptions, 'baseline'> {
   readonly names?: readonly string[];
-  readonly scores?: ClassificationScores | null;
+  readonly scores?: FrameRegressionScores | null;
 }
 
 export async function evaluateExamples(

@@ -4,6 +4,7 @@ import {
   classificationLoss,
 } from '@unrolled/classification';
 import { shuffledBatches } from '@unrolled/datasets';
+import { type SegmentScores, segmentScores } from '@unrolled/metrics';
 import { Linear, Module } from '@unrolled/nn';
 import { noGrad, Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { AdamW, Trainer } from '@unrolled/train';
@@ -40,13 +41,21 @@ class FrameRegression extends Module {
   }
 }
 
-/** How the regression is trained. */
+/** Scores of the regression, by frames and by segments. */
+export interface FrameRegressionScores extends ClassificationScores {
+  /** Scores of segments of the likeliest label of each frame, in per cent. */
+  readonly segments: SegmentScores;
+}
+
+/** How the regression is trained and measured. */
 interface RegressionOptions {
   readonly labels: readonly string[];
   /** Number of values of a frame, without motion. */
   readonly channels: number;
   readonly classWeights: Float32Array | null;
   readonly seed: number;
+  /** Label of frames of which no segment is made. */
+  readonly background?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -57,8 +66,8 @@ interface RegressionOptions {
 export async function scoreFrameRegression(
   training: readonly LabelingExample[],
   validation: readonly LabelingExample[],
-  { labels, channels, classWeights, seed, signal }: RegressionOptions,
-): Promise<ClassificationScores | null> {
+  { labels, channels, classWeights, seed, background, signal }: RegressionOptions,
+): Promise<FrameRegressionScores | null> {
   const rng = new Rng(seed).fork('frame regression');
   const model = new FrameRegression(channels, labels.length, rng);
   const optimizer = new AdamW(model.parameters(), { learningRate: 1e-2, weightDecay: 1e-3 });
@@ -79,18 +88,25 @@ export async function scoreFrameRegression(
     const { reason } = await trainer.run({ steps, signal });
     if (reason === 'aborted') return null;
     const tally = new ClassificationTally(labels);
+    const predicted: string[][] = [];
     for (const example of validation) {
       const frames = framesOf(example, channels);
       const logits = scope(() => noGrad(() => model.forward(frames)));
       const values = await logits.data();
       logits.dispose();
-      frames.forEach(({ label }, place) => {
-        const own = values.subarray(place * labels.length, (place + 1) * labels.length);
-        tally.add({ place, label, logits: own });
-      });
+      predicted.push(
+        frames.map(({ label }, place) => {
+          const own = values.subarray(place * labels.length, (place + 1) * labels.length);
+          tally.add({ place, label, logits: own });
+          return labels[own.indexOf(Math.max(...own))];
+        }),
+      );
     }
     const { accuracy, macroF1 } = tally.evaluation();
-    return { accuracy, macroF1 };
+    const expected = validation.map((example) =>
+      Array.from(example.labels, (label) => labels[label]),
+    );
+    return { accuracy, macroF1, segments: segmentScores(predicted, expected, { background }) };
   } finally {
     optimizer.zeroGrad();
     optimizer.dispose();

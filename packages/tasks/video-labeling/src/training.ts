@@ -86,7 +86,12 @@ export function plan(
     return {
       majorityAccuracy: majority.accuracy,
       majorityMacroF1: majority.macroF1,
-      ...(alone && { frameAccuracy: alone.accuracy, frameMacroF1: alone.macroF1 }),
+      ...(alone && {
+        frameAccuracy: alone.accuracy,
+        frameMacroF1: alone.macroF1,
+        frameEdit: alone.segments.edit / 100,
+        frameF1At50: alone.segments.f1[50] / 100,
+      }),
     };
   }
 }

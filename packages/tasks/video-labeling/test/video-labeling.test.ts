@@ -26,6 +26,8 @@ describe('videoLabeling', () => {
     expect(frameAccuracy).toBeGreaterThan(majorityAccuracy);
     expect(found.baseline?.accuracy).toBeLessThan(0.8);
     expect(found.baseline?.accuracy).toBeGreaterThan(found.majority.accuracy);
+    expect(found.baseline?.segments.f1[50]).toBeLessThan(found.segments.f1[50]);
+    expect(record.progress.figures.frameF1At50).toBeLessThan(record.progress.figures.f1At50);
     expect(found.sequences[3]).toMatchObject({ name: 'take 3', expected: unseen[3].labels });
   });
 

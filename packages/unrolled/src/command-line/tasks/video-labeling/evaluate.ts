@@ -64,7 +64,9 @@ export const evaluateLabels = action(
 const inWords = (evaluation: LabelingEvaluation): string[] => [
   frameScores(evaluation),
   segmentScores(evaluation),
-  ...(evaluation.baseline === null ? [] : [`single frames ${shares(evaluation.baseline)}`]),
+  ...(evaluation.baseline === null
+    ? []
+    : [`single frames ${shares(evaluation.baseline)}; ${segmentScores(evaluation.baseline)}`]),
   `majority (${printable(evaluation.majority.label)}) ${shares(evaluation.majority)}`,
 ];
 
@@ -74,7 +76,7 @@ const shares = ({ accuracy, macroF1 }: ClassificationScores): string =>
 const frameScores = ({ loss, ...scores }: LabelingEvaluation): string =>
   `frames: accuracy ${shares(scores)}, loss ${loss.toFixed(3)}`;
 
-const segmentScores = ({ segments: { edit, f1 } }: LabelingEvaluation): string =>
+const segmentScores = ({ segments: { edit, f1 } }: Pick<LabelingEvaluation, 'segments'>): string =>
   `segments: edit ${edit.toFixed(1)}, F1@10/25/50 ` +
   [f1[10], f1[25], f1[50]].map((score) => score.toFixed(1)).join(' / ');
 
@@ -84,6 +86,8 @@ export const describeScores = (
   {
     frameAccuracy,
     frameMacroF1,
+    frameEdit,
+    frameF1At50,
     majorityAccuracy,
     majorityMacroF1,
   }: Readonly<Record<string, number>>,
@@ -92,6 +96,9 @@ export const describeScores = (
     `accuracy ${shares(evaluation)}, loss ${evaluation.loss.toFixed(3)}; ${segmentScores(evaluation)}`,
     ...(frameAccuracy === undefined
       ? []
-      : [`single frames ${shares({ accuracy: frameAccuracy, macroF1: frameMacroF1 })}`]),
+      : [
+          `single frames ${shares({ accuracy: frameAccuracy, macroF1: frameMacroF1 })}, ` +
+            `segments: edit ${(100 * frameEdit).toFixed(1)}, F1@50 ${(100 * frameF1At50).toFixed(1)}`,
+        ]),
     `majority ${shares({ accuracy: majorityAccuracy, macroF1: majorityMacroF1 })}`,
   ].join('; ');
