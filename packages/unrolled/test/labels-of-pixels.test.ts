@@ -50,6 +50,7 @@ beforeAll(async () => {
       writeFileSync(`${path}.segments.json`, writeSegments('json', timedSegments(labels)));
     }
   }
+  writeFileSync(inFolder('clips', '0.png'), 'a picture of a clip is none');
   const trained = await runHere(
     ...train('--data', inFolder('clips'), '--steps', '160', '--out', out),
   );

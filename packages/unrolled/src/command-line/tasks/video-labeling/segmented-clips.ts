@@ -17,6 +17,9 @@ interface FolderClip {
 
 const segmentsName = /\.segments\.(csv|json)$/i;
 
+/** Images that do not move: pictures of a clip, which are none themselves. */
+const stillName = /\.(png|jpe?g|tiff?|avif)$/i;
+
 /** A clip in a folder; its stem is the beginning of the name of its segments. */
 interface Entry {
   readonly name: string;
@@ -25,8 +28,8 @@ interface Entry {
 }
 
 /**
- * The clips of a folder with the files of segments next to them, and its tables. Folders and images that
- * have no segments are passed over, unless others have.
+ * The clips of a folder with the files of segments next to them, and its tables. Folders, animations
+ * and videos that have no segments are passed over, unless others have.
  * @param option the one that names the folder, for errors
  * @throws FileError; DataError for segments without a clip, or of two; for a clip without segments
  *   among clips with; for a folder that has neither clips nor tables
@@ -81,7 +84,7 @@ function entriesOf(folders: readonly string[], files: readonly string[]): Entry[
       if (framesName.test(name)) {
         return [{ name, stem: name.replace(framesName, ''), isOfPixels: false }];
       }
-      return isClipName(name)
+      return isClipName(name) && !stillName.test(name)
         ? [{ name, stem: name.replace(/\.[^.]*$/, ''), isOfPixels: true }]
         : [];
     });
