@@ -3,5 +3,6 @@ export const pageNames = ['recurrence', 'character', 'gradients', 'gates', 'sent
 
 export type PageName = (typeof pageNames)[number];
 
-export const isPage = (name: string): name is PageName =>
-  (pageNames as readonly string[]).includes(name);
+/** The page of this name, or the first one where there is none. */
+export const pageOf = (name: string): PageName =>
+  pageNames.find((page) => page === name) ?? pageNames[0];

@@ -1,11 +1,14 @@
 import type { Component } from 'svelte';
+import { loadOnce } from '../worker/load-once.ts';
 import type { PageName } from './page-names.ts';
 
-/** The pages, each loaded when it is first opened. */
-export const pages: Readonly<Record<PageName, () => Promise<{ default: Component }>>> = {
+const pages: Readonly<Record<PageName, () => Promise<{ default: Component }>>> = {
   recurrence: () => import('../pages/recurrence/RecurrencePage.svelte'),
   character: () => import('../pages/character/CharacterPage.svelte'),
   gradients: () => import('../pages/gradients/GradientsPage.svelte'),
   gates: () => import('../pages/gates/GatesPage.svelte'),
   sentiment: () => import('../pages/sentiment/SentimentPage.svelte'),
 };
+
+/** A page, loaded when it is first opened. */
+export const loadPage = loadOnce((name: PageName) => pages[name]());
