@@ -9,7 +9,7 @@ const pages: readonly [task: string, name: string, predict: string, most: number
   ['translation', 'translation', 'translate', 95],
   ['captioning', 'captioning', 'caption', 92],
   ['action-recognition', 'actionRecognition', 'predict', 80],
-  ['video-labeling', 'videoLabeling', 'label', 77],
+  ['video-labeling', 'videoLabeling', 'label', 80],
   ['video-captioning', 'videoCaptioning', 'caption', 94],
 ];
 
