@@ -2,6 +2,7 @@ export { captionBleu } from './captions/caption-bleu.ts';
 export { captionTokens } from './captions/caption-tokens.ts';
 export { type CiderScore, cider } from './captions/cider.ts';
 export { type RougeScore, rougeL } from './captions/rouge-l.ts';
+export { type CaptionScores, normalizeCaption, scoreCaptions } from './captions/score-captions.ts';
 export { type ClassScores, ConfusionMatrix } from './classes/confusion-matrix.ts';
 export {
   type FrameLabel,

@@ -1,7 +1,7 @@
 import { ArgumentError } from '@unrolled/guards';
 import { describe, expect, it } from 'vitest';
 import { bleuFromCounts } from '../src/captions/caption-bleu.ts';
-import { captionBleu, captionTokens, cider, rougeL } from '../src/index.ts';
+import { captionBleu, captionTokens, cider, rougeL, scoreCaptions } from '../src/index.ts';
 
 // Two images of nlg-eval's own tests, and the values that it gives for them.
 const hypotheses = [
@@ -99,5 +99,26 @@ describe('cider', () => {
   it('needs two images', () => {
     expect(() => cider(['a dog'], [['a dog']])).toThrow(ArgumentError);
     expect(() => cider(['a dog'], [['a dog']])).toThrow(/two hypotheses or more, got 1/);
+  });
+});
+
+describe('scoreCaptions', () => {
+  it('gives all scores, and compares with references word for word', () => {
+    const scores = scoreCaptions(
+      ['a dog runs', 'a man rides a bicycle', 'a dog runs'],
+      [['A dog runs.', 'The dog is running'], 'a man rides a bike', ['two dogs run']],
+    );
+    expect(scores.isExact).toEqual([true, false, false]);
+    expect(scores.exact).toBeCloseTo(1 / 3, 12);
+    expect(scores.distinct).toBeCloseTo(2 / 3, 12);
+    const plain = [['a dog runs', 'the dog is running'], ['a man rides a bike'], ['two dogs run']];
+    const captions = ['a dog runs', 'a man rides a bicycle', 'a dog runs'];
+    expect(scores.cider).toBe(cider(captions, plain).score);
+    expect(scores.bleu).toEqual(captionBleu(captions, plain));
+    expect(scores.rougeL).toBe(rougeL(captions, plain).score);
+  });
+
+  it('needs a reference for each caption', () => {
+    expect(() => scoreCaptions(['a dog'], [])).toThrow(/scoreCaptions: there must be a reference/);
   });
 });

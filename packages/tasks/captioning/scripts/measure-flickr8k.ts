@@ -7,8 +7,7 @@
 //     … <folder> neighbours                           consensus of the captions of 40 images
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { captionBleu, cider, rougeL } from '@unrolled/metrics';
-import { normalizeCaption } from '../src/corpus.ts';
+import { normalizeCaption, scoreCaptions } from '@unrolled/metrics';
 import {
   type CaptionedImage,
   type CaptioningModel,
@@ -26,16 +25,18 @@ const seconds = () => Math.round((performance.now() - began) / 1000);
 
 /** Scores, the share of different captions, and that of captions that no training image has. */
 function report(name: string, texts: readonly string[], images: readonly CaptionedImage[]): void {
-  const references = images.map(({ captions }) => captions.map(normalizeCaption));
-  const bleu = captionBleu(texts, references).map((score) => score.toFixed(1));
+  const scores = scoreCaptions(
+    texts,
+    images.map(({ captions }) => captions),
+  );
   const share = (count: number) => `${((100 * count) / texts.length).toFixed(0)} %`;
   console.log(
     [
       name,
-      `BLEU ${bleu.join(' ')}`,
-      `CIDEr-D ${cider(texts, references).score.toFixed(4)}`,
-      `ROUGE-L ${rougeL(texts, references).score.toFixed(1)}`,
-      `different ${share(new Set(texts).size)}`,
+      `BLEU ${scores.bleu.map((score) => score.toFixed(1)).join(' ')}`,
+      `CIDEr-D ${scores.cider.toFixed(4)}`,
+      `ROUGE-L ${scores.rougeL.toFixed(1)}`,
+      `different ${share(scores.distinct * texts.length)}`,
       `new ${share(texts.filter((text) => !known.has(text)).length)}`,
     ].join(', '),
   );

@@ -1,5 +1,5 @@
 import { checkEach, checkRecord, rules } from '@unrolled/guards';
-import { captionTokens } from '@unrolled/metrics';
+import { normalizeCaption } from '@unrolled/metrics';
 import { type Corpus, checksumOf } from '@unrolled/task';
 import { DataError, Rng } from '@unrolled/tensor';
 import { type Tokenizer, WordTokenizer } from '@unrolled/tokenizers';
@@ -45,10 +45,6 @@ export interface CaptioningCorpus extends Corpus<CaptioningParts> {
 /** Words of a caption that are learned; the rest, at its end, is left out. */
 const mostWords = 60;
 
-/** The words of a caption as they are learned and compared, with one space between any two. */
-export const normalizeCaption = (caption: string): string =>
-  captionTokens(caption).slice(0, mostWords).join(' ');
-
 /**
  * @param known parts of a model that exists already; null for a new one
  * @throws DataError for too few images, or one without a caption; ArgumentError for other features
@@ -81,7 +77,10 @@ export function prepareCorpus(
   const examples = training.flatMap((image) =>
     image.captions.map((caption) => ({
       image,
-      tokens: tokenizer.encode(normalizeCaption(caption), { parseSpecial: false }),
+      tokens: tokenizer.encode(normalizeCaption(caption), {
+        parseSpecial: false,
+        maximumLength: mostWords,
+      }),
     })),
   );
   return {

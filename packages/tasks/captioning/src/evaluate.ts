@@ -1,24 +1,14 @@
 import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
-import { captionBleu, cider, rougeL } from '@unrolled/metrics';
+import { type CaptionScores, scoreCaptions } from '@unrolled/metrics';
 import { DataError } from '@unrolled/tensor';
 import { type Caption, type CaptionOptions, captionRules } from './caption.ts';
 import { CaptioningModel } from './captioning-model.ts';
-import { checkImages, normalizeCaption } from './corpus.ts';
+import { checkImages } from './corpus.ts';
 import type { CaptionedImage } from './image-layout.ts';
 
 /** Scores of the captions of images that a model was not trained on. */
-export interface CaptioningEvaluation {
+export interface CaptioningEvaluation extends Omit<CaptionScores, 'isExact'> {
   readonly images: number;
-  /** CIDEr-D, from 0 to 10. */
-  readonly cider: number;
-  /** BLEU-1 to BLEU-4 as captions are scored, in per cent. */
-  readonly bleu: readonly number[];
-  /** In per cent. */
-  readonly rougeL: number;
-  /** Share of captions that are one of the references, word for word. */
-  readonly exact: number;
-  /** Share of different captions among all. */
-  readonly distinct: number;
   /** Mean number of words. */
   readonly words: number;
   /**
@@ -79,19 +69,17 @@ export async function evaluate(
     onProgress?.(captions.length / list.length);
   }
   const texts = captions.map(({ text }) => text);
-  const references = list.map((image) => image.captions.map(normalizeCaption));
-  const exact = texts.map((text, place) => references[place].includes(text));
+  const { isExact, ...scores } = scoreCaptions(
+    texts,
+    list.map((image) => image.captions),
+  );
   const entropies = captions.flatMap(({ attention }) => attention?.map(relativeEntropy) ?? []);
   return {
     images: list.length,
-    cider: cider(texts, references).score,
-    bleu: captionBleu(texts, references),
-    rougeL: rougeL(texts, references).score,
-    exact: mean(exact.map(Number)),
-    distinct: new Set(texts).size / texts.length,
+    ...scores,
     words: mean(captions.map(({ words }) => words.length)),
     attentionEntropy: entropies.length === 0 ? null : mean(entropies),
-    captions: captions.map((caption, place) => ({ ...caption, exact: exact[place] })),
+    captions: captions.map((caption, place) => ({ ...caption, exact: isExact[place] })),
   };
 }
 

@@ -1,6 +1,6 @@
 import { checkSequences, type FrameSequence, fitStandardizer } from '@unrolled/datasets';
 import { checkEach, checkRecord, rules } from '@unrolled/guards';
-import { captionTokens } from '@unrolled/metrics';
+import { normalizeCaption } from '@unrolled/metrics';
 import { type Corpus, checksumOf } from '@unrolled/task';
 import { DataError, Rng } from '@unrolled/tensor';
 import { type Tokenizer, WordTokenizer } from '@unrolled/tokenizers';
@@ -42,10 +42,6 @@ export interface VideoCaptioningCorpus extends Corpus<VideoCaptioningParts> {
 /** Words of a caption that are learned; the rest, at its end, is left out. */
 const mostWords = 60;
 
-/** The words of a caption as they are learned and compared, with one space between any two. */
-export const normalizeCaption = (caption: string): string =>
-  captionTokens(caption).slice(0, mostWords).join(' ');
-
 /**
  * @param known parts of a model that exists already; null for a new one
  * @throws DataError for too few clips, or one without a caption; ArgumentError for what is no clip
@@ -84,7 +80,10 @@ export function prepareCorpus(
     const read = inputs.read(clip);
     return clip.captions.map((caption) => ({
       clip: read,
-      tokens: tokenizer.encode(normalizeCaption(caption), { parseSpecial: false }),
+      tokens: tokenizer.encode(normalizeCaption(caption), {
+        parseSpecial: false,
+        maximumLength: mostWords,
+      }),
     }));
   });
   return {

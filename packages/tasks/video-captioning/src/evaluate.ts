@@ -1,24 +1,14 @@
 import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
-import { captionBleu, cider, rougeL } from '@unrolled/metrics';
+import { type CaptionScores, scoreCaptions } from '@unrolled/metrics';
 import { DataError } from '@unrolled/tensor';
 import { type ClipCaption, type ClipCaptionOptions, captionRules } from './caption.ts';
-import { type CaptionedClip, checkClips, normalizeCaption } from './corpus.ts';
+import { type CaptionedClip, checkClips } from './corpus.ts';
 import { VideoCaptioningModel } from './video-captioning-model.ts';
 
 /** How well a model says what happens in clips that it was not trained on. */
-export interface VideoCaptioningEvaluation {
+export interface VideoCaptioningEvaluation extends Omit<CaptionScores, 'isExact'> {
   readonly clips: number;
-  /** Share of captions that are one of the references, word for word. */
-  readonly exact: number;
-  /** CIDEr-D, from 0 to 10. */
-  readonly cider: number;
-  /** BLEU-1 to BLEU-4 as captions are scored, in per cent. */
-  readonly bleu: readonly number[];
-  /** In per cent. */
-  readonly rougeL: number;
-  /** Share of different captions among all. */
-  readonly distinct: number;
-  /** Of each clip the best caption, and whether it is one of the references. */
+  /** Best caption of each clip, and whether it is one of the references. */
   readonly captions: readonly (ClipCaption & { readonly exact: boolean })[];
 }
 
@@ -66,18 +56,13 @@ export async function evaluate(
     captions.push(...found.map(([best]) => best));
   }
   const texts = captions.map(({ text }) => text);
-  const references = list.map((clip) => clip.captions.map(normalizeCaption));
-  const judged = captions.map((caption, place) => ({
-    ...caption,
-    exact: references[place].includes(caption.text),
-  }));
+  const { isExact, ...scores } = scoreCaptions(
+    texts,
+    list.map((clip) => clip.captions),
+  );
   return {
     clips: list.length,
-    exact: judged.filter(({ exact }) => exact).length / list.length,
-    cider: cider(texts, references).score,
-    bleu: captionBleu(texts, references),
-    rougeL: rougeL(texts, references).score,
-    distinct: new Set(texts).size / texts.length,
-    captions: judged,
+    ...scores,
+    captions: captions.map((caption, place) => ({ ...caption, exact: isExact[place] })),
   };
 }
