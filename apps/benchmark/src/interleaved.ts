@@ -8,7 +8,7 @@ import type { CallTime } from './timing.ts';
 /** The systems that run a model. */
 export interface Systems<Workload> {
   readonly prepareUnrolled: (workload: Workload) => Promise<Prepared>;
-  /** Of the twin in PyTorch. */
+  /** Path of the program that runs the twin in PyTorch. */
   readonly script: URL;
   readonly preparePyTorch: (
     python: PythonProcess,

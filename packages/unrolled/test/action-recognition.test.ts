@@ -129,7 +129,7 @@ describe('action recognition', () => {
     [
       'a clip of pixels for a model of numbers',
       ['predict', out, inFolder('any.gif')],
-      /the model reads numbers/,
+      /the model was trained on numbers/,
     ],
     [
       'a group that no clip has',

@@ -164,12 +164,12 @@ describe('video labeling of pixels', () => {
     [
       'pixels for a model of numbers',
       async () => ['predict', numbers, inFolder('clips', '0.gif')],
-      /0\.gif: the model reads numbers/,
+      /0\.gif: expected numbers, a frame a line/,
     ],
     [
       'a folder of images for a model of numbers',
       async () => ['evaluate', numbers, '--data', inFolder('clips')],
-      /the model reads numbers/,
+      /the model was trained on numbers/,
     ],
     [
       'numbers for a model of pixels',

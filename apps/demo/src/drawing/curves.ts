@@ -25,7 +25,7 @@ export interface Curves {
   readonly yLabel: string;
   /** The vertical axis in powers of ten. */
   readonly logarithmic?: boolean;
-  /** Of the vertical axis; default: that of the data, from 0 unless logarithmic. */
+  /** Range of the vertical axis; default: that of the data, from 0 unless logarithmic. */
   readonly range?: readonly [number, number];
 }
 

@@ -35,7 +35,7 @@ export function parseLabelledTexts(text: string, options: LabelledTextOptions): 
 }
 
 /**
- * Reads the texts of a table and leaves its labels, if it has any, aside.
+ * Texts of a table, without its labels.
  * @throws DataError naming the line that cannot be read, or the column that is missing or there twice
  */
 export function parseTexts(

@@ -22,7 +22,7 @@ import {
 import { SmallCnn } from './small-cnn.ts';
 
 export interface PixelEncoderOptions {
-  /** What was done to the frames. */
+  /** Preprocessing that the frames have had. */
   readonly preprocessing: Partial<Preprocessing>;
   /** Whether the change since the frame before is read too. Default true. */
   readonly motion?: boolean;

@@ -12,10 +12,10 @@ import { concat, formatShape, type Rng, ShapeError, sizeOf, type Tensor } from '
 import { checkTensor } from '@unrolled/tensor/guards';
 
 export interface SmallCnnOptions {
-  /** Of the frames, in pixels. */
+  /** Height of the frames, in pixels. */
   readonly height: number;
   readonly width: number;
-  /** Of the frames: 1 for grey, 3 for colour, twice as many with motion. */
+  /** Channels of the frames: 1 for grey, 3 for colour, twice as many with motion. */
   readonly channels: number;
   /** Channels of each stage; every one halves height and width. Default 16, 24, 32, 48. */
   readonly stages?: readonly number[];

@@ -19,7 +19,7 @@ export interface MobileNetWorkload {
 }
 
 export interface MobileNetSize {
-  /** Of the image in pixels, a multiple of 32. */
+  /** Side of the image in pixels, a multiple of 32. */
   readonly side: number;
   /** Channels as a fraction of those of the whole model. */
   readonly width: number;

@@ -35,7 +35,7 @@ const mostPoints = 20_000;
 
 const emptyCurve = { x: [] as number[], y: [] as number[], version: 0 };
 
-/** What page 2 shows, kept while other pages are open. */
+/** State of page 2, kept while other pages are open. */
 class CharacterStudy {
   summary = $state.raw<ModelSummary | null>(null);
   error = $state('');
@@ -50,7 +50,7 @@ class CharacterStudy {
   sample = $state('');
   reading = $state.raw<Reading | null>(null);
   ownText = $state('');
-  /** Of the language in which the page was opened: a later change keeps the training that runs. */
+  /** Kind of text for the language in which the page was opened: a later change keeps the training. */
   readonly #firstKind = language.current === 'ko' ? 'korean' : 'english';
   #file: { name: string; bytes: Uint8Array } | null = null;
   #readAt = 0;

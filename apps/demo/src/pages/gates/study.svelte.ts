@@ -44,7 +44,7 @@ const emptyCurves = () =>
     ]),
   ) as Record<ComparedModel, Curve>;
 
-/** What page 4 shows, kept while other pages are open. */
+/** State of page 4, kept while other pages are open. */
 class GateStudy {
   reading = $state.raw<GateReading | null>(null);
   error = $state('');

@@ -19,7 +19,7 @@ const noErrors = () =>
     number[]
   >;
 
-/** What page 3 shows, kept while other pages are open. */
+/** State of page 3, kept while other pages are open. */
 class GradientStudy {
   connections = $state.raw<readonly Connectivity[]>([]);
   flow = $state.raw<Flow | null>(null);

@@ -6,7 +6,7 @@ import type { Unrolled } from '../../worker/recurrence/calls.ts';
 export const shapes = ['one-one', 'one-many', 'many-one', 'many-many', 'aligned'] as const;
 export type TaskShape = (typeof shapes)[number];
 
-/** What page 1 shows, kept while other pages are open. */
+/** State of page 1, kept while other pages are open. */
 class RecurrenceStudy {
   unrolled = $state.raw<Unrolled | null>(null);
 

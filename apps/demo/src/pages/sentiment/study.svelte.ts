@@ -5,7 +5,7 @@ import type { SentenceReading } from '../../worker/sentiment/calls.ts';
 
 export const longestText = 160;
 
-/** What page 5 shows, kept while other pages are open. */
+/** State of page 5, kept while other pages are open. */
 class SentimentStudy {
   reading = $state.raw<SentenceReading | null>(null);
 

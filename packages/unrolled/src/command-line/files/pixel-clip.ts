@@ -63,7 +63,8 @@ async function* sampledFrames(path: string, { rate }: Preprocessing): AsyncGener
 /** Error for a clip of pixels in place of numbers. */
 export const needsNumbers = (path: string): DataError =>
   new DataError(
-    `${path}: the model reads numbers, a frame a line, .csv, .tsv or .txt (also .gz), got another clip`,
+    `${path}: expected numbers, a frame a line, as .csv, .tsv or .txt (also .gz), got a clip of ` +
+      'pixels; the model was trained on numbers',
   );
 
 /**
