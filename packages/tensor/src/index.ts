@@ -79,6 +79,7 @@ export {
   unstack,
   type WindowOptions,
 } from './ops/index.ts';
+export type { NestedNumbers } from './print.ts';
 export { Rng, type RngState } from './rng.ts';
 export { scope } from './scope.ts';
 export {

@@ -13,6 +13,7 @@ import { type GraphNode, type RuleUses, recordResults } from './autograd/graph.t
 import type { Backend, DeviceBuffer, DType, HostValues } from './backend.ts';
 import { type Copy, copy, thisCopy } from './copies.ts';
 import * as ops from './ops/index.ts';
+import { type NestedNumbers, nested, printed } from './print.ts';
 import { enterScope, leaveScope, type Scoped, scoped } from './scope.ts';
 import { checkShape, fixedShape, formatShape, type Shape } from './shape.ts';
 import { Storage } from './storage.ts';
@@ -124,6 +125,25 @@ export class Tensor implements Scoped {
       );
     }
     return backend.downloadSync(this.buffer);
+  }
+
+  /** The values as arrays nested by shape; a number for a tensor of shape []. */
+  async toArray(): Promise<NestedNumbers> {
+    return nested(await this.data(), this.shape);
+  }
+
+  /** The arrays of toArray(), at once. @throws BackendError where dataSync() does */
+  toArraySync(): NestedNumbers {
+    return nested(this.dataSync(), this.shape);
+  }
+
+  /** Dtype, shape and values, shortened; console.log in Node prints it too. */
+  toString(): string {
+    return printed(this);
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return printed(this);
   }
 
   /** The value of a tensor that holds one. */
