@@ -8,6 +8,9 @@ export { type CellKind, cellKinds, createRecurrentLayer } from './kinds/create-r
 export { GRU, GRUCell, type GRUCellOptions, type GRUOptions } from './kinds/gru.ts';
 export { LSTM, LSTMCell } from './kinds/lstm.ts';
 export { RNN, RNNCell, type RNNCellOptions, type RNNOptions } from './kinds/rnn.ts';
+export { type LayerPlace, lastOutput, layerState } from './layer/layer-state.ts';
+export type { LayerStream } from './layer/layer-stream.ts';
+export { type MaskedOptions, maskedForward } from './layer/masked-forward.ts';
 export {
   type ForwardOptions,
   type LayerResult,

@@ -17,7 +17,7 @@ export type LayerScan<State extends HiddenState, Input> = (
 
 /**
  * Runs layers on top of each other: the directions of a layer side by side, their outputs joined,
- * and `between` applied to what the next layer reads.
+ * and `between` applied to what the next layer reads. With `reverse`, all layers read from the end.
  * @param x of the shape [batch, time, inputSize]
  * @param state each tensor [layers · directions, batch, hiddenSize]; null: zeros
  */
@@ -27,7 +27,11 @@ export function scanStack<State extends HiddenState, Input extends LayerInput>(
   x: Input,
   state: State | null,
   lengths: Lengths,
-  run: { layer: LayerScan<State, Input | Tensor>; between: (output: Tensor) => Tensor },
+  run: {
+    layer: LayerScan<State, Input | Tensor>;
+    between: (output: Tensor) => Tensor;
+    reverse?: boolean;
+  },
 ): CellResult<State> {
   const [[first]] = cells;
   const [batch, time] = x.shape;
@@ -44,7 +48,8 @@ export function scanStack<State extends HiddenState, Input extends LayerInput>(
     const input: Input | Tensor = output === null ? x : run.between(output);
     const outputs = directions.map((cell, direction) => {
       const initial = initialStates[finalStates.length];
-      const result = run.layer(cell, input, initial, { lengths, reverse: direction === 1 });
+      const reverse = run.reverse === true || direction === 1;
+      const result = run.layer(cell, input, initial, { lengths, reverse });
       finalStates.push(result.state);
       return result.output;
     });

@@ -26,6 +26,7 @@ import { type CellOptions, cellOptionRules, type StandardCell } from '../cell/st
 import { checkInput, checkState, checkTokens } from '../checks.ts';
 import { fusedLayer, type LayerInput, TableRows } from './fused-layer.ts';
 import { scanStack } from './layer-stack.ts';
+import { LayerStream } from './layer-stream.ts';
 import { streamingStep } from './streaming-step.ts';
 
 export interface RecurrentOptions extends CellOptions {
@@ -61,6 +62,7 @@ const zoneoutRules: OptionRules<ZoneoutRates> = { h: rules.fraction, c: rules.fr
 const forwardRules: OptionRules<ForwardOptions<HiddenState>> = {
   state: optional(nullable(rules.object)),
   lengths: optional(nullable(rules.list)),
+  reverse: optional(rules.boolean),
 };
 
 export interface ForwardOptions<State extends HiddenState> {
@@ -68,6 +70,11 @@ export interface ForwardOptions<State extends HiddenState> {
   readonly state?: State | null;
   /** Valid steps of each sequence, 0 … time. Default: all. */
   readonly lengths?: Lengths;
+  /**
+   * Read each sequence from its own end, as the reverse direction of a bidirectional layer does; the
+   * output stays in the order of x. Default false.
+   */
+  readonly reverse?: boolean;
 }
 
 export interface LayerResult<State extends HiddenState> {
@@ -183,8 +190,12 @@ export abstract class RecurrentLayer<State extends HiddenState = HiddenState> ex
 
   #run(where: string, x: LayerInput, options: ForwardOptions<State>): LayerResult<State> {
     const checked = checkOptions<ForwardOptions<State>>(where, options, forwardRules);
-    const { state = null, lengths = null } = checked;
+    const { state = null, lengths = null, reverse = false } = checked;
+    if (reverse && this.bidirectional) {
+      throw new ArgumentError(`${where}: reverse needs a layer in one direction, got both`);
+    }
     return scanStack(where, this.#cells, x, state, lengths, {
+      reverse,
       layer: (cell, input, ...rest) =>
         this.#fuses(cell)
           ? fusedLayer(cell, input, ...rest)
@@ -229,6 +240,11 @@ export abstract class RecurrentLayer<State extends HiddenState = HiddenState> ex
     }
     const result = this.forward(x.reshape([batch, 1, inputSize]), { state: before });
     return { output: result.output.reshape([batch, this.hiddenSize]), state: result.state };
+  }
+
+  /** A reader of one step after another that owns its state: `const output = stream.step(x)`. */
+  stream(): LayerStream<State> {
+    return new LayerStream<State>(this);
   }
 
   get #zonesOut(): boolean {

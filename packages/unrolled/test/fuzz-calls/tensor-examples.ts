@@ -1,4 +1,5 @@
 import { GRU, LSTM, LSTMCell, RNN } from '@unrolled/cells';
+import { Linear } from '@unrolled/nn';
 import { createReferenceBackend, getBackend } from '@unrolled/tensor';
 import { data, type Examples, floats, ids, learned, rng } from './example.ts';
 
@@ -94,6 +95,7 @@ export const tensorExamples: Examples = {
   'Tensor#alias': () => [[6]],
   'Tensor#constant': () => [[1, 2], [2], 'float32'],
   ...listed(unary, () => []),
+  ...listed('toArray toArraySync toString', () => []),
   ...listed(binary, () => [floats(3)]),
   'Tensor#matmul': () => [floats(5, 3), { transposeB: true }],
   ...listed('sum mean max min', () => [[0, -1], { keepDims: true }]),
@@ -112,6 +114,8 @@ export const tensorExamples: Examples = {
   'Tensor#cast': () => ['int32'],
   'Tensor#assign': () => [floats(2, 3)],
 };
+
+const linear = () => new Linear({ inFeatures: 3, outFeatures: 2, rng: rng() });
 
 export const nnExamples: Examples = {
   Conv2d: () => [
@@ -164,6 +168,8 @@ export const nnExamples: Examples = {
   heUniform: () => [[2, 3], rng()],
   orthogonal: () => [[2, 3], rng()],
   standardize: () => [floats(2, 3), 1e-5],
+  summary: () => [linear()],
+  freeze: () => [linear(), true],
 };
 
 const cellSizes = () => ({
@@ -225,6 +231,14 @@ export const cellExamples: Examples = {
     floats(2, 3, 4),
     data({ h: floats(2, 5), c: floats(2, 5) }),
     { lengths: [3, 1], reverse: true },
+  ],
+  lastOutput: () => [cellInstances.LSTM(), data(both())],
+  layerState: () => [cellInstances.LSTM(), data(both()), { layer: 1, reverse: false }],
+  maskedForward: () => [
+    cellInstances.LSTM(),
+    floats(2, 3, 3),
+    [0, 1, 1, 1, 0, 1],
+    { state: data(both()), reverse: true },
   ],
   traceGates: () => [
     new GRU({ inputSize: 4, hiddenSize: 5, rng: rng() }),
