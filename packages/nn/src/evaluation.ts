@@ -1,7 +1,10 @@
 import { check, rules } from '@unrolled/guards';
 import type { Module } from './module.ts';
 
-/** Runs something with the model in evaluation, and puts it back as it was. */
+/**
+ * Runs something with the model in evaluation, and puts it back as it was. Its parameters want no
+ * gradient meanwhile, so that nothing computed with them is recorded, also after an await.
+ */
 export async function evaluating<Result>(
   model: Module,
   run: () => Result | Promise<Result>,
@@ -9,10 +12,13 @@ export async function evaluating<Result>(
   check('evaluating', 'model', model, rules.module);
   check('evaluating', 'run', run, rules.function);
   const { training } = model;
+  const learned = [...model.parameters()].filter(({ requiresGrad }) => requiresGrad);
   model.eval();
+  for (const parameter of learned) parameter.requiresGrad = false;
   try {
     return await run();
   } finally {
+    for (const parameter of learned) parameter.requiresGrad = true;
     model.train(training);
   }
 }

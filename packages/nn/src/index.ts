@@ -7,6 +7,7 @@ export {
 export { Dropout, type DropoutOptions } from './dropout.ts';
 export { Embedding, type EmbeddingOptions } from './embedding.ts';
 export { evaluating, eventLoopTurn } from './evaluation.ts';
+export { freeze } from './freeze.ts';
 export { GroupNorm, type GroupNormOptions } from './group-norm.ts';
 export {
   constant,
@@ -42,6 +43,7 @@ export {
   resumable,
 } from './resumable.ts';
 export { SavedFields, savedPart } from './saved-fields.ts';
+export { summary } from './summary.ts';
 export {
   completeSamplingChoice,
   drawToken,

@@ -202,12 +202,17 @@ describe('Validation', () => {
               return values[step - 1];
             },
           }),
-          { name: 'scores', onScore: (score) => void scores.push(score) },
+          {
+            name: 'scores',
+            onScore: (score) => {
+              modes.push(model.training);
+              scores.push(score);
+            },
+          },
         ],
       });
       await trainer.run({ steps: 4 });
-      expect(modes).toEqual([false, false, false, false]);
-      expect(model.training).toBe(true);
+      expect(modes).toEqual([false, true, false, true, false, true, false, true]);
       expect(scores.map((score) => score.best)).toEqual(best);
       expect(scores.map((score) => score.isBest)).toEqual(isBest);
     }
@@ -228,12 +233,12 @@ describe('Validation', () => {
     expect(scores).toMatchObject([{ value: 3, best: 3, isBest: true, details: { loss: 5 } }]);
   });
 
-  it('refuses a score that is none, and leaves the model in training', async () => {
+  it('refuses a score that is not finite', async () => {
     const { model, trainer } = createTrainer({
       callbacks: [new Validation({ when: everySteps(1), evaluate: () => Number.NaN })],
     });
     await expect(trainer.run({ steps: 1 })).rejects.toThrow(DataError);
-    expect(model.training).toBe(true);
+    expect(model.training).toBe(false);
   });
 });
 

@@ -51,6 +51,23 @@ const collect = (events: StepEvent[]): Callback => ({
   },
 });
 
+it('leaves the model in evaluation, also after an error', async () => {
+  const { model, trainer } = createScalarTrainer({
+    callbacks: [
+      {
+        name: 'fails',
+        onStep: ({ step }) => {
+          if (step === 3) throw new Error('enough');
+        },
+      },
+    ],
+  });
+  await trainer.run({ steps: 2 });
+  expect(model.training).toBe(false);
+  await expect(trainer.run({ steps: 5 })).rejects.toThrow('enough');
+  expect(model.training).toBe(false);
+});
+
 describeOnBackends('Trainer', (backend) => {
   it('fits a line', async () => {
     const rng = new Rng(4);

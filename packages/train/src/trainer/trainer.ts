@@ -150,8 +150,8 @@ export class Trainer<Batch> implements TrainingRun {
   }
 
   /**
-   * Trains until a limit is reached, a callback stops it or the signal asks. At least one limit, or
-   * a signal, must be given.
+   * Trains until a limit is reached, a callback stops it or the signal asks, and leaves the model in
+   * evaluation. At least one limit, or a signal, must be given.
    * @throws DivergenceError when a loss or gradient is not finite, before the parameters change;
    *   whatever the loss or a callback throws
    */
@@ -181,6 +181,7 @@ export class Trainer<Batch> implements TrainingRun {
     } finally {
       if (limits.minutes !== undefined) this.#secondsBefore = this.#done().seconds;
       this.#running = false;
+      this.model.eval();
     }
   }
 
