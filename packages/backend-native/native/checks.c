@@ -22,6 +22,12 @@ int32_t count(Bounds *bounds, double value) {
   return 0;
 }
 
+static int32_t whole(Bounds *bounds, double value) {
+  if (value >= INT32_MIN && value <= INT32_MAX && value == (double)(int32_t)value) return (int32_t)value;
+  note(bounds, "a number is not a whole one");
+  return 0;
+}
+
 static double panels_of(double columns) { return (double)(((int64_t)columns + 7) / 8); }
 
 static double padded(int32_t size) { return 8 * panels_of(size); }
@@ -29,6 +35,11 @@ static double padded(int32_t size) { return 8 * panels_of(size); }
 static double smaller(double a, double b) { return a < b ? a : b; }
 
 double packed_bytes(int32_t n, int32_t k) { return panels_of(n) * padded(k) * 32; }
+
+double packed_gate_bytes(int32_t size, int32_t inner) { return padded(size) * padded(inner) * 4; }
+
+/* Rows that the units of a gate take in a slot. */
+double slot_rows(int32_t size) { return padded(size); }
 
 double multiply_scratch(int32_t m, int32_t n, int32_t k) {
   const double block = smaller(m, ROW_BLOCK);
@@ -160,6 +171,23 @@ void check_plan(Bounds *bounds, double place, int backward, CheckedPlan *checked
 
 void release_plan(CheckedPlan *checked) { free(checked->order); }
 
+/* Targets of some rows, each a class or, where there is one, the ignored number. */
+static int32_t *copy_targets(Bounds *bounds, const byte *source, int32_t rows, int32_t classes,
+                             const int32_t *ignored) {
+  int32_t *targets = malloc((size_t)rows * 4 + 1);
+  if (targets == NULL) {
+    note(bounds, "there is no memory for the targets");
+    return NULL;
+  }
+  memcpy(targets, source, (size_t)rows * 4);
+  for (int32_t row = 0; row < rows; row++) {
+    const int32_t target = targets[row];
+    if (ignored != NULL && target == *ignored) continue;
+    if (target < 0 || target >= classes) note(bounds, "a target is no class");
+  }
+  return targets;
+}
+
 static double larger(double a, double b) { return a < b ? b : a; }
 
 void check_linear_cross_entropy(Bounds *bounds, const double *values, LinearCrossEntropy *op) {
@@ -191,18 +219,36 @@ void check_linear_cross_entropy(Bounds *bounds, const double *values, LinearCros
   if (bounds->problem != NULL) return;
   op->packed = op->logits + (size_t)logits;
   op->product = op->packed + (size_t)packed;
-  op->targets = malloc((size_t)rows * 4 + 1);
-  if (op->targets == NULL) {
-    note(bounds, "there is no memory for the targets");
-    return;
-  }
-  memcpy(op->targets, targets, (size_t)rows * 4);
-  for (int32_t row = 0; row < rows; row++) {
-    if (op->targets[row] < 0 || op->targets[row] >= classes) note(bounds, "a target is no class");
-  }
+  op->targets = copy_targets(bounds, targets, rows, classes, NULL);
 }
 
 void release_linear_cross_entropy(LinearCrossEntropy *op) { free(op->targets); }
+
+void check_softmax_cross_entropy(Bounds *bounds, const double *values, SoftmaxCrossEntropy *op) {
+  const int32_t rows = op->rows = count(bounds, values[3]);
+  const int32_t columns = op->columns = count(bounds, values[4]);
+  const double matrix = 4.0 * rows * columns;
+  op->logits = range(bounds, values[0], matrix);
+  const byte *targets = range(bounds, values[1], 4.0 * rows);
+  if (values[2] != 0) op->weights = range(bounds, values[2], 4.0 * columns);
+  op->ignored = whole(bounds, values[5]);
+  op->loss = range(bounds, values[6], 4);
+  op->gradient = range(bounds, values[7], matrix);
+  if (bounds->problem == NULL) op->targets = copy_targets(bounds, targets, rows, columns, &op->ignored);
+}
+
+void release_softmax_cross_entropy(SoftmaxCrossEntropy *op) { free(op->targets); }
+
+void check_adam_step(Bounds *bounds, const double *values, AdamStep *op) {
+  const int32_t size = op->size = count(bounds, values[4]);
+  op->parameter = range(bounds, values[0], 4.0 * size);
+  op->gradient = range(bounds, values[1], 4.0 * size);
+  op->mean = range(bounds, values[2], 4.0 * size);
+  op->variance = range(bounds, values[3], 4.0 * size);
+  float *const settings[] = {&op->step_size, &op->root_scale, &op->beta1, &op->keep1, &op->beta2,
+                             &op->keep2,     &op->epsilon,    &op->decay, &op->shrink};
+  for (int index = 0; index < 9; index++) *settings[index] = (float)values[5 + index];
+}
 
 /* Whether all fields are what their names say, and no place of a window overflows. */
 static int is_window(const WindowPlan *plan) {

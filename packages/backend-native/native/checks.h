@@ -22,6 +22,8 @@ int32_t count(Bounds *bounds, double value);
 
 /* Bytes that kernels need beyond their operands, as in `assembly/matmul.ts`. */
 double packed_bytes(int32_t n, int32_t k);
+double packed_gate_bytes(int32_t size, int32_t inner);
+double slot_rows(int32_t size);
 double multiply_scratch(int32_t m, int32_t n, int32_t k);
 double multiply_transposed_scratch(int32_t m, int32_t n, int32_t k);
 
@@ -35,6 +37,11 @@ void release_plan(CheckedPlan *checked);
 /* The operands of `linearCrossEntropy` in `assembly/`, in its order; its targets are copied. */
 void check_linear_cross_entropy(Bounds *bounds, const double *values, LinearCrossEntropy *op);
 void release_linear_cross_entropy(LinearCrossEntropy *op);
+
+/* The operands of `softmaxCrossEntropy` and `adamStep` in `assembly/`, in their order; targets are copied. */
+void check_softmax_cross_entropy(Bounds *bounds, const double *values, SoftmaxCrossEntropy *op);
+void release_softmax_cross_entropy(SoftmaxCrossEntropy *op);
+void check_adam_step(Bounds *bounds, const double *values, AdamStep *op);
 
 /* Copies the plan of a convolution, or of one of its gradients, with all that it leads to checked. */
 typedef enum { FORWARD, IMAGE_GRADIENT, KERNEL_GRADIENT } Direction;

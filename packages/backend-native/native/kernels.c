@@ -5,11 +5,19 @@
 #include "sequence-forward.h"
 
 const Kernels KERNELS = {
+    .pack_right = pack_right,
+    .pack_gates = pack_gates,
+    .pack_gates_back = pack_gates_back,
+    .unpack_gate_rows = unpack_gate_rows,
     .multiply = multiply,
     .multiply_transposed = multiply_transposed,
     .sequence_forward = sequence_forward,
     .sequence_backward = sequence_backward,
     .linear_cross_entropy = linear_cross_entropy,
+    .softmax_cross_entropy = softmax_cross_entropy,
+    .adam_step = adam_step,
+    .sum_of_squares = sum_of_squares,
+    .scale = scale,
     .convolution = convolution,
     .convolution_image_gradient = convolution_image_gradient,
     .convolution_kernel_gradient = convolution_kernel_gradient,

@@ -50,7 +50,45 @@ typedef struct {
 } LinearCrossEntropy;
 
 typedef struct {
-  /* C = A · B with B in panels. */
+  int32_t rows;
+  int32_t columns;
+  const byte *logits;
+  /* Copied when they were checked. */
+  int32_t *targets;
+  /* NULL: all weights are 1. */
+  const byte *weights;
+  int32_t ignored;
+  byte *loss;
+  byte *gradient;
+} SoftmaxCrossEntropy;
+
+typedef struct {
+  byte *parameter;
+  byte *gradient;
+  byte *mean;
+  byte *variance;
+  int32_t size;
+  float step_size;
+  float root_scale;
+  float beta1;
+  float keep1;
+  float beta2;
+  float keep2;
+  float epsilon;
+  float decay;
+  float shrink;
+} AdamStep;
+
+typedef struct {
+  /* Right operands as the kernels below read them. */
+  void (*pack_right)(const byte *b, int32_t n, int32_t k, int transposed, byte *target);
+  void (*pack_gates)(const byte *source, int32_t gates, int32_t first, int32_t size, int32_t inner,
+                     byte *target);
+  void (*pack_gates_back)(const byte *source, int32_t gates, int32_t first, int32_t size, int32_t inner,
+                          byte *target);
+  void (*unpack_gate_rows)(const byte *source, size_t step, int32_t gates, int32_t first, int32_t size,
+                           int32_t width, byte *target);
+  /* C = A · B with B packed. */
   void (*multiply)(const Context *context, int32_t m, int32_t n, int32_t k, const byte *a, const byte *b,
                    byte *c, byte *scratch);
   /* C = Aᵀ · B, or C + Aᵀ · B to accumulate. */
@@ -59,6 +97,10 @@ typedef struct {
   void (*sequence_forward)(const Context *context, const CheckedPlan *checked);
   void (*sequence_backward)(const Context *context, const CheckedPlan *checked);
   void (*linear_cross_entropy)(const Context *context, const LinearCrossEntropy *op);
+  void (*softmax_cross_entropy)(const Context *context, const SoftmaxCrossEntropy *op);
+  void (*adam_step)(const AdamStep *op);
+  double (*sum_of_squares)(const byte *x, int32_t size);
+  void (*scale)(byte *x, int32_t size, float factor);
   void (*convolution)(const Context *context, const WindowPlan *plan);
   void (*convolution_image_gradient)(const Context *context, const WindowPlan *plan);
   void (*convolution_kernel_gradient)(const Context *context, const WindowPlan *plan);

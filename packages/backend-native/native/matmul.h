@@ -6,24 +6,12 @@
 
 static const byte zeros[PANEL_ROW] __attribute__((aligned(64)));
 
-INLINE int32_t padded_inner(int32_t k) { return (k + 7) & ~7; }
-
-/* B, stored [k, n], in panels whose height is filled up. */
-static void pack_right(const byte *b, int32_t n, int32_t k, byte *target) {
-  const int32_t height = padded_inner(k);
-  const size_t panel = (size_t)height * PANEL_ROW;
-  pack_rows(b, (size_t)n * 4, k, n, target, panel);
-  for (int32_t index = 0; index < panels_of(n); index++) {
-    memset(target + (size_t)index * panel + (size_t)k * PANEL_ROW, 0, (size_t)(height - k) * PANEL_ROW);
-  }
-}
-
 /* C = S + A · B with B in panels, where every row of S is `start`: panels, `start_panel` bytes apart. */
 static void multiply_rows(const Context *context, int32_t m, int32_t n, int32_t k, const byte *a,
                           const byte *b, const byte *start, size_t start_panel, byte *c, byte *scratch) {
-  const int32_t groups = padded_inner(k) >> 3;
+  const int32_t groups = padded(k) >> 3;
   const int32_t panels = panels_of(n);
-  const Matrix right = {b, PANEL_ROW, (size_t)padded_inner(k) * PANEL_ROW};
+  const Right right = {b, (size_t)padded(k) * PANEL_ROW, 0};
   const Matrix first = {start, 0, start_panel};
   const size_t row_bytes = (size_t)n * 4;
   for (int32_t row = 0; row < m; row += ROW_BLOCK) {
@@ -60,7 +48,7 @@ static void multiply_transposed(const Context *context, int32_t m, int32_t n, in
   const int32_t a_panels = panels_of(m);
   const int32_t b_panels = panels_of(n);
   const size_t width = (size_t)b_panels * PANEL_ROW;
-  const size_t b_panel = (size_t)padded_inner(k) * PANEL_ROW;
+  const size_t b_panel = (size_t)padded(k) * PANEL_ROW;
   const int direct = (m & 7) == 0 && (n & 7) == 0;
   const Target block = {
       direct ? c : scratch + (size_t)a_panels * (size_t)smaller(k, INNER_BLOCK) * PANEL_ROW, width,
@@ -72,9 +60,8 @@ static void multiply_transposed(const Context *context, int32_t m, int32_t n, in
     const Matrix start = {fresh ? zeros : block.at, fresh ? 0 : width, fresh ? 0 : PANEL_ROW};
     pack_rows(a, a_step, depth, m, scratch, a_panel);
     product_transposed(context, a_panels, depth, b_panels, (Matrix){scratch, PANEL_ROW, a_panel},
-                       (Matrix){b, PANEL_ROW, b_panel}, start, block);
+                       (Right){b, b_panel, (size_t)inner}, start, block);
     a += (size_t)depth * a_step;
-    b += a_panel;
   }
   if (direct) return;
   const size_t row_bytes = (size_t)n * 4;

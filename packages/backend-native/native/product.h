@@ -1,30 +1,27 @@
-/* C = S + A · B and C = S + Aᵀ · B on operands in panels, tile by tile. */
+/* C = S + A · B and C = S + Aᵀ · B on operands in panels, B in groups of them, tile by tile. */
 #ifndef PRODUCT_H
 #define PRODUCT_H
 
 #include "kernels.h"
-#include "tile.h"
+#include "right.h"
 
 INLINE void beat(const Context *context) { (*context->beat)++; }
 
-INLINE void advance(Matrix *b, Matrix *start, Target *c, size_t panels) {
-  b->at += panels * b->panel;
-  start->at += panels * start->panel;
-  c->at += panels * c->panel;
+INLINE Matrix columns_of(Matrix matrix, int32_t panel) {
+  matrix.at += (size_t)panel * matrix.panel;
+  return matrix;
 }
 
-/* Of a single panel, both halves of a vector of 16. */
-INLINE void repeat_panel(Matrix *b, Matrix *start, Target *c) {
-  b->panel = 0;
-  start->panel = 0;
-  c->panel = 0;
+INLINE Target columns_to(Target target, int32_t panel) {
+  target.at += (size_t)panel * target.panel;
+  return target;
 }
 
-INLINE void tile_rows(Tile *const *tiles, int32_t rows, int32_t depth, Matrix a, Matrix b, Matrix start,
-                      Target c) {
+INLINE void tile_rows(Tile *const *tiles, int32_t rows, int32_t depth, Matrix a, const byte *right,
+                      size_t step, Matrix start, Target c) {
   for (int32_t left = rows, count = (rows + MOST_ROWS - 1) / MOST_ROWS; left > 0; count--) {
     const int32_t height = (left + count - 1) / count;
-    tiles[height - 1](depth, a, b, start, c);
+    tiles[height - 1](depth, a, right, step, start, c);
     left -= height;
     a.at += (size_t)height * PANEL_ROW;
     start.at += (size_t)height * start.row;
@@ -32,70 +29,76 @@ INLINE void tile_rows(Tile *const *tiles, int32_t rows, int32_t depth, Matrix a,
   }
 }
 
-/*
- * C = S + A · B: A has `rows` rows and 8 · `groups` columns, B as many rows and 8 · `panels` columns.
- */
+/* From a panel that is in no group on, NARROW_PANELS or, with both halves of a vector the same, one. */
+INLINE int32_t narrow_columns(int32_t panel, int32_t panels, Matrix *right, Matrix *start, Target *c) {
+  *start = columns_of(*start, panel);
+  *c = columns_to(*c, panel);
+  if (panels - panel >= NARROW_PANELS) return NARROW_PANELS;
+  right->panel = 0;
+  start->panel = 0;
+  c->panel = 0;
+  return 1;
+}
+
+/* C = S + A · B: A has `rows` rows and 8 · `groups` columns, B as many rows and 8 · `panels` columns. */
 static void product(const Context *context, int32_t rows, int32_t groups, int32_t panels, Matrix a,
-                    Matrix b, Matrix start, Target c) {
+                    Right b, Matrix start, Target c) {
   const int32_t depth = groups * 8;
+  const size_t step = FULL_PANELS * b.panel;
+  const int32_t full = grouped(panels);
+  int32_t panel = 0;
   if (rows <= 0) return;
-  for (; rows == 1 && panels >= WIDE_PANELS; panels -= WIDE_PANELS) {
+  for (; rows == 1 && panel + WIDE_GROUPS * FULL_PANELS <= full; panel += WIDE_GROUPS * FULL_PANELS) {
     beat(context);
-    wide_row(depth, a, b, start, c);
-    advance(&b, &start, &c, WIDE_PANELS);
+    wide_row(depth, a, group_of(b, panel), step, columns_of(start, panel), columns_to(c, panel));
   }
-  for (; panels >= FULL_PANELS; panels -= FULL_PANELS) {
+  for (; panel < full; panel += FULL_PANELS) {
     beat(context);
-    tile_rows(full_tiles, rows, depth, a, b, start, c);
-    advance(&b, &start, &c, FULL_PANELS);
+    tile_rows(full_tiles, rows, depth, a, group_of(b, panel), step, columns_of(start, panel),
+              columns_to(c, panel));
   }
-  for (; panels >= NARROW_PANELS; panels -= NARROW_PANELS) {
-    beat(context);
-    tile_rows(narrow_tiles, rows, depth, a, b, start, c);
-    advance(&b, &start, &c, NARROW_PANELS);
-  }
-  if (panels == 0) return;
-  repeat_panel(&b, &start, &c);
-  tile_rows(narrow_tiles, rows, depth, a, b, start, c);
-}
-
-/* The 8 rows of C that the columns of one panel of A give. */
-INLINE void transposed_rows(Tile *kernel, int32_t depth, Matrix a, Matrix b, Matrix start, Target c) {
-  for (int row = 0; row < 8; row += TRANSPOSED_ROWS) {
-    kernel(depth, a, b, start, c);
-    a.at += TRANSPOSED_ROWS * 4;
-    start.at += TRANSPOSED_ROWS * start.row;
-    c.at += TRANSPOSED_ROWS * c.row;
-  }
-}
-
-/*
- * C = S + Aᵀ · B: A has `depth` rows and 8 · `a_panels` columns, B `depth` rows and 8 · `b_panels`
- * columns. C has room for 8 · `a_panels` rows.
- */
-static void product_transposed(const Context *context, int32_t a_panels, int32_t depth, int32_t b_panels,
-                               Matrix a, Matrix b, Matrix start, Target c) {
-  for (; a_panels > 0; a_panels--) {
-    Matrix right = b;
+  while (panel < panels) {
+    Matrix right = panel_of(b, panel);
     Matrix first = start;
     Target target = c;
-    int32_t left = b_panels;
     beat(context);
-    for (; left >= FULL_PANELS; left -= FULL_PANELS) {
-      transposed_rows(transposed_full, depth, a, right, first, target);
-      advance(&right, &first, &target, FULL_PANELS);
-    }
-    for (; left >= NARROW_PANELS; left -= NARROW_PANELS) {
-      transposed_rows(transposed_narrow, depth, a, right, first, target);
-      advance(&right, &first, &target, NARROW_PANELS);
-    }
-    if (left > 0) {
-      repeat_panel(&right, &first, &target);
-      transposed_rows(transposed_narrow, depth, a, right, first, target);
+    panel += narrow_columns(panel, panels, &right, &first, &target);
+    tile_rows(narrow_tiles, rows, depth, a, right.at, right.panel, first, target);
+  }
+}
+
+/* The columns of C that some of B give, from all of the 8 · `panels` columns of A. */
+static void transposed_columns(const Context *context, Tile *kernel, int32_t panels, int32_t depth, Matrix a,
+                               const byte *right, size_t step, Matrix start, Target c) {
+  for (; panels > 0; panels--) {
+    beat(context);
+    for (int row = 0; row < 8; row += TRANSPOSED_ROWS) {
+      const Matrix rows = {a.at + row * 4, a.row, a.panel};
+      kernel(depth, rows, right, step, start, c);
+      start.at += TRANSPOSED_ROWS * start.row;
+      c.at += TRANSPOSED_ROWS * c.row;
     }
     a.at += a.panel;
-    start.at += 8 * start.row;
-    c.at += 8 * c.row;
+  }
+}
+
+/*
+ * C = S + Aᵀ · B: A has `depth` rows and 8 · `a_panels` columns, B `depth` rows and 8 · `panels` columns. C
+ * has room for 8 · `a_panels` rows.
+ */
+static void product_transposed(const Context *context, int32_t a_panels, int32_t depth, int32_t panels,
+                               Matrix a, Right b, Matrix start, Target c) {
+  int32_t panel = 0;
+  for (; panel < grouped(panels); panel += FULL_PANELS) {
+    transposed_columns(context, transposed_full, a_panels, depth, a, group_of(b, panel), 0,
+                       columns_of(start, panel), columns_to(c, panel));
+  }
+  while (panel < panels) {
+    Matrix right = panel_of(b, panel);
+    Matrix first = start;
+    Target target = c;
+    panel += narrow_columns(panel, panels, &right, &first, &target);
+    transposed_columns(context, transposed_narrow, a_panels, depth, a, right.at, right.panel, first, target);
   }
 }
 

@@ -40,11 +40,11 @@ static void clear_slots(const Sequence *sequence, byte *slots, size_t panel, int
 static void recur_back(const Sequence *sequence, int32_t rows, const byte *slots, size_t panel,
                        int32_t gate, int32_t gates, int accumulate, byte *state) {
   const int32_t panels = sequence->hidden_panels;
-  const size_t height = (size_t)panels * 8 * PANEL_ROW;
-  const byte *weight = operand(sequence, sequence->plan->weightHidden) + (size_t)gate * height;
+  const size_t height = (size_t)panels * 8;
+  const Right weight = {operand(sequence, sequence->plan->weightHidden),
+                        (size_t)sequence->plan->gates * height * PANEL_ROW, (size_t)gate * height};
   const Matrix present = {state, PANEL_ROW, sequence->state_panel};
-  product(sequence->context, rows, gates * panels, panels, (Matrix){slots, PANEL_ROW, panel},
-          (Matrix){weight, PANEL_ROW, (size_t)sequence->plan->gates * height},
+  product(sequence->context, rows, gates * panels, panels, (Matrix){slots, PANEL_ROW, panel}, weight,
           accumulate ? present : (Matrix){zeros, 0, 0}, (Target){state, PANEL_ROW, sequence->state_panel});
 }
 
@@ -107,13 +107,36 @@ static void backward_step(const Sequence *sequence, const byte *gates, size_t ro
   else recur_back(sequence, rows, sums, panel, 0, plan->gates, 0, state);
 }
 
-/* sum += ∂slotsᵀ · operand */
+/* Copies some rows of a group's panels side by side. */
+static void group_rows(const byte *source, size_t panel, int32_t rows, byte *group) {
+  for (; rows > 0; rows--, source += PANEL_ROW) {
+    for (size_t index = 0; index < FULL_PANELS; index++, group += PANEL_ROW) {
+      memcpy(group, source + index * panel, PANEL_ROW);
+    }
+  }
+}
+
+/* sum += ∂slotsᵀ · operand. The operand is in panels, as steps write it, and is grouped as it is used. */
 static void sum_product(const Sequence *sequence, const byte *slots, int32_t gates, size_t panel,
                         int32_t rows, const byte *right, int32_t width, byte *sum) {
-  const size_t row_bytes = (size_t)panels_of(width) * PANEL_ROW;
-  product_transposed(sequence->context, gates * sequence->hidden_panels, rows, panels_of(width),
-                     (Matrix){slots, PANEL_ROW, panel}, (Matrix){right, PANEL_ROW, panel},
-                     (Matrix){sum, row_bytes, PANEL_ROW}, (Target){sum, row_bytes, PANEL_ROW});
+  byte group[INNER_BLOCK * GROUP_ROW] __attribute__((aligned(64)));
+  const int32_t panels = panels_of(width);
+  const size_t row_bytes = (size_t)panels * PANEL_ROW;
+  for (int32_t index = 0; index < panels;) {
+    const int32_t count = index < grouped(panels) ? FULL_PANELS : panels - index;
+    for (int32_t row = 0; row < rows; row += INNER_BLOCK) {
+      const int32_t depth = smaller(INNER_BLOCK, rows - row);
+      const size_t offset = (size_t)row * PANEL_ROW;
+      const byte *from = right + (size_t)index * panel + offset;
+      byte *to = sum + (size_t)index * PANEL_ROW;
+      if (count == FULL_PANELS) group_rows(from, panel, depth, group);
+      product_transposed(sequence->context, gates * sequence->hidden_panels, depth, count,
+                         (Matrix){slots + offset, PANEL_ROW, panel},
+                         count == FULL_PANELS ? (Right){group, 0, 0} : (Right){from, panel, 0},
+                         (Matrix){to, row_bytes, PANEL_ROW}, (Target){to, row_bytes, PANEL_ROW});
+    }
+    index += count;
+  }
 }
 
 /* Adds the rows of each panel of the slots' gradient to the sums of the biases. */
@@ -172,7 +195,7 @@ static void input_gradient(const Sequence *sequence, int32_t begin, size_t panel
   byte *source = operand(sequence, plan->chunkInput);
   product(sequence->context, chunk_rows, gate_panels, panels_of(plan->inputSize),
           (Matrix){operand(sequence, plan->slotGradient), PANEL_ROW, panel},
-          (Matrix){operand(sequence, plan->weightInput), PANEL_ROW, (size_t)gate_panels * 8 * PANEL_ROW},
+          (Right){operand(sequence, plan->weightInput), (size_t)gate_panels * 8 * PANEL_ROW, 0},
           (Matrix){zeros, 0, 0}, (Target){source, PANEL_ROW, panel});
   for (int32_t step = begin; step < end_of_chunk(plan, begin); step++) {
     const int32_t rows = active_rows(sequence, step);

@@ -17,11 +17,23 @@ static void start_with_bias(const Sequence *sequence, int32_t slot, byte *target
   }
 }
 
+/* C = S + A · Wᵀ for `gates` gates of a weight, from gate `gate` of the packed ones on. */
+static void multiply_gates(const Sequence *sequence, int32_t rows, int32_t groups, Matrix a,
+                           const byte *weight, int32_t gate, int32_t gates, Matrix start, Target c) {
+  const int32_t panels = sequence->hidden_panels;
+  const int32_t unit = smaller(gates * panels, panels_of_unit(sequence->plan->gates, panels));
+  const size_t panel = (size_t)groups * 8 * PANEL_ROW;
+  const int32_t first = gate * panels;
+  for (int32_t done = 0; done < gates * panels; done += unit) {
+    product(sequence->context, rows, groups, unit, a, (Right){weight + (size_t)(first + done) * panel, panel, 0},
+            columns_of(start, done), columns_to(c, done));
+  }
+}
+
 /* slots = bias + x · W_inputᵀ */
 static void multiply_input(const Sequence *sequence, int32_t begin, byte *chunk, byte *slots,
                            size_t panel) {
   const SequencePlan *plan = sequence->plan;
-  const int32_t input_panels = panels_of(plan->inputSize);
   const byte *x = operand(sequence, plan->x);
   byte *target = chunk;
   for (int32_t step = begin; step < end_of_chunk(plan, begin); step++) {
@@ -29,10 +41,9 @@ static void multiply_input(const Sequence *sequence, int32_t begin, byte *chunk,
     gather_step(sequence, step, rows, x, plan->inputSize, target, panel);
     target += (size_t)rows * PANEL_ROW;
   }
-  product(sequence->context, rows_of_chunk(sequence, begin), input_panels,
-          plan->gates * sequence->hidden_panels, (Matrix){chunk, PANEL_ROW, panel},
-          (Matrix){operand(sequence, plan->weightInput), PANEL_ROW, (size_t)input_panels * 8 * PANEL_ROW},
-          (Matrix){operand(sequence, plan->bias), 0, PANEL_ROW}, (Target){slots, PANEL_ROW, panel});
+  multiply_gates(sequence, rows_of_chunk(sequence, begin), panels_of(plan->inputSize),
+                 (Matrix){chunk, PANEL_ROW, panel}, operand(sequence, plan->weightInput), 0, plan->gates,
+                 (Matrix){operand(sequence, plan->bias), 0, PANEL_ROW}, (Target){slots, PANEL_ROW, panel});
 }
 
 /* slots = bias + x, where x holds what the product would give. */
@@ -52,13 +63,9 @@ static void start_with_input(const Sequence *sequence, int32_t begin, byte *slot
 /* Adds state · W_hiddenᵀ, from gate `gate` of the packed weights on, to `gates` slots. */
 static void recur(const Sequence *sequence, int32_t rows, const byte *state, int32_t gate, int32_t gates,
                   byte *slots, size_t panel) {
-  const int32_t panels = sequence->hidden_panels;
-  const size_t weight_panel = (size_t)panels * 8 * PANEL_ROW;
-  const byte *weight = operand(sequence, sequence->plan->weightHidden);
-  product(sequence->context, rows, panels, gates * panels,
-          (Matrix){state, PANEL_ROW, sequence->state_panel},
-          (Matrix){weight + (size_t)(gate * panels) * weight_panel, PANEL_ROW, weight_panel},
-          (Matrix){slots, PANEL_ROW, panel}, (Target){slots, PANEL_ROW, panel});
+  multiply_gates(sequence, rows, sequence->hidden_panels, (Matrix){state, PANEL_ROW, sequence->state_panel},
+                 operand(sequence, sequence->plan->weightHidden), gate, gates,
+                 (Matrix){slots, PANEL_ROW, panel}, (Target){slots, PANEL_ROW, panel});
 }
 
 static void step_lstm(const Sequence *sequence, byte *slots, size_t panel, int32_t rows) {

@@ -6,6 +6,7 @@
 #define SEQUENCE_H
 
 #include "matmul.h"
+#include "sequence-weights.h"
 
 typedef struct {
   const Context *context;

@@ -9,9 +9,9 @@
 #include "panels.h"
 
 /*
- * A tile has `rows` rows of some vectors. FULL_VECTORS of them cover FULL_PANELS panels, and
- * WIDE_VECTORS, for a single row, WIDE_PANELS; so many sums are under way as hide the latency of `madd`
- * and fit into the registers.
+ * A tile has `rows` rows of some vectors. FULL_VECTORS of them cover FULL_PANELS panels, which are a group
+ * of the right operand, and WIDE_VECTORS, for a single row, WIDE_GROUPS of those; so many sums are under way
+ * as hide the latency of `madd` and fit into the registers.
  */
 #if LANES == 16
 #define MOST_ROWS 12
@@ -19,22 +19,22 @@
 #define FULL_VECTORS 2
 #define FULL_PANELS 4
 #define WIDE_VECTORS 4
-#define WIDE_PANELS 8
 #elif LANES == 8
 #define MOST_ROWS 6
 #define TRANSPOSED_ROWS 4
 #define FULL_VECTORS 2
 #define FULL_PANELS 2
 #define WIDE_VECTORS 4
-#define WIDE_PANELS 4
 #else
 #define MOST_ROWS 6
 #define TRANSPOSED_ROWS 4
 #define FULL_VECTORS 4
 #define FULL_PANELS 2
 #define WIDE_VECTORS 8
-#define WIDE_PANELS 4
 #endif
+
+#define WIDE_GROUPS (WIDE_VECTORS / FULL_VECTORS)
+#define GROUP_ROW ((size_t)FULL_VECTORS * LANES * 4)
 
 /* Vectors for as few panels as a tile may cover: a vector of 16 takes two, which may be the same one. */
 #define NARROW_VECTORS (LANES == 4 ? 2 : 1)
@@ -79,16 +79,21 @@ typedef struct {
   size_t panel;
 } Target;
 
+/* Vector `index` of a row of the right operand: of groups, or of panels where it is narrow. */
+INLINE vector load_right(const byte *row, size_t step, int index, int narrow) {
+  if (narrow) return load_columns(row, step, index);
+  return load(row + (size_t)(index / FULL_VECTORS) * step + (size_t)(index % FULL_VECTORS) * LANES * 4);
+}
+
 /*
- * `depth` is the length of the inner index, for a plain A a multiple of 8. `rows`, `vectors` and
- * `transposed` are constants wherever this is used.
+ * `depth` is the length of the inner index, for a plain A a multiple of 8; `step` leads from one group, or
+ * panel, of B to the next. `rows`, `vectors`, `narrow` and `transposed` are constants wherever this is used.
  */
-INLINE void tile(const int rows, const int vectors, const int transposed, int32_t depth, Matrix a,
-                 Matrix b, Matrix start, Target c) {
+INLINE void tile(const int rows, const int vectors, const int narrow, const int transposed, int32_t depth,
+                 Matrix a, const byte *right, size_t step, Matrix start, Target c) {
   const size_t next_row = transposed ? 4 : PANEL_ROW;
   const size_t next = transposed ? PANEL_ROW : 4;
   const byte *from = a.at;
-  const byte *right = b.at;
   vector sums[MOST_ROWS][WIDE_VECTORS];
 UNROLL
   for (int r = 0; r < rows; r++) {
@@ -102,7 +107,7 @@ UNROLL
     for (int32_t inner = 0; inner < end; inner++) {
       vector columns[WIDE_VECTORS];
 UNROLL
-      for (int v = 0; v < vectors; v++) columns[v] = load_columns(right, b.panel, v);
+      for (int v = 0; v < vectors; v++) columns[v] = load_right(right, step, v, narrow);
 UNROLL
       for (int r = 0; r < rows; r++) {
         const vector value = splat(load_float(from + (size_t)r * next_row));
@@ -110,7 +115,7 @@ UNROLL
         for (int v = 0; v < vectors; v++) sums[r][v] = madd(value, columns[v], sums[r][v]);
       }
       from += next;
-      right += PANEL_ROW;
+      right += narrow ? PANEL_ROW : GROUP_ROW;
     }
     if (!transposed) from += a.panel - PANEL_ROW;
   }
@@ -123,25 +128,25 @@ UNROLL
   }
 }
 
-typedef void Tile(int32_t depth, Matrix a, Matrix b, Matrix start, Target c);
+typedef void Tile(int32_t depth, Matrix a, const byte *right, size_t step, Matrix start, Target c);
 
-#define TILE(name, rows, vectors, transposed)                                                      \
-  static __attribute__((noinline)) void name(int32_t depth, Matrix a, Matrix b, Matrix start,      \
-                                             Target c) {                                           \
-    tile(rows, vectors, transposed, depth, a, b, start, c);                                        \
+#define TILE(name, rows, vectors, narrow, transposed)                                              \
+  static __attribute__((noinline)) void name(int32_t depth, Matrix a, const byte *right, size_t step,  \
+                                             Matrix start, Target c) {                             \
+    tile(rows, vectors, narrow, transposed, depth, a, right, step, start, c);                      \
   }
 
 #define TILES(rows)                                                                                \
-  TILE(full_##rows, rows, FULL_VECTORS, 0)                                                         \
-  TILE(narrow_##rows, rows, NARROW_VECTORS, 0)
+  TILE(full_##rows, rows, FULL_VECTORS, 0, 0)                                                      \
+  TILE(narrow_##rows, rows, NARROW_VECTORS, 1, 0)
 
 TILES(1) TILES(2) TILES(3) TILES(4) TILES(5) TILES(6)
 #if MOST_ROWS == 12
 TILES(7) TILES(8) TILES(9) TILES(10) TILES(11) TILES(12)
 #endif
-TILE(wide_row, 1, WIDE_VECTORS, 0)
-TILE(transposed_full, TRANSPOSED_ROWS, FULL_VECTORS, 1)
-TILE(transposed_narrow, TRANSPOSED_ROWS, NARROW_VECTORS, 1)
+TILE(wide_row, 1, WIDE_VECTORS, 0, 0)
+TILE(transposed_full, TRANSPOSED_ROWS, FULL_VECTORS, 0, 1)
+TILE(transposed_narrow, TRANSPOSED_ROWS, NARROW_VECTORS, 1, 1)
 
 static Tile *const full_tiles[] = {
     full_1, full_2, full_3, full_4, full_5, full_6,

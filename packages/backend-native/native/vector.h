@@ -52,6 +52,7 @@ INLINE vector madd(vector a, vector b, vector c) { return _mm512_fmadd_ps(a, b, 
 INLINE vector lesser(vector a, vector b) { return _mm512_min_ps(b, a); }
 /* a, or b where it is greater; a where either is NaN. */
 INLINE vector greater(vector a, vector b) { return _mm512_max_ps(b, a); }
+INLINE vector root_of(vector a) { return _mm512_sqrt_ps(a); }
 
 #elif LANES == 8
 
@@ -59,6 +60,7 @@ INLINE vector splat(float value) { return _mm256_set1_ps(value); }
 INLINE vector madd(vector a, vector b, vector c) { return _mm256_fmadd_ps(a, b, c); }
 INLINE vector lesser(vector a, vector b) { return _mm256_min_ps(b, a); }
 INLINE vector greater(vector a, vector b) { return _mm256_max_ps(b, a); }
+INLINE vector root_of(vector a) { return _mm256_sqrt_ps(a); }
 
 #else
 
@@ -66,6 +68,7 @@ INLINE vector splat(float value) { return vdupq_n_f32(value); }
 INLINE vector madd(vector a, vector b, vector c) { return vfmaq_f32(c, a, b); }
 INLINE vector lesser(vector a, vector b) { return vbslq_f32(vcltq_f32(b, a), b, a); }
 INLINE vector greater(vector a, vector b) { return vbslq_f32(vcgtq_f32(b, a), b, a); }
+INLINE vector root_of(vector a) { return vsqrtq_f32(a); }
 
 #endif
 

@@ -75,6 +75,6 @@ export function compileAddon(compiler: Compiler, folder: string, target: string)
   const kernels = Object.entries(instructionSets[arch]).map(([name, instructions]) =>
     compile('kernels.c', name, `-DKERNELS=${name}`, ...instructions),
   );
-  const rest = ['addon.c', 'checks.c'].map((source) => compile(source, source));
+  const rest = ['addon.c', 'calls.c', 'checks.c'].map((source) => compile(source, source));
   run(...linking[platform], ...kernels, ...rest, '-o', target);
 }

@@ -15,7 +15,7 @@ function open(memory, beatAt, instructions = best) {
     (...values) => {
       // A memory that has grown has another buffer, and the old one has no bytes any more.
       if (bytes.buffer !== memory.buffer) bytes = new Uint8Array(memory.buffer);
-      kernel(bytes, beatAt, ...values);
+      return kernel(bytes, beatAt, ...values);
     };
   const kernels = Object.entries(instructionSets[instructions]);
   return Object.fromEntries(kernels.map(([name, kernel]) => [name, onMemory(kernel)]));

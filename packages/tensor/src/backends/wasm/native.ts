@@ -12,7 +12,7 @@ export { sequencePlan, windowPlan } from './generated/records.ts';
 export { kindNumbers } from './generated/sequence-kinds.ts';
 
 /** A kernel's arguments are those of its WebAssembly counterpart. Every one must be checked. */
-export type NativeKernels = Partial<Pick<Kernels, (typeof sharedKernels)[number]>>;
+export type NativeKernels = Partial<Kernels>;
 
 /** Kernels in machine code, which work on the memory of WebAssembly in the place of the others. */
 export interface NativeModule {
