@@ -9,6 +9,7 @@ const program = `
 import assert from 'node:assert';
 import { languageModel } from 'unrolled';
 import { loadModel, saveModel } from 'unrolled/node';
+import { readImage, writeImage } from 'unrolled/vision/node';
 
 // What the layout is strict about: only what package.json names can be imported.
 await assert.rejects(import('@unrolled/tensor'), { code: 'ERR_MODULE_NOT_FOUND' });
@@ -18,6 +19,10 @@ const { model } = await languageModel.train('to be or not to be, that is the que
 await saveModel(languageModel, model, 'model.safetensors');
 const loaded = await loadModel(languageModel, 'model.safetensors');
 assert.deepEqual(loaded.configuration, model.configuration);
+
+const pixels = Uint8Array.of(255, 0, 0, 0, 0, 255);
+await writeImage('two.png', { pixels, width: 2, height: 1, channels: 3, time: 0, index: 0 });
+assert.deepEqual((await readImage('two.png')).pixels, pixels);
 `;
 
 /** With `unrolled` as the only dependency, whose own packages cannot be imported by name. */

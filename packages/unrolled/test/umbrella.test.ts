@@ -54,7 +54,12 @@ describe('unrolled', () => {
     }
   });
 
-  it('runs the example of the README', () => {
+  it('exports under unrolled/vision/node what vision exports under /node', async () => {
+    const umbrella = await import('../src/vision-node.ts');
+    expect({ ...umbrella }).toEqual({ ...(await import('@unrolled/vision/node')) });
+  });
+
+  it('trains with packages from its namespaces', () => {
     const rng = new Rng(1);
     const lstm = new cells.LSTM({ inputSize: 3, hiddenSize: 32, rng });
     const head = new nn.Linear({ inFeatures: 32, outFeatures: 2, rng });
