@@ -33,6 +33,16 @@ const cellRule = withMethods('a cell, with step() and initialState()', 'step', '
  * Runs a cell over whole sequences, step by step, with the rules of the fused layers: beyond a
  * sequence's length the output is 0, the state stays, and what x holds there, NaN included, reaches
  * neither a value nor a gradient.
+ * @example
+ * const leaky: Cell<{ readonly h: Tensor }> = {
+ *   outputSize: 3,
+ *   initialState: (batch) => ({ h: zeros([batch, 3]) }),
+ *   step(input, { h }) {
+ *     const next = h.mul(0.9).add(input.mul(0.1));
+ *     return { output: next, state: { h: next } };
+ *   },
+ * };
+ * const { output } = scan(leaky, ones([2, 5, 3]), null, { lengths: [5, 2] }); // [2, 5, 3]
  * @param x [batch, time, inputSize]
  * @param state the state before the first step; null: the cell's initial state
  * @returns output [batch, time, outputSize], and the state after each sequence's last step
