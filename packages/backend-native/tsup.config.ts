@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { defineConfig } from 'tsup';
 import library, { finish } from '../../tooling/tsup/library.ts';
 
-/** What the module loads by its path: the addons that are there, of this machine or of all platforms. */
+/** Addons that the module loads by their path: of this machine, or of all platforms. */
 async function copyKernels(): Promise<void> {
   await copyFile('src/kernels.cjs', 'dist/kernels.cjs');
   await mkdir('dist/generated', { recursive: true });

@@ -10,7 +10,7 @@ document.title = String(lstm.forward(tensor([[[1, 2, 3]]])).output.dataSync());
 `;
 
 /**
- * What replaces embedded-kernels, binaries of kernels in the page, and its most kB by gzip. With both
+ * Replacement of embedded-kernels, binaries of kernels in the page, and its most kB by gzip. With both
  * kernels, the second is stored as what differs from the first.
  */
 const variants: readonly [replacement: string | null, kernels: number, most: number][] = [

@@ -4,7 +4,7 @@ import type { PackedPackage } from '../packing/pack.ts';
 import { runProgram } from '../scripts/run-program.ts';
 import { type Consumer, demand, folderWith } from './consumer.ts';
 
-/** Of users: the oldest that the declarations are written for, and the last of each later line. */
+/** Supported versions of TypeScript: the oldest, and the last of each later line. */
 const versions = ['5.4', '5.9', '6', '7'];
 
 const options = {

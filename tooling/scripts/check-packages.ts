@@ -71,7 +71,7 @@ async function problemsOf({ folder, name, tarball }: PackedPackage): Promise<str
 }
 
 /**
- * What attw does not judge: kernels, which are no JavaScript; and that CommonJS, which is there for test
+ * Entries that attw does not judge: kernels, which are no JavaScript; and that CommonJS, there for test
  * runners alone, has the types of ES modules.
  */
 const leftOut = [

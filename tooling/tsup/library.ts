@@ -9,7 +9,7 @@ interface Manifest {
 }
 
 /**
- * What to build, read from the package's own package.json: every `@unrolled/source` target of its
+ * Entries to build, read from the package's own package.json: every `@unrolled/source` target of its
  * exports, and `src/x.ts` for every command `./dist/x.js`.
  */
 function entries(): string[] {
@@ -38,7 +38,7 @@ function dropMapsOfGenerated(): void {
 }
 
 /**
- * The same modules as CommonJS below `dist/cjs`, for test runners that cannot require an ES module, as
+ * Writes the modules as CommonJS below `dist/cjs`, for test runners that cannot require an ES module, as
  * Jest by default. Who gets them is decided by tooling/packing/published-manifest.cjs.
  */
 async function writeCommonJs(): Promise<void> {

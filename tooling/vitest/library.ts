@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['@unrolled/source', 'module', 'import', 'default'];
 
 /**
- * How every package is tested: against the sources of its siblings, never their `dist`. The report
+ * Test preset of every package: against the sources of its siblings, never their `dist`. The report
  * is what `npm test` counts from.
  */
 export default defineConfig({

@@ -1,4 +1,4 @@
 import fc from 'fast-check';
 
-/** What a commit passed once it passes again. `UNROLLED_SEED` looks at other cases. */
+/** Fixed seed, so that a commit has one result. `UNROLLED_SEED` looks at other cases. */
 fc.configureGlobal({ seed: Number(process.env.UNROLLED_SEED ?? 20_141_126) });

@@ -20,7 +20,7 @@ export const summarize = (values: readonly number[]): Summary => ({
 });
 
 /**
- * How many times as long as the base it takes: the median over rounds of the ratio within a round.
+ * Time as a multiple of that of the base: the median over rounds of the ratio within a round.
  * Both of a pair ran seconds apart, so a load that comes and goes cancels out.
  */
 export const pairedRatio = (seconds: readonly number[], base: readonly number[]): number =>

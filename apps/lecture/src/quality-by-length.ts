@@ -1,5 +1,5 @@
 /**
- * How well saved models translate, by the length of the source, as a table and a chart, so that a
+ * Translation quality of saved models by the length of the source, as a table and a chart, so that a
  * model without attention can be compared with one with it.
  * `pnpm --filter @unrolled/lecture quality-by-length --source test.en --target test.fr none.safetensors general.safetensors`
  */

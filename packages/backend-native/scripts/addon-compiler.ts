@@ -28,13 +28,13 @@ const flags = [
   ...['-ffp-contract=off', '-fno-strict-aliasing', '-fno-math-errno'],
 ];
 
-/** How the finished object files become what Node loads; its own functions are found in the process. */
+/** Flags that link object files into an addon; Node's own functions are found in the process. */
 const linking: Readonly<Record<string, readonly string[]>> = {
   linux: ['-shared', '-Wl,-s'],
   darwin: ['-shared', '-Wl,-undefined,dynamic_lookup', '-Wl,-S'],
 };
 
-/** What both sides must agree on, read from the WebAssembly kernels: records in memory, and kinds. */
+/** Records in memory and kinds that both sides must agree on, read from the WebAssembly kernels. */
 export function describeRecords(): string {
   const kinds = Object.entries(kindNumbers).map(
     ([name, number]) => `#define ${name.toUpperCase().replaceAll('-', '_')} ${number}`,

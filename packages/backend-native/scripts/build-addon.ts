@@ -37,7 +37,7 @@ function findCompiler(): string | undefined {
   });
 }
 
-/** Of all that the addon is made from. */
+/** Checksum of all that the addon is made from. */
 function hashSources(compiler: string): string {
   const hash = createHash('sha256').update(compiler).update(describeRecords());
   for (const file of globSync(['native/*', 'scripts/addon-compiler.ts'], { cwd: root }).sort()) {

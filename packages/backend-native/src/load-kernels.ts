@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { BackendError } from '@unrolled/tensor';
 import { contract, type NativeKernels, type NativeModule } from '@unrolled/tensor/native';
 
-/** What `kernels.cjs` exports. */
+/** Exports of `kernels.cjs`. */
 interface KernelsModule {
   (memory: WebAssembly.Memory, beatAt: number, instructions?: string): NativeKernels;
-  /** What the kernels were compiled for. */
+  /** Instruction set that the kernels were compiled for. */
   readonly contract: string;
   /** Names of those sets of instructions that the processor runs, the best first. */
   readonly instructionSets: readonly string[];

@@ -14,7 +14,7 @@ interface Corpus {
   }[];
 }
 
-/** What sacreBLEU says; see fixtures/make-text-metrics.py. */
+/** Scores by sacreBLEU; see fixtures/make-text-metrics.py. */
 const sacreBleu: {
   readonly version: string;
   readonly tokens: readonly { readonly line: string; readonly tokens: string[] }[];

@@ -126,7 +126,7 @@ describe('the loss', () => {
     targetLengths: [4, 2],
   };
 
-  /** The same loss, made of all logits. */
+  /** Reference for the loss, computed from all logits. */
   function reference(model: Seq2Seq, labelSmoothing: number): Tensor {
     const { logits } = model.forward(batch);
     return crossEntropy(logits, tokens([3, 4, 6, 2], [5, 2, -1, -1]), { labelSmoothing });

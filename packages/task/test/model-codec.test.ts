@@ -99,7 +99,7 @@ describe('the file of a model', () => {
 type Change = (tensors: Map<string, TensorEntry>, metadata: Map<string, string>) => void;
 
 describe('is refused', () => {
-  /** The same file after a change to what it holds, with checksums that fit. */
+  /** The file after a change to its contents, with matching checksums. */
   async function changed(change: Change): Promise<Uint8Array> {
     const { tensors, metadata } = decodeSafetensors(await codec.encode(model, training));
     change(tensors, metadata);

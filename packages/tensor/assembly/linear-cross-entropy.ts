@@ -102,7 +102,7 @@ export function linearCrossEntropy(
 }
 
 /**
- * Of each row of logits z = x + b with target t and smoothing ε, the loss is
+ * Loss of each row of logits z = x + b with target t and smoothing ε:
  * ln Σ exp z − (1 − ε) z[t] − ε mean z; their sum is returned. x becomes its gradient times `share`,
  * share · (softmax z − (1 − ε) onehot t − ε / columns), whose rows are added to `biasGradient`.
  *

@@ -138,7 +138,7 @@ export function gatherStep(
   }
 }
 
-/** The same, added to what the panels hold. */
+/** Adds the rows of a step to what the panels hold. */
 export function gatherStepAdding(
   plan: SequencePlan,
   step: i32,

@@ -4,7 +4,7 @@ import type { SequenceKind } from './sequence-kinds.ts';
 import type { AxisView, Shape } from './shape.ts';
 
 /**
- * What a backend must provide. Whoever adds one implements `Backend`; the compiler names what is
+ * The contract of a backend. To add one, implement `Backend`; the compiler names what is
  * missing. A backend knows nothing of gradients: those are written once, in `ops/`.
  */
 
@@ -270,7 +270,7 @@ export interface FusedOps {
     inputGradient: boolean,
   ): SequenceOperands<DeviceBuffer | null>;
   /**
-   * As many words of `Rng.bits` as `size` from a state on: 0 where a word is below rate · 2³², else
+   * `size` words of `Rng.bits` from a state on: 0 where a word is below rate · 2³², else
    * 1 / (1 − rate).
    */
   dropoutMask(size: number, rate: number, state: RngState): DeviceBuffer;

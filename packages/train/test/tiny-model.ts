@@ -83,7 +83,7 @@ export function createTinyTrainer(
   return { model, trainer, carried };
 }
 
-/** As a file would hold it: nothing live, all by value. */
+/** A copy as a file would hold it: nothing live, all by value. */
 export const throughFile = ({ tensors, state }: TrainingSnapshot): TrainingSnapshot => ({
   tensors: structuredClone(tensors),
   state: JSON.parse(JSON.stringify(state)),

@@ -1,4 +1,4 @@
-// What `npm start` runs: a tour of the tasks, by the commands that anyone would give, on data that is
+// The program of `npm start`: a tour of the tasks, by the commands that anyone would give, on data that is
 // generated or that npm has brought. Data, models and pictures stay in one folder.
 //
 //     npm start -- [--only sentiment] [--seconds 20] [--out quickstart] [--seed 1]

@@ -1,4 +1,4 @@
-// What needs Node: reading and writing files, those of models among them.
+// Reading and writing files, models among them, in Node.
 
 export * from '@unrolled/formats/node';
 export * from '@unrolled/language-model/node';

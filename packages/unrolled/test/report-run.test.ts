@@ -16,7 +16,7 @@ const record = {
   progress: { steps: 1234, epochs: 2.3456, best: 0.25, figures: { loss: 0.123456 } },
 };
 
-/** What is printed: on standard output, then on standard error. */
+/** Text printed on standard output, then on standard error. */
 function told(run: EndedRun, path: string, words: ResultWords, isJson = false): string[] {
   const streams = { stdout: new PassThrough(), stderr: new PassThrough() };
   reportResult(run, path, words, new Output(streams, isJson));

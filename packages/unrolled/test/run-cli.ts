@@ -42,13 +42,13 @@ export function start(args: readonly string[]): Running {
   return watch(spawn(process.execPath, ['--conditions=@unrolled/source', program, ...args]));
 }
 
-/** The same after a module that is imported first. */
+/** Runs the command line after importing a module. */
 export function startWith(before: string, args: readonly string[]): Running {
   const node = ['--conditions=@unrolled/source', '--import', before, program];
   return watch(spawn(process.execPath, [...node, ...args]));
 }
 
-/** The same below a shell that runs `before` first: `ulimit …`, say. */
+/** Runs the command line below a shell that runs `before` first, such as `ulimit …`. */
 export function startAfter(before: string, args: readonly string[]): Running {
   const command = [process.execPath, '--conditions=@unrolled/source', program, ...args];
   return watch(spawn('sh', ['-c', `${before}; exec "$@"`, 'sh', ...command]));

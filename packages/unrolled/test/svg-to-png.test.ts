@@ -12,7 +12,7 @@ const drawn = async (image: string) => decode(await svgToPng(image));
 
 type Image = ReturnType<typeof decode>;
 
-/** How much of an area, in pixels of the SVG, is dark, from 0 to 1. */
+/** Share of an area, in pixels of the SVG, that is dark. */
 function ink({ data, width }: Image, [left, top, right, bottom]: readonly number[]): number {
   let sum = 0;
   for (let y = 2 * top; y < 2 * bottom; y++) {

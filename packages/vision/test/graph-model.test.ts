@@ -18,7 +18,7 @@ interface GraphFixture {
   }[];
 }
 
-/** What TensorFlow.js computes; see fixtures/make-graph.mjs. */
+/** Results of TensorFlow.js; see fixtures/make-graph.mjs. */
 const fixture: GraphFixture = JSON.parse(
   readFileSync(new URL('./fixtures/graph.json', import.meta.url), 'utf8'),
 );
@@ -120,7 +120,7 @@ describe('GraphModel', () => {
         weightsManifest: [{ ...fixture.model.weightsManifest[0], paths: ['../../weights.bin'] }],
       },
       weights,
-      /expected paths of weights beside model\.json/,
+      /expected paths of weights next to model\.json/,
     ],
   ])('refuses %s', async (_, model, bytes, message) => {
     await expect(read(model, bytes)).rejects.toThrow(FormatError);

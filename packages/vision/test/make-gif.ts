@@ -4,7 +4,7 @@ interface GifPart {
   readonly width: number;
   /** Places in the palette, row by row; 0 is seen through. */
   readonly colours: readonly number[];
-  /** What becomes of it before the next: 1 stays, 2 becomes background, 3 gives way to what was there. */
+  /** Disposal before the next frame: 1 keeps it, 2 clears to the background, 3 restores what was there. */
   readonly disposal: 1 | 2 | 3;
   /** Hundredths of a second. */
   readonly delay: number;

@@ -11,7 +11,7 @@ interface ResizeFixture {
   readonly values: number[];
 }
 
-/** What PyTorch's antialiased bilinear filter gives; see fixtures/make-resize.py. */
+/** Results of PyTorch's antialiased bilinear filter; see fixtures/make-resize.py. */
 const fixtures: readonly ResizeFixture[] = JSON.parse(
   readFileSync(new URL('./fixtures/resize.json', import.meta.url), 'utf8'),
 );

@@ -10,7 +10,7 @@ export async function tensorFlowInNode(backend: 'cpu' | 'wasm'): Promise<Subject
   return tensorFlowSubject(`tfjs-${backend}`, { tf, layers, version });
 }
 
-/** How any part of `@tensorflow/tfjs-core` is set up. */
+/** Set-up of any part of `@tensorflow/tfjs-core`. */
 interface Setup {
   enableProdMode(): void;
   setBackend(name: string): Promise<boolean>;

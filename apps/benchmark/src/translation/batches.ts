@@ -66,7 +66,7 @@ export function tensorsOf({ source, targetIn, targetOut }: TranslationBatch): Se
   };
 }
 
-/** Target tokens that a model says of the batches, the end of each sentence included. */
+/** Number of target tokens of the batches, the end of each sentence included. */
 export const countTargets = (batches: readonly TranslationBatch[]): number =>
   batches
     .flatMap(({ targetOut }) => targetOut.lengths)

@@ -20,7 +20,7 @@ type Listener = { event: EventName; listener: (value: never) => void };
 
 /** The one worker of the site, with the backend that the visitor chose. */
 class Engine {
-  /** What really runs; null until it does. */
+  /** Backend that runs; null until it does. */
   report = $state.raw<EngineReport | null>(null);
   /** One more for each worker: models of an earlier one are gone. */
   generation = $state(0);

@@ -1,3 +1,3 @@
-/** What an error says, for the page. */
+/** Message of an error, for the page. */
 export const messageOf = (reason: unknown): string =>
   reason instanceof Error ? reason.message : String(reason);

@@ -18,11 +18,11 @@ export interface StickFigures {
 /** More would take minutes to draw. */
 const mostSequences = 100_000;
 
-/** Where limbs are at a moment; angles in radians, 0 down, positive away from the body. */
+/** Positions of limbs at a moment; angles in radians, 0 down, positive away from the body. */
 interface Pose {
   readonly leftArm: number;
   readonly rightArm: number;
-  /** Of the forearms, further. */
+  /** Further angle of the forearms. */
   readonly leftElbow: number;
   readonly rightElbow: number;
   /** From 0, upright, to 1, sitting. */

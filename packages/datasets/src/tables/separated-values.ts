@@ -1,7 +1,7 @@
 import { describe } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
 
-/** How rows of cells are written. */
+/** Notation of rows of cells. */
 export interface RowLayout {
   /** Name of the text in errors, usually the path of its file. */
   readonly source: string;
@@ -47,7 +47,7 @@ export function* separatedRows(text: string, layout: RowLayout): Generator<Row> 
   }
 }
 
-/** Where a cell ends that is the last of its line. */
+/** End of the last cell of a line. */
 const endOfCell = (text: string, start: number, lineEnd: number): number =>
   lineEnd > start && text[lineEnd - 1] === '\r' ? lineEnd - 1 : lineEnd;
 

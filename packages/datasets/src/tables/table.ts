@@ -22,7 +22,7 @@ export type TableFormat = (typeof tableFormats)[number];
 /** A column by its name, or by its place, from 1. */
 export type Column = string | number;
 
-/** How a table is laid out. */
+/** Layout of a table. */
 export interface TableOptions {
   /** Name of the table in errors, usually the path of its file. Its ending tells the format. */
   readonly source: string;

@@ -6,7 +6,7 @@ import { separatedRows } from '../tables/separated-values.ts';
 export interface SentencePair {
   readonly source: string;
   readonly target: string;
-  /** Where it stands in the text that it was read from, from 1. */
+  /** Number of its line in the text that it was read from, from 1. */
   readonly line?: number;
 }
 
@@ -82,7 +82,7 @@ export function pairsFromTsv(
   return pairs;
 }
 
-/** Where source and target stand by a first line that names both; null where it does not. */
+/** Columns of source and target by a first line that names both; null where it does not. */
 function headerOf(cells: readonly string[], name: string): readonly number[] | null {
   const names = cells.map((cell) => cell.trim().toLowerCase());
   if (!names.includes('source') || !names.includes('target')) return null;

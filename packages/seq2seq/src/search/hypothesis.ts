@@ -18,7 +18,7 @@ export interface Generated {
   readonly logProbability: number;
   /** logProbability / length^lengthPenalty, by which the search ranks. */
   readonly score: number;
-  /** Whether it came to its end token; otherwise it was cut off at the greatest length. */
+  /** Whether it ended with the end token; otherwise it was cut off at the greatest length. */
   readonly ended: boolean;
   /** Attention weights of each token, one for each position of the source; null without attention. */
   readonly alignment: readonly Float32Array[] | null;

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { LabelledSequence } from '@unrolled/datasets';
 import { actionRecognition } from '../src/index.ts';
 
-/** What is trained on, and what is then tested. */
+/** Sequences to train on, and sequences to test on. */
 export interface Fold {
   readonly name: string;
   readonly training: readonly LabelledSequence[];

@@ -22,7 +22,7 @@ if (folder === undefined) throw new Error('FOLDER must be the folder of UTKinect
 const textOf = (name: string) => readFileSync(join(folder, name), 'utf8');
 const segments = parseActionSegments(textOf('actionLabel.txt'));
 
-/** What is held out: `s01_e02`, or `s01`. */
+/** Recording or person that is held out: `s01_e02`, or `s01`. */
 const groupOf = (recording: string): string =>
   by === 'person' ? recording.slice(0, 3) : recording;
 

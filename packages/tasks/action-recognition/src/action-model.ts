@@ -32,7 +32,7 @@ import { channelsOf, checkFeatures, featuresOf, readFrames } from './read-frames
 export interface ActionModelOptions {
   /** The actions, at least two. */
   readonly labels: readonly string[];
-  /** What the frames of every sequence are: features, or pixels. */
+  /** Inputs that the frames of every sequence are: features, or pixels. */
   readonly inputs: FrameInputs;
   /** Default: that of `actionRecognition`. */
   readonly configuration?: Partial<ActionConfiguration>;

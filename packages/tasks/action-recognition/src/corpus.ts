@@ -14,7 +14,7 @@ import { channelsOf, featuresOf, readFrames } from './read-frames.ts';
 
 /** Sequences with the actions that they show, all of the same channels. */
 export interface ActionData {
-  /** How the frames, which are pixels, were made; left out where they are features. */
+  /** Preprocessing that made the pixels of the frames; left out where they are features. */
   readonly preprocessing?: Partial<Preprocessing>;
   readonly training: readonly LabelledSequence[];
   /** Default: a share of the groups, or where there are none of the sequences of each label. */

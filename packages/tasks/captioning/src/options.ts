@@ -17,7 +17,11 @@ export const modelOptions = {
     false,
     'a gate that scales the attention at each word, for the bahdanau decoder',
   ),
-  decoder: option.choice(decoderKinds, 'luong', 'decoder type: when attention is applied'),
+  decoder: option.choice(
+    decoderKinds,
+    'luong',
+    'decoder type, by the order of attention and recurrence',
+  ),
   dropout: option.rate(0.3, 'share of values dropped in training'),
   stages: option.text(
     '16,32,48',

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { LanguageModel, languageModel } from '../src/index.ts';
 import { modelWithUnknown, smallModel, text } from './small.ts';
 
-/** The same by the definition: one character after the other, and one logarithm each. */
+/** The loss by its definition: one character after the other, one logarithm each. */
 async function lossByStepping(model: LanguageModel, of: string): Promise<number> {
   model.eval();
   const ids = model.tokenizer.encode(of);

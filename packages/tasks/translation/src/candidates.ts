@@ -64,7 +64,7 @@ export interface TranslationCandidate {
   readonly text: string;
   /** The mean of ln p over its tokens; with a length penalty α other than 1, ln p / length^α. */
   readonly score: number;
-  /** Whether every sentence came to its end; else one was cut off at the greatest length. */
+  /** Whether every sentence ended; else one was cut off at the greatest length. */
   readonly ended: boolean;
   /** Whether a sentence repeats the same few tokens as its source does not: it is no translation. */
   readonly stuck: boolean;

@@ -7,7 +7,11 @@ import { isLanguage } from './source/known-text.ts';
 /** Options that settle a model. The defaults did best in 15 minutes on one thread. */
 export const modelOptions = {
   attention: option.choice(attentionKinds, 'general', 'attention score'),
-  decoder: option.choice(decoderKinds, 'luong', 'decoder type: when attention is applied'),
+  decoder: option.choice(
+    decoderKinds,
+    'luong',
+    'decoder type, by the order of attention and recurrence',
+  ),
   cell: option.choice(cellKinds, 'gru', 'recurrent cell'),
   embeddingSize: option.size(128, 'size of a token embedding, in both languages'),
   hiddenSize: option.size(256, 'size of the state of a layer, both directions together'),

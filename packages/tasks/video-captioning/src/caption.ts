@@ -11,7 +11,7 @@ import {
 import { noGrad, scope } from '@unrolled/tensor';
 import type { VideoCaptioningModel } from './video-captioning-model.ts';
 
-/** How a caption is searched for; `maximumLength` counts words. */
+/** Options of the search for a caption; `maximumLength` counts words. */
 export interface ClipCaptionOptions extends Omit<SearchOptions, 'maximumLength'> {
   /** Greatest number of words. Default 30. */
   readonly maximumLength?: number;
@@ -26,7 +26,7 @@ export interface ClipCaption {
   readonly words: readonly string[];
   /** ln p of the caption over its number of words, by which captions are ranked. */
   readonly score: number;
-  /** Whether it came to its end. */
+  /** Whether it ended with the end token; otherwise it was cut off. */
   readonly ended: boolean;
   /** Attention of each word to the frames, [frames]; null without attention. */
   readonly attention: readonly Float32Array[] | null;

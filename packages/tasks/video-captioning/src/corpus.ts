@@ -15,7 +15,7 @@ export interface CaptionedClip extends FrameSequence {
 
 /** Clips with their captions. */
 export interface VideoCaptioningData {
-  /** How the frames, which are pixels, were made; left out where they are features of frames. */
+  /** Preprocessing that made the pixels of the frames; left out where they are features. */
   readonly preprocessing?: Partial<Preprocessing>;
   readonly training: readonly CaptionedClip[];
   /** Default: a share of the clips, held out. */

@@ -5,7 +5,7 @@ import { type ClipCaption, type ClipCaptionOptions, captionRules } from './capti
 import { type CaptionedClip, checkClips } from './corpus.ts';
 import { VideoCaptioningModel } from './video-captioning-model.ts';
 
-/** How well a model says what happens in clips that it was not trained on. */
+/** Scores of a model's captions for clips that it was not trained on. */
 export interface VideoCaptioningEvaluation extends Omit<CaptionScores, 'isExact'> {
   readonly clips: number;
   /** Best caption of each clip, and whether it is one of the references. */

@@ -15,7 +15,11 @@ export const modelOptions = {
     'general',
     'attention over time; with none, one vector of the clip at every word',
   ),
-  decoder: option.choice(decoderKinds, 'luong', 'decoder type: when attention is applied'),
+  decoder: option.choice(
+    decoderKinds,
+    'luong',
+    'decoder type, by the order of attention and recurrence',
+  ),
   dropout: option.rate(0.1, 'share of values dropped in training'),
 };
 

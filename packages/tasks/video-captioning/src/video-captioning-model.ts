@@ -20,7 +20,7 @@ import { modelOptions, type VideoCaptioningConfiguration } from './options.ts';
 export interface VideoCaptioningModelOptions {
   /** Must have tokens for start, end and unknown words. */
   readonly tokenizer: Tokenizer;
-  /** What the frames of every clip are. */
+  /** Inputs that the frames of every clip are: features, or pixels. */
   readonly inputs: FrameInputs;
   /** Default: that of `videoCaptioning`. */
   readonly configuration?: Partial<VideoCaptioningConfiguration>;

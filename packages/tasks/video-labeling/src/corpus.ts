@@ -10,7 +10,7 @@ import type { LabelingTraining } from './options.ts';
 
 /** Sequences with a label for each frame, all of the same channels. */
 export interface LabelingData {
-  /** How the frames, which are pixels, were made; left out where they are features. */
+  /** Preprocessing that made the pixels of the frames; left out where they are features. */
   readonly preprocessing?: Partial<Preprocessing>;
   readonly training: readonly LabelledFrames[];
   /** Default: a share of the sequences, held out; of a single sequence its end. */

@@ -47,7 +47,7 @@ export interface FrameRegressionScores extends ClassificationScores {
   readonly segments: SegmentScores;
 }
 
-/** How the regression is trained and measured. */
+/** Options of training and measuring the regression. */
 interface RegressionOptions {
   readonly labels: readonly string[];
   /** Number of values of a frame, without motion. */

@@ -1,7 +1,7 @@
 import { completeOptions } from '@unrolled/task';
 import { type SettlingOptions, settlingOptions } from './options.ts';
 
-/** What a settler knows between two frames. */
+/** State of a settler between two frames. */
 export interface SettlerState {
   /** Smoothed probabilities of the last frame; null before the first. */
   readonly smoothed: readonly number[] | null;
@@ -9,7 +9,7 @@ export interface SettlerState {
   readonly current: number | null;
   /** The label that may follow. */
   readonly candidate: number;
-  /** How many frames in a row have had the candidate, whose labels are not settled yet. */
+  /** Number of frames in a row that had the candidate and are not settled yet. */
   readonly waiting: number;
 }
 

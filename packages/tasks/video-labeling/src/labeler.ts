@@ -60,7 +60,7 @@ export class Labeler {
   #last: Float32Array | null = null;
   #inputs: Float32Array | null = null;
   #waiting: WaitingFrame[] = [];
-  /** Of the first of the waiting frames. */
+  /** Index of the first of the waiting frames. */
   #probabilities: number[][] = [];
   #isDisposed = false;
 

@@ -10,7 +10,7 @@ export interface Window {
   readonly start: number;
 }
 
-/** How a window is read in one step of training. */
+/** Reading of a window in one step of training. */
 export interface WindowOptions {
   /** Greatest number of frames. */
   readonly windowLength: number;

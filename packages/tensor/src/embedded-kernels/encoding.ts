@@ -1,4 +1,4 @@
-// How binaries stand in JavaScript. Hexadecimal digits are longer than base64, but keep bytes apart, so
+// Notation of binaries in JavaScript. Hexadecimal digits are longer than base64, but keep bytes apart, so
 // that a page compressed by gzip is smaller.
 
 /** @param digits two hexadecimal digits a byte */

@@ -84,7 +84,7 @@ export interface TrainingRun {
   stop(because: string): void;
   /** Ends the run as its signal does, because a callback has work left for when it goes on. */
   suspend(): void;
-  /** Tells a score to the schedule and to every callback. */
+  /** Announces a score to the schedule and to every callback. */
   announce(score: Score): Promise<void>;
   /** @throws StateError within a step: call it in onSettled, or after the run */
   snapshot(): Promise<TrainingSnapshot>;

@@ -6,7 +6,7 @@ import type { Rng } from '@unrolled/tensor';
 import { type Outcome, start, startAfter } from '../run-cli.ts';
 import type { SmallTask } from './small-tasks.ts';
 
-/** What happens to the disk in the midst of a run. */
+/** A fault of the disk in the middle of a run. */
 export interface DiskFault {
   readonly name: string;
   /** Whether the folder must be a file system of its own. */
@@ -59,11 +59,11 @@ export function canMount(folder: string): boolean {
   return spawnSync('umount', [path]).status === 0;
 }
 
-/** How a run ended whose disk failed. */
+/** Outcome of a run whose disk failed. */
 export interface DiskOutcome {
-  /** What is wrong; null where the model survived. */
+  /** The problem; null where the model survived. */
   readonly problem: string | null;
-  /** What the user saw, without the progress. */
+  /** Output that the user saw, without the progress. */
   readonly lines: readonly string[];
 }
 
@@ -71,7 +71,7 @@ export interface DiskOutcome {
 export class DiskTrial {
   readonly #command: readonly string[];
   readonly #expected: Buffer;
-  /** How long the steps take, in milliseconds. */
+  /** Duration of the steps in milliseconds. */
   readonly #duration: number;
   readonly #folder: string;
 

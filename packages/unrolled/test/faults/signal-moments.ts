@@ -9,9 +9,9 @@ import type { SmallTask } from './small-tasks.ts';
 export interface Phase {
   readonly name: string;
   readonly args: (task: SmallTask) => readonly string[];
-  /** What is printed when it begins; null: it begins with the process. */
+  /** Text printed when it begins; null: it begins with the process. */
   readonly begins: string | null;
-  /** What is printed when it ends; null: it ends with the process. */
+  /** Text printed when it ends; null: it ends with the process. */
   readonly ends: string | null;
 }
 
@@ -61,9 +61,9 @@ export const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 export type SignalName = keyof typeof signals;
 
-/** How a run that got a signal ended. */
+/** Outcome of a run that got a signal. */
 export interface SignalOutcome {
-  /** What is wrong; null where all is as it should be. */
+  /** The problem; null where there is none. */
   readonly problem: string | null;
   /** Between the signal and the end of the process; null where it had ended before. */
   readonly seconds: number | null;
@@ -76,7 +76,7 @@ export class SignalTrial {
   readonly #command: readonly string[];
   readonly #phase: Phase;
   readonly #expected: Buffer;
-  /** How long the phase takes, in milliseconds. */
+  /** Duration of the phase in milliseconds. */
   readonly #duration: number;
 
   private constructor(

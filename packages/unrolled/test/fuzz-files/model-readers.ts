@@ -50,7 +50,7 @@ const captionRun = {
   minimumCount: 1,
 };
 
-/** How a task makes, reads and resumes its files. */
+/** Functions by which a task makes, reads and resumes its files. */
 interface Task {
   readonly name: string;
   readonly train: (hooks: TrainingHooks) => Promise<{ readonly model: Module }>;

@@ -1,6 +1,6 @@
 import type { Frame } from '../frames/frame.ts';
 
-/** What a canvas can draw, with its size. */
+/** An image source of a canvas, with its size. */
 export interface Picture {
   readonly image: CanvasImageSource;
   readonly width: number;

@@ -95,7 +95,7 @@ async function openTrack(input: Input): Promise<OpenTrack> {
   return { track, start, end };
 }
 
-/** What mediabunny and the decoder of the browser reject with, as an error that says what to do. */
+/** Rejections of mediabunny and of the browser's decoder, as an error that says what to do. */
 async function explained<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();

@@ -19,7 +19,7 @@ export interface GraphNode {
 
 /** A graph model of TensorFlow.js, read and checked, but not yet understood. */
 export interface GraphFile {
-  /** Where it comes from, for errors. */
+  /** Source of the file, for errors. */
   readonly source: string;
   /** In the order of the file, constants left out. */
   readonly nodes: readonly GraphNode[];
@@ -203,12 +203,12 @@ class GraphReader {
     throw this.error(`a text as ${what}`, describe(value));
   }
 
-  /** A file beside `model.json`, or below it. */
+  /** A file next to `model.json`, or below it. */
   relativePath(value: unknown): string {
     const path = this.text(value, 'a path of weights');
     const isBelow = !/^[/\\]|^[a-z][a-z0-9+.-]*:|\\/i.test(path) && !path.split('/').includes('..');
     if (path !== '' && isBelow) return path;
-    throw this.error('paths of weights beside model.json', describe(path));
+    throw this.error('paths of weights next to model.json', describe(path));
   }
 }
 

@@ -27,7 +27,7 @@ const fileRule = {
  * activations are folded into the convolutions before them when the model is read.
  */
 export class GraphModel {
-  /** Where it comes from. */
+  /** Source of the model, for errors. */
   readonly source: string;
   /** Name and shape of the image that goes in; −1 is any length. */
   readonly input: { readonly name: string; readonly shape: Shape | null };
@@ -63,7 +63,7 @@ export class GraphModel {
   }
 
   /**
-   * Reads a model: the JSON of `model.json`, and the files of weights beside it.
+   * Reads a model: the JSON of `model.json`, and the files of weights next to it.
    * @param source names the model in errors
    * @throws FormatError for what is no graph model, or has an operation that is not supported
    */

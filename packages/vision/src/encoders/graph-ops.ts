@@ -147,7 +147,7 @@ class NodeReader {
     return activation === 'Relu' ? (x) => x.relu() : relu6;
   }
 
-  /** How the window of a convolution moves. */
+  /** Strides, dilations and padding of the window of a convolution. */
   window() {
     const { inputs, op } = this.#node;
     const isWhole = inputs.length === 3 && this.#graph.constants.has(inputs[1]);

@@ -19,7 +19,7 @@ export interface BodyPoint {
   readonly x: number;
   /** Vertical position as a share of the height, from 0 at the top to 1. */
   readonly y: number;
-  /** How sure it is that the point is there, from 0 to 1. */
+  /** Confidence that the point is there, from 0 to 1. */
   readonly score: number;
 }
 
@@ -119,7 +119,7 @@ interface PoseMaps {
   readonly width: number;
 }
 
-/** The points of one body out of what PoseNet says of each place. */
+/** The points of one body from PoseNet's outputs at each place. */
 export function decodePose(maps: PoseMaps): BodyPoint[] {
   const { heatmaps, offsets, rows, columns, height, width } = checkOptions('decodePose', maps, {
     heatmaps: rules.numbers,

@@ -18,7 +18,7 @@ import {
  * it standardises. Plain JSON as a part of the model's file.
  */
 export class FrameInputs {
-  /** How frames became pixels; null for features. */
+  /** Preprocessing that made the pixels; null for features. */
   readonly preprocessing: Preprocessing | null;
   /** Mean and deviation of features; null for pixels. */
   readonly standardizer: Standardizer | null;

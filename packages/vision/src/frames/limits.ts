@@ -4,7 +4,7 @@ export const mostPixels = 2 ** 26;
 /** `mostPixels` in words. */
 export const pixelWords = mostPixels.toLocaleString('en');
 
-/** How long a frame of an animation is shown that states no time, as browsers have it. */
+/** Duration of a frame of an animation that states no time, as in browsers. */
 const standardDelay = 0.1;
 
 /** Seconds for which a frame of an animation is shown, from those that it states. */

@@ -5,7 +5,7 @@ import { FormatError } from '@unrolled/tensor';
 import { GraphModel } from '../encoders/graph-model.ts';
 
 /**
- * Reads a graph model of TensorFlow.js from `model.json` and the files of weights beside it.
+ * Reads a graph model of TensorFlow.js from `model.json` and the files of weights next to it.
  * @throws FileError when a file cannot be read; FormatError for what is no graph model, or one with an
  *   operation that is not supported
  */

@@ -6,7 +6,7 @@ import { ArgumentError } from '@unrolled/tensor';
 import sharp from 'sharp';
 import { checkFrame, type Frame } from '../frames/frame.ts';
 
-/** How long a frame is shown that states no time, in seconds. */
+/** Duration in seconds of a frame that states no time. */
 const standardDuration = 0.1;
 
 /** A GIF keeps a duration in 16 bits. */

@@ -11,7 +11,7 @@ import { checkFrame, type Frame } from '../frames/frame.ts';
 import { type Box, type Raster, resize, type Size } from './resize.ts';
 
 /**
- * What is done to a frame before a model reads it. It is saved with the model, as JSON, so that
+ * Changes to a frame before a model reads it. It is saved with the model, as JSON, so that
  * training, command line and page do the same.
  */
 export interface Preprocessing {
@@ -20,7 +20,7 @@ export interface Preprocessing {
   readonly height: number;
   readonly colour: 'rgb' | 'grey';
   /**
-   * How another shape is fitted: `crop` cuts the middle out, `pad` adds grey around, `stretch`
+   * Fitting of another shape: `crop` cuts the middle out, `pad` adds grey around, `stretch`
    * distorts.
    */
   readonly fit: 'crop' | 'pad' | 'stretch';

@@ -12,7 +12,7 @@ export interface EngineChoice {
 /** The backend that really runs. */
 export interface EngineReport {
   readonly backend: string;
-  /** As the backend reports them: kernels, class, adapter. */
+  /** Details that the backend reports: kernels, class, adapter. */
   readonly details: Readonly<Record<string, string | number | boolean>>;
   readonly threads: number;
   /** Why fewer threads run than were asked for, or another backend does; null where nothing is wrong. */

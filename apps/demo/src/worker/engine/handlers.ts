@@ -18,7 +18,7 @@ interface Opened extends Pick<EngineReport, 'threads' | 'trouble'> {
   readonly backend: Backend;
 }
 
-/** What was asked for, or else Wasm on one thread and the reason. */
+/** The requested backend, or else Wasm on one thread and the reason. */
 async function open(choice: EngineChoice): Promise<Opened> {
   try {
     if (choice.backend === 'wasm') {

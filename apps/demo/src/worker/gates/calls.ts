@@ -27,7 +27,7 @@ export interface GateRun {
   readonly values: Readonly<Record<string, Float32Array>>;
   /** −ln p of each character, in nats; NaN for the first. */
   readonly surprise: Float32Array;
-  /** What the model writes after the text, always the likeliest character. */
+  /** Continuation of the text by the likeliest characters. */
   readonly continuation: string;
 }
 

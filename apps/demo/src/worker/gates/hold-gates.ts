@@ -3,7 +3,7 @@ import { type Tensor, tensor } from '@unrolled/tensor';
 import type { HeldGate } from './calls.ts';
 
 /**
- * What takes the place of a gate [1, units]: its value, but for the units that are held.
+ * Replacement of a gate [1, units]: its value, but for the units that are held.
  * @param from the first step at which they are held
  */
 export const holdGates =

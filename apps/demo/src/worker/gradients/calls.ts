@@ -31,7 +31,7 @@ export interface Flow {
   readonly measured: number;
   /** Norm of the gradient of all weights. */
   readonly gradientNorm: number;
-  /** How far one step of gradient descent at this rate moves the weights, with and without clipping. */
+  /** Distance that one step of gradient descent at this rate moves the weights, with and without clipping. */
   readonly learningRate: number;
   readonly moved: { readonly clipped: number; readonly free: number };
 }

@@ -2,7 +2,7 @@ import type { LanguageModel } from '@unrolled/language-model';
 import { scope, tensor } from '@unrolled/tensor';
 
 /**
- * How much the logit of one character depends on each character read so far: ‖∂ logit / ∂ x_t‖, where
+ * Dependence of the logit of one character on each character read so far: ‖∂ logit / ∂ x_t‖, where
  * x_t is the embedding of the t-th character.
  * @param read ids of the characters up to the one pointed at
  * @param target id of the character whose logit it is

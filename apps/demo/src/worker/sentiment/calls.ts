@@ -21,7 +21,7 @@ export interface SentenceReading {
   /** Probability of "good" before the first word. */
   readonly before: number;
   readonly parameters: number;
-  /** What all readings of the sentence took. */
+  /** Duration of all readings of the sentence. */
   readonly milliseconds: number;
 }
 

@@ -8,7 +8,7 @@ export type TrainingText =
   | { readonly kind: 'english' | 'korean' }
   | { readonly kind: 'own'; readonly text: string };
 
-/** Where a model comes from. */
+/** Origin of a model. */
 export type ModelSource =
   | { readonly kind: 'pretrained'; readonly name: PretrainedName }
   | { readonly kind: 'file'; readonly name: string; readonly bytes: Uint8Array }
@@ -35,7 +35,7 @@ export interface ModelSummary {
   readonly shape: readonly [streams: number, window: number];
 }
 
-/** What may be moved while it trains. */
+/** Settings that may change while it trains. */
 export interface TrainingSettings {
   readonly learningRate: number;
   /** Greatest norm of the gradient; null: not clipped. */
@@ -56,7 +56,7 @@ export interface TrainingProgress {
   }[];
 }
 
-/** What a model makes of a text. */
+/** A model's reading of a text. */
 export interface Reading {
   readonly characters: readonly string[];
   /** h of every layer after every character: [characters, layers · hiddenSize], row-major. */

@@ -8,7 +8,7 @@ export const clipActions = [
 
 export type ClipAction = (typeof clipActions)[number];
 
-/** What an action changes. */
+/** Changes that an action makes. */
 type Pose = Pick<Picture, 'x' | 'y' | 'radius' | 'angle'>;
 
 /** Smallest and largest radius, as shares of the side of the frame. */
@@ -113,10 +113,10 @@ interface Segment {
   readonly course: Course;
 }
 
-/** How often a clip is begun anew in which no action has room to follow, and an action is looked for. */
+/** Greatest number of attempts to draw a clip, and to find each action that has room to follow. */
 const attempts = 100;
 
-/** As many actions as asked for, no two alike one after the other. */
+/** The requested number of actions, no two alike in succession. */
 export function drawCourses(
   first: ClipAction,
   actions: readonly ClipAction[],

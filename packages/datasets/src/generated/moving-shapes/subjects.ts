@@ -1,4 +1,4 @@
-/** How far a point of the plane is inside a shape, in the shape's units: above 0 inside, below 0 outside. */
+/** Depth of a point inside a shape, in the shape's units; below 0 outside. */
 type Depth = (x: number, y: number) => number;
 
 /** Half the width of the lines of a digit. */

@@ -1,7 +1,7 @@
 import { type Rule, rules } from '@unrolled/guards';
 import { ArgumentError } from '@unrolled/tensor';
 
-/** How the joints of a body or a hand hang together. */
+/** Joints of a body or a hand, and the bones between them. */
 export interface Skeleton {
   /** Parent of each joint; a root is its own parent. */
   readonly parents: readonly number[];

@@ -48,7 +48,7 @@ export class NamedModel {
   }
 }
 
-/** An option of another task is unknown here: the message says of which task the model is. */
+/** Message for an option of another task, which is unknown here: it names the task of the model. */
 function refuseUnknownOptions(command: Command, { taskName, file }: OpenModel): void {
   command.exitOverride((error) => {
     if (error.code !== 'commander.unknownOption') throw error;

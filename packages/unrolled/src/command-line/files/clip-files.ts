@@ -14,7 +14,7 @@ export interface ClipFile {
   readonly group?: string;
 }
 
-/** How a table of clips is laid out, and which groups of it are read. */
+/** Layout of a table of clips, and the groups of it that are read. */
 export const clipOptions = {
   pathColumn: option.text('path', 'column', 'name or number of the column of the path of a clip'),
   labelColumn: option.text('label', 'column', 'name or number of the column of the label'),

@@ -10,7 +10,7 @@ import {
   preprocess,
 } from '@unrolled/vision';
 
-/** How clips of pixels are read for a new model, whose file keeps it. */
+/** Size and rate at which clips of pixels are read for a new model, whose file keeps them. */
 export const pixelOptions = {
   frameSize: option.size(48, 'side in pixels to which frames of clips are scaled for a new model'),
   rate: option.positive(10, 'number of frames a second that are read of clips for a new model'),

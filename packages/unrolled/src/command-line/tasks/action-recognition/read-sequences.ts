@@ -18,8 +18,8 @@ export interface ClipList {
 const ueaName = /\.ts(\.gz)?$/i;
 
 /**
- * What files of the UEA archive, `.ts`, folders with a folder for each label, and tables of paths and
- * labels hold.
+ * Sequences in files of the UEA archive, `.ts`, and clips in folders with a folder for each label and in
+ * tables of paths and labels.
  * @param option the one that names them, for errors
  * @throws FileError; DataError also for clips of numbers among clips of pixels
  */

@@ -9,7 +9,7 @@ import { readText } from '../../files/text-files.ts';
 import { createProgress, formatCount } from '../../output/progress.ts';
 import type { Output } from '../../output/streams.ts';
 
-/** How a table of clips is laid out. */
+/** Layout of a table of clips. */
 export const dataOptions = {
   pathColumn: option.text('path', 'column', 'name or number of the column of the path of a clip'),
   captionColumn: option.text('caption', 'column', 'name or number of the column of the caption'),

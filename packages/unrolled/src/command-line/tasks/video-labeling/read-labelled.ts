@@ -35,7 +35,7 @@ const renamesRule = {
   words: 'names as old=new,older=new',
 };
 
-/** How labelled frames are read. */
+/** Options of reading labelled frames. */
 export const dataOptions = {
   ...columnOptions,
   rename: option.optional(
