@@ -85,10 +85,10 @@ async function searchFor(
   images: readonly ImageValues[],
   search: DecodingOptions,
 ): Promise<Caption[][]> {
-  const { training, grid, generator } = model;
+  const { training, generator } = model;
   model.eval();
   try {
-    const encoded = scope(() => noGrad(() => model.encode(batchOf(images, grid))));
+    const encoded = scope(() => noGrad(() => model.encode(batchOf(images, model))));
     try {
       const tokenLimits = { tokens: neverWritten(model), allowed: images.map(() => []) };
       const found = await generator.generate(encoded, { ...search, tokenLimits });

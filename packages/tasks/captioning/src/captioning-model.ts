@@ -21,6 +21,11 @@ import {
 } from './image-layout.ts';
 import { checkImageSource, type ImageSource, isOfPixels, unknownSource } from './image-source.ts';
 import { type CaptioningConfiguration, modelOptions, stagesOf } from './options.ts';
+import {
+  checkImageStandardizers,
+  type ImageStandardizers,
+  noStandardizers,
+} from './standardizers.ts';
 
 export interface CaptioningModelOptions {
   /** Must have tokens for start, end and unknown words. */
@@ -29,6 +34,8 @@ export interface CaptioningModelOptions {
   readonly grid: ImageLayout;
   /** Origin of the values. Default: features from elsewhere. */
   readonly source?: ImageSource;
+  /** Standardizers of given features. Default: none, values are read as they are. */
+  readonly standardizers?: ImageStandardizers;
   /** Default: that of `captioning`. */
   readonly configuration?: Partial<CaptioningConfiguration>;
   /** `zeros` where weights are loaded next. */
@@ -41,6 +48,7 @@ const optionRules: OptionRules<CaptioningModelOptions> = {
   tokenizer: rules.tokenizer,
   grid: rules.object,
   source: optional(rules.object),
+  standardizers: optional(rules.object),
   configuration: optional(rules.object),
   init: optional(oneOf(inits)),
   rng: rules.rng,
@@ -56,6 +64,7 @@ export class CaptioningModel extends Module {
   readonly tokenizer: Tokenizer;
   readonly grid: Required<ImageLayout>;
   readonly source: ImageSource;
+  readonly standardizers: ImageStandardizers;
   readonly configuration: CaptioningConfiguration;
   /** Rows and columns of the attention of a word. */
   readonly attentionShape: readonly [rows: number, columns: number];
@@ -72,7 +81,8 @@ export class CaptioningModel extends Module {
     super();
     const where = 'CaptioningModel';
     const checked = checkOptions(where, options, optionRules);
-    const { tokenizer, source = unknownSource, configuration = {}, init, rng } = checked;
+    const { tokenizer, source = unknownSource, standardizers = noStandardizers } = checked;
+    const { configuration = {}, init, rng } = checked;
     const { startId, endId, unknownId } = tokenizer;
     if (startId === undefined || endId === undefined || unknownId === undefined) {
       throw new ArgumentError(
@@ -83,6 +93,7 @@ export class CaptioningModel extends Module {
     this.tokenizer = tokenizer;
     this.grid = checkLayout(where, checked.grid);
     this.source = checkImageSource(where, source, this.grid);
+    this.standardizers = checkImageStandardizers(where, standardizers, this.grid);
     this.configuration = completeOptions(where, modelOptions, configuration);
     const { cell, embeddingSize, hiddenSize, numLayers } = this.configuration;
     const { attention, gatedContext, decoder, dropout } = this.configuration;
@@ -110,7 +121,10 @@ export class CaptioningModel extends Module {
     });
   }
 
-  /** Vectors to attend to, [images, rows · columns, hiddenSize], and one of each image as a whole. */
+  /**
+   * Vectors to attend to, [images, rows · columns, hiddenSize], and one of each image as a whole.
+   * @param batch pixels as they are, features standardised where the model has standardizers
+   */
   encode(batch: ImageBatch): Encoded {
     const { features, summary } = checkBatch('CaptioningModel.encode', batch, this.grid);
     const grid = this.cnn?.grid(features) ?? features;

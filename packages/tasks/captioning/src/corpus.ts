@@ -11,8 +11,19 @@ import {
   type ImageValues,
   layoutWords,
 } from './image-layout.ts';
-import { checkImageSource, type ImageSource, sourceWords, unknownSource } from './image-source.ts';
+import {
+  checkImageSource,
+  type ImageSource,
+  isOfPixels,
+  sourceWords,
+  unknownSource,
+} from './image-source.ts';
 import { type CaptioningTraining, defaultEpochs, fewestSteps } from './options.ts';
+import {
+  fitImageStandardizers,
+  type ImageStandardizers,
+  noStandardizers,
+} from './standardizers.ts';
 
 /** Images with their captions, all of one layout and source. */
 export interface CaptioningData {
@@ -29,6 +40,7 @@ export interface CaptioningParts {
   readonly tokenizer: Tokenizer;
   readonly grid: Required<ImageLayout>;
   readonly source: ImageSource;
+  readonly standardizers: ImageStandardizers;
 }
 
 /** An image and the words of one of its captions. */
@@ -70,6 +82,9 @@ export function prepareCorpus(
         `${training.length} and ${validation.length}`,
     );
   }
+  const standardizers =
+    known?.standardizers ??
+    (isOfPixels(source) ? noStandardizers : fitImageStandardizers(training, grid));
   const texts = training.flatMap(({ captions }) => captions.map(normalizeCaption));
   const tokenizer =
     known?.tokenizer ??
@@ -84,7 +99,7 @@ export function prepareCorpus(
     })),
   );
   return {
-    parts: { tokenizer, grid, source },
+    parts: { tokenizer, grid, source, standardizers },
     training,
     validation,
     examples,

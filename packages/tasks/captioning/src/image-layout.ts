@@ -1,3 +1,4 @@
+import { type Standardizer, standardizeFrames } from '@unrolled/datasets';
 import {
   checkOptions,
   checkRecord,
@@ -8,6 +9,7 @@ import {
 } from '@unrolled/guards';
 import { ArgumentError, formatShape, ShapeError, type Tensor, tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
+import type { ImageStandardizers } from './standardizers.ts';
 
 /** Layout of the values of an image: [rows, columns, channels]; one vector is 1 × 1. */
 export interface ImageLayout {
@@ -84,13 +86,25 @@ export function checkValues(
   }
 }
 
-/** Images of one layout, which were checked. */
-export function batchOf(images: readonly ImageValues[], layout: Required<ImageLayout>): ImageBatch {
-  const { rows, columns, channels, summary } = layout;
+/**
+ * A batch as a model reads it.
+ * @param images of the model's layout, checked
+ */
+export function batchOf(
+  images: readonly ImageValues[],
+  {
+    grid: { rows, columns, channels, summary },
+    standardizers,
+  }: {
+    readonly grid: Required<ImageLayout>;
+    readonly standardizers: ImageStandardizers;
+  },
+): ImageBatch {
   return {
     features: sideBySide(
       images.map((image) => image.features),
       [rows, columns, channels],
+      standardizers.features,
     ),
     summary:
       summary === 0
@@ -98,15 +112,26 @@ export function batchOf(images: readonly ImageValues[], layout: Required<ImageLa
         : sideBySide(
             images.map((image) => image.summary as Float32Array),
             [summary],
+            standardizers.summary,
           ),
   };
 }
 
-function sideBySide(vectors: readonly Float32Array[], shape: readonly number[]): Tensor {
+function sideBySide(
+  vectors: readonly Float32Array[],
+  shape: readonly number[],
+  standardizer: Standardizer | null,
+): Tensor {
   const size = shape.reduce((product, length) => product * length, 1);
+  const channels = shape[shape.length - 1];
   const values = new Float32Array(vectors.length * size);
   vectors.forEach((vector, place) => {
-    values.set(vector, place * size);
+    values.set(
+      standardizer === null
+        ? vector
+        : standardizeFrames({ values: vector, channels, length: size / channels }, standardizer),
+      place * size,
+    );
   });
   return tensor(values, [vectors.length, ...shape]);
 }

@@ -4,6 +4,7 @@ import { CaptioningModel } from './captioning-model.ts';
 import { checkLayout, layoutWords } from './image-layout.ts';
 import { checkImageSource, sourceWords } from './image-source.ts';
 import { modelOptions, trainingOptions } from './options.ts';
+import { checkImageStandardizers } from './standardizers.ts';
 
 /**
  * Captions of images: a decoder reads a grid of features of each image, and is trained on what people say
@@ -16,7 +17,9 @@ export const captioning = /* @__PURE__ */ defineTask({
   unit: 'images',
   options: { model: modelOptions, training: trainingOptions },
   parts: {
-    of: ({ tokenizer, grid, source }: CaptioningModel) => ({ tokenizer, grid, source }),
+    of: ({ tokenizer, grid, source, standardizers }: CaptioningModel) => ({
+      ...{ tokenizer, grid, source, standardizers },
+    }),
     write: (parts) => ({ ...parts }),
     read({ where, field }) {
       const grid = checkLayout(where, field('grid') as never);
@@ -24,6 +27,7 @@ export const captioning = /* @__PURE__ */ defineTask({
         tokenizer: tokenizerFromJSON(field('tokenizer')),
         grid,
         source: checkImageSource(where, field('source') as never, grid),
+        standardizers: checkImageStandardizers(where, field('standardizers') as never, grid),
       };
     },
     summary: ({ tokenizer, grid, source }) => ({

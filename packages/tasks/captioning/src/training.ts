@@ -35,7 +35,7 @@ export function plan(
         model.cnn === null ? image : shiftPixels(image, model.grid, shift, rng),
       );
       return model.generator.loss(
-        model.encode(batchOf(images, model.grid)),
+        model.encode(batchOf(images, model)),
         model.generator.targets(batch.map(({ tokens }) => tokens)),
         {
           labelSmoothing,

@@ -112,7 +112,7 @@ describe('captioning', () => {
     ];
     const loss = (images: CaptionedImage[], targets: number[][]) =>
       model.generator
-        .loss(model.encode(batchOf(images, model.grid)), model.generator.targets(targets))
+        .loss(model.encode(batchOf(images, model)), model.generator.targets(targets))
         .dataSync()[0];
     model.eval();
     const [first, second] = [loss([one], [short]), loss([two], [long])];
@@ -140,6 +140,27 @@ describe('captioning', () => {
     await expect(model.caption([{ features: new Float32Array(32) }])).rejects.toThrow(
       /summary of image 0 must be a Float32Array of 32 values, as 2 × 2 × 8 \+ 32 states, got/,
     );
+  });
+
+  it('learns from one vector an image whose values are large and never negative', async () => {
+    const moved = (values: Float32Array) => values.map((value) => 6 * value + 60);
+    const whole = (image: CaptionedImage) => ({
+      captions: image.captions,
+      features: moved(image.features),
+      summary: moved(image.features),
+    });
+    const { training, validation = [] } = smallData();
+    const data = {
+      grid: { ...grid, summary: 32 },
+      training: training.map(whole),
+      validation: validation.map(whole),
+    };
+    const options = { ...smallOptions, epochs: null, steps: 160, attention: 'none' as const };
+    const { model, evaluation } = await captioning.train(data, options);
+    expect(evaluation?.cider).toBeGreaterThan(2.5);
+    const again = captioning.load(await captioning.encode(model));
+    expect(again.standardizers).toEqual(model.standardizers);
+    expect(model.standardizers.summary?.mean[0]).toBeCloseTo(60, -1);
   });
 
   it('is one file', async () => {
