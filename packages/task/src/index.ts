@@ -24,6 +24,16 @@ export type {
 } from './description.ts';
 export type { ModelFile } from './file/model-codec.ts';
 export type { FileSnapshot, FileTensor, ModelFileContents } from './file/model-file.ts';
+export {
+  type CreateModel,
+  decodeCheckpoint,
+  decodeModule,
+  encodeCheckpoint,
+  encodeModule,
+  type Restoring,
+  type RunToSave,
+  type SavedModule,
+} from './own-model/own-model.ts';
 export { MemoryError } from './run/create-model.ts';
 export {
   checksumOf,

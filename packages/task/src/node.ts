@@ -1,5 +1,17 @@
+import { existsSync } from 'node:fs';
 import { readFileBytes, writeFileAtomic } from '@unrolled/formats/node';
-import { check, withMethods } from '@unrolled/guards';
+import { check, rules, withMethods } from '@unrolled/guards';
+import type { JsonObject, Module } from '@unrolled/nn';
+import {
+  type CreateModel,
+  decodeCheckpoint,
+  decodeModule,
+  encodeCheckpoint,
+  encodeModule,
+  type Restoring,
+  type RunToSave,
+  type SavedModule,
+} from './own-model/own-model.ts';
 
 const aTask = 'a task, such as languageModel';
 
@@ -33,4 +45,50 @@ export async function saveModel<Model>(
 ): Promise<void> {
   check('saveModel', 'task', task, withMethods(aTask, 'encode'));
   await writeFileAtomic(path, await task.encode(model));
+}
+
+/**
+ * Saves all of a model of one's own as one safetensors file: its weights, and the parts that it is made of.
+ * @param parts configuration, standardizer, labels, tokenizer: anything that JSON keeps
+ * @throws FileError when it cannot be written; what was there before is then untouched
+ */
+export async function saveModule(model: Module, path: string, parts: object = {}): Promise<void> {
+  await writeFileAtomic(path, await encodeModule(model, parts));
+}
+
+/**
+ * The model of a file that `saveModule` or `saveCheckpoint` wrote, in evaluation, and its parts:
+ * `loadModule((parts: Sizes, rng) => new Forecaster(parts, rng), 'weather.safetensors')`.
+ * @throws FileError when it cannot be read; FormatError when it is damaged, or of another model
+ */
+export async function loadModule<Model extends Module, Parts = JsonObject>(
+  create: CreateModel<Model, Parts>,
+  path: string,
+): Promise<SavedModule<Model, Parts>> {
+  return decodeModule(create, await readFileBytes(path, 'model'), path);
+}
+
+/**
+ * Saves a training run between two steps, from which `resume` goes on: in a `Checkpoint`,
+ * `save: (snapshot) => saveCheckpoint(snapshot, path)`.
+ * @throws FileError when it cannot be written; what was there before is then untouched
+ */
+export async function saveCheckpoint(
+  run: RunToSave,
+  path: string,
+  parts: object = {},
+): Promise<void> {
+  await writeFileAtomic(path, await encodeCheckpoint(run, parts));
+}
+
+/**
+ * Puts a saved run into a trainer that is built alike, which then goes on to the very bit.
+ * @returns whether there was a file; where there is none, the run begins at its first step
+ * @throws FileError when the file cannot be read; FormatError or ArgumentError when it does not fit
+ */
+export async function resume(trainer: Restoring, path: string): Promise<boolean> {
+  check('resume', 'path', path, rules.path);
+  if (!existsSync(path)) return false;
+  decodeCheckpoint(trainer, await readFileBytes(path, 'checkpoint'), path);
+  return true;
 }

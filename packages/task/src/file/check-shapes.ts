@@ -13,12 +13,7 @@ export function checkShapes(
   weights: ReadonlyMap<string, FileTensor>,
   needed: ReadonlyMap<string, Shape> | null,
 ): void {
-  if (needed === null) {
-    throw new FormatError(
-      `${where}: the sizes that it states need more weights than the ${countValues(weights)} in ` +
-        `${weights.size} tensors that it holds; the file is damaged`,
-    );
-  }
+  if (needed === null) refuseSizes(where, weights);
   const problems: string[] = [];
   for (const [name, shape] of needed) {
     const weight = weights.get(name);
@@ -33,6 +28,14 @@ export function checkShapes(
   throw new FormatError(
     `${where}: its weights do not fit the sizes that it states: ` +
       `${problems.slice(0, shown).join(', ')}${more}; the file is damaged`,
+  );
+}
+
+/** @throws FormatError for a file whose configuration needs far more weights than it holds */
+export function refuseSizes(where: string, weights: ReadonlyMap<string, FileTensor>): never {
+  throw new FormatError(
+    `${where}: the sizes that it states need more weights than the ${countValues(weights)} in ` +
+      `${weights.size} tensors that it holds; the file is damaged`,
   );
 }
 

@@ -1,8 +1,17 @@
 import type { FileBytes, SafetensorsContents } from '@unrolled/formats';
 import { check, type Rule, readFrom, rules } from '@unrolled/guards';
 import { type Module, parameterShapes } from '@unrolled/nn';
-import { FormatError, Rng, scope, type Tensor, tensor, UnrolledError } from '@unrolled/tensor';
-import { checkShapes, countValues } from './check-shapes.ts';
+import {
+  BackendError,
+  FormatError,
+  Rng,
+  scope,
+  type Tensor,
+  tensor,
+  UnrolledError,
+} from '@unrolled/tensor';
+import { checkShapes, countValues, refuseSizes } from './check-shapes.ts';
+import { LimitedRng } from './limited-rng.ts';
 import {
   decodeModelFile,
   encodeModelCheckpoint,
@@ -34,6 +43,11 @@ export interface ModelDescription<
    * without making any values, to hold its shapes against those of the file.
    */
   readonly create: (parts: Parts, rng: Rng) => Model;
+  /**
+   * Whether `create` may draw random weights and compute with tensors. What computes cannot be run
+   * without values: weights are then held against the model once it is made. Default false.
+   */
+  readonly mayCompute?: boolean;
 }
 
 /** All that the file of a model holds, checked, before it is made a model. */
@@ -108,8 +122,13 @@ export function modelCodec<Model extends Module, Parts extends object, Training 
         const parts = description.parseParts(contents);
         // Up to twice of what is there, so that a weight that is missing can be named.
         const limits = { parameters: 2 * weights.size, values: 2 * countValues(weights) };
-        const needed = parameterShapes(() => description.create(parts, new Rng(0)), limits);
-        checkShapes(where, weights, needed);
+        const outline = description.mayCompute ? outlineOfAny : parameterShapes;
+        const tooLarge = () => refuseSizes(where, weights);
+        const rng = description.mayCompute
+          ? new LimitedRng(drawsOf(limits.values), tooLarge)
+          : new Rng(0);
+        const needed = outline(() => description.create(parts, rng), limits);
+        if (needed !== undefined) checkShapes(where, weights, needed);
         const training = contents.has('training')
           ? description.parseTraining(where, contents.field('training'))
           : null;
@@ -120,13 +139,26 @@ export function modelCodec<Model extends Module, Parts extends object, Training 
       check(description.task, 'the file', file, modelFileRule);
       check(description.task, 'rng', rng, rules.rng);
       const model = description.create(file, rng);
-      writeWeights(model, file.weights);
+      asFormatErrors(file.source, () => writeWeights(model, file.weights));
       return model.eval();
     },
     load: (file, source) => codec.build(codec.decode(file, source)),
   };
   return codec;
 }
+
+/** `parameterShapes`, or undefined for a constructor that computes. */
+function outlineOfAny(...[create, limits]: Parameters<typeof parameterShapes>) {
+  try {
+    return parameterShapes(create, limits);
+  } catch (error) {
+    if (error instanceof BackendError) return undefined;
+    throw error;
+  }
+}
+
+/** Words of a generator that some random values need at most, with some for what is no weight. */
+const drawsOf = (values: number): number => 4 * values + 10_000;
 
 const fileRule = {
   holds: (value: unknown) =>
@@ -149,7 +181,7 @@ function asFormatErrors<Result>(where: string, read: () => Result): Result {
 }
 
 /** The values of all parameters, by name. */
-async function readWeights(model: Module): Promise<ReadonlyMap<string, FileTensor>> {
+export async function readWeights(model: Module): Promise<ReadonlyMap<string, FileTensor>> {
   return new Map(await Promise.all(Object.entries(model.stateDict()).map(readWeight)));
 }
 

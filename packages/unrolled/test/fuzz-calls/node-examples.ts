@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { languageModel } from '@unrolled/language-model';
 import { data, type Examples, rng } from './example.ts';
 import type { TaskModels } from './task-examples.ts';
+import { linear, ownTrainer } from './training-examples.ts';
 
 const frame = {
   ...{ pixels: new Uint8Array(12), width: 2, height: 2, channels: 3 },
@@ -34,6 +35,14 @@ export function nodeExamples({ language, files }: TaskModels): Examples {
     openTextFiles: () => [[text], 'the texts'],
     saveModel: () => [data(languageModel), language, out],
     loadModel: () => [data(languageModel), place('language.safetensors', files.language)],
+    encodeModule: () => [linear(), data({ sizes: [3, 2] })],
+    decodeModule: () => [linear, files.own, 'a.safetensors'],
+    encodeCheckpoint: () => [ownTrainer(), data({ sizes: [3, 2] })],
+    decodeCheckpoint: () => [ownTrainer(), files.ownRun, 'a.safetensors'],
+    saveModule: () => [linear(), out, data({ sizes: [3, 2] })],
+    loadModule: () => [linear, place('module.safetensors', files.own)],
+    saveCheckpoint: () => [ownTrainer(), out, data({ sizes: [3, 2] })],
+    resume: () => [ownTrainer(), place('run.safetensors', files.ownRun)],
     createNativeBackend: () => [{ threads: 2 }],
     createGpuBackend: () => [{ mode: 'cpu', threads: false, kernelCacheSize: 8 }],
     stickFigures: () => [pairs(3)],

@@ -2,11 +2,13 @@ import { actionRecognition } from '@unrolled/action-recognition';
 import { captioning, encodeFeatureFile, ImageReader } from '@unrolled/captioning';
 import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
+import { encodeCheckpoint, encodeModule } from '@unrolled/task';
 import { translation } from '@unrolled/translation';
 import { videoCaptioning } from '@unrolled/video-captioning';
 import { videoLabeling } from '@unrolled/video-labeling';
 import { FrameInputs } from '@unrolled/vision';
 import { data, type Examples, floats, ids, rng } from './example.ts';
+import { linear, ownTrainer } from './training-examples.ts';
 
 const text = 'to be or not to be, that is the question. '.repeat(8);
 const examples = Array.from({ length: 12 }, (_, place) => ({
@@ -97,6 +99,8 @@ export async function taskModels() {
       language: await languageModel.encode(language.model),
       classifier: await sentiment.encode(classifier.model),
       translator: await translation.encode(translator.model),
+      own: await encodeModule(linear()),
+      ownRun: await encodeCheckpoint(ownTrainer()),
     },
   };
 }

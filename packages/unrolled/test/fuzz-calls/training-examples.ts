@@ -1,10 +1,10 @@
 import { shuffledBatches, TextStreams } from '@unrolled/datasets';
 import { Linear, type PartState } from '@unrolled/nn';
-import { Adam, CarriedState, everySteps, Logging, Plateau } from '@unrolled/train';
+import { Adam, CarriedState, everySteps, Logging, Plateau, Trainer } from '@unrolled/train';
 import { data, type Examples, floats, learned, rng } from './example.ts';
 import { parameters } from './tensor-examples.ts';
 
-const linear = () => new Linear({ inFeatures: 3, outFeatures: 2, rng: rng() });
+export const linear = () => new Linear({ inFeatures: 3, outFeatures: 2, rng: rng() });
 const when = everySteps(1);
 const batches = () => shuffledBatches({ examples: [1, 2], batchSize: 2, rng: rng() });
 const logitsOptions = () => ({
@@ -46,6 +46,8 @@ function trainer() {
     clock: () => performance.now(),
   };
 }
+
+export const ownTrainer = () => new Trainer(trainer());
 
 export const trainingExamples: Examples = {
   Adam: () => [

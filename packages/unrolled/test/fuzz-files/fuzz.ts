@@ -1,5 +1,6 @@
 import { full, Rng, type Tensor, UnrolledError } from '@unrolled/tensor';
 import { modelReaders } from './model-readers.ts';
+import { ownModelReaders } from './own-model-readers.ts';
 import { pick } from './random.ts';
 import type { Reader } from './reader.ts';
 import { textReaders } from './text-readers.ts';
@@ -46,7 +47,7 @@ export async function fuzzFiles({
   only = '',
   first = 0,
 }: FuzzOptions): Promise<Findings[]> {
-  const readers = [...textReaders, ...(await modelReaders())];
+  const readers = [...textReaders, ...(await modelReaders()), ...(await ownModelReaders())];
   const chosen = readers.filter(({ name }) => name.includes(only));
   const findings: Findings[] = [];
   for (const reader of chosen) findings.push(await fuzz(reader, { mutants, seed, first }));
