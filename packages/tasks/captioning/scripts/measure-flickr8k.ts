@@ -3,7 +3,7 @@
 //
 //     node --conditions=@unrolled/source scripts/measure-flickr8k.ts <folder> train model.safetensors '{"epochs":8}'
 //     … <folder> compare model.safetensors            beams and exponents of the length, on the dev images
-//     … <folder> test model.safetensors               greedy and beam 5
+//     … <folder> test model.safetensors               greedy, beam 5, and with the exponent that dev chose
 //     … <folder> neighbours                           consensus of the captions of 40 images
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -78,7 +78,7 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
   },
   async compare() {
     const model = load();
-    for (const lengthPenalty of [0.7, 1, 1.3])
+    for (const lengthPenalty of [0.5, 0.7, 1, 1.3])
       await measure(model, dev, { beam: 5, lengthPenalty });
     await measure(model, dev, { beam: 3 });
   },
@@ -86,6 +86,7 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
     const model = load();
     await measure(model, test, { beam: 1 });
     await measure(model, test, { beam: 5 });
+    await measure(model, test, { beam: 5, lengthPenalty: 0.5 });
     const places = [0, 7, 33, 80, 121, 200, 333, 404, 555, 777];
     const captions = await model.caption(places.map((place) => test[place]));
     for (const [at, [{ text }]] of captions.entries()) console.log(places[at], text);
