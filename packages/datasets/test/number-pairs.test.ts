@@ -1,6 +1,7 @@
 import { Rng } from '@unrolled/tensor';
 import { describe, expect, test } from 'vitest';
 import { numberPairs } from '../src/generated/index.ts';
+import { koreanNumber } from '../src/generated/korean-number.ts';
 
 const sizes = { training: 1_500, test: 200 };
 
@@ -19,6 +20,31 @@ describe('numbers in words', () => {
       source: 'ninety-seven',
       target: 'quatre-vingt-dix-sept',
     });
+  });
+
+  test('are Korean in groups of four digits', () => {
+    const korean = numberPairs({ ...sizes, rng: new Rng(1) }, 6, 'ko');
+    expect(korean.test.map(({ source }) => source)).toEqual(asked.map(({ source }) => source));
+    const expected = {
+      0: '영',
+      7: '칠',
+      10: '십',
+      110: '백십',
+      1234: '천이백삼십사',
+      10000: '만',
+      12345: '만 이천삼백사십오',
+      110000: '십일만',
+      999999: '구십구만 구천구백구십구',
+      10000000: '천만',
+      100010001: '일억 만 일',
+      100010101: '일억 만 백일',
+    };
+    for (const [number, words] of Object.entries(expected)) {
+      expect(koreanNumber(Number(number))).toBe(words);
+    }
+    expect(() => numberPairs({ ...sizes, rng: new Rng(1) }, 6, 'de' as never)).toThrow(
+      'numberPairs: language must be',
+    );
   });
 
   test('are others with another seed', () => {

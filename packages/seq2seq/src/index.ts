@@ -41,6 +41,7 @@ export {
   type RecurrentEncoderOptions,
 } from './encoder/recurrent-encoder.ts';
 export { TokenEncoder, type TokenEncoderOptions } from './encoder/token-encoder.ts';
+export type { BeamCandidate, BeamFate, BeamListener } from './search/beam.ts';
 export { groupByLength } from './search/group-by-length.ts';
 export type { Generated, TokenLimits } from './search/hypothesis.ts';
 export {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Beam, type BeamSettings } from '../src/search/beam.ts';
+import { Beam, type BeamCandidate, type BeamSettings } from '../src/search/beam.ts';
 import type { Hypothesis } from '../src/search/hypothesis.ts';
 
 const endToken = 0;
@@ -11,6 +11,7 @@ const pathOf = (last: Hypothesis | null): number[] =>
 function run(
   table: Readonly<Record<string, readonly number[]>>,
   settings: Partial<BeamSettings>,
+  onStep: (candidates: readonly BeamCandidate[]) => void = () => {},
 ): { path: number[]; probability: number }[] {
   const beam = new Beam({
     width: 2,
@@ -21,12 +22,11 @@ function run(
     ...settings,
   });
   while (beam.living.length > 0) {
-    beam.advance(
-      beam.living.map(({ hypothesis }) => ({
-        logProbabilities: Float32Array.from(table[pathOf(hypothesis).join('')], Math.log),
-        weights: null,
-      })),
-    );
+    const next = beam.living.map(({ hypothesis }) => ({
+      logProbabilities: Float32Array.from(table[pathOf(hypothesis).join('')], Math.log),
+      weights: null,
+    }));
+    onStep(beam.advance(next));
     expect(beam.living.length).toBeLessThanOrEqual(settings.width ?? 2);
   }
   return beam.best.map((last) => ({
@@ -49,6 +49,31 @@ it('keeps a place for what greedy search would find, though others look better f
   );
   expect(best.path).toEqual([1, 1, endToken]);
   expect(best.probability).toBeCloseTo(0.4 * 0.34, 5);
+});
+
+it('says of each candidate whether it was kept, finished or dropped', () => {
+  const steps: string[] = [];
+  const table = {
+    '': [0, 0.4, 0.35, 0.25],
+    1: [0, 0.34, 0.33, 0.33],
+    2: [0, 0.5, 0.5, 0],
+    11: [1, 0, 0, 0],
+    21: [0.1, 0.3, 0.3, 0.3],
+    22: [0.1, 0.3, 0.3, 0.3],
+  };
+  run(table, {}, (candidates) => {
+    const step = candidates.map(
+      ({ parent, token, logProbability, fate }) =>
+        `${parent}>${token} ${Math.exp(logProbability).toFixed(3)} ${fate}`,
+    );
+    steps.push(step.join(', '));
+  });
+  expect(steps).toEqual([
+    '0>1 0.400 kept, 0>2 0.350 kept, 0>3 0.250 dropped',
+    // The second of the likeliest gives way to the choice of greedy search, the first row's token 1.
+    '1>1 0.175 kept, 1>2 0.175 dropped, 0>2 0.132 dropped, 0>1 0.136 kept',
+    '1>0 0.136 finished, 0>1 0.053 finished, 0>2 0.053 finished, 0>3 0.053 dropped',
+  ]);
 });
 
 it('goes on while a longer target could still get a better mean', () => {

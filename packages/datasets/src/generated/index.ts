@@ -21,5 +21,5 @@ export {
   type HandGesturesOptions,
   handGestures,
 } from './hand-gestures.ts';
-export { numberPairs } from './number-pairs.ts';
+export { type NumberLanguage, numberPairs } from './number-pairs.ts';
 export { type StickFigures, type StickFiguresOptions, stickFigures } from './stick-figures.ts';

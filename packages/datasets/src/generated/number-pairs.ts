@@ -1,4 +1,4 @@
-import { check, whole } from '@unrolled/guards';
+import { check, checkChoice, whole } from '@unrolled/guards';
 import { toCardinal as inEnglish } from 'n2words/en-US';
 import { toCardinal as inFrench } from 'n2words/fr-FR';
 import {
@@ -7,20 +7,33 @@ import {
   type GeneratedPairs,
   type GenerateOptions,
 } from './generated-pairs.ts';
+import { koreanNumber } from './korean-number.ts';
+
+/** Languages of the targets of `numberPairs`, and how each writes a number. */
+const writers = { fr: inFrench, ko: koreanNumber };
+
+export type NumberLanguage = keyof typeof writers;
+
 
 /**
- * Numbers in English words and in French ones, below 10ⁿ for n from 3 to `digits`, each n as often as
+ * Numbers in English words and in French or Korean ones, below 10ⁿ for n from 3 to `digits`, each n as often as
  * another; no number is there twice. 0 to 99 are always there to learn from, so that no word is
  * unknown.
  *
  *     one thousand two hundred thirty-four → mille deux cent trente-quatre
  *
  * @param digits from 5 to 15
- * @throws ArgumentError for other digits, for fewer than 100 pairs to learn from, and for more than
+ * @param language of the targets. Default French
+ * @throws ArgumentError for other digits and languages, for fewer than 100 pairs to learn from, and for more than
  *   half of all numbers
  */
-export function numberPairs(options: GenerateOptions, digits: number): GeneratedPairs {
+export function numberPairs(
+  options: GenerateOptions,
+  digits: number,
+  language: NumberLanguage = 'fr',
+): GeneratedPairs {
   check('numberPairs', 'digits', digits, whole(5, 15));
+  checkChoice('numberPairs', 'language', language, Object.keys(writers) as NumberLanguage[]);
   const most = 10 ** digits / 2;
   const { training, test, rng } = checkGenerateOptions('numberPairs', options, 100, most);
   const small = Array.from({ length: 100 }, (_, number) => number);
@@ -28,15 +41,12 @@ export function numberPairs(options: GenerateOptions, digits: number): Generated
   while (drawn.size < training + test) {
     drawn.add(Math.floor(rng.uniform() * 10 ** (3 + rng.integer(digits - 2))));
   }
-  const pairs = [...drawn].map(numberPair);
+  const pairs = [...drawn].map(
+    (number): GeneratedPair => ({ source: inEnglish(number), target: writers[language](number) }),
+  );
   const others = pairs.slice(small.length);
   return {
     training: [...pairs.slice(0, small.length), ...others.slice(test)],
     test: others.slice(0, test),
   };
 }
-
-const numberPair = (number: number): GeneratedPair => ({
-  source: inEnglish(number),
-  target: inFrench(number),
-});

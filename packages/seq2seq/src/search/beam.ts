@@ -22,6 +22,22 @@ export interface BeamSettings {
   readonly maximumLength: number;
 }
 
+/** What becomes of a candidate: it lives on, it ends or is cut off, or the beam has no place for it. */
+export type BeamFate = 'kept' | 'finished' | 'dropped';
+
+/** A hypothesis extended by a token, at a step of a beam search. */
+export interface BeamCandidate {
+  /** The hypothesis: its index among the candidates of the step before that were kept; 0 at the first. */
+  readonly parent: number;
+  readonly token: number;
+  /** ln p of the hypothesis and the token together. */
+  readonly logProbability: number;
+  readonly fate: BeamFate;
+}
+
+/** Listener to each step of the beam of each source, with its candidates, those kept in order. */
+export type BeamListener = (candidates: readonly BeamCandidate[], source: number) => void;
+
 interface Living {
   /** null: nothing but the start token */
   readonly hypothesis: Hypothesis | null;
@@ -39,7 +55,8 @@ export async function beamSearch(
     beam: width,
     lengthPenalty,
     nBest: count,
-  }: Pick<CompleteSearch, 'beam' | 'lengthPenalty' | 'nBest'>,
+    onBeam,
+  }: Pick<CompleteSearch, 'beam' | 'lengthPenalty' | 'nBest' | 'onBeam'>,
 ): Promise<Generated[][]> {
   const beams = maximumLengths.map(
     (maximumLength) => new Beam({ width, lengthPenalty, count, endToken, maximumLength }),
@@ -67,7 +84,8 @@ export async function beamSearch(
           applyLimits(tokenLimits, source, hypothesis, own[index].logProbabilities);
         });
       }
-      beam.advance(own);
+      const candidates = beam.advance(own);
+      onBeam?.(candidates, source);
       return first;
     });
   }
@@ -98,36 +116,53 @@ export class Beam {
     return this.#finished.slice(0, this.#settings.count);
   }
 
-  /** @param next the prediction for each living hypothesis, in order */
-  advance(next: readonly NextToken[]): void {
+  /**
+   * Takes one step.
+   * @param next the prediction for each living hypothesis, in order
+   * @returns what was considered: the 2 · width most likely, and the choice of greedy search
+   */
+  advance(next: readonly NextToken[]): readonly BeamCandidate[] {
     const { width, endToken, maximumLength } = this.#settings;
     const before = this.#living;
     const hypotheses = before.map(({ hypothesis }) => hypothesis);
     const greedyParent = before.findIndex(({ greedy }) => greedy);
     const greedyToken = greedyParent < 0 ? -1 : likeliestToken(next[greedyParent].logProbabilities);
-    const candidates = bestCandidates(hypotheses, next, 2 * width);
+    const isGreedy = ({ parent, token }: Candidate): boolean =>
+      parent === greedyParent && token === greedyToken;
     const living: Living[] = [];
-    let greedyIsPlaced = greedyParent < 0;
-    const take = (parent: number, token: number): void => {
+    const take = (candidate: Candidate): BeamCandidate => {
+      const { parent, token } = candidate;
       const { logProbabilities, weights } = next[parent];
       const hypothesis = extend(hypotheses[parent], token, logProbabilities[token], weights);
-      const greedy = parent === greedyParent && token === greedyToken;
-      greedyIsPlaced ||= greedy;
-      if (token === endToken || hypothesis.length === maximumLength) this.#finish(hypothesis);
-      else living.push({ hypothesis, parent, greedy });
+      const ends = token === endToken || hypothesis.length === maximumLength;
+      if (ends) this.#finish(hypothesis);
+      else living.push({ hypothesis, parent, greedy: isGreedy(candidate) });
+      return { ...candidate, fate: ends ? 'finished' : 'kept' };
     };
     let continued = 0;
-    candidates.forEach(({ parent, token }, rank) => {
-      const ends = token === endToken;
-      if (ends ? rank >= width : continued === width) return;
-      if (!ends) continued++;
-      take(parent, token);
-    });
-    if (!greedyIsPlaced) {
-      if (greedyToken !== endToken && living.length === width) living.pop();
-      take(greedyParent, greedyToken);
+    let considered = bestCandidates(hypotheses, next, 2 * width).map(
+      (candidate, rank): BeamCandidate => {
+        const ends = candidate.token === endToken;
+        if (ends ? rank >= width : continued === width) return { ...candidate, fate: 'dropped' };
+        if (!ends) continued++;
+        return take(candidate);
+      },
+    );
+    const isPlaced = considered.some((one) => one.fate !== 'dropped' && isGreedy(one));
+    if (greedyParent >= 0 && !isPlaced) {
+      if (greedyToken !== endToken && living.length === width) {
+        living.pop();
+        const last = considered.findLastIndex(({ fate }) => fate === 'kept');
+        considered = considered.with(last, { ...considered[last], fate: 'dropped' });
+      }
+      const logProbability =
+        (hypotheses[greedyParent]?.logProbability ?? 0) +
+        next[greedyParent].logProbabilities[greedyToken];
+      const greedy = take({ parent: greedyParent, token: greedyToken, logProbability });
+      considered = [...considered.filter((one) => !isGreedy(one)), greedy];
     }
     this.#living = this.#isSettled(living) ? [] : living;
+    return considered;
   }
 
   #finish(hypothesis: Hypothesis): void {
@@ -156,14 +191,7 @@ export class Beam {
   }
 }
 
-/** A hypothesis extended by a token. */
-interface Candidate {
-  /** Index of the hypothesis. */
-  readonly parent: number;
-  readonly token: number;
-  /** ln p of the hypothesis and the token together. */
-  readonly logProbability: number;
-}
+type Candidate = Omit<BeamCandidate, 'fate'>;
 
 /**
  * The `count` most likely continuations of some hypotheses, most likely first; of equal ones those of

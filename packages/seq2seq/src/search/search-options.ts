@@ -9,6 +9,7 @@ import {
 } from '@unrolled/guards';
 import { completeSamplingChoice, type SamplingChoice } from '@unrolled/nn';
 import { ArgumentError, type Rng } from '@unrolled/tensor';
+import type { BeamListener } from './beam.ts';
 import type { TokenLimits } from './hypothesis.ts';
 
 /** Draws tokens by their probability, for varied results rather than likely ones. */
@@ -45,6 +46,8 @@ export interface DecodingOptions extends SearchOptions {
   readonly tokenLimits?: TokenLimits;
   /** Listener to greedy search, then the default, or to sampling: a beam reconsiders its tokens. */
   readonly onToken?: TokenListener;
+  /** Listener to a beam search: what each step considered, and what it kept. */
+  readonly onBeam?: BeamListener;
 }
 
 /** Greatest number of tokens of one sequence, source or target, so that its search fits in memory. */
@@ -89,11 +92,16 @@ export function completeSearch(where: string, given: DecodingOptions): CompleteS
     ...searchRules,
     tokenLimits: optional(rules.object),
     onToken: optional(rules.function),
+    onBeam: optional(rules.function),
   });
-  const { sampling, onToken } = options;
+  const { sampling, onToken, onBeam } = options;
   const isTokenByToken = sampling !== undefined || onToken !== undefined;
   const { beam = isTokenByToken ? 1 : defaultBeam, lengthPenalty = 1, nBest = 1 } = options;
   if (sampling !== undefined) checkSampling(where, sampling, { beam, lengthPenalty, nBest });
+  if (onBeam !== undefined && isTokenByToken) {
+    const other = sampling === undefined ? 'onToken' : 'sampling';
+    throw new ArgumentError(`${where}: onBeam needs a beam search, got ${other}; leave one out`);
+  }
   if (onToken !== undefined && beam > 1) {
     throw new ArgumentError(
       `${where}: onToken needs greedy search or sampling, got beam ${beam}; leave one out`,

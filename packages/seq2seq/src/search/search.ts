@@ -30,7 +30,8 @@ export async function search(
   bounds: SearchBounds,
   options: CompleteSearch,
 ): Promise<Generated[][]> {
-  if (options.beam > 1) return beamSearch(frontier, bounds, options);
+  if (options.beam > 1 || options.onBeam !== undefined)
+    return beamSearch(frontier, bounds, options);
   return rollOut(frontier, bounds, options);
 }
 
