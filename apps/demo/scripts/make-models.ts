@@ -1,6 +1,6 @@
 /**
  * Trains the small models that the pages open with, by the project's own command line, from the
- * generated texts of `src/texts` and from the reviews of `npm start`, which npm has brought:
+ * generated texts and numbers of `src/texts` and from the reviews of `npm start`, which npm has brought:
  * `pnpm --filter @unrolled/demo models`, with the names of some to train only these. Same machine,
  * same bits.
  */
@@ -10,6 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { englishText } from '../src/texts/english.ts';
 import { koreanText } from '../src/texts/korean.ts';
+import { numberTexts } from '../src/texts/numbers.ts';
+import type { TargetLanguage } from '../src/worker/translation/calls.ts';
 
 const app = join(import.meta.dirname, '..');
 const unrolled = join(app, '../../packages/unrolled');
@@ -29,12 +31,30 @@ const language = (cell: string, data: () => string, size: readonly string[]): Re
   ...{ task: 'language-model', data, options: ['--cell', cell, ...size] },
 });
 
+const numbers = (language: TargetLanguage, attention: 'general' | 'none'): Recipe => ({
+  task: 'translation',
+  data() {
+    const pairs = numberTexts(language, 9).training;
+    const lines = pairs.map(({ source, target }) => `${source}\t${target}\n`);
+    return written(`${language}.tsv`, lines.join(''));
+  },
+  options: [
+    ...['--attention', attention, '--hidden-size', '48', '--embedding-size', '24'],
+    ...['--tokenizer', 'word', '--copies', '0', '--dropout', '0', '--label-smoothing', '0'],
+    ...['--steps', '2000', '--learning-rate', '0.005', '--held-out', '0.01'],
+  ],
+});
+
 const models: Readonly<Record<string, Recipe>> = {
   gru: language('gru', english, small),
   lstm: language('lstm', english, small),
   rnn: language('rnn', english, small),
   korean: language('gru', () => written('korean.txt', koreanText(300_000)), small),
   tiny: language('rnn', english, tiny),
+  'french-attention': numbers('fr', 'general'),
+  'french-fixed': numbers('fr', 'none'),
+  'korean-attention': numbers('ko', 'general'),
+  'korean-fixed': numbers('ko', 'none'),
   sentiment: {
     ...{ task: 'sentiment', data: reviews },
     // One direction and the last state, so that the score after a word needs nothing that follows.

@@ -28,6 +28,7 @@ const starts: Readonly<Record<string, string>> = {
   gradients: 'Start',
   gates: 'Start',
   sentiment: 'Play',
+  translation: 'Start',
 };
 
 interface Timeline {

@@ -21,6 +21,10 @@ export type Context = Pick<
   | 'clearRect'
   | 'fillText'
   | 'setLineDash'
+  | 'save'
+  | 'restore'
+  | 'translate'
+  | 'rotate'
 >;
 
 /** In CSS pixels. */

@@ -28,7 +28,9 @@ export const dictionary =
 
 /** A number as the reader writes it, with a minus sign instead of a hyphen. */
 export const formatNumber = (value: number, options: Intl.NumberFormatOptions = {}): string =>
-  new Intl.NumberFormat(language.current, options).format(value).replace('-', '−');
+  new Intl.NumberFormat(language.current, { signDisplay: 'negative', ...options })
+    .format(value)
+    .replace('-', '−');
 
 /** A number with this many digits after the point. */
 export const fixed = (value: number, digits: number): string =>

@@ -35,6 +35,9 @@ export interface Theme {
   readonly rnn: Hex;
   readonly lstm: Hex;
   readonly gru: Hex;
+  /** Models that look back at their source, and those that have one vector of fixed size. */
+  readonly attention: Hex;
+  readonly fixed: Hex;
 }
 
 export const themes = {
@@ -62,6 +65,8 @@ export const themes = {
     rnn: '#6b7280',
     lstm: '#0b5cad',
     gru: '#b25a00',
+    attention: '#0b5cad',
+    fixed: '#b25a00',
   },
   dark: {
     background: '#15181c',
@@ -87,6 +92,8 @@ export const themes = {
     rnn: '#a7aeb8',
     lstm: '#7db8ff',
     gru: '#ffb06b',
+    attention: '#7db8ff',
+    fixed: '#ffb06b',
   },
 } as const satisfies Readonly<Record<string, Theme>>;
 
@@ -96,6 +103,7 @@ export const shownTogether = [
   ['x', 'h', 'r', 'z', 'n'],
   ['x', 'h', 'c', 'gradient'],
   ['rnn', 'lstm', 'gru'],
+  ['attention', 'fixed'],
 ] as const satisfies readonly (readonly (keyof Theme)[])[];
 
 /** Colour of a value from −1 to 1; beyond, that of the end. */

@@ -1,5 +1,12 @@
 /** The pages in the order of the lecture. */
-export const pageNames = ['recurrence', 'character', 'gradients', 'gates', 'sentiment'] as const;
+export const pageNames = [
+  'recurrence',
+  'character',
+  'gradients',
+  'gates',
+  'sentiment',
+  'translation',
+] as const;
 
 export type PageName = (typeof pageNames)[number];
 

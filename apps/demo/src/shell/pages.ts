@@ -8,6 +8,7 @@ const pages: Readonly<Record<PageName, () => Promise<{ default: Component }>>> =
   gradients: () => import('../pages/gradients/GradientsPage.svelte'),
   gates: () => import('../pages/gates/GatesPage.svelte'),
   sentiment: () => import('../pages/sentiment/SentimentPage.svelte'),
+  translation: () => import('../pages/translation/TranslationPage.svelte'),
 };
 
 /** A page, loaded when it is first opened. */

@@ -1,11 +1,18 @@
+import frenchAttention from '../../models/french-attention.safetensors?url';
+import frenchFixed from '../../models/french-fixed.safetensors?url';
 import gru from '../../models/gru.safetensors?url';
 import korean from '../../models/korean.safetensors?url';
+import koreanAttention from '../../models/korean-attention.safetensors?url';
+import koreanFixed from '../../models/korean-fixed.safetensors?url';
 import lstm from '../../models/lstm.safetensors?url';
 import rnn from '../../models/rnn.safetensors?url';
 import sentiment from '../../models/sentiment.safetensors?url';
 import tiny from '../../models/tiny.safetensors?url';
 
-const addresses = { gru, lstm, rnn, korean, tiny, sentiment };
+const addresses = {
+  ...{ gru, lstm, rnn, korean, tiny, sentiment },
+  ...{ frenchAttention, frenchFixed, koreanAttention, koreanFixed },
+};
 
 /** Models that the site brings; `scripts/make-models.ts` trains them. */
 export type ModelName = keyof typeof addresses;

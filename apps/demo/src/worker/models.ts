@@ -2,7 +2,7 @@ import { type LanguageModel, languageModel } from '@unrolled/language-model';
 import { type ModelName, modelBytes } from './model-bytes.ts';
 
 /** Language models that the site brings. */
-export type PretrainedName = Exclude<ModelName, 'sentiment'>;
+export type PretrainedName = Extract<ModelName, 'gru' | 'lstm' | 'rnn' | 'korean' | 'tiny'>;
 
 export interface LoadedModel {
   readonly model: LanguageModel;

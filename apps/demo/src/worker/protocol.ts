@@ -4,6 +4,7 @@ import type { GradientCalls, GradientEvents } from './gradients/calls.ts';
 import type { RecurrenceCalls } from './recurrence/calls.ts';
 import type { SentimentCalls } from './sentiment/calls.ts';
 import type { TextCalls, TextEvents } from './text/calls.ts';
+import type { TranslationCalls, TranslationEvents } from './translation/calls.ts';
 
 /** Everything that the page may ask of the worker, by name: `group.action`. */
 export type Calls = EngineCalls &
@@ -11,10 +12,11 @@ export type Calls = EngineCalls &
   GradientCalls &
   GatesCalls &
   RecurrenceCalls &
-  SentimentCalls;
+  SentimentCalls &
+  TranslationCalls;
 
 /** Everything that the worker says unasked. */
-export type Events = TextEvents & GradientEvents & GatesEvents;
+export type Events = TextEvents & GradientEvents & GatesEvents & TranslationEvents;
 
 export type CallName = keyof Calls & string;
 export type EventName = keyof Events & string;

@@ -11,6 +11,7 @@ const groups: Readonly<Record<string, () => Promise<{ readonly handlers: object 
   recurrence: () => import('./recurrence/handlers.ts'),
   sentiment: () => import('./sentiment/handlers.ts'),
   text: () => import('./text/handlers.ts'),
+  translation: () => import('./translation/handlers.ts'),
 };
 
 const post = (message: WorkerMessage, transfer: Transferable[] = []) =>
