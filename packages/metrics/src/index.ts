@@ -4,6 +4,7 @@ export { type CiderScore, cider } from './captions/cider.ts';
 export { type RougeScore, rougeL } from './captions/rouge-l.ts';
 export { type CaptionScores, normalizeCaption, scoreCaptions } from './captions/score-captions.ts';
 export { type ClassScores, ConfusionMatrix } from './classes/confusion-matrix.ts';
+export { editDistance, labelErrorRate } from './classes/edit-distance.ts';
 export {
   type FrameLabel,
   type Segment,
@@ -13,6 +14,7 @@ export {
   segmentsOf,
 } from './classes/segments.ts';
 export { bitsPerCharacter, perplexity, RunningMean } from './mean-loss.ts';
+export { type RegressionScores, regressionScores } from './regression.ts';
 export { type BleuOptions, type BleuScore, bleu } from './text/bleu.ts';
 export { type ChrfOptions, type ChrfScore, chrf } from './text/chrf.ts';
 export type { References } from './text/references.ts';

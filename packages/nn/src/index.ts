@@ -4,6 +4,14 @@ export {
   DepthwiseConv2d,
   type DepthwiseConv2dOptions,
 } from './conv2d.ts';
+export { type CtcLossOptions, ctcLoss } from './ctc/ctc-loss.ts';
+export {
+  type CtcBeamOptions,
+  type CtcHypothesis,
+  type CtcSearchOptions,
+  ctcBeam,
+  ctcGreedy,
+} from './ctc/ctc-search.ts';
 export { Dropout, type DropoutOptions } from './dropout.ts';
 export { Embedding, type EmbeddingOptions } from './embedding.ts';
 export { evaluating, eventLoopTurn } from './evaluation.ts';
@@ -28,11 +36,18 @@ export {
   binaryCrossEntropyWithLogits,
   type CrossEntropyOptions,
   crossEntropy,
-  meanSquaredError,
 } from './losses.ts';
 export { type LoadOptions, Module } from './module.ts';
 export { Parameter } from './parameter.ts';
 export { type ParameterLimits, parameterShapes } from './parameter-shapes.ts';
+export {
+  type HuberLossOptions,
+  huberLoss,
+  meanAbsoluteError,
+  meanSquaredError,
+  quantileLoss,
+  type RegressionLossOptions,
+} from './regression-losses.ts';
 export {
   type DataSource,
   isResumable,

@@ -1,13 +1,10 @@
 import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import {
   type CrossEntropyOptions as BaseOptions,
-  formatShape,
-  ShapeError,
-  sameShape,
   softmaxCrossEntropy,
   type Tensor,
 } from '@unrolled/tensor';
-import { checkTensor } from '@unrolled/tensor/guards';
+import { checkSameShape } from './regression-losses.ts';
 
 export interface CrossEntropyOptions extends BaseOptions {
   /** Spread this share of each target evenly over all classes (Szegedy 2016). Default 0. */
@@ -69,22 +66,4 @@ export function binaryCrossEntropyWithLogits(logits: Tensor, targets: Tensor): T
   checkSameShape('binaryCrossEntropyWithLogits', 'logits', logits, targets);
   const softened = logits.abs().neg().exp().add(1).log();
   return logits.maximum(0).sub(logits.mul(targets)).add(softened).mean();
-}
-
-/** The mean of (prediction − target)², both of one shape. */
-export function meanSquaredError(predictions: Tensor, targets: Tensor): Tensor {
-  checkSameShape('meanSquaredError', 'predictions', predictions, targets);
-  return predictions.sub(targets).square().mean();
-}
-
-// Broadcasting here would compare every prediction with every target, and hide a forgotten reshape.
-function checkSameShape(where: string, name: string, values: Tensor, targets: Tensor): void {
-  checkTensor(where, name, values);
-  checkTensor(where, 'targets', targets);
-  if (!sameShape(values.shape, targets.shape)) {
-    throw new ShapeError(
-      `${where}: ${name} and targets must have one shape, got ${formatShape(values.shape)} and ` +
-        formatShape(targets.shape),
-    );
-  }
 }

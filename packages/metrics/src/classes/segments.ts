@@ -1,4 +1,5 @@
 import { ArgumentError, check, checkOptions, optional, type Rule, rules } from '@unrolled/guards';
+import { editDistance } from './edit-distance.ts';
 
 /** The label of a frame. */
 export type FrameLabel = string | number;
@@ -84,24 +85,9 @@ interface Segments {
 /** 100 where there is nothing to find and nothing was found. */
 function editScore(found: readonly Segment[], truth: readonly Segment[]): number {
   const longer = Math.max(found.length, truth.length);
-  return longer === 0 ? 100 : 100 * (1 - editDistance(found, truth) / longer);
-}
-
-/** Segments to insert, delete or relabel. */
-function editDistance(found: readonly Segment[], truth: readonly Segment[]): number {
-  const costs = truth.map((_, place) => place + 1);
-  costs.unshift(0);
-  found.forEach(({ label }, row) => {
-    let diagonal = costs[0];
-    costs[0] = row + 1;
-    truth.forEach((other, place) => {
-      const above = costs[place + 1];
-      const changed = diagonal + Number(label !== other.label);
-      costs[place + 1] = Math.min(changed, above + 1, costs[place] + 1);
-      diagonal = above;
-    });
-  });
-  return costs[truth.length];
+  const labelsOf = (segments: readonly Segment[]) => segments.map(({ label }) => label);
+  const edits = editDistance(labelsOf(found), labelsOf(truth));
+  return longer === 0 ? 100 : 100 * (1 - edits / longer);
 }
 
 /** Each found segment has one choice, the true one that it overlaps most; each true one counts once. */

@@ -149,7 +149,16 @@ export const nnExamples: Examples = {
   'Linear#train': () => [true],
   Parameter: () => [floats(2, 3)],
   binaryCrossEntropyWithLogits: () => [floats(2, 3), floats(2, 3).abs()],
-  meanSquaredError: () => [floats(2, 3), floats(2, 3)],
+  ...Object.fromEntries(
+    ['meanSquaredError', 'meanAbsoluteError', 'huberLoss'].map((name) => [
+      name,
+      () => [floats(2, 3), floats(2, 3), { weights: floats(2, 3).abs() }],
+    ]),
+  ),
+  quantileLoss: () => [floats(2, 3), floats(2), [0.1, 0.5, 0.9], { weights: floats(2).abs() }],
+  ctcLoss: () => [floats(2, 5, 3), [[1, 2], [1]], { lengths: [5, 4], blank: 0 }],
+  ctcGreedy: () => [[1, 2, 3, 4, 5, 6], 3, { blank: 0 }],
+  ctcBeam: () => [[1, 2, 3, 4, 5, 6], 3, { blank: 0, width: 4 }],
   crossEntropy: () => [
     floats(3, 2),
     ids(3),

@@ -177,6 +177,12 @@ export const trainingExamples: Examples = {
   ],
   chrf: () => [lines, lines, { beta: 2, lowercase: true, whitespace: true }],
   tokenize13a: () => [lines[0]],
+  regressionScores: () => [
+    [1, 2, 4],
+    [1, 3, 3],
+  ],
+  editDistance: () => [['a', 'b'], ['b']],
+  labelErrorRate: () => [[['a', 'b']], [['b']]],
   perplexity: () => [1],
   bitsPerCharacter: () => [1],
   checksumOf: () => [[[1, 2], [3]]],
