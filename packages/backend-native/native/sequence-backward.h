@@ -139,18 +139,29 @@ static void sum_product(const Sequence *sequence, const byte *slots, int32_t gat
   }
 }
 
-/* Adds the rows of each panel of the slots' gradient to the sums of the biases. */
-static void sum_biases(const Sequence *sequence, const byte *slots, size_t panel) {
-  byte *target = operand(sequence, sequence->plan->biasSum);
-  for (int32_t unit = sequence->plan->slots * sequence->hidden_panels; unit > 0; unit--) {
-    float sums[8] = {0};
-    for (const byte *end = slots + panel; slots < end; slots += PANEL_ROW) {
-      for (int lane = 0; lane < 8; lane++) sums[lane] += load_float(slots + lane * 4);
-    }
-    for (int lane = 0; lane < 8; lane++, target += 4) {
-      store_float(target, load_float(target) + sums[lane]);
+INLINE void sum_panels(const byte *slots, size_t panel, const int panels, byte *target) {
+  eight sums[4] = {{0}};
+  for (size_t row = 0; row < panel; row += PANEL_ROW) {
+UNROLL
+    for (int index = 0; index < panels; index++) {
+      sums[index] += *(const loose_eight *)(slots + (size_t)index * panel + row);
     }
   }
+UNROLL
+  for (int index = 0; index < panels; index++) {
+    loose_eight *const total = (loose_eight *)(target + (size_t)index * PANEL_ROW);
+    *total += sums[index];
+  }
+}
+
+/* Adds the rows of each panel of the slots' gradient to the sums of the biases: of four panels at a time. */
+static void sum_biases(const Sequence *sequence, const byte *slots, size_t panel) {
+  byte *target = operand(sequence, sequence->plan->biasSum);
+  int32_t left = sequence->plan->slots * sequence->hidden_panels;
+  for (; left >= 4; left -= 4, slots += 4 * panel, target += 4 * PANEL_ROW) {
+    sum_panels(slots, panel, 4, target);
+  }
+  for (; left > 0; left--, slots += panel, target += PANEL_ROW) sum_panels(slots, panel, 1, target);
 }
 
 static void sum_weight_gradients(const Sequence *sequence, const byte *x, const byte *slots, size_t panel,

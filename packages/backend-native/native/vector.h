@@ -37,6 +37,8 @@ typedef int32_t integers __attribute__((vector_size(LANES * 4)));
 typedef float loose_vector __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
 typedef float four __attribute__((vector_size(16)));
 typedef float loose_four __attribute__((vector_size(16), aligned(4), may_alias));
+typedef float eight __attribute__((vector_size(32)));
+typedef float loose_eight __attribute__((vector_size(32), aligned(4), may_alias));
 
 INLINE vector load(const byte *from) { return *(const loose_vector *)from; }
 INLINE void store(byte *to, vector value) { *(loose_vector *)to = value; }

@@ -9,16 +9,23 @@ const [best] = Object.keys(instructionSets);
 
 /** Kernels by name, with the arguments of their WebAssembly counterparts. */
 function open(memory, beatAt, instructions = best) {
-  let bytes = new Uint8Array(memory.buffer);
+  const { useLargePages, ...kernels } = instructionSets[instructions];
+  let bytes;
+  // A memory that has grown has another buffer, and the old one has no bytes any more.
+  const follow = () => {
+    bytes = new Uint8Array(memory.buffer);
+    useLargePages(bytes, beatAt);
+  };
   const onMemory =
     (kernel) =>
     (...values) => {
-      // A memory that has grown has another buffer, and the old one has no bytes any more.
-      if (bytes.buffer !== memory.buffer) bytes = new Uint8Array(memory.buffer);
+      if (bytes.buffer !== memory.buffer) follow();
       return kernel(bytes, beatAt, ...values);
     };
-  const kernels = Object.entries(instructionSets[instructions]);
-  return Object.fromEntries(kernels.map(([name, kernel]) => [name, onMemory(kernel)]));
+  follow();
+  return Object.fromEntries(
+    Object.entries(kernels).map(([name, kernel]) => [name, onMemory(kernel)]),
+  );
 }
 
 module.exports = Object.assign(open, { contract, instructionSets: Object.keys(instructionSets) });

@@ -113,7 +113,8 @@ export function createTraining(
 async function prepareForward(benchmarkCase: BenchmarkCase): Promise<Prepared> {
   const { layer: weights, inputs } = createWorkload(benchmarkCase);
   const layer = createLayer(benchmarkCase, weights);
-  const forward = () => scope(() => noGrad(() => layer.forward(upload(inputs)).output.dataSync()));
+  const x = upload(inputs);
+  const forward = () => scope(() => noGrad(() => layer.forward(x).output.dataSync()));
   return {
     fingerprint: Float32Array.from(forward()),
     note: backendNote(),
