@@ -262,6 +262,33 @@ static napi_value convolution_kernel_gradient(napi_env env, napi_callback_info i
   return NULL;
 }
 
+static napi_value depthwise_convolution(napi_env env, napi_callback_info info) {
+  Call call;
+  WindowPlan plan;
+  read_call(env, info, "depthwiseConvolution", &call);
+  check_depthwise(&call.bounds, call.values[0], FORWARD, &plan);
+  if (is_sound(env, &call)) call.kernels->depthwise_convolution(&call.context, &plan);
+  return NULL;
+}
+
+static napi_value depthwise_image_gradient(napi_env env, napi_callback_info info) {
+  Call call;
+  WindowPlan plan;
+  read_call(env, info, "depthwiseImageGradient", &call);
+  check_depthwise(&call.bounds, call.values[0], IMAGE_GRADIENT, &plan);
+  if (is_sound(env, &call)) call.kernels->depthwise_image_gradient(&call.context, &plan);
+  return NULL;
+}
+
+static napi_value depthwise_kernel_gradient(napi_env env, napi_callback_info info) {
+  Call call;
+  WindowPlan plan;
+  read_call(env, info, "depthwiseKernelGradient", &call);
+  check_depthwise(&call.bounds, call.values[0], KERNEL_GRADIENT, &plan);
+  if (is_sound(env, &call)) call.kernels->depthwise_kernel_gradient(&call.context, &plan);
+  return NULL;
+}
+
 const Function functions[] = {
     {"useLargePages", use_large_pages},
     {"packRight", pack_right},
@@ -280,6 +307,9 @@ const Function functions[] = {
     {"convolution", convolution},
     {"convolutionImageGradient", convolution_image_gradient},
     {"convolutionKernelGradient", convolution_kernel_gradient},
+    {"depthwiseConvolution", depthwise_convolution},
+    {"depthwiseImageGradient", depthwise_image_gradient},
+    {"depthwiseKernelGradient", depthwise_kernel_gradient},
 };
 
 const size_t function_count = sizeof functions / sizeof *functions;

@@ -304,3 +304,24 @@ void check_window(Bounds *bounds, double place, Direction direction, WindowPlan 
   }
   required(bounds, plan->scratch, scratch / 4);
 }
+
+void check_depthwise(Bounds *bounds, double place, Direction direction, WindowPlan *plan) {
+  const byte *found = range(bounds, place, sizeof(WindowPlan));
+  if (found == NULL) return;
+  memcpy(plan, found, sizeof(WindowPlan));
+  const int needs_kernel = direction != KERNEL_GRADIENT;
+  if (!is_window(plan) || plan->outputs != plan->channels ||
+      (needs_kernel && (plan->firstKernelRow != 0 || plan->kernelRows != plan->kernelHeight))) {
+    note(bounds, "a plan contradicts itself");
+  }
+  if (bounds->problem != NULL) return;
+  const int64_t end = (int64_t)plan->start + plan->count;
+  const double images = (double)((end + plan->outHeight - 1) / plan->outHeight);
+  const double image = images * plan->height * plan->width * plan->channels;
+  const double kernel = (double)plan->kernelHeight * plan->kernelWidth * plan->channels;
+  const double output = (double)end * plan->outWidth * plan->channels;
+  required(bounds, direction == FORWARD ? plan->output : plan->outputGradient, output);
+  required(bounds, direction == IMAGE_GRADIENT ? plan->imageGradient : plan->image, image);
+  required(bounds, needs_kernel ? plan->kernel : plan->kernelGradient, kernel);
+  if (direction == FORWARD) optional(bounds, plan->bias, plan->channels);
+}

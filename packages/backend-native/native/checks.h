@@ -46,5 +46,6 @@ void check_adam_step(Bounds *bounds, const double *values, AdamStep *op);
 /* Copies the plan of a convolution, or of one of its gradients, with all that it leads to checked. */
 typedef enum { FORWARD, IMAGE_GRADIENT, KERNEL_GRADIENT } Direction;
 void check_window(Bounds *bounds, double place, Direction direction, WindowPlan *plan);
+void check_depthwise(Bounds *bounds, double place, Direction direction, WindowPlan *plan);
 
 #endif

@@ -6,6 +6,9 @@
 #define CONVOLUTION_H
 
 #include "matmul.h"
+#include "window-tile.h"
+
+#include <stdlib.h>
 
 /* Values of the part of a window that the plan covers. */
 INLINE int32_t window_size(const WindowPlan *plan) {
@@ -83,7 +86,86 @@ static int is_pixel(const WindowPlan *plan) {
          plan->outWidth == plan->width;
 }
 
-/* The positions of the plan: bias + window · kernel, with the kernel in panels. */
+/* Images as windows read them: with the pixels around them, where a window reaches beyond the edge. */
+typedef struct {
+  const WindowPlan *plan;
+  /* NULL where no window reaches beyond. */
+  byte *copy;
+  size_t line;
+  int32_t lines;
+} PaddedImages;
+
+/* Whether the windows of the plan can be read where they lie: their rows are runs of neighbours. */
+static int open_padded(const WindowPlan *plan, PaddedImages *images) {
+  const int64_t lines = (int64_t)(plan->outHeight - 1) * plan->strideY +
+                        (int64_t)(plan->kernelHeight - 1) * plan->dilationY + 1;
+  const int64_t pixels = (int64_t)(plan->outWidth - 1) * plan->strideX + plan->kernelWidth;
+  const int inside = plan->top == 0 && plan->left == 0 && lines <= plan->height && pixels <= plan->width;
+  *images = (PaddedImages){plan, NULL, (size_t)plan->width * pixel_bytes(plan), plan->height};
+  if (plan->dilationX != 1 || (plan->outputs & 7) != 0 || plan->outputs == 0) return 0;
+  if (inside) return 1;
+  images->lines = (int32_t)lines;
+  images->line = (size_t)pixels * pixel_bytes(plan);
+  images->copy = calloc((size_t)lines, images->line);
+  return images->copy != NULL;
+}
+
+/* An image, copied between the zeros around it where it has some. */
+static const byte *padded_image(const PaddedImages *images, const byte *all, int32_t index) {
+  const WindowPlan *plan = images->plan;
+  const size_t line = (size_t)plan->width * pixel_bytes(plan);
+  const byte *image = all + (size_t)index * image_bytes(plan);
+  const size_t left = (size_t)plan->left * pixel_bytes(plan);
+  if (images->copy == NULL) return image;
+  if (left >= images->line) return images->copy;
+  const size_t used = line < images->line - left ? line : images->line - left;
+  const int32_t lines = smaller(plan->height, images->lines - plan->top);
+  for (int32_t y = 0; y < lines; y++) {
+    memcpy(images->copy + (size_t)(plan->top + y) * images->line + left, image + (size_t)y * line, used);
+  }
+  return images->copy;
+}
+
+/* The windows of neighbouring positions of a row, one for each row of a tile. */
+INLINE Left windows_from(const PaddedImages *images, const byte *image, int32_t y, int32_t x) {
+  const WindowPlan *plan = images->plan;
+  const size_t pixel = pixel_bytes(plan);
+  const int32_t run = plan->kernelWidth * plan->channels;
+  const size_t first = (size_t)y * (size_t)plan->strideY + (size_t)plan->firstKernelRow * (size_t)plan->dilationY;
+  return (Left){image + first * images->line + (size_t)x * (size_t)plan->strideX * pixel,
+                (size_t)plan->strideX * pixel,
+                4,
+                run,
+                plan->kernelRows,
+                (size_t)plan->dilationY * images->line - (size_t)run * 4};
+}
+
+/* The positions of the plan, from windows where they lie. */
+static void convolve_in_place(const Context *context, const WindowPlan *plan, const PaddedImages *images) {
+  byte *const memory = context->memory;
+  const byte *all = memory + (uint32_t)plan->image;
+  const Matrix start = {plan->bias == 0 ? zeros : memory + (uint32_t)plan->bias, 0,
+                        plan->bias == 0 ? 0 : PANEL_ROW};
+  const size_t row_bytes = (size_t)plan->outputs * 4;
+  const Right kernel = {memory + (uint32_t)plan->kernel, (size_t)padded(window_size(plan)) * PANEL_ROW, 0};
+  const int32_t positions = plan->outHeight * plan->outWidth;
+  const byte *image = NULL;
+  int32_t present = -1;
+  for (int32_t place = plan->start, end = plan->start + plan->count; place < end;) {
+    const int32_t index = place / positions;
+    const int32_t x = place % plan->outWidth;
+    const int32_t count = smaller(plan->outWidth - x, end - place);
+    if (index != present) image = padded_image(images, all, index);
+    present = index;
+    byte *target = memory + (uint32_t)plan->output + (size_t)place * row_bytes;
+    window_product(context, count, panels_of(plan->outputs),
+                   windows_from(images, image, place % positions / plan->outWidth, x), kernel, start,
+                   (Target){target, row_bytes, PANEL_ROW});
+    place += count;
+  }
+}
+
+/* The positions of the plan: bias + window · kernel, with the kernel packed. */
 static void convolution(const Context *context, const WindowPlan *plan) {
   byte *const memory = context->memory;
   byte *scratch = memory + (uint32_t)plan->scratch;
@@ -93,10 +175,17 @@ static void convolution(const Context *context, const WindowPlan *plan) {
   const int32_t inner = window_size(plan);
   const size_t inner_bytes = (size_t)inner * 4;
   const int32_t end = plan->start + plan->count;
+  const int pixels = is_pixel(plan);
+  PaddedImages images = {0};
+  if (!pixels && open_padded(plan, &images)) {
+    convolve_in_place(context, plan, &images);
+    free(images.copy);
+    return;
+  }
   for (int32_t place = plan->start; place < end; place += ROW_BLOCK) {
     const int32_t rows = smaller(ROW_BLOCK, end - place);
     byte *windows = image + (size_t)place * inner_bytes;
-    if (!is_pixel(plan)) {
+    if (!pixels) {
       exchange(plan, image, place, rows, scratch, 0);
       windows = scratch;
     }
@@ -127,6 +216,89 @@ static void convolution_image_gradient(const Context *context, const WindowPlan 
   }
 }
 
+/* Some rows of the positions of an image. */
+typedef struct {
+  const byte *image;
+  /* What arrives at all positions of the image, packed. */
+  const byte *gradient;
+  int32_t first;
+  int32_t count;
+} Positions;
+
+/* target = S + what the positions add to the rows of the kernel that the plan covers; S is 0, or target. */
+static void add_kernel_gradient(const Context *context, const PaddedImages *images, Positions positions,
+                                int fresh, byte *target) {
+  const WindowPlan *plan = images->plan;
+  const size_t row_bytes = (size_t)plan->outputs * 4;
+  const size_t step = (size_t)plan->strideX * pixel_bytes(plan);
+  const size_t next = (size_t)plan->strideY * images->line;
+  const int32_t run = plan->kernelWidth * plan->channels;
+  const Right right = {positions.gradient, (size_t)(plan->outHeight * plan->outWidth) * PANEL_ROW,
+                       (size_t)(positions.first * plan->outWidth)};
+  for (int32_t row = 0; row < plan->kernelRows; row++, target += (size_t)run * row_bytes) {
+    const size_t line = (size_t)(plan->firstKernelRow + row) * (size_t)plan->dilationY;
+    const byte *from = positions.image + line * images->line + (size_t)positions.first * next;
+    const Left left = {from, 4, step, plan->outWidth, positions.count, next - (size_t)plan->outWidth * step};
+    const Matrix present = {target, row_bytes, PANEL_ROW};
+    window_product(context, run, panels_of(plan->outputs), left, right,
+                   fresh ? (Matrix){zeros, 0, 0} : present, (Target){target, row_bytes, PANEL_ROW});
+  }
+}
+
+/*
+ * The rows of the kernel that the plan covers, from windows where they lie. As `multiply_transposed` does,
+ * sums over INNER_BLOCK positions are added to each other where the rows of the product fill no panels.
+ * `sums` has room for those, or is NULL, and `gradient` for what arrives at an image.
+ */
+static void sum_in_place(const Context *context, const WindowPlan *plan, const PaddedImages *images, byte *sums,
+                         byte *gradient) {
+  const int32_t positions = plan->outHeight * plan->outWidth;
+  const size_t row_bytes = (size_t)plan->outputs * 4;
+  const size_t values = (size_t)window_size(plan) * (size_t)plan->outputs;
+  const int32_t rows = plan->count / plan->outWidth;
+  const int32_t block = sums == NULL ? rows : INNER_BLOCK / plan->outWidth;
+  byte *target = context->memory + (uint32_t)plan->kernelGradient +
+                 (size_t)(plan->firstKernelRow * plan->kernelWidth) * pixel_bytes(plan) * (size_t)plan->outputs;
+  Positions part = {NULL, gradient, 0, 0};
+  for (int32_t row = 0; row < rows; row += part.count) {
+    const int32_t index = plan->start / positions + row / plan->outHeight;
+    part.first = row % plan->outHeight;
+    part.count = smaller(plan->outHeight - part.first, block - row % block);
+    if (part.first == 0) {
+      part.image = padded_image(images, context->memory + (uint32_t)plan->image, index);
+      pack_right_rows(context->memory + (uint32_t)plan->outputGradient + (size_t)index * (size_t)positions * row_bytes,
+                      row_bytes, positions, plan->outputs, 0, positions, (size_t)positions * PANEL_ROW, gradient);
+    }
+    add_kernel_gradient(context, images, part, row % block == 0, sums == NULL ? target : sums);
+    const int32_t end = row + part.count;
+    if (sums == NULL || (end % block != 0 && end < rows)) continue;
+    if (end <= block) memcpy(target, sums, values * 4);
+    else add_row(sums, target, values);
+  }
+}
+
+/* 0 where windows cannot be read where they lie, or there is no memory. */
+static int try_in_place(const Context *context, const WindowPlan *plan) {
+  const int32_t positions = plan->outHeight * plan->outWidth;
+  const int is_direct = (window_size(plan) & 7) == 0;
+  PaddedImages images = {0};
+  byte *sums = NULL;
+  byte *gradient = NULL;
+  int summed = 0;
+  if (plan->count == 0 || plan->start % positions != 0 || plan->count % positions != 0) return 0;
+  if (!is_direct && INNER_BLOCK % plan->outWidth != 0) return 0;
+  if (open_padded(plan, &images)) {
+    gradient = malloc((size_t)positions * (size_t)plan->outputs * 4);
+    if (!is_direct) sums = malloc((size_t)window_size(plan) * (size_t)plan->outputs * 4);
+    summed = gradient != NULL && (is_direct || sums != NULL);
+    if (summed) sum_in_place(context, plan, &images, sums, gradient);
+  }
+  free(images.copy);
+  free(gradient);
+  free(sums);
+  return summed;
+}
+
 /* The rows of the kernel that the plan covers, over all positions. */
 static void convolution_kernel_gradient(const Context *context, const WindowPlan *plan) {
   byte *const memory = context->memory;
@@ -138,6 +310,7 @@ static void convolution_kernel_gradient(const Context *context, const WindowPlan
   byte *panels = scratch + INNER_BLOCK * inner_bytes;
   byte *work = panels + (size_t)panels_of(outputs) * INNER_BLOCK * PANEL_ROW;
   const size_t row_bytes = (size_t)plan->kernelWidth * pixel_bytes(plan) * (size_t)outputs;
+  if (try_in_place(context, plan)) return;
   byte *target = memory + (uint32_t)plan->kernelGradient + (size_t)plan->firstKernelRow * row_bytes;
   const int32_t end = plan->start + plan->count;
   for (int32_t place = plan->start; place < end; place += INNER_BLOCK) {

@@ -1,5 +1,5 @@
 /* Compiled once for each instruction set, with KERNELS as the name of the table. */
-#include "convolution.h"
+#include "depthwise.h"
 #include "linear-cross-entropy.h"
 #include "sequence-backward.h"
 #include "sequence-forward.h"
@@ -21,4 +21,7 @@ const Kernels KERNELS = {
     .convolution = convolution,
     .convolution_image_gradient = convolution_image_gradient,
     .convolution_kernel_gradient = convolution_kernel_gradient,
+    .depthwise_convolution = depthwise_convolution,
+    .depthwise_image_gradient = depthwise_image_gradient,
+    .depthwise_kernel_gradient = depthwise_kernel_gradient,
 };

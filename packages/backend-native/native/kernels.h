@@ -104,6 +104,9 @@ typedef struct {
   void (*convolution)(const Context *context, const WindowPlan *plan);
   void (*convolution_image_gradient)(const Context *context, const WindowPlan *plan);
   void (*convolution_kernel_gradient)(const Context *context, const WindowPlan *plan);
+  void (*depthwise_convolution)(const Context *context, const WindowPlan *plan);
+  void (*depthwise_image_gradient)(const Context *context, const WindowPlan *plan);
+  void (*depthwise_kernel_gradient)(const Context *context, const WindowPlan *plan);
 } Kernels;
 
 #if defined(__aarch64__)

@@ -106,6 +106,7 @@ static void pack_right_turned(const byte *source, size_t step, int32_t columns, 
 /* B, stored [k, n], or [n, k] where transposed, with its height filled up. */
 static void pack_right(const byte *b, int32_t n, int32_t k, int transposed, byte *target) {
   const int32_t height = padded(k);
+  if (n == 0 || k == 0) return;
   if (transposed) {
     pack_right_turned(b, (size_t)k * 4, n, k, 0, panels_of(n), height, target);
   } else {

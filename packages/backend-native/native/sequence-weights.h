@@ -22,7 +22,7 @@ static void pack_gates(const byte *source, int32_t gates, int32_t first, int32_t
   const int32_t height = padded(inner);
   const int32_t panels = panels_of(size);
   const int32_t unit = panels_of_unit(gates, panels);
-  if (size == 0) return;
+  if (size == 0 || inner == 0) return;
   for (int32_t gate = 0; gate < gates; gate++) {
     const int32_t shift = gate * panels;
     byte *start = target + (size_t)(shift - shift % unit) * (size_t)height * PANEL_ROW;
@@ -35,6 +35,7 @@ static void pack_gates(const byte *source, int32_t gates, int32_t first, int32_t
 static void pack_gates_back(const byte *source, int32_t gates, int32_t first, int32_t size, int32_t inner,
                             byte *target) {
   const int32_t height = padded(size);
+  if (size == 0 || inner == 0) return;
   for (int32_t gate = 0; gate < gates; gate++) {
     pack_right_rows(gate_rows(source, first + gate, gates, size, inner), (size_t)inner * 4, size, inner,
                     gate * height, height, (size_t)(gates * height) * PANEL_ROW, target);
@@ -45,6 +46,7 @@ static void pack_gates_back(const byte *source, int32_t gates, int32_t first, in
 static void unpack_gate_rows(const byte *source, size_t step, int32_t gates, int32_t first, int32_t size,
                              int32_t width, byte *target) {
   const size_t row_bytes = (size_t)width * 4;
+  if (size == 0 || width == 0) return;
   for (int32_t gate = 0; gate < gates; gate++) {
     const byte *from = source + (size_t)(gate * padded(size)) * step;
     byte *to = target + (size_t)((first + gate) % gates * size) * row_bytes;

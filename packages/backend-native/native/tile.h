@@ -86,13 +86,24 @@ INLINE vector load_right(const byte *row, size_t step, int index, int narrow) {
 }
 
 /*
- * `depth` is the length of the inner index, for a plain A a multiple of 8; `step` leads from one group, or
- * panel, of B to the next. `rows`, `vectors`, `narrow` and `transposed` are constants wherever this is used.
+ * A left operand as a tile reads it: `runs` runs of `run` steps of the inner index. `row` leads to the next
+ * row of the tile, `step` to the next step, and after a run `jump` is added; all in bytes.
  */
-INLINE void tile(const int rows, const int vectors, const int narrow, const int transposed, int32_t depth,
-                 Matrix a, const byte *right, size_t step, Matrix start, Target c) {
-  const size_t next_row = transposed ? 4 : PANEL_ROW;
-  const size_t next = transposed ? PANEL_ROW : 4;
+typedef struct {
+  const byte *at;
+  size_t row;
+  size_t step;
+  int32_t run;
+  int32_t runs;
+  size_t jump;
+} Left;
+
+/*
+ * `step` leads from one group, or panel, of B to the next. `rows`, `vectors` and `narrow` are constants
+ * wherever this is used.
+ */
+INLINE void tile(const int rows, const int vectors, const int narrow, Left a, const byte *right, size_t step,
+                 Matrix start, Target c) {
   const byte *from = a.at;
   vector sums[MOST_ROWS][WIDE_VECTORS];
 UNROLL
@@ -102,22 +113,21 @@ UNROLL
       sums[r][v] = load_columns(start.at + (size_t)r * start.row, start.panel, v);
     }
   }
-  for (int32_t k = 0; k < depth; k += 8) {
-    const int32_t end = transposed && depth - k < 8 ? depth - k : 8;
-    for (int32_t inner = 0; inner < end; inner++) {
+  for (int32_t run = 0; run < a.runs; run++) {
+    for (int32_t inner = 0; inner < a.run; inner++) {
       vector columns[WIDE_VECTORS];
 UNROLL
       for (int v = 0; v < vectors; v++) columns[v] = load_right(right, step, v, narrow);
 UNROLL
       for (int r = 0; r < rows; r++) {
-        const vector value = splat(load_float(from + (size_t)r * next_row));
+        const vector value = splat(load_float(from + (size_t)r * a.row));
 UNROLL
         for (int v = 0; v < vectors; v++) sums[r][v] = madd(value, columns[v], sums[r][v]);
       }
-      from += next;
+      from += a.step;
       right += narrow ? PANEL_ROW : GROUP_ROW;
     }
-    if (!transposed) from += a.panel - PANEL_ROW;
+    from += a.jump;
   }
 UNROLL
   for (int r = 0; r < rows; r++) {
@@ -128,25 +138,30 @@ UNROLL
   }
 }
 
+/* A plain A in panels: the inner index runs along its rows, over `depth` places, a multiple of 8. */
+#define ALONG_ROWS ((Left){a.at, PANEL_ROW, 4, 8, depth / 8, a.panel - PANEL_ROW})
+/* A transposed A in panels: the inner index runs down its rows. */
+#define DOWN_ROWS ((Left){a.at, 4, PANEL_ROW, depth, 1, 0})
+
 typedef void Tile(int32_t depth, Matrix a, const byte *right, size_t step, Matrix start, Target c);
 
-#define TILE(name, rows, vectors, narrow, transposed)                                              \
+#define TILE(name, rows, vectors, narrow, left)                                                    \
   static __attribute__((noinline)) void name(int32_t depth, Matrix a, const byte *right, size_t step,  \
                                              Matrix start, Target c) {                             \
-    tile(rows, vectors, narrow, transposed, depth, a, right, step, start, c);                      \
+    tile(rows, vectors, narrow, left, right, step, start, c);                                      \
   }
 
 #define TILES(rows)                                                                                \
-  TILE(full_##rows, rows, FULL_VECTORS, 0, 0)                                                      \
-  TILE(narrow_##rows, rows, NARROW_VECTORS, 1, 0)
+  TILE(full_##rows, rows, FULL_VECTORS, 0, ALONG_ROWS)                                             \
+  TILE(narrow_##rows, rows, NARROW_VECTORS, 1, ALONG_ROWS)
 
 TILES(1) TILES(2) TILES(3) TILES(4) TILES(5) TILES(6)
 #if MOST_ROWS == 12
 TILES(7) TILES(8) TILES(9) TILES(10) TILES(11) TILES(12)
 #endif
-TILE(wide_row, 1, WIDE_VECTORS, 0, 0)
-TILE(transposed_full, TRANSPOSED_ROWS, FULL_VECTORS, 0, 1)
-TILE(transposed_narrow, TRANSPOSED_ROWS, NARROW_VECTORS, 1, 1)
+TILE(wide_row, 1, WIDE_VECTORS, 0, ALONG_ROWS)
+TILE(transposed_full, TRANSPOSED_ROWS, FULL_VECTORS, 0, DOWN_ROWS)
+TILE(transposed_narrow, TRANSPOSED_ROWS, NARROW_VECTORS, 1, DOWN_ROWS)
 
 static Tile *const full_tiles[] = {
     full_1, full_2, full_3, full_4, full_5, full_6,

@@ -91,7 +91,11 @@ describe.skipIf(skipped)('the addon', () => {
   it('whatever the plan of a convolution says, it computes within the memory or is a RangeError', () => {
     const rng = new Rng(8);
     const places = Object.entries(windowPlan);
-    const names = ['convolution', 'convolutionImageGradient', 'convolutionKernelGradient'];
+    const names = ['convolution', 'depthwise'].flatMap((kind) => [
+      kind === 'depthwise' ? 'depthwiseConvolution' : kind,
+      `${kind}ImageGradient`,
+      `${kind}KernelGradient`,
+    ]);
     const small =
       'channels kernelHeight kernelWidth strideY strideX dilationY dilationX outputs'.split(' ');
     const larger = 'height width outHeight outWidth'.split(' ');
@@ -111,7 +115,7 @@ describe.skipIf(skipped)('the addon', () => {
       const odd = [-1, 0, 2 ** 31 - 1, -(2 ** 31), rng.integer(100), rng.integer(size)];
       if (call % 3 > 0) words[plan + rng.integer(places.length)] = odd[rng.integer(odd.length)];
       try {
-        tables[call % tables.length][names[rng.integer(3)]](guarded, 0, plan * 4);
+        tables[call % tables.length][names[rng.integer(names.length)]](guarded, 0, plan * 4);
         computed++;
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;

@@ -1,4 +1,11 @@
-import { type Backend, createWasmBackend, sequence, sequenceTraits } from '@unrolled/tensor';
+import {
+  type Backend,
+  conv2d,
+  createWasmBackend,
+  depthwiseConv2d,
+  sequence,
+  sequenceTraits,
+} from '@unrolled/tensor';
 import { createBackendOver } from '@unrolled/tensor/native';
 import { conformanceCases, evaluate, op } from '@unrolled/testing';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -31,6 +38,39 @@ const layers = (['lstm', 'gru', 'gru-reset-before', 'rnn-tanh'] as const).map((k
     },
   );
 });
+/** Windows that are read where they lie, with and without pixels beyond the edge. */
+const windows = [
+  op('conv2d of whole panels', [[3, 9, 12, 6], [3, 3, 6, 16], [16]], (x, kernel, bias) =>
+    conv2d(x, kernel, { bias, stride: 2, padding: 'same' }),
+  ),
+  op(
+    'conv2d of a group and more',
+    [
+      [2, 8, 7, 5],
+      [3, 2, 5, 40],
+    ],
+    (x, kernel) => conv2d(x, kernel, { padding: [2, 1], dilation: [2, 1] }),
+  ),
+  op(
+    'conv2d inside the image',
+    [
+      [2, 8, 40, 3],
+      [3, 3, 3, 72],
+    ],
+    (x, kernel) => conv2d(x, kernel),
+  ),
+  op(
+    'conv2d of sums over blocks',
+    [
+      [5, 16, 16, 3],
+      [3, 3, 3, 24],
+    ],
+    (x, kernel) => conv2d(x, kernel, { stride: 2, padding: 'same' }),
+  ),
+  op('depthwiseConv2d of 29 channels', [[2, 7, 9, 29], [3, 3, 29], [29]], (x, kernel, bias) =>
+    depthwiseConv2d(x, kernel, { bias, padding: 1 }),
+  ),
+];
 const sets = skipped === null ? loadKernels().instructionSets : [];
 const wasm = await createWasmBackend({ relaxed: true });
 
@@ -40,10 +80,13 @@ describe.each(sets)('kernels for %s give the bits of relaxed SIMD', (instruction
   let backend: Backend;
   afterAll(() => backend.dispose());
 
-  describe.each(Object.entries({ ...conformanceCases, long, layers }))('%s', (_, cases) => {
-    it.for(cases)('$name', async (tested) => {
-      backend ??= await createBackendOver(loadKernels(instructions));
-      expect(await evaluate(backend, tested)).toEqual(await evaluate(wasm, tested));
-    });
-  });
+  describe.each(Object.entries({ ...conformanceCases, long, layers, windows }))(
+    '%s',
+    (_, cases) => {
+      it.for(cases)('$name', async (tested) => {
+        backend ??= await createBackendOver(loadKernels(instructions));
+        expect(await evaluate(backend, tested)).toEqual(await evaluate(wasm, tested));
+      });
+    },
+  );
 });
