@@ -26,6 +26,7 @@ import { completeOptions } from '@unrolled/task';
 import { concat, formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 import { type FrameInputs, frameInputsRule, PixelEncoder } from '@unrolled/vision';
+import { FrameLayer } from './frame-layer.ts';
 import { type ActionConfiguration, modelOptions } from './options.ts';
 import { channelsOf, checkFeatures, featuresOf, readFrames } from './read-frames.ts';
 
@@ -60,7 +61,8 @@ export class ActionModel extends Module {
   readonly configuration: ActionConfiguration;
   /** Pixels to the vector of a frame; null where features are given. */
   readonly pixels: PixelEncoder | null;
-  readonly recurrent: RecurrentLayer<HiddenState>;
+  /** Reads frame after frame; a FrameLayer, which keeps nothing of those before, for the cell `none`. */
+  readonly recurrent: RecurrentLayer<HiddenState> | FrameLayer;
   readonly readOut: SequencePooling;
   readonly head: Linear;
   readonly dropout: Dropout;
@@ -83,18 +85,28 @@ export class ActionModel extends Module {
         : new PixelEncoder({ preprocessing, motion, vectorSize, init, rng });
     const inputSize = this.pixels?.vectorSize ?? inputs.size * (motion ? 2 : 1);
     const between = numLayers > 1 ? dropout : 0;
-    this.recurrent = createRecurrentLayer(cell, {
-      ...{ inputSize, hiddenSize, numLayers, bidirectional },
-      ...{ dropout: between, init, rng },
-    }) as RecurrentLayer<HiddenState>;
-    const features = this.#directions * hiddenSize;
+    this.recurrent =
+      cell === 'none'
+        ? new FrameLayer({
+            inputSize: this.pixels === null ? inputSize : null,
+            hiddenSize,
+            init,
+            rng,
+          })
+        : (createRecurrentLayer(cell, {
+            ...{ inputSize, hiddenSize, numLayers, bidirectional },
+            ...{ dropout: between, init, rng },
+          }) as RecurrentLayer<HiddenState>);
+    const isOfVectors = cell === 'none' && this.pixels !== null;
+    const features = isOfVectors ? inputSize : this.#directions * hiddenSize;
     this.readOut = new SequencePooling(pooling, features, rng);
     this.head = new Linear({ inFeatures: features, outFeatures: labels.length, init, rng });
     this.dropout = new Dropout({ rate: dropout, rng: rng.fork('dropout') });
   }
 
   get #directions(): 1 | 2 {
-    return this.configuration.bidirectional ? 2 : 1;
+    const { cell, bidirectional } = this.configuration;
+    return bidirectional && cell !== 'none' ? 2 : 1;
   }
 
   /** Channels of the sequences that it reads. */

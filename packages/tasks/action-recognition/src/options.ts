@@ -5,7 +5,11 @@ import { pairsRule, skeletonRule } from './skeleton/skeleton.ts';
 
 /** Options that settle a model. */
 export const modelOptions = {
-  cell: option.choice(cellKinds, 'gru', 'recurrent cell'),
+  cell: option.choice(
+    [...cellKinds, 'none'],
+    'gru',
+    'recurrent cell, or none for frames by themselves',
+  ),
   hiddenSize: option.size(64, 'size of the state of a layer in each direction'),
   numLayers: option.size(1, 'number of recurrent layers'),
   bidirectional: option.toggle(true, 'reading from the end as well as from the start'),

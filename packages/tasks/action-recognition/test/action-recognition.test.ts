@@ -80,6 +80,28 @@ describe('actionRecognition', () => {
     const { model } = await train(options);
     expect((await model.predict(training.slice(0, 1))).length).toBe(1);
   });
+
+  it.each(['mean', 'max', 'attention', 'last'] as const)(
+    'sees frames by themselves without a cell, in any order unless it takes the %s one',
+    async (pooling) => {
+      const { model } = await train({ cell: 'none', motion: false, pooling });
+      const [one, other] = training;
+      const [{ probabilities }, turned, among] = await model.predict([
+        one,
+        { ...one, values: backwards(one) },
+        other,
+      ]);
+      const [alone] = await model.predict([other]);
+      among.probabilities.forEach((value, label) => {
+        expect(value).toBeCloseTo(alone.probabilities[label], 5);
+      });
+      const difference = Math.max(
+        ...probabilities.map((value, label) => Math.abs(value - turned.probabilities[label])),
+      );
+      if (pooling === 'last') expect(difference).toBeGreaterThan(1e-3);
+      else expect(difference).toBeLessThan(1e-5);
+    },
+  );
 });
 
 function backwards({ values, length, channels }: LabelledSequence): Float32Array {

@@ -3,14 +3,13 @@ import {
   evaluateClassifier,
   type ProbabilisticScores,
 } from '@unrolled/classification';
-import { shuffledBatches } from '@unrolled/datasets';
+import { frameBatch, shuffledBatches } from '@unrolled/datasets';
 import type { Module } from '@unrolled/nn';
 import { Rng, type Tensor } from '@unrolled/tensor';
 import { AdamW, Trainer } from '@unrolled/train';
 import type { FrameInputs } from '@unrolled/vision';
-import type { Features } from '../action-model.ts';
+import { ActionModel, type Features } from '../action-model.ts';
 import type { ActionExample } from '../corpus.ts';
-import { FrameAverage } from './frame-average.ts';
 import { PaddedLogistic } from './padded-logistic.ts';
 
 /** Models without recurrence, which show what it adds. */
@@ -20,10 +19,9 @@ export type BaselineName = (typeof baselineNames)[number];
 
 type Example = Omit<ActionExample, 'frames'>;
 
-type Baseline = Module & { forward(examples: readonly Features[]): Tensor };
-
 interface Run {
-  readonly model: Baseline;
+  readonly model: Module;
+  readonly forward: (examples: readonly Features[]) => Tensor;
   readonly rng: Rng;
   readonly learningRate: number;
   readonly weightDecay: number;
@@ -34,21 +32,24 @@ const batchSize = 16;
 
 function runOf(
   name: BaselineName,
-  { training: examples, labels: { length: labels }, inputs }: Split,
+  { training: examples, labels, inputs }: Split,
   seed: number,
 ): Run {
   switch (name) {
     case 'frameAverage': {
       const rng = new Rng(seed).fork('frame average');
-      const model = new FrameAverage(inputs, labels, rng);
+      const configuration = { cell: 'none', motion: false, dropout: 0 } as const;
+      const model = new ActionModel({ labels, inputs, configuration, rng });
+      const forward = (batch: readonly Features[]) => model.forward(frameBatch(batch, inputs.size));
       const learningRate = inputs.preprocessing === null ? 5e-3 : 3e-3;
-      return { model, rng, learningRate, weightDecay: 0.01, epochs: 30 };
+      return { model, forward, rng, learningRate, weightDecay: 0.01, epochs: 30 };
     }
     case 'paddedLogistic': {
       const rng = new Rng(seed).fork('logistic regression on padded series');
       const size = examples.reduce((most, { values }) => Math.max(most, values.length), 0);
-      const model = new PaddedLogistic(size, labels, rng);
-      return { model, rng, learningRate: 1e-3, weightDecay: 1, epochs: 60 };
+      const model = new PaddedLogistic(size, labels.length, rng);
+      const forward = (batch: readonly Features[]) => model.forward(batch);
+      return { model, forward, rng, learningRate: 1e-3, weightDecay: 1, epochs: 60 };
     }
     default:
       return name satisfies never;
@@ -67,21 +68,21 @@ export async function scoreBaselines(
   const { training, test, labels } = split;
   const scores: Partial<Record<BaselineName, ProbabilisticScores>> = {};
   for (const name of baselineNames) {
-    const { model, rng, learningRate, weightDecay, epochs } = runOf(name, split, seed);
+    const { model, forward, rng, learningRate, weightDecay, epochs } = runOf(name, split, seed);
     const optimizer = new AdamW(model.parameters(), { learningRate, weightDecay });
     const trainer = new Trainer({
       model,
       optimizer,
       data: shuffledBatches({ examples: training, batchSize, rng }),
       loss: (batch) =>
-        classificationLoss(model.forward(batch), batch, { classWeights: null, labelSmoothing: 0 }),
+        classificationLoss(forward(batch), batch, { classWeights: null, labelSmoothing: 0 }),
     });
     try {
       const { reason } = await trainer.run({ epochs, signal });
       if (reason === 'aborted') return null;
       const { accuracy, macroF1, loss } = await evaluateClassifier(model, test, {
         labels,
-        forward: (batch) => model.forward(batch),
+        forward,
         lengthOf: ({ length }) => length,
         signal,
       });
