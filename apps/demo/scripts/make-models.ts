@@ -1,16 +1,18 @@
 /**
  * Trains the small models that the pages open with, by the project's own command line, from the
- * generated texts and numbers of `src/texts` and from the reviews of `npm start`, which npm has brought:
- * `pnpm --filter @unrolled/demo models`, with the names of some to train only these. Same machine,
+ * generated texts and numbers of `src/texts`, from generated clips, and from the reviews of `npm start`, which npm has
+ * brought: `pnpm --filter @unrolled/demo models`, with the names of some to train only these. Same machine,
  * same bits.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeAnimation } from '@unrolled/vision/node';
 import { englishText } from '../src/texts/english.ts';
 import { koreanText } from '../src/texts/korean.ts';
 import { numberTexts } from '../src/texts/numbers.ts';
+import { figureClips, rate, shapeClips, side } from '../src/worker/actions/sample-clips.ts';
 import type { TargetLanguage } from '../src/worker/translation/calls.ts';
 
 const app = join(import.meta.dirname, '..');
@@ -20,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'unrolled-demo-'));
 interface Recipe {
   readonly task: string;
   /** Makes the file to train on. @returns its path */
-  readonly data: () => string;
+  readonly data: () => string | Promise<string>;
   readonly options: readonly string[];
 }
 
@@ -45,6 +47,19 @@ const numbers = (language: TargetLanguage, attention: 'general' | 'none'): Recip
   ],
 });
 
+/** The last state alone, so that a prefix of a clip needs nothing that follows. */
+const forwards = ['--no-bidirectional', '--pooling', 'last', '--dropout', '0.1'];
+/** The greatest of each value over all frames, which knows nothing of their order. */
+const frameByFrame = ['--cell', 'none', '--no-motion', '--pooling', 'max', '--dropout', '0.1'];
+const action = (data: Recipe['data'], options: readonly string[]): Recipe => ({
+  ...{ task: 'action-recognition', data, options },
+});
+const pixels = [
+  ...['--frame-size', String(side), '--rate', String(rate), '--hidden-size', '32'],
+  ...['--vector-size', '32', '--epochs', '24'],
+];
+const joints = ['--hidden-size', '32', '--group-column', 'person', '--epochs', '30'];
+
 const models: Readonly<Record<string, Recipe>> = {
   gru: language('gru', english, small),
   lstm: language('lstm', english, small),
@@ -63,6 +78,10 @@ const models: Readonly<Record<string, Recipe>> = {
       ...['--no-bidirectional', '--pooling', 'last', '--minimum-count', '2', '--measure', 'loss'],
     ],
   },
+  shapes: action(shapes, [...pixels, ...forwards]),
+  'shapes-frames': action(shapes, [...pixels, ...frameByFrame]),
+  figures: action(figures, [...joints, ...forwards]),
+  'figures-frames': action(figures, [...joints, ...frameByFrame]),
 };
 
 const asked = process.argv.slice(2);
@@ -70,7 +89,7 @@ try {
   for (const [name, { task, data, options }] of Object.entries(models)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
     const out = join(app, 'models', `${name}.safetensors`);
-    run('src/cli.ts', ['train', task, '--data', data(), '--out', out, ...options]);
+    run('src/cli.ts', ['train', task, '--data', await data(), '--out', out, ...options]);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -86,6 +105,33 @@ function written(name: string, text: string): string {
 function reviews(): string {
   run('scripts/quickstart.ts', ['--only', 'sentiment', '--seconds', '1', '--out', folder]);
   return join(folder, 'reviews.training.tsv');
+}
+
+/** Clips of shapes as animations. */
+async function shapes(): Promise<string> {
+  const clips = join(folder, 'shapes');
+  mkdirSync(clips, { recursive: true });
+  const rows = ['path\tlabel'];
+  for (const [place, { frames, label }] of shapeClips(480, 1).training.entries()) {
+    await writeAnimation(join(clips, `${place}.gif`), frames);
+    rows.push(`${place}.gif\t${label}`);
+  }
+  return written('shapes/clips.tsv', `${rows.join('\n')}\n`);
+}
+
+/** Joints of stick figures, a frame a line. */
+function figures(): string {
+  mkdirSync(join(folder, 'figures'), { recursive: true });
+  const rows = ['path\tlabel\tperson'];
+  for (const [place, clip] of figureClips(480, 1).training.entries()) {
+    const { values, length, channels, label, group } = clip;
+    const lines = Array.from({ length }, (_, frame) =>
+      values.subarray(frame * channels, (frame + 1) * channels).join(),
+    );
+    written(`figures/${place}.csv`, lines.join('\n'));
+    rows.push(`${place}.csv\t${label}\t${group}`);
+  }
+  return written('figures/clips.tsv', `${rows.join('\n')}\n`);
 }
 
 /** Runs a program of the package `unrolled` from its sources. */

@@ -6,6 +6,7 @@ export const pageNames = [
   'gates',
   'sentiment',
   'translation',
+  'actions',
 ] as const;
 
 export type PageName = (typeof pageNames)[number];

@@ -9,6 +9,7 @@ const pages: Readonly<Record<PageName, () => Promise<{ default: Component }>>> =
   gates: () => import('../pages/gates/GatesPage.svelte'),
   sentiment: () => import('../pages/sentiment/SentimentPage.svelte'),
   translation: () => import('../pages/translation/TranslationPage.svelte'),
+  actions: () => import('../pages/actions/ActionsPage.svelte'),
 };
 
 /** A page, loaded when it is first opened. */

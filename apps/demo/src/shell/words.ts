@@ -18,6 +18,7 @@ const en = {
     gates: '4 · Gates',
     sentiment: '5 · Sentiment',
     translation: '6 · Translation',
+    actions: '8 · Actions',
   },
   player: { previous: 'Back', next: 'Next step', play: 'Play', stop: 'Stop' },
   pace: { run: 'Start', pause: 'Pause', step: 'One step', slow: 'Slow motion', reset: 'Reset' },
@@ -34,6 +35,14 @@ const en = {
     parameters: 'Parameters',
     loaded: 'Loaded',
     cannot: 'What this model cannot do',
+  },
+  file: {
+    title: 'The model as a file',
+    intro:
+      'The file is that of the command line: save what you trained here and go on with it there, or open one that the command line made.',
+    save: 'Save the model',
+    open: 'Open a model',
+    goOn: 'Go on with it in a shell:',
   },
   code: 'The code that this page runs',
 };
@@ -56,6 +65,7 @@ const ko: typeof en = {
     gates: '4 · 게이트',
     sentiment: '5 · 감성 분석',
     translation: '6 · 번역',
+    actions: '8 · 동작',
   },
   player: { previous: '이전', next: '다음 단계', play: '재생', stop: '멈춤' },
   pace: { run: '시작', pause: '일시 정지', step: '한 단계', slow: '느리게', reset: '처음으로' },
@@ -72,6 +82,14 @@ const ko: typeof en = {
     parameters: '매개변수',
     loaded: '받은 데이터',
     cannot: '이 모델이 하지 못하는 것',
+  },
+  file: {
+    title: '모델 파일',
+    intro:
+      '명령줄 도구와 같은 파일입니다. 여기서 학습한 모델을 저장해 명령줄에서 이어 가거나, 명령줄에서 만든 모델을 여기서 열 수 있습니다.',
+    save: '모델 저장',
+    open: '모델 열기',
+    goOn: '셸에서 이어 가기:',
   },
   code: '이 페이지가 실행하는 코드',
 };

@@ -1,8 +1,8 @@
 import { type LanguageModel, languageModel } from '@unrolled/language-model';
-import { type ModelName, modelBytes } from './model-bytes.ts';
+import { modelBytes } from './model-bytes.ts';
 
 /** Language models that the site brings. */
-export type PretrainedName = Extract<ModelName, 'gru' | 'lstm' | 'rnn' | 'korean' | 'tiny'>;
+export type PretrainedName = 'gru' | 'lstm' | 'rnn' | 'korean' | 'tiny';
 
 export interface LoadedModel {
   readonly model: LanguageModel;

@@ -1,3 +1,4 @@
+import type { ActionsCalls, ActionsEvents } from './actions/calls.ts';
 import type { EngineCalls } from './engine/calls.ts';
 import type { GatesCalls, GatesEvents } from './gates/calls.ts';
 import type { GradientCalls, GradientEvents } from './gradients/calls.ts';
@@ -13,10 +14,11 @@ export type Calls = EngineCalls &
   GatesCalls &
   RecurrenceCalls &
   SentimentCalls &
-  TranslationCalls;
+  TranslationCalls &
+  ActionsCalls;
 
 /** Everything that the worker says unasked. */
-export type Events = TextEvents & GradientEvents & GatesEvents & TranslationEvents;
+export type Events = TextEvents & GradientEvents & GatesEvents & TranslationEvents & ActionsEvents;
 
 export type CallName = keyof Calls & string;
 export type EventName = keyof Events & string;

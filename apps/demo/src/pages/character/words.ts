@@ -74,12 +74,6 @@ const en = {
     'No unit stays on over all of this phrase. Lower the threshold, or choose a shorter one.',
   places: (count: string) => `Other places where the first of them stay on together: ${count}`,
   unitsUsed: 'Units taken together',
-  file: 'The model as a file',
-  fileIntro:
-    'The file is that of the command line: save what you trained here and go on with it there, or open one that the command line made.',
-  save: 'Save the model',
-  openFile: 'Open a model',
-  goOn: 'Go on with it in a shell:',
 };
 
 const ko: typeof en = {
@@ -151,12 +145,6 @@ const ko: typeof en = {
   steadyNone: '이 구절 내내 켜진 유닛이 없습니다. 기준을 낮추거나 더 짧은 구절을 고르세요.',
   places: (count: string) => `앞의 유닛들이 함께 켜진 다른 곳: ${count}군데`,
   unitsUsed: '함께 보는 유닛 수',
-  file: '모델 파일',
-  fileIntro:
-    '명령줄 도구와 같은 파일입니다. 여기서 학습한 모델을 저장해 명령줄에서 이어 가거나, 명령줄에서 만든 모델을 여기서 열 수 있습니다.',
-  save: '모델 저장',
-  openFile: '모델 열기',
-  goOn: '셸에서 이어 가기:',
 };
 
 export const words = dictionary({ en, ko });

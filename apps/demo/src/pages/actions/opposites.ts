@@ -1,0 +1,15 @@
+/** What an action looks like when it is played backwards. */
+export const opposites: Readonly<Record<string, string>> = {
+  'moves left': 'moves right',
+  'moves right': 'moves left',
+  'moves up': 'moves down',
+  'moves down': 'moves up',
+  grows: 'shrinks',
+  shrinks: 'grows',
+  'raise arms': 'lower arms',
+  'lower arms': 'raise arms',
+  'sit down': 'stand up',
+  'stand up': 'sit down',
+  'wave left': 'wave left',
+  'wave right': 'wave right',
+};

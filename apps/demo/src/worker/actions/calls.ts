@@ -1,0 +1,93 @@
+import type { Call } from '../call.ts';
+import type { Pace } from '../run-loop.ts';
+
+export const clipKinds = ['figures', 'shapes'] as const;
+/** Joints of stick figures, or pixels of shapes. */
+export type ClipKind = (typeof clipKinds)[number];
+
+export const actionModels = ['recurrent', 'frames'] as const;
+/** A GRU over the frames, or the mean over what each frame says by itself. */
+export type ActionModelName = (typeof actionModels)[number];
+
+export type ByModel<Value> = Readonly<Record<ActionModelName, Value>>;
+
+/** A clip as a picture draws it. */
+export interface ShownClip {
+  readonly kind: ClipKind;
+  readonly length: number;
+  /** Frames a second. */
+  readonly rate: number;
+  /** [length, values of a frame]: red, green and blue from 0 to 255 of each pixel, or x and y of each joint. */
+  readonly values: Float32Array;
+  /** Action that it shows; null where nobody knows. */
+  readonly label: string | null;
+}
+
+export interface ActionsOpening {
+  readonly kind: ClipKind;
+  /** Seed of untrained models; null for those that the site brings. */
+  readonly seed: number | null;
+  readonly learningRate: number;
+}
+
+export interface Confusion {
+  readonly accuracy: number;
+  /** [label shown][label predicted]: number of clips. */
+  readonly counts: readonly (readonly number[])[];
+}
+
+export interface ActionsSummary {
+  readonly kind: ClipKind;
+  readonly labels: readonly string[];
+  readonly clips: readonly ShownClip[];
+  readonly trainingClips: number;
+  readonly parameters: ByModel<number>;
+  readonly confusion: ByModel<Confusion>;
+}
+
+export interface ReadRequest {
+  /** Place among the clips; null for the visitor's own. */
+  readonly clip: number | null;
+  readonly backwards: boolean;
+}
+
+/** Probabilities after each frame of a clip. */
+export interface ClipReading extends ReadRequest {
+  readonly shown: ShownClip;
+  /** [frame][label] of each model, which has read the frames up to and including this one. */
+  readonly probabilities: ByModel<readonly (readonly number[])[]>;
+  readonly milliseconds: number;
+}
+
+export interface ActionsPoint {
+  readonly step: number;
+  readonly loss: ByModel<number>;
+  /** Share of the test clips that are recognised; null where it was not measured after this step. */
+  readonly accuracy: ByModel<number> | null;
+}
+
+export interface ActionsProgress {
+  readonly pace: Pace;
+  readonly step: number;
+  readonly clipsPerSecond: number;
+  readonly points: readonly ActionsPoint[];
+  /** As of the last point with an accuracy, where there is one. */
+  readonly confusion: ByModel<Confusion> | null;
+}
+
+export interface ActionsCalls {
+  'actions.open': Call<ActionsOpening, ActionsSummary>;
+  'actions.read': Call<ReadRequest, ClipReading>;
+  /** Decodes an animation or a video of the visitor; models of shapes read it. Returns its frames. */
+  'actions.readFile': Call<File, number>;
+  'actions.pace': Call<Pace, void>;
+  'actions.rate': Call<number, void>;
+  'actions.save': Call<ActionModelName, Uint8Array>;
+  /** Opens a file in place of the recurrent model. */
+  'actions.load': Call<{ readonly name: string; readonly bytes: Uint8Array }, ActionsSummary>;
+}
+
+export interface ActionsEvents {
+  'actions.progress': ActionsProgress;
+  'actions.failed': string;
+}
