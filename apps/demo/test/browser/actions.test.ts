@@ -61,10 +61,10 @@ describe.skipIf(missing !== null)('the page on actions', () => {
     const { frames } = shapeClips(0, 1).test[0];
     await writeAnimation(path, frames);
     await input.setInputFiles(path);
-    rmSync(folder, { recursive: true });
     const clip = page.getByTestId('clip');
     const all = new RegExp(`After ${frames.length} of ${frames.length} frames.*only you know`);
     await clip.filter({ hasText: all }).waitFor();
+    rmSync(folder, { recursive: true }); // the browser has read it
     await visitor.expectNoOverflow();
     for (const name of ['clip.gif', 'clip.mp4']) {
       await input.setInputFiles({ name, mimeType: '', buffer: Buffer.from('neither') });

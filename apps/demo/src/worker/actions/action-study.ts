@@ -70,7 +70,7 @@ export class ActionStudy {
     return {
       kind: this.#kind,
       labels: this.#models.recurrent.labels,
-      clips: this.#test.map((clip) => shownClip(this.#kind, clip, clip.label)),
+      clips: this.#test.map(({ label }) => label),
       trainingClips: trainingClipCount,
       parameters: byModel((name) => countParameters(this.#models[name])),
       confusion: await this.#measure(),

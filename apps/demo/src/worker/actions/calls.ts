@@ -39,7 +39,8 @@ export interface Confusion {
 export interface ActionsSummary {
   readonly kind: ClipKind;
   readonly labels: readonly string[];
-  readonly clips: readonly ShownClip[];
+  /** Actions that the clips of the page show, in their order. */
+  readonly clips: readonly string[];
   readonly trainingClips: number;
   readonly parameters: ByModel<number>;
   readonly confusion: ByModel<Confusion>;
