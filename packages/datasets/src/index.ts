@@ -40,13 +40,28 @@ export {
   renameLabels,
 } from './sequences/frame-table.ts';
 export {
+  type MaskedBatch,
+  type MaskedBatchOptions,
+  maskedBatch,
+} from './sequences/masked-batch.ts';
+export {
   fitStandardizer,
   readStandardizer,
+  restoreFrames,
   type Standardizer,
   standardizeFrames,
   standardizerRule,
 } from './sequences/standardizer.ts';
 export { parseUea } from './sequences/uea.ts';
+export { parseSeries, type SeriesOptions } from './series/parse-series.ts';
+export { type SplitOptions, splitByTime } from './series/split-by-time.ts';
+export {
+  type SeriesWindow,
+  type WindowBatch,
+  type WindowOptions,
+  windowBatch,
+  windowsOf,
+} from './series/windows.ts';
 export {
   type Column,
   formatOfPath,

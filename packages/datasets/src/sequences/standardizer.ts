@@ -1,4 +1,4 @@
-import { check, type Rule, readFrom, rules } from '@unrolled/guards';
+import { check, checkEach, type Rule, readFrom, rules, whole } from '@unrolled/guards';
 import { FormatError } from '@unrolled/tensor';
 import { checkSequences } from './check-sequences.ts';
 import type { FrameSequence } from './frame-sequence.ts';
@@ -87,5 +87,35 @@ export function standardizeFrames(
   return values.map((value, place) => {
     const channel = place % channels;
     return (value - mean[channel]) / deviation[channel];
+  });
+}
+
+/**
+ * Values in the units of the data again: value · deviation + mean of each channel, the
+ * inverse of `standardizeFrames`.
+ * @param values [.., channels], row-major
+ * @param channels that the values are of, from 0. Default: all
+ */
+export function restoreFrames(
+  values: ArrayLike<number>,
+  standardizer: Standardizer,
+  channels?: readonly number[],
+): Float32Array {
+  const where = 'restoreFrames';
+  check(where, 'values', values, rules.numbers);
+  check(where, 'the standardizer', standardizer, standardizerRule);
+  const { mean, deviation } = standardizer;
+  const own =
+    channels === undefined
+      ? mean.map((_, channel) => channel)
+      : checkEach(where, 'channels', channels, whole(0, mean.length - 1));
+  check(where, 'the number of channels', own.length, rules.count);
+  check(where, 'the number of values', values.length, {
+    holds: (count) => Number(count) % own.length === 0,
+    words: `a multiple of ${own.length}, one for each channel`,
+  });
+  return Float32Array.from(values, (value, place) => {
+    const channel = own[place % own.length];
+    return value * deviation[channel] + mean[channel];
   });
 }

@@ -1,0 +1,56 @@
+import {
+  check,
+  checkEach,
+  checkOptions,
+  describe,
+  type OptionRules,
+  optional,
+  rules,
+} from '@unrolled/guards';
+import { DataError } from '@unrolled/tensor';
+import { frameValues } from '../sequences/frame-rows.ts';
+import type { FrameSequence } from '../sequences/frame-sequence.ts';
+import { type Column, parseTable, type TableOptions } from '../tables/table.ts';
+
+export interface SeriesOptions extends Pick<TableOptions, 'source' | 'format' | 'separator'> {
+  /** Columns of numbers, each a channel of the series, by name or by number from 1. */
+  readonly channels: readonly Column[];
+  /** Whether an empty cell, or NaN, stands for a value that is missing, and becomes NaN. Default false. */
+  readonly gaps?: boolean;
+}
+
+const optionRules: OptionRules<SeriesOptions> = {
+  source: rules.text,
+  format: optional(rules.text),
+  separator: optional(rules.text),
+  channels: rules.list,
+  gaps: optional(rules.boolean),
+};
+
+const columnRule = {
+  holds: (column: unknown) => typeof column === 'string' || rules.count.holds(column),
+  words: 'the name of a column, or its number from 1',
+};
+
+/**
+ * Reads a series of measurements from a table (CSV, TSV or JSON Lines) of one point in time a line, in
+ * order.
+ * @throws DataError naming the line and column that hold no number, or the column that is missing
+ */
+export function parseSeries(text: string, options: SeriesOptions): FrameSequence {
+  const checked = checkOptions<SeriesOptions>('parseSeries', options, optionRules);
+  const { source, format, separator, gaps = false } = checked;
+  const channels = checkEach('parseSeries', 'channels', checked.channels, columnRule);
+  check('parseSeries', 'the number of channels', channels.length, rules.count);
+  const table = parseTable(text, { source, format, separator, wanted: channels });
+  if (table.length === 0) throw new DataError(`${source}: expected a row for each time, got none`);
+  const values = new Float32Array(table.length * channels.length);
+  channels.forEach((column, channel) => {
+    table.column(column, 'a channel with channels').forEach((cell, row) => {
+      const where = `${source}: line ${table.lineOf(row)}, column ${describe(column)}`;
+      const text = cell === undefined || cell === null ? '' : String(cell);
+      values[row * channels.length + channel] = frameValues([text], where, gaps)[0];
+    });
+  });
+  return { values, length: table.length, channels: channels.length };
+}

@@ -1,0 +1,133 @@
+import { ArgumentError, DataError } from '@unrolled/tensor';
+import { describe, expect, it } from 'vitest';
+import {
+  fitStandardizer,
+  maskedBatch,
+  parseSeries,
+  restoreFrames,
+  splitByTime,
+  standardizeFrames,
+  windowBatch,
+  windowsOf,
+} from '../src/index.ts';
+
+const csv =
+  'date,rain,high,weather\n2012-01-01,0,12.8,drizzle\n2012-01-02,10.9,10.6,rain\n2012-01-03,0.8,,rain\n';
+/** Frame t holds t and 10 t. */
+const series = (length: number) => ({
+  values: Float32Array.from({ length: 2 * length }, (_, place) =>
+    place % 2 === 0 ? place / 2 : 10 * ((place - 1) / 2),
+  ),
+  length,
+  channels: 2,
+});
+
+describe('parseSeries', () => {
+  it('reads columns of numbers as channels', () => {
+    expect(parseSeries(csv, { source: 'w.csv', channels: ['high', 2], gaps: true })).toEqual({
+      values: Float32Array.of(12.8, 0, 10.6, 10.9, Number.NaN, 0.8),
+      length: 3,
+      channels: 2,
+    });
+  });
+
+  it.each<[string, object, RegExp]>([
+    [
+      'a gap',
+      { channels: ['high'] },
+      /^w\.csv: line 4, column "high": expected a finite number, got ""/,
+    ],
+    [
+      'a word',
+      { channels: ['weather'] },
+      /line 2, column "weather": expected a finite number, got "drizzle"/,
+    ],
+    ['a column that is missing', { channels: ['low'] }, /low/],
+    [
+      'no channels',
+      { channels: [] },
+      /the number of channels must be a whole number from 1 up, got 0/,
+    ],
+  ])('refuses %s', (_, options, message) => {
+    expect(() => parseSeries(csv, { source: 'w.csv', ...options } as never)).toThrow(message);
+  });
+});
+
+describe('windowsOf', () => {
+  it('shows a stretch, and what comes right after', () => {
+    const windows = windowsOf(series(10), { length: 4, horizon: 2, targets: [1], stride: 3 });
+    expect(windows.map(({ start }) => start)).toEqual([0, 3]);
+    expect([...windows[1].values]).toEqual([3, 30, 4, 40, 5, 50, 6, 60]);
+    expect([...windows[1].targets]).toEqual([70, 80]);
+    const { frames, targets } = windowBatch(windows);
+    expect([frames.shape, targets.shape]).toEqual([
+      [2, 4, 2],
+      [2, 2],
+    ]);
+    expect([
+      ...frames
+        .slice([
+          [0, 1],
+          [3, 4],
+        ])
+        .dataSync(),
+    ]).toEqual([3, 30]);
+    expect([...targets.dataSync()]).toEqual([40, 50, 70, 80]);
+  });
+
+  it('ends with the last horizon that is whole', () => {
+    const windows = windowsOf(series(6), { length: 3 });
+    expect(windows).toHaveLength(3);
+    expect([...windows[2].targets]).toEqual([5, 50]);
+    expect(() => windowsOf(series(3), { length: 3 })).toThrow(
+      'windowsOf: the series must have at least 4 frames, those of a window and its horizon, got 3',
+    );
+    expect(() => windowsOf(series(6), { length: 3, targets: [2] })).toThrow(/channels from 0 to 1/);
+  });
+});
+
+describe('splitByTime', () => {
+  it('cuts in order, with context from before', () => {
+    const [early, late] = splitByTime(series(10), [0.7, 0.3], { context: 2 });
+    expect([early.length, late.length]).toEqual([7, 5]);
+    expect(late.values[0]).toBe(5);
+    const parts = splitByTime(series(10), [0.5, 0.25, 0.25]);
+    expect(parts.flatMap(({ values }) => [...values])).toEqual([...series(10).values]);
+  });
+
+  it('refuses shares that do not sum to 1, and a part without frames', () => {
+    expect(() => splitByTime(series(10), [0.5, 0.6])).toThrow(ArgumentError);
+    expect(() => splitByTime(series(3), [0.9, 0.1])).toThrow(DataError);
+  });
+});
+
+describe('restoreFrames', () => {
+  it('undoes standardizeFrames, also for some channels', () => {
+    const given = series(9);
+    const standardizer = fitStandardizer([given]);
+    const standard = standardizeFrames(given, standardizer);
+    const restored = restoreFrames(standard, standardizer);
+    restored.forEach((value, place) => {
+      expect(value).toBeCloseTo(given.values[place], 4);
+    });
+    const [high] = restoreFrames([0], standardizer, [1]);
+    expect(high).toBeCloseTo(40, 5);
+    expect(() => restoreFrames([1, 2, 3], standardizer)).toThrow(/multiple of 2/);
+  });
+});
+
+describe('maskedBatch', () => {
+  const gaps = { values: Float32Array.of(1, 2, Number.NaN, 4, 5, 6), length: 3, channels: 2 };
+
+  it('pads on the left, and takes frames with gaps out', () => {
+    const { frames, mask } = maskedBatch([series(4), gaps], 2);
+    expect(frames.shape).toEqual([2, 4, 2]);
+    expect([...mask]).toEqual([1, 1, 1, 1, 0, 1, 0, 1]);
+    expect([...frames.slice([[1, 2]]).dataSync()]).toEqual([0, 0, 1, 2, 0, 0, 5, 6]);
+  });
+
+  it('pads on the right', () => {
+    const { mask } = maskedBatch([series(4), gaps], 2, { side: 'right' });
+    expect([...mask]).toEqual([1, 1, 1, 1, 1, 0, 1, 0]);
+  });
+});
