@@ -17,6 +17,7 @@ export { clipGradNorm, clipGradValue } from './clipping.ts';
 export { Adagrad, type AdagradOptions } from './optimizers/adagrad.ts';
 export { Adam, type AdamOptions, AdamW } from './optimizers/adam.ts';
 export { Optimizer, type ParameterMemory } from './optimizers/optimizer.ts';
+export type { Optimized, ParameterGroup } from './optimizers/parameter-groups.ts';
 export { RMSProp, type RMSPropOptions } from './optimizers/rms-prop.ts';
 export { SGD, type SGDOptions } from './optimizers/sgd.ts';
 export { Plateau, type PlateauOptions, type StatefulSchedule } from './schedules/plateau.ts';

@@ -1,6 +1,7 @@
 import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import type { Tensor } from '@unrolled/tensor';
 import { Optimizer, type ParameterMemory } from './optimizer.ts';
+import type { Optimized } from './parameter-groups.ts';
 
 export interface AdagradOptions {
   /** Default 0.01. */
@@ -31,9 +32,8 @@ export class Adagrad extends Optimizer<'sumOfSquares'> {
   readonly #learningRateDecay: number;
   readonly #epsilon: number;
   readonly #initialAccumulator: number;
-  readonly #weightDecay: number;
 
-  constructor(parameters: Iterable<Tensor>, options: AdagradOptions = {}) {
+  constructor(parameters: Optimized, options: AdagradOptions = {}) {
     const {
       learningRate = 1e-2,
       learningRateDecay = 0,
@@ -41,24 +41,22 @@ export class Adagrad extends Optimizer<'sumOfSquares'> {
       initialAccumulator = 0,
       weightDecay = 0,
     } = checkOptions('Adagrad', options, optionRules);
-    super('Adagrad', parameters, learningRate, ['sumOfSquares']);
+    super('Adagrad', parameters, { learningRate, weightDecay }, ['sumOfSquares']);
     this.#learningRateDecay = learningRateDecay;
     this.#epsilon = epsilon;
     this.#initialAccumulator = initialAccumulator;
-    this.#weightDecay = weightDecay;
   }
 
   protected override update(
     parameter: Tensor,
     gradient: Tensor,
-    { step, tensors }: ParameterMemory<'sumOfSquares'>,
+    { step, tensors, learningRate, weightDecay }: ParameterMemory<'sumOfSquares'>,
   ): void {
     const { sumOfSquares } = tensors;
-    const decay = this.#weightDecay;
-    const g = decay === 0 ? gradient : gradient.add(parameter.mul(decay));
+    const g = weightDecay === 0 ? gradient : gradient.add(parameter.mul(weightDecay));
     const before = step === 1 ? sumOfSquares.add(this.#initialAccumulator) : sumOfSquares;
     sumOfSquares.assign(before.add(g.square()));
-    const rate = this.learningRate / (1 + (step - 1) * this.#learningRateDecay);
+    const rate = learningRate / (1 + (step - 1) * this.#learningRateDecay);
     parameter.assign(parameter.sub(g.div(sumOfSquares.sqrt().add(this.#epsilon)).mul(rate)));
   }
 }

@@ -1,6 +1,7 @@
 import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { adamStep, type Tensor } from '@unrolled/tensor';
 import { Optimizer, type ParameterMemory } from './optimizer.ts';
+import type { Optimized } from './parameter-groups.ts';
 
 export interface AdamOptions {
   /** Default 0.001. */
@@ -26,7 +27,7 @@ const optionRules: OptionRules<AdamOptions> = {
 
 /** Adam and AdamW, but for how the weights decay. */
 abstract class AdamFamily extends Optimizer<'mean' | 'variance'> {
-  readonly #options: Omit<Required<AdamOptions>, 'learningRate'>;
+  readonly #options: Required<Pick<AdamOptions, 'betas' | 'epsilon'>>;
   readonly #decoupled: boolean;
 
   /**
@@ -36,7 +37,7 @@ abstract class AdamFamily extends Optimizer<'mean' | 'variance'> {
    */
   constructor(
     name: string,
-    parameters: Iterable<Tensor>,
+    parameters: Optimized,
     options: AdamOptions,
     decay: number,
     decoupled: boolean,
@@ -44,19 +45,19 @@ abstract class AdamFamily extends Optimizer<'mean' | 'variance'> {
     const checked = checkOptions(name, options, optionRules);
     const { learningRate = 1e-3, betas = [0.9, 0.999], epsilon = 1e-8 } = checked;
     const { weightDecay = decay } = checked;
-    super(name, parameters, learningRate, ['mean', 'variance']);
-    this.#options = { betas, epsilon, weightDecay };
+    super(name, parameters, { learningRate, weightDecay }, ['mean', 'variance']);
+    this.#options = { betas, epsilon };
     this.#decoupled = decoupled;
   }
 
   protected override update(
     parameter: Tensor,
     gradient: Tensor,
-    { step, tensors }: ParameterMemory<'mean' | 'variance'>,
+    { step, tensors, learningRate, weightDecay }: ParameterMemory<'mean' | 'variance'>,
   ): void {
-    const { betas, epsilon, weightDecay } = this.#options;
+    const { betas, epsilon } = this.#options;
     adamStep(parameter, gradient, tensors.mean, tensors.variance, {
-      learningRate: this.learningRate,
+      learningRate,
       beta1: betas[0],
       beta2: betas[1],
       epsilon,
@@ -73,7 +74,7 @@ abstract class AdamFamily extends Optimizer<'mean' | 'variance'> {
  * p ← p − learningRate · m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ).
  */
 export class Adam extends AdamFamily {
-  constructor(parameters: Iterable<Tensor>, options: AdamOptions = {}) {
+  constructor(parameters: Optimized, options: AdamOptions = {}) {
     super('Adam', parameters, options, 0, false);
   }
 }
@@ -83,7 +84,7 @@ export class Adam extends AdamFamily {
  * p ← p · (1 − learningRate · weightDecay), then the step of Adam without decay.
  */
 export class AdamW extends AdamFamily {
-  constructor(parameters: Iterable<Tensor>, options: AdamOptions = {}) {
+  constructor(parameters: Optimized, options: AdamOptions = {}) {
     super('AdamW', parameters, options, 0.01, true);
   }
 }

@@ -1,14 +1,17 @@
 import { check, type Kind, kind, rules } from '@unrolled/guards';
 import { type PartState, SavedFields, savedPart } from '@unrolled/nn';
 import { ArgumentError, noGrad, scope, type Tensor } from '@unrolled/tensor';
-import { checkTensors, keptCopy, keptZeros, parametersOf } from '../parameters.ts';
+import { checkTensors, keptCopy, keptZeros } from '../parameters.ts';
+import { type GroupedParameter, groupedParameters, type Optimized } from './parameter-groups.ts';
 
-/** The memory of an optimizer for one parameter. */
+/** The memory of an optimizer for one parameter, and the settings of its group. */
 export interface ParameterMemory<Name extends string = string> {
   /** Updates that the parameter has had, this one included. */
   readonly step: number;
   /** Tensors of the parameter's shape, zero before the first step. */
   readonly tensors: Readonly<Record<Name, Tensor>>;
+  readonly learningRate: number;
+  readonly weightDecay: number;
 }
 
 interface Memory<Name extends string> {
@@ -24,21 +27,24 @@ interface Memory<Name extends string> {
 export abstract class Optimizer<MemoryName extends string = string> {
   readonly parameters: readonly Tensor[];
   readonly #name: string;
+  readonly #grouped: readonly GroupedParameter[];
   readonly #memoryNames: readonly MemoryName[];
   readonly #memories: Memory<MemoryName>[];
   #learningRate = 0;
 
   /**
-   * @param parameters those that appear twice count once
+   * @param optimized parameters, of which those that appear twice count once, or groups of them
+   * @param options of parameters whose group states none
    * @param memoryNames the tensors to remember for each parameter
    */
   constructor(
     name: string,
-    parameters: Iterable<Tensor>,
-    learningRate: number,
+    optimized: Optimized,
+    { learningRate, weightDecay }: { readonly learningRate: number; readonly weightDecay: number },
     memoryNames: readonly MemoryName[],
   ) {
-    this.parameters = [...new Set(parametersOf(name, parameters))];
+    this.#grouped = groupedParameters(name, optimized, weightDecay);
+    this.parameters = this.#grouped.map(({ parameter }) => parameter);
     this.#name = name;
     this.#memoryNames = memoryNames;
     this.#memories = this.parameters.map(() => ({ step: 0, tensors: null }));
@@ -79,7 +85,13 @@ export abstract class Optimizer<MemoryName extends string = string> {
           const memory = this.#memories[index];
           memory.tensors ??= this.#memoryOf(() => keptZeros(parameter));
           memory.step++;
-          this.update(parameter, parameter.grad, { step: memory.step, tensors: memory.tensors });
+          const { rateScale, weightDecay } = this.#grouped[index];
+          this.update(parameter, parameter.grad, {
+            step: memory.step,
+            tensors: memory.tensors,
+            learningRate: this.#learningRate * rateScale,
+            weightDecay,
+          });
         });
       }),
     );

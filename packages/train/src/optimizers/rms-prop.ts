@@ -1,6 +1,7 @@
 import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import type { Tensor } from '@unrolled/tensor';
 import { Optimizer, type ParameterMemory } from './optimizer.ts';
+import type { Optimized } from './parameter-groups.ts';
 
 export interface RMSPropOptions {
   /** Default 0.01. */
@@ -38,9 +39,8 @@ export class RMSProp extends Optimizer<MemoryName> {
   readonly #epsilon: number;
   readonly #momentum: number;
   readonly #centered: boolean;
-  readonly #weightDecay: number;
 
-  constructor(parameters: Iterable<Tensor>, options: RMSPropOptions = {}) {
+  constructor(parameters: Optimized, options: RMSPropOptions = {}) {
     const {
       learningRate = 1e-2,
       alpha = 0.99,
@@ -52,23 +52,21 @@ export class RMSProp extends Optimizer<MemoryName> {
     const names: MemoryName[] = ['meanSquare'];
     if (centered) names.push('mean');
     if (momentum > 0) names.push('velocity');
-    super('RMSProp', parameters, learningRate, names);
+    super('RMSProp', parameters, { learningRate, weightDecay }, names);
     this.#alpha = alpha;
     this.#epsilon = epsilon;
     this.#momentum = momentum;
     this.#centered = centered;
-    this.#weightDecay = weightDecay;
   }
 
   protected override update(
     parameter: Tensor,
     gradient: Tensor,
-    { tensors }: ParameterMemory<MemoryName>,
+    { tensors, learningRate, weightDecay }: ParameterMemory<MemoryName>,
   ): void {
     const { meanSquare, mean, velocity } = tensors;
     const alpha = this.#alpha;
-    const decay = this.#weightDecay;
-    const g = decay === 0 ? gradient : gradient.add(parameter.mul(decay));
+    const g = weightDecay === 0 ? gradient : gradient.add(parameter.mul(weightDecay));
     meanSquare.assign(meanSquare.mul(alpha).add(g.square().mul(1 - alpha)));
     let variance = meanSquare;
     if (this.#centered) {
@@ -79,6 +77,6 @@ export class RMSProp extends Optimizer<MemoryName> {
     if (this.#momentum > 0) {
       direction = velocity.assign(velocity.mul(this.#momentum).add(direction));
     }
-    parameter.assign(parameter.sub(direction.mul(this.learningRate)));
+    parameter.assign(parameter.sub(direction.mul(learningRate)));
   }
 }

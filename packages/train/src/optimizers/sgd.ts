@@ -1,6 +1,7 @@
 import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { ArgumentError, sgdStep, type Tensor } from '@unrolled/tensor';
 import { Optimizer, type ParameterMemory } from './optimizer.ts';
+import type { Optimized } from './parameter-groups.ts';
 
 export interface SGDOptions {
   /** Default 0.001. */
@@ -32,9 +33,8 @@ export class SGD extends Optimizer<'velocity'> {
   readonly #momentum: number;
   readonly #dampening: number;
   readonly #nesterov: boolean;
-  readonly #weightDecay: number;
 
-  constructor(parameters: Iterable<Tensor>, options: SGDOptions = {}) {
+  constructor(parameters: Optimized, options: SGDOptions = {}) {
     const {
       learningRate = 1e-3,
       momentum = 0,
@@ -48,26 +48,25 @@ export class SGD extends Optimizer<'velocity'> {
           `${momentum}, dampening ${dampening}`,
       );
     }
-    super('SGD', parameters, learningRate, momentum > 0 ? ['velocity'] : []);
+    super('SGD', parameters, { learningRate, weightDecay }, momentum > 0 ? ['velocity'] : []);
     this.#momentum = momentum;
     this.#dampening = dampening;
     this.#nesterov = nesterov;
-    this.#weightDecay = weightDecay;
   }
 
   protected override update(
     parameter: Tensor,
     gradient: Tensor,
-    { step, tensors }: ParameterMemory<'velocity'>,
+    { step, tensors, learningRate, weightDecay }: ParameterMemory<'velocity'>,
   ): void {
     const hasVelocity = this.#momentum > 0;
     sgdStep(parameter, gradient, hasVelocity ? tensors.velocity : null, {
-      learningRate: this.learningRate,
+      learningRate,
       momentum: this.#momentum,
       // The velocity is zero at first, so without dampening v ← g.
       dampening: step === 1 ? 0 : this.#dampening,
       nesterov: this.#nesterov,
-      weightDecay: this.#weightDecay,
+      weightDecay,
     });
   }
 }

@@ -1,4 +1,4 @@
-import { formatShape, ShapeError, type Tensor } from '@unrolled/tensor';
+import { formatShape, ShapeError, scope, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 import { clipGradNorm } from '../clipping.ts';
 import type { SchedulePoint } from '../schedules/schedule.ts';
@@ -11,23 +11,46 @@ interface Gradients {
   readonly units: number;
 }
 
-/** The half of a step that changes no parameter: leaves the clipped gradients in them. */
+/**
+ * The half of a step that changes no parameter: leaves the clipped gradients in them. Of several batches
+ * a step, the gradients are those of the mean of their losses, each graph freed before the next.
+ */
 export function computeGradients<Batch>(
   options: TrainerOptions<Batch>,
-  { step, progress }: SchedulePoint,
+  at: SchedulePoint,
 ): Gradients {
-  const { optimizer, data, unitsOf, clipNorm = Infinity } = options;
+  const { optimizer, clipNorm = Infinity, batchesPerStep = 1 } = options;
   optimizer.zeroGrad();
-  const batch = data.next();
-  const loss = options.loss(batch, { step, progress });
-  checkTensor('Trainer', 'the result of loss', loss);
-  if (loss.size !== 1) {
+  if (batchesPerStep === 1) {
+    const { loss, units } = backwardOf(options, at, 1);
+    return { loss, norm: clipGradNorm(optimizer.parameters, clipNorm), units };
+  }
+  let { loss, units } = scope(() => backwardOf(options, at, batchesPerStep));
+  for (let batch = 1; batch < batchesPerStep; batch++) {
+    const next = scope(() => backwardOf(options, at, batchesPerStep));
+    loss = loss.add(next.loss);
+    units += next.units;
+  }
+  const norm = clipGradNorm(optimizer.parameters, clipNorm);
+  return { loss, norm, units };
+}
+
+/** The share of one batch in the loss, and its gradients added to those of the parameters. */
+function backwardOf<Batch>(
+  options: TrainerOptions<Batch>,
+  { step, progress }: SchedulePoint,
+  batches: number,
+): { loss: Tensor; units: number } {
+  const batch = options.data.next();
+  const whole = options.loss(batch, { step, progress });
+  checkTensor('Trainer', 'the result of loss', whole);
+  if (whole.size !== 1) {
     throw new ShapeError(
-      `Trainer: loss must return one value, got a tensor of ${formatShape(loss.shape)}; take ` +
+      `Trainer: loss must return one value, got a tensor of ${formatShape(whole.shape)}; take ` +
         'its mean()',
     );
   }
+  const loss = batches === 1 ? whole : whole.div(batches);
   loss.backward();
-  const norm = clipGradNorm(optimizer.parameters, clipNorm);
-  return { loss, norm, units: unitsOf?.(batch) ?? 1 };
+  return { loss: batches === 1 ? loss : loss.detach(), units: options.unitsOf?.(batch) ?? 1 };
 }

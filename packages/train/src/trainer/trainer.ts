@@ -35,6 +35,11 @@ export interface TrainerOptions<Batch> {
   /** The loss of a batch, one value. Runs in a scope: what it makes is freed after the step. */
   readonly loss: (batch: Batch, at: SchedulePoint) => Tensor;
   readonly data: DataSource<Batch>;
+  /**
+   * Batches whose gradients are averaged for one step: a large batch in the memory of a small one.
+   * Default 1.
+   */
+  readonly batchesPerStep?: number;
   /** The greatest norm of all gradients together; left out: they are only measured. */
   readonly clipNorm?: number;
   /** Sets the learning rate before every step; left out: the optimizer keeps its own. */
@@ -53,6 +58,7 @@ const optionRules: OptionRules<TrainerOptions<unknown>> = {
   optimizer: rules.optimizer,
   loss: rules.function,
   data: withMethods('a data source, such as shuffledBatches(…)', 'next', 'snapshot'),
+  batchesPerStep: optional(rules.count),
   clipNorm: optional(rules.aboveZero),
   schedule: optional({
     holds: (value) => rules.function.holds(value) || statefulSchedule.holds(value),
