@@ -1,14 +1,24 @@
 import type { Answer, Request } from './protocol.ts';
 import type { Prepared, Subject, SubjectFactory } from './subject.ts';
 
+/** Memory of a process, in bytes. */
+export interface ProcessMemory {
+  readonly resident: () => number;
+  readonly peak: () => number;
+}
+
 /** Answers the runner's requests for one subject, which the first of them makes. */
 export class Answerer {
   readonly #load: () => Promise<SubjectFactory>;
   #subject: Subject | undefined;
+  readonly #process: ProcessMemory | null;
   #prepared: Prepared | undefined;
+  #residentBefore = 0;
 
-  constructor(load: () => Promise<SubjectFactory>) {
+  /** @param process null where a page has none that it can see */
+  constructor(load: () => Promise<SubjectFactory>, process: ProcessMemory | null = null) {
     this.#load = load;
+    this.#process = process;
   }
 
   /** Never rejects: what the subject throws is an answer too. */
@@ -31,6 +41,7 @@ export class Answerer {
         const create = await this.#load();
         this.#subject = await create();
         const { version } = this.#subject;
+        this.#residentBefore = this.#process?.resident() ?? 0;
         const result = await this.#subject.prepare(request.case);
         if ('notOffered' in result) {
           return { answer: 'not offered', version, reason: result.notOffered };
@@ -42,6 +53,14 @@ export class Answerer {
       case 'round':
         if (!this.#prepared) throw new Error('a round was requested before a case was prepared');
         return { answer: 'round', time: await this.#prepared.runRound() };
+      case 'memory': {
+        if (!this.#prepared) throw new Error('memory was requested before a case was prepared');
+        if (this.#prepared.memory) {
+          return { answer: 'memory', bytes: await this.#prepared.memory() };
+        }
+        const peak = this.#process?.peak();
+        return { answer: 'memory', bytes: peak ? peak - this.#residentBefore : null };
+      }
       default:
         return request satisfies never;
     }

@@ -5,9 +5,19 @@ export type Activity = 'training' | 'forward' | 'streaming';
 
 /**
  * `main`: run by default. `additional`: run on request, and only by Unrolled and PyTorch.
- * `page`: run on request, in pages of one Chromium.
+ * `page`: run on request, in pages of one Chromium. `scaling` and `memory`: suites of their own, run by
+ * Unrolled and PyTorch.
  */
-export type CaseGroup = 'main' | 'additional' | 'page';
+export type CaseGroup = 'main' | 'additional' | 'page' | 'scaling' | 'memory';
+
+/** Sizes along which the cases of the scaling suite lie. */
+export const axes = {
+  batch: [8, 16, 32, 64, 128],
+  time: [16, 32, 64, 128, 256],
+  hiddenSize: [64, 128, 256, 512],
+} as const;
+
+export type Axis = keyof typeof axes;
 
 /** One thing to measure, the same for every subject. */
 export interface BenchmarkCase {
@@ -21,6 +31,8 @@ export interface BenchmarkCase {
   readonly batch: number;
   readonly time: number;
   readonly group: CaseGroup;
+  /** The axis of the scaling suite that the case lies on. */
+  readonly axis?: Axis;
 }
 
 /** Number of symbols that the model of the training cases reads and predicts. */
@@ -36,6 +48,25 @@ const training = (cell: CellKind, size: number, group: CaseGroup): BenchmarkCase
   batch: 32,
   time: 64,
   group,
+});
+
+const scaling = (axis: Axis, value: number): BenchmarkCase => {
+  const sizes = { batch: 32, time: 64, hiddenSize: 128, [axis]: value };
+  const title = `LSTM ${sizes.hiddenSize}, training step (batch ${sizes.batch}, time ${sizes.time})`;
+  return {
+    ...training('lstm', sizes.hiddenSize, 'scaling'),
+    ...sizes,
+    id: `scaling-${axis === 'hiddenSize' ? 'hidden' : axis}-${value}`,
+    title,
+    axis,
+  };
+};
+
+const long = (time: number): BenchmarkCase => ({
+  ...training('lstm', 128, 'memory'),
+  id: `lstm-128-time-${time}`,
+  title: `LSTM 128, training step (batch 32, time ${time}, ${symbolCount} symbols)`,
+  time,
 });
 
 /** Small enough for a software device, of which a few tenths of a GFLOP/s can be expected. */
@@ -78,6 +109,12 @@ export const cases: readonly BenchmarkCase[] = [
   training('lstm', 256, 'additional'),
   training('gru', 128, 'additional'),
   training('rnn', 128, 'additional'),
+  training('lstm', 512, 'memory'),
+  long(256),
+  long(1024),
+  ...Object.entries(axes).flatMap(([axis, values]) =>
+    values.map((value) => scaling(axis as Axis, value)),
+  ),
   inPage(32, 8, 16),
   inPage(64, 16, 32),
   inPage(128, 8, 16),

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type BenchmarkCase, type CaseGroup, cases } from './cases.ts';
 import { chromiumMissing, chromiumPath, withChromium } from './chromium.ts';
@@ -8,7 +9,9 @@ import {
   pageSubjectNames,
   subjectNames,
 } from './entrants.ts';
+import { htmlReport } from './html-report.ts';
 import { pythonOption, wholeNumber } from './option-values.ts';
+import { formatPages, measurePages } from './page-size.ts';
 import { ensurePeers } from './peers.ts';
 import { usePython } from './python-process.ts';
 import {
@@ -19,6 +22,8 @@ import {
   reportCase,
 } from './report.ts';
 import { runCase } from './runner.ts';
+import { formatScaling, scalingOf } from './scaling.ts';
+import { formatStartup, measureStartup } from './startup.ts';
 
 interface Options {
   readonly rounds: number;
@@ -26,15 +31,27 @@ interface Options {
   readonly case?: string[];
   readonly all?: true;
   readonly page?: true;
+  readonly suite?: Suite[];
+  readonly report?: string;
   readonly python?: string;
   readonly json?: true;
 }
+
+/** Sets of measurements in addition to, or in place of, the cases that run by default. */
+const suites = ['main', 'scaling', 'memory', 'startup', 'size'] as const;
+
+type Suite = (typeof suites)[number];
+
+/** Systems that train, with threads of their own. */
+const trainers = subjectNames.filter((name) => /^(unrolled|pytorch)/.test(name));
 
 /** Entrants of the cases of a group. */
 const candidates: Record<CaseGroup, readonly EntrantName[]> = {
   main: subjectNames,
   additional: subjectNames.filter((name) => !comesFromPeers(name)),
   page: ['unrolled', 'pytorch', ...pageSubjectNames],
+  scaling: trainers,
+  memory: trainers,
 };
 
 const command = new Command('bench')
@@ -55,6 +72,8 @@ const command = new Command('bench')
   )
   .option('--all', 'additional cases: hidden size 256, GRU and RNN (Unrolled and PyTorch)')
   .option('--page', 'cases in Chromium instead: training on gpu.js and on TensorFlow.js')
+  .addOption(choices('--suite <names>', 'suites to run instead, separated by commas', [...suites]))
+  .option('--report <file>', 'path of an HTML document with charts to write')
   .addOption(pythonOption())
   .option('--json', 'output as one JSON object instead of tables')
   .allowExcessArguments(false)
@@ -78,6 +97,7 @@ async function main(options: Options): Promise<void> {
   const chosenCases = cases.filter(({ id, group }) => {
     if (options.case) return options.case.includes(id);
     if (options.page) return group === 'page';
+    if (options.suite) return options.suite.some((suite) => suite === group);
     return group === 'main' || (group === 'additional' && options.all);
   });
   const hasChromium = chromiumPath() !== undefined;
@@ -100,7 +120,23 @@ async function main(options: Options): Promise<void> {
       if (!options.json) console.log(formatCase(report));
     }
   });
-  if (options.json) console.log(JSON.stringify({ ...circumstances, cases: reports }, null, 2));
+  const scaling = scalingOf(reports);
+  const { rounds, suite = [] } = options;
+  const startup = suite.includes('startup') ? measureStartup(rounds, progress) : [];
+  const pages = suite.includes('size') ? await measurePages(progress) : [];
+  if (process.stderr.isTTY) progress('');
+  if (options.json) {
+    const figures = { ...circumstances, cases: reports, scaling, startup, pages };
+    console.log(JSON.stringify(figures, null, 2));
+  } else {
+    if (scaling.length > 0) console.log(formatScaling(scaling));
+    if (startup.length > 0) console.log(formatStartup(startup));
+    if (pages.length > 0) console.log(formatPages(pages));
+  }
+  if (options.report !== undefined) {
+    const document = htmlReport({ circumstances, cases: reports, scaling, startup, pages });
+    writeFileSync(options.report, document);
+  }
   if (!reports.every(({ agreement }) => agreement.holds)) process.exitCode = 1;
 }
 

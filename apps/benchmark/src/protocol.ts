@@ -4,7 +4,9 @@ import type { CallTime } from './timing.ts';
 /** Requests of the runner to a worker, one at a time; each gets one answer. */
 export type Request<Case = BenchmarkCase> =
   | { readonly ask: 'prepare'; readonly case: Case }
-  | { readonly ask: 'round' };
+  | { readonly ask: 'round' }
+  /** Bytes that the process took at most, beyond what it had before the case was prepared. */
+  | { readonly ask: 'memory' };
 
 export type Answer =
   | {
@@ -15,6 +17,8 @@ export type Answer =
     }
   | { readonly answer: 'not offered'; readonly version: string; readonly reason: string }
   | { readonly answer: 'round'; readonly time: CallTime }
+  /** null where the system cannot tell. */
+  | { readonly answer: 'memory'; readonly bytes: number | null }
   | { readonly answer: 'failed'; readonly version?: string; readonly reason: string };
 
 /** The runner's end of a subject. */

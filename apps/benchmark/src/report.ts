@@ -36,6 +36,8 @@ export interface SubjectReport {
   /** Processor time over all threads, in the median round. */
   readonly processorSeconds?: number;
   readonly unitsPerSecond?: number;
+  /** Memory that the process took at most, beyond what it had before the case. */
+  readonly peakBytes?: number;
   /** Time as a multiple of that of Unrolled, in the median round. */
   readonly ratioToUnrolled?: number;
   readonly note?: string;
@@ -94,6 +96,7 @@ export function reportWork(
       seconds: { ...summary, rounds: seconds },
       processorSeconds: quantile(processorSecondsOf(outcome.times), 0.5),
       unitsPerSecond: unitsPerCall / summary.median,
+      peakBytes: outcome.peakBytes,
       ratioToUnrolled: baseSeconds && pairedRatio(seconds, baseSeconds),
       note: outcome.note,
     };
@@ -134,10 +137,19 @@ export function formatCase({ title, unit, subjects, rivals, agreement }: CaseRep
       `${formatSeconds(seconds.lowerQuartile)} – ${formatSeconds(seconds.upperQuartile)}`,
       formatSeconds(processorSeconds ?? 0),
       Math.round(subject.unitsPerSecond ?? 0).toLocaleString('en'),
+      subject.peakBytes === undefined ? '–' : formatMegabytes(subject.peakBytes),
       subject.ratioToUnrolled?.toFixed(2) ?? '–',
     ];
   });
-  const header = ['system', 'median', 'quartiles', 'processor', `${unit}/s`, "× Unrolled's time"];
+  const header = [
+    'system',
+    'median',
+    'quartiles',
+    'processor',
+    `${unit}/s`,
+    'memory',
+    "× Unrolled's time",
+  ];
   const notes = subjects
     .filter(({ status, note }) => status === 'measured' && note)
     .map(({ name, note }) => `  ${name}: ${note}`);
@@ -160,13 +172,15 @@ export function formatCircumstances(circumstances: Circumstances): string {
   );
 }
 
+export const formatMegabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+
 export function formatSeconds(seconds: number): string {
   if (seconds < 1e-3) return `${(seconds * 1e6).toPrecision(3)} µs`;
   if (seconds < 1) return `${(seconds * 1e3).toPrecision(3)} ms`;
   return `${seconds.toPrecision(3)} s`;
 }
 
-function formatAgreement({ reference, comparisons, holds }: Agreement): string {
+export function formatAgreement({ reference, comparisons, holds }: Agreement): string {
   if (!reference) return 'equal work: not checked, fewer than two gave comparable values';
   const differences = comparisons.map(
     ({ name, largestDifference }) => `${name} ${largestDifference.toExponential(1)}`,

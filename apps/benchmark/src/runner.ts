@@ -13,6 +13,8 @@ export type Outcome =
       readonly times: readonly CallTime[];
       readonly fingerprint?: Float32Array;
       readonly note?: string;
+      /** Memory that the process took at most, beyond what it had before the case. */
+      readonly peakBytes?: number;
     }
   | {
       readonly status: 'fails' | 'not offered';
@@ -43,6 +45,12 @@ export async function runCase(
         progress(`${benchmarkCase.id}: round ${round}/${rounds}, ${runner.outcome.name}`);
         runner.outcome = await nextRound(runner.client, runner.outcome);
       }
+    }
+    for (const runner of runners) {
+      if (runner.client === null || runner.outcome.status !== 'measured') continue;
+      const answer = await runner.client.ask({ ask: 'memory' });
+      const bytes = answer.answer === 'memory' ? answer.bytes : null;
+      if (bytes !== null) runner.outcome = { ...runner.outcome, peakBytes: bytes };
     }
     return runners.map(({ outcome }) => outcome);
   } finally {
@@ -93,7 +101,8 @@ async function prepareRunner(
         },
       };
     case 'round':
-      throw new Error(`${name} answered a preparation with a round`);
+    case 'memory':
+      throw new Error(`${name} answered a preparation with ${answer.answer}`);
     default:
       return answer satisfies never;
   }

@@ -24,6 +24,8 @@ export interface Prepared {
   readonly fingerprint?: Float32Array;
   /** Remark needed to judge the figure. */
   readonly note?: string;
+  /** Peak memory of a system in a process that is not the worker's, as `Request` has it. */
+  readonly memory?: () => Promise<number>;
   /** Runs the case a number of times, fixed at preparation. */
   runRound(): Promise<CallTime>;
 }

@@ -19,7 +19,7 @@ it.each([
     ['--only', 'unrolled,pytroch'],
     "There is no 'pytroch'. There are: unrolled, unrolled-tokens, unrolled-two-threads",
   ],
-  [['--case', 'lstm-512-training'], "There is no 'lstm-512-training'"],
+  [['--case', 'lstm-513-training'], "There is no 'lstm-513-training'"],
   [['--fast'], "unknown option '--fast'"],
   [['--python', '/no/python'], '--python must be a Python with torch, got /no/python'],
 ])('%j is a usage error', (options, message) => {

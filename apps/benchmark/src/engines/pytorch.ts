@@ -44,6 +44,7 @@ function subjectOf(name: string, python: PythonProcess, { version, libraries }: 
       return {
         fingerprint: new Float32Array(Uint8Array.from(Buffer.from(fingerprint, 'base64')).buffer),
         note: `libraries: ${libraries}`,
+        memory: async () => (await python.ask<{ bytes: number }>({ do: 'memory' })).bytes,
         runRound: () => python.ask<CallTime>({ do: 'round' }),
       };
     },

@@ -3,6 +3,7 @@
 Each line of standard input is one JSON object, answered with one line on standard output:
   {"do": "prepare", "roundSeconds": ..., ...} -> {"fingerprint": base64}
   {"do": "round"}                             -> {"seconds", "processorSeconds"} of one call
+  {"do": "memory"}                            -> {"bytes"} taken at most since before "prepare"
 The first line written, unasked, is {"version": ..., "libraries": ...}, or {"error": ...}.
 """
 
@@ -11,6 +12,7 @@ import base64
 import json
 import os
 import re
+import resource
 import sys
 import time
 
@@ -25,10 +27,14 @@ def serve(prepare):
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     answer({"version": torch.__version__, "libraries": libraries(torch)})
     run_round = None
+    resident_before = 0
     for line in sys.stdin:
         request = json.loads(line)
         try:
-            if request["do"] == "prepare":
+            if request["do"] == "memory":
+                answer({"bytes": peak_bytes() - resident_before})
+            elif request["do"] == "prepare":
+                resident_before = resident_bytes()
                 step, fingerprint = prepare(torch, request)
                 run_round = prepare_rounds(step, request["roundSeconds"])
                 answer({"fingerprint": fingerprint})
@@ -40,6 +46,20 @@ def serve(prepare):
 
 def answer(message):
     print(json.dumps(message), flush=True)
+
+
+def peak_bytes():
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def resident_bytes():
+    """Of this process now; where the system does not tell, its peak so far."""
+    try:
+        with open("/proc/self/statm") as sizes:
+            return int(sizes.read().split()[1]) * resource.getpagesize()
+    except OSError:
+        return peak_bytes()
 
 
 def libraries(torch):

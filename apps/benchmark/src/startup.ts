@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { interpreters } from './python-process.ts';
+import { formatSeconds } from './report.ts';
+import { type Summary, summarize } from './statistics.ts';
+import { formatTable } from './table.ts';
+
+export interface StartupReport {
+  readonly name: string;
+  /** Wall time from the start of the process to its end; absent where the command failed. */
+  readonly seconds?: Summary;
+}
+
+const path = (file: string) => fileURLToPath(new URL(`../../../${file}`, import.meta.url));
+const built = path('packages/unrolled/dist/cli.js');
+const fromSources = ['--conditions=@unrolled/source'];
+const program = existsSync(built)
+  ? [built]
+  : [...fromSources, path('packages/unrolled/src/cli.ts')];
+
+/** A sum of two tensors, which is all that a backend needs to be there for. */
+const firstOp = (create: string) =>
+  `import { setBackend, tensor } from '@unrolled/tensor'; ${create}
+   console.log(tensor([1]).add(2).itemSync()); process.exit();`;
+
+const inNode = (script: string) => [...fromSources, '--input-type=module', '--eval', script];
+
+/** Commands of a shell, each a process from its start to its end. */
+const commands: Readonly<Record<string, readonly string[]>> = {
+  'unrolled --version': [process.execPath, ...program, '--version'],
+  'unrolled --help': [process.execPath, ...program, '--help'],
+  'Node alone': [process.execPath, ...inNode('')],
+  'first sum, Wasm': [process.execPath, ...inNode(firstOp(''))],
+  'first sum, native': [
+    process.execPath,
+    ...inNode(
+      firstOp(`import { createNativeBackend } from '@unrolled/backend-native';
+        setBackend(await createNativeBackend());`),
+    ),
+  ],
+  'first sum, PyTorch': [interpreters()[0], '-c', 'import torch; print(torch.ones(1) + 2)'],
+};
+
+/** Runs the commands in turns, as cases are run. */
+export function measureStartup(
+  rounds: number,
+  progress: (message: string) => void,
+): StartupReport[] {
+  const times = Object.keys(commands).map((): number[] => []);
+  for (let round = 1; round <= rounds; round++) {
+    for (const [place, [name, command]] of Object.entries(commands).entries()) {
+      progress(`startup: round ${round}/${rounds}, ${name}`);
+      const [file, ...options] = command;
+      const start = performance.now();
+      const { status } = spawnSync(file, options, { cwd: path('apps/benchmark'), stdio: 'ignore' });
+      if (status === 0) times[place].push((performance.now() - start) / 1000);
+    }
+  }
+  return Object.keys(commands).map((name, place) =>
+    times[place].length === rounds ? { name, seconds: summarize(times[place]) } : { name },
+  );
+}
+
+export function formatStartup(reports: readonly StartupReport[]): string {
+  const rows = reports.map(({ name, seconds }) =>
+    seconds
+      ? [
+          name,
+          formatSeconds(seconds.median),
+          `${formatSeconds(seconds.lowerQuartile)} – ${formatSeconds(seconds.upperQuartile)}`,
+        ]
+      : [name, 'fails'],
+  );
+  const source = existsSync(built) ? 'from its build' : 'from its sources, without a build';
+  const title = `Start of a process to its end; the command line ${source}`;
+  return `${title}\n${formatTable(['command', 'median', 'quartiles'], rows)}\n`;
+}
