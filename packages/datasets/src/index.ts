@@ -21,7 +21,7 @@ export {
   parseActionSegments,
 } from './sequences/action-segments.ts';
 export { checkSequences } from './sequences/check-sequences.ts';
-export { type FrameBatch, frameBatch, motionOf } from './sequences/frame-batch.ts';
+export { countFrames, type FrameBatch, frameBatch, motionOf } from './sequences/frame-batch.ts';
 export {
   areNames,
   type FrameRowOptions,

@@ -1,7 +1,13 @@
 export type { ReadShard } from './encoders/graph-file.ts';
 export { GraphModel } from './encoders/graph-model.ts';
 export { MobileNet } from './encoders/mobile-net.ts';
-export { PixelEncoder, type PixelEncoderOptions, pixelSequence } from './encoders/pixel-encoder.ts';
+export {
+  frameVectors,
+  PixelEncoder,
+  type PixelEncoderOptions,
+  pixelEncoderFor,
+  pixelSequence,
+} from './encoders/pixel-encoder.ts';
 export {
   type BodyPoint,
   bodyPoints,

@@ -32,6 +32,13 @@ export function frameBatch(
   return { frames: tensor(values, [rows.length, time, channels]), lengths };
 }
 
+/** Number of frames of sequences, all together. */
+export const countFrames = (sequences: readonly { readonly length: number }[]): number =>
+  checkRecords('countFrames', 'sequences', sequences, { length: rules.wholeNumber }).reduce(
+    (sum, { length }) => sum + length,
+    0,
+  );
+
 /**
  * Each frame less the one before; zero for the first.
  * @param frames [sequences, time, channels]

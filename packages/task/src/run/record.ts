@@ -95,16 +95,20 @@ const iterableRule = {
   words: 'an array or an iterable of lists',
 };
 
-/** FNV-1a over ids: enough to notice that data was edited or taken for other data. */
+/** FNV-1a over ids or the bits of float32 values: enough to notice that data was edited or exchanged. */
 export function checksumOf(lists: Iterable<ArrayLike<number>>): number {
   let hash = 0x811c9dc5;
   check('checksumOf', 'lists', lists, iterableRule);
   for (const list of lists) {
     check('checksumOf', 'each list', list, rules.numbers);
-    for (let place = 0; place < list.length; place++) {
-      hash = Math.imul(hash ^ list[place], 0x01000193);
+    const words = list instanceof Float32Array ? bitsOf(list) : list;
+    for (let place = 0; place < words.length; place++) {
+      hash = Math.imul(hash ^ words[place], 0x01000193);
     }
     hash = Math.imul(hash ^ list.length, 0x01000193);
   }
   return hash >>> 0;
 }
+
+const bitsOf = ({ buffer, byteOffset, length }: Float32Array): Int32Array =>
+  new Int32Array(buffer, byteOffset, length);

@@ -11,44 +11,34 @@ import {
   type FrameBatch,
   type FrameSequence,
   frameBatch,
-  motionOf,
 } from '@unrolled/datasets';
-import {
-  checkOptions,
-  checkRecord,
-  type OptionRules,
-  oneOf,
-  optional,
-  rules,
-} from '@unrolled/guards';
-import { Dropout, type Init, inits, Linear, Module } from '@unrolled/nn';
-import { completeOptions } from '@unrolled/task';
-import { concat, formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
+import { checkOptions, checkRecord, type OptionRules, rules } from '@unrolled/guards';
+import { Dropout, Linear, Module } from '@unrolled/nn';
+import { completeOptions, creationRules, type ModelCreation } from '@unrolled/task';
+import { formatShape, ShapeError, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
-import { type FrameInputs, frameInputsRule, PixelEncoder } from '@unrolled/vision';
+import {
+  type FrameInputs,
+  frameInputsRule,
+  frameVectors,
+  type PixelEncoder,
+  pixelEncoderFor,
+} from '@unrolled/vision';
 import { FrameLayer } from './frame-layer.ts';
 import { type ActionConfiguration, modelOptions } from './options.ts';
 import { channelsOf, checkFeatures, featuresOf, readFrames } from './read-frames.ts';
 
-export interface ActionModelOptions {
+export interface ActionModelOptions extends ModelCreation<ActionConfiguration> {
   /** The actions, at least two. */
   readonly labels: readonly string[];
   /** Inputs that the frames of every sequence are: features, or pixels. */
   readonly inputs: FrameInputs;
-  /** Default: that of `actionRecognition`. */
-  readonly configuration?: Partial<ActionConfiguration>;
-  /** `zeros` where weights are loaded next. */
-  readonly init?: Init;
-  /** Draws the first weights, and what dropout drops while training. */
-  readonly rng: Rng;
 }
 
 const optionRules: OptionRules<ActionModelOptions> = {
   labels: rules.list,
   inputs: frameInputsRule,
-  configuration: optional(rules.object),
-  init: optional(oneOf(inits)),
-  rng: rules.rng,
+  ...creationRules,
 };
 
 /**
@@ -78,11 +68,7 @@ export class ActionModel extends Module {
     checkFeatures(where, inputs, this.configuration);
     const { cell, hiddenSize, numLayers, bidirectional } = this.configuration;
     const { pooling, motion, dropout, vectorSize } = this.configuration;
-    const { preprocessing } = inputs;
-    this.pixels =
-      preprocessing === null
-        ? null
-        : new PixelEncoder({ preprocessing, motion, vectorSize, init, rng });
+    this.pixels = pixelEncoderFor(inputs, { motion, vectorSize, init, rng });
     const inputSize = this.pixels?.vectorSize ?? inputs.size * (motion ? 2 : 1);
     const between = numLayers > 1 ? dropout : 0;
     this.recurrent =
@@ -134,16 +120,10 @@ export class ActionModel extends Module {
           formatShape(frames.shape),
       );
     }
-    const vectors = this.#vectorsOf(frames);
+    const vectors = frameVectors(frames, this.pixels, this.configuration.motion);
     const read = this.recurrent.forward(this.dropout.forward(vectors), { lengths });
     const pooled = this.readOut.forward(read, lengths, this.#directions);
     return this.head.forward(this.dropout.forward(pooled));
-  }
-
-  /** [sequences, time, features] → [sequences, time, size of the recurrent layer's input] */
-  #vectorsOf(frames: Tensor): Tensor {
-    if (this.pixels !== null) return this.pixels.forward(frames);
-    return this.configuration.motion ? concat([frames, motionOf(frames)], -1) : frames;
   }
 
   /**

@@ -1,8 +1,8 @@
 import { type ClassExample, checkLabels, labelIndex, labelsOf } from '@unrolled/classification';
 import {
   checkSequences,
+  countFrames,
   type FrameSequence,
-  fitStandardizer,
   type LabelledSequence,
 } from '@unrolled/datasets';
 import { checkRecord } from '@unrolled/guards';
@@ -76,10 +76,7 @@ export function prepareCorpus(
   const [ownRead, heldRead] = [training.map(read), validation.map(read)];
   const inputs =
     known?.inputs ??
-    inputsOf(
-      copy,
-      ownRead.map(({ features }) => features),
-    );
+    FrameInputs.of(copy.preprocessing, () => ownRead.map(({ features }) => features));
   const encoded = ({ frames, label, features }: ReturnType<typeof read>): ActionExample => ({
     ...{ frames, label, length: features.length },
     values: inputs.read(features).values,
@@ -89,26 +86,10 @@ export function prepareCorpus(
     parts: { labels, inputs },
     training: own,
     validation: held,
-    checksum: checksumOf(
-      [...training, ...validation].map(
-        ({ values: { buffer, byteOffset, length } }) => new Int32Array(buffer, byteOffset, length),
-      ),
-    ),
+    checksum: checksumOf([...training, ...validation].map(({ values }) => values)),
     counts: { frames: countFrames(training) },
   };
 }
-
-/** Inputs of a new model: pixels where their preprocessing is given, else features. */
-const inputsOf = (
-  { preprocessing }: ActionData,
-  features: readonly FrameSequence[],
-): FrameInputs =>
-  preprocessing === undefined
-    ? FrameInputs.ofFeatures(fitStandardizer(features))
-    : FrameInputs.ofPixels(preprocessing);
-
-const countFrames = (sequences: readonly FrameSequence[]): number =>
-  sequences.reduce((sum, { length }) => sum + length, 0);
 
 /**
  * Holds out a share of the sequences of each label: at least one, unless it is the only one. Where every

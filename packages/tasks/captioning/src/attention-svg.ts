@@ -1,5 +1,5 @@
 import { check, checkEach, checkRecord, checkTexts, nullable, rules } from '@unrolled/guards';
-import type { Caption } from './caption.ts';
+import type { Caption } from '@unrolled/seq2seq/captions';
 
 /** A caption with the image that it is about. */
 export interface DrawnCaption {

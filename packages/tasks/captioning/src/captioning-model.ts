@@ -1,17 +1,17 @@
-import { checkOptions, type OptionRules, oneOf, optional, rules } from '@unrolled/guards';
-import { Dropout, type Init, inits, Linear, Module } from '@unrolled/nn';
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
+import { Dropout, Linear, Module } from '@unrolled/nn';
 import { type Encoded, SequenceGenerator } from '@unrolled/seq2seq';
-import { completeOptions } from '@unrolled/task';
-import { ArgumentError, type Rng, type Tensor } from '@unrolled/tensor';
-import type { Tokenizer } from '@unrolled/tokenizers';
-import { SmallCnn } from '@unrolled/vision';
 import {
   type Caption,
   type CaptionOptions,
   type CaptionStreamOptions,
-  captionImages,
-  streamCaption,
-} from './caption.ts';
+  vocabularyOf,
+} from '@unrolled/seq2seq/captions';
+import { completeOptions, creationRules, type ModelCreation } from '@unrolled/task';
+import type { Tensor } from '@unrolled/tensor';
+import type { Tokenizer } from '@unrolled/tokenizers';
+import { SmallCnn } from '@unrolled/vision';
+import { captionImages, streamImage } from './caption.ts';
 import {
   checkBatch,
   checkLayout,
@@ -27,7 +27,7 @@ import {
   noStandardizers,
 } from './standardizers.ts';
 
-export interface CaptioningModelOptions {
+export interface CaptioningModelOptions extends ModelCreation<CaptioningConfiguration> {
   /** Must have tokens for start, end and unknown words. */
   readonly tokenizer: Tokenizer;
   /** Layout of the values of every image. */
@@ -36,12 +36,6 @@ export interface CaptioningModelOptions {
   readonly source?: ImageSource;
   /** Standardizers of given features. Default: none, values are read as they are. */
   readonly standardizers?: ImageStandardizers;
-  /** Default: that of `captioning`. */
-  readonly configuration?: Partial<CaptioningConfiguration>;
-  /** `zeros` where weights are loaded next. */
-  readonly init?: Init;
-  /** Draws the first weights, and what dropout drops while training. */
-  readonly rng: Rng;
 }
 
 const optionRules: OptionRules<CaptioningModelOptions> = {
@@ -49,9 +43,7 @@ const optionRules: OptionRules<CaptioningModelOptions> = {
   grid: rules.object,
   source: optional(rules.object),
   standardizers: optional(rules.object),
-  configuration: optional(rules.object),
-  init: optional(oneOf(inits)),
-  rng: rules.rng,
+  ...creationRules,
 };
 
 /**
@@ -83,13 +75,7 @@ export class CaptioningModel extends Module {
     const checked = checkOptions(where, options, optionRules);
     const { tokenizer, source = unknownSource, standardizers = noStandardizers } = checked;
     const { configuration = {}, init, rng } = checked;
-    const { startId, endId, unknownId } = tokenizer;
-    if (startId === undefined || endId === undefined || unknownId === undefined) {
-      throw new ArgumentError(
-        `${where}: the tokenizer must have tokens for start, end and unknown words; train it with ` +
-          "special: { start: '<s>', end: '</s>', unknown: '<unk>' }",
-      );
-    }
+    const vocabulary = vocabularyOf(where, tokenizer);
     this.tokenizer = tokenizer;
     this.grid = checkLayout(where, checked.grid);
     this.source = checkImageSource(where, source, this.grid);
@@ -113,9 +99,7 @@ export class CaptioningModel extends Module {
     this.dropout = new Dropout({ rate: dropout, rng: rng.fork('image dropout') });
     this.generator = new SequenceGenerator({
       source: { memorySize: hiddenSize, summarySize: hiddenSize },
-      vocabularySize: tokenizer.size,
-      startToken: startId,
-      endToken: endId,
+      ...vocabulary,
       ...{ cell, embeddingSize, hiddenSize, numLayers },
       ...{ attention, gatedContext, decoder, dropout, init, rng },
     });
@@ -169,6 +153,6 @@ export class CaptioningModel extends Module {
     onText: (piece: string) => void,
     options: CaptionStreamOptions = {},
   ): Promise<Caption> {
-    return streamCaption(this, image, onText, options);
+    return streamImage(this, image, onText, options);
   }
 }

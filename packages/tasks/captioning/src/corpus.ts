@@ -1,14 +1,13 @@
 import { checkEach, checkRecord, rules } from '@unrolled/guards';
-import { normalizeCaption } from '@unrolled/metrics';
+import { type CaptionCorpus, captionCorpus, checkCaptions } from '@unrolled/seq2seq/captions';
 import { type Corpus, checksumOf } from '@unrolled/task';
-import { DataError, Rng } from '@unrolled/tensor';
-import { type Tokenizer, WordTokenizer } from '@unrolled/tokenizers';
+import { DataError } from '@unrolled/tensor';
+import type { Tokenizer } from '@unrolled/tokenizers';
 import {
   type CaptionedImage,
   checkLayout,
   checkValues,
   type ImageLayout,
-  type ImageValues,
   layoutWords,
 } from './image-layout.ts';
 import {
@@ -43,19 +42,10 @@ export interface CaptioningParts {
   readonly standardizers: ImageStandardizers;
 }
 
-/** An image and the words of one of its captions. */
-export interface CaptionExample {
-  readonly image: ImageValues;
-  readonly tokens: Int32Array;
-}
-
-export interface CaptioningCorpus extends Corpus<CaptioningParts> {
-  readonly examples: readonly CaptionExample[];
+export interface CaptioningCorpus extends Corpus<CaptioningParts>, CaptionCorpus<CaptionedImage> {
+  readonly training: readonly CaptionedImage[];
   readonly validation: readonly CaptionedImage[];
 }
-
-/** Words of a caption that are learned; the rest, at its end, is left out. */
-const mostWords = 60;
 
 /**
  * @param known parts of a model that exists already; null for a new one
@@ -72,41 +62,27 @@ export function prepareCorpus(
   const source = checkImageSource(where, copy.source ?? unknownSource, grid);
   if (known !== null) checkKnown(where, known, { grid, source });
   const images = checkImages(where, 'training', copy.training, grid);
-  const [training, validation] =
-    copy.validation === undefined
-      ? split(images, heldOut, new Rng(seed).fork('held-out images'))
-      : [images, checkImages(where, 'validation', copy.validation, grid)];
-  if (training.length === 0 || validation.length < 2) {
-    throw new DataError(
-      `${where}: there must be images to train on and two or more to validate on, got ` +
-        `${training.length} and ${validation.length}`,
-    );
-  }
+  const corpus = captionCorpus(
+    where,
+    'images',
+    {
+      training: images,
+      validation: copy.validation && checkImages(where, 'validation', copy.validation, grid),
+    },
+    { heldOut, seed, minimumCount, tokenizer: known?.tokenizer ?? null },
+  );
+  const { tokenizer, examples } = corpus;
   const standardizers =
     known?.standardizers ??
-    (isOfPixels(source) ? noStandardizers : fitImageStandardizers(training, grid));
-  const texts = training.flatMap(({ captions }) => captions.map(normalizeCaption));
-  const tokenizer =
-    known?.tokenizer ??
-    WordTokenizer.train(texts, { boundaries: 'whitespace', lowercase: false, minimumCount });
-  const examples = training.flatMap((image) =>
-    image.captions.map((caption) => ({
-      image,
-      tokens: tokenizer.encode(normalizeCaption(caption), {
-        parseSpecial: false,
-        maximumLength: mostWords,
-      }),
-    })),
-  );
+    (isOfPixels(source) ? noStandardizers : fitImageStandardizers(corpus.training, grid));
+  const all = [...corpus.training, ...corpus.validation];
   return {
+    ...corpus,
     parts: { tokenizer, grid, source, standardizers },
-    training,
-    validation,
-    examples,
     checksum: checksumOf([
       ...examples.map(({ tokens }) => tokens),
-      ...[...training, ...validation].map(({ features }) => bitsOf(features)),
-      ...[...training, ...validation].flatMap(({ summary }) => (summary ? [bitsOf(summary)] : [])),
+      ...all.map(({ features }) => features),
+      ...all.flatMap(({ summary }) => summary ?? []),
     ]),
     counts: { captions: examples.length },
     ...((minutes ?? epochs ?? steps) === null && {
@@ -138,9 +114,6 @@ function checkKnown(
   );
 }
 
-const bitsOf = ({ buffer, byteOffset, length }: Float32Array): Int32Array =>
-  new Int32Array(buffer, byteOffset, length);
-
 /**
  * @param name which images they are, for errors
  * @throws ArgumentError or DataError for what is no image, or one without a caption
@@ -153,27 +126,6 @@ export function checkImages(
 ): readonly CaptionedImage[] {
   const list = checkEach(where, name, images, rules.object);
   checkValues(`${where}, ${name}`, list, grid);
-  list.forEach(({ captions }, place) => {
-    checkEach(where, `captions of image ${place} in ${name}`, captions, rules.text);
-    if (captions.some((caption) => normalizeCaption(caption) !== '')) return;
-    throw new DataError(
-      `${where}: image ${place} in ${name} must have a caption with words, got none`,
-    );
-  });
+  checkCaptions(where, { name, unit: 'image' }, list);
   return list;
-}
-
-/** Images by chance: training, and what is held out of it. */
-function split(
-  images: readonly CaptionedImage[],
-  share: number,
-  rng: Rng,
-): [CaptionedImage[], CaptionedImage[]] {
-  const count = Math.min(images.length, Math.max(2, Math.round(images.length * share)));
-  const held = new Set<number>();
-  while (held.size < count) held.add(rng.integer(images.length));
-  return [
-    images.filter((_, place) => !held.has(place)),
-    images.filter((_, place) => held.has(place)),
-  ];
 }

@@ -1,8 +1,8 @@
+export type { Caption, CaptionOptions, CaptionStreamOptions } from '@unrolled/seq2seq/captions';
 export { attentionSvg, type DrawnCaption } from './attention-svg.ts';
-export type { Caption, CaptionOptions, CaptionStreamOptions } from './caption.ts';
 export { CaptioningModel, type CaptioningModelOptions } from './captioning-model.ts';
 export type { CaptioningData } from './corpus.ts';
-export type { CaptioningEvaluateOptions, CaptioningEvaluation } from './evaluate.ts';
+export type { CaptioningEvaluation } from './evaluate.ts';
 export {
   decodeFeatureFile,
   encodeFeatureFile,

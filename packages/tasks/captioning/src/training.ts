@@ -1,10 +1,11 @@
 import { batchByLength } from '@unrolled/datasets';
+import type { CaptionExample } from '@unrolled/seq2seq/captions';
 import type { RunContext, TrainingPlan } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
 import type { CaptioningModel } from './captioning-model.ts';
-import type { CaptionExample, CaptioningCorpus } from './corpus.ts';
+import type { CaptioningCorpus } from './corpus.ts';
 import { type CaptioningEvaluation, evaluate } from './evaluate.ts';
-import { batchOf } from './image-layout.ts';
+import { batchOf, type CaptionedImage } from './image-layout.ts';
 import type { CaptioningTraining } from './options.ts';
 import { shiftPixels } from './shift-pixels.ts';
 
@@ -19,7 +20,7 @@ export function plan(
   { examples, validation }: CaptioningCorpus,
   { seed, batchSize, labelSmoothing, coverage, shift }: CaptioningTraining,
   { report }: RunContext,
-): TrainingPlan<readonly CaptionExample[], CaptioningEvaluation> {
+): TrainingPlan<readonly CaptionExample<CaptionedImage>[], CaptioningEvaluation> {
   const shifts = new Rng(seed).fork('shifts');
   const compared = validation.slice(0, comparedImages);
   return {
@@ -31,8 +32,8 @@ export function plan(
     }),
     loss(batch, { step }) {
       const rng = shifts.fork(`step ${step}`);
-      const images = batch.map(({ image }) =>
-        model.cnn === null ? image : shiftPixels(image, model.grid, shift, rng),
+      const images = batch.map(({ source }) =>
+        model.cnn === null ? source : shiftPixels(source, model.grid, shift, rng),
       );
       return model.generator.loss(
         model.encode(batchOf(images, model)),

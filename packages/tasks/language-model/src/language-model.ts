@@ -4,30 +4,22 @@ import {
   type LayerResult,
   type RecurrentLayer,
 } from '@unrolled/cells';
-import { check, checkOptions, type OptionRules, oneOf, optional, rules } from '@unrolled/guards';
-import { Dropout, Embedding, type Init, inits, Linear, Module } from '@unrolled/nn';
-import { completeOptions } from '@unrolled/task';
+import { check, checkOptions, type OptionRules, rules } from '@unrolled/guards';
+import { Dropout, Embedding, type Init, Linear, Module } from '@unrolled/nn';
+import { completeOptions, creationRules, type ModelCreation } from '@unrolled/task';
 import type { Rng, Tensor } from '@unrolled/tensor';
 import type { CharacterTokenizer } from '@unrolled/tokenizers';
 import { type GenerateOptions, generate } from './generate.ts';
 import { type LanguageModelConfiguration, modelOptions } from './options.ts';
 import { CharacterEncoder } from './text/character-encoder.ts';
 
-export interface LanguageModelOptions {
+export interface LanguageModelOptions extends ModelCreation<LanguageModelConfiguration> {
   readonly tokenizer: CharacterTokenizer;
-  /** Default of each: as `languageModel.options.model` states it. */
-  readonly configuration?: Partial<LanguageModelConfiguration>;
-  /** `zeros` where weights are loaded next. Default `keras`, but `pytorch` for the embedding. */
-  readonly init?: Init;
-  /** Draws the first weights, and what dropout drops while training. */
-  readonly rng: Rng;
 }
 
 const optionRules: OptionRules<LanguageModelOptions> = {
   tokenizer: rules.tokenizer,
-  configuration: optional(rules.object),
-  init: optional(oneOf(inits)),
-  rng: rules.rng,
+  ...creationRules,
 };
 
 /** Logits of the next character, and the state that the model carries. */

@@ -1,8 +1,7 @@
-import { checkOptions, nullable, type OptionRules, oneOf, optional, rules } from '@unrolled/guards';
-import { type Init, inits, Module } from '@unrolled/nn';
+import { checkOptions, nullable, type OptionRules, optional, rules } from '@unrolled/guards';
+import { Module } from '@unrolled/nn';
 import { Seq2Seq } from '@unrolled/seq2seq';
-import { completeOptions } from '@unrolled/task';
-import type { Rng } from '@unrolled/tensor';
+import { completeOptions, creationRules, type ModelCreation } from '@unrolled/task';
 import type { TranslatedSentence } from './candidates.ts';
 import { type Placeholders, placeholdersOf } from './copying/placeholders.ts';
 import { checkDirections, modelOptions, type TranslationConfiguration } from './options.ts';
@@ -15,24 +14,16 @@ import {
   translateSentences,
 } from './translate.ts';
 
-export interface TranslationModelOptions {
+export interface TranslationModelOptions extends ModelCreation<TranslationConfiguration> {
   readonly tokenizers: TranslationTokenizers;
-  /** Options that differ from the defaults of `translation.options.model`. */
-  readonly configuration?: Partial<TranslationConfiguration>;
   /** Record of the training sources. Default null: lines are translated as they are. */
   readonly knownText?: KnownText | null;
-  /** `zeros` where weights are loaded next. */
-  readonly init?: Init;
-  /** Draws the first weights, and what dropout drops while training. */
-  readonly rng: Rng;
 }
 
 const optionRules: OptionRules<TranslationModelOptions> = {
   tokenizers: rules.object,
-  configuration: optional(rules.object),
   knownText: optional(nullable(rules.object)),
-  init: optional(oneOf(inits)),
-  rng: rules.rng,
+  ...creationRules,
 };
 
 /** Translates sentences: two tokenizers, and an encoder, an attention and a decoder between them. */

@@ -1,9 +1,8 @@
-import { checkSequences, type FrameSequence, fitStandardizer } from '@unrolled/datasets';
-import { checkEach, checkRecord, rules } from '@unrolled/guards';
-import { normalizeCaption } from '@unrolled/metrics';
+import { checkSequences, countFrames, type FrameSequence } from '@unrolled/datasets';
+import { checkRecord } from '@unrolled/guards';
+import { type CaptionExample, captionCorpus, checkCaptions } from '@unrolled/seq2seq/captions';
 import { type Corpus, checksumOf } from '@unrolled/task';
-import { DataError, Rng } from '@unrolled/tensor';
-import { type Tokenizer, WordTokenizer } from '@unrolled/tokenizers';
+import type { Tokenizer } from '@unrolled/tokenizers';
 import { FrameInputs, type Preprocessing } from '@unrolled/vision';
 import type { VideoCaptioningTraining } from './options.ts';
 
@@ -28,19 +27,11 @@ export interface VideoCaptioningParts {
   readonly inputs: FrameInputs;
 }
 
-/** A clip as the model reads it, and the words of one of its captions. */
-export interface ClipExample {
-  readonly clip: FrameSequence;
-  readonly tokens: Int32Array;
-}
-
 export interface VideoCaptioningCorpus extends Corpus<VideoCaptioningParts> {
-  readonly examples: readonly ClipExample[];
+  /** Clips as the model reads them, and the words of one of their captions each. */
+  readonly examples: readonly CaptionExample<FrameSequence>[];
   readonly validation: readonly CaptionedClip[];
 }
-
-/** Words of a caption that are learned; the rest, at its end, is left out. */
-const mostWords = 60;
 
 /**
  * @param known parts of a model that exists already; null for a new one
@@ -56,36 +47,23 @@ export function prepareCorpus(
   const { preprocessing } = copy;
   known?.inputs.checkSame(where, preprocessing);
   const clips = checkClips(where, 'training', copy.training, known?.inputs.size ?? null);
-  const [training, validation] =
-    copy.validation === undefined
-      ? split(clips, heldOut, new Rng(seed).fork('held-out clips'))
-      : [clips, checkClips(where, 'validation', copy.validation, clips[0]?.channels ?? null)];
-  if (training.length === 0 || validation.length < 2) {
-    throw new DataError(
-      `${where}: there must be clips to train on and two or more to validate on, got ` +
-        `${training.length} and ${validation.length}`,
-    );
-  }
-  const inputs =
-    known?.inputs ??
-    (preprocessing === undefined
-      ? FrameInputs.ofFeatures(fitStandardizer(training))
-      : FrameInputs.ofPixels(preprocessing));
+  const given = copy.validation;
+  const { training, validation, tokenizer, ...corpus } = captionCorpus(
+    where,
+    'clips',
+    {
+      training: clips,
+      validation: given && checkClips(where, 'validation', given, clips[0]?.channels ?? null),
+    },
+    { heldOut, seed, minimumCount, tokenizer: known?.tokenizer ?? null },
+  );
+  const inputs = known?.inputs ?? FrameInputs.of(preprocessing, () => training);
   checkSequences(where, 'training', training, inputs.size);
-  const texts = training.flatMap(({ captions }) => captions.map(normalizeCaption));
-  const tokenizer =
-    known?.tokenizer ??
-    WordTokenizer.train(texts, { boundaries: 'whitespace', lowercase: false, minimumCount });
-  const examples = training.flatMap((clip) => {
-    const read = inputs.read(clip);
-    return clip.captions.map((caption) => ({
-      clip: read,
-      tokens: tokenizer.encode(normalizeCaption(caption), {
-        parseSpecial: false,
-        maximumLength: mostWords,
-      }),
-    }));
-  });
+  const read = new Map(training.map((clip) => [clip, inputs.read(clip)]));
+  const examples = corpus.examples.map(({ source, tokens }) => ({
+    source: read.get(source) ?? source,
+    tokens,
+  }));
   return {
     parts: { tokenizer, inputs },
     training,
@@ -93,13 +71,11 @@ export function prepareCorpus(
     examples,
     checksum: checksumOf([
       ...examples.map(({ tokens }) => tokens),
-      ...[...training, ...validation].map(
-        ({ values: { buffer, byteOffset, length } }) => new Int32Array(buffer, byteOffset, length),
-      ),
+      ...[...training, ...validation].map(({ values }) => values),
     ]),
     counts: {
       captions: examples.length,
-      frames: training.reduce((frames, { length }) => frames + length, 0),
+      frames: countFrames(training),
     },
   };
 }
@@ -116,27 +92,6 @@ export function checkClips(
   channels: number | null,
 ): readonly CaptionedClip[] {
   const list = checkSequences(where, name, clips, channels);
-  list.forEach(({ captions }, place) => {
-    checkEach(where, `captions of clip ${place} in ${name}`, captions, rules.text);
-    if (captions.some((caption) => normalizeCaption(caption) !== '')) return;
-    throw new DataError(
-      `${where}: clip ${place} in ${name} must have a caption with words, got none`,
-    );
-  });
+  checkCaptions(where, { name, unit: 'clip' }, list);
   return list;
-}
-
-/** Clips by chance: training, and what is held out of it. */
-function split(
-  clips: readonly CaptionedClip[],
-  share: number,
-  rng: Rng,
-): [CaptionedClip[], CaptionedClip[]] {
-  const count = Math.min(clips.length, Math.max(2, Math.round(clips.length * share)));
-  const held = new Set<number>();
-  while (held.size < count) held.add(rng.integer(clips.length));
-  return [
-    clips.filter((_, place) => !held.has(place)),
-    clips.filter((_, place) => held.has(place)),
-  ];
 }

@@ -1,6 +1,6 @@
-export type { ClipCaption, ClipCaptionOptions } from './caption.ts';
+export type { Caption, CaptionOptions } from '@unrolled/seq2seq/captions';
 export type { CaptionedClip, VideoCaptioningData } from './corpus.ts';
-export type { VideoCaptioningEvaluateOptions, VideoCaptioningEvaluation } from './evaluate.ts';
+export type { VideoCaptioningEvaluation } from './evaluate.ts';
 export type { VideoCaptioningConfiguration, VideoCaptioningTraining } from './options.ts';
 export { videoCaptioning } from './task.ts';
 export {

@@ -1,8 +1,9 @@
 import { batchByLength, type FrameSequence, frameBatch } from '@unrolled/datasets';
+import type { CaptionExample } from '@unrolled/seq2seq/captions';
 import type { RunContext, TrainingPlan } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
 import { augmentPixels, type FrameInputs } from '@unrolled/vision';
-import { type ClipExample, prepareCorpus, type VideoCaptioningCorpus } from './corpus.ts';
+import { prepareCorpus, type VideoCaptioningCorpus } from './corpus.ts';
 import { evaluate, type VideoCaptioningEvaluation } from './evaluate.ts';
 import type { VideoCaptioningTraining } from './options.ts';
 import type { VideoCaptioningModel } from './video-captioning-model.ts';
@@ -17,20 +18,20 @@ export function plan(
   { examples, validation }: VideoCaptioningCorpus,
   options: VideoCaptioningTraining,
   { report }: RunContext,
-): TrainingPlan<readonly ClipExample[], VideoCaptioningEvaluation> {
+): TrainingPlan<readonly CaptionExample<FrameSequence>[], VideoCaptioningEvaluation> {
   const { seed, batchSize, labelSmoothing } = options;
   const changes = new Rng(seed).fork('augmentation');
   const compared = validation.slice(0, comparedClips);
   return {
     batches: batchByLength({
       examples,
-      lengthOf: ({ clip }) => clip.length,
+      lengthOf: ({ source }) => source.length,
       batchSize,
       rng: new Rng(seed).fork('clip batches'),
     }),
     loss(batch, { step }) {
       const rng = changes.fork(`step ${step}`);
-      const clips = batch.map(({ clip }) => changed(clip, model.inputs, options, rng));
+      const clips = batch.map(({ source }) => changed(source, model.inputs, options, rng));
       const tokens = batch.map((example) => example.tokens);
       const { generator } = model;
       const { targetIn } = generator.targets(
@@ -42,7 +43,7 @@ export function plan(
         { labelSmoothing },
       );
     },
-    unitsOf: (batch) => batch.reduce((frames, { clip }) => frames + clip.length, 0),
+    unitsOf: (batch) => batch.reduce((frames, { source }) => frames + source.length, 0),
     async evaluate(signal) {
       report({ name: 'captioning held-out clips', share: 0 });
       const { cider, exact } = await evaluate(model, compared, { beam: 1, signal });

@@ -1,41 +1,42 @@
-import { type FrameBatch, type FrameSequence, motionOf } from '@unrolled/datasets';
 import {
-  checkOptions,
-  checkRecord,
-  type OptionRules,
-  oneOf,
-  optional,
-  rules,
-} from '@unrolled/guards';
-import { Dropout, type Init, inits, Module } from '@unrolled/nn';
+  checkSequences,
+  type FrameBatch,
+  type FrameSequence,
+  frameBatch,
+} from '@unrolled/datasets';
+import { checkOptions, checkRecord, type OptionRules, rules } from '@unrolled/guards';
+import { Dropout, Module } from '@unrolled/nn';
 import { type Encoded, RecurrentEncoder, SequenceGenerator } from '@unrolled/seq2seq';
-import { completeOptions } from '@unrolled/task';
-import { ArgumentError, concat, type Rng, type Tensor } from '@unrolled/tensor';
+import {
+  type Caption,
+  type CaptionOptions,
+  generateCaptions,
+  vocabularyOf,
+} from '@unrolled/seq2seq/captions';
+import { completeOptions, creationRules, type ModelCreation } from '@unrolled/task';
+import { concat } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 import type { Tokenizer } from '@unrolled/tokenizers';
-import { type FrameInputs, frameInputsRule, PixelEncoder } from '@unrolled/vision';
-import { type ClipCaption, type ClipCaptionOptions, captionClips } from './caption.ts';
+import {
+  type FrameInputs,
+  frameInputsRule,
+  frameVectors,
+  type PixelEncoder,
+  pixelEncoderFor,
+} from '@unrolled/vision';
 import { modelOptions, type VideoCaptioningConfiguration } from './options.ts';
 
-export interface VideoCaptioningModelOptions {
+export interface VideoCaptioningModelOptions extends ModelCreation<VideoCaptioningConfiguration> {
   /** Must have tokens for start, end and unknown words. */
   readonly tokenizer: Tokenizer;
   /** Inputs that the frames of every clip are: features, or pixels. */
   readonly inputs: FrameInputs;
-  /** Default: that of `videoCaptioning`. */
-  readonly configuration?: Partial<VideoCaptioningConfiguration>;
-  /** `zeros` where weights are loaded next. */
-  readonly init?: Init;
-  /** Draws the first weights, and what dropout drops while training. */
-  readonly rng: Rng;
 }
 
 const optionRules: OptionRules<VideoCaptioningModelOptions> = {
   tokenizer: rules.tokenizer,
   inputs: frameInputsRule,
-  configuration: optional(rules.object),
-  init: optional(oneOf(inits)),
-  rng: rules.rng,
+  ...creationRules,
 };
 
 /**
@@ -60,23 +61,13 @@ export class VideoCaptioningModel extends Module {
     const where = 'VideoCaptioningModel';
     const checked = checkOptions(where, options, optionRules);
     const { tokenizer, configuration = {}, init, rng } = checked;
-    const { startId, endId, unknownId } = tokenizer;
-    if (startId === undefined || endId === undefined || unknownId === undefined) {
-      throw new ArgumentError(
-        `${where}: the tokenizer must have tokens for start, end and unknown words; train it with ` +
-          "special: { start: '<s>', end: '</s>', unknown: '<unk>' }",
-      );
-    }
+    const vocabulary = vocabularyOf(where, tokenizer);
     this.tokenizer = tokenizer;
     this.inputs = checked.inputs;
     this.configuration = completeOptions(where, modelOptions, configuration);
     const { cell, vectorSize, embeddingSize, hiddenSize, numLayers } = this.configuration;
     const { motion, attention, decoder, dropout } = this.configuration;
-    const { preprocessing } = this.inputs;
-    this.pixels =
-      preprocessing === null
-        ? null
-        : new PixelEncoder({ preprocessing, motion, vectorSize, init, rng });
+    this.pixels = pixelEncoderFor(this.inputs, { motion, vectorSize, init, rng });
     this.dropout = new Dropout({ rate: dropout, rng: rng.fork('frame dropout') });
     const inputSize = this.pixels?.vectorSize ?? this.channels * (motion ? 2 : 1);
     this.encoder = new RecurrentEncoder({
@@ -87,9 +78,7 @@ export class VideoCaptioningModel extends Module {
     this.generator = new SequenceGenerator({
       // Each moment is what the recurrent layers know by then, and the frame itself.
       source: { ...sizes, memorySize: sizes.memorySize + inputSize },
-      vocabularySize: tokenizer.size,
-      startToken: startId,
-      endToken: endId,
+      ...vocabulary,
       ...{ cell, embeddingSize, hiddenSize, numLayers, attention, decoder, dropout, init, rng },
     });
   }
@@ -103,25 +92,27 @@ export class VideoCaptioningModel extends Module {
   encode(batch: FrameBatch): Encoded {
     const { frames, lengths } = checkRecord('VideoCaptioningModel.encode', 'the batch', batch);
     checkTensor('VideoCaptioningModel.encode', 'frames', frames);
-    const vectors = this.dropout.forward(this.#vectorsOf(frames));
+    const vectors = this.dropout.forward(
+      frameVectors(frames, this.pixels, this.configuration.motion),
+    );
     const encoded = this.encoder.forward(vectors, lengths);
     return { ...encoded, memory: concat([encoded.memory, vectors], -1) };
-  }
-
-  /** [clips, time, channels] → [clips, time, size of a vector] */
-  #vectorsOf(frames: Tensor): Tensor {
-    if (this.pixels !== null) return this.pixels.forward(frames);
-    return this.configuration.motion ? concat([frames, motionOf(frames)], -1) : frames;
   }
 
   /**
    * Captions of clips, for each the best first. Deterministic unless `sampling` is given.
    * @throws DataError for a clip without frames, or with other channels than it was trained on
    */
-  caption(
+  async caption(
     clips: readonly FrameSequence[],
-    options: ClipCaptionOptions = {},
-  ): Promise<ClipCaption[][]> {
-    return captionClips(this, clips, options);
+    options: CaptionOptions = {},
+  ): Promise<Caption[][]> {
+    const where = 'VideoCaptioningModel.caption';
+    const list = checkSequences(where, 'clips', clips, this.channels);
+    const encode = (some: readonly FrameSequence[]) => {
+      const read = some.map((clip) => this.inputs.read(clip));
+      return this.encode(frameBatch(read, this.channels));
+    };
+    return generateCaptions(where, { model: this, encode, atOnce: 16 }, list, options);
   }
 }

@@ -1,5 +1,5 @@
 import { labelIndex, labelsOf } from '@unrolled/classification';
-import { type FrameSequence, fitStandardizer, type LabelledFrames } from '@unrolled/datasets';
+import { countFrames, type LabelledFrames } from '@unrolled/datasets';
 import { checkRecord, checkTexts } from '@unrolled/guards';
 import { type Corpus, checksumOf } from '@unrolled/task';
 import { ArgumentError, DataError, Rng } from '@unrolled/tensor';
@@ -86,7 +86,9 @@ export function prepare(
         `${validation.length}`,
     );
   }
-  const inputs = known?.inputs ?? newInputs(copy, training, motion);
+  const inputs =
+    known?.inputs ??
+    FrameInputs.of(copy.preprocessing, () => (motion ? training.map(withMotion) : training));
   const encode = (sequence: LabelledFrames) =>
     encodeExample(where, sequence, { labels, inputs }, motion);
   const [own, held] = [training.map(encode), validation.map(encode)];
@@ -94,12 +96,7 @@ export function prepare(
     parts: { labels, inputs },
     training: own,
     validation: held,
-    checksum: checksumOf(
-      [...own, ...held].flatMap(({ values: { buffer, byteOffset, length }, labels }) => [
-        new Int32Array(buffer, byteOffset, length),
-        labels,
-      ]),
-    ),
+    checksum: checksumOf([...own, ...held].flatMap(({ values, labels }) => [values, labels])),
     counts: { frames: countFrames(training), heldOutFrames: countFrames(validation) },
   };
 }
@@ -121,21 +118,8 @@ export function encodeExample(
   };
 }
 
-/** Inputs of a new model: pixels where their preprocessing is given, else features. */
-const newInputs = (
-  { preprocessing }: LabelingData,
-  training: readonly LabelledFrames[],
-  motion: boolean,
-): FrameInputs =>
-  preprocessing === undefined
-    ? FrameInputs.ofFeatures(fitStandardizer(motion ? training.map(withMotion) : training))
-    : FrameInputs.ofPixels(preprocessing);
-
 const labelRecords = ({ labels }: LabelledFrames) =>
   [...new Set(labels)].map((label) => ({ label }));
-
-const countFrames = (sequences: readonly FrameSequence[]): number =>
-  sequences.reduce((sum, { length }) => sum + length, 0);
 
 /** Holds out a share of the sequences, at least one; of a single sequence the last frames. */
 function split(

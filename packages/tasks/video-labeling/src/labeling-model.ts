@@ -1,45 +1,34 @@
 import { createRecurrentLayer, type HiddenState, type RecurrentLayer } from '@unrolled/cells';
 import { checkLabels } from '@unrolled/classification';
 import type { FrameBatch, FrameSequence } from '@unrolled/datasets';
-import {
-  check,
-  checkOptions,
-  checkRecord,
-  type OptionRules,
-  oneOf,
-  optional,
-  rules,
-} from '@unrolled/guards';
-import { Dropout, type Init, inits, Linear, Module } from '@unrolled/nn';
-import { completeOptions } from '@unrolled/task';
-import { ArgumentError, formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
+import { check, checkOptions, checkRecord, type OptionRules, rules } from '@unrolled/guards';
+import { Dropout, Linear, Module } from '@unrolled/nn';
+import { completeOptions, creationRules, type ModelCreation } from '@unrolled/task';
+import { ArgumentError, formatShape, ShapeError, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
-import { type FrameInputs, frameInputsRule, PixelEncoder } from '@unrolled/vision';
+import {
+  type FrameInputs,
+  frameInputsRule,
+  type PixelEncoder,
+  pixelEncoderFor,
+} from '@unrolled/vision';
 import { checkLongSequences, inputsOf } from './frame-inputs.ts';
 import { eachProbabilities, extendedBatch } from './frame-probabilities.ts';
 import { settleAll } from './label-settler.ts';
 import { Labeler } from './labeler.ts';
 import { type LabelingConfiguration, modelOptions, type SettlingOptions } from './options.ts';
 
-export interface LabelingModelOptions {
+export interface LabelingModelOptions extends ModelCreation<LabelingConfiguration> {
   /** Labels of frames, at least two. */
   readonly labels: readonly string[];
   /** Pixels, or features: the channels of a frame, and as many of motion if it is read. */
   readonly inputs: FrameInputs;
-  /** Default: that of `videoLabeling`. */
-  readonly configuration?: Partial<LabelingConfiguration>;
-  /** `zeros` where weights are loaded next. */
-  readonly init?: Init;
-  /** Draws the first weights, and what dropout drops while training. */
-  readonly rng: Rng;
 }
 
 const optionRules: OptionRules<LabelingModelOptions> = {
   labels: rules.list,
   inputs: frameInputsRule,
-  configuration: optional(rules.object),
-  init: optional(oneOf(inits)),
-  rng: rules.rng,
+  ...creationRules,
 };
 
 /** Labels of the frames of a sequence. */
@@ -82,10 +71,7 @@ export class LabelingModel extends Module {
         `${where}: with motion, there must be two features for each channel, got ${size}`,
       );
     }
-    this.pixels =
-      preprocessing === null
-        ? null
-        : new PixelEncoder({ preprocessing, motion, vectorSize, init, rng });
+    this.pixels = pixelEncoderFor(inputs, { motion, vectorSize, init, rng });
     const inputSize = this.pixels?.vectorSize ?? size;
     const bidirectional = direction === 'offline';
     this.recurrent = createRecurrentLayer(cell, {

@@ -251,6 +251,10 @@ export function taskExamples({
     withMotion: () => [floats(1, 3, 2, 2, 1)],
     'FrameInputs.ofPixels': () => [{ width: 3, height: 2 }],
     'FrameInputs.ofFeatures': () => [data({ mean: [0, 1], deviation: [1, 2] })],
+    'FrameInputs.of': () => [
+      data({ width: 3, height: 2 }),
+      () => [{ values: new Float32Array(2), length: 1, channels: 2 }],
+    ],
     'FrameInputs.from': () => ['a file', data({ preprocessing: { width: 3 }, standardizer: null })],
     'FrameInputs#read': () => [data({ values: new Float32Array(2), length: 1, channels: 2 })],
     'FrameInputs#checkSame': () => ['a function', undefined],
@@ -261,6 +265,11 @@ export function taskExamples({
       { timeJitter: 0.3, shift: 0.3, mirrored: true },
       rng(),
     ],
+    pixelEncoderFor: () => [
+      FrameInputs.ofPixels({ width: 3, height: 2 }),
+      { motion: true, vectorSize: 2, init: 'zeros', rng: rng() },
+    ],
+    frameVectors: () => [floats(1, 2, 6), null, true],
     PixelEncoder: () => [
       {
         ...{ preprocessing: { width: 3, height: 2, colour: 'grey' }, motion: true, vectorSize: 2 },

@@ -113,6 +113,7 @@ export const trainingExamples: Examples = {
   ],
   renameLabels: () => [[data({ labels: ['a', 'b'] })], data({ a: 'b' })],
   frameBatch: () => [[frames()], 2],
+  countFrames: () => [[frames()]],
   motionOf: () => [floats(2, 3, 2)],
   maskedBatch: () => [[frames()], 2, { side: 'left' }],
   parseSeries: () => ['x,y\n1,2\n3,4\n', { source: 'a.csv', channels: ['x', 2], gaps: true }],

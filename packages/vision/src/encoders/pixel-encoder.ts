@@ -1,17 +1,19 @@
-import type { FrameSequence } from '@unrolled/datasets';
+import { type FrameSequence, motionOf } from '@unrolled/datasets';
 import {
   check,
   checkEach,
   checkOptions,
+  nullable,
   type OptionRules,
   oneOf,
   optional,
   rules,
 } from '@unrolled/guards';
 import { type Init, inits, Module } from '@unrolled/nn';
-import { formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
+import { concat, formatShape, type Rng, ShapeError, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 import type { Frame } from '../frames/frame.ts';
+import { type FrameInputs, frameInputsRule } from '../frames/frame-inputs.ts';
 import { withMotion } from '../frames/motion.ts';
 import {
   channelsOf,
@@ -82,6 +84,34 @@ export class PixelEncoder extends Module {
     const images = frames.reshape([batch, time, height, width, channelsOf(this.preprocessing)]);
     return this.cnn.forward(this.motion ? withMotion(images) : images);
   }
+}
+
+/** Pixels to the vector of a frame, trained along with a model; null where its inputs are features. */
+export function pixelEncoderFor(
+  inputs: FrameInputs,
+  options: Omit<PixelEncoderOptions, 'preprocessing'>,
+): PixelEncoder | null {
+  check('pixelEncoderFor', 'inputs', inputs, frameInputsRule);
+  const { preprocessing } = inputs;
+  return preprocessing === null ? null : new PixelEncoder({ preprocessing, ...options });
+}
+
+const pixelEncoderRule = {
+  holds: (value: unknown) => value instanceof PixelEncoder,
+  words: 'a PixelEncoder',
+};
+
+/**
+ * Frames as recurrent layers read them: vectors by `pixels`, or features and, with motion, their differences
+ * from frame to frame. [batch, time, size of a frame] → [batch, time, size of a vector]
+ */
+export function frameVectors(frames: Tensor, pixels: PixelEncoder | null, motion: boolean): Tensor {
+  const where = 'frameVectors';
+  checkTensor(where, 'frames', frames);
+  check(where, 'pixels', pixels, nullable(pixelEncoderRule));
+  check(where, 'motion', motion, rules.boolean);
+  if (pixels !== null) return pixels.forward(frames);
+  return motion ? concat([frames, motionOf(frames)], -1) : frames;
 }
 
 /** Preprocessed frames one after the other, as models of sequences read them. */

@@ -1,5 +1,6 @@
 import {
   type FrameSequence,
+  fitStandardizer,
   readStandardizer,
   type Standardizer,
   standardizeFrames,
@@ -35,6 +36,19 @@ export class FrameInputs {
   static ofFeatures(standardizer: Standardizer): FrameInputs {
     check('FrameInputs.ofFeatures', 'standardizer', standardizer, standardizerRule);
     return new FrameInputs(null, standardizer);
+  }
+
+  /**
+   * Inputs of a new model: pixels where their preprocessing is given, else the features of sequences, whose
+   * means and deviations they are standardised by.
+   */
+  static of(
+    preprocessing: Partial<Preprocessing> | undefined,
+    features: () => readonly FrameSequence[],
+  ): FrameInputs {
+    if (preprocessing !== undefined) return FrameInputs.ofPixels(preprocessing);
+    check('FrameInputs.of', 'features', features, rules.function);
+    return FrameInputs.ofFeatures(fitStandardizer(features()));
   }
 
   /** Reads them from a file, which may be damaged. @throws FormatError, ArgumentError */

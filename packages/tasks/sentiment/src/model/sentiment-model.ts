@@ -12,12 +12,10 @@ import {
   checkOptions,
   checkTexts,
   type OptionRules,
-  oneOf,
-  optional,
   rules,
 } from '@unrolled/guards';
-import { Dropout, Embedding, type Init, inits, Linear, Module } from '@unrolled/nn';
-import { completeOptions } from '@unrolled/task';
+import { Dropout, Embedding, Linear, Module } from '@unrolled/nn';
+import { completeOptions, creationRules, type ModelCreation } from '@unrolled/task';
 import { ArgumentError, type Rng, type Tensor, tensor } from '@unrolled/tensor';
 import type { Tokenizer } from '@unrolled/tokenizers';
 import {
@@ -29,24 +27,17 @@ import {
 import { BagOfNGrams } from './bag-of-words.ts';
 import { type ExplainedPrediction, explain, logitsOf } from './explain.ts';
 
-export interface SentimentModelOptions {
+export interface SentimentModelOptions extends ModelCreation<SentimentConfiguration> {
   /** Must have a token for unknown words. */
   readonly tokenizer: Tokenizer;
   /** The classes, at least two. */
   readonly labels: readonly string[];
-  readonly configuration?: Partial<SentimentConfiguration>;
-  /** `zeros` where weights are loaded next. Default `keras`. */
-  readonly init?: Init;
-  /** Draws the first weights, and what dropout drops while training. */
-  readonly rng: Rng;
 }
 
 const optionRules: OptionRules<SentimentModelOptions> = {
   tokenizer: rules.tokenizer,
   labels: rules.list,
-  configuration: optional(rules.object),
-  init: optional(oneOf(inits)),
-  rng: rules.rng,
+  ...creationRules,
 };
 
 const tokensRule = {

@@ -1,7 +1,7 @@
 import { printable } from '@unrolled/guards';
 import { type Alignment, alignmentSvg, searchSchema } from '@unrolled/seq2seq';
 import { option } from '@unrolled/task';
-import type { ClipCaption, VideoCaptioningModel } from '@unrolled/video-captioning';
+import type { Caption, VideoCaptioningModel } from '@unrolled/video-captioning';
 import { eachLine, type InputLines } from '../../files/input-lines.ts';
 import { readPixelClip } from '../../files/pixel-clip.ts';
 import { searchOfFlags } from '../../options/search-flags.ts';
@@ -73,13 +73,13 @@ export const captionClips = action(
 );
 
 /** The attention of each word to the moments of a clip. */
-const alignmentOf = ({ words, attention }: ClipCaption, rate: number): Alignment => ({
+const alignmentOf = ({ words, attention }: Caption, rate: number): Alignment => ({
   source: Array.from(attention?.[0] ?? [], (_, frame) => `${(frame / rate).toFixed(1)}s`),
   target: words,
   weights: attention?.map((weights) => [...weights]) ?? [],
 });
 
-const withLists = (caption: ClipCaption) => ({
+const withLists = (caption: Caption) => ({
   ...caption,
   attention: caption.attention?.map((weights) => [...weights]) ?? null,
 });

@@ -1,0 +1,22 @@
+export {
+  type CaptionCorpus,
+  type CaptionExample,
+  type Captioned,
+  captionCorpus,
+  checkCaptions,
+  vocabularyOf,
+} from './captions/caption-corpus.ts';
+export {
+  type CaptionEvaluation,
+  type EvaluateCaptionsOptions,
+  evaluateCaptions,
+  evaluateRules,
+} from './captions/evaluate-captions.ts';
+export {
+  type Caption,
+  type Captioner,
+  type CaptionOptions,
+  type CaptionStreamOptions,
+  generateCaptions,
+  streamCaption,
+} from './captions/generate-captions.ts';
