@@ -12,7 +12,7 @@ const withLoops = [
   'metrics',
   'formats',
 ];
-const withModels = [...withLoops, 'seq2seq', 'classification', 'vision'];
+const withModels = [...withLoops, 'seq2seq', 'classification', 'vision', 'exchange'];
 
 /** Sources of a package (a folder below packages/) → the packages they may import. */
 const mayImport = {
@@ -30,6 +30,7 @@ const mayImport = {
   formats: base,
   task: [...withModules, 'train', 'formats'],
   seq2seq: withLoops,
+  exchange: withLoops,
   classification: withLoops,
   vision: withLoops,
   'tasks/[^/]+': [...withModels, 'task'],

@@ -5,6 +5,7 @@ export * from '@unrolled/captioning';
 export * as cells from '@unrolled/cells';
 export * as classification from '@unrolled/classification';
 export * as datasets from '@unrolled/datasets';
+export * as exchange from '@unrolled/exchange';
 export * as formats from '@unrolled/formats';
 export * as guards from '@unrolled/guards';
 export * from '@unrolled/language-model';

@@ -5,6 +5,7 @@ const namespaces = {
   cells: () => import('@unrolled/cells'),
   classification: () => import('@unrolled/classification'),
   datasets: () => import('@unrolled/datasets'),
+  exchange: () => import('@unrolled/exchange'),
   formats: () => import('@unrolled/formats'),
   guards: () => import('@unrolled/guards'),
   metrics: () => import('@unrolled/metrics'),

@@ -7,6 +7,7 @@ import * as cells from '@unrolled/cells';
 import * as classification from '@unrolled/classification';
 import * as datasets from '@unrolled/datasets';
 import * as generated from '@unrolled/datasets/generated';
+import * as exchange from '@unrolled/exchange';
 import * as formats from '@unrolled/formats';
 import * as formatsNode from '@unrolled/formats/node';
 import * as languageModel from '@unrolled/language-model';
@@ -29,6 +30,7 @@ import * as visionBrowserVideo from '@unrolled/vision/browser-video';
 import * as visionNode from '@unrolled/vision/node';
 import { type Door, doorsOf, type Exports, type Instances } from './doors.ts';
 import { type Examples, learned } from './example.ts';
+import { exchangeExamples } from './exchange-examples.ts';
 import { nodeExamples } from './node-examples.ts';
 import { seq2seqExamples, seq2seqInstances } from './seq2seq-examples.ts';
 import { taskExamples, taskInstances, taskModels } from './task-examples.ts';
@@ -46,6 +48,7 @@ const entries: Readonly<Record<string, Exports>> = {
   '@unrolled/datasets': datasets,
   '@unrolled/datasets/generated': generated,
   '@unrolled/tokenizers': tokenizers,
+  '@unrolled/exchange': exchange,
   '@unrolled/formats': formats,
   '@unrolled/formats/node': formatsNode,
   '@unrolled/seq2seq': seq2seq,
@@ -106,6 +109,7 @@ export async function allDoors(): Promise<Door[]> {
     ...textExamples,
     ...seq2seqExamples,
     ...taskExamples(models),
+    ...(await exchangeExamples()),
     ...nodeExamples(models),
   };
   const instances: Instances = {

@@ -1,4 +1,5 @@
 import { full, Rng, type Tensor, UnrolledError } from '@unrolled/tensor';
+import { exchangeReaders } from './exchange-readers.ts';
 import { modelReaders } from './model-readers.ts';
 import { ownModelReaders } from './own-model-readers.ts';
 import { pick } from './random.ts';
@@ -47,7 +48,12 @@ export async function fuzzFiles({
   only = '',
   first = 0,
 }: FuzzOptions): Promise<Findings[]> {
-  const readers = [...textReaders, ...(await modelReaders()), ...(await ownModelReaders())];
+  const readers = [
+    ...textReaders,
+    ...(await modelReaders()),
+    ...(await ownModelReaders()),
+    ...(await exchangeReaders()),
+  ];
   const chosen = readers.filter(({ name }) => name.includes(only));
   const findings: Findings[] = [];
   for (const reader of chosen) findings.push(await fuzz(reader, { mutants, seed, first }));

@@ -125,18 +125,19 @@ function mutatePart(parts: Parts, rng: Rng): void {
       cutOut(parts, tensor);
       break;
     case 8:
-      metadata.set(
-        pick(rng, [...metadata.keys()]),
-        pick(rng, ['', '[]', '1', 'null', '{}', '\ud83d']),
-      );
+      metadata.set(pick(rng, keysOf(metadata)), pick(rng, ['', '[]', '1', 'null', '{}', '\ud83d']));
       break;
     case 9:
-      metadata.delete(pick(rng, [...metadata.keys()]));
+      metadata.delete(pick(rng, keysOf(metadata)));
       break;
     default:
       setFloat(parts, tensor, rng);
   }
 }
+
+/** Files of others may have no metadata. */
+const keysOf = (metadata: Parts['metadata']): string[] =>
+  metadata.size > 0 ? [...metadata.keys()] : ['note'];
 
 function mutateShape(shape: readonly number[], rng: Rng): number[] {
   const size = shape.reduce((product, length) => product * length, 1);

@@ -1,0 +1,16 @@
+import { GRU } from '@unrolled/cells';
+import { writeTorch } from '@unrolled/exchange';
+import { Linear } from '@unrolled/nn';
+import { data, type Examples, rng } from './example.ts';
+
+const gru = () => new GRU({ inputSize: 3, hiddenSize: 4, rng: rng() });
+const linear = () => new Linear({ inFeatures: 4, outFeatures: 2, rng: rng() });
+
+/** Sound calls of what reads and writes files of other frameworks. */
+export async function exchangeExamples(): Promise<Examples> {
+  const stateDict = await writeTorch({ encoder: gru(), head: linear() });
+  return {
+    readTorch: () => [stateDict, { source: 'a file', layers: data({ head: 'linear' }) }],
+    writeTorch: () => [data({ encoder: gru(), head: linear() })],
+  };
+}
