@@ -131,13 +131,9 @@ export class DiskTrial {
     { status, stdout, stderr }: Outcome,
     { wanted, isMoved }: { readonly wanted: string | null; readonly isMoved: boolean },
   ): Promise<string | null> {
-    const last = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '{}') as {
-      readonly event?: string;
-      readonly path?: string;
-    };
-    const { event, path } = last;
+    const { event, path } = endOf(stdout);
     if (!(event === 'done' && status === 0) && !(event === 'interrupted' && status === 143)) {
-      return `ended with status ${status} and ${JSON.stringify(last)}: ${stderr}`;
+      return `ended with status ${status} and the event ${event}: ${stderr}`;
     }
     if (path === undefined) return 'does not say where the model is';
     if (wanted !== null && path !== wanted) return `saved ${path}, where ${wanted} took it again`;
@@ -151,6 +147,20 @@ export class DiskTrial {
     if (!readable(model)) return `says that the model is in ${path}, where it is not`;
     return readFileSync(model).equals(this.#expected) ? null : `${model} has other bits`;
   }
+}
+
+interface EndOfRun {
+  readonly event?: string;
+  readonly path?: string;
+}
+
+/** The event with which a run ends; warnings about the model may follow it. */
+function endOf(stdout: string): EndOfRun {
+  const events = stdout.trimEnd().split('\n').filter(Boolean);
+  const ends = events
+    .map((line) => JSON.parse(line) as EndOfRun)
+    .filter(({ event }) => event === 'done' || event === 'interrupted');
+  return ends.at(-1) ?? {};
 }
 
 function readable(path: string): boolean {
