@@ -32,6 +32,11 @@ export const extras = {
     tests: "the WebAssembly backend in Cloudflare's runtime",
     install: 'npm install --prefix .cache/workerd --ignore-scripts workerd@1.20261117.1',
   },
+  onnxruntime: {
+    path: join(cache, 'onnxruntime/node_modules/onnxruntime-web/package.json'),
+    tests: 'files in ONNX, as onnxruntime computes them',
+    install: 'npm install --prefix .cache/onnxruntime --ignore-scripts onnxruntime-web@1.30.0',
+  },
   ffmpeg: {
     path: '/usr/bin/ffmpeg',
     tests: 'videos, as ffmpeg decodes them',

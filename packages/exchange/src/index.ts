@@ -1,3 +1,4 @@
+export { type WriteOnnxOptions, writeOnnx } from './onnx/write-onnx.ts';
 export {
   type ReadTorchOptions,
   readTorch,

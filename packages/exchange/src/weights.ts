@@ -3,6 +3,7 @@ import { GRU, LSTM, RNN } from '@unrolled/cells';
 import { describe } from '@unrolled/guards';
 import { type Module, parameterShapes } from '@unrolled/nn';
 import {
+  ArgumentError,
   FormatError,
   formatShape,
   Rng,
@@ -123,11 +124,11 @@ function create(kind: SequenceKind, options: RecurrentSizes & UnsetOptions): Rec
   }
 }
 
-/** The kind of the cells of a layer. @throws FormatError for cells that are layer-normalised */
+/** The kind of the cells of a layer. @throws ArgumentError for cells that are layer-normalised */
 export function kindOfLayer(where: string, layer: RecurrentLayer): SequenceKind {
   const [[cell]] = layer.cells;
   if (cell.layer_norm_ih !== null) {
-    throw new FormatError(`${where}: layerNorm cannot be expressed there; train without it`);
+    throw new ArgumentError(`${where}: layerNorm cannot be expressed there; train without it`);
   }
   return cell.kind;
 }

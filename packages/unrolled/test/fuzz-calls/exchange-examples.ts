@@ -11,6 +11,10 @@ export async function exchangeExamples(): Promise<Examples> {
   const stateDict = await writeTorch({ encoder: gru(), head: linear() });
   return {
     readTorch: () => [stateDict, { source: 'a file', layers: data({ head: 'linear' }) }],
+    writeOnnx: () => [
+      [gru(), linear()],
+      { output: 'logits', lengths: true, metadata: new Map([['name', 'value']]) },
+    ],
     writeTorch: () => [data({ encoder: gru(), head: linear() })],
   };
 }

@@ -1,0 +1,47 @@
+import type { SequenceKind } from '@unrolled/tensor';
+import type { Weight } from '../weights.ts';
+
+/** Recurrent operators of ONNX. */
+export type RecurrentOperator = 'RNN' | 'LSTM' | 'GRU';
+
+export const recurrentOperators: Readonly<Record<SequenceKind, RecurrentOperator>> = {
+  'rnn-tanh': 'RNN',
+  'rnn-relu': 'RNN',
+  lstm: 'LSTM',
+  gru: 'GRU',
+  'gru-reset-before': 'GRU',
+};
+
+/**
+ * Gates of ONNX in its order, each by its place in ours: i, o, f, c where we have i, f, g, o, and
+ * z, r, h where we have r, z, n.
+ */
+const gateOrders: Readonly<Record<RecurrentOperator, readonly number[]>> = {
+  RNN: [0],
+  LSTM: [0, 3, 1, 2],
+  GRU: [1, 0, 2],
+};
+
+export const gateCount = (operator: RecurrentOperator): number => gateOrders[operator].length;
+
+/** Blocks of gates, [gates · hidden, ..], from our order to that of ONNX. */
+export const toOnnxGates = (operator: RecurrentOperator, weight: Weight): Weight =>
+  reordered(weight, gateOrders[operator]);
+
+/** Blocks of gates, [gates · hidden, ..], from the order of ONNX to ours. */
+export function fromOnnxGates(operator: RecurrentOperator, weight: Weight): Weight {
+  const order = gateOrders[operator];
+  return reordered(
+    weight,
+    order.map((_, gate) => order.indexOf(gate)),
+  );
+}
+
+function reordered({ shape, values }: Weight, order: readonly number[]): Weight {
+  const block = values.length / order.length;
+  const result = new Float32Array(values.length);
+  for (const [place, gate] of order.entries()) {
+    result.set(values.subarray(gate * block, (gate + 1) * block), place * block);
+  }
+  return { shape, values: result };
+}
