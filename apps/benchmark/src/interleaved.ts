@@ -99,16 +99,17 @@ async function unrolledOn<Workload>(
   };
 }
 
-/** Unrolled with the products and convolutions of `@unrolled/backend-native`, on one thread. */
+/** Unrolled with the kernels of `@unrolled/backend-native`. */
 export function unrolledNative<Workload>(
   prepareUnrolled: Systems<Workload>['prepareUnrolled'],
+  threads = 1,
 ): Participant<Workload> {
   let backend: Backend | undefined;
   return {
-    name: 'unrolled-native',
+    name: nameOf('unrolled-native', threads),
     version: '',
     async prepare(workload) {
-      backend = await createNativeBackend({ threads: 1 });
+      backend = await createNativeBackend({ threads });
       return prepareOn(backend, () => prepareUnrolled(workload));
     },
     end: () => backend?.dispose(),

@@ -17,10 +17,17 @@ INLINE Target columns_to(Target target, int32_t panel) {
   return target;
 }
 
+/* Has a row of the columns of a tile brought near, which will be written or added to. */
+INLINE void ask_for(Target c, size_t row) {
+  __builtin_prefetch(c.at + row * c.row, 1);
+  __builtin_prefetch(c.at + row * c.row + 2 * c.panel, 1);
+}
+
 INLINE void tile_rows(Tile *const *tiles, int32_t rows, int32_t depth, Matrix a, const byte *right,
                       size_t step, Matrix start, Target c) {
   for (int32_t left = rows, count = (rows + MOST_ROWS - 1) / MOST_ROWS; left > 0; count--) {
     const int32_t height = (left + count - 1) / count;
+    for (int32_t row = 0; row < height; row++) ask_for(c, (size_t)row);
     tiles[height - 1](depth, a, right, step, start, c);
     left -= height;
     a.at += (size_t)height * PANEL_ROW;
@@ -40,6 +47,22 @@ INLINE int32_t narrow_columns(int32_t panel, int32_t panels, Matrix *right, Matr
   return 1;
 }
 
+/*
+ * Steps of the inner index at a time, so that what they read of B stays in the cache from one tile to the
+ * next; between blocks the sums wait in C.
+ */
+#define DEPTH_BLOCK 256
+
+/* The columns of C that a group of B gives. */
+static void full_columns(int32_t rows, int32_t depth, Matrix a, const byte *right, Matrix start, Target c) {
+  for (int32_t done = 0; done < depth || done == 0; done += DEPTH_BLOCK) {
+    tile_rows(full_tiles, rows, smaller(DEPTH_BLOCK, depth - done), a, right, 0, start, c);
+    a.at += DEPTH_BLOCK / 8 * a.panel;
+    right += DEPTH_BLOCK * GROUP_ROW;
+    start = (Matrix){c.at, c.row, c.panel};
+  }
+}
+
 /* C = S + A · B: A has `rows` rows and 8 · `groups` columns, B as many rows and 8 · `panels` columns. */
 static void product(const Context *context, int32_t rows, int32_t groups, int32_t panels, Matrix a,
                     Right b, Matrix start, Target c) {
@@ -54,8 +77,7 @@ static void product(const Context *context, int32_t rows, int32_t groups, int32_
   }
   for (; panel < full; panel += FULL_PANELS) {
     beat(context);
-    tile_rows(full_tiles, rows, depth, a, group_of(b, panel), step, columns_of(start, panel),
-              columns_to(c, panel));
+    full_columns(rows, depth, a, group_of(b, panel), columns_of(start, panel), columns_to(c, panel));
   }
   while (panel < panels) {
     Matrix right = panel_of(b, panel);
@@ -74,6 +96,7 @@ static void transposed_columns(const Context *context, Tile *kernel, int32_t pan
     beat(context);
     for (int row = 0; row < 8; row += TRANSPOSED_ROWS) {
       const Matrix rows = {a.at + row * 4, a.row, a.panel};
+      for (size_t next = TRANSPOSED_ROWS; next < 2 * TRANSPOSED_ROWS; next++) ask_for(c, next);
       kernel(depth, rows, right, step, start, c);
       start.at += TRANSPOSED_ROWS * start.row;
       c.at += TRANSPOSED_ROWS * c.row;

@@ -9,7 +9,7 @@
 import { resolve } from 'node:path';
 import { Rng } from '@unrolled/tensor';
 import { Command } from 'commander';
-import { measureInterleaved } from '../interleaved.ts';
+import { measureInterleaved, unrolledNative } from '../interleaved.ts';
 import { pythonOption, threadCount, wholeNumber } from '../option-values.ts';
 import { usePython } from '../python-process.ts';
 import { circumstancesOf, formatCase, formatCircumstances, reportWork } from '../report.ts';
@@ -41,7 +41,12 @@ const command = new Command('bench:translation')
   .allowExcessArguments(false)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
-const systems = { prepareUnrolled, script: translationScript, preparePyTorch };
+const systemsOn = (threads: number) => ({
+  prepareUnrolled,
+  script: translationScript,
+  preparePyTorch,
+  others: [...new Set([1, threads])].map((count) => unrolledNative(prepareUnrolled, count)),
+});
 
 /** Values are only compared without dropout, whose masks each system draws for itself. */
 const dropouts = [0, 0.2];
@@ -63,7 +68,7 @@ async function main([source, target]: string[], options: Options): Promise<void>
     for (const dropout of dropouts) {
       const outcomes = await measureInterleaved(
         { size, dropout, weights, batches },
-        systems,
+        systemsOn(options.threads),
         options,
       );
       const report = reportWork(
