@@ -27,9 +27,13 @@ describe('captionTokens', () => {
       'two-story house -- "old" (1,200 years) ...',
       ['two-story', 'house', '"', 'old', '"', '1,200', 'years'],
     ],
+    ["the dog 's ball is n't red", ['the', 'dog', "'s", 'ball', 'is', "n't", 'red']],
+    ["They wouldn't've, we’ll", ['they', 'would', "n't", "'ve", 'we', "'ll"]],
+    ["the 'small' dogs' 'd", ['the', 'small', 'dogs', "'d"]],
     ['', []],
   ])('%j', (caption, tokens) => {
     expect(captionTokens(caption)).toEqual(tokens);
+    expect(captionTokens(tokens.join(' '))).toEqual(tokens);
   });
 });
 

@@ -86,6 +86,49 @@ describe('action recognition', () => {
     expect(again.stdout).toMatch(/^accuracy /);
   });
 
+  it('cuts clips out of recordings by the columns of a table', async () => {
+    mkdirSync(inFolder('recordings'), { recursive: true });
+    const rows = [1, 2, 3, 4, 5, 6].flatMap((scale) => {
+      const values = [...frames('up', scale), 0, ...frames('down', scale)];
+      writeFileSync(inFolder('recordings', `${scale}.csv`), `${values.join(',1\n')},1\n`);
+      return [`${scale}.csv,up,0,5`, `${scale}.csv,down,7,12`];
+    });
+    const cuts = (name: string, lines: readonly string[]): string => {
+      writeFileSync(
+        inFolder('recordings', name),
+        ['path,label,start,end', ...lines, ''].join('\n'),
+      );
+      return inFolder('recordings', name);
+    };
+    const columns = ['--first-column', 'start', '--last-column', 'end'];
+    const table = cuts('cuts.csv', rows);
+    const cut = inFolder('cut.safetensors');
+    const trained = await runHere(
+      ...train('--data', table, ...columns, '--steps', '80', '--out', cut),
+    );
+    expect(trained.status, trained.stderr).toBe(0);
+    const evaluated = await runHere('evaluate', cut, '--data', table, ...columns);
+    expect(evaluated.stdout).toMatch(/^accuracy 100\.00 %/);
+    for (const [line, message] of [
+      ['1.csv,up,0,13', /within the 13 of its file, got those from 0 to 13/],
+      ['1.csv,up,5,0', /line 2 must have its first frame before its last, got 5 and 0/],
+      ['1.csv,up,0,x', /line 2 must have a frame, from 0, in the column end, got "x"/],
+    ] as const) {
+      const refused = await runHere(...train('--data', cuts('odd.csv', [line]), ...columns));
+      expect(refused.stderr).toMatch(message);
+    }
+  });
+
+  it('holds nothing out on demand, and says so', async () => {
+    const whole = inFolder('whole.safetensors');
+    const trained = await runHere(
+      ...train('--data', inFolder('folders'), '--held-out', '0', '--steps', '3', '--out', whole),
+    );
+    expect(trained.status, trained.stderr).toBe(0);
+    expect(trained.stderr).toContain('Warning: nothing is held out');
+    expect((await runHere('info', whole)).stdout).toMatch(/trainedOn +16\n/);
+  });
+
   it('learns from clips of pixels: an animation, a folder of images', async () => {
     const frames = (grows: boolean): Frame[] =>
       [1, 2, 3, 4].map((size, index) => ({

@@ -111,6 +111,22 @@ describe('captioning', () => {
     expect(streamed.stdout).toMatch(/blue/);
   });
 
+  it('takes the size of images from the model that it starts from', async () => {
+    const more = inFolder('more.safetensors');
+    const own = ['train', 'captioning', '--data', table, '--steps', '1', '--validations', '1'];
+    const begun = await runHere(...own, '--init', out, '--out', more);
+    expect(begun.status, begun.stderr).toBe(0);
+    for (const [args, message] of [
+      [[...own, '--init', out, '--image-size', '32'], /--image-size: .* has 16, got 32; leave/],
+      [['evaluate', out, '--data', table, '--image-size', '32'], /unknown option '--image-size'/],
+      [[...own, '--encoder', 'model.json', '--image-size', '32'], /got both; leave/],
+    ] as const) {
+      const refused = await runHere(...args);
+      expect(refused.status).toBe(2);
+      expect(refused.stderr).toMatch(message);
+    }
+  });
+
   it('encodes images once, and knows the encoder again', async () => {
     const features = inFolder('features.safetensors');
     const args = train(

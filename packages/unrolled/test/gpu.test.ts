@@ -135,10 +135,17 @@ describe('doctor', () => {
 
   it('says how to install those packages where they are missing', async () => {
     const { status, stdout } = await startWith(without, ['doctor']).outcome;
-    expect(stdout).toMatch(/^backend +gpu +.*npm install @unrolled\/backend-gpu$/m);
-    expect(stdout).toMatch(/^backend +native +.*npm install @unrolled\/backend-native$/m);
+    expect(stdout).toMatch(/^backend +gpu +missing, see below$/m);
+    expect(stdout).toMatch(/^ {2}npm install @unrolled\/backend-gpu$/m);
+    expect(stdout).toMatch(/^ {2}npm install @unrolled\/backend-native$/m);
     expect(stdout).toMatch(/^default +wasm$/m);
     expect(stdout).toMatch(/^backend +wasm +relaxedSimd/m);
     expect(status).toBe(0);
+  });
+
+  it('writes lines of at most 100 columns', async () => {
+    const { stdout } = await runHere('doctor');
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+    expect(stdout).toContain('webgpu@0.6.2');
   });
 });

@@ -119,8 +119,25 @@ describe('video labeling of pixels', () => {
     const more = inFolder('more.safetensors');
     const begun = await runHere(...data, '--init', out, '--steps', '1', '--out', more);
     expect(begun.status, begun.stderr).toBe(0);
-    const ended = await runHere(...data, '--resume', '--out', more);
+    const ended = await runHere(...data, '--resume', '--out', more, '--frame-size', '16');
     expect(ended.status, ended.stderr).toBe(0);
+    for (const [option, value, settled] of [
+      ['--frame-size', '32', 16],
+      ['--rate', '5', 10],
+    ] as const) {
+      const other = await runHere(...data, '--resume', '--out', more, option, value);
+      expect(other.status).toBe(2);
+      expect(other.stderr).toMatch(
+        new RegExp(`${option}: the model .* has ${settled}, got ${value}; leave the option out`),
+      );
+    }
+  });
+
+  it('takes a last segment that ends a fraction of a frame after the clip', async () => {
+    const text = 'label,startTime,endTime\nup,0,0.2\ndown,0.2,0.45\n';
+    const own = await writeClip('rounded', { 'a.segments.csv': text });
+    const trained = await runHere(...train('--data', own, '--val', own, ...brief));
+    expect(trained.status, trained.stderr).toBe(0);
   });
 
   it.each<[string, () => Promise<string[]>, RegExp]>([
@@ -133,10 +150,10 @@ describe('video labeling of pixels', () => {
     [
       'seconds beyond the clip',
       async () => {
-        const text = 'label,startTime,endTime\nup,0,0.45\n';
+        const text = 'label,startTime,endTime\nup,0,0.55\n';
         return train('--data', await writeClip('late', { 'a.segments.csv': text }));
       },
-      /segments must end within the 4 frames of their clip, got "up" from 0 to 5/,
+      /segments must end within the 4 frames of their clip, got "up" from 0 to 6/,
     ],
     [
       'a clip without segments among others',

@@ -9,11 +9,13 @@ const punctuation = new Set([
 /** A contraction that the Penn Treebank parts from its word: `'s`, `'ll`, `n't`. */
 const contraction = /(?:'(?:s|m|d|ll|re|ve)|n't)$/;
 
-const wordOrSign = /[\p{L}\p{N}\p{M}]+(?:[-'’.,][\p{L}\p{N}\p{M}]+)*|\.{3}|--|''|``|[^\s]/gu;
+/** Words, contractions that stand by themselves as in what this function returns, and signs. */
+const wordOrSign =
+  /[\p{L}\p{N}\p{M}]+(?:[-'’.,][\p{L}\p{N}\p{M}]+)*|'(?:s|m|d|ll|re|ve)(?![\p{L}\p{N}\p{M}])|\.{3}|--|''|``|[^\s]/gu;
 
 /**
  * The words of a caption as evaluations compare them: lower case, contractions parted as in the Penn
- * Treebank, punctuation left out.
+ * Treebank, punctuation left out. Joined by spaces and parted again, they stay the same.
  *
  * Reference: Chen et al. 2015, "Microsoft COCO Captions", whose tokenizer is Stanford's.
  */
@@ -25,5 +27,6 @@ export function captionTokens(caption: string): string[] {
 
 function withoutContraction(word: string): string[] {
   const found = contraction.exec(word);
-  return found === null || found.index === 0 ? [word] : [word.slice(0, found.index), found[0]];
+  if (found === null || found.index === 0) return [word];
+  return [...withoutContraction(word.slice(0, found.index)), found[0]];
 }

@@ -17,7 +17,10 @@ export interface ActionData {
   /** Preprocessing that made the pixels of the frames; left out where they are features. */
   readonly preprocessing?: Partial<Preprocessing>;
   readonly training: readonly LabelledSequence[];
-  /** Default: a share of the groups, or where there are none of the sequences of each label. */
+  /**
+   * Default: a share of the groups, or where there are none of the sequences of each label; with `heldOut` 0
+   * the sequences to train on.
+   */
   readonly validation?: readonly LabelledSequence[];
 }
 
@@ -58,8 +61,10 @@ export function prepareCorpus(
   const gaps = skeleton !== null;
   const all = checkSequences(where, 'training', copy.training, channels, { gaps });
   const labels = known?.labels ?? checkLabels(where, labelsOf(where, all));
-  const [training, validation] =
-    copy.validation === undefined
+  const isWhole = copy.validation === undefined && heldOut === 0;
+  const [training, validation] = isWhole
+    ? [all, all]
+    : copy.validation === undefined
       ? split(all, heldOut, new Rng(seed).fork('held-out sequences'))
       : [all, checkSequences(where, 'validation', copy.validation, all[0].channels, { gaps })];
   if (training.length === 0 || validation.length === 0) {
@@ -87,7 +92,7 @@ export function prepareCorpus(
     training: own,
     validation: held,
     checksum: checksumOf([...training, ...validation].map(({ values }) => values)),
-    counts: { frames: countFrames(training) },
+    counts: { frames: countFrames(training), heldOut: isWhole ? 0 : validation.length },
   };
 }
 

@@ -38,9 +38,12 @@ export const trainingOptions = {
     batchSize: 16,
     learningRate: 3e-3,
     weightDecay: 0.01,
-    heldOut: 0.2,
     validations: 15,
   }),
+  heldOut: option.rate(
+    0.2,
+    'share of the data held out for validation when none is given; with 0, scores are of the training data',
+  ),
   labelSmoothing: option.rate(0.1, 'share of each label spread over all labels (Szegedy 2016)'),
   noise: option.nonNegative(
     0.1,

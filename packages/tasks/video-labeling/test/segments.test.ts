@@ -154,6 +154,16 @@ describe('segments in seconds', () => {
     );
   });
 
+  it('end with the last frame where they end less than a frame after it', () => {
+    const text = 'label,startTime,endTime\na,0,0.2\nb,0.2,0.42\nc,0.41,0.42\n';
+    const read = parseSegments(text, 'a.csv', 10, 4);
+    expect(labelsOfSegments(read, 4)).toEqual(['a', 'a', 'b', 'b']);
+    const long = parseSegments('label,startTime,endTime\na,0,0.55\n', 'a.csv', 10, 4);
+    expect(() => labelsOfSegments(long, 4)).toThrow(/within the 4 frames/);
+    const counted = parseSegments('label,start,end\na,0,5\n', 'a.csv', 10, 4);
+    expect(() => labelsOfSegments(counted, 4)).toThrow(/within the 4 frames/);
+  });
+
   it('leave out those between two frames', () => {
     const text = 'label,startTime,endTime\na,0,0.31\nb,0.31,0.39\na,0.39,1\n';
     const read = parseSegments(text, 'a.csv', 10);

@@ -24,23 +24,30 @@ const tolerance = 1e-6;
  * or a table with these columns, in CSV or separated by tabs. `start` and `end` count frames from 0; `end`
  * is the first frame behind the segment. `startTime` and `endTime` are seconds from the start of the
  * clip, and go before frames where `rate` is given: a segment has the frames whose time is at or after
- * its start and before its end, and one that has none of them is left out.
+ * its start and before its end, and one that has none of them is left out. One that ends less than a frame
+ * after the last of `length` frames ends with it, for the length of a clip in seconds is no whole number of
+ * frames.
  * @param source names the text in errors
  * @param rate frames of the clip in a second; null where it is not known
+ * @param length number of frames of the clip, for segments in seconds; null where it is not known
  * @throws DataError naming the segment that cannot be read, or that states seconds alone without `rate`
  */
 export function parseSegments(
   text: string,
   source = 'parseSegments',
   rate: number | null = null,
+  length: number | null = null,
 ): Segment<string>[] {
   const where = 'parseSegments';
   check(where, 'text', text, rules.text);
   check(where, 'source', source, rules.text);
   check(where, 'rate', rate, nullable(rules.positive));
+  check(where, 'length', length, nullable(rules.wholeNumber));
   const found = text.trimStart().startsWith('{') ? fromJson(text, source) : fromTable(text, source);
   return found.flatMap((segment) => {
-    const read = isTimed(segment, rate) ? timed(segment, source, rate) : counted(segment, source);
+    const read = isTimed(segment, rate)
+      ? timed(segment, source, rate, length)
+      : counted(segment, source);
     return read.start < read.end ? [read] : [];
   });
 }
@@ -70,6 +77,7 @@ function timed(
   { label, startTime, endTime, place }: Found,
   source: string,
   rate: number | null,
+  length: number | null,
 ): Segment<string> {
   if (rate === null) {
     throw new DataError(
@@ -91,7 +99,7 @@ function timed(
   const [start, end] = [startTime, endTime].map((time) =>
     Math.max(0, Math.ceil((time as number) * rate - tolerance)),
   );
-  return { label: label.trim(), start, end };
+  return { label: label.trim(), start, end: length !== null && end === length + 1 ? length : end };
 }
 
 const isLabel = (label: unknown): label is string =>

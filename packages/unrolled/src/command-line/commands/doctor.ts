@@ -44,7 +44,11 @@ async function examine(output: Output): Promise<void> {
         `(${timedWords})`,
     ],
   ];
-  output.result(facts.map(([label, value]) => `${label.padEnd(10)}  ${value}`).join('\n'), {
+  const lines = [
+    ...facts.flatMap(([label, value]) => wrapped(`${label.padEnd(10)}  ${value}`, indent)),
+    ...backends.flatMap(remediesOf),
+  ];
+  output.result(lines.join('\n'), {
     event: 'doctor',
     ...machine,
     backends,
@@ -56,14 +60,40 @@ async function examine(output: Output): Promise<void> {
 const { cell, hiddenSize, batchSize, sequenceLength } = timedTraining;
 const timedWords = `${cell.toUpperCase()} ${hiddenSize}, batch ${batchSize}, ${sequenceLength} steps`;
 
-/** The name of a gpu backend says its mode, and a fresh one has no kernels worth counting. */
-const leftOut = ['mode', 'cachedKernels'];
+/** Greatest width of a line. */
+const columns = 100;
+
+/** Width of the label of a fact. */
+const indent = 12;
+
+/** Details of a backend that its line leaves out; `--json` has them. */
+const leftOut = ['mode', 'cachedKernels', 'asynchronous', 'keepsNonFinite', 'maximumSize'];
 
 function describe({ backend, details, missing }: Finding): string {
   const words = Object.entries(details ?? {})
     .filter(([key]) => !leftOut.includes(key))
     .map(([key, value]) => `${key} ${value}`);
-  return `${backend.padEnd(14)}  ${missing ?? words.join(', ')}`;
+  return `${backend.padEnd(14)}  ${missing === null ? words.join(', ') : 'missing, see below'}`;
+}
+
+/** Why a backend is missing and, on lines of their own, the ways to get it. */
+function remediesOf({ backend, missing }: Finding): string[] {
+  if (missing === null) return [];
+  const [reason, ...ways] = missing.split('; ');
+  return [
+    '',
+    ...wrapped(`${backend}: ${reason}`, 2),
+    ...ways.flatMap((way) => wrapped(`  ${way}`, 4)),
+  ];
+}
+
+/** A text as lines of at most `columns` characters, all but the first indented. */
+function wrapped(text: string, indented: number): string[] {
+  if (text.length <= columns) return [text];
+  const space = text.lastIndexOf(' ', columns);
+  const end = space > indented ? space : columns;
+  const rest = text.slice(end).trimStart();
+  return [text.slice(0, end), ...wrapped(' '.repeat(indented) + rest, indented)];
 }
 
 /** Speed at which this machine trains that language model, by the median of its steps. */

@@ -12,6 +12,10 @@ export interface ClipFile {
   readonly label: string;
   /** Person or recording that it is of. */
   readonly group?: string;
+  /** First frame of the clip in its file, from 0. Default 0. */
+  readonly first?: number;
+  /** First frame behind the clip. Default: the number of frames of the file. */
+  readonly end?: number;
 }
 
 /** Layout of a table of clips, and the groups of it that are read. */
@@ -25,6 +29,14 @@ export const clipOptions = {
       'column of the person or recording; clips of one are held out together',
     ),
     'none',
+  ),
+  firstColumn: option.optional(
+    option.text('', 'column', 'column of the first frame of a clip in its file, from 0'),
+    'the first of the file',
+  ),
+  lastColumn: option.optional(
+    option.text('', 'column', 'column of the last frame of a clip in its file, from 0'),
+    'the last of the file',
   ),
   onlyGroups: option.optional(
     option.text('', 'names', 'groups to read, as s01,s02, and no others'),
@@ -78,8 +90,9 @@ async function listClipFolder(option: string, path: string): Promise<ClipFile[]>
 }
 
 async function readClipTable(option: string, path: string, flags: ClipFlags): Promise<ClipFile[]> {
-  const { pathColumn, labelColumn, groupColumn } = flags;
-  const wanted = [pathColumn, labelColumn, ...(groupColumn === null ? [] : [groupColumn])];
+  const { pathColumn, labelColumn, groupColumn, firstColumn, lastColumn } = flags;
+  const optional = [groupColumn, firstColumn, lastColumn].filter((name) => name !== null);
+  const wanted = [pathColumn, labelColumn, ...optional];
   const text = await readText(option, [path]);
   const table = parseTable(text, { source: path, format: formatOfPath(path), wanted });
   const column = (name: string, words: string): string[] =>
@@ -93,11 +106,34 @@ async function readClipTable(option: string, path: string, flags: ClipFlags): Pr
   const paths = column(pathColumn, 'the path with --path-column');
   const labels = column(labelColumn, 'the label with --label-column');
   const groups = groupColumn && column(groupColumn, 'the group with --group-column');
-  const clips = paths.map((clip, row) => ({
-    path: resolve(dirname(path), clip),
-    label: labels[row],
-    ...(groups && { group: groups[row] }),
-  }));
+  const frames = (name: string | null, words: string): number[] | null =>
+    name === null
+      ? null
+      : column(name, words).map((cell, row) => {
+          const frame = Number(cell);
+          if (Number.isSafeInteger(frame) && frame >= 0) return frame;
+          throw new DataError(
+            `${path}: line ${table.lineOf(row)} must have a frame, from 0, in the column ${name}, got ` +
+              JSON.stringify(cell),
+          );
+        });
+  const first = frames(firstColumn, 'the first frame with --first-column');
+  const last = frames(lastColumn, 'the last frame with --last-column');
+  const clips = paths.map((clip, row): ClipFile => {
+    if (first && last && first[row] > last[row]) {
+      throw new DataError(
+        `${path}: line ${table.lineOf(row)} must have its first frame before its last, got ` +
+          `${first[row]} and ${last[row]}`,
+      );
+    }
+    return {
+      path: resolve(dirname(path), clip),
+      label: labels[row],
+      ...(groups && { group: groups[row] }),
+      ...(first && { first: first[row] }),
+      ...(last && { end: last[row] + 1 }),
+    };
+  });
   return chosen(option, path, clips, flags);
 }
 

@@ -1,5 +1,5 @@
 import type { FrameSequence } from '@unrolled/datasets';
-import { option } from '@unrolled/task';
+import { type OptionValues, option } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import {
   completePreprocessing,
@@ -9,24 +9,70 @@ import {
   pixelSequence,
   preprocess,
 } from '@unrolled/vision';
+import { createProgress, formatCount } from '../output/progress.ts';
+import type { Output } from '../output/streams.ts';
+import { UsageError } from '../program/failures.ts';
 
 /** Size and rate at which clips of pixels are read for a new model, whose file keeps them. */
 export const pixelOptions = {
-  frameSize: option.size(48, 'side in pixels to which frames of clips are scaled for a new model'),
-  rate: option.positive(10, 'number of frames a second that are read of clips for a new model'),
+  frameSize: option.optional(
+    option.size(48, 'side in pixels to which frames of clips are scaled for a new model'),
+    '48',
+  ),
+  rate: option.optional(
+    option.positive(10, 'number of frames a second that are read of clips for a new model'),
+    '10',
+  ),
 };
 
 /**
  * Preprocessing of clips to train on: that of the model that training starts from, if it reads pixels,
  * else by the options.
+ * @throws UsageError for options that differ from the model that training starts from
  */
-export const trainingPreprocessing = (
+export function trainingPreprocessing(
   task: string,
-  { frameSize, rate }: { readonly frameSize: number; readonly rate: number },
+  { frameSize, rate }: OptionValues<typeof pixelOptions>,
   earlier: { readonly inputs: FrameInputs } | null,
-): Preprocessing =>
-  earlier?.inputs.preprocessing ??
-  completePreprocessing(task, { width: frameSize, height: frameSize, rate });
+): Preprocessing {
+  const settled = earlier?.inputs.preprocessing;
+  if (!settled) {
+    const [side, perSecond] = [frameSize ?? 48, rate ?? 10];
+    return completePreprocessing(task, { width: side, height: side, rate: perSecond });
+  }
+  checkSettled('--frame-size', frameSize, settled.width);
+  checkSettled('--rate', rate, settled.rate);
+  return settled;
+}
+
+/** @throws UsageError for an option of new models with another value than a model has */
+export function checkSettled(option: string, given: number | null, settled: number): void {
+  if (given === null || given === settled) return;
+  throw new UsageError(
+    `${option}: the model that training goes on with has ${settled}, got ${given}; leave the option ` +
+      'out, or train a new model',
+  );
+}
+
+/** Reads clips one after the other, and shows how many are read. */
+export async function readEach<Clip, Read>(
+  clips: readonly Clip[],
+  output: Output,
+  read: (clip: Clip) => Promise<Read>,
+): Promise<Read[]> {
+  const all: Read[] = [];
+  if (clips.length === 0) return all;
+  const progress = createProgress(output);
+  try {
+    for (const clip of clips) {
+      all.push(await read(clip));
+      progress.update(all.length / clips.length, `${formatCount(all.length)} clips read`);
+    }
+  } finally {
+    progress.stop();
+  }
+  return all;
+}
 
 /**
  * Reads a clip: a video, an animation or a folder of images.

@@ -18,16 +18,20 @@ export const command = defineCommand(actionRecognition, {
   dataOptions: clipOptions,
   trainOptions: pixelOptions,
   read: listSequences,
-  async trainingData({ training, validation }, flags, _, earlier) {
+  async trainingData({ training, validation }, flags, output, earlier) {
     const preprocessing = isOfPixels(training)
       ? trainingPreprocessing('action-recognition', flags, earlier)
       : null;
     return {
       ...(preprocessing && { preprocessing }),
-      training: await readClips(training, preprocessing),
-      ...(validation && { validation: await readClips(validation, preprocessing) }),
+      training: await readClips(training, preprocessing, output),
+      ...(validation && { validation: await readClips(validation, preprocessing, output) }),
     };
   },
+  dataWarnings: ({ counts }) =>
+    counts.heldOut === 0
+      ? ['nothing is held out, so all scores are those of the sequences that are trained on']
+      : [],
   units: { words: 'frames', field: 'frames' },
   score: (value, details) => ({
     words: `Held-out sequences: ${scoresOf(details ?? {})}`,
@@ -59,10 +63,10 @@ export const command = defineCommand(actionRecognition, {
         (await listSequences('--baseline', [baseline], { ...flags, ...baselineGroups(flags) }));
       const evaluation = await actionRecognition.evaluate(
         model,
-        await readClips(data, preprocessing),
+        await readClips(data, preprocessing, output),
         {
           mistakes: errors ?? undefined,
-          baseline: compared ? await readClips(compared, preprocessing) : undefined,
+          baseline: compared ? await readClips(compared, preprocessing, output) : undefined,
         },
       );
       const { mistakes, ...scores } = evaluation;
@@ -108,6 +112,8 @@ Examples:
   unrolled train action-recognition --data videos/      (videos/wave/1.mp4, videos/clap/1.gif, …)
   unrolled train action-recognition --data clips.tsv --group-column person --without-groups s01 \
     --skeleton kinect --out s01.safetensors
+  unrolled train action-recognition --data cuts.csv --first-column start --last-column end
+      (clips cut out of recordings: columns path, label, start and end, in frames from 0)
   unrolled evaluate s01.safetensors --data clips.tsv --group-column person --only-groups s01
   unrolled evaluate natops.safetensors --data NATOPS_TEST.ts --errors 5 --baseline NATOPS_TRAIN.ts
   unrolled predict natops.safetensors sequence.csv`,

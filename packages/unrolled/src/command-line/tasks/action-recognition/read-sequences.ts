@@ -4,10 +4,12 @@ import {
   parseFrameRows,
   parseUea,
 } from '@unrolled/datasets';
+import { DataError } from '@unrolled/tensor';
 import type { Preprocessing } from '@unrolled/vision';
 import { type ClipFile, type ClipFlags, isOfValues, listClips } from '../../files/clip-files.ts';
 import { readPlainText } from '../../files/frame-files.ts';
-import { checkOneKind, needsNumbers, readPixelClip } from '../../files/pixel-clip.ts';
+import { checkOneKind, needsNumbers, readEach, readPixelClip } from '../../files/pixel-clip.ts';
+import type { Output } from '../../output/streams.ts';
 
 /** Sequences of files of the UEA archive, and clips that are yet to be read. */
 export interface ClipList {
@@ -51,12 +53,32 @@ export const isOfPixels = ({ clips }: ClipList): boolean =>
 export async function readClips(
   { sequences, clips }: ClipList,
   preprocessing: Preprocessing | null,
+  output: Output,
 ): Promise<LabelledSequence[]> {
-  const all = [...sequences];
-  for (const { path, ...labelled } of clips) {
-    all.push({ ...(await readOne(path, preprocessing)), ...labelled });
+  // Clips that are parts of one recording follow each other in most tables.
+  let last: { readonly path: string; readonly whole: FrameSequence } | null = null;
+  const read = await readEach(clips, output, async ({ path, first, end, ...labelled }) => {
+    if (last?.path !== path) last = { path, whole: await readOne(path, preprocessing) };
+    return { ...partOf(last.whole, { path, first, end }), ...labelled };
+  });
+  return [...sequences, ...read];
+}
+
+/** Frames of a recording from `first` up to `end`; those of the whole where neither is given. */
+function partOf(
+  whole: FrameSequence,
+  { path, first = 0, end = whole.length }: Pick<ClipFile, 'path' | 'first' | 'end'>,
+): FrameSequence {
+  if (end > whole.length || first >= end) {
+    throw new DataError(
+      `${path}: expected the frames of a clip within the ${whole.length} of its file, got those from ` +
+        `${first} to ${end - 1}; frames count from 0`,
+    );
   }
-  return all;
+  if (end - first === whole.length) return whole;
+  const { values, channels } = whole;
+  const part = values.slice(first * channels, end * channels);
+  return { values: part, length: end - first, channels };
 }
 
 /** The sequences of one path: of the UEA archive, of lines of numbers, or a clip of pixels. */

@@ -14,6 +14,7 @@ import { DataError } from '@unrolled/tensor';
 import { type Frame, MobileNet } from '@unrolled/vision';
 import { readGraphModel, readImage } from '@unrolled/vision/node';
 import { checkOutput } from '../../files/output-file.ts';
+import { checkSettled } from '../../files/pixel-clip.ts';
 import { createProgress, formatCount } from '../../output/progress.ts';
 import type { Output } from '../../output/streams.ts';
 import { UsageError } from '../../program/failures.ts';
@@ -32,14 +33,29 @@ const imagesAtOnce = 32;
 const readEncoder = async (path: string | null): Promise<MobileNet | undefined> =>
   path === null ? undefined : new MobileNet(await readGraphModel(path));
 
-/** Reader of pictures for a new model. */
-export async function readerOf({
-  encoder,
-  imageSize,
-}: ReadingFlags & { readonly imageSize: number }): Promise<ImageReader> {
+/**
+ * Reader of pictures to train on: that of the model that training starts from, else by the options.
+ * @throws UsageError for `--image-size` with an encoder, or other than that of the model
+ */
+export async function trainingReader(
+  { encoder, imageSize }: Pick<ReadingFlags, 'encoder'> & { readonly imageSize: number | null },
+  earlier: { readonly source: ImageSource } | null,
+): Promise<ImageReader> {
+  if (encoder !== null && imageSize !== null) {
+    throw new UsageError(
+      '--image-size is of images that a CNN trained along reads, and an encoder has a size of its own, ' +
+        'got both; leave --image-size or --encoder out',
+    );
+  }
+  if (earlier !== null) {
+    const { preprocessing } = earlier.source;
+    if (preprocessing !== null) checkSettled('--image-size', imageSize, preprocessing.width);
+    return readerForModel(earlier, { encoder });
+  }
   const network = await readEncoder(encoder);
+  const side = imageSize ?? 64;
   return network === undefined
-    ? ImageReader.ofPixels({ width: imageSize, height: imageSize })
+    ? ImageReader.ofPixels({ width: side, height: side })
     : ImageReader.ofEncoder(network, encoder ?? undefined);
 }
 

@@ -1,17 +1,17 @@
 import { type CaptioningEvaluation, captioning } from '@unrolled/captioning';
 import { defineCommand } from '../define-command.ts';
 import { describeScores, evaluateCaptions } from './evaluate.ts';
-import { imagesOf, imageValues, readerOf } from './image-values.ts';
+import { imagesOf, imageValues, trainingReader } from './image-values.ts';
 import { captionInputs } from './predict.ts';
-import { dataOptions, readCaptions } from './read-captions.ts';
+import { dataOptions, imageOptions, readCaptions } from './read-captions.ts';
 
 export const command = defineCommand(captioning, {
   dataOptions,
-  trainOptions: {},
+  trainOptions: imageOptions,
   read: readCaptions,
-  async trainingData({ training, validation }, flags, output) {
+  async trainingData({ training, validation }, flags, output, earlier) {
     const both = validation === undefined ? [training] : [training, validation];
-    const file = await imageValues(both, flags, () => readerOf(flags), output);
+    const file = await imageValues(both, flags, () => trainingReader(flags, earlier), output);
     return {
       grid: file.grid,
       source: file.source,

@@ -12,10 +12,6 @@ export const dataOptions = {
   ),
   imageColumn: option.text('image', 'column', 'name or number of the column of the image'),
   captionColumn: option.text('caption', 'column', 'name or number of the column of the caption'),
-  imageSize: option.sizeUpTo(1024)(
-    64,
-    'side in pixels of the images that a CNN trained along reads',
-  ),
   encoder: option.optional(
     option.text('', 'path', 'model.json of a MobileNet, a graph model of TensorFlow.js'),
     'a CNN trained along',
@@ -27,6 +23,14 @@ export const dataOptions = {
       'features of the images by name, .safetensors: read where the file is there, else written',
     ),
     'computed anew',
+  ),
+};
+
+/** Option of reading images for a new model. */
+export const imageOptions = {
+  imageSize: option.optional(
+    option.sizeUpTo(1024)(64, 'side in pixels of the images that a CNN trained along reads'),
+    '64',
   ),
 };
 

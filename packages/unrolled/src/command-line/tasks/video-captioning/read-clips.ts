@@ -4,9 +4,8 @@ import { type OptionValues, option } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import type { CaptionedClip } from '@unrolled/video-captioning';
 import type { FrameInputs, Preprocessing } from '@unrolled/vision';
-import { readPixelClip } from '../../files/pixel-clip.ts';
+import { readEach, readPixelClip } from '../../files/pixel-clip.ts';
 import { readText } from '../../files/text-files.ts';
-import { createProgress, formatCount } from '../../output/progress.ts';
 import type { Output } from '../../output/streams.ts';
 
 /** Layout of a table of clips. */
@@ -57,17 +56,10 @@ export async function readClips(
   preprocessing: Preprocessing,
   output: Output,
 ): Promise<CaptionedClip[]> {
-  const clips: CaptionedClip[] = [];
-  const progress = createProgress(output);
-  try {
-    for (const [path, own] of captions) {
-      clips.push({ ...(await readPixelClip(path, preprocessing)), captions: own });
-      progress.update(clips.length / captions.size, `${formatCount(clips.length)} clips read`);
-    }
-  } finally {
-    progress.stop();
-  }
-  return clips;
+  return readEach([...captions], output, async ([path, own]) => ({
+    ...(await readPixelClip(path, preprocessing)),
+    captions: own,
+  }));
 }
 
 /** @throws DataError for a model of features that came from elsewhere */

@@ -41,11 +41,11 @@ export const evaluateLabels = action(
     if (timeline !== null) await checkDrawing('--timeline', timeline);
     const { preprocessing } = model.inputs;
     const compared = baseline && (await listLabelled('--baseline', [baseline], flags));
-    const labelled = await readLabelled(data, preprocessing, flags);
+    const labelled = await readLabelled(data, preprocessing, flags, output);
     const evaluation = await videoLabeling.evaluate(model, labelled, {
       ...{ smoothing, minimumDuration },
       background: background ?? undefined,
-      baseline: compared ? await readLabelled(compared, preprocessing, flags) : undefined,
+      baseline: compared ? await readLabelled(compared, preprocessing, flags, output) : undefined,
     });
     const { sequences, mistakes: _, ...scores } = evaluation;
     output.result([...inWords(evaluation), '', ...reportLines(evaluation)].join('\n'), {

@@ -17,8 +17,10 @@ export const command = defineCommand(videoLabeling, {
       : null;
     const data = {
       ...(preprocessing && { preprocessing }),
-      training: await readLabelled(training, preprocessing, flags),
-      ...(validation && { validation: await readLabelled(validation, preprocessing, flags) }),
+      training: await readLabelled(training, preprocessing, flags, output),
+      ...(validation && {
+        validation: await readLabelled(validation, preprocessing, flags, output),
+      }),
     };
     const all = [...data.training, ...(data.validation ?? [])];
     for (const warning of rareLabelWarnings(all)) output.warn(warning);

@@ -9,7 +9,8 @@ import { type OptionValues, option } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import type { Preprocessing } from '@unrolled/vision';
 import { isFolder, readPlainText } from '../../files/frame-files.ts';
-import { checkOneKind, needsNumbers } from '../../files/pixel-clip.ts';
+import { checkOneKind, needsNumbers, readEach } from '../../files/pixel-clip.ts';
+import type { Output } from '../../output/streams.ts';
 import { listSegmentedClips, readSegmentedClip } from './segmented-clips.ts';
 
 /** Columns of a table of frames that hold no values. */
@@ -105,13 +106,13 @@ export async function readLabelled(
   { option, sequences, clips }: LabelledList,
   preprocessing: Preprocessing | null,
   { rename, background }: DataFlags,
+  output: Output,
 ): Promise<LabelledFrames[]> {
-  const all = [...sequences];
-  for (const { path, segments } of clips) {
+  const read = await readEach(clips, output, ({ path, segments }) => {
     if (preprocessing === null) throw needsNumbers(path);
-    all.push(await readSegmentedClip(path, segments, preprocessing, background));
-  }
-  return renamed(option, all, rename);
+    return readSegmentedClip(path, segments, preprocessing, background);
+  });
+  return renamed(option, [...sequences, ...read], rename);
 }
 
 /** Columns as parseFrameTable() names them. */

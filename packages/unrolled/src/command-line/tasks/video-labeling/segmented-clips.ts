@@ -108,7 +108,7 @@ export async function readSegmentedClip(
       ? parseFrameRows(await readPlainText(path), path)
       : await readPixelClip(path, preprocessing);
   const rate = preprocessing?.rate;
-  const found = parseSegments(await readPlainText(segments), segments, rate);
+  const found = parseSegments(await readPlainText(segments), segments, rate, frames.length);
   const labels = labelsOfSegments(found, frames.length, background, segments);
   return { ...frames, labels, name: basename(path) };
 }
