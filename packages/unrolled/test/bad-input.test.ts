@@ -91,7 +91,7 @@ describe('not a valid command: status 2', () => {
     ],
     [
       train('--data', data, '--threads', '0'),
-      /--threads must be a whole number from 1 to 16, got "0"/,
+      /--threads must be a whole number from 1 to 16, or auto, got "0"/,
     ],
     [train('--data', data, '--threads', '1.5'), /--threads.*"1\.5"/],
     [

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { type OptionValues, option } from '@unrolled/task';
 import type { Command } from 'commander';
 import { UsageError } from '../program/failures.ts';
@@ -13,10 +14,22 @@ const threaded: readonly BackendName[] = ['auto', 'native', 'wasm'];
 
 export type BackendName = (typeof backendNames)[number];
 
+const mostThreads = 16;
+
+const threadCount = option.sizeUpTo(mostThreads)(
+  1,
+  'number of threads of the native or wasm backend, or `auto` for one on each core',
+);
+
 const computeOptions = {
   backend: option.choice(backendNames, 'auto', 'backend that computes, of those that doctor lists'),
   threads: option.optional(
-    option.sizeUpTo(16)(1, 'number of threads of the native or wasm backend'),
+    {
+      ...threadCount,
+      words: `${threadCount.words}, or auto`,
+      parse: (text: string) =>
+        text === 'auto' ? Math.min(availableParallelism(), mostThreads) : threadCount.parse(text),
+    },
     '1',
   ),
 };

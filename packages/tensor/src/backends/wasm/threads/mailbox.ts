@@ -29,6 +29,8 @@ export interface WorkerSetup {
   /** A CommonJS module whose export opens kernels that take the place of others; see `native.ts`. */
   readonly native?: string;
   readonly avoidTallTiles: boolean;
+  /** More threads than cores: one that waits must leave its core to another. */
+  readonly crowded: boolean;
   readonly layout: typeof mailbox;
   /** Start of its mailbox, in bytes. */
   readonly place: number;

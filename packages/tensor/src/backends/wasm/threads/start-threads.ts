@@ -26,6 +26,7 @@ export async function startThreads(
   heap: Heap,
   setup: Pick<WorkerSetup, 'module' | 'kernels' | 'native'>,
 ): Promise<WorkerThread[]> {
+  const crowded = count >= (globalThis.navigator?.hardwareConcurrency ?? Number.POSITIVE_INFINITY);
   const started = await Promise.allSettled(
     Array.from({ length: count }, async () => {
       const place = heap.blocks.allocate(mailboxBytes);
@@ -34,10 +35,11 @@ export async function startThreads(
         ...setup,
         memory: heap.memory,
         avoidTallTiles: !tallTilesPay(),
+        crowded,
         layout: mailbox,
         place,
       });
-      return new WorkerThread(worker, heap.memory, place);
+      return new WorkerThread(worker, heap.memory, place, { crowded });
     }),
   );
   const workers = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));

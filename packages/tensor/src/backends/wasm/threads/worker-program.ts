@@ -19,7 +19,7 @@ port.onmessage = ({ data }) => work(data);
 type AnyKernels = Record<string, (...values: number[]) => void>;
 
 function work(setup: WorkerSetup): void {
-  const { module, memory, kernels, native, avoidTallTiles, layout, place } = setup;
+  const { module, memory, kernels, native, avoidTallTiles, crowded, layout, place } = setup;
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   let exports = instance.exports as AnyKernels;
   if (avoidTallTiles) exports.avoidTallTiles();
@@ -34,7 +34,7 @@ function work(setup: WorkerSetup): void {
   const values = new Float64Array(memory.buffer, place + argumentsAt, mostArguments);
   port.postMessage('ready');
   for (let next = 1; ; next = (next + 1) | 0) {
-    for (let spin = spins; spin > 0 && Atomics.load(fields, ticket) !== next; spin--);
+    for (let spin = crowded ? 0 : spins; spin > 0 && Atomics.load(fields, ticket) !== next; spin--);
     while (Atomics.load(fields, ticket) !== next) Atomics.wait(fields, ticket, (next - 1) | 0);
     try {
       exports[kernels[fields[kernel]]](...values.subarray(0, fields[argumentCount]));

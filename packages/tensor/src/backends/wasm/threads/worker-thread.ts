@@ -18,14 +18,14 @@ export class WorkerThread {
   readonly #values: Float64Array;
   readonly #beat: Int32Array;
   readonly #mayWait = canWait();
-  readonly #patience: number;
+  readonly #spins: number;
   #ticket = 0;
 
   constructor(
     worker: StartedWorker,
     memory: WebAssembly.Memory,
     place: number,
-    patienceInLooks = patience,
+    { crowded = false }: { readonly crowded?: boolean } = {},
   ) {
     this.#worker = worker;
     this.#fields = new Int32Array(memory.buffer, place, mailbox.argumentsAt / 4);
@@ -35,7 +35,7 @@ export class WorkerThread {
       mailbox.mostArguments,
     );
     this.#beat = new Int32Array(memory.buffer, place + mailbox.beatAt, 1);
-    this.#patience = patienceInLooks;
+    this.#spins = crowded && this.#mayWait ? 0 : spins;
   }
 
   /** Whether the engine has said that the thread ended. */
@@ -59,9 +59,9 @@ export class WorkerThread {
    * @returns what kept it from that, or null
    */
   finish(): string | null {
-    for (let spin = spins; spin > 0 && !this.#isDone; spin--);
+    for (let spin = this.#spins; spin > 0 && !this.#isDone; spin--);
     if (!this.#isDone && !this.#waitLonger()) {
-      return `has given no sign of life for ${(this.#patience * look) / 1000} seconds`;
+      return `has given no sign of life for ${(patience * look) / 1000} seconds`;
     }
     return this.#fields[mailbox.failed] === 0 ? null : 'failed in a kernel';
   }
@@ -78,7 +78,7 @@ export class WorkerThread {
   #waitLonger(): boolean {
     let silent = 0;
     let beat = this.#countBeats();
-    while (silent < this.#patience) {
+    while (silent < patience) {
       this.#look();
       if (this.#isDone) return true;
       const next = this.#countBeats();
