@@ -5,6 +5,7 @@ import { type Consumer, demand } from './consumer.ts';
 /** A task, the method that predicts, and the most kB by gzip that a page loads for it. */
 const pages: readonly [task: string, name: string, predict: string, most: number][] = [
   ['sentiment', 'sentiment', 'predict', 84],
+  ['tagging', 'tagging', 'tag', 80],
   ['language-model', 'languageModel', 'generate', 75],
   ['translation', 'translation', 'translate', 95],
   ['captioning', 'captioning', 'caption', 92],

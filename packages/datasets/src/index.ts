@@ -85,4 +85,11 @@ export {
   type TextTable,
 } from './text/labelled-texts.ts';
 export { pairsFromLines, pairsFromTsv, type SentencePair } from './text/parallel-text.ts';
+export {
+  parseTaggedSentences,
+  type TaggedFormat,
+  type TaggedSentence,
+  type TaggedSentenceOptions,
+  taggedFormats,
+} from './text/tagged-sentences.ts';
 export { parseWordVectors, type WordVectors } from './text/word-vectors.ts';

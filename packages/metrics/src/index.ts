@@ -6,6 +6,14 @@ export { type CaptionScores, normalizeCaption, scoreCaptions } from './captions/
 export { type ClassScores, ConfusionMatrix } from './classes/confusion-matrix.ts';
 export { editDistance, labelErrorRate } from './classes/edit-distance.ts';
 export {
+  areSpanLabels,
+  bioLabels,
+  type EntityScores,
+  type EntityTypeScores,
+  entitiesOf,
+  entityScores,
+} from './classes/entities.ts';
+export {
   type FrameLabel,
   type Segment,
   type SegmentScores,

@@ -1,4 +1,4 @@
-import { checkOptions, rules } from '@unrolled/guards';
+import { check, checkOptions, rules } from '@unrolled/guards';
 import { dropout, type Rng, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 import { Module } from './module.ts';
@@ -34,3 +34,41 @@ export class Dropout extends Module {
     return this.training ? dropout(x, this.rate, this.rng) : x;
   }
 }
+
+export interface TokenDropoutOptions extends DropoutOptions {
+  /** The token that takes the place of others. */
+  readonly unknownId: number;
+}
+
+/**
+ * While training, replaces each token by the unknown one with probability `rate`, so that a model learns
+ * what unknown words are like; in evaluation it passes tokens on as they are.
+ */
+export class TokenDropout extends Module {
+  readonly rate: number;
+  readonly unknownId: number;
+  readonly rng: Rng;
+
+  constructor(options: TokenDropoutOptions) {
+    super();
+    const { rate, unknownId, rng } = checkOptions('TokenDropout', options, {
+      rate: rules.fraction,
+      unknownId: rules.wholeNumber,
+      rng: rules.rng,
+    });
+    this.rate = rate;
+    this.unknownId = unknownId;
+    this.rng = rng;
+  }
+
+  forward(tokens: Int32Array): Int32Array {
+    check('TokenDropout.forward', 'tokens', tokens, tokensRule);
+    if (!this.training || this.rate === 0) return tokens;
+    return tokens.map((token) => (this.rng.uniform() < this.rate ? this.unknownId : token));
+  }
+}
+
+const tokensRule = {
+  holds: (value: unknown) => value instanceof Int32Array,
+  words: 'an Int32Array',
+};

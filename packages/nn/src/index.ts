@@ -12,7 +12,12 @@ export {
   ctcBeam,
   ctcGreedy,
 } from './ctc/ctc-search.ts';
-export { Dropout, type DropoutOptions } from './dropout.ts';
+export {
+  Dropout,
+  type DropoutOptions,
+  TokenDropout,
+  type TokenDropoutOptions,
+} from './dropout.ts';
 export { Embedding, type EmbeddingOptions } from './embedding.ts';
 export { evaluating, eventLoopTurn } from './evaluation.ts';
 export { freeze } from './freeze.ts';

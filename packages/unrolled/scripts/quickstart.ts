@@ -23,10 +23,12 @@ import { numbers } from './quickstart/numbers.ts';
 import type { Part } from './quickstart/part.ts';
 import { commandLine, runSteps } from './quickstart/run-steps.ts';
 import { sentiment } from './quickstart/sentiment.ts';
+import { tags } from './quickstart/tags.ts';
 
 const partsOf: Readonly<Record<string, readonly Part[]>> = {
   'language-model': [languageModel],
   sentiment: [sentiment],
+  tagging: [tags],
   translation: [numbers, dates],
   'action-recognition': [actions],
   captioning: [emoji],

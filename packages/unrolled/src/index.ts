@@ -13,6 +13,7 @@ export * as metrics from '@unrolled/metrics';
 export * as nn from '@unrolled/nn';
 export * from '@unrolled/sentiment';
 export * as seq2seq from '@unrolled/seq2seq';
+export * from '@unrolled/tagging';
 export * as task from '@unrolled/task';
 export * from '@unrolled/tensor';
 export * as tokenizers from '@unrolled/tokenizers';

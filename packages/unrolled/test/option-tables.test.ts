@@ -3,6 +3,7 @@ import { actionRecognition } from '@unrolled/action-recognition';
 import { captioning } from '@unrolled/captioning';
 import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
+import { tagging } from '@unrolled/tagging';
 import type { Schema } from '@unrolled/task';
 import { translation } from '@unrolled/translation';
 import { videoCaptioning } from '@unrolled/video-captioning';
@@ -14,6 +15,7 @@ const tasks = [
   captioning,
   languageModel,
   sentiment,
+  tagging,
   translation,
   videoCaptioning,
   videoLabeling,

@@ -12,7 +12,7 @@ const folder = newFolder();
 const quickstart = (...args: string[]) =>
   watch(spawn(process.execPath, ['--conditions=@unrolled/source', program, ...args]));
 
-/** It trains eight models one after the other. */
+/** It trains nine models one after the other. */
 const longest = 240_000;
 
 describe('the quickstart', () => {
@@ -31,6 +31,7 @@ describe('the quickstart', () => {
       expect(stdout).toMatch(/^Call me Ishmael\./m);
       expect(stdout).toMatch(/accuracy .*of 500.*\nbag of words /);
       expect(stdout).toMatch(/^ {4}[+−]\d\.\d\d {2}not$/m);
+      expect(stdout).toMatch(/^accuracy .*; most frequent label of each word accuracy /m);
       expect(stdout.match(/exact, over 500 pairs/g)).toHaveLength(2);
       expect(stdout).toMatch(/ {2}← /);
       expect(stdout).toMatch(/frames by themselves: .*\nlogistic regression on padded series: /);
@@ -47,6 +48,7 @@ describe('the quickstart', () => {
       for (const name of [
         'moby-dick',
         'reviews',
+        'tags',
         'numbers',
         'dates',
         'actions',

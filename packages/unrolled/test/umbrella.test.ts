@@ -22,6 +22,7 @@ const byName = {
   captioning: () => import('@unrolled/captioning'),
   'language-model': () => import('@unrolled/language-model'),
   sentiment: () => import('@unrolled/sentiment'),
+  tagging: () => import('@unrolled/tagging'),
   tensor: () => import('@unrolled/tensor'),
   translation: () => import('@unrolled/translation'),
   'video-captioning': () => import('@unrolled/video-captioning'),

@@ -16,6 +16,7 @@ import * as metrics from '@unrolled/metrics';
 import * as nn from '@unrolled/nn';
 import * as sentiment from '@unrolled/sentiment';
 import * as seq2seq from '@unrolled/seq2seq';
+import * as tagging from '@unrolled/tagging';
 import * as task from '@unrolled/task';
 import * as taskNode from '@unrolled/task/node';
 import * as tensor from '@unrolled/tensor';
@@ -66,6 +67,7 @@ const entries: Readonly<Record<string, Exports>> = {
   '@unrolled/language-model': languageModel,
   '@unrolled/language-model/node': languageModelNode,
   '@unrolled/sentiment': sentiment,
+  '@unrolled/tagging': tagging,
   '@unrolled/translation': translation,
   '@unrolled/video-captioning': videoCaptioning,
   '@unrolled/video-labeling': videoLabeling,

@@ -3,6 +3,7 @@ import { captioning, encodeFeatureFile, ImageReader } from '@unrolled/captioning
 import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
 import { encodeCheckpoint, encodeModule } from '@unrolled/task';
+import { tagging } from '@unrolled/tagging';
 import { translation } from '@unrolled/translation';
 import { videoCaptioning } from '@unrolled/video-captioning';
 import { videoLabeling } from '@unrolled/video-labeling';
@@ -14,6 +15,10 @@ const text = 'to be or not to be, that is the question. '.repeat(8);
 const examples = Array.from({ length: 12 }, (_, place) => ({
   text: place % 2 === 0 ? `a good film ${place}` : `a bad film ${place}`,
   label: place % 2 === 0 ? 'good' : 'bad',
+}));
+const tagged = Array.from({ length: 12 }, (_, place) => ({
+  tokens: ['one', `word${place}`],
+  labels: ['O', place % 2 === 0 ? 'B-A' : 'O'],
 }));
 const pairs = Array.from({ length: 12 }, (_, place) => ({
   source: place % 2 === 0 ? 'one two' : 'two one one',
@@ -41,6 +46,7 @@ const frame = {
 const shared = { batchSize: 4, validations: 1, heldOut: 0.2, numLayers: 1 };
 const languageRun = { ...shared, steps: 2, hiddenSize: 4, embeddingSize: 3, sequenceLength: 9 };
 const sentimentRun = { ...shared, steps: 2, hiddenSize: 4, embeddingSize: 3, ngrams: 0 };
+const taggingRun = { ...shared, steps: 2, hiddenSize: 4, embeddingSize: 3, affixSize: 3 };
 const grid = { rows: 1, columns: 2, channels: 3 };
 const images = Array.from({ length: 8 }, (_, place) => ({
   features: Float32Array.from({ length: 6 }, (_, at) => place + at),
@@ -78,6 +84,7 @@ const briefly = () => ({ signal: AbortSignal.timeout(200) });
 export async function taskModels() {
   const language = await languageModel.train(text, languageRun);
   const classifier = await sentiment.train({ training: examples }, sentimentRun);
+  const tagger = await tagging.train({ training: tagged }, taggingRun);
   const translator = await translation.train(pairs, translationRun);
   const actions = await actionRecognition.train({ training: sequences }, actionRun);
   const captioner = await captioning.train({ grid, training: images }, captionRun);
@@ -90,6 +97,7 @@ export async function taskModels() {
     actions: actions.model,
     language: language.model,
     classifier: classifier.model,
+    tagger: tagger.model,
     translator: translator.model,
     files: {
       narrator: await videoCaptioning.encode(narrator.model),
@@ -98,6 +106,7 @@ export async function taskModels() {
       actions: await actionRecognition.encode(actions.model),
       language: await languageModel.encode(language.model),
       classifier: await sentiment.encode(classifier.model),
+      tagger: await tagging.encode(tagger.model),
       translator: await translation.encode(translator.model),
       own: await encodeModule(linear()),
       ownRun: await encodeCheckpoint(ownTrainer()),
@@ -120,6 +129,7 @@ export function taskExamples({
   narrator,
   language,
   classifier,
+  tagger,
   translator,
   files,
 }: TaskModels): Examples {
@@ -328,6 +338,24 @@ export function taskExamples({
     'SentimentModel#predict': () => [['a good film', 'a bad one']],
     'SentimentModel#explain': () => ['a good film'],
     'sentiment.evaluate': () => [classifier, examples.map(data), { mistakes: 2 }],
+    'tagging.train': () => [data({ training: tagged }), { ...taggingRun }, briefly()],
+    'tagging.evaluate': () => [tagger, tagged.map(data), { baseline: tagged.map(data) }],
+    'tagging.encode': () => [tagger],
+    'tagging.decode': () => [files.tagger, 'a file'],
+    'tagging.load': () => [files.tagger, 'a file'],
+    splitTokens: () => ['a text'],
+    TaggingModel: () => [
+      {
+        words: ['a'],
+        labels: ['A', 'B'],
+        configuration: { hiddenSize: 4 },
+        rng: rng(),
+      },
+    ],
+    'TaggingModel#tag': () => [['a text', ['two', 'tokens']], {}],
+    'TaggingModel#encode': () => [['two', 'tokens']],
+    'TaggingModel#knows': () => ['a'],
+    'TaggingModel#forward': () => [[data(tagger.encode(['two', 'tokens']))]],
     'sentiment.encode': () => [classifier],
     'sentiment.decode': () => [files.classifier, 'a file'],
     'sentiment.load': () => [files.classifier, 'a file'],
@@ -362,6 +390,7 @@ export const taskInstances = ({
   narrator,
   language,
   classifier,
+  tagger,
   translator,
 }: TaskModels) => ({
   ActionModel: () => actions,
@@ -372,6 +401,7 @@ export const taskInstances = ({
   ImageReader: () => ImageReader.ofPixels({ width: 4, height: 3 }),
   LanguageModel: () => language,
   SentimentModel: () => classifier,
+  TaggingModel: () => tagger,
   TranslationModel: () => translator,
   VideoCaptioningModel: () => narrator,
 });

@@ -135,6 +135,8 @@ export const nnExamples: Examples = {
     { channels: 2, kernelSize: 3, padding: 'same', dilation: 2, init: 'keras', rng: rng() },
   ],
   'DepthwiseConv2d#forward': () => [floats(1, 5, 5, 2)],
+  TokenDropout: () => [{ rate: 0.5, unknownId: 0, rng: rng() }],
+  'TokenDropout#forward': () => [Int32Array.of(1, 2)],
   Dropout: () => [{ rate: 0.5, rng: rng() }],
   'Dropout#forward': () => [floats(2, 3)],
   Embedding: () => [{ numEmbeddings: 5, embeddingSize: 3, init: 'pytorch', rng: rng() }],

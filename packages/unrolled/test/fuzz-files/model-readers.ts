@@ -2,6 +2,7 @@ import { captioning, ImageReader } from '@unrolled/captioning';
 import { languageModel } from '@unrolled/language-model';
 import type { Module } from '@unrolled/nn';
 import { sentiment } from '@unrolled/sentiment';
+import { tagging } from '@unrolled/tagging';
 import type { TrainingHooks } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
 import { everySteps } from '@unrolled/train';
@@ -15,6 +16,10 @@ const text = Array.from({ length: 12 }, (_, line) => `line ${line % 5}: the cat 
 const examples = Array.from({ length: 30 }, (_, place) => ({
   text: place % 2 === 0 ? `the film ${place} is good` : `the plot ${place} is not`,
   label: place % 2 === 0 ? 'positive' : 'negative',
+}));
+const tagged = Array.from({ length: 12 }, (_, place) => ({
+  tokens: ['a', `film${place % 3}`],
+  labels: ['O', place % 2 === 0 ? 'B-A' : 'O'],
 }));
 const pairs = Array.from({ length: 30 }, (_, place) => ({
   source: place % 2 === 0 ? 'one two' : 'two one one',
@@ -107,6 +112,29 @@ const tasks: readonly Task[] = [
     prepare: (bytes) => {
       const file = sentiment.decode(bytes);
       return (hooks) => sentiment.resume(file, { training: examples }, hooks);
+    },
+  },
+  {
+    name: 'tagging',
+    train: (hooks) =>
+      tagging.train(
+        { training: tagged },
+        { ...shared, ...sizes, steps: 4, embeddingSize: 3, affixSize: 3 },
+        hooks,
+      ),
+    load: (bytes) => {
+      const model = tagging.load(bytes);
+      const use = async () => {
+        const [{ tokens, labels, probabilities }] = await model.tag(['a film of words']);
+        expectThat(labels.length === tokens.length, `it gives ${labels.length} labels`);
+        expectThat(model.labels.includes(labels[0]), `it says ${labels[0]}`);
+        expectThat(probabilities.every(isProbability), `probabilities are ${probabilities}`);
+      };
+      return { model, use };
+    },
+    prepare: (bytes) => {
+      const file = tagging.decode(bytes);
+      return (hooks) => tagging.resume(file, { training: tagged }, hooks);
     },
   },
   {

@@ -5,9 +5,12 @@ import {
   pairsFromTsv,
   parseCaptions,
   parseLabelledTexts,
+  parseTaggedSentences,
   parseWordVectors,
   type SentencePair,
   type TableFormat,
+  type TaggedFormat,
+  taggedFormats,
 } from '@unrolled/datasets';
 import { decodeSafetensors, encodeSafetensors } from '@unrolled/formats';
 import type { Rng } from '@unrolled/tensor';
@@ -93,6 +96,27 @@ const tableReader = (format: TableFormat): Reader =>
       for (const { text, label } of examples) {
         expectThat(typeof text === 'string' && typeof label === 'string', 'a cell is no text');
         expectThat(label.trim() !== '', 'a label is empty');
+      }
+    };
+  });
+
+const tagged: Readonly<Record<TaggedFormat, string>> = {
+  columns: '-DOCSTART- O\n\nThe DET\r\ndog NOUN\r\n\r\nNo X\n',
+  conllu: '# text\n1-2\tAb\t_\t_\n1\tA\ta\tDET\n2\tb\tb\tNOUN\n\n1\tNo\tno\tX\n',
+  inline: 'The/DET dog/NOUN\n\n1/2/CD ./.\n',
+  table: 'sentence,token,label\n1,The,DET\n,dog,NOUN\n2,No,X\n',
+};
+
+const taggedReader = (format: TaggedFormat): Reader =>
+  textReader(`tagged sentences, ${format}`, [tagged[format]], mutateAny, (text) => {
+    const sentences = parseTaggedSentences(text, { source: 'tagged', format });
+    return () => {
+      for (const { tokens, labels } of sentences) {
+        expectThat(tokens.length === labels.length, 'a token has no label');
+        expectThat(
+          [...tokens, ...labels].every((one) => one.trim() !== ''),
+          'one is empty',
+        );
       }
     };
   });
@@ -196,6 +220,7 @@ export const textReaders: readonly Reader[] = [
   tableReader('csv'),
   tableReader('tsv'),
   tableReader('jsonl'),
+  ...taggedFormats.map(taggedReader),
   vectorReader('word vectors, text', vectors, onText(mutateAny)),
   vectorReader(
     'word vectors, JSON',

@@ -14,7 +14,7 @@ import {
   type OptionRules,
   rules,
 } from '@unrolled/guards';
-import { Dropout, Embedding, Linear, Module } from '@unrolled/nn';
+import { Dropout, Embedding, Linear, Module, TokenDropout } from '@unrolled/nn';
 import { completeOptions, creationRules, type ModelCreation } from '@unrolled/task';
 import { ArgumentError, type Rng, type Tensor, tensor } from '@unrolled/tensor';
 import type { Tokenizer } from '@unrolled/tokenizers';
@@ -59,7 +59,7 @@ export class SentimentModel extends Module {
   readonly pooling: SequencePooling;
   readonly head: Linear;
   readonly dropout: Dropout;
-  readonly wordDropout: WordDropout;
+  readonly wordDropout: TokenDropout;
   readonly ngrams: BagOfNGrams | null;
   readonly #directions: 1 | 2;
 
@@ -92,7 +92,7 @@ export class SentimentModel extends Module {
     this.head = new Linear({ inFeatures: features, outFeatures: labels.length, init, rng });
     this.dropout = new Dropout({ rate: dropout, rng: rng.fork('dropout') });
     const wordRng = rng.fork('word dropout');
-    this.wordDropout = new WordDropout({ rate: given.wordDropout, unknownId, rng: wordRng });
+    this.wordDropout = new TokenDropout({ rate: given.wordDropout, unknownId, rng: wordRng });
     this.ngrams = ngrams > 0 ? new BagOfNGrams(ngrams, labels.length) : null;
   }
 
@@ -121,7 +121,7 @@ export class SentimentModel extends Module {
   experts(texts: readonly Int32Array[]): Tensor[] {
     checkEach('SentimentModel.forward', 'texts', texts, tokensRule);
     const { values, shape, lengths } = padSequences(texts, 0);
-    const words = this.wordDropout.apply(values);
+    const words = this.wordDropout.forward(values);
     const reading = this.#read(tensor(words, shape), lengths);
     if (this.ngrams === null) return [reading];
     const withoutPadding = texts.map((text, row) => {
@@ -163,23 +163,3 @@ const withoutNull = ({ embeddingSize, ngrams }: SentimentConfiguration) => ({
   embeddingSize: embeddingSize ?? undefined,
   ngrams: ngrams ?? undefined,
 });
-
-/** While training, replaces words by the unknown word, each with probability `rate`. */
-class WordDropout extends Module {
-  readonly rate: number;
-  readonly unknownId: number;
-  readonly rng: Rng;
-
-  constructor({ rate, unknownId, rng }: { rate: number; unknownId: number; rng: Rng }) {
-    super();
-    check('WordDropout', 'rate', rate, rules.fraction);
-    this.rate = rate;
-    this.unknownId = unknownId;
-    this.rng = rng;
-  }
-
-  apply(tokens: Int32Array): Int32Array {
-    if (!this.training || this.rate === 0) return tokens;
-    return tokens.map((token) => (this.rng.uniform() < this.rate ? this.unknownId : token));
-  }
-}

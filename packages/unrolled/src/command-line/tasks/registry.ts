@@ -19,6 +19,10 @@ export const tasks: Readonly<Record<string, TaskEntry>> = {
     'learn to say which label a text has, from a table of texts and labels; then predict',
     () => import('./sentiment/index.ts'),
   ),
+  tagging: task(
+    'learn to label every token of a sentence, from tagged sentences; then tag texts with predict',
+    () => import('./tagging/index.ts'),
+  ),
   'action-recognition': task(
     'learn to say which action a sequence of frames shows, from skeletons or sensors; then predict',
     () => import('./action-recognition/index.ts'),

@@ -1,0 +1,198 @@
+import { labelIndex, labelsOf } from '@unrolled/classification';
+import type { TaggedSentence } from '@unrolled/datasets';
+import { check, checkOptions, checkRecord, checkTexts, optional, rules } from '@unrolled/guards';
+import { areSpanLabels, bioLabels, entitiesOf } from '@unrolled/metrics';
+import { type Corpus, checksumOf } from '@unrolled/task';
+import { DataError, Rng } from '@unrolled/tensor';
+import { countWords } from '../model/words.ts';
+import type { TaggingTraining } from '../options.ts';
+
+export interface TaggingData {
+  readonly training: readonly TaggedSentence[];
+  /** Never trained on. Default: a share of the sentences, which is then held out. */
+  readonly validation?: readonly TaggedSentence[];
+}
+
+/** The parts of a model that are neither options nor weights. */
+export interface TaggingParts {
+  readonly words: readonly string[];
+  readonly labels: readonly string[];
+}
+
+/** A sentence with its labels as places among those of the model. */
+export interface LabelledTokens {
+  readonly tokens: readonly string[];
+  /** [tokens] */
+  readonly labels: Int32Array;
+}
+
+export interface TaggingCorpus extends Corpus<TaggingParts> {
+  readonly training: readonly LabelledTokens[];
+  readonly validation: readonly LabelledTokens[];
+}
+
+/**
+ * Checked sentences, whose labels mark entities in one way: `B-` at the first token of each, then `I-`.
+ * @throws ArgumentError for what are no sentences; DataError for another number of labels than tokens, or
+ *   a token or label that is empty
+ */
+export function checkSentences(
+  where: string,
+  name: string,
+  sentences: readonly TaggedSentence[],
+): TaggedSentence[] {
+  check(where, name, sentences, rules.list);
+  const list = Array.from(sentences, (sentence, place): TaggedSentence => {
+    const at = `sentence ${place} in ${name}`;
+    const { tokens, labels } = checkRecord(where, at, sentence);
+    const own = {
+      tokens: checkTexts(where, `tokens of ${at}`, tokens),
+      labels: checkTexts(where, `labels of ${at}`, labels),
+    };
+    const isFit =
+      own.tokens.length > 0 &&
+      own.tokens.length === own.labels.length &&
+      [...own.tokens, ...own.labels].every((text) => text.trim() !== '');
+    if (isFit) return own;
+    throw new DataError(
+      `${where}: ${at} must have a label for each of one token or more, none of them empty, got ` +
+        `${own.tokens.length} tokens and ${own.labels.length} labels`,
+    );
+  });
+  if (!marksEntities(list)) return list;
+  return list.map(({ tokens, labels }) => ({
+    tokens,
+    labels: bioLabels(entitiesOf(labels), labels.length),
+  }));
+}
+
+const marksEntities = (sentences: readonly TaggedSentence[]): boolean =>
+  areSpanLabels([...new Set(sentences.flatMap(({ labels }) => labels))]);
+
+/**
+ * @param known parts of a model that exists already; null for a new one
+ * @throws ArgumentError or DataError for data that cannot be trained on
+ */
+export function prepare(
+  given: TaggingData,
+  options: TaggingTraining,
+  known: TaggingParts | null,
+): TaggingCorpus {
+  const where = 'tagging';
+  const data = checkOptions<TaggingData>(`${where}, data`, given, {
+    training: rules.list,
+    validation: optional(rules.list),
+  });
+  const all = checkSentences(where, 'training', data.training);
+  if (all.length === 0) {
+    throw new DataError(`${where}: there must be sentences to train on, got none`);
+  }
+  const [own, held] =
+    data.validation === undefined
+      ? split(all, options)
+      : [all, checkSentences(where, 'validation', data.validation)];
+  if (held.length === 0) {
+    throw new DataError(`${where}: there must be sentences to validate on, got none`);
+  }
+  const labels = known?.labels ?? allLabels(where, [...own, ...held]);
+  const words = known?.words ?? newWords(own, options);
+  const training = encodeLabels(where, own, labels);
+  const validation = encodeLabels(where, held, labels);
+  return {
+    parts: { words, labels },
+    training,
+    validation,
+    checksum: checksumOf(
+      [...training, ...validation].flatMap(({ tokens, labels: places }) => [
+        ...tokens.map(charactersOf),
+        places,
+      ]),
+    ),
+    counts: { tokens: countTokens(own), heldOutTokens: countTokens(held) },
+    options: settledOptions(options, labels, own.length),
+  };
+}
+
+/** Labels of the sentences; of each entity that occurs both B- and I-. */
+function allLabels(where: string, sentences: readonly TaggedSentence[]): string[] {
+  const found = [...new Set(sentences.flatMap(({ labels }) => labels))];
+  const all = areSpanLabels(found)
+    ? [
+        'O',
+        ...found.flatMap((label) => bioLabels([{ label: label.slice(2), start: 0, end: 2 }], 2)),
+      ].filter((label) => label.length > 2 || label === 'O')
+    : found;
+  return labelsOf(
+    where,
+    all.map((label) => ({ label })),
+  );
+}
+
+const newWords = (sentences: readonly TaggedSentence[], options: TaggingTraining): string[] =>
+  countWords(sentences, {
+    minimumCount: options.minimumCount ?? defaultMinimumCount,
+    maximum: options.maximumVocabulary ?? defaultVocabulary,
+  });
+
+const defaultMinimumCount = 2;
+const defaultVocabulary = 30_000;
+
+/** Labels as places. @throws DataError for one that is not known */
+export function encodeLabels(
+  where: string,
+  sentences: readonly TaggedSentence[],
+  labels: readonly string[],
+): LabelledTokens[] {
+  const places = new Map(labels.map((label, place) => [label, place]));
+  return sentences.map((sentence) => ({
+    tokens: sentence.tokens,
+    labels: Int32Array.from(
+      sentence.labels,
+      (label) => places.get(label) ?? labelIndex(where, labels, label),
+    ),
+  }));
+}
+
+const charactersOf = (token: string): number[] =>
+  Array.from({ length: token.length }, (_, place) => token.charCodeAt(place));
+
+const countTokens = (sentences: readonly TaggedSentence[]): number =>
+  sentences.reduce((sum, { tokens }) => sum + tokens.length, 0);
+
+/** Passes over the data where no limit is given: 4, and more for few sentences. */
+const defaultEpochs = 4;
+/** So that few sentences are read often enough to be learned. */
+const fewestSteps = 800;
+
+function settledOptions(
+  { batchSize, measure, minutes, epochs, steps }: TaggingTraining,
+  labels: readonly string[],
+  sentences: number,
+): Partial<TaggingTraining> {
+  const isLimited = (minutes ?? epochs ?? steps) !== null;
+  return {
+    measure: measure ?? (areSpanLabels(labels) ? 'entity-f1' : 'accuracy'),
+    ...(!isLimited && {
+      epochs: Math.max(defaultEpochs, Math.ceil((fewestSteps * batchSize) / sentences)),
+    }),
+  };
+}
+
+function split(
+  sentences: readonly TaggedSentence[],
+  { heldOut, seed }: TaggingTraining,
+): [TaggedSentence[], TaggedSentence[]] {
+  const count = Math.ceil(sentences.length * heldOut);
+  if (count >= sentences.length) {
+    throw new DataError(
+      `tagging: there must be sentences left to train on besides the ${count} held out, got ` +
+        `${sentences.length} in all; use more data`,
+    );
+  }
+  const order = new Rng(seed).fork('held out').shuffle(Int32Array.from(sentences.keys()));
+  const chosen = new Set(order.subarray(0, count));
+  return [
+    sentences.filter((_, place) => !chosen.has(place)),
+    sentences.filter((_, place) => chosen.has(place)),
+  ];
+}

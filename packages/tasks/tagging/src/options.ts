@@ -1,0 +1,68 @@
+import { type OptionValues, option, runOptions, withDefaults } from '@unrolled/task';
+
+export const taggingCells = ['lstm', 'gru'] as const;
+
+/** Scores on held-out sentences by which the best weights are chosen. */
+export const taggingMeasures = ['accuracy', 'entity-f1', 'loss'] as const;
+
+export type TaggingMeasure = (typeof taggingMeasures)[number];
+
+/** Longest prefix or suffix: each length has an embedding for every token. */
+const mostAffix = 8;
+
+/** Options that settle a model. */
+export const modelOptions = {
+  cell: option.choice(taggingCells, 'lstm', 'recurrent cell'),
+  embeddingSize: option.size(64, 'size of a word embedding'),
+  longestAffix: option.countUpTo(mostAffix)(
+    4,
+    'length in characters of the longest prefix and suffix of a word that is read',
+  ),
+  affixSize: option.size(64, 'size of the embedding of prefixes, suffixes and spelling'),
+  hiddenSize: option.size(128, 'size of the state of a layer in each direction'),
+  numLayers: option.size(1, 'number of recurrent layers'),
+  bidirectional: option.toggle(true, 'reading from the end as well as from the start'),
+  // Of the embeddings, between layers, and of the states.
+  dropout: option.rate(0.3, 'share of values dropped in training'),
+  wordDropout: option.rate(0.1, 'share of words replaced by the unknown word in training'),
+  constrained: option.toggle(
+    true,
+    'decoding only of labels that can follow each other, where labels mark entities by B- and I-',
+  ),
+  maximumLength: option.size(
+    200,
+    'number of tokens that are read together; longer sentences are read in pieces',
+  ),
+};
+
+/** Options that settle a run. */
+export const trainingOptions = {
+  ...withDefaults(runOptions, { weightDecay: 0.01 }),
+  epochs: {
+    ...runOptions.epochs,
+    unset: '4, or more for few sentences, unless there is another limit',
+  },
+  batchSize: option.size(32, 'number of sentences in a batch'),
+  minimumCount: option.forNewModels(
+    option.optional(option.size(2, 'number of times that a word must occur to be known'), '2'),
+  ),
+  maximumVocabulary: option.forNewModels(
+    option.optional(
+      option.size(30_000, 'greatest number of words known, the most frequent'),
+      '30000',
+    ),
+  ),
+  labelSmoothing: option.rate(0, 'share of each label spread over all labels (Szegedy 2016)'),
+  measure: option.optional(
+    option.choice(
+      taggingMeasures,
+      'accuracy',
+      'measure on held-out sentences by which the best weights are chosen',
+    ),
+    'entity-f1 where labels mark entities, else accuracy',
+  ),
+};
+
+export type TaggingConfiguration = OptionValues<typeof modelOptions>;
+
+export type TaggingTraining = OptionValues<typeof modelOptions & typeof trainingOptions>;

@@ -1,0 +1,80 @@
+import { alignColumns, formatShare } from '@unrolled/classification';
+import type { EntityScores } from '@unrolled/metrics';
+import type { TaggingEvaluation } from '@unrolled/tagging';
+
+type Figures = Readonly<Record<string, number>>;
+
+/** Scores on held-out sentences, next to those of the most frequent label of each word. */
+export function scoresOf(figures: Figures): string {
+  const { accuracy, entityF1, unknownAccuracy, baselineAccuracy, baselineEntityF1 } = figures;
+  const unknown =
+    unknownAccuracy === undefined ? '' : `, of unknown words ${formatShare(unknownAccuracy)}`;
+  const entities = entityF1 === undefined ? '' : `entity F1 ${formatShare(entityF1)}, `;
+  const baseline =
+    baselineAccuracy === undefined
+      ? ''
+      : `; most frequent label of each word ${
+          baselineEntityF1 === undefined ? '' : `entity F1 ${formatShare(baselineEntityF1)}, `
+        }accuracy ${formatShare(baselineAccuracy)}`;
+  return `${entities}accuracy ${formatShare(accuracy)}${unknown}${baseline}`;
+}
+
+/** Figures of an evaluation, by the names of the record. */
+export const figuresOf = (evaluation: TaggingEvaluation): Figures => {
+  const { accuracy, entities, unknown, baseline } = evaluation;
+  return {
+    accuracy,
+    ...(entities && { entityF1: entities.f1 }),
+    ...(unknown.accuracy !== null && { unknownAccuracy: unknown.accuracy }),
+    ...(baseline && { baselineAccuracy: baseline.accuracy }),
+    ...(baseline?.entities && { baselineEntityF1: baseline.entities.f1 }),
+  };
+};
+
+/** Reasons to doubt a model, a line each. */
+export function warningsOf({ accuracy, entities, baseline }: TaggingEvaluation): string[] {
+  if (baseline === null) return [];
+  const isBetter =
+    entities === null || baseline.entities === null
+      ? accuracy > baseline.accuracy
+      : entities.f1 > baseline.entities.f1;
+  return isBetter
+    ? []
+    : [
+        'the most frequent label of each word is as good or better; train on more sentences, or for ' +
+          'more --epochs',
+      ];
+}
+
+/** Precision, recall and F1 of entities, by their types. */
+export const entityLines = ({ types, ...all }: EntityScores): string[] =>
+  alignColumns([
+    ['entity', 'precision', 'recall', 'F1', 'support', 'predicted'],
+    ...[...types, { type: 'all', ...all }].map(
+      ({ type, precision, recall, f1, support, predicted }) => [
+        type,
+        ...[precision, recall, f1].map(formatShare),
+        ...[support, predicted].map((count) => count.toLocaleString('en')),
+      ],
+    ),
+  ]);
+
+/** Pairs of labels that were taken for each other most often. */
+export function confusionLines(
+  { labels, confusion }: TaggingEvaluation,
+  most: number,
+): readonly string[] {
+  const pairs = labels.flatMap((expected, row) =>
+    labels
+      .map((predicted, column) => ({ expected, predicted, count: confusion[row][column] }))
+      .filter(({ count }, column) => column !== row && count > 0),
+  );
+  if (pairs.length === 0) return [];
+  pairs.sort((a, b) => b.count - a.count);
+  return alignColumns([
+    ['expected', 'predicted', 'tokens'],
+    ...pairs
+      .slice(0, most)
+      .map(({ expected, predicted, count }) => [expected, predicted, count.toLocaleString('en')]),
+  ]);
+}
