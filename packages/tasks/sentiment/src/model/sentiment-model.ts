@@ -16,7 +16,7 @@ import {
 } from '@unrolled/guards';
 import { Dropout, Embedding, Linear, Module, TokenDropout } from '@unrolled/nn';
 import { completeOptions, creationRules, type ModelCreation } from '@unrolled/task';
-import { ArgumentError, type Rng, type Tensor, tensor } from '@unrolled/tensor';
+import { ArgumentError, type Tensor, tensor } from '@unrolled/tensor';
 import type { Tokenizer } from '@unrolled/tokenizers';
 import {
   defaultEmbeddingSize,

@@ -7,15 +7,14 @@ import {
   checkOptions,
   checkTexts,
   type OptionRules,
-  oneOf,
   optional,
   readFrom,
   rules,
 } from '@unrolled/guards';
 import { areSpanLabels, entitiesOf, type Segment } from '@unrolled/metrics';
-import { Dropout, Embedding, type Init, inits, Linear, Module, TokenDropout } from '@unrolled/nn';
-import { completeOptions } from '@unrolled/task';
-import { concat, type Rng, type Tensor, tensor } from '@unrolled/tensor';
+import { Dropout, Embedding, Linear, Module, TokenDropout } from '@unrolled/nn';
+import { completeOptions, creationRules, type ModelCreation } from '@unrolled/task';
+import { concat, type Tensor, tensor } from '@unrolled/tensor';
 import { modelOptions, type TaggingConfiguration } from '../options.ts';
 import { affixCount, affixRows, affixRowsOf } from './affixes.ts';
 import { bestLabels, bioTransitions, type Transitions } from './decode-labels.ts';
@@ -23,24 +22,17 @@ import { eachSentence } from './each-sentence.ts';
 import { splitTokens } from './split-tokens.ts';
 import { checkWords, knownForm } from './words.ts';
 
-export interface TaggingModelOptions {
+export interface TaggingModelOptions extends ModelCreation<TaggingConfiguration> {
   /** Words with an embedding of their own, in lower case, digits as 0. */
   readonly words: readonly string[];
   /** At least two. */
   readonly labels: readonly string[];
-  readonly configuration?: Partial<TaggingConfiguration>;
-  /** `zeros` where weights are loaded next. Default `keras`. */
-  readonly init?: Init;
-  /** Draws the first weights, and what dropout drops while training. */
-  readonly rng: Rng;
 }
 
 const optionRules: OptionRules<TaggingModelOptions> = {
   words: rules.list,
   labels: rules.list,
-  configuration: optional(rules.object),
-  init: optional(oneOf(inits)),
-  rng: rules.rng,
+  ...creationRules,
 };
 
 /** A sentence as numbers. */
