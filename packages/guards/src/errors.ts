@@ -5,7 +5,7 @@ import { presentable } from './printable.ts';
  * chain, so it holds even when two copies of the package are installed side by side, minified or
  * not. Control characters in a message are escaped, and its length is bounded, whatever it repeats.
  */
-const brand = Symbol.for('unrolled.error');
+export const brand = Symbol.for('unrolled.error');
 
 export class UnrolledError extends Error {
   /** The name that instances carry; written out, because minifiers rename classes. */

@@ -33,3 +33,4 @@ export {
   whole,
   withMethods,
 } from './rules.ts';
+export { receiveError, type SentError, sendError } from './sent-error.ts';

@@ -18,8 +18,9 @@ const optionRules: OptionRules<MaskedOptions<HiddenState>> = {
 
 /**
  * `layer.forward()` for sequences that lack steps anywhere: padded on the left, or with gaps. As in
- * Keras, the state passes over a missing step, whose output repeats that of the step read before it;
- * before the first step it is 0. What x holds there reaches neither a value nor a gradient.
+ * Keras, the state passes over a missing step, whose output repeats that of the step read before it, or
+ * is 0 before the first; in a bidirectional layer it is always 0. What x holds there reaches neither a
+ * value nor a gradient.
  *
  * The valid steps are moved together and read as sequences of their lengths, in the same fused op.
  * @param x [batch, time, inputSize]
@@ -55,20 +56,23 @@ export function maskedForward<State extends HiddenState>(
     lengths: steps.map(({ length }) => length),
     reverse,
   });
-  // Where each step of the output comes from: the place of the last valid step read up to there.
-  const places = steps.map((valid) => placesOf(valid, time, reverse));
-  if (!layer.bidirectional) return { ...result, output: takeSteps(result.output, places) };
-  const half = (from: number) => result.output.slice([null, null, [from, from + layer.hiddenSize]]);
-  const backwards = steps.map((valid) => placesOf(valid, time, true));
-  const output = concat(
-    [takeSteps(half(0), places), takeSteps(half(layer.hiddenSize), backwards)],
-    -1,
+  const places = steps.map((valid) =>
+    layer.bidirectional ? ownPlaces(valid, time) : lastPlaces(valid, time, reverse),
   );
-  return { ...result, output };
+  return { ...result, output: takeSteps(result.output, places) };
 }
 
-/** For each step of a row, its place among the valid ones; undefined before the first that is read. */
-function placesOf(
+/** For each step of a row, its place among the valid ones; undefined for one that is missing. */
+function ownPlaces(valid: readonly number[], time: number): (number | undefined)[] {
+  const places = new Array<number | undefined>(time).fill(undefined);
+  valid.forEach((step, place) => {
+    places[step] = place;
+  });
+  return places;
+}
+
+/** For each step of a row, the place of the valid one read last up to there; undefined before the first. */
+function lastPlaces(
   valid: readonly number[],
   time: number,
   reverse: boolean,

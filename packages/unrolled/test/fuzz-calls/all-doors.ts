@@ -22,6 +22,7 @@ import * as taskNode from '@unrolled/task/node';
 import * as tensor from '@unrolled/tensor';
 import * as tokenizers from '@unrolled/tokenizers';
 import * as train from '@unrolled/train';
+import * as trainWorker from '@unrolled/train/worker';
 import * as translation from '@unrolled/translation';
 import * as videoCaptioning from '@unrolled/video-captioning';
 import * as videoLabeling from '@unrolled/video-labeling';
@@ -45,6 +46,7 @@ const entries: Readonly<Record<string, Exports>> = {
   '@unrolled/nn': nn,
   '@unrolled/cells': cells,
   '@unrolled/train': train,
+  '@unrolled/train/worker': trainWorker,
   '@unrolled/metrics': metrics,
   '@unrolled/datasets': datasets,
   '@unrolled/datasets/generated': generated,

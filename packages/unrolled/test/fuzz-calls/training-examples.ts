@@ -50,6 +50,19 @@ function trainer() {
 
 export const ownTrainer = () => new Trainer(trainer());
 
+/** A worker that answers every call at once, by nothing. */
+function answeringWorker() {
+  let listener: (event: unknown) => void = () => undefined;
+  return data({
+    addEventListener: (type: string, added: typeof listener) => {
+      if (type === 'message') listener = added;
+    },
+    postMessage: (message: { readonly id: number }) =>
+      queueMicrotask(() => listener({ data: { id: message.id, returned: null } })),
+    terminate: () => undefined,
+  });
+}
+
 export const trainingExamples: Examples = {
   Adam: () => [
     parameters(),
@@ -205,6 +218,12 @@ export const trainingExamples: Examples = {
   perplexity: () => [1],
   bitsPerCharacter: () => [1],
   checksumOf: () => [[[1, 2], [3]]],
+  answerCalls: () => [data({ train: () => 1 }), answeringWorker()],
+  connectWorker: () => [answeringWorker()],
+  ConnectedWorker: () => [answeringWorker()],
+  'ConnectedWorker#call': () => ['train', data({ rows: 3 }), { onReport: () => undefined }],
+  'ConnectedWorker#terminate': () => ['enough'],
+  handOver: () => [data({ rows: 3 }), [Float32Array.of(1, 2)]],
   Trainer: () => [trainer()],
   'Trainer#run': () => [{ steps: 2, epochs: 3, minutes: 1, signal: new AbortController().signal }],
   'Trainer#stop': () => ['enough'],
