@@ -24,6 +24,7 @@ export type {
 } from './description.ts';
 export type { ModelFile } from './file/model-codec.ts';
 export type { FileSnapshot, FileTensor, ModelFileContents } from './file/model-file.ts';
+export { type HistoryChartOptions, historyChart } from './history/history-chart.ts';
 export { creationRules, type ModelCreation } from './model-creation.ts';
 export {
   type CreateModel,

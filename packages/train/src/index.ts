@@ -1,5 +1,6 @@
 export { Checkpoint, type CheckpointOptions } from './callbacks/checkpoint.ts';
 export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.ts';
+export { History, type HistoryOptions, type HistoryRow } from './callbacks/history.ts';
 export { type LogEntry, Logging, type LoggingOptions } from './callbacks/logging.ts';
 export { Progress, type ProgressEvent, type ProgressOptions } from './callbacks/progress.ts';
 export { Validation, type ValidationOptions } from './callbacks/validation.ts';

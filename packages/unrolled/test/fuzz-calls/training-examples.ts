@@ -99,6 +99,8 @@ export const trainingExamples: Examples = {
     { model: linear(), patience: 2, minimumChange: 0.1, validation: 'validation', name: 'stop' },
   ],
   Logging: () => [{ when, log: () => undefined, logScore: () => undefined, name: 'log' }],
+  History: () => [{ when, onRow: () => undefined }],
+  historyChart: () => [[data({ step: 1, trainingLoss: 2 })], { title: 'a run' }],
   Progress: () => [{ report: () => undefined, when, smoothing: 0.9 }],
   Validation: () => [{ when, evaluate: () => 1, goal: 'highest', name: 'other' }],
   evaluating: () => [linear(), () => 1],

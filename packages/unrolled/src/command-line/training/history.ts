@@ -1,10 +1,7 @@
 import { existsSync } from 'node:fs';
 import { appendFile, writeFile } from 'node:fs/promises';
-import { RunningMean } from '@unrolled/metrics';
-import type { Callback, Score } from '@unrolled/train';
+import { type Callback, History, type HistoryRow } from '@unrolled/train';
 import type { Output } from '../output/streams.ts';
-
-type Row = Readonly<Record<string, number>>;
 
 /**
  * A callback that writes a row at each validation, as CSV or JSON lines by the ending of the path:
@@ -17,11 +14,9 @@ export function recordHistory(
   output: Output,
 ): Callback[] {
   if (path === undefined) return [];
-  const loss = new RunningMean();
   let begins = !(resume === true && existsSync(path));
   let isLost = false;
-  let score: Score | null = null;
-  const write = async (row: Row) => {
+  const onRow = async (row: HistoryRow) => {
     if (isLost) return;
     try {
       if (begins) await writeFile(path, headerOf(path, row));
@@ -33,38 +28,13 @@ export function recordHistory(
       output.warn(`--history ${path} cannot be written (${reason}); training goes on without it`);
     }
   };
-  return [
-    {
-      name: 'history',
-      onStep: ({ loss: value }) => loss.add(value),
-      onScore: (found) => {
-        score = found;
-      },
-      // The validation that scores a step comes before the loss of that step is added.
-      async onSettled({ step, epoch, learningRate }) {
-        if (score === null) return;
-        const trainingLoss = loss.value;
-        await write({ step, epoch, trainingLoss, learningRate, ...heldOutFields(score) });
-        loss.reset();
-        score = null;
-      },
-    },
-  ];
+  return [new History({ onRow })];
 }
-
-/** A task that gives no further figures scores by its loss. */
-const heldOutFields = ({ value, details }: Score): Row =>
-  Object.fromEntries(
-    Object.entries(details ?? { loss: value }).map(([name, figure]) => [
-      `heldOut${name[0].toUpperCase()}${name.slice(1)}`,
-      figure,
-    ]),
-  );
 
 const isCsv = (path: string): boolean => path.toLowerCase().endsWith('.csv');
 
-const headerOf = (path: string, row: Row): string =>
+const headerOf = (path: string, row: HistoryRow): string =>
   isCsv(path) ? `${Object.keys(row).join(',')}\n` : '';
 
-const lineOf = (path: string, row: Row): string =>
+const lineOf = (path: string, row: HistoryRow): string =>
   isCsv(path) ? `${Object.values(row).join(',')}\n` : `${JSON.stringify(row)}\n`;
