@@ -1,14 +1,12 @@
-import {
-  ArgumentError,
-  check,
-  describe,
-  rules,
-  StateError,
-  sendError,
-  withMethods,
-} from '@unrolled/guards';
+import { ArgumentError, check, describe, rules, StateError, sendError } from '@unrolled/guards';
 import { handedOver } from './hand-over.ts';
-import { type AnswerMessage, type CallMessage, listen, type PortLike } from './messages.ts';
+import {
+  type AnswerMessage,
+  type CallMessage,
+  listen,
+  listened,
+  type PortLike,
+} from './messages.ts';
 
 /** The caller of a handler, as far as the handler sees it. */
 export interface CallContext {
@@ -34,7 +32,7 @@ export function answerCalls(handlers: Handlers, port: PortLike = ownPort()): voi
   for (const [name, handler] of Object.entries(handlers)) {
     check('answerCalls', `handlers.${name}`, handler, rules.function);
   }
-  check('answerCalls', 'the port', port, withMethods('a port to send messages to', 'postMessage'));
+  check('answerCalls', 'the port', port, listened('a port of messages', 'postMessage'));
   const running = new Map<number, AbortController>();
   const post = (message: AnswerMessage, value?: unknown) =>
     port.postMessage(message, handedOver(value));

@@ -6,11 +6,16 @@ import {
   receiveError,
   rules,
   StateError,
-  withMethods,
 } from '@unrolled/guards';
 import type { Handlers } from './answer-calls.ts';
 import { handedOver } from './hand-over.ts';
-import { type AnswerMessage, type CallMessage, listen, type WorkerLike } from './messages.ts';
+import {
+  type AnswerMessage,
+  type CallMessage,
+  listen,
+  listened,
+  type WorkerLike,
+} from './messages.ts';
 
 export interface CallOptions {
   /** Asks the handler to end early; it then returns what it has, or throws. */
@@ -49,15 +54,13 @@ export class ConnectedWorker<Calls extends Handlers> {
   #lastId = 0;
 
   constructor(worker: WorkerLike) {
-    check('connectWorker', 'the worker', worker, {
-      ...withMethods('a Worker', 'postMessage', 'terminate'),
-      words: 'a Worker of a page, or of node:worker_threads',
-    });
+    const words = 'a Worker of a page, or of node:worker_threads';
+    check('connectWorker', 'the worker', worker, listened(words, 'postMessage', 'terminate'));
     this.#worker = worker;
     listen(worker, (message) => this.#receive(message as AnswerMessage));
     const failed = (event: { message?: string }) =>
       this.#end(new StateError(`the worker has failed: ${event.message || 'it could not start'}`));
-    if (worker.addEventListener !== undefined) {
+    if (worker.addEventListener) {
       worker.addEventListener('error', failed);
     } else {
       worker.on?.('error', failed);

@@ -1,4 +1,4 @@
-import { readFrom, type SentError } from '@unrolled/guards';
+import { type Rule, readFrom, type SentError, withMethods } from '@unrolled/guards';
 
 /** Caller → worker. The id says to which call a message belongs. */
 export type CallMessage =
@@ -29,12 +29,26 @@ export interface WorkerLike extends PortLike {
   terminate(): unknown;
 }
 
+/** A rule for objects with these methods that can be listened to. */
+export function listened(words: string, ...methods: readonly string[]): Rule {
+  const way = (value: unknown, name: string) => readFrom(value, name) ?? undefined;
+  return {
+    holds: (value) =>
+      withMethods(words, ...methods).holds(value) &&
+      ['addEventListener', 'on', 'start'].every((name) =>
+        ['undefined', 'function'].includes(typeof way(value, name)),
+      ) &&
+      (way(value, 'addEventListener') ?? way(value, 'on')) !== undefined,
+    words,
+  };
+}
+
 /** Hands every message of a port that has an id to a listener; others may use the port as well. */
 export function listen(port: PortLike, receive: (message: { readonly id: number }) => void): void {
   const take = (message: unknown) => {
     if (typeof readFrom(message, 'id') === 'number') receive(message as { id: number });
   };
-  if (port.addEventListener !== undefined) {
+  if (port.addEventListener) {
     port.addEventListener('message', ({ data }: MessageEvent) => take(data));
     port.start?.();
   } else {
