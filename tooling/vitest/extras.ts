@@ -37,6 +37,11 @@ export const extras = {
     tests: 'files in ONNX, as onnxruntime computes them',
     install: 'npm install --prefix .cache/onnxruntime --ignore-scripts onnxruntime-web@1.30.0',
   },
+  pytorch: {
+    path: '/usr/lib/python3/dist-packages/torch/__init__.py',
+    tests: 'exported programs, as PyTorch trains them',
+    install: 'apt-get install --no-install-recommends python3-torch libopenblas0-pthread',
+  },
   ffmpeg: {
     path: '/usr/bin/ffmpeg',
     tests: 'videos, as ffmpeg decodes them',

@@ -1,4 +1,5 @@
 export { type WriteOnnxOptions, writeOnnx } from './onnx/write-onnx.ts';
+export { decodeTorch } from './torch/decode-torch.ts';
 export {
   type ReadTorchOptions,
   readTorch,

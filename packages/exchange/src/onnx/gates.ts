@@ -22,22 +22,9 @@ const gateOrders: Readonly<Record<RecurrentOperator, readonly number[]>> = {
   GRU: [1, 0, 2],
 };
 
-export const gateCount = (operator: RecurrentOperator): number => gateOrders[operator].length;
-
 /** Blocks of gates, [gates · hidden, ..], from our order to that of ONNX. */
-export const toOnnxGates = (operator: RecurrentOperator, weight: Weight): Weight =>
-  reordered(weight, gateOrders[operator]);
-
-/** Blocks of gates, [gates · hidden, ..], from the order of ONNX to ours. */
-export function fromOnnxGates(operator: RecurrentOperator, weight: Weight): Weight {
+export function toOnnxGates(operator: RecurrentOperator, { shape, values }: Weight): Weight {
   const order = gateOrders[operator];
-  return reordered(
-    weight,
-    order.map((_, gate) => order.indexOf(gate)),
-  );
-}
-
-function reordered({ shape, values }: Weight, order: readonly number[]): Weight {
   const block = values.length / order.length;
   const result = new Float32Array(values.length);
   for (const [place, gate] of order.entries()) {

@@ -46,7 +46,7 @@ const elementTypes: Readonly<Record<ElementType | 'int64', number>> = {
 };
 
 /** Version of the operator set; every runtime since 2022 has it. */
-export const operatorSet = 17;
+const operatorSet = 17;
 const irVersion = 8;
 
 /** The bytes of an ONNX file, after onnx.proto3 of ONNX 1.12. */

@@ -1,4 +1,4 @@
-import { decodeSafetensors, toFloat32 } from '@unrolled/formats';
+import { toFloat32 } from '@unrolled/formats';
 import {
   check,
   checkOptions,
@@ -11,6 +11,7 @@ import {
 import { Embedding, Linear, type Module } from '@unrolled/nn';
 import { FormatError, formatShape } from '@unrolled/tensor';
 import { buildModule, buildRecurrent, type Weight, type Weights } from '../weights.ts';
+import { decodeTorch } from './decode-torch.ts';
 
 /** Kinds of layers that are read from a state dict. */
 export const torchLayerKinds = [
@@ -25,8 +26,7 @@ export interface ReadTorchOptions {
   readonly source?: string;
   /**
    * Kinds of layers, by name, where the state dict leaves them open: a matrix without a bias is an
-   * embedding or a linear layer, and an RNN has tanh or ReLU. Also which layers to read: others are
-   * refused unless they are recognised.
+   * embedding or a linear layer, and an RNN has tanh or ReLU.
    */
   readonly layers?: Readonly<Record<string, TorchLayerKind>>;
 }
@@ -55,8 +55,7 @@ export function readTorch(
   for (const [name, kind] of kinds) {
     check('readTorch', `layers.${name}`, kind, oneOf(torchLayerKinds));
   }
-  refusePickle(source, file);
-  const { tensors } = decodeSafetensors(file, { source });
+  const { tensors } = decodeTorch(file, { source });
   const groups = new Map<string, Map<string, Weight>>();
   for (const [name, entry] of tensors) {
     const dot = name.lastIndexOf('.');
@@ -74,18 +73,6 @@ export function readTorch(
       path,
       readLayer(`readTorch: ${source}: ${describe(path)}`, weights, kinds.get(path)),
     ]),
-  );
-}
-
-/** A file of `torch.save` is a zip archive, or with PyTorch before 1.6 a bare pickle. */
-function refusePickle(source: string, file: Uint8Array): void {
-  const isArchive = file[0] === 0x50 && file[1] === 0x4b;
-  const isPickle = file[0] === 0x80 && file[1] >= 2 && file[1] <= 5;
-  if (!isArchive && !isPickle) return;
-  throw new FormatError(
-    `readTorch: ${source}: expected safetensors, got a file of torch.save, which can run any code ` +
-      'when it is read; convert it where you trust it: python -c "import torch, safetensors.torch ' +
-      "as s; s.save_file(torch.load('model.pt', weights_only=True), 'model.safetensors')\"",
   );
 }
 

@@ -10,6 +10,7 @@ const linear = () => new Linear({ inFeatures: 4, outFeatures: 2, rng: rng() });
 export async function exchangeExamples(): Promise<Examples> {
   const stateDict = await writeTorch({ encoder: gru(), head: linear() });
   return {
+    decodeTorch: () => [stateDict, { source: 'a file' }],
     readTorch: () => [stateDict, { source: 'a file', layers: data({ head: 'linear' }) }],
     writeOnnx: () => [
       [gru(), linear()],

@@ -39,6 +39,14 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'print the contents of a model file',
     load: async () => (await import('./task-commands.ts')).prepareInfo,
   },
+  export: {
+    summary: 'write a model as ONNX, or as a PyTorch program that trains it on',
+    load: async () => (await import('./exchange-commands.ts')).prepareExport,
+  },
+  import: {
+    summary: 'save a model whose weights PyTorch has trained on',
+    load: async () => (await import('./exchange-commands.ts')).prepareImport,
+  },
   doctor: {
     summary: 'list the backends of this machine and measure how fast it trains',
     load: async () => (await import('./doctor.ts')).prepareDoctor,

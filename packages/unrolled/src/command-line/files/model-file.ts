@@ -15,7 +15,16 @@ export interface OpenModel {
 /** Reads and checks a model file, and loads its task. @throws FileError, FormatError */
 export async function openModel(path: string): Promise<OpenModel> {
   const bytes = await readFileBytes(path, 'model');
-  const contents = decodeSafetensors(bytes, { source: path });
+  return openContents({
+    path,
+    contents: decodeSafetensors(bytes, { source: path }),
+    size: bytes.length,
+  });
+}
+
+/** The task of a model file. @throws FormatError */
+export async function openContents(file: ModelFile): Promise<OpenModel> {
+  const { path, contents } = file;
   const taskName = contents.metadata.get('unrolled.task');
   if (taskName === undefined) {
     throw new FormatError(
@@ -29,9 +38,5 @@ export async function openModel(path: string): Promise<OpenModel> {
         `one of ${describe(taskName)}; use the version of unrolled that saved it`,
     );
   }
-  return {
-    taskName,
-    task: (await tasks[taskName].load()).command,
-    file: { path, contents, size: bytes.length },
-  };
+  return { taskName, task: (await tasks[taskName].load()).command, file };
 }

@@ -1,3 +1,4 @@
+import type { FileBytes } from '@unrolled/formats';
 import type { Module } from '@unrolled/nn';
 import {
   flagOf,
@@ -29,7 +30,7 @@ import {
   watchTraining,
 } from '../training/watch-training.ts';
 import { describeModel } from './describe-model.ts';
-import type { TaskCommand } from './task-command.ts';
+import type { ExportedFiles, ExportFormat, TaskCommand } from './task-command.ts';
 
 /** Use of a model by a command, with its options. */
 interface Action<Subject> {
@@ -122,6 +123,12 @@ export interface OwnCommand<
   readonly predict?: Action<Subject<Model, File> & { readonly inputs: InputLines }>;
   /** Left out by tasks that do not write text. */
   readonly generate?: Action<Subject<Model, File>>;
+  /** The files of a model in a format of others; `file` is the model as `train` would save it. */
+  readonly exportModel?: (
+    format: ExportFormat,
+    model: Model,
+    file: FileBytes,
+  ) => Promise<ExportedFiles>;
   /** Shown below the options of `train`. */
   readonly examples?: string;
 }
@@ -255,7 +262,7 @@ export function defineCommand<
     const file = task.decode(contents, path);
     return { file, model: task.build(file) };
   };
-  const { evaluate, predict, generate } = own;
+  const { evaluate, predict, generate, exportModel } = own;
   return {
     addTrainOptions(command) {
       addRunOptions(command, `${task.name}.safetensors`);
@@ -284,6 +291,13 @@ export function defineCommand<
       generate: (modelFile, flags, output) =>
         named(generate.options, () => generate.run(open(modelFile), flags, output)),
     }),
+    ...(exportModel && {
+      export: async (modelFile, format) => {
+        const { model } = open(modelFile);
+        return exportModel(format, model, await task.encode(model));
+      },
+    }),
+    restore: ({ path, contents }) => task.encode(task.load(contents, path)),
     describe({ path, contents }) {
       const file = task.decode(contents, path);
       return describeModel(file, schema);

@@ -1,0 +1,126 @@
+/** `model.py` of an exported language model: the network, its files, and text as ids. */
+export const torchModel = String.raw`"""A character-level language model: an embedding, recurrent layers, and a linear layer.
+
+    model, metadata = load("model.safetensors")
+    logits, state = model(tokens)             # tokens [batch, time] -> logits [batch, time, characters]
+    logits, state = model(tokens, state)      # goes on from there
+
+Needs PyTorch 1.13 or newer and nothing else.
+"""
+
+import ctypes
+import json
+import struct
+import unicodedata
+
+import torch
+from torch import nn
+
+
+class LanguageModel(nn.Module):
+    """The names and shapes of the weights are those of the file."""
+
+    def __init__(self, characters, cell, embedding_size, hidden_size, num_layers, dropout):
+        super().__init__()
+        layer = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}[cell]
+        self.embedding = nn.Embedding(characters, embedding_size)
+        self.recurrent = layer(
+            embedding_size,
+            hidden_size,
+            num_layers,
+            batch_first=True,
+            dropout=dropout if num_layers > 1 else 0.0,
+        )
+        self.head = nn.Linear(hidden_size, characters)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, tokens, state=None):
+        output, state = self.recurrent(self.dropout(self.embedding(tokens)), state)
+        return self.head(self.dropout(output)), state
+
+
+def load(path):
+    """The model of a file, and its metadata: configuration and vocabulary, as JSON."""
+    weights, metadata = read_safetensors(path)
+    configuration = json.loads(metadata["unrolled.configuration"])
+    model = LanguageModel(
+        characters=len(json.loads(metadata["unrolled.tokenizer"])["tokens"]),
+        cell=configuration["cell"],
+        embedding_size=configuration["embeddingSize"],
+        hidden_size=configuration["hiddenSize"],
+        num_layers=configuration["numLayers"],
+        dropout=configuration["dropout"],
+    )
+    model.load_state_dict(weights)
+    return model.eval(), metadata
+
+
+def save(path, model, metadata):
+    """A file that load() and unrolled import read."""
+    weights = {name: value.detach().cpu().float() for name, value in model.state_dict().items()}
+    write_safetensors(path, weights, metadata)
+
+
+class Vocabulary:
+    """Text as ids. Id 0 may stand for unknown characters, which are read and never predicted."""
+
+    def __init__(self, metadata):
+        tokenizer = json.loads(metadata["unrolled.tokenizer"])
+        self.tokens = tokenizer["tokens"]
+        self.ids = {token: place for place, token in enumerate(self.tokens)}
+        self.unknown = 0 if tokenizer["unknown"] else None
+        self.normalizes = json.loads(metadata["unrolled.configuration"])["normalization"] == "nfc"
+
+    def encode(self, text):
+        """Ids [characters]. A token may be several code points: the longest that fits is taken."""
+        if self.normalizes:
+            text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+        first = 0 if self.unknown is None else 1
+        longest = max(len(token) for token in self.tokens[first:])
+        ids, at = [], 0
+        while at < len(text):
+            for length in range(min(longest, len(text) - at), 0, -1):
+                found = self.ids.get(text[at : at + length])
+                if found is not None:
+                    break
+            else:
+                found, length = self.unknown, 1
+            if found is not None:
+                ids.append(found)
+            at += length
+        return torch.tensor(ids, dtype=torch.long)
+
+
+CHECKSUMS = ("unrolled.header_crc32", "unrolled.data_crc32")
+
+
+def read_safetensors(path):
+    """Float32 tensors by name, and the metadata without checksums, which new values would break."""
+    with open(path, "rb") as file:
+        content = bytearray(file.read())
+    (length,) = struct.unpack("<Q", content[:8])
+    header = json.loads(content[8 : 8 + length])
+    metadata = header.pop("__metadata__", {})
+    tensors = {}
+    for name, entry in header.items():
+        begin, end = entry["data_offsets"]
+        values = torch.frombuffer(
+            content, dtype=torch.float32, offset=8 + length + begin, count=(end - begin) // 4
+        )
+        tensors[name] = values.reshape(entry["shape"]).clone()
+    return tensors, {key: value for key, value in metadata.items() if key not in CHECKSUMS}
+
+
+def write_safetensors(path, tensors, metadata):
+    header, parts, offset = {"__metadata__": metadata}, [], 0
+    for name, values in tensors.items():
+        values = values.contiguous()
+        parts.append(ctypes.string_at(values.data_ptr(), 4 * values.numel()))
+        end = offset + len(parts[-1])
+        header[name] = {"dtype": "F32", "shape": list(values.shape), "data_offsets": [offset, end]}
+        offset = end
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + b"".join(parts))
+`;

@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { decodeSafetensors, encodeSafetensors } from '@unrolled/formats';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { extras, missingOf } from '../../../tooling/vitest/extras.ts';
+import { newFolder, runHere, text, tinyModel, watch } from './run-cli.ts';
+
+const folder = newFolder();
+const inFolder = (name: string): string => join(folder, name);
+const [data, model, torch] = ['text.txt', 'model.safetensors', 'torch'].map(inFolder);
+const table = inFolder('table.tsv');
+
+beforeAll(async () => {
+  writeFileSync(data, text);
+  writeFileSync(table, `text\tlabel\n${'a good day\tyes\nno day\tno\n'.repeat(9)}`);
+  const options = ['--data', data, ...tinyModel, '--steps', '20', '--cell', 'lstm'];
+  await runHere('train', 'language-model', ...options, '--out', model);
+});
+
+const loss = async (path: string): Promise<number> => {
+  const { stdout } = await runHere('evaluate', path, '--data', data, '--json');
+  return JSON.parse(stdout).loss;
+};
+
+describe('unrolled export', () => {
+  it('writes ONNX with the vocabulary in its metadata', async () => {
+    const out = inFolder('model.onnx');
+    const { status, stdout } = await runHere('export', model, '--out', out);
+    expect(status).toBe(0);
+    expect(stdout).toContain(out);
+    const bytes = readFileSync(out, 'latin1');
+    for (const part of ['LSTM', 'logits', 'next_c', 'unrolled.tokenizer']) {
+      expect(bytes).toContain(part);
+    }
+  });
+
+  it('refuses a task whose models cannot leave yet', async () => {
+    const out = inFolder('sentiment.safetensors');
+    const sizes = ['--hidden-size', '3', '--embedding-size', '3', '--steps', '1'];
+    await runHere('train', 'sentiment', '--data', table, ...sizes, '--out', out);
+    const { status, stderr } = await runHere('export', out);
+    expect(status).toBe(2);
+    expect(stderr).toContain('models of the task sentiment cannot be exported yet');
+  });
+});
+
+describe('unrolled import', () => {
+  beforeAll(async () => {
+    await runHere('export', model, '--format', 'torch', '--out', torch);
+  });
+
+  it('takes back what was exported, without the run that made it', async () => {
+    expect(readdirSync(torch).sort()).toEqual(['model.py', 'model.safetensors', 'train.py']);
+    const out = inFolder('back.safetensors');
+    const exported = join(torch, 'model.safetensors');
+    expect((await runHere('import', exported, '--out', out)).status).toBe(0);
+    expect(readFileSync(out).equals(readFileSync(exported))).toBe(true);
+    expect(await loss(out)).toBe(await loss(model));
+    expect((await runHere('info', out)).stdout).not.toContain('trainedOn');
+  });
+
+  it('takes bare weights with the rest from another model', async () => {
+    const { tensors } = decodeSafetensors(readFileSync(model));
+    const bare = inFolder('bare.safetensors');
+    const wrapped = [...tensors].map(([name, entry]) => [`module.${name}`, entry] as const);
+    writeFileSync(bare, encodeSafetensors(new Map(wrapped)));
+    const out = inFolder('liked.safetensors');
+    const refused = await runHere('import', bare, '--out', out);
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('--like')]);
+    expect((await runHere('import', bare, '--like', model, '--out', out)).status).toBe(0);
+    expect(await loss(out)).toBe(await loss(model));
+  });
+
+  it('says how to convert a file of torch.save', async () => {
+    const pickle = inFolder('model.pt');
+    writeFileSync(pickle, Uint8Array.of(0x50, 0x4b, 3, 4));
+    const { status, stderr } = await runHere('import', pickle);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('weights_only=True')]);
+  });
+});
+
+const missing = missingOf(extras.pytorch);
+if (missing !== null) console.warn(`Tests with PyTorch are skipped: ${missing}`);
+
+/** Processes as torchrun starts them: each with a rank, meeting at a port. */
+async function runProcesses(count: number, args: readonly string[]): Promise<string> {
+  const port = await freePort();
+  const processes = Array.from({ length: count }, (_, rank) => {
+    const environment = {
+      ...{ RANK: `${rank}`, LOCAL_RANK: `${rank}`, WORLD_SIZE: `${count}` },
+      ...{ MASTER_ADDR: '127.0.0.1', MASTER_PORT: `${port}`, OMP_NUM_THREADS: '1' },
+    };
+    return watch(
+      spawn('/usr/bin/python3', ['train.py', ...args], {
+        cwd: torch,
+        env: { ...process.env, ...environment },
+      }),
+    );
+  });
+  const outcomes = await Promise.all(processes.map(({ outcome }) => outcome));
+  expect(outcomes.map(({ status }) => status)).toEqual(new Array(count).fill(0));
+  return outcomes[0].stdout;
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+
+describe.skipIf(missing !== null)('an exported program', () => {
+  it('computes the same loss, trains on in two processes, and comes back as it was there', async () => {
+    const options = ['--batch-size', '3', '--steps', '30', '--learning-rate', '0.01'];
+    const printed = await runProcesses(2, ['--data', data, '--validation', data, ...options]);
+    const [before, after] = [...printed.matchAll(/: (\d\.\d{4}) nats, /g)].map(([, nats]) => nats);
+    expect(await loss(model)).toBeCloseTo(Number(before), 3);
+    expect(Number(after)).toBeLessThan(Number(before));
+    const out = inFolder('trained.safetensors');
+    await runHere('import', join(torch, 'trained.safetensors'), '--out', out);
+    expect(await loss(out)).toBeCloseTo(Number(after), 3);
+  });
+});
