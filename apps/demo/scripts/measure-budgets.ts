@@ -30,6 +30,7 @@ const starts: Readonly<Record<string, string>> = {
   sentiment: 'Play',
   translation: 'Start',
   actions: 'Start',
+  labels: 'Train',
 };
 
 interface Timeline {

@@ -1,5 +1,5 @@
 import type { Hex } from '../look/colour.ts';
-import type { Context, Draw } from './surface.ts';
+import type { Context, Draw, Size } from './surface.ts';
 
 /** One frame of a clip. */
 export interface ClipFrame {
@@ -37,33 +37,36 @@ const headRadius = 0.055;
 export const drawClipFrame: Draw<ClipFrame> = (context, frame, theme, { width, height }) => {
   const side = Math.min(width, height);
   const [left, top] = [(width - side) / 2, (height - side) / 2];
-  if (frame.kind === 'shapes') drawPixels(context, frame.values, left, top, side);
-  else drawBody(context, frame, theme.text, left, top, side);
+  if (frame.kind === 'shapes') {
+    const count = Math.round(Math.sqrt(frame.values.length / 3));
+    drawPixels(context, frame.values, [count, count], { left, top, width: side, height: side });
+  }
+  if (frame.kind === 'figures') drawBody(context, frame, theme.text, left, top, side);
   context.strokeStyle = theme.line;
   context.lineWidth = 1;
   context.strokeRect(left + 0.5, top + 0.5, side - 1, side - 1);
 };
 
-function drawPixels(
+interface Box extends Size {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** Fills a box with pixels: red, green and blue of each, row by row. */
+export function drawPixels(
   context: Context,
-  values: Float32Array,
-  left: number,
-  top: number,
-  side: number,
+  values: ArrayLike<number>,
+  [columns, rows]: readonly [columns: number, rows: number],
+  { left, top, width, height }: Box,
 ): void {
-  const count = Math.round(Math.sqrt(values.length / 3));
-  const edge = (place: number) => Math.round((place * side) / count);
-  for (let row = 0; row < count; row++) {
-    for (let column = 0; column < count; column++) {
-      const start = (row * count + column) * 3;
-      const [red, green, blue] = values.subarray(start, start + 3);
-      context.fillStyle = `rgb(${red} ${green} ${blue})`;
-      context.fillRect(
-        left + edge(column),
-        top + edge(row),
-        edge(column + 1) - edge(column),
-        edge(row + 1) - edge(row),
-      );
+  const across = (column: number) => left + Math.round((column * width) / columns);
+  const down = (row: number) => top + Math.round((row * height) / rows);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const start = (row * columns + column) * 3;
+      context.fillStyle = `rgb(${values[start]} ${values[start + 1]} ${values[start + 2]})`;
+      const [x, y] = [across(column), down(row)];
+      context.fillRect(x, y, across(column + 1) - x, down(row + 1) - y);
     }
   }
 }

@@ -7,6 +7,7 @@ export const pageNames = [
   'sentiment',
   'translation',
   'actions',
+  'labels',
 ] as const;
 
 export type PageName = (typeof pageNames)[number];

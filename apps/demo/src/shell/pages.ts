@@ -10,6 +10,7 @@ const pages: Readonly<Record<PageName, () => Promise<{ default: Component }>>> =
   sentiment: () => import('../pages/sentiment/SentimentPage.svelte'),
   translation: () => import('../pages/translation/TranslationPage.svelte'),
   actions: () => import('../pages/actions/ActionsPage.svelte'),
+  labels: () => import('../pages/labels/LabelsPage.svelte'),
 };
 
 /** A page, loaded when it is first opened. */

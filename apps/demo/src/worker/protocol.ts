@@ -2,6 +2,7 @@ import type { ActionsCalls, ActionsEvents } from './actions/calls.ts';
 import type { EngineCalls } from './engine/calls.ts';
 import type { GatesCalls, GatesEvents } from './gates/calls.ts';
 import type { GradientCalls, GradientEvents } from './gradients/calls.ts';
+import type { LabelsCalls, LabelsEvents } from './labels/calls.ts';
 import type { RecurrenceCalls } from './recurrence/calls.ts';
 import type { SentimentCalls } from './sentiment/calls.ts';
 import type { TextCalls, TextEvents } from './text/calls.ts';
@@ -15,10 +16,16 @@ export type Calls = EngineCalls &
   RecurrenceCalls &
   SentimentCalls &
   TranslationCalls &
-  ActionsCalls;
+  ActionsCalls &
+  LabelsCalls;
 
 /** Everything that the worker says unasked. */
-export type Events = TextEvents & GradientEvents & GatesEvents & TranslationEvents & ActionsEvents;
+export type Events = TextEvents &
+  GradientEvents &
+  GatesEvents &
+  TranslationEvents &
+  ActionsEvents &
+  LabelsEvents;
 
 export type CallName = keyof Calls & string;
 export type EventName = keyof Events & string;

@@ -9,6 +9,7 @@ const groups: Readonly<Record<string, () => Promise<{ readonly handlers: object 
   engine: () => import('./engine/handlers.ts'),
   gates: () => import('./gates/handlers.ts'),
   gradients: () => import('./gradients/handlers.ts'),
+  labels: () => import('./labels/handlers.ts'),
   recurrence: () => import('./recurrence/handlers.ts'),
   sentiment: () => import('./sentiment/handlers.ts'),
   text: () => import('./text/handlers.ts'),

@@ -1,10 +1,15 @@
 import { actionRecognition } from '@unrolled/action-recognition';
+import { pixelSequence } from '@unrolled/vision';
+import { readClipFile } from '../clip-file.ts';
 import { inTurn } from '../in-turn.ts';
 import { type Emit, type Handlers, handOver } from '../protocol.ts';
 import type { ActionStudy } from './action-study.ts';
 import type { ActionsOpening } from './calls.ts';
 import { openStudy } from './open-study.ts';
-import { readOwnClip } from './read-own-clip.ts';
+import { preprocessing, rate } from './sample-clips.ts';
+
+/** More frames would take seconds to read, prefix after prefix. */
+const mostFrames = 40;
 
 let study: ActionStudy | null = null;
 
@@ -22,7 +27,7 @@ export const handlers: Handlers<'actions'> = {
   }),
   read: (request) => opened().read(request),
   async readFile(file) {
-    const clip = await readOwnClip(file);
+    const clip = pixelSequence(await readClipFile(file, rate, mostFrames), preprocessing);
     opened().own = clip;
     return clip.length;
   },
