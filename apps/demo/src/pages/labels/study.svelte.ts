@@ -10,6 +10,7 @@ import {
   pictureBytes,
   type Recording,
 } from '../../worker/labels/calls.ts';
+import { turned } from '../../worker/labels/turned.ts';
 import { messageOf } from '../../worker/message-of.ts';
 import { handOver } from '../../worker/protocol.ts';
 import { recordings } from './recordings.svelte.ts';
@@ -172,16 +173,6 @@ class LabelsStudy {
     const curve = { x: [...x, progress.step], y: [...y, progress.loss] };
     this.curves = { ...this.curves, [progress.model]: curve };
   }
-}
-
-/** The same pictures, the last one first. */
-function turned(pictures: Uint8Array): Uint8Array {
-  const result = new Uint8Array(pictures.length);
-  for (let start = 0; start < pictures.length; start += pictureBytes) {
-    const picture = pictures.subarray(start, start + pictureBytes);
-    result.set(picture, pictures.length - pictureBytes - start);
-  }
-  return result;
 }
 
 /** The likeliest label. */
