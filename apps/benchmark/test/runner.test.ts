@@ -27,8 +27,8 @@ it('runs real processes in turns, and distinguishes measured, declined, thrown a
     ],
     fingerprint: Float32Array.of(1, 2),
     note: 'a fixture',
-    // More than Node itself, less than a machine.
-    peakBytes: expect.toSatisfy((bytes: number) => bytes > 2 ** 24 && bytes < 2 ** 36),
+    // Beyond what Node held before: little, for a subject that computes nothing.
+    peakBytes: expect.toSatisfy((bytes: number) => bytes >= 0 && bytes < 2 ** 28),
   });
   expect(outcomes.slice(1, 4)).toEqual([
     { status: 'not offered', name: 'declines', version: '7.8.9', reason: 'has no such thing' },
