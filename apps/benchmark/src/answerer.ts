@@ -2,7 +2,7 @@ import type { Answer, Request } from './protocol.ts';
 import type { Prepared, Subject, SubjectFactory } from './subject.ts';
 
 /** Memory of a process, in bytes. */
-export interface ProcessMemory {
+interface ProcessMemory {
   readonly resident: () => number;
   readonly peak: () => number;
 }

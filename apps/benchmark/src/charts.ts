@@ -10,7 +10,7 @@ export interface Bar {
   readonly isOwn: boolean;
 }
 
-export interface Line {
+interface Line {
   readonly label: string;
   readonly points: readonly (readonly [x: number, y: number])[];
 }

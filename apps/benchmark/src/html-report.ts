@@ -13,7 +13,7 @@ import type { ScalingSeries } from './scaling.ts';
 import type { StartupReport } from './startup.ts';
 
 /** All that a run has measured. */
-export interface Figures {
+interface Figures {
   readonly circumstances: Circumstances;
   readonly cases: readonly CaseReport[];
   readonly scaling: readonly ScalingSeries[];
