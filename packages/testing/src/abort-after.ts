@@ -23,12 +23,22 @@ export function abortInValidationAfter(step: number) {
   return { signal, callbacks: [{ name: 'abort', onStep }] };
 }
 
+/** Options of a run whose signal ends it when its steps are done, before the best weights are measured. */
+export function abortAtEnd() {
+  const controller = new AbortController();
+  return {
+    signal: controller.signal,
+    callbacks: [{ name: 'abort', onEnd: () => controller.abort() }],
+  };
+}
+
 /** The hooks of a run that matter here. */
 interface RunHooks {
   readonly signal?: AbortSignal;
   readonly callbacks?: {
     readonly name: string;
     readonly onStep?: (event: { readonly step: number }) => void;
+    readonly onEnd?: () => void;
   }[];
   readonly save: (file: Uint8Array) => void;
 }
@@ -38,12 +48,12 @@ interface RunHooks {
  * be equal in every byte.
  * @param train runs with hooks, from the same data and options each time
  * @param resume goes on with a saved file
- * @param interruption as `abortAfter` makes it
+ * @param interruption as `abortAfter` or `abortAtEnd` makes it
  */
 export async function filesOfRuns(
   train: (hooks: RunHooks) => Promise<{ readonly reason: string }>,
   resume: (file: Uint8Array, hooks: RunHooks) => Promise<{ readonly reason: string }>,
-  interruption: ReturnType<typeof abortAfter>,
+  interruption: Pick<RunHooks, 'signal' | 'callbacks'>,
 ): Promise<{ readonly whole: Uint8Array; readonly resumed: Uint8Array }> {
   const files: Uint8Array[] = [];
   const save = (file: Uint8Array) => void files.push(file.slice());

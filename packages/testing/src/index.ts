@@ -1,4 +1,4 @@
-export { abortAfter, abortInValidationAfter, filesOfRuns } from './abort-after.ts';
+export { abortAfter, abortAtEnd, abortInValidationAfter, filesOfRuns } from './abort-after.ts';
 export { type Closeness, float32Closeness, toBeAllClose } from './all-close.ts';
 export { checkGradients } from './check-gradients.ts';
 export {

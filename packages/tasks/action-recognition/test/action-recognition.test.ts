@@ -1,6 +1,6 @@
 import type { LabelledSequence } from '@unrolled/datasets';
 import { ArgumentError, DataError, FormatError, Rng } from '@unrolled/tensor';
-import type { StepEvent } from '@unrolled/train';
+import { abortAfter, abortAtEnd, filesOfRuns } from '@unrolled/testing';
 import { FrameInputs } from '@unrolled/vision';
 import { describe, expect, it } from 'vitest';
 import { augment } from '../src/augment/augment.ts';
@@ -46,21 +46,16 @@ describe('actionRecognition', () => {
   });
 
   it.each([
-    ['in a step', { onStep: ({ step }: StepEvent, stop: () => void) => step === 5 && stop() }],
-    ['while the best weights are measured', { onEnd: (_: unknown, stop: () => void) => stop() }],
-  ])('is resumed to the bits of a run that was never interrupted: %s', async (_, callback) => {
-    const saved: Uint8Array[] = [];
-    const save = (bytes: Uint8Array) => void saved.push(Uint8Array.from(bytes));
-    await train({}, { save });
-    const controller = new AbortController();
-    const stopping = Object.entries(callback).map(([name, call]) => ({
-      name: 'stop',
-      [name]: (event: never) => call(event, () => controller.abort()),
-    }));
-    const { reason } = await train({}, { signal: controller.signal, save, callbacks: stopping });
-    expect(reason).toBe('aborted');
-    await actionRecognition.resume(actionRecognition.decode(saved[1]), { training }, { save });
-    expect(Buffer.compare(saved[0], saved[2])).toBe(0);
+    ['in a step', abortAfter(5)],
+    ['before the best weights are measured', abortAtEnd()],
+  ])('is resumed to the bits of a run that was never interrupted: %s', async (_, interruption) => {
+    const { whole, resumed } = await filesOfRuns(
+      (hooks) => train({}, hooks),
+      (file, hooks) =>
+        actionRecognition.resume(actionRecognition.decode(file), { training }, hooks),
+      interruption,
+    );
+    expect(resumed).toEqual(whole);
   });
 
   it('is one file, with what standardises its inputs', async () => {

@@ -1,4 +1,5 @@
 import { ArgumentError, DataError, FormatError, Rng } from '@unrolled/tensor';
+import { abortAfter, filesOfRuns } from '@unrolled/testing';
 import { FrameInputs } from '@unrolled/vision';
 import { describe, expect, it } from 'vitest';
 import {
@@ -61,16 +62,12 @@ describe('videoCaptioning', () => {
   });
 
   it('is resumed to the bits of a run that was never interrupted', async () => {
-    const saved: Uint8Array[] = [];
-    const save = (bytes: Uint8Array) => void saved.push(Uint8Array.from(bytes));
-    await train({}, { save });
-    const controller = new AbortController();
-    const onStep = ({ step }: { step: number }) => step === 3 && controller.abort();
-    const callbacks = [{ name: 'stop', onStep }];
-    const { reason } = await train({}, { save, callbacks, signal: controller.signal });
-    expect(reason).toBe('aborted');
-    await videoCaptioning.resume(videoCaptioning.decode(saved[1]), data, { save });
-    expect(Buffer.compare(saved[0], saved[2])).toBe(0);
+    const { whole, resumed } = await filesOfRuns(
+      (hooks) => train({}, hooks),
+      (file, hooks) => videoCaptioning.resume(videoCaptioning.decode(file), data, hooks),
+      abortAfter(3),
+    );
+    expect(resumed).toEqual(whole);
   });
 
   it('is one file, with how its pixels are made', async () => {

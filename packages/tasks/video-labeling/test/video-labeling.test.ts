@@ -1,5 +1,5 @@
 import { ArgumentError, DataError, FormatError, Rng } from '@unrolled/tensor';
-import type { StepEvent } from '@unrolled/train';
+import { abortAfter, abortAtEnd, filesOfRuns } from '@unrolled/testing';
 import { describe, expect, it } from 'vitest';
 import { LabelingModel, videoLabeling } from '../src/index.ts';
 import { drawSequences, smallOptions } from './small-sequences.ts';
@@ -66,23 +66,16 @@ describe('videoLabeling', () => {
   });
 
   it.each([
-    ['in a step', { onStep: ({ step }: StepEvent, stop: () => void) => step === 5 && stop() }],
-    ['while the best weights are measured', { onEnd: (_: unknown, stop: () => void) => stop() }],
-  ])('is resumed to the bits of a run that was never interrupted: %s', async (_, callback) => {
+    ['in a step', abortAfter(5)],
+    ['before the best weights are measured', abortAtEnd()],
+  ])('is resumed to the bits of a run that was never interrupted: %s', async (_, interruption) => {
     const options = { lookAhead: 2, dropout: 0.2, classWeights: 'balanced' };
-    const saved: Uint8Array[] = [];
-    const save = (bytes: Uint8Array) => void saved.push(Uint8Array.from(bytes));
-    await train(options, { save });
-    const controller = new AbortController();
-    const stopping = Object.entries(callback).map(([name, call]) => ({
-      name: 'stop',
-      [name]: (event: never) => call(event, () => controller.abort()),
-    }));
-    const hooks = { signal: controller.signal, save, callbacks: stopping };
-    const { reason } = await train(options, hooks);
-    expect(reason).toBe('aborted');
-    await videoLabeling.resume(videoLabeling.decode(saved[1]), { training }, { save });
-    expect(Buffer.compare(saved[0], saved[2])).toBe(0);
+    const { whole, resumed } = await filesOfRuns(
+      (hooks) => train(options, hooks),
+      (file, hooks) => videoLabeling.resume(videoLabeling.decode(file), { training }, hooks),
+      interruption,
+    );
+    expect(resumed).toEqual(whole);
   });
 
   it('is one file, with what standardises its inputs', async () => {
