@@ -6,6 +6,7 @@ import { type Consumer, demand } from './consumer.ts';
 const pages: readonly [task: string, name: string, predict: string, most: number][] = [
   ['sentiment', 'sentiment', 'predict', 84],
   ['tagging', 'tagging', 'tag', 80],
+  ['forecasting', 'forecasting', 'forecast', 80],
   ['language-model', 'languageModel', 'generate', 75],
   ['translation', 'translation', 'translate', 95],
   ['captioning', 'captioning', 'caption', 92],

@@ -6,6 +6,7 @@ export * as cells from '@unrolled/cells';
 export * as classification from '@unrolled/classification';
 export * as datasets from '@unrolled/datasets';
 export * as exchange from '@unrolled/exchange';
+export * from '@unrolled/forecasting';
 export * as formats from '@unrolled/formats';
 export * as guards from '@unrolled/guards';
 export * from '@unrolled/language-model';

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { actionRecognition } from '@unrolled/action-recognition';
 import { captioning } from '@unrolled/captioning';
+import { forecasting } from '@unrolled/forecasting';
 import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
 import { tagging } from '@unrolled/tagging';
@@ -13,6 +14,7 @@ import { expect, it } from 'vitest';
 const tasks = [
   actionRecognition,
   captioning,
+  forecasting,
   languageModel,
   sentiment,
   tagging,

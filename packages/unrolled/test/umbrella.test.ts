@@ -20,6 +20,7 @@ const namespaces = {
 const byName = {
   'action-recognition': () => import('@unrolled/action-recognition'),
   captioning: () => import('@unrolled/captioning'),
+  forecasting: () => import('@unrolled/forecasting'),
   'language-model': () => import('@unrolled/language-model'),
   sentiment: () => import('@unrolled/sentiment'),
   tagging: () => import('@unrolled/tagging'),

@@ -8,6 +8,7 @@ import * as classification from '@unrolled/classification';
 import * as datasets from '@unrolled/datasets';
 import * as generated from '@unrolled/datasets/generated';
 import * as exchange from '@unrolled/exchange';
+import * as forecasting from '@unrolled/forecasting';
 import * as formats from '@unrolled/formats';
 import * as formatsNode from '@unrolled/formats/node';
 import * as languageModel from '@unrolled/language-model';
@@ -68,6 +69,7 @@ const entries: Readonly<Record<string, Exports>> = {
   '@unrolled/captioning': captioning,
   '@unrolled/language-model': languageModel,
   '@unrolled/language-model/node': languageModelNode,
+  '@unrolled/forecasting': forecasting,
   '@unrolled/sentiment': sentiment,
   '@unrolled/tagging': tagging,
   '@unrolled/translation': translation,

@@ -1,5 +1,6 @@
 import { actionRecognition } from '@unrolled/action-recognition';
 import { captioning, encodeFeatureFile, ImageReader } from '@unrolled/captioning';
+import { forecasting } from '@unrolled/forecasting';
 import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
 import { tagging } from '@unrolled/tagging';
@@ -46,6 +47,13 @@ const frame = {
 const shared = { batchSize: 4, validations: 1, heldOut: 0.2, numLayers: 1 };
 const languageRun = { ...shared, steps: 2, hiddenSize: 4, embeddingSize: 3, sequenceLength: 9 };
 const sentimentRun = { ...shared, steps: 2, hiddenSize: 4, embeddingSize: 3, ngrams: 0 };
+const rows = () =>
+  data({
+    values: Float32Array.from({ length: 24 }, (_, at) => (at * at) % 7),
+    length: 12,
+    channels: 2,
+  });
+const forecastRun = { ...shared, steps: 2, hiddenSize: 4, inputLength: 3, horizon: 2 };
 const taggingRun = { ...shared, steps: 2, hiddenSize: 4, embeddingSize: 3, affixSize: 3 };
 const grid = { rows: 1, columns: 2, channels: 3 };
 const images = Array.from({ length: 8 }, (_, place) => ({
@@ -84,6 +92,7 @@ const briefly = () => ({ signal: AbortSignal.timeout(200) });
 export async function taskModels() {
   const language = await languageModel.train(text, languageRun);
   const classifier = await sentiment.train({ training: examples }, sentimentRun);
+  const forecaster = await forecasting.train({ training: [rows()] }, forecastRun);
   const tagger = await tagging.train({ training: tagged }, taggingRun);
   const translator = await translation.train(pairs, translationRun);
   const actions = await actionRecognition.train({ training: sequences }, actionRun);
@@ -97,6 +106,7 @@ export async function taskModels() {
     actions: actions.model,
     language: language.model,
     classifier: classifier.model,
+    forecaster: forecaster.model,
     tagger: tagger.model,
     translator: translator.model,
     files: {
@@ -106,6 +116,7 @@ export async function taskModels() {
       actions: await actionRecognition.encode(actions.model),
       language: await languageModel.encode(language.model),
       classifier: await sentiment.encode(classifier.model),
+      forecaster: await forecasting.encode(forecaster.model),
       tagger: await tagging.encode(tagger.model),
       translator: await translation.encode(translator.model),
       own: await encodeModule(linear()),
@@ -129,6 +140,7 @@ export function taskExamples({
   narrator,
   language,
   classifier,
+  forecaster,
   tagger,
   translator,
   files,
@@ -338,6 +350,24 @@ export function taskExamples({
     'SentimentModel#predict': () => [['a good film', 'a bad one']],
     'SentimentModel#explain': () => ['a good film'],
     'sentiment.evaluate': () => [classifier, examples.map(data), { mistakes: 2 }],
+    'forecasting.train': () => [data({ training: [rows()] }), { ...forecastRun }, briefly()],
+    'forecasting.evaluate': () => [forecaster, [rows()], {}],
+    'forecasting.encode': () => [forecaster],
+    'forecasting.decode': () => [files.forecaster, 'a file'],
+    'forecasting.load': () => [files.forecaster, 'a file'],
+    ForecastingModel: () => [
+      {
+        standardizer: data({ mean: [0, 1], deviation: [1, 2] }),
+        names: ['a', 'b'],
+        scale: [1],
+        configuration: { hiddenSize: 4 },
+        rng: rng(),
+      },
+    ],
+    'ForecastingModel#forward': () => [floats(2, 3, 2)],
+    'ForecastingModel#forecast': () => [[rows()]],
+    'ForecastingModel#eachForecast': () => [[Float32Array.of(1, 2, 3, 4, 5, 6)], () => undefined],
+    forecastSvg: () => [{ name: 'a', history: [1, 2], low: [1], median: [2], high: [3] }],
     'tagging.train': () => [data({ training: tagged }), { ...taggingRun }, briefly()],
     'tagging.evaluate': () => [tagger, tagged.map(data), { baseline: tagged.map(data) }],
     'tagging.encode': () => [tagger],
@@ -390,6 +420,7 @@ export const taskInstances = ({
   narrator,
   language,
   classifier,
+  forecaster,
   tagger,
   translator,
 }: TaskModels) => ({
@@ -401,6 +432,7 @@ export const taskInstances = ({
   ImageReader: () => ImageReader.ofPixels({ width: 4, height: 3 }),
   LanguageModel: () => language,
   SentimentModel: () => classifier,
+  ForecastingModel: () => forecaster,
   TaggingModel: () => tagger,
   TranslationModel: () => translator,
   VideoCaptioningModel: () => narrator,

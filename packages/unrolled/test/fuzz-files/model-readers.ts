@@ -1,4 +1,5 @@
 import { captioning, ImageReader } from '@unrolled/captioning';
+import { forecasting } from '@unrolled/forecasting';
 import { languageModel } from '@unrolled/language-model';
 import type { Module } from '@unrolled/nn';
 import { sentiment } from '@unrolled/sentiment';
@@ -17,6 +18,10 @@ const examples = Array.from({ length: 30 }, (_, place) => ({
   text: place % 2 === 0 ? `the film ${place} is good` : `the plot ${place} is not`,
   label: place % 2 === 0 ? 'positive' : 'negative',
 }));
+const rows = {
+  ...{ values: Float32Array.from({ length: 40 }, (_, at) => (at * at) % 7), length: 20 },
+  channels: 2,
+};
 const tagged = Array.from({ length: 12 }, (_, place) => ({
   tokens: ['a', `film${place % 3}`],
   labels: ['O', place % 2 === 0 ? 'B-A' : 'O'],
@@ -112,6 +117,30 @@ const tasks: readonly Task[] = [
     prepare: (bytes) => {
       const file = sentiment.decode(bytes);
       return (hooks) => sentiment.resume(file, { training: examples }, hooks);
+    },
+  },
+  {
+    name: 'forecasting',
+    train: (hooks) =>
+      forecasting.train(
+        { training: [rows] },
+        { ...shared, ...sizes, steps: 4, inputLength: 4, horizon: 2 },
+        hooks,
+      ),
+    load: (bytes) => {
+      const model = forecasting.load(bytes);
+      const use = async () => {
+        const { inputLength, horizon, targets } = model.configuration;
+        const channels = model.names.length;
+        const values = new Float32Array(inputLength * channels);
+        const [{ median }] = await model.forecast([{ values, length: inputLength, channels }]);
+        expectThat(median.length === horizon * targets, `it gives ${median.length} values`);
+      };
+      return { model, use };
+    },
+    prepare: (bytes) => {
+      const file = forecasting.decode(bytes);
+      return (hooks) => forecasting.resume(file, { training: [rows] }, hooks);
     },
   },
   {

@@ -23,6 +23,10 @@ export const tasks: Readonly<Record<string, TaskEntry>> = {
     'learn to label every token of a sentence, from tagged sentences; then tag texts with predict',
     () => import('./tagging/index.ts'),
   ),
+  forecasting: task(
+    'learn to forecast the next rows of series, with quantiles, from tables; then predict',
+    () => import('./forecasting/index.ts'),
+  ),
   'action-recognition': task(
     'learn to say which action a sequence of frames shows, from skeletons or sensors; then predict',
     () => import('./action-recognition/index.ts'),

@@ -1,0 +1,157 @@
+import {
+  checkSequences,
+  type FrameSequence,
+  fitStandardizer,
+  type SeriesWindow,
+  splitByTime,
+  standardizeFrames,
+  windowsOf,
+} from '@unrolled/datasets';
+import { checkOptions, checkTexts, optional, rules } from '@unrolled/guards';
+import { type Corpus, checksumOf } from '@unrolled/task';
+import { DataError } from '@unrolled/tensor';
+import type { ForecastingParts } from './forecasting-model.ts';
+import type { ForecastingConfiguration, ForecastingTraining } from './options.ts';
+
+/** Series of the same channels, those to forecast first. */
+export interface ForecastingData {
+  readonly training: readonly FrameSequence[];
+  /** Never trained on. Default: the last rows of each series. */
+  readonly validation?: readonly FrameSequence[];
+  /** Names of the channels. Default: their numbers, from 1. */
+  readonly names?: readonly string[];
+}
+
+export interface ForecastingCorpus extends Corpus<ForecastingParts> {
+  /** Standardised. */
+  readonly training: readonly SeriesWindow[];
+  readonly validation: readonly SeriesWindow[];
+}
+
+const anyLength = { mostFrames: Number.MAX_SAFE_INTEGER };
+
+/**
+ * @param known parts of a model that exists already; null for a new one
+ * @throws ArgumentError or DataError for data that cannot be trained on
+ */
+export function prepare(
+  given: ForecastingData,
+  options: ForecastingTraining,
+  known: ForecastingParts | null,
+): ForecastingCorpus {
+  const where = 'forecasting';
+  const data = checkOptions<ForecastingData>(`${where}, data`, given, {
+    training: rules.list,
+    validation: optional(rules.list),
+    names: optional(rules.list),
+  });
+  const all = checkSequences(
+    where,
+    'training',
+    data.training,
+    known?.names.length ?? null,
+    anyLength,
+  );
+  if (all.length === 0) throw new DataError(`${where}: there must be series to train on, got none`);
+  const [{ channels }] = all;
+  const names = known?.names ?? namesOf(where, data.names, channels);
+  if (options.targets > channels) {
+    throw new DataError(
+      `${where}: there must be the ${options.targets} channels to forecast, got ${channels}`,
+    );
+  }
+  const parts = data.validation === undefined ? all.map((one) => split(one, options)) : null;
+  const own = parts?.map(([first]) => first) ?? all;
+  const held =
+    parts?.map(([, last]) => last) ??
+    checkSequences(where, 'validation', data.validation ?? [], channels, anyLength);
+  if (held.length === 0)
+    throw new DataError(`${where}: there must be series to validate on, got none`);
+  const settled = known ?? {
+    standardizer: fitStandardizer(own),
+    names,
+    scale: naiveScale(own, options),
+  };
+  const training = own.flatMap((series) => standardWindows(series, settled, options));
+  const validation = held.flatMap((series) => standardWindows(series, settled, options));
+  return {
+    parts: settled,
+    training,
+    validation,
+    checksum: checksumOf([...own, ...held].map(({ values }) => bitsOf(values))),
+    counts: {
+      series: all.length,
+      rows: own.reduce((sum, { length }) => sum + length, 0),
+      heldOutWindows: validation.length,
+    },
+  };
+}
+
+function namesOf(where: string, given: readonly string[] | undefined, channels: number): string[] {
+  const names =
+    given === undefined
+      ? Array.from({ length: channels }, (_, channel) => String(channel + 1))
+      : checkTexts(where, 'names', given);
+  if (names.length === channels) return [...names];
+  throw new DataError(
+    `${where}: there must be a name for each of the ${channels} channels, got ${names.length}`,
+  );
+}
+
+/** The last rows are held out; the windows before them reach back into what is trained on. */
+function split(
+  series: FrameSequence,
+  options: ForecastingTraining,
+): [FrameSequence, FrameSequence] {
+  const { heldOut, inputLength, horizon } = options;
+  const most = Math.round(series.length * (1 - heldOut));
+  if (most < inputLength + horizon || series.length - most < horizon) {
+    throw new DataError(
+      `forecasting: a series must have rows for a window of ${inputLength} and a horizon of ${horizon} ` +
+        `to train on, and ${horizon} more to hold out, got ${most} and ${series.length - most}; use a ` +
+        'longer series, or a smaller inputLength or horizon',
+    );
+  }
+  const [first, last] = splitByTime(series, [1 - heldOut, heldOut], { context: inputLength });
+  return [first, last];
+}
+
+/** Windows over a standardised series, every row a start. @throws DataError for one that is too short */
+export const standardWindows = (
+  series: FrameSequence,
+  { standardizer }: ForecastingParts,
+  { inputLength, horizon, targets }: ForecastingConfiguration,
+): SeriesWindow[] =>
+  windowsOf(
+    { ...series, values: standardizeFrames(series, standardizer) },
+    {
+      length: inputLength,
+      horizon,
+      targets: Array.from({ length: targets }, (_, channel) => channel),
+    },
+  );
+
+/**
+ * Mean absolute difference of rows a season apart, or of neighbours, for each forecast channel: the error
+ * by which MASE divides (Hyndman and Koehler 2006). 1 where nothing changes.
+ */
+function naiveScale(
+  list: readonly FrameSequence[],
+  { targets, season }: ForecastingConfiguration,
+): number[] {
+  const lag = season ?? 1;
+  return Array.from({ length: targets }, (_, target) => {
+    let [sum, count] = [0, 0];
+    for (const { values, length, channels } of list) {
+      for (let row = lag; row < length; row++) {
+        sum += Math.abs(values[row * channels + target] - values[(row - lag) * channels + target]);
+        count++;
+      }
+    }
+    return sum / count || 1;
+  });
+}
+
+/** The bits of numbers as whole numbers. */
+const bitsOf = (values: Float32Array): Int32Array =>
+  new Int32Array(Float32Array.from(values).buffer);

@@ -1,0 +1,43 @@
+import type { Rule } from '@unrolled/guards';
+import { type OptionValues, option, runOptions, withDefaults } from '@unrolled/task';
+
+/** Quantiles of a text such as `0.1,0.5,0.9`. */
+export const quantilesOf = (text: string): number[] => text.split(',').map(Number);
+
+const quantilesRule: Rule = {
+  holds(value) {
+    if (typeof value !== 'string') return false;
+    const list = quantilesOf(value);
+    const rises = list.every((one, place) => place === 0 || one > list[place - 1]);
+    return rises && list.includes(0.5) && list[0] > 0 && (list.at(-1) ?? 1) < 1;
+  },
+  words: 'rising numbers between 0 and 1 with 0.5 among them, as 0.1,0.5,0.9',
+};
+
+/** Options that settle a model. */
+export const modelOptions = {
+  cell: option.choice(['gru', 'lstm'], 'gru', 'recurrent cell'),
+  inputLength: option.size(24, 'number of rows that are read before a forecast'),
+  horizon: option.size(12, 'number of rows that are forecast'),
+  targets: option.size(1, 'number of channels that are forecast, the first of the data'),
+  season: option.optional(option.size(12, 'number of rows after which values recur'), 'none'),
+  quantiles: option.text('0.1,0.5,0.9', 'list', 'quantiles that are forecast', quantilesRule),
+  hiddenSize: option.size(32, 'size of the state of a layer'),
+  numLayers: option.size(1, 'number of recurrent layers'),
+  level: option.toggle(
+    true,
+    'the level of values as inputs, next to differences from the last row',
+  ),
+  dropout: option.rate(0.1, 'share of values dropped in training'),
+};
+
+/** Options that settle a run. */
+export const trainingOptions = {
+  ...withDefaults(runOptions, { steps: 800, learningRate: 5e-3, weightDecay: 0.01, heldOut: 0.2 }),
+  batchSize: option.size(32, 'number of windows in a batch'),
+  heldOut: option.share(0.2, 'share of the rows held out for validation, the last of each series'),
+};
+
+export type ForecastingConfiguration = OptionValues<typeof modelOptions>;
+
+export type ForecastingTraining = OptionValues<typeof modelOptions & typeof trainingOptions>;

@@ -1,0 +1,132 @@
+import { ArgumentError, DataError, FormatError } from '@unrolled/tensor';
+import type { StepEvent } from '@unrolled/train';
+import { describe, expect, it } from 'vitest';
+import { forecasting, forecastSvg } from '../src/index.ts';
+import { drawSeries, smallOptions } from './small-series.ts';
+
+const series = drawSeries(300, 1);
+const training = [series];
+
+const train = (options: object = {}, hooks: object = {}) =>
+  forecasting.train({ training }, { ...smallOptions, steps: 8, ...options }, hooks);
+
+describe('forecasting', () => {
+  it('learns what naive forecasts cannot know, and states its interval', async () => {
+    const { model, record } = await train({ steps: 300 });
+    const found = await forecasting.evaluate(model, [drawSeries(120, 2)]);
+    const { persistence, drift, seasonalNaive } = found.baselines;
+    expect(found.windows).toBe(120 - 12 - 3 + 1);
+    expect(found.mase).toBeLessThan(0.75 * (seasonalNaive?.mase ?? 0));
+    expect(found.mase).toBeLessThan(0.75 * (persistence?.mase ?? 0));
+    expect(drift?.mae).toBeGreaterThan(found.mae);
+    expect(found.coverage).toBeGreaterThan(0.5);
+    expect(found.nominalCoverage).toBeCloseTo(0.8, 12);
+    expect(record.progress.figures.mase).toBeLessThan(record.progress.figures.seasonalNaiveMase);
+  });
+
+  it('measures naive forecasts as they are defined', async () => {
+    const { model } = await train({ season: null, inputLength: 3, horizon: 2, steps: 1 });
+    const values = Float32Array.of(0, 0, 1, 0, 4, 0, 5, 0, 9, 0);
+    const { baselines, windows } = await forecasting.evaluate(model, [
+      { values, length: 5, channels: 2 },
+    ]);
+    expect(windows).toBe(1);
+    // After 0, 1, 4 come 5 and 9: 4 and 4 are off by 1 and 5, the line 6 and 8 by 1 and 1.
+    expect(baselines.persistence?.mae).toBeCloseTo(3, 4);
+    expect(baselines.drift?.mae).toBeCloseTo(1, 4);
+    expect(baselines.seasonalNaive).toBeUndefined();
+  });
+
+  it.each<[string, object]>([
+    ['a season', {}],
+    ['no season', { season: null, cell: 'lstm', numLayers: 2 }],
+    ['both channels', { targets: 2, level: false, horizon: 7 }],
+  ])('forecasts rising quantiles from the last rows: %s', async (_, options) => {
+    const { model } = await train(options);
+    const { horizon, targets } = model.configuration;
+    const [whole] = await model.forecast([series]);
+    const last = { values: series.values.slice(-24), length: 12, channels: 2 };
+    expect((await model.forecast([last, series]))[0]).toEqual(whole);
+    expect(whole.values).toHaveLength(3 * horizon * targets);
+    for (let place = 0; place < whole.values.length; place += 3) {
+      const [low, middle, high] = whole.values.subarray(place, place + 3);
+      expect(low).toBeLessThanOrEqual(middle);
+      expect(middle).toBeLessThanOrEqual(high);
+      expect(whole.median[place / 3]).toBe(middle);
+    }
+  });
+
+  it('is resumed to the bits of a run that was never interrupted', async () => {
+    const saved: Uint8Array[] = [];
+    const save = (bytes: Uint8Array) => void saved.push(Uint8Array.from(bytes));
+    const options = { dropout: 0.2 };
+    await train(options, { save });
+    const controller = new AbortController();
+    const callbacks = [
+      { name: 'stop', onStep: ({ step }: StepEvent) => step === 5 && controller.abort() },
+    ];
+    const hooks = { signal: controller.signal, save, callbacks };
+    expect((await train(options, hooks)).reason).toBe('aborted');
+    await forecasting.resume(forecasting.decode(saved[1]), { training }, { save });
+    expect(Buffer.compare(saved[0], saved[2])).toBe(0);
+  });
+
+  it('is one file, with what standardises its channels', async () => {
+    const { model } = await forecasting.train(
+      { training, names: ['sales', 'visits'] },
+      { ...smallOptions, steps: 2 },
+    );
+    const bytes = await forecasting.encode(model);
+    const again = forecasting.load(bytes, 'sales.safetensors');
+    expect(await again.forecast(training)).toEqual(await model.forecast(training));
+    expect(forecasting.summaryOf(again)).toEqual({ channels: 'sales, visits' });
+    expect(() => forecasting.load(bytes.slice(0, 300))).toThrow(FormatError);
+  });
+});
+
+describe('wrong data', () => {
+  const withValue = (value: number) => ({
+    ...series,
+    values: series.values.map((own, place) => (place === 7 ? value : own)),
+  });
+
+  it.each<[string, unknown, object, RegExp]>([
+    ['no series', [], {}, /there must be series to train on, got none/],
+    ['NaN', [withValue(Number.NaN)], {}, /got NaN in frame 3/],
+    ['infinity', [withValue(Infinity)], {}, /Infinity/],
+    ['one row', [drawSeries(1, 1)], {}, /must have rows for a window of 12 and a horizon of 3/],
+    ['a horizon longer than the data', training, { horizon: 500 }, /a horizon of 500 to train on/],
+    ['too few channels', training, { targets: 3 }, /the 3 channels to forecast, got 2/],
+    ['a season that is not read', training, { season: 13 }, /season at most the inputLength of 12/],
+    ['quantiles without the median', training, { quantiles: '0.1,0.9' }, /with 0\.5 among them/],
+  ])('refuses %s', async (_, data, options, message) => {
+    const run = forecasting.train(
+      { training: data as never },
+      { ...smallOptions, steps: 1, ...options },
+    );
+    await expect(run).rejects.toThrow(message);
+    await expect(run).rejects.toSatisfy(
+      (error) => error instanceof ArgumentError || error instanceof DataError,
+    );
+  });
+
+  it('refuses series that are too short for a model, or of other channels', async () => {
+    const { model } = await train({ steps: 1 });
+    await expect(model.forecast([drawSeries(11, 1)])).rejects.toThrow(/the 12 rows .* got 11/);
+    const other = { values: new Float32Array(12), length: 12, channels: 1 };
+    await expect(model.forecast([other])).rejects.toThrow(/must have 2 channels, got 1/);
+    await expect(forecasting.evaluate(model, [])).rejects.toThrow(/there must be series, got none/);
+  });
+});
+
+it('draws a forecast with its interval', () => {
+  const picture = { name: 'a & b', history: [1, 2], low: [1], median: [2], high: [3] };
+  const svg = forecastSvg(picture);
+  expect(svg).toMatch(/^<svg .*viewBox/);
+  expect(svg).toContain('a &amp; b');
+  expect(svg.match(/<polyline/g)).toHaveLength(3);
+  expect(() => forecastSvg({ ...picture, low: [] })).toThrow(ArgumentError);
+  expect(() => forecastSvg({ ...picture, low: [Number.NaN] })).toThrow(
+    /low must be finite numbers/,
+  );
+});

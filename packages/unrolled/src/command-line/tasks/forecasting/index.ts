@@ -1,0 +1,86 @@
+import { formatShare } from '@unrolled/classification';
+import { type ForecastingModel, forecasting, type NaiveForecast } from '@unrolled/forecasting';
+import { action, defineCommand } from '../define-command.ts';
+import { predictSeries } from './predict.ts';
+import { readTables, type SeriesFile, seriesOf, seriesOptions } from './read-series.ts';
+
+export const command = defineCommand(forecasting, {
+  dataOptions: seriesOptions,
+  trainOptions: {},
+  read: readTables,
+  trainingData: ({ training, validation }) => ({
+    training: seriesOf(training),
+    names: training[0].columns,
+    ...(validation && { validation: seriesOf(validation, training[0].columns) }),
+  }),
+  units: { words: 'windows', field: 'windows' },
+  score: (value, details) => ({
+    words: `Held-out rows: ${scoresOf(details ?? {})}`,
+    event: { value, ...details },
+  }),
+  result: ({ evaluation, record }) => ({
+    heldOut: 'rows',
+    score:
+      evaluation && `${scoresOf(record.progress.figures)}; ${naiveOf(record.progress.figures)}`,
+    warnings: warningsOf(record.progress.figures),
+    next: (path) => `unrolled predict ${path} series.csv`,
+  }),
+  evaluate: action(
+    {},
+    async (
+      { model, data }: { model: ForecastingModel; data: readonly SeriesFile[] },
+      _,
+      output,
+    ) => {
+      const evaluation = await forecasting.evaluate(model, seriesOf(data, model.names));
+      const { baselines, windows, mae, nominalCoverage } = evaluation;
+      const lines = [
+        `${scoresOf({ mase: evaluation.mase, coverage: evaluation.coverage })}, of ${formatShare(nominalCoverage)} meant`,
+        `MAE ${mae.toPrecision(4)}, over ${windows.toLocaleString('en')} forecasts`,
+        ...Object.entries(baselines).map(
+          ([name, scores]) =>
+            `${naiveWords[name as NaiveForecast]}: MASE ${scores.mase.toFixed(3)}, MAE ${scores.mae.toPrecision(4)}`,
+        ),
+      ];
+      output.result(lines.join('\n'), { event: 'evaluation', ...evaluation });
+    },
+  ),
+  predict: predictSeries,
+  examples: `
+Examples:
+  unrolled train forecasting --data sales.csv --columns sales,price --season 12 --input-length 36
+  unrolled train forecasting --data a.csv b.csv --columns load --horizon 24 --out load.safetensors
+  unrolled evaluate load.safetensors --data later.csv
+  unrolled predict load.safetensors later.csv --picture next.svg`,
+});
+
+type Figures = Readonly<Record<string, number>>;
+
+const naiveWords: Readonly<Record<NaiveForecast, string>> = {
+  persistence: 'last row again',
+  drift: 'line through the window',
+  seasonalNaive: 'row a season before',
+};
+
+const scoresOf = ({ mase, coverage }: Figures): string =>
+  `MASE ${(mase ?? Number.NaN).toFixed(3)}, interval holds ${formatShare(coverage ?? Number.NaN)}`;
+
+const naiveMases = (figures: Figures): [string, number][] =>
+  Object.entries(naiveWords)
+    .filter(([name]) => figures[`${name}Mase`] !== undefined)
+    .map(([name, words]) => [words, figures[`${name}Mase`]]);
+
+const naiveOf = (figures: Figures): string =>
+  naiveMases(figures)
+    .map(([words, mase]) => `${words} ${mase.toFixed(3)}`)
+    .join(', ');
+
+const warningsOf = (figures: Figures): string[] => {
+  const better = naiveMases(figures).filter(([, mase]) => mase <= figures.mase);
+  return better.length === 0
+    ? []
+    : [
+        `a naive forecast is as good or better: ${better.map(([words]) => words).join(', ')}; give ` +
+          'a --season, a longer --input-length or more rows',
+      ];
+};

@@ -1,0 +1,78 @@
+import { alignColumns } from '@unrolled/classification';
+import { type Forecast, type ForecastingModel, forecastSvg } from '@unrolled/forecasting';
+import { option } from '@unrolled/task';
+import { eachLine, type InputLines } from '../../files/input-lines.ts';
+import { checkDrawing, saveDrawing } from '../../output/drawing.ts';
+import { action } from '../define-command.ts';
+import { readTables, seriesOf } from './read-series.ts';
+
+/** The rows that come after the last ones of each table. */
+export const predictSeries = action(
+  {
+    picture: option.optional(
+      option.text('', 'path', 'picture of the last forecast of the first channel, .svg or .png'),
+      'none',
+    ),
+  },
+  async (
+    { model, inputs }: { readonly model: ForecastingModel; readonly inputs: InputLines },
+    { picture },
+    output,
+  ) => {
+    if (picture !== null) await checkDrawing('--picture', picture);
+    const drawn: string[] = [];
+    await eachLine(inputs, output, async (path) => {
+      const files = await readTables('predict', [path], { columns: model.names.join(',') });
+      const [series] = seriesOf(files, model.names);
+      const [forecast] = await model.forecast([series]);
+      output.result(tableOf(model, forecast), {
+        event: 'prediction',
+        path,
+        quantiles: forecast.quantiles,
+        channels: model.names.slice(0, model.configuration.targets),
+        rows: rowsOf(model, forecast),
+      });
+      const history = series.values.filter((_, place) => place % series.channels === 0);
+      drawn[0] = drawingOf(model, forecast, history);
+    });
+    if (picture !== null) await saveDrawing(picture, drawn, ([svg]) => svg, output);
+  },
+);
+
+/** [horizon][targets][quantiles] */
+function rowsOf(
+  { configuration: { horizon, targets } }: ForecastingModel,
+  { values, quantiles: { length } }: Forecast,
+): number[][][] {
+  return Array.from({ length: horizon }, (_, row) =>
+    Array.from({ length: targets }, (_, target) => {
+      const start = (row * targets + target) * length;
+      return Array.from(values.subarray(start, start + length));
+    }),
+  );
+}
+
+/** A line for each row: its number, and the quantiles of each channel. */
+function tableOf(model: ForecastingModel, forecast: Forecast): string {
+  const names = model.names.slice(0, model.configuration.targets);
+  const head = names.flatMap((name) => forecast.quantiles.map((level) => `${name} ${level}`));
+  return alignColumns([
+    ['row', ...head],
+    ...rowsOf(model, forecast).map((row, place) => [
+      `+${place + 1}`,
+      ...row.flat().map((value) => value.toPrecision(5)),
+    ]),
+  ]).join('\n');
+}
+
+/** Picture of the first channel after four times as many rows as are forecast. */
+function drawingOf(model: ForecastingModel, forecast: Forecast, history: Float32Array): string {
+  const rows = rowsOf(model, forecast).map(([first]) => first);
+  return forecastSvg({
+    name: model.names[0],
+    history: history.slice(-4 * rows.length),
+    low: rows.map((row) => row[0]),
+    median: rows.map((row) => row[forecast.quantiles.indexOf(0.5)]),
+    high: rows.map((row) => row[row.length - 1]),
+  });
+}

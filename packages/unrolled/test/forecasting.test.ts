@@ -1,0 +1,73 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { newFolder, runHere } from './run-cli.ts';
+
+const folder = newFolder();
+const inFolder = (name: string): string => join(folder, name);
+const data = inFolder('sales.csv');
+const out = inFolder('sales.safetensors');
+
+const rows = Array.from({ length: 90 }, (_, row) => [
+  `2020-${row}`,
+  String(10 + 3 * Math.sin((2 * Math.PI * row) / 6) + row / 30),
+  String(row % 5),
+]);
+const tableOf = (list: readonly (readonly string[])[], end = '\n'): string =>
+  [['month', 'sales', 'visits'], ...list].map((row) => row.join(',') + end).join('');
+const small = [
+  ...['--hidden-size', '5', '--input-length', '12', '--horizon', '4', '--season', '6'],
+  ...['--batch-size', '8', '--steps', '40'],
+];
+const train = (...args: string[]) => runHere('train', 'forecasting', ...small, ...args);
+
+beforeAll(async () => {
+  const files: Record<string, string> = {
+    'sales.csv': tableOf(rows),
+    'cr.csv': tableOf(rows, '\r'),
+    'gap.csv': tableOf(rows.map((row, place) => (place === 7 ? [row[0], '', row[2]] : row))),
+    'one.csv': tableOf(rows.slice(0, 1)),
+    'bare.csv': 'sales\n1\n2\n',
+  };
+  for (const [name, content] of Object.entries(files)) writeFileSync(inFolder(name), content);
+  const trained = await train('--data', data, '--out', out);
+  expect(trained).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(
+      /^Saved .*sales\.safetensors, after 40 steps, .*\nHeld-out rows: MASE [\d.]+, interval holds [\d.]+ %; last row again [\d.]+, line through the window [\d.]+, row a season before [\d.]+\./,
+    ),
+  });
+});
+
+describe('a forecasting model', () => {
+  it('is measured next to naive forecasts, whichever the line ends', async () => {
+    const { stdout } = await runHere('evaluate', out, '--data', data);
+    expect(stdout).toMatch(
+      /^MASE [\d.]+, interval holds [\d.]+ %, of 80\.00 % meant\nMAE [\d.]+, over 75 forecasts\nlast row again: /,
+    );
+    expect((await runHere('evaluate', out, '--data', inFolder('cr.csv'))).stdout).toBe(stdout);
+    expect((await runHere('info', out)).stdout).toMatch(/channels +sales, visits\n/);
+  });
+
+  it('forecasts the next rows, as a table, as JSON and as a picture', async () => {
+    const picture = inFolder('next.svg');
+    const { stdout } = await runHere('predict', out, data, '--picture', picture);
+    expect(stdout).toMatch(/^row +sales 0\.1 +sales 0\.5 +sales 0\.9\n\+1 +[\d.]+ /);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(5);
+    expect(readFileSync(picture, 'utf8')).toMatch(/^<svg /);
+    const event = JSON.parse((await runHere('predict', out, data, '--json')).stdout.trim());
+    expect(event).toMatchObject({ event: 'prediction', channels: ['sales'] });
+    expect(event.rows).toHaveLength(4);
+  });
+});
+
+it.each([
+  [['--data', inFolder('gap.csv')], /gap\.csv: line 9, column "sales".*/],
+  [['--data', inFolder('one.csv')], /must have rows for a window of 12 and a horizon of 4/],
+  [['--data', inFolder('bare.csv')], /expected a column of times and columns of numbers/],
+  [['--data', data, '--columns', 'profit'], /expected one column "profit"/],
+])('refuses %j', async (args, message) => {
+  const { status, stderr } = await train(...args, '--out', inFolder('no.safetensors'));
+  expect(status).toBe(1);
+  expect(stderr).toMatch(message);
+});
