@@ -6,7 +6,15 @@ import {
   standardizeFrames,
   standardizerRule,
 } from '@unrolled/datasets';
-import { check, checkOptions, checkTexts, type OptionRules, rules } from '@unrolled/guards';
+import {
+  check,
+  checkEach,
+  checkOptions,
+  checkTexts,
+  type OptionRules,
+  readFrom,
+  rules,
+} from '@unrolled/guards';
 import { Dropout, evaluating, eventLoopTurn, Linear, Module } from '@unrolled/nn';
 import { completeOptions, creationRules, type ModelCreation } from '@unrolled/task';
 import {
@@ -186,16 +194,18 @@ export class ForecastingModel extends Module {
     visit: (values: Float32Array, place: number) => void,
     signal?: AbortSignal,
   ): Promise<void> {
-    check('ForecastingModel.eachForecast', 'windows', windows, rules.list);
+    const size = this.configuration.inputLength * this.names.length;
+    const list = checkEach('ForecastingModel.eachForecast', 'windows', windows, {
+      holds: (window) => rules.numbers.holds(window) && readFrom(window, 'length') === size,
+      words: `${size} numbers`,
+    });
     check('ForecastingModel.eachForecast', 'visit', visit, rules.function);
     await evaluating(this, async () => {
-      for (let start = 0; start < windows.length; start += batchSize) {
+      for (let start = 0; start < list.length; start += batchSize) {
         signal?.throwIfAborted();
-        const batch = windows.slice(start, start + batchSize);
-        const size = batch[0].length;
+        const batch = list.slice(start, start + batchSize);
         const values = new Float32Array(batch.length * size);
         for (const [row, window] of batch.entries()) {
-          check('ForecastingModel.eachForecast', 'each window', window, rules.numbers);
           values.set(window, row * size);
         }
         const shape = [batch.length, this.configuration.inputLength, this.names.length];
