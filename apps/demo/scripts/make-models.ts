@@ -1,17 +1,18 @@
 /**
  * Trains the small models that the pages open with, by the project's own command line, from the
- * generated texts and numbers of `src/texts`, from generated clips, and from the reviews of `npm start`, which npm has
- * brought: `pnpm --filter @unrolled/demo models`, with the names of some to train only these. Same machine,
- * same bits.
+ * generated texts, numbers, pictures and clips, and from the reviews of
+ * `npm start`, which npm brought: `pnpm --filter @unrolled/demo models`, with the names of some to train only
+ * these. Same machine, same bits.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeAnimation } from '@unrolled/vision/node';
+import { writeAnimation, writeImage } from '@unrolled/vision/node';
 import { englishText } from '../src/texts/english.ts';
 import { koreanText } from '../src/texts/korean.ts';
 import { numberTexts } from '../src/texts/numbers.ts';
+import { clipSide, clipsOf, scenesOf } from '../src/texts/scenes.ts';
 import { figureClips, rate, shapeClips, side } from '../src/worker/actions/sample-clips.ts';
 import type { TargetLanguage } from '../src/worker/translation/calls.ts';
 
@@ -60,6 +61,20 @@ const pixels = [
 ];
 const joints = ['--hidden-size', '32', '--group-column', 'person', '--epochs', '30'];
 
+const scenes: Recipe = {
+  task: 'captioning',
+  data() {
+    const { training } = scenesOf('ko', { training: 4_000, test: 0 });
+    const pictures = training.map(({ frame, captions }) => ({ picture: frame, texts: captions }));
+    return illustrated('scenes', ['image', 'caption'], 'png', pictures, writeImage);
+  },
+  options: [
+    ...['--image-size', '32', '--stages', '16,24,32', '--cell', 'gru', '--hidden-size', '64'],
+    ...['--embedding-size', '24', '--dropout', '0', '--label-smoothing', '0', '--shift', '0'],
+    ...['--learning-rate', '0.004', '--steps', '3000', '--held-out', '0.03'],
+  ],
+};
+
 const models: Readonly<Record<string, Recipe>> = {
   gru: language('gru', english, small),
   lstm: language('lstm', english, small),
@@ -70,6 +85,20 @@ const models: Readonly<Record<string, Recipe>> = {
   'french-fixed': numbers('fr', 'none'),
   'korean-attention': numbers('ko', 'general'),
   'korean-fixed': numbers('ko', 'none'),
+  scenes,
+  clips: {
+    task: 'video-captioning',
+    data() {
+      const { training } = clipsOf({ training: 900, test: 1 });
+      const all = training.map(({ frames, sentence }) => ({ picture: frames, texts: [sentence] }));
+      return illustrated('clips', ['path', 'caption'], 'gif', all, writeAnimation);
+    },
+    options: [
+      ...['--frame-size', String(clipSide), '--hidden-size', '48', '--vector-size', '32'],
+      ...['--embedding-size', '24', '--batch-size', '16', '--learning-rate', '0.004'],
+      ...['--word-dropout', '0', '--label-smoothing', '0', '--steps', '3000'],
+    ],
+  },
   sentiment: {
     ...{ task: 'sentiment', data: reviews },
     // One direction and the last state, so that the score after a word needs nothing that follows.
@@ -101,6 +130,27 @@ function written(name: string, text: string): string {
   return path;
 }
 
+/**
+ * A table of pictures or clips, which are written next to it, and a line for each of their texts.
+ * @param columns names of the columns of the picture and of the text
+ */
+async function illustrated<Picture>(
+  name: string,
+  columns: readonly [picture: string, text: string],
+  extension: string,
+  all: readonly { readonly picture: Picture; readonly texts: readonly string[] }[],
+  write: (path: string, picture: Picture) => Promise<void>,
+): Promise<string> {
+  mkdirSync(join(folder, name), { recursive: true });
+  const lines = [`${columns.join('\t')}\n`];
+  for (const [index, { picture, texts }] of all.entries()) {
+    const file = join(name, `${index}.${extension}`);
+    await write(join(folder, file), picture);
+    lines.push(...texts.map((text) => `${file}\t${text}\n`));
+  }
+  return written(`${name}.tsv`, lines.join(''));
+}
+
 /** The reviews that `npm start` trains on; 500 others are kept back. */
 function reviews(): string {
   run('scripts/quickstart.ts', ['--only', 'sentiment', '--seconds', '1', '--out', folder]);
@@ -108,15 +158,10 @@ function reviews(): string {
 }
 
 /** Clips of shapes as animations. */
-async function shapes(): Promise<string> {
-  const clips = join(folder, 'shapes');
-  mkdirSync(clips, { recursive: true });
-  const rows = ['path\tlabel'];
-  for (const [place, { frames, label }] of shapeClips(480, 1).training.entries()) {
-    await writeAnimation(join(clips, `${place}.gif`), frames);
-    rows.push(`${place}.gif\t${label}`);
-  }
-  return written('shapes/clips.tsv', `${rows.join('\n')}\n`);
+function shapes(): Promise<string> {
+  const { training } = shapeClips(480, 1);
+  const all = training.map(({ frames, label }) => ({ picture: frames, texts: [label] }));
+  return illustrated('shapes', ['path', 'label'], 'gif', all, writeAnimation);
 }
 
 /** Joints of stick figures, a frame a line. */

@@ -29,6 +29,7 @@ const starts: Readonly<Record<string, string>> = {
   gates: 'Start',
   sentiment: 'Play',
   translation: 'Start',
+  captioning: 'Play',
   actions: 'Start',
   labels: 'Train',
 };

@@ -6,6 +6,7 @@ export const pageNames = [
   'gates',
   'sentiment',
   'translation',
+  'captioning',
   'actions',
   'labels',
 ] as const;

@@ -9,6 +9,7 @@ const pages: Readonly<Record<PageName, () => Promise<{ default: Component }>>> =
   gates: () => import('../pages/gates/GatesPage.svelte'),
   sentiment: () => import('../pages/sentiment/SentimentPage.svelte'),
   translation: () => import('../pages/translation/TranslationPage.svelte'),
+  captioning: () => import('../pages/captioning/CaptioningPage.svelte'),
   actions: () => import('../pages/actions/ActionsPage.svelte'),
   labels: () => import('../pages/labels/LabelsPage.svelte'),
 };

@@ -1,3 +1,4 @@
+import clips from '../../models/clips.safetensors?url';
 import figures from '../../models/figures.safetensors?url';
 import figuresFrames from '../../models/figures-frames.safetensors?url';
 import frenchAttention from '../../models/french-attention.safetensors?url';
@@ -8,6 +9,7 @@ import koreanAttention from '../../models/korean-attention.safetensors?url';
 import koreanFixed from '../../models/korean-fixed.safetensors?url';
 import lstm from '../../models/lstm.safetensors?url';
 import rnn from '../../models/rnn.safetensors?url';
+import scenes from '../../models/scenes.safetensors?url';
 import sentiment from '../../models/sentiment.safetensors?url';
 import shapes from '../../models/shapes.safetensors?url';
 import shapesFrames from '../../models/shapes-frames.safetensors?url';
@@ -16,6 +18,7 @@ import tiny from '../../models/tiny.safetensors?url';
 const addresses = {
   ...{ gru, lstm, rnn, korean, tiny, sentiment },
   ...{ frenchAttention, frenchFixed, koreanAttention, koreanFixed },
+  ...{ scenes, clips },
   ...{ shapes, 'shapes-frames': shapesFrames, figures, 'figures-frames': figuresFrames },
 };
 

@@ -1,4 +1,5 @@
 import type { ActionsCalls, ActionsEvents } from './actions/calls.ts';
+import type { CaptioningCalls } from './captioning/calls.ts';
 import type { EngineCalls } from './engine/calls.ts';
 import type { GatesCalls, GatesEvents } from './gates/calls.ts';
 import type { GradientCalls, GradientEvents } from './gradients/calls.ts';
@@ -16,6 +17,7 @@ export type Calls = EngineCalls &
   RecurrenceCalls &
   SentimentCalls &
   TranslationCalls &
+  CaptioningCalls &
   ActionsCalls &
   LabelsCalls;
 

@@ -5,6 +5,7 @@ import { type CallMessage, type Emit, handedOver, type WorkerMessage } from './p
 type Handler = (sent: unknown, emit: Emit) => unknown;
 
 const groups: Readonly<Record<string, () => Promise<{ readonly handlers: object }>>> = {
+  captioning: () => import('./captioning/handlers.ts'),
   actions: () => import('./actions/handlers.ts'),
   engine: () => import('./engine/handlers.ts'),
   gates: () => import('./gates/handlers.ts'),

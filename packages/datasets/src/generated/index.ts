@@ -22,4 +22,10 @@ export {
   handGestures,
 } from './hand-gestures.ts';
 export { type NumberLanguage, numberPairs } from './number-pairs.ts';
+export {
+  type SceneLanguage,
+  type ShapeScene,
+  type ShapeScenesOptions,
+  shapeScenes,
+} from './shape-scenes.ts';
 export { type StickFigures, type StickFiguresOptions, stickFigures } from './stick-figures.ts';

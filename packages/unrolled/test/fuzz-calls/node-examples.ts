@@ -49,7 +49,8 @@ export function nodeExamples({ language, files }: TaskModels): Examples {
     handGestures: () => [{ ...pairs(3), gestures: 2 }],
     addingBatch: () => [3, 5, pairs(3).rng],
     datePairs: () => [pairs(3)],
-    numberPairs: () => [pairs(100), 5],
+    numberPairs: () => [pairs(100), 5, 'ko'],
+    shapeScenes: () => [{ ...pairs(3), side: 16, language: 'ko' }],
     movingShapes: () => [
       {
         ...{ ...pairs(2), side: 8, frames: [2, 3], segments: 2, rate: 5, noise: 3, heldOut: 0.3 },

@@ -112,13 +112,19 @@ export interface Picture {
   readonly angle: number;
 }
 
-/** Draws a subject with smooth edges: [side, side, 3], values from 0 to 255, not rounded. */
-export function draw(picture: Picture, side: number): Float32Array {
-  const { subject, colour, background, x, y, radius, angle } = picture;
+/**
+ * Draws a subject with smooth edges: [side, side, 3], values from 0 to 255, not rounded.
+ * @param onto what is behind, of the same shape, which is drawn on. Default: the background alone
+ */
+export function draw(
+  picture: Picture,
+  side: number,
+  onto: Float32Array = new Float32Array(side * side * 3).fill(picture.background),
+): Float32Array {
+  const { subject, colour, x, y, radius, angle } = picture;
   const depth: Depth = depths[subject];
   const scale = radius * side;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  const values = new Float32Array(side * side * 3).fill(background);
   const range = (centre: number): [number, number] => [
     max(0, Math.floor(centre * side - scale - 1)),
     min(side, Math.ceil(centre * side + scale + 1)),
@@ -135,9 +141,9 @@ export function draw(picture: Picture, side: number): Float32Array {
       const share = min(1, covered);
       for (let channel = 0; channel < 3; channel++) {
         const place = (row * side + column) * 3 + channel;
-        values[place] += share * (colour[channel] - background);
+        onto[place] += share * (colour[channel] - onto[place]);
       }
     }
   }
-  return values;
+  return onto;
 }

@@ -1,0 +1,79 @@
+import type { SceneLanguage } from '@unrolled/datasets/generated';
+import type { Call } from '../call.ts';
+
+/** Languages that captions of pictures are written in. */
+export const captionLanguages = ['en', 'ko'] as const satisfies readonly SceneLanguage[];
+export type CaptionLanguage = (typeof captionLanguages)[number];
+
+/** Numbers of pictures and clips that the page shows. */
+export const [sampleCount, clipCount] = [8, 6] as const;
+
+export const searches = ['greedy', 'beam', 'sample'] as const;
+
+/** How words are chosen. */
+export interface Search {
+  /** The likeliest word each time, a beam, or words drawn by their probability. */
+  readonly kind: (typeof searches)[number];
+  /** Hypotheses of a beam. */
+  readonly width: number;
+  /** Of drawn words. */
+  readonly temperature: number;
+  readonly seed: number;
+}
+
+/** A picture in colour: [height, width, 3], from 0 to 255. */
+export interface Pixels {
+  readonly pixels: Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface CaptionWord {
+  readonly text: string;
+  /** Of a picture [rows · columns], of a clip one for each frame; they sum to 1. */
+  readonly attention: readonly number[];
+}
+
+export interface WrittenCaption {
+  readonly words: readonly CaptionWord[];
+  /** ln p over the number of words. */
+  readonly score: number;
+}
+
+export interface PictureReading {
+  /** The picture as the model reads it. */
+  readonly seen: Pixels;
+  /** Rows and columns of the attention. */
+  readonly shape: readonly [rows: number, columns: number];
+  /** Best first. */
+  readonly captions: readonly WrittenCaption[];
+  /** What is right; null for pictures of the visitor's own. */
+  readonly right: readonly string[] | null;
+  readonly parameters: number;
+  readonly milliseconds: number;
+}
+
+export interface ClipReading {
+  readonly frames: readonly Pixels[];
+  readonly caption: WrittenCaption;
+  /** What is right for the clip played forwards. */
+  readonly right: string;
+  readonly parameters: number;
+}
+
+export interface PictureAsked {
+  readonly language: CaptionLanguage;
+  /** One of the pictures of the page, or a file. */
+  readonly image: number | Blob;
+  readonly search: Search;
+}
+
+export interface CaptioningCalls {
+  /** The pictures that the page offers, which no training has seen. */
+  'captioning.samples': Call<null, readonly Pixels[]>;
+  'captioning.describe': Call<PictureAsked, PictureReading>;
+  'captioning.describeClip': Call<
+    { readonly clip: number; readonly isReversed: boolean },
+    ClipReading
+  >;
+}
