@@ -10,11 +10,15 @@ import { forbiddenIn } from './forbidden-code.ts';
 import { workspacePackages } from './packages.ts';
 import { type ProgramResult, runProgram } from './run-program.ts';
 
-/** Bytes that a packed package may have; kernels make `tensor` and the native backend, gpu.js the GPU backend heavy. */
+/**
+ * Bytes that a packed package may have. Kernels make `tensor` and the native backend heavy, gpu.js the GPU backend,
+ * and the commands of all tasks `unrolled`.
+ */
 const sizeLimits: Readonly<Record<string, number>> = {
   '@unrolled/tensor': 350_000,
   '@unrolled/backend-gpu': 460_000,
   '@unrolled/backend-native': 400_000,
+  unrolled: 240_000,
 };
 const sizeLimit = 200_000;
 

@@ -137,7 +137,7 @@ export class Tensor implements Scoped {
     return nested(this.dataSync(), this.shape);
   }
 
-  /** Dtype, shape and values, shortened; console.log in Node prints it too. */
+  /** Dtype, shape and values, shortened; the console of Node prints it too. */
   toString(): string {
     return printed(this);
   }
