@@ -12,14 +12,17 @@ const train = (options: object = {}, hooks: object = {}) =>
 
 describe('forecasting', () => {
   it('learns what naive forecasts cannot know, and states its interval', async () => {
-    const { model, record } = await train({ steps: 300 });
+    const { model, record } = await forecasting.train(
+      { training: [drawSeries(1200, 1)] },
+      { ...smallOptions, hiddenSize: 16, batchSize: 32, steps: 600 },
+    );
     const found = await forecasting.evaluate(model, [drawSeries(120, 2)]);
     const { persistence, drift, seasonalNaive } = found.baselines;
     expect(found.windows).toBe(120 - 12 - 3 + 1);
-    expect(found.mase).toBeLessThan(0.75 * (seasonalNaive?.mase ?? 0));
+    expect(found.mase).toBeLessThan(0.6 * (seasonalNaive?.mase ?? 0));
     expect(found.mase).toBeLessThan(0.75 * (persistence?.mase ?? 0));
     expect(drift?.mae).toBeGreaterThan(found.mae);
-    expect(found.coverage).toBeGreaterThan(0.5);
+    expect(found.coverage).toBeGreaterThan(0.7);
     expect(found.nominalCoverage).toBeCloseTo(0.8, 12);
     expect(record.progress.figures.mase).toBeLessThan(record.progress.figures.seasonalNaiveMase);
   });

@@ -8,7 +8,7 @@ export function drawSeries(length: number, seed: number): FrameSequence {
   const values = new Float32Array(2 * length);
   for (let row = 0; row < length; row++) {
     const season = 2 * Math.sin((2 * Math.PI * row) / 6);
-    values[2 * row] = 10 + season + pushes[row] + row / 200;
+    values[2 * row] = 10 + season + pushes[row] + row / 2000;
     values[2 * row + 1] = pushes[row + 3];
   }
   return { values, length, channels: 2 };
