@@ -69,7 +69,7 @@ export async function writeOnnx(
   }
   builder.node('Identity', [value], {}, output);
   builder.outputs.unshift({ name: output, dtype: 'float32', shape: ['batch', 'time', features] });
-  return encodeModel(builder.graph('unrolled'), metadata) as FileBytes;
+  return (await encodeModel(builder.graph('unrolled'), metadata)) as FileBytes;
 }
 
 const mapRule = { holds: (value: unknown) => value instanceof Map, words: 'a Map' };

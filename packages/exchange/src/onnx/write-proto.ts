@@ -1,4 +1,4 @@
-import { PbfWriter } from 'pbf';
+import type { PbfWriter } from 'pbf';
 import type { Weight } from '../weights.ts';
 
 /** A dimension is a length, or the name of one that a caller chooses. */
@@ -49,8 +49,12 @@ const elementTypes: Readonly<Record<ElementType | 'int64', number>> = {
 const operatorSet = 17;
 const irVersion = 8;
 
-/** The bytes of an ONNX file, after onnx.proto3 of ONNX 1.12. */
-export function encodeModel(graph: Graph, metadata: ReadonlyMap<string, string>): Uint8Array {
+/** The bytes of an ONNX file, after onnx.proto3 of ONNX 1.12. The writer is loaded with the first. */
+export async function encodeModel(
+  graph: Graph,
+  metadata: ReadonlyMap<string, string>,
+): Promise<Uint8Array> {
+  const { PbfWriter } = await import('pbf');
   const model = new PbfWriter();
   model.writeVarintField(1, irVersion);
   model.writeStringField(2, 'unrolled'); // producer_name
