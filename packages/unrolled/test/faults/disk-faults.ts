@@ -27,7 +27,7 @@ export const diskFaults: readonly DiskFault[] = [
   {
     name: 'a remount as read-only',
     needsMount: true,
-    strike: (folder) => mount('-o', 'remount,ro', folder),
+    strike: remountReadOnly,
   },
   {
     name: 'a folder that vanishes',
@@ -43,6 +43,18 @@ function fill(folder: string): void {
       for (;;) writeFileSync(join(folder, 'filler'), bytes, { flag: 'a' });
     } catch {
       // That much no longer fits.
+    }
+  }
+}
+
+/** Tries again while the run has a file open for writing. */
+function remountReadOnly(folder: string): void {
+  for (let left = 100; ; left--) {
+    try {
+      mount('-o', 'remount,ro', folder);
+      return;
+    } catch (error) {
+      if (left === 0) throw error;
     }
   }
 }
