@@ -38,6 +38,7 @@ class Engine {
 
   /** Ends the worker and starts one with another backend; whoever holds a model saves it first. */
   async choose(backend: BackendName, threads: number): Promise<void> {
+    this.report = null;
     for (const save of this.#beforeChange) await save();
     address.set({
       backend: backend === 'wasm' ? null : backend,

@@ -56,6 +56,9 @@ class CharacterStudy {
   #readAt = 0;
   #isReading = false;
   #opened = '';
+  /** Settles when the worker that runs has the model. */
+  #isOpen = Promise.resolve();
+  #opens = (): void => {};
 
   constructor() {
     engine.on('text.progress', (progress) => this.#follow(progress));
@@ -67,7 +70,9 @@ class CharacterStudy {
       this.pace = 'pause';
     });
     engine.beforeChange(async () => {
-      this.#opened = '';
+      this.#isOpen = new Promise((resolve) => {
+        this.#opens = resolve;
+      });
       this.pace = 'pause';
       if (this.summary === null) return;
       try {
@@ -132,6 +137,7 @@ class CharacterStudy {
     if (this.#opened === this.wanted && !isReset) return;
     if (this.textKind === 'own' && this.ownText.length < 200) {
       this.#opened = '';
+      this.#opens();
       return;
     }
     this.#opened = this.wanted;
@@ -167,6 +173,7 @@ class CharacterStudy {
         'text.open',
         source.kind === 'file' ? handOver(sent, source.bytes) : sent,
       );
+      this.#opens();
       this.pace = 'pause';
       this.step = 0;
       this.epoch = 0;
@@ -179,11 +186,13 @@ class CharacterStudy {
       await this.read();
       await this.write('');
     } catch (reason) {
+      this.#opens();
       this.error = messageOf(reason);
     }
   }
 
   async setPace(pace: Pace): Promise<void> {
+    await this.#isOpen;
     this.pace = pace === 'step' ? 'pause' : pace;
     await engine.ask('text.pace', pace);
   }
