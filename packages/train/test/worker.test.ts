@@ -7,18 +7,18 @@ import { type TrainingHandlers, train } from './programs/training-worker.ts';
 
 const started: ConnectedWorker<TrainingHandlers>[] = [];
 
-function start(): ConnectedWorker<TrainingHandlers> {
-  const worker = new Worker(new URL('./programs/training-worker.ts', import.meta.url), {
+const startThread = () =>
+  new Worker(new URL('./programs/training-worker.ts', import.meta.url), {
     execArgv: ['--conditions=@unrolled/source', '--disable-warning=ExperimentalWarning'],
   });
-  const connected = connectWorker<TrainingHandlers>(worker);
+
+function start(): ConnectedWorker<TrainingHandlers> {
+  const connected = connectWorker<TrainingHandlers>(startThread());
   started.push(connected);
   return connected;
 }
 
-afterEach(() => {
-  for (const worker of started.splice(0)) worker.terminate();
-});
+afterEach(() => Promise.all(started.splice(0).map((worker) => worker.terminate())));
 
 const run = { examples: [1, 2, 3, 4, 5], steps: 9 };
 
@@ -86,6 +86,12 @@ describe('a worker thread', () => {
     await expect(worker.call('train', run)).rejects.toThrow(StateError);
   });
 
+  it('has stopped once it is terminated', async () => {
+    const thread = startThread();
+    await connectWorker(thread).terminate();
+    expect(thread.threadId).toBe(-1);
+  });
+
   it('refuses its calls when it exits', async () => {
     await expect(start().call('exit', undefined as never)).rejects.toThrow('the worker has ended');
   });
@@ -112,7 +118,7 @@ it('calls go over the ports of a page as well', async () => {
     Object.assign(port2, { terminate: () => port2.close() }),
   );
   expect(await worker.call('double', 21)).toBe(42);
-  worker.terminate();
+  await worker.terminate();
   await expect(worker.call('double', 1)).rejects.toThrow('the worker has ended: it was terminated');
 });
 

@@ -94,7 +94,7 @@ export class ConnectedWorker<Calls extends Handlers> {
         this.#post({ id, abort: true });
         if (patience === undefined) return;
         const timer = setTimeout(() => {
-          if (this.#pending.has(id)) this.terminate('it did not answer an abort in time');
+          if (this.#pending.has(id)) void this.terminate('it did not answer an abort in time');
         }, patience);
         (timer as { unref?: () => void }).unref?.();
       };
@@ -124,11 +124,15 @@ export class ConnectedWorker<Calls extends Handlers> {
     });
   }
 
-  /** Ends the worker at once; calls without an answer are refused with a StateError. */
-  terminate(because = 'it was terminated'): void {
+  /**
+   * Ends the worker at once; calls without an answer are refused with a StateError.
+   * @returns when its thread has stopped, in Node; in a page nothing tells, and it returns at once
+   */
+  async terminate(because = 'it was terminated'): Promise<void> {
     check('ConnectedWorker.terminate', 'because', because, rules.text);
-    this.#worker.terminate();
+    const stopped = this.#worker.terminate();
     this.#end(new StateError(`the worker has ended: ${because}`));
+    await stopped;
   }
 
   #post(message: CallMessage, value?: unknown): void {
