@@ -14,7 +14,7 @@ export interface ClassificationScores {
 
 /** Scores of a model that gives probabilities. */
 export interface ProbabilisticScores extends ClassificationScores {
-  /** Mean of −ln p(label), in nats. */
+  /** Mean of −ln p(label), in nats, over the examples whose label has a probability. */
   readonly loss: number;
 }
 
@@ -105,7 +105,7 @@ export interface Judged {
   readonly place: number;
   /** The place of its label among the labels. */
   readonly label: number;
-  /** The logit of each label. */
+  /** The logit of each label, or of the first labels alone: a label without one is always a mistake. */
   readonly logits: ArrayLike<number>;
   /** The place of the label that was predicted. Default: that of the greatest logit. */
   readonly predicted?: number;
@@ -118,6 +118,7 @@ export class ClassificationTally {
   readonly #matrix: ConfusionMatrix;
   readonly #mistakes: Mistake[] = [];
   #loss = 0;
+  #withLoss = 0;
 
   /** @param mistakes the greatest number of mistakes to list */
   constructor(labels: readonly string[], mistakes = 0) {
@@ -135,7 +136,10 @@ export class ClassificationTally {
     check(where, 'logits', logits, rules.numbers);
     this.#matrix.add(predicted, label);
     const total = logSumExp(Array.from(logits));
-    this.#loss += total - logits[label];
+    if (label < logits.length) {
+      this.#loss += total - logits[label];
+      this.#withLoss++;
+    }
     if (this.#mostMistakes === 0 || predicted === label) return;
     this.#mistakes.push({
       place,
@@ -145,11 +149,14 @@ export class ClassificationTally {
     });
   }
 
-  /** @throws DataError before the first example */
+  /** @throws DataError before the first example whose label has a logit */
   evaluation(): ClassificationEvaluation {
     const { accuracy, macroF1, total: examples } = this.#matrix;
-    if (examples === 0)
-      throw new DataError('ClassificationTally: there must be examples, got none');
+    if (this.#withLoss === 0) {
+      throw new DataError(
+        `ClassificationTally: there must be examples whose label has a logit, got none of ${examples}`,
+      );
+    }
     const { labels } = this;
     const classes = labels.map((label, index) => ({ label, ...this.#matrix.scores(index) }));
     const mistakes = [...this.#mistakes].sort(
@@ -158,7 +165,7 @@ export class ClassificationTally {
     return {
       accuracy,
       macroF1,
-      loss: this.#loss / examples,
+      loss: this.#loss / this.#withLoss,
       examples,
       right: Math.round(accuracy * examples),
       labels,

@@ -40,6 +40,7 @@ beforeAll(async () => {
     'one.conll': 'Ada B-PER\nmet O\n',
     'short.conll': 'Ada B-PER\nmet\n',
     'strange.conll': 'Ada B-ORG\nmet O\n',
+    'other.conll': 'Ada NOUN\nmet VERB\n',
     'empty.conll': '\n\n',
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(inFolder(name), content);
@@ -125,8 +126,19 @@ it.each([
   expect(stderr).toMatch(message);
 });
 
-it('refuses labels that the model does not know', async () => {
-  const { status, stderr } = await runHere('evaluate', out, '--data', inFolder('strange.conll'));
+it('counts labels that the model does not know as mistakes, and says so', async () => {
+  const args = ['evaluate', out, '--data', inFolder('strange.conll'), '--json'];
+  const { status, stdout, stderr } = await runHere(...args);
+  expect(status).toBe(0);
+  expect(stderr).toMatch(
+    /Warning: tokens whose label the model does not know count as mistakes: 1, with "B-ORG"\n/,
+  );
+  const [event] = stdout.split('\n').map((line) => line && JSON.parse(line));
+  expect(event.unknownLabels).toEqual({ labels: ['B-ORG'], tokens: 1 });
+});
+
+it('refuses sentences none of whose labels the model knows', async () => {
+  const { status, stderr } = await runHere('evaluate', out, '--data', inFolder('other.conll'));
   expect(status).toBe(1);
-  expect(stderr).toMatch(/every label must be one of .* got "B-ORG"/);
+  expect(stderr).toMatch(/some token must have one of the labels .*, got only "NOUN", "VERB"/);
 });

@@ -1,4 +1,4 @@
-import type { LabelledTokens } from './data/corpus.ts';
+import type { TaggedSentence } from '@unrolled/datasets';
 import { knownForm } from './model/words.ts';
 
 /**
@@ -6,35 +6,34 @@ import { knownForm } from './model/words.ts';
  * the usual measure to beat, as it is right about most tokens without reading what stands around them.
  */
 export class MostFrequentLabels {
-  readonly #byWord: ReadonlyMap<string, number>;
-  readonly #otherwise: number;
+  readonly #byWord: ReadonlyMap<string, string>;
+  readonly #otherwise: string;
 
-  constructor(sentences: readonly LabelledTokens[], labels: number) {
-    const all = new Int32Array(labels);
-    const byWord = new Map<string, Map<number, number>>();
-    for (const { tokens, labels: places } of sentences) {
+  /** @param sentences at least one */
+  constructor(sentences: readonly TaggedSentence[]) {
+    const all = new Map<string, number>();
+    const byWord = new Map<string, Map<string, number>>();
+    for (const { tokens, labels } of sentences) {
       tokens.forEach((token, place) => {
         const word = knownForm(token);
-        const counts = byWord.get(word) ?? new Map<number, number>();
+        const counts = byWord.get(word) ?? new Map<string, number>();
         byWord.set(word, counts);
-        counts.set(places[place], (counts.get(places[place]) ?? 0) + 1);
-        all[places[place]]++;
+        for (const each of [counts, all])
+          each.set(labels[place], (each.get(labels[place]) ?? 0) + 1);
       });
     }
-    this.#byWord = new Map(
-      Array.from(byWord, ([word, counts]) => {
-        const [[most]] = [...counts].sort(([a, some], [b, other]) => other - some || a - b);
-        return [word, most];
-      }),
-    );
-    this.#otherwise = all.indexOf(Math.max(...all));
+    this.#byWord = new Map(Array.from(byWord, ([word, counts]) => [word, mostFrequent(counts)]));
+    this.#otherwise = mostFrequent(all);
   }
 
-  /** The places of the labels of the tokens. */
-  tag(tokens: readonly string[]): Int32Array {
-    return Int32Array.from(
-      tokens,
-      (token) => this.#byWord.get(knownForm(token)) ?? this.#otherwise,
-    );
+  /** The labels of the tokens. */
+  tag(tokens: readonly string[]): string[] {
+    return tokens.map((token) => this.#byWord.get(knownForm(token)) ?? this.#otherwise);
   }
+}
+
+/** Of equals the first in the alphabet. */
+function mostFrequent(counts: ReadonlyMap<string, number>): string {
+  const [[label]] = [...counts].sort(([a, some], [b, other]) => other - some || (a < b ? -1 : 1));
+  return label;
 }

@@ -1,10 +1,10 @@
 import { type ClassificationEvaluation, ClassificationTally } from '@unrolled/classification';
 import type { TaggedSentence } from '@unrolled/datasets';
 import { check, checkOptions, optional, rules } from '@unrolled/guards';
-import { areSpanLabels, type EntityScores, entityScores } from '@unrolled/metrics';
+import { type EntityScores, entityScores } from '@unrolled/metrics';
 import { DataError } from '@unrolled/tensor';
 import { MostFrequentLabels } from './baseline.ts';
-import { checkSentences, encodeLabels, type LabelledTokens } from './data/corpus.ts';
+import { checkSentences, encodeLabels, unknownLabels } from './data/corpus.ts';
 import { bestLabels } from './model/decode-labels.ts';
 import { eachSentence } from './model/each-sentence.ts';
 import { TaggingModel } from './model/tagging-model.ts';
@@ -31,6 +31,11 @@ export interface TaggingEvaluation extends Omit<ClassificationEvaluation, 'mista
   readonly entities: EntityScores | null;
   /** Tokens whose words have no embedding of their own, and the share labelled right; null for none. */
   readonly unknown: { readonly tokens: number; readonly accuracy: number | null };
+  /**
+   * Labels of the sentences that the model does not know, and the number of tokens that have one. They are
+   * the last of `labels`, count as mistakes, and are no part of `loss`.
+   */
+  readonly unknownLabels: { readonly labels: readonly string[]; readonly tokens: number };
   /** Scores of the most frequent label of each word; null where none was asked for. */
   readonly baseline: TaggingScores | null;
 }
@@ -43,8 +48,9 @@ const modelRule = {
 };
 
 /**
- * Accuracy of tokens and F1 of entities on labelled sentences.
- * @throws DataError for no sentence, or a label that the model does not know
+ * Accuracy of tokens and F1 of entities on labelled sentences. A label that the model does not know counts
+ * as a mistake.
+ * @throws DataError for no sentence, or where the model knows none of the labels
  */
 export async function evaluate(
   model: TaggingModel,
@@ -56,37 +62,44 @@ export async function evaluate(
     baseline: optional(rules.list),
     signal: optional(rules.signal),
   });
-  const { labels } = model;
-  const list = encodeLabels(where, checkSentences(where, 'sentences', sentences), labels);
-  const counted =
-    baseline && encodeLabels(where, checkSentences(where, 'baseline', baseline), labels);
-  const evaluation = await evaluateLabelled(model, list, signal);
+  const list = checkSentences(where, 'sentences', sentences);
+  const counted = baseline && checkSentences(where, 'baseline', baseline);
+  if (counted?.length === 0) {
+    throw new DataError(`${where}: there must be sentences in baseline, got none`);
+  }
+  const evaluation = await evaluateTagged(model, list, signal);
   return {
     ...evaluation,
-    baseline: counted ? scoreMostFrequent(labels, counted, list) : null,
+    baseline: counted ? scoreMostFrequent(model, counted, list) : null,
   };
 }
 
-export async function evaluateLabelled(
+/** @param sentences checked */
+export async function evaluateTagged(
   model: TaggingModel,
-  sentences: readonly LabelledTokens[],
+  sentences: readonly TaggedSentence[],
   signal?: AbortSignal,
 ): Promise<TaggingEvaluation> {
   if (sentences.length === 0) throw new DataError(`${where}: there must be sentences, got none`);
-  const { labels } = model;
+  const known = model.labels.length;
+  const strange = unknownLabels(where, sentences, model.labels);
+  const labels = [...model.labels, ...strange];
+  const encoded = encodeLabels(where, sentences, labels);
   const tally = new ClassificationTally(labels);
-  const predicted: Int32Array[] = [];
+  const predicted: string[][] = [];
   const unknown = { tokens: 0, right: 0 };
+  let strangeTokens = 0;
   await eachSentence(
     model,
     sentences.map(({ tokens }) => model.encode(tokens)),
     (logits, place) => {
-      const { tokens, labels: expected } = sentences[place];
-      const best = bestLabels(logits, labels.length, model.transitions);
-      predicted[place] = best;
+      const { tokens, labels: expected } = encoded[place];
+      const best = bestLabels(logits, known, model.transitions);
+      predicted[place] = Array.from(best, (label) => labels[label]);
       for (const [token, label] of expected.entries()) {
-        const row = logits.subarray(token * labels.length, (token + 1) * labels.length);
+        const row = logits.subarray(token * known, (token + 1) * known);
         tally.add({ place: token, label, logits: row, predicted: best[token] });
+        strangeTokens += Number(label >= known);
         if (model.knows(tokens[token])) continue;
         unknown.tokens++;
         unknown.right += Number(best[token] === label);
@@ -102,43 +115,41 @@ export async function evaluateLabelled(
     ...scores,
     sentences: sentences.length,
     sentenceAccuracy: wholly.length / sentences.length,
-    entities: model.marksEntities ? scoreEntities(labels, predicted, sentences) : null,
+    entities: scoreEntities(model, predicted, sentences),
     unknown: {
       tokens: unknown.tokens,
       accuracy: unknown.tokens === 0 ? null : unknown.right / unknown.tokens,
     },
+    unknownLabels: { labels: strange, tokens: strangeTokens },
     baseline: null,
   };
 }
 
-/** Scores of the most frequent label that each word has in other sentences. */
+/** Scores of the most frequent label that each word has in other sentences, all of them checked. */
 export function scoreMostFrequent(
-  labels: readonly string[],
-  counted: readonly LabelledTokens[],
-  sentences: readonly LabelledTokens[],
+  model: TaggingModel,
+  counted: readonly TaggedSentence[],
+  sentences: readonly TaggedSentence[],
 ): TaggingScores {
-  const baseline = new MostFrequentLabels(counted, labels.length);
+  const baseline = new MostFrequentLabels(counted);
   const predicted = sentences.map(({ tokens }) => baseline.tag(tokens));
   let right = 0;
   let all = 0;
-  sentences.forEach(({ labels: expected }, place) => {
-    right += expected.filter((label, token) => label === predicted[place][token]).length;
-    all += expected.length;
+  sentences.forEach(({ labels }, place) => {
+    right += labels.filter((label, token) => label === predicted[place][token]).length;
+    all += labels.length;
   });
-  return {
-    accuracy: right / all,
-    entities: areSpanLabels(labels) ? scoreEntities(labels, predicted, sentences) : null,
-  };
+  return { accuracy: right / all, entities: scoreEntities(model, predicted, sentences) };
 }
 
 const scoreEntities = (
-  labels: readonly string[],
-  predicted: readonly Int32Array[],
-  sentences: readonly LabelledTokens[],
-): EntityScores => {
-  const namesOf = (places: Int32Array): string[] => Array.from(places, (place) => labels[place]);
-  return entityScores(
-    predicted.map(namesOf),
-    sentences.map(({ labels: expected }) => namesOf(expected)),
-  );
-};
+  { marksEntities }: TaggingModel,
+  predicted: readonly (readonly string[])[],
+  sentences: readonly TaggedSentence[],
+): EntityScores | null =>
+  marksEntities
+    ? entityScores(
+        predicted,
+        sentences.map(({ labels }) => labels),
+      )
+    : null;

@@ -4,7 +4,7 @@ import type { Figures, TrainingPlan } from '@unrolled/task';
 import { Rng, tensor } from '@unrolled/tensor';
 import type { LabelledTokens, TaggingCorpus } from './data/corpus.ts';
 import {
-  evaluateLabelled,
+  evaluateTagged,
   scoreMostFrequent,
   type TaggingEvaluation,
   type TaggingScores,
@@ -27,7 +27,7 @@ const noLabel = -1;
 /** Cross-entropy of the labels, over batches of sentences of about the same length. */
 export function plan(
   model: TaggingModel,
-  { training, validation, parts: { labels } }: TaggingCorpus,
+  { training, validation, counted }: TaggingCorpus,
   options: TaggingTraining,
 ): TrainingPlan<readonly Piece[], TaggingEvaluation> {
   const { batchSize, seed, labelSmoothing } = options;
@@ -44,22 +44,22 @@ export function plan(
         batch.map((piece) => piece.labels),
         noLabel,
       );
-      const logits = model.forward(batch).reshape([-1, labels.length]);
+      const logits = model.forward(batch).reshape([-1, model.labels.length]);
       return crossEntropy(logits, tensor(targets.values, [targets.values.length]), {
         ignoreIndex: noLabel,
         labelSmoothing,
       });
     },
     unitsOf: (batch) => batch.reduce((sum, { words }) => sum + words.length, 0),
-    before: async () => figuresOf('baseline', scoreMostFrequent(labels, training, validation)),
+    before: async () => figuresOf('baseline', scoreMostFrequent(model, counted, validation)),
     async evaluate(signal) {
-      const scores = await evaluateLabelled(model, validation, signal);
+      const scores = await evaluateTagged(model, validation, signal);
       return { value: scoreOf(scores, measure), details: allFigures(scores) };
     },
     goal: measure === 'loss' ? 'lowest' : 'highest',
     async conclude(signal) {
-      const evaluation = await evaluateLabelled(model, validation, signal);
-      const baseline = scoreMostFrequent(labels, training, validation);
+      const evaluation = await evaluateTagged(model, validation, signal);
+      const baseline = scoreMostFrequent(model, counted, validation);
       return { evaluation: { ...evaluation, baseline }, figures: allFigures(evaluation) };
     },
   };

@@ -155,11 +155,52 @@ describe('wrong data', () => {
     );
   });
 
-  it('refuses labels that a model does not know, and texts that are none', async () => {
+  it('refuses sentences none of whose labels the model knows, and texts that are none', async () => {
     const { model } = await train({ steps: 1 });
     const strange = [{ tokens: ['a'], labels: ['SYM'] }];
-    await expect(tagging.evaluate(model, strange)).rejects.toThrow(/got "SYM"/);
+    await expect(tagging.evaluate(model, strange)).rejects.toThrow(/, got only "SYM"; choose/);
     await expect(tagging.evaluate(model, [])).rejects.toThrow(/there must be sentences, got none/);
+    await expect(tagging.evaluate(model, training, { baseline: [] })).rejects.toThrow(
+      /there must be sentences in baseline, got none/,
+    );
     await expect(model.tag([7 as never])).rejects.toThrow(ArgumentError);
+  });
+});
+
+describe('labels that a model does not know', () => {
+  const [first, second, ...others] = drawSentences(6, 5);
+  const strange = { tokens: [...first.tokens, 'x'], labels: [...first.labels, 'SYM'] };
+
+  it('count as mistakes where it is measured', async () => {
+    const { model } = await train({ steps: 100 });
+    const plain = await tagging.evaluate(model, [first, second, ...others]);
+    const found = await tagging.evaluate(model, [strange, second, ...others]);
+    expect(found.unknownLabels).toEqual({ labels: ['SYM'], tokens: 1 });
+    expect(plain.unknownLabels).toEqual({ labels: [], tokens: 0 });
+    expect(found.labels).toEqual([...model.labels, 'SYM']);
+    expect(found.examples).toBe(plain.examples + 1);
+    expect(found.right).toBe(plain.right);
+    expect(found.classes.at(-1)).toMatchObject({ label: 'SYM', support: 1, predicted: 0, f1: 0 });
+    expect(found.loss).toBeCloseTo(plain.loss, 1);
+  });
+
+  it('are found by the most frequent label of a word that has one', async () => {
+    const { model } = await train({ steps: 1 });
+    const sentences = [{ tokens: ['they', 'x'], labels: ['PRON', 'SYM'] }];
+    const { accuracy, baseline } = await tagging.evaluate(model, sentences, {
+      baseline: sentences,
+    });
+    expect(baseline?.accuracy).toBe(1);
+    expect(accuracy).toBeLessThan(1);
+  });
+
+  it('may be in held-out sentences of a known model, and not in those it trains on', async () => {
+    const { model } = await train({ steps: 1 });
+    const run = [{ ...smallOptions, steps: 1 }, {}, model] as const;
+    const { evaluation } = await tagging.train({ training, validation: [strange] }, ...run);
+    expect(evaluation?.unknownLabels.tokens).toBe(1);
+    await expect(tagging.train({ training: [...training, strange] }, ...run)).rejects.toThrow(
+      /every label must be one of .*, got "SYM"/,
+    );
   });
 });

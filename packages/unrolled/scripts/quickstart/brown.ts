@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url);
 /**
  * Sentences of the Brown corpus (Francis and Kučera 1964), each word with its part of speech, as lines of
  * `word/tag`. Tags lose what they say of headlines, titles and citations, and those of contracted words
- * after the first (`hv` for haven't); foreign words have one tag, `fw`.
+ * after the first; foreign words have one tag, `fw`.
  * @param genres letters of genres, `a` for press reportage to `r` for humour
  * @returns test: each tenth file
  */
@@ -32,11 +32,6 @@ export function brown(genres: string): { training: string[]; test: string[] } {
 function simplified(token: string): string {
   const cut = token.lastIndexOf('/');
   const tag = token.slice(cut + 1).replace(/(-(tl|hl|nc))+$/, '');
-  const first = tag.startsWith('fw-')
-    ? 'fw'
-    : tag
-        .split('+')[0]
-        .replace(/-(tl|hl|nc)$/, '')
-        .replace(/(?<=.)\*$/, '');
+  const first = tag.startsWith('fw-') ? 'fw' : tag.split('+')[0].replace(/-(tl|hl|nc)$/, '');
   return `${token.slice(0, cut)}/${first}`;
 }

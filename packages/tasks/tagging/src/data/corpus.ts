@@ -1,6 +1,14 @@
 import { labelIndex, labelsOf } from '@unrolled/classification';
 import type { TaggedSentence } from '@unrolled/datasets';
-import { check, checkOptions, checkRecord, checkTexts, optional, rules } from '@unrolled/guards';
+import {
+  check,
+  checkOptions,
+  checkRecord,
+  checkTexts,
+  describeList,
+  optional,
+  rules,
+} from '@unrolled/guards';
 import { areSpanLabels, bioLabels, entitiesOf } from '@unrolled/metrics';
 import { type Corpus, checksumOf } from '@unrolled/task';
 import { DataError, Rng } from '@unrolled/tensor';
@@ -28,7 +36,10 @@ export interface LabelledTokens {
 
 export interface TaggingCorpus extends Corpus<TaggingParts> {
   readonly training: readonly LabelledTokens[];
-  readonly validation: readonly LabelledTokens[];
+  /** May have labels that the model does not know. */
+  readonly validation: readonly TaggedSentence[];
+  /** Sentences of `training`, from which the most frequent labels are counted. */
+  readonly counted: readonly TaggedSentence[];
 }
 
 /**
@@ -97,16 +108,16 @@ export function prepare(
   const labels = known?.labels ?? allLabels(where, [...own, ...held]);
   const words = known?.words ?? newWords(own, options);
   const training = encodeLabels(where, own, labels);
-  const validation = encodeLabels(where, held, labels);
+  const measured = [...labels, ...unknownLabels(where, held, labels)];
   return {
     parts: { words, labels },
     training,
-    validation,
+    validation: held,
+    counted: own,
     checksum: checksumOf(
-      [...training, ...validation].flatMap(({ tokens, labels: places }) => [
-        ...tokens.map(charactersOf),
-        places,
-      ]),
+      [...training, ...encodeLabels(where, held, measured)].flatMap(
+        ({ tokens, labels: places }) => [...tokens.map(charactersOf), places],
+      ),
     ),
     counts: { tokens: countTokens(own), heldOutTokens: countTokens(held) },
     options: settledOptions(options, labels, own.length),
@@ -151,6 +162,25 @@ export function encodeLabels(
       (label) => places.get(label) ?? labelIndex(where, labels, label),
     ),
   }));
+}
+
+/**
+ * Labels that sentences have and a model does not, in the order of the alphabet. Corpora hold rare ones,
+ * which no sentence of the training data may have.
+ * @throws DataError where the model knows none of the labels: it was trained on others
+ */
+export function unknownLabels(
+  where: string,
+  sentences: readonly TaggedSentence[],
+  known: readonly string[],
+): string[] {
+  const found = [...new Set(sentences.flatMap(({ labels }) => labels))].sort();
+  const unknown = found.filter((label) => !known.includes(label));
+  if (unknown.length < found.length) return unknown;
+  throw new DataError(
+    `${where}: some token must have one of the labels ${describeList(known)}, got only ` +
+      `${describeList(found)}; choose sentences that are labelled as those of the training`,
+  );
 }
 
 const charactersOf = (token: string): number[] =>

@@ -1,4 +1,5 @@
 import { alignColumns, formatShare } from '@unrolled/classification';
+import { describeList } from '@unrolled/guards';
 import type { EntityScores } from '@unrolled/metrics';
 import type { TaggingEvaluation } from '@unrolled/tagging';
 
@@ -31,19 +32,33 @@ export const figuresOf = (evaluation: TaggingEvaluation): Figures => {
   };
 };
 
-/** Reasons to doubt a model, a line each. */
-export function warningsOf({ accuracy, entities, baseline }: TaggingEvaluation): string[] {
-  if (baseline === null) return [];
+/** Reasons to doubt a model or its scores, a line each. */
+export function warningsOf({
+  accuracy,
+  entities,
+  baseline,
+  unknownLabels,
+}: TaggingEvaluation): string[] {
+  const { labels, tokens } = unknownLabels;
   const isBetter =
-    entities === null || baseline.entities === null
+    baseline === null ||
+    (entities === null || baseline.entities === null
       ? accuracy > baseline.accuracy
-      : entities.f1 > baseline.entities.f1;
-  return isBetter
-    ? []
-    : [
-        'the most frequent label of each word is as good or better; train on more sentences, or for ' +
-          'more --epochs',
-      ];
+      : entities.f1 > baseline.entities.f1);
+  return [
+    ...(labels.length === 0
+      ? []
+      : [
+          `tokens whose label the model does not know count as mistakes: ${tokens.toLocaleString('en')}, ` +
+            `with ${describeList(labels)}`,
+        ]),
+    ...(isBetter
+      ? []
+      : [
+          'the most frequent label of each word is as good or better; train on more sentences, or for ' +
+            'more --epochs',
+        ]),
+  ];
 }
 
 /** Precision, recall and F1 of entities, by their types. */
