@@ -3,6 +3,7 @@ import { formatOfPath, parseTable } from '@unrolled/datasets';
 import { type OptionValues, option } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { isClipName } from '@unrolled/vision';
+import { column, namesOf, optionalColumn } from '../options/column-options.ts';
 import { framesName, isFolder, listFolder } from './frame-files.ts';
 import { readText } from './text-files.ts';
 
@@ -20,22 +21,18 @@ export interface ClipFile {
 
 /** Layout of a table of clips, and the groups of it that are read. */
 export const clipOptions = {
-  pathColumn: option.text('path', 'column', 'name or number of the column of the path of a clip'),
-  labelColumn: option.text('label', 'column', 'name or number of the column of the label'),
-  groupColumn: option.optional(
-    option.text(
-      '',
-      'column',
-      'column of the person or recording; clips of one are held out together',
-    ),
+  pathColumn: column('path', 'of the path of a clip'),
+  labelColumn: column('label', 'of the label'),
+  groupColumn: optionalColumn(
+    'of the person or recording; clips of one are held out together',
     'none',
   ),
-  firstColumn: option.optional(
-    option.text('', 'column', 'column of the first frame of a clip in its file, from 0'),
+  firstColumn: optionalColumn(
+    'of the first frame of a clip in its file, from 0',
     'the first of the file',
   ),
-  lastColumn: option.optional(
-    option.text('', 'column', 'column of the last frame of a clip in its file, from 0'),
+  lastColumn: optionalColumn(
+    'of the last frame of a clip in its file, from 0',
     'the last of the file',
   ),
   onlyGroups: option.optional(
@@ -95,7 +92,7 @@ async function readClipTable(option: string, path: string, flags: ClipFlags): Pr
   const wanted = [pathColumn, labelColumn, ...optional];
   const text = await readText(option, [path]);
   const table = parseTable(text, { source: path, format: formatOfPath(path), wanted });
-  const column = (name: string, words: string): string[] =>
+  const cells = (name: string, words: string): string[] =>
     table.column(name, words).map((value, row) => {
       if (typeof value === 'string' && value.trim() !== '') return value.trim();
       if (typeof value === 'number') return String(value);
@@ -103,13 +100,13 @@ async function readClipTable(option: string, path: string, flags: ClipFlags): Pr
         `${path}: line ${table.lineOf(row)} must have a value in the column ${name}, got none`,
       );
     });
-  const paths = column(pathColumn, 'the path with --path-column');
-  const labels = column(labelColumn, 'the label with --label-column');
-  const groups = groupColumn && column(groupColumn, 'the group with --group-column');
+  const paths = cells(pathColumn, 'the path with --path-column');
+  const labels = cells(labelColumn, 'the label with --label-column');
+  const groups = groupColumn && cells(groupColumn, 'the group with --group-column');
   const frames = (name: string | null, words: string): number[] | null =>
     name === null
       ? null
-      : column(name, words).map((cell, row) => {
+      : cells(name, words).map((cell, row) => {
           const frame = Number(cell);
           if (Number.isSafeInteger(frame) && frame >= 0) return frame;
           throw new DataError(
@@ -144,8 +141,9 @@ function chosen(
   clips: readonly ClipFile[],
   { onlyGroups, withoutGroups }: ClipFlags,
 ): ClipFile[] {
-  const namesOf = (text: string | null) => text?.split(',').map((name) => name.trim()) ?? null;
-  const [only, without] = [namesOf(onlyGroups), namesOf(withoutGroups)];
+  const [only, without] = [onlyGroups, withoutGroups].map((text) =>
+    text === null ? null : namesOf(text),
+  );
   const groups = new Set(clips.map(({ group }) => group));
   const unknown = [...(only ?? []), ...(without ?? [])].find((name) => !groups.has(name));
   if (unknown !== undefined) {

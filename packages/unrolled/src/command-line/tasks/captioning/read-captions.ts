@@ -3,6 +3,7 @@ import { type Captions, parseCaptions, parseImageNames } from '@unrolled/dataset
 import { type OptionValues, option } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { readText } from '../../files/text-files.ts';
+import { column } from '../../options/column-options.ts';
 
 /** Options of reading captions and their images. */
 export const dataOptions = {
@@ -10,8 +11,8 @@ export const dataOptions = {
     option.text('', 'folder', 'folder of the images that the captions name'),
     'that of the captions',
   ),
-  imageColumn: option.text('image', 'column', 'name or number of the column of the image'),
-  captionColumn: option.text('caption', 'column', 'name or number of the column of the caption'),
+  imageColumn: column('image', 'of the image'),
+  captionColumn: column('caption', 'of the caption'),
   encoder: option.optional(
     option.text('', 'path', 'model.json of a MobileNet, a graph model of TensorFlow.js'),
     'a CNN trained along',

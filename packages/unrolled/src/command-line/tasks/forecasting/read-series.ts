@@ -2,6 +2,7 @@ import { type FrameSequence, formatOfPath, parseSeries, parseTable } from '@unro
 import { type OptionValues, option } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { readText } from '../../files/text-files.ts';
+import { namesOf } from '../../options/column-options.ts';
 
 /** Options of the layout of a table of a row for each time. */
 export const seriesOptions = {
@@ -31,7 +32,7 @@ export async function readTables(
     files.push({
       path,
       text,
-      columns: columns?.split(',').map((name) => name.trim()) ?? columnsOf(path, text),
+      columns: columns === null ? columnsOf(path, text) : namesOf(columns),
     });
   }
   return files;

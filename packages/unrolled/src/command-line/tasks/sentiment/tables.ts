@@ -6,10 +6,11 @@ import {
 } from '@unrolled/datasets';
 import { type OptionValues, option } from '@unrolled/task';
 import { readText } from '../../files/text-files.ts';
+import { column, namesOf } from '../../options/column-options.ts';
 
 /** Options of the layout of a table of texts. */
 export const textOptions = {
-  textColumn: option.text('text', 'column', 'name or number of the column of the text'),
+  textColumn: column('text', 'of the text'),
   columns: option.optional(
     option.text(
       '',
@@ -30,7 +31,7 @@ export const textOptions = {
 /** Options of the layout of a table of texts and labels. */
 export const tableOptions = {
   ...textOptions,
-  labelColumn: option.text('label', 'column', 'name or number of the column of the label'),
+  labelColumn: column('label', 'of the label'),
 };
 
 /** Flags as options of the library, for the table of that path. */
@@ -45,7 +46,7 @@ export function layoutOf(
     textColumn,
     ...(labelColumn !== undefined && { labelColumn }),
     format: formatOfPath(path, separator),
-    columns: columns?.split(',').map((name) => name.trim()),
+    columns: columns === null ? undefined : namesOf(columns),
     separator,
   };
 }

@@ -6,6 +6,7 @@ import {
 } from '@unrolled/datasets';
 import { type OptionValues, option } from '@unrolled/task';
 import { readText } from '../../files/text-files.ts';
+import { optionalColumn } from '../../options/column-options.ts';
 
 /** Options of the layout of tagged sentences. */
 export const taggedOptions = {
@@ -13,18 +14,15 @@ export const taggedOptions = {
     option.choice(taggedFormats, 'columns', 'layout of the sentences'),
     'by the ending and the first line',
   ),
-  tokenColumn: option.optional(
-    option.text('', 'column', 'number of the column of the token, in a table also its name'),
+  tokenColumn: optionalColumn(
+    'of the token; a number unless it is a table',
     'the first; token in a table',
   ),
-  labelColumn: option.optional(
-    option.text('', 'column', 'number of the column of the label, in a table also its name'),
+  labelColumn: optionalColumn(
+    'of the label; a number unless it is a table',
     'the last; label in a table',
   ),
-  sentenceColumn: option.optional(
-    option.text('', 'column', 'name or number of the column of a table that names the sentence'),
-    'sentence',
-  ),
+  sentenceColumn: optionalColumn('of a table that names the sentence', 'sentence'),
   tagSeparator: option.text('/', 'text', 'text between a token and its label, as in dog/NOUN'),
 };
 

@@ -1,17 +1,18 @@
 import { dirname, resolve } from 'node:path';
 import { formatOfPath, parseTable } from '@unrolled/datasets';
-import { type OptionValues, option } from '@unrolled/task';
+import type { OptionValues } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import type { CaptionedClip } from '@unrolled/video-captioning';
 import type { FrameInputs, Preprocessing } from '@unrolled/vision';
 import { readEach, readPixelClip } from '../../files/pixel-clip.ts';
 import { readText } from '../../files/text-files.ts';
+import { column } from '../../options/column-options.ts';
 import type { Output } from '../../output/streams.ts';
 
 /** Layout of a table of clips. */
 export const dataOptions = {
-  pathColumn: option.text('path', 'column', 'name or number of the column of the path of a clip'),
-  captionColumn: option.text('caption', 'column', 'name or number of the column of the caption'),
+  pathColumn: column('path', 'of the path of a clip'),
+  captionColumn: column('caption', 'of the caption'),
 };
 
 /** Captions by the path of their clip. */

@@ -10,20 +10,15 @@ import { DataError } from '@unrolled/tensor';
 import type { Preprocessing } from '@unrolled/vision';
 import { isFolder, readPlainText } from '../../files/frame-files.ts';
 import { checkOneKind, needsNumbers, readEach } from '../../files/pixel-clip.ts';
+import { column, namesOf, optionalColumn } from '../../options/column-options.ts';
 import type { Output } from '../../output/streams.ts';
 import { listSegmentedClips, readSegmentedClip } from './segmented-clips.ts';
 
 /** Columns of a table of frames that hold no values. */
 export const columnOptions = {
-  labelColumn: option.text('label', 'column', 'name or number of the column of the label'),
-  sequenceColumn: option.optional(
-    option.text('', 'column', 'name or number of the column that tells sequences apart'),
-    'each file is a sequence',
-  ),
-  timeColumn: option.optional(
-    option.text('', 'column', 'name or number of the column of the time in seconds'),
-    'none',
-  ),
+  labelColumn: column('label', 'of the label'),
+  sequenceColumn: optionalColumn('that tells sequences apart', 'each file is a sequence'),
+  timeColumn: optionalColumn('of the time in seconds', 'none'),
   ignoreColumns: option.optional(
     option.text('', 'columns', 'names or numbers of columns to leave out, as frame,score'),
     'none',
@@ -117,7 +112,7 @@ export async function readLabelled(
 
 /** Columns as parseFrameTable() names them. */
 export const listOf = (columns: string | null): string[] =>
-  columns === null ? [] : columns.split(',').map((name) => name.trim());
+  columns === null ? [] : namesOf(columns);
 
 async function readTable(
   option: string,
