@@ -1,8 +1,11 @@
 import { check, checkEach, printable, readFrom, rules } from '@unrolled/guards';
 import type { ClassificationEvaluation } from './evaluation.ts';
 
-/** With more labels, a confusion matrix is too wide to read. */
-const mostColumns = 20;
+/** With more labels, a confusion matrix is too wide to read, and rows of all labels are too many. */
+const mostLabels = 20;
+
+/** Pairs of labels listed in place of a confusion matrix. */
+const mostPairs = 10;
 
 /** `83.10 %` */
 export function formatShare(share: number): string {
@@ -12,15 +15,41 @@ export function formatShare(share: number): string {
 
 const formatCount = (count: number): string => count.toLocaleString('en');
 
+type Report = Pick<ClassificationEvaluation, 'labels' | 'classes' | 'confusion'>;
+
 /**
  * An evaluation in lines of text: precision, recall and F1 of each label, and the confusion matrix, a
- * row for each expected label, a column for each predicted one. With more than 20 labels the matrix
- * is left out.
+ * row for each expected label, a column for each predicted one. Above 20 labels: those of the 20 with the
+ * most support, and the 10 pairs of labels that were taken for each other most often.
  */
-export function reportLines(evaluation: ClassificationEvaluation): string[] {
+export function reportLines(evaluation: Report): string[] {
   check('reportLines', 'the evaluation', evaluation, evaluationRule);
   const { labels, classes, confusion } = evaluation;
-  const byLabel = alignColumns([
+  if (labels.length <= mostLabels) {
+    return [
+      ...scoreLines(classes),
+      '',
+      ...alignColumns([
+        ['expected \\ predicted', ...labels],
+        ...labels.map((label, row) => [label, ...confusion[row].map(formatCount)]),
+      ]),
+    ];
+  }
+  const bySupport = [...classes].sort((a, b) => b.support - a.support);
+  const rest = bySupport.slice(mostLabels);
+  const supportOf = (some: Report['classes']) =>
+    some.reduce((sum, { support }) => sum + support, 0);
+  const pairs = confusedPairs(evaluation);
+  return [
+    ...scoreLines(bySupport.slice(0, mostLabels)),
+    `not shown: ${rest.length} labels with less support, ${formatCount(supportOf(rest))} of ` +
+      formatCount(supportOf(classes)),
+    ...(pairs.length === 0 ? [] : ['', ...pairs]),
+  ];
+}
+
+const scoreLines = (classes: Report['classes']): string[] =>
+  alignColumns([
     ['label', 'precision', 'recall', 'F1', 'support', 'predicted'],
     ...classes.map(({ label, precision, recall, f1, support, predicted }) => [
       label,
@@ -28,12 +57,21 @@ export function reportLines(evaluation: ClassificationEvaluation): string[] {
       ...[support, predicted].map(formatCount),
     ]),
   ]);
-  if (labels.length > mostColumns) return byLabel;
-  const matrix = alignColumns([
-    ['expected \\ predicted', ...labels],
-    ...labels.map((label, row) => [label, ...confusion[row].map(formatCount)]),
+
+function confusedPairs({ labels, confusion }: Report): string[] {
+  const pairs = labels.flatMap((expected, row) =>
+    labels
+      .map((predicted, column) => ({ expected, predicted, count: confusion[row][column] }))
+      .filter(({ count }, column) => column !== row && count > 0),
+  );
+  if (pairs.length === 0) return [];
+  return alignColumns([
+    ['expected', 'predicted', 'times'],
+    ...pairs
+      .sort((a, b) => b.count - a.count)
+      .slice(0, mostPairs)
+      .map(({ expected, predicted, count }) => [expected, predicted, formatCount(count)]),
   ]);
-  return [...byLabel, '', ...matrix];
 }
 
 const evaluationRule = {

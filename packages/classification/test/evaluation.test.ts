@@ -3,6 +3,7 @@ import { DataError, Rng, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import {
   alignColumns,
+  ClassificationTally,
   eachLogits,
   evaluateClassifier,
   labelsOf,
@@ -72,6 +73,28 @@ describe('evaluateClassifier', () => {
     const lines = reportLines(found);
     expect(lines[1]).toMatch(/^a +100\.00 % +33\.33 % +50\.00 % +3 +1$/);
     expect(lines.at(-3)).toMatch(/^a +1 +2 +0$/);
+  });
+
+  it('reports the labels with the most support and the pairs most confused where labels are many', () => {
+    const tally = new ClassificationTally(Array.from({ length: 23 }, (_, label) => `l${label}`));
+    const logits = new Array(23).fill(0);
+    const add = (label: number, predicted: number, times: number) => {
+      for (let time = 0; time < times; time++) tally.add({ place: 0, label, logits, predicted });
+    };
+    for (let label = 0; label < 23; label++) add(label, label, label + 1);
+    for (let label = 0; label < 11; label++) add(label, label + 1, label === 4 ? 3 : 1);
+    add(5, 7, 2);
+    const lines = reportLines(tally.evaluation());
+    expect(lines[0]).toMatch(/^label +precision/);
+    expect(lines[1]).toMatch(/^l22 +100\.00 % +100\.00 % +100\.00 % +23 +23$/);
+    const told = lines.slice(1, 21).map((line) => line.split(' ')[0]);
+    expect(new Set(told)).not.toContain('l2');
+    // Support of l0, l1 and l2: 1 + 2 + 3 right, 3 mistaken; of all: 276 right, 11 + 2 + 2 mistaken.
+    expect(lines[21]).toBe('not shown: 3 labels with less support, 9 of 291');
+    expect(lines[23]).toMatch(/^expected +predicted +times$/);
+    expect(lines[24]).toMatch(/^l4 +l5 +3$/);
+    expect(lines[25]).toMatch(/^l5 +l7 +2$/);
+    expect(lines).toHaveLength(34);
   });
 
   it('refuses no examples, and labels that are none', async () => {

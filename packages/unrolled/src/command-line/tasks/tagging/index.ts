@@ -6,7 +6,7 @@ import { option } from '@unrolled/task';
 import { action, defineCommand } from '../define-command.ts';
 import { predictTags } from './predict.ts';
 import { readTagged, taggedOptions } from './read-tagged.ts';
-import { confusionLines, entityLines, figuresOf, scoresOf, warningsOf } from './scores.ts';
+import { entityLines, figuresOf, scoresOf, warningsOf } from './scores.ts';
 
 export const command = defineCommand(tagging, {
   dataOptions: taggedOptions,
@@ -35,29 +35,26 @@ export const command = defineCommand(tagging, {
         ),
         'no comparison',
       ),
-      confusions: option.count(10, 'greatest number of pairs of confused labels to list'),
     },
     async (
       { model, data }: { model: TaggingModel; data: readonly TaggedSentence[] },
-      { baseline, confusions, ...flags },
+      { baseline, ...flags },
       output,
     ) => {
       const evaluation = await tagging.evaluate(model, data, {
         baseline: baseline === null ? undefined : await readTagged('--baseline', [baseline], flags),
       });
       const { entities, majority } = evaluation;
-      const confused = confusionLines(evaluation, confusions);
       const lines = [
         scoresOf(figuresOf(evaluation)),
         `whole sentences ${formatShare(evaluation.sentenceAccuracy)}; majority ` +
           `(${printable(majority.label)}) ${formatShare(majority.accuracy)}`,
         ...(entities === null ? [] : ['', ...entityLines(entities)]),
         '',
-        ...reportLines({ ...evaluation, mistakes: [] }),
-        ...(confusions === 0 || confused.length === 0 ? [] : ['', ...confused]),
+        ...reportLines(evaluation),
       ];
-      output.result(lines.join('\n'), { event: 'evaluation', ...evaluation });
       for (const warning of warningsOf(evaluation)) output.warn(warning);
+      output.result(lines.join('\n'), { event: 'evaluation', ...evaluation });
     },
   ),
   predict: predictTags,

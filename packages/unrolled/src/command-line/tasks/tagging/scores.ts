@@ -73,23 +73,3 @@ export const entityLines = ({ types, ...all }: EntityScores): string[] =>
       ],
     ),
   ]);
-
-/** Pairs of labels that were taken for each other most often. */
-export function confusionLines(
-  { labels, confusion }: TaggingEvaluation,
-  most: number,
-): readonly string[] {
-  const pairs = labels.flatMap((expected, row) =>
-    labels
-      .map((predicted, column) => ({ expected, predicted, count: confusion[row][column] }))
-      .filter(({ count }, column) => column !== row && count > 0),
-  );
-  if (pairs.length === 0) return [];
-  pairs.sort((a, b) => b.count - a.count);
-  return alignColumns([
-    ['expected', 'predicted', 'tokens'],
-    ...pairs
-      .slice(0, most)
-      .map(({ expected, predicted, count }) => [expected, predicted, count.toLocaleString('en')]),
-  ]);
-}
