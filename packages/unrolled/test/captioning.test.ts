@@ -233,6 +233,11 @@ describe('captioning', () => {
       () => train('--data', table, '--features', inFolder('few.safetensors')),
       /expected the features of every image, got none for 35 of 36/,
     ],
+    [
+      'a size of images next to features',
+      () => train('--data', table, '--features', inFolder('few.safetensors'), '--image-size', '16'),
+      /--image-size must be that of the images in --features .*few.*, which holds features.*, got 16; leave/,
+    ],
   ])('refuses %s in one line', async (_, args, message) => {
     const images = new Map([['1.png', { features: Float32Array.of(1) }]]);
     const file = { grid: { rows: 1, columns: 1, channels: 1 }, images };

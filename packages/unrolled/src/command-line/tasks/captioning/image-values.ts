@@ -24,6 +24,8 @@ import type { CaptionedFiles } from './read-captions.ts';
 interface ReadingFlags {
   readonly encoder: string | null;
   readonly features: string | null;
+  /** For a new model, given to `train` alone. */
+  readonly imageSize?: number | null;
 }
 
 /** Images that are read between two looks at the progress. */
@@ -99,17 +101,19 @@ export const readFeatureFile = async (path: string): Promise<Required<FeatureFil
  * The values of images by name: from the file of `--features` where it is there; else from the pictures, and
  * then written to that file.
  * @param reader called only where pictures are read
- * @throws FileError, DataError for an image that is missing, damaged or not in the file of features
+ * @throws FileError, DataError for an image that is missing, damaged or not in the file of features;
+ *   UsageError for an encoder or a size other than those of the file
  */
 export async function imageValues(
   files: readonly Pick<CaptionedFiles, 'captions' | 'folder'>[],
-  { features, encoder }: ReadingFlags,
+  { features, encoder, imageSize = null }: ReadingFlags,
   reader: () => Promise<ImageReader>,
   output: Output,
 ): Promise<Required<FeatureFile>> {
   if (features !== null && existsSync(features)) {
     const file = await readFeatureFile(features);
     await checkEncoder(file.source, features, encoder);
+    checkSize(file.source, features, imageSize);
     const names = files.flatMap(({ captions }) => [...captions.keys()]);
     const missing = names.filter((name) => !file.images.has(name));
     if (missing.length === 0) return file;
@@ -178,6 +182,21 @@ export const imagesOf = (
   images: ReadonlyMap<string, ImageValues>,
 ): CaptionedImage[] =>
   [...captions].map(([name, own]) => ({ ...(images.get(name) as ImageValues), captions: own }));
+
+/** @throws UsageError for `--image-size` where the file holds no pixels of that size */
+function checkSize(
+  { preprocessing, encoder }: ImageSource,
+  features: string,
+  imageSize: number | null,
+): void {
+  const side = encoder === null ? preprocessing?.width : undefined;
+  if (imageSize === null || imageSize === side) return;
+  throw new UsageError(
+    `--image-size must be that of the images in --features ${features}, which holds ` +
+      `${side === undefined ? 'features, no pixels' : `pixels of ${side}`}, got ${imageSize}; leave ` +
+      '--image-size out, or give another name',
+  );
+}
 
 /** @throws UsageError for features of another encoder than `--encoder` names */
 async function checkEncoder(
