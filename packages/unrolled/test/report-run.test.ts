@@ -41,6 +41,21 @@ describe('reportResult', () => {
     );
   });
 
+  it('ends with its event, after the reasons to doubt the model', () => {
+    const doubted = { ...words, warnings: ['a doubt', 'another'] };
+    const [lines, remarks] = told({ reason: 'finished', record }, 'a', doubted, true);
+    const events = lines
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.map(({ event, message }) => message ?? event)).toEqual([
+      'a doubt',
+      'another',
+      'done',
+    ]);
+    expect(remarks).toBe('Warning: a doubt\nWarning: another\nNext: unrolled predict a\n');
+  });
+
   it('is one event with --json', () => {
     const [line] = told(
       { reason: 'finished', record },

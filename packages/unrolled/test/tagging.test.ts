@@ -133,7 +133,7 @@ it('counts labels that the model does not know as mistakes, and says so', async 
   expect(stderr).toMatch(
     /Warning: tokens whose label the model does not know count as mistakes: 1, with "B-ORG"\n/,
   );
-  const [event] = stdout.split('\n').map((line) => line && JSON.parse(line));
+  const event = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
   expect(event.unknownLabels).toEqual({ labels: ['B-ORG'], tokens: 1 });
 });
 

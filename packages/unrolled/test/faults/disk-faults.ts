@@ -166,14 +166,9 @@ interface EndOfRun {
   readonly path?: string;
 }
 
-/** The event with which a run ends; warnings about the model may follow it. */
-function endOf(stdout: string): EndOfRun {
-  const events = stdout.trimEnd().split('\n').filter(Boolean);
-  const ends = events
-    .map((line) => JSON.parse(line) as EndOfRun)
-    .filter(({ event }) => event === 'done' || event === 'interrupted');
-  return ends.at(-1) ?? {};
-}
+/** The event with which a run ends: the last line. */
+const endOf = (stdout: string): EndOfRun =>
+  JSON.parse(stdout.trimEnd().split('\n').at(-1) || '{}') as EndOfRun;
 
 function readable(path: string): boolean {
   try {

@@ -28,13 +28,14 @@ export interface ResultWords {
   readonly next: (path: string) => string;
 }
 
-/** Reports a training run that was not interrupted. */
+/** Reports a training run that was not interrupted; its event is the last of the run. */
 export function reportResult(
   { record, reason }: EndedRun,
   path: string,
   { heldOut, score, more = [], warnings = [], moreFields, next }: ResultWords,
   output: Output,
 ): void {
+  for (const warning of warnings) output.warn(warning);
   output.result(
     [
       `Saved ${printable(path)}, ${describeProgress(record.progress)}.`,
@@ -44,7 +45,6 @@ export function reportResult(
     ].join('\n'),
     { event: 'done', path, reason, ...fieldsOf(record), ...moreFields },
   );
-  for (const warning of warnings) output.warn(warning);
   output.note(`Next: ${next(quotePath(path))}`);
 }
 

@@ -154,14 +154,14 @@ function warningsOf(
   const { accuracy, majority } = evaluation;
   if (accuracy <= majority.accuracy) {
     return [
-      'Warning: the model is no better than always answering ' +
-        `${printable(majority.label)}. Train on more sequences, or for more --epochs.`,
+      'the model is no better than always answering ' +
+        `${printable(majority.label)}; train on more sequences, or for more --epochs`,
     ];
   }
   return accuracy < frameAverageAccuracy
     ? [
-        'Warning: a model that sees each frame by itself is better: the order of the frames says little, ' +
-          'or there are too few sequences.',
+        'a model that sees each frame by itself is better: the order of the frames says little, ' +
+          'or there are too few sequences',
       ]
     : [];
 }

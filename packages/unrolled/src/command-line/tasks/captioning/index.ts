@@ -43,7 +43,7 @@ Examples:
 const warningsOf = (evaluation: CaptioningEvaluation | null): string[] =>
   evaluation !== null && evaluation.images >= 20 && evaluation.distinct < 0.02
     ? [
-        'Warning: nearly all images get one caption. Train for more --epochs, or check that images and ' +
-          'captions belong together.',
+        'nearly all images get one caption; train for more --epochs, or check that images and ' +
+          'captions belong together',
       ]
     : [];

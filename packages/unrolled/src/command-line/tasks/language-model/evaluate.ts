@@ -67,6 +67,7 @@ function progressWords({ share, evaluation }: EvaluationProgress, startedAt: num
 function tell(evaluation: Evaluation, share: number, output: Output): void {
   const { loss, bitsPerCharacter, perplexity, characters } = evaluation;
   const part = share < 1 ? `, the first ${(share * 100).toFixed(1)} % of each part` : '';
+  for (const warning of warningsOf(evaluation)) output.warn(warning);
   output.result(
     [
       `${describeLoss(loss)}, over ${formatCount(characters)} characters${part}`,
@@ -90,10 +91,9 @@ export const describeLoss = (loss: number): string =>
 
 const bits = (loss: number): string => (loss / Math.LN2).toFixed(3);
 
-/** Loss of guessing without a model on the same text, with a warning if the model is worse. */
+/** Loss of guessing without a model on the same text. */
 export function describeBaselines(evaluation: Evaluation): string[] {
   const { uniform, characterFrequencies } = evaluation.baselines;
-  const warning = warningOf(evaluation);
   return [
     `Without a model: ${bits(characterFrequencies)} bits by character frequencies, ` +
       `${bits(uniform)} bits by uniform guessing.`,
@@ -102,7 +102,6 @@ export function describeBaselines(evaluation: Evaluation): string[] {
       : [
           `Unknown characters, read but not measured: ${formatCount(evaluation.unknownCharacters)}.`,
         ]),
-    ...(warning === null ? [] : [warning]),
   ];
 }
 
@@ -110,18 +109,17 @@ export function describeBaselines(evaluation: Evaluation): string[] {
 export const baselineFields = (evaluation: Evaluation) => ({
   unknownCharacters: evaluation.unknownCharacters,
   baselines: evaluation.baselines,
-  warning: warningOf(evaluation),
 });
 
-/** Null for a model that predicts better than the frequencies of characters. */
-function warningOf({ loss, baselines }: Evaluation): string | null {
-  if (loss <= Math.min(baselines.characterFrequencies, baselines.uniform)) return null;
+/** A warning when a model predicts worse than the frequencies of characters. */
+export function warningsOf({ loss, baselines }: Evaluation): string[] {
+  if (loss <= Math.min(baselines.characterFrequencies, baselines.uniform)) return [];
   const worse =
     loss > baselines.uniform
       ? 'guessing every character as equally likely'
       : 'guessing by character frequencies';
-  return (
-    `Warning: this model is worse than ${worse}. It has learned nothing of use for this text: train ` +
-    'on more text of this kind, for more time, or with a lower --learning-rate.'
-  );
+  return [
+    `this model is worse than ${worse}; it has learned nothing of use for this text: train on more ` +
+      'text of this kind, for more time, or with a lower --learning-rate',
+  ];
 }

@@ -3,7 +3,13 @@ import { openTextFiles } from '@unrolled/language-model/node';
 import { bitsPerCharacter } from '@unrolled/metrics';
 import { option } from '@unrolled/task';
 import { defineCommand } from '../define-command.ts';
-import { baselineFields, describeBaselines, describeLoss, evaluateText } from './evaluate.ts';
+import {
+  baselineFields,
+  describeBaselines,
+  describeLoss,
+  evaluateText,
+  warningsOf,
+} from './evaluate.ts';
 import { generateText } from './generate.ts';
 import { samples } from './samples.ts';
 
@@ -32,6 +38,7 @@ export const command = defineCommand(languageModel, {
     score: scoreOf(record.progress, evaluation),
     more: evaluation === null ? [] : describeBaselines(evaluation),
     moreFields: evaluation === null ? null : baselineFields(evaluation),
+    warnings: evaluation === null ? [] : warningsOf(evaluation),
     next: (path) => `unrolled generate ${path} --prompt "…"`,
   }),
   evaluate: evaluateText,

@@ -42,17 +42,17 @@ export const evaluateTexts = action(
           : await readTables('--baseline', [flags.baseline], flags),
     });
     const { mistakes, ...scores } = evaluation;
-    output.result([...inWords(evaluation), ...listed(mistakes)].join('\n'), {
-      event: 'evaluation',
-      ...scores,
-      ...(flags.errors !== null && { errors: mistakes }),
-    });
     const { maximumLength } = model.configuration;
     const warnings = [
       ...lengthWarnings(evaluation.cut, data.length, maximumLength),
       ...resultWarnings(evaluation, file.training, evaluation.baseline),
     ];
     for (const warning of warnings) output.warn(warning);
+    output.result([...inWords(evaluation), ...listed(mistakes)].join('\n'), {
+      event: 'evaluation',
+      ...scores,
+      ...(flags.errors !== null && { errors: mistakes }),
+    });
   },
 );
 

@@ -33,6 +33,7 @@ export const evaluatePairs = action(
     const found = await translation
       .evaluate(model, pairs, { beam: flags.beam ?? undefined, onProgress, onBadPair })
       .finally(() => progress.stop());
+    for (const warning of copyingWarnings(found)) output.warn(warning);
     output.result(describe(found), {
       event: 'evaluation',
       ...scoreFields(found),
@@ -43,7 +44,6 @@ export const evaluatePairs = action(
       failed,
       byLength: found.byLength,
     });
-    for (const warning of copyingWarnings(found)) output.warn(warning);
     checkFailed(failed, found.pairs + found.leftOut + failed, 'pairs');
   },
 );

@@ -88,7 +88,7 @@ const describeScores = ({
 const warningsOf = (evaluation: VideoCaptioningEvaluation | null): string[] =>
   evaluation !== null && evaluation.clips >= 20 && evaluation.distinct < 0.05
     ? [
-        'Warning: nearly all clips get one caption. Train for more --epochs, or check that clips and ' +
-          'captions belong together.',
+        'nearly all clips get one caption; train for more --epochs, or check that clips and ' +
+          'captions belong together',
       ]
     : [];
