@@ -7,5 +7,6 @@ export {
 export { decodeUtf8 } from './decode-utf8.ts';
 export type { SafetensorsDtype, TensorEntry } from './dtypes.ts';
 export { encodeSafetensors, type FileBytes } from './encode.ts';
+export { lowerPrecision, type Precision, precisions, restorePrecision } from './precision.ts';
 export { toFloat32 } from './to-float32.ts';
 export { escapeXml } from './xml.ts';

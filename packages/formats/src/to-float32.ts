@@ -1,6 +1,7 @@
 import { check, describe, readFrom, rules } from '@unrolled/guards';
 import { FormatError } from '@unrolled/tensor';
 import type { TensorEntry } from './dtypes.ts';
+import { float16Value } from './float16.ts';
 
 const isData = (data: unknown): boolean =>
   rules.numbers.holds(data) || data instanceof BigInt64Array || data instanceof BigUint64Array;
@@ -36,16 +37,6 @@ export function toFloat32(entry: TensorEntry, name = 'tensor'): Float32Array {
           `got ${describe(entry.dtype)}; read its data as it is instead`,
       );
   }
-}
-
-/** IEEE 754 binary16: 1 sign bit, 5 bits of exponent (bias 15), 10 bits of fraction. */
-function float16Value(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** bfloat16 is a float32 without its lower 16 bits. */

@@ -22,6 +22,7 @@ export type {
   TaskTraining,
   TrainingPlan,
 } from './description.ts';
+export { compressModel } from './file/compress-model.ts';
 export type { ModelFile } from './file/model-codec.ts';
 export type { FileSnapshot, FileTensor, ModelFileContents } from './file/model-file.ts';
 export { type HistoryChartOptions, historyChart } from './history/history-chart.ts';

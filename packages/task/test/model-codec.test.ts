@@ -144,7 +144,7 @@ describe('is refused', () => {
     [
       'with bytes for weights',
       (tensors) => tensors.set('layer.bias', { dtype: 'U8', shape: [6], data: new Uint8Array(6) }),
-      /tensor "layer\.bias" must be F32, F64 or I32, got U8/,
+      /tensor "layer\.bias" must hold floating-point numbers or I32, got U8/,
     ],
     ['with a record that is none', set('training', '{}'), /^two fold a\.saf.*: steps must be a/],
   ])('%s, before a model is made', async (_, change, message) => {

@@ -1,6 +1,7 @@
 import {
   type DecodeSafetensorsOptions,
   decodeSafetensors,
+  restorePrecision,
   type SafetensorsContents,
   type TensorEntry,
   toFloat32,
@@ -24,7 +25,8 @@ export function decodeTorch(
   refusePickle(source, file);
   const { tensors, metadata } = decodeSafetensors(file, { source });
   const isWrapped = [...tensors.keys()].every((name) => name.startsWith(wrapper));
-  const converted = [...tensors].map(([name, entry]): [string, TensorEntry] => [
+  const restored = restorePrecision(tensors, `decodeTorch: ${source}`);
+  const converted = [...restored].map(([name, entry]): [string, TensorEntry] => [
     isWrapped ? name.slice(wrapper.length) : name,
     { dtype: 'F32', shape: entry.shape, data: toFloat32(entry, name) },
   ]);

@@ -2,6 +2,7 @@ import {
   decodeSafetensors,
   encodeSafetensors,
   type FileBytes,
+  restorePrecision,
   type SafetensorsContents,
   type TensorEntry,
 } from '@unrolled/formats';
@@ -118,7 +119,7 @@ export function decodeModelFile(
   checkFormat(where, metadata, format);
   const weights = new Map<string, FileTensor>();
   const others = new Map<string, FileTensor>();
-  for (const [name, entry] of tensors) {
+  for (const [name, entry] of restorePrecision(tensors, where)) {
     const tensor = fileTensor(where, name, entry);
     checkReadValues(where, name, tensor);
     // Names of parameters are made of dots; those with a slash belong to the training run.
@@ -169,7 +170,9 @@ function parse(where: string, metadata: ReadonlyMap<string, string>, key: string
 function fileTensor(where: string, name: string, { dtype, shape, data }: TensorEntry): FileTensor {
   if (dtype === 'F32' || dtype === 'F64') return { shape, dtype: 'float32', data };
   if (dtype === 'I32') return { shape, dtype: 'int32', data };
-  throw new FormatError(`${where}: tensor ${describe(name)} must be F32, F64 or I32, got ${dtype}`);
+  throw new FormatError(
+    `${where}: tensor ${describe(name)} must hold floating-point numbers or I32, got ${dtype}`,
+  );
 }
 
 function snapshotOf(

@@ -35,6 +35,7 @@ export function nodeExamples({ language, files }: TaskModels): Examples {
     openTextFiles: () => [[text], 'the texts'],
     saveModel: () => [data(languageModel), language, out],
     loadModel: () => [data(languageModel), place('language.safetensors', files.language)],
+    compressModel: () => [files.own, 'int8', 'a.safetensors'],
     encodeModule: () => [linear(), data({ sizes: [3, 2] })],
     decodeModule: () => [linear, files.own, 'a.safetensors'],
     encodeCheckpoint: () => [ownTrainer(), data({ sizes: [3, 2] })],

@@ -48,6 +48,14 @@ export const textExamples: Examples = {
   ],
   decodeSafetensors: () => [file(), { source: 'a file' }],
   decodeUtf8: () => [Uint8Array.of(97, 98), () => data({ name: 'a file', offset: 0 })],
+  lowerPrecision: () => [
+    new Map([['w', { dtype: 'F32', shape: [1, 2], data: Float32Array.of(1, 2) }]]),
+    'int8',
+  ],
+  restorePrecision: () => [
+    new Map([['w', { dtype: 'F16', shape: [1], data: Uint16Array.of(1) }]]),
+    'a file',
+  ],
   toFloat32: () => [data({ dtype: 'F64', shape: [2], data: Float64Array.of(1, 2) }), 'x'],
 };
 

@@ -4,7 +4,7 @@ import { languageModel } from '@unrolled/language-model';
 import type { Module } from '@unrolled/nn';
 import { sentiment } from '@unrolled/sentiment';
 import { tagging } from '@unrolled/tagging';
-import type { TrainingHooks } from '@unrolled/task';
+import { compressModel, type TrainingHooks } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
 import { everySteps } from '@unrolled/train';
 import { translation } from '@unrolled/translation';
@@ -282,7 +282,10 @@ async function readersOf({ name, train, load, prepare }: Task): Promise<Reader[]
   return [
     {
       name: `${name}: model`,
-      seeds: [finished, checkpoint],
+      seeds: [
+        ...[finished, checkpoint],
+        ...[compressModel(finished, 'int8'), compressModel(finished, 'float16')],
+      ],
       mutate: mutateSafetensors,
       read: (bytes) => {
         const { model, use } = load(bytes);

@@ -1,7 +1,13 @@
 import { LSTM } from '@unrolled/cells';
 import { shuffledBatches } from '@unrolled/datasets';
 import { Dropout, Linear, Module } from '@unrolled/nn';
-import { decodeCheckpoint, decodeModule, encodeCheckpoint, encodeModule } from '@unrolled/task';
+import {
+  compressModel,
+  decodeCheckpoint,
+  decodeModule,
+  encodeCheckpoint,
+  encodeModule,
+} from '@unrolled/task';
 import { Rng, zeros } from '@unrolled/tensor';
 import { Adam, Trainer } from '@unrolled/train';
 import { mutateSafetensors } from './mutate-safetensors.ts';
@@ -55,7 +61,7 @@ export async function ownModelReaders(): Promise<Reader[]> {
   return [
     {
       name: 'own model: model',
-      seeds: [saved, run],
+      seeds: [saved, run, compressModel(saved, 'int8')],
       mutate: mutateSafetensors,
       read: (bytes) => {
         const { model } = decodeModule(create, bytes);

@@ -39,6 +39,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'print the contents of a model file',
     load: async () => (await import('./task-commands.ts')).prepareInfo,
   },
+  compress: {
+    summary: 'save a model with its weights in half or a quarter of the bytes',
+    load: async () => (await import('./compress.ts')).prepareCompress,
+  },
   export: {
     summary: 'write a model as ONNX, or as a PyTorch program that trains it on',
     load: async () => (await import('./exchange-commands.ts')).prepareExport,

@@ -1,3 +1,4 @@
+import type { SafetensorsContents } from '@unrolled/formats';
 import { printable } from '@unrolled/guards';
 import type { Command } from 'commander';
 import { computingOn } from '../backends.ts';
@@ -82,10 +83,19 @@ export const prepareInfo: PrepareCommand = (command, _, output) => {
   addOutputOptions(command.argument('<model>', 'path of a file that train has saved'));
   command.action(async (path: string) => {
     const { task, taskName, file } = await openModel(path);
-    const facts = { task: taskName, ...task.describe(file), bytes: file.size };
+    const facts = {
+      task: taskName,
+      ...task.describe(file),
+      elements: elementTypes(file.contents),
+      bytes: file.size,
+    };
     output.result(table(facts), { event: 'info', path, ...facts });
   });
 };
+
+/** Element types of the tensors in a file: `F32`, or `F32 and I8`. */
+const elementTypes = ({ tensors }: SafetensorsContents): string =>
+  [...new Set([...tensors.values()].map(({ dtype }) => dtype))].sort().join(' and ');
 
 function table(facts: Readonly<Record<string, string | number>>): string {
   const width = Math.max(...Object.keys(facts).map((label) => label.length));

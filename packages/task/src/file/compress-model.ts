@@ -1,0 +1,41 @@
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type FileBytes,
+  lowerPrecision,
+  type Precision,
+  precisions,
+} from '@unrolled/formats';
+import { check, oneOf, rules } from '@unrolled/guards';
+import { ArgumentError, FormatError } from '@unrolled/tensor';
+
+/**
+ * The file of a model with its matrices in float16, or as bytes with a scale for each row; biases and the
+ * weights of norms stay in float32. The classes that load the model load it from this file too, and compute
+ * with the values that it states, in float32. `float32` makes all of them float32 again.
+ * @param source name of the file in errors
+ * @throws FormatError for a damaged file, and one that no task has written; ArgumentError for a run that has
+ *   not ended, which resumes to the bit, and for a value that float16 cannot hold
+ */
+export function compressModel(
+  file: Uint8Array,
+  precision: Precision,
+  source = 'the file',
+): FileBytes {
+  check('compressModel', 'the file', file, rules.bytes);
+  check('compressModel', 'precision', precision, oneOf(precisions));
+  check('compressModel', 'source', source, rules.text);
+  const { tensors, metadata } = decodeSafetensors(file, { source });
+  if (!metadata.has('unrolled.task')) {
+    throw new FormatError(
+      `compressModel: ${source}: expected a model that Unrolled has saved, got a file without a task`,
+    );
+  }
+  if (metadata.has('unrolled.snapshot')) {
+    throw new ArgumentError(
+      `compressModel: ${source} must hold a model whose training has ended, got a run to be resumed; ` +
+        'end it first',
+    );
+  }
+  return encodeSafetensors(lowerPrecision(tensors, precision), metadata);
+}

@@ -1,0 +1,47 @@
+import { type Precision, precisions } from '@unrolled/formats';
+import { readFileBytes, writeFileAtomic } from '@unrolled/formats/node';
+import { compressModel, option } from '@unrolled/task';
+import { openModel } from '../files/model-file.ts';
+import { checkOutput } from '../files/output-file.ts';
+import { addOutputOptions } from '../options/common-options.ts';
+import { addOptions } from '../options/schema-options.ts';
+import type { PrepareCommand } from './index.ts';
+
+interface CompressFlags {
+  readonly precision?: Precision;
+  readonly out?: string;
+}
+
+export const prepareCompress: PrepareCommand = (command, _, output) => {
+  command.argument('<model>', 'path of a file that train has saved');
+  addOptions(command, {
+    precision: option.choice(
+      precisions,
+      'int8',
+      'element type of the matrices in the file; int8 has a scale for each row',
+    ),
+    out: option.optional(
+      option.text('', 'path', 'file to save the model in'),
+      '<task>-<precision>.safetensors',
+    ),
+  });
+  addOutputOptions(command).action(async (path: string, flags: CompressFlags) => {
+    const { precision = 'int8' } = flags;
+    const { task, taskName, file } = await openModel(path);
+    task.describe(file); // refuses a damaged model before anything is written
+    const { out = `${taskName}-${precision}.safetensors` } = flags;
+    const bytes = compressModel(await readFileBytes(path, 'model'), precision, path);
+    await checkOutput('--out', out);
+    await writeFileAtomic(out, bytes);
+    const [before, after] = [file.size, bytes.length];
+    output.result(
+      `Saved: ${out}, ${after.toLocaleString('en')} bytes instead of ${before.toLocaleString('en')}\n` +
+        `Measure it: unrolled evaluate ${out} --data …`,
+      {
+        ...{ event: 'compress', model: path, task: taskName, path: out, precision },
+        before,
+        after,
+      },
+    );
+  });
+};

@@ -1,0 +1,55 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeSafetensors, encodeSafetensors } from '@unrolled/formats';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { newFolder, runHere, text, tinyModel } from './run-cli.ts';
+
+const folder = newFolder();
+const inFolder = (name: string): string => join(folder, name);
+const [data, model] = ['text.txt', 'model.safetensors'].map(inFolder);
+
+beforeAll(async () => {
+  writeFileSync(data, text);
+  const options = ['--data', data, ...tinyModel, '--steps', '20', '--cell', 'lstm'];
+  await runHere('train', 'language-model', ...options, '--out', model);
+});
+
+const loss = async (path: string): Promise<number> => {
+  const { stdout } = await runHere('evaluate', path, '--data', data, '--json');
+  return JSON.parse(stdout).loss;
+};
+
+describe('unrolled compress', () => {
+  it.each([
+    ['float16', 'F16 and F32', 1e-3],
+    ['int8', 'F32 and I8', 1e-2],
+  ])('saves %s, which loads and says nearly the same', async (precision, elements, near) => {
+    const out = inFolder(`${precision}.safetensors`);
+    const { status } = await runHere('compress', model, '--precision', precision, '--out', out);
+    expect(status).toBe(0);
+    expect(statSync(out).size).toBeLessThan(statSync(model).size);
+    expect((await runHere('info', out)).stdout).toMatch(new RegExp(`elements +${elements}`));
+    expect(Math.abs((await loss(out)) - (await loss(model)))).toBeLessThan(near);
+    // Import, and training on, begin with the values that the file states.
+    const back = inFolder('back.safetensors');
+    expect((await runHere('import', out, '--out', back)).status).toBe(0);
+    expect(await loss(back)).toBe(await loss(out));
+  });
+
+  it('makes float32 again of what was compressed', async () => {
+    const [small, large] = ['small.safetensors', 'large.safetensors'].map(inFolder);
+    await runHere('compress', model, '--out', small);
+    await runHere('compress', small, '--precision', 'float32', '--out', large);
+    const { tensors } = decodeSafetensors(readFileSync(large));
+    expect([...tensors.keys()]).toEqual([...decodeSafetensors(readFileSync(model)).tensors.keys()]);
+    expect(await loss(large)).toBe(await loss(small));
+  });
+
+  it('refuses a run that has not ended', async () => {
+    const run = inFolder('run.safetensors');
+    const { tensors, metadata } = decodeSafetensors(readFileSync(model));
+    writeFileSync(run, encodeSafetensors(tensors, metadata.set('unrolled.snapshot', '{}')));
+    const { status, stderr } = await runHere('compress', run);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('got a run to be resumed')]);
+  });
+});
