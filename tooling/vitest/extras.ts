@@ -42,6 +42,12 @@ export const extras = {
     tests: 'exported programs, as PyTorch trains them',
     install: 'apt-get install --no-install-recommends python3-torch libopenblas0-pthread',
   },
+  tensorboard: {
+    path: join(cache, 'tensorboard/bin/python'),
+    tests: 'files of events, as TensorBoard reads them',
+    install:
+      'python3 -m venv .cache/tensorboard && .cache/tensorboard/bin/pip install tensorboard==2.21.0',
+  },
   ffmpeg: {
     path: '/usr/bin/ffmpeg',
     tests: 'videos, as ffmpeg decodes them',

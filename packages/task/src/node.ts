@@ -13,6 +13,9 @@ import {
   type SavedModule,
 } from './own-model/own-model.ts';
 
+export { createEventFile, type EventFile } from './node/tensorboard/event-file.ts';
+export { TensorBoard, type TensorBoardOptions } from './node/tensorboard/tensorboard.ts';
+
 const aTask = 'a task, such as languageModel';
 
 /** The part of a task that reads its models. */

@@ -79,7 +79,7 @@ describe('historyChart', () => {
   });
 
   it('draws one row, and refuses none', () => {
-    expect(historyChart([{ step: 1, trainingLoss: 2 }])).toContain('267,134');
+    expect(historyChart([{ step: 1, trainingLoss: 2 }])).toContain('cx="267" cy="134"');
     expect(() => historyChart([])).toThrow(DataError);
     expect(() => historyChart([{ step: 1 }])).toThrow(/a row with a step and a figure, got none/);
   });

@@ -1,18 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Callback, Score, StepEvent, TrainingRun } from '@unrolled/train';
+import { decode } from 'fast-png';
 import { expect, it } from 'vitest';
 import { Output } from '../src/command-line/output/streams.ts';
 import { recordHistory } from '../src/command-line/training/history.ts';
-import { newFolder } from './run-cli.ts';
+import { newFolder, runHere, text, tinyModel } from './run-cli.ts';
 
 const folder = newFolder();
 
-function record(flags: { history: string; resume?: true }) {
+function record(flags: { history?: string; tensorboard?: string; resume?: true }) {
   const stderr = new PassThrough();
   const output = new Output({ stdout: new PassThrough(), stderr }, false);
-  const [callback] = recordHistory(flags, output);
+  const [callback] = recordHistory(flags, { epochs: 3 }, output);
   return { callback, noted: () => String(stderr.read() ?? '') };
 }
 
@@ -64,4 +65,60 @@ it('a history that cannot be written is reported once, and ends nothing', async 
   await validate(callback, 3, [1, 2]);
   expect(noted()).toBe('');
   expect(existsSync(history)).toBe(false);
+});
+
+it('a run writes events for TensorBoard, and goes on in the same folder', async () => {
+  const tensorboard = join(folder, 'events');
+  const [data, out] = [join(folder, 'text.txt'), join(folder, 'model.safetensors')];
+  writeFileSync(data, text);
+  const train = (...args: string[]) =>
+    runHere(
+      ...['train', 'language-model', ...tinyModel, '--data', data, '--out', out],
+      ...['--tensorboard', tensorboard, '--validations', '1', ...args],
+    );
+  expect(await train('--steps', '20')).toMatchObject({ status: 0 });
+  const [events] = readdirSync(tensorboard);
+  const written = readFileSync(join(tensorboard, events), 'latin1');
+  for (const tag of ['trainingLoss', 'heldOutLoss', 'gradients/head.weight', '"hiddenSize": 7']) {
+    expect(written).toContain(tag);
+  }
+  await train('--steps', '20');
+  expect(readdirSync(tensorboard)).toHaveLength(2);
+
+  const refused = await train('--steps', '1', '--tensorboard', data);
+  expect(refused.stderr).toMatch(/--tensorboard .*text\.txt: the folder cannot be made: .*\n$/);
+});
+
+it('a folder of events that vanishes is reported once, and ends nothing', async () => {
+  const { callback, noted } = record({ tensorboard: join(folder, 'model.safetensors') });
+  await callback.onStart?.({ step: 0 } as TrainingRun);
+  expect(noted()).toMatch(/^Warning: --tensorboard .* cannot be written \(.*\); training goes on/);
+  await validate(callback, 1, [1, 2]);
+  expect(noted()).toBe('');
+});
+
+it('a chart shows the rows of a table, as SVG and as PNG', async () => {
+  const rows = join(folder, 'rows.jsonl');
+  writeFileSync(
+    rows,
+    '{"step":10,"trainingLoss":3,"heldOutLoss":4}\n{"step":20,"trainingLoss":1}\n',
+  );
+  const draw = (...args: string[]) => runHere('chart', ...args);
+  const [svg, png] = ['chart.svg', 'chart.png'].map((name) => join(folder, name));
+  expect(await draw(rows, '--out', svg, '--title', 'a run')).toMatchObject({ status: 0 });
+  expect(readFileSync(svg, 'utf8')).toContain('a run</text>');
+  expect(readFileSync(svg, 'utf8')).toContain('64,104 470,224');
+  await draw(rows, '--out', png);
+  const image = decode(readFileSync(png));
+  expect(image.width).toBe(1280);
+  expect(new Set(image.data).size).toBeGreaterThan(100);
+
+  const table = join(folder, 'rows.csv');
+  writeFileSync(table, 'step,trainingLoss,heldOutLoss\n10,3,4\n20,1,\n');
+  const again = join(folder, 'again.svg');
+  await draw(table, '--out', again, '--title', 'a run');
+  expect(readFileSync(again, 'utf8')).toBe(readFileSync(svg, 'utf8'));
+  expect((await draw(rows, '--out', 'chart.gif')).stderr).toMatch(/must end in \.svg or \.png/);
+  writeFileSync(table, 'name\na\n');
+  expect((await draw(table, '--out', again)).stderr).toMatch(/a row with a step and a figure/);
 });

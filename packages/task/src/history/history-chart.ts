@@ -87,8 +87,12 @@ function panelOf(lines: readonly Line[], top: number): string {
   const drawn = lines.flatMap(({ name, points }, place) => {
     const colour = colours[place % colours.length];
     const path = points.map(([step, value]) => `${placeX(step)},${placeY(value)}`).join(' ');
+    // A line of one point would not be seen.
+    const [x, y] = [placeX(points[0][0]), placeY(points[0][1])];
     return [
-      `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${path}"/>`,
+      points.length === 1
+        ? `<circle cx="${x}" cy="${y}" r="3" fill="${colour}"/>`
+        : `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${path}"/>`,
       text(name, plot.right + 14, top + 12 + 20 * place, 'start', `fill="${colour}"`),
     ];
   });

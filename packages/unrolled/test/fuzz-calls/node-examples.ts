@@ -44,6 +44,15 @@ export function nodeExamples({ language, files }: TaskModels): Examples {
     loadModule: () => [linear, place('module.safetensors', files.own)],
     saveCheckpoint: () => [ownTrainer(), out, data({ sizes: [3, 2] })],
     resume: () => [ownTrainer(), place('run.safetensors', files.ownRun)],
+    createEventFile: () => [join(folder, 'events'), { clock: () => 1 }],
+    TensorBoard: () => [
+      {
+        folder: join(folder, 'board'),
+        when: () => true,
+        histogramsWhen: () => true,
+        texts: { a: 'b' },
+      },
+    ],
     createNativeBackend: () => [{ threads: 2 }],
     createGpuBackend: () => [{ mode: 'cpu', threads: false, kernelCacheSize: 8 }],
     stickFigures: () => [pairs(3)],

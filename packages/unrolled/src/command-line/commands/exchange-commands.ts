@@ -1,11 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeTorch } from '@unrolled/exchange';
 import { readFileBytes, writeFileAtomic } from '@unrolled/formats/node';
 import { option } from '@unrolled/task';
 import type { Command } from 'commander';
 import { openContents, openModel } from '../files/model-file.ts';
-import { checkOutput } from '../files/output-file.ts';
+import { checkOutput, makeFolder } from '../files/output-file.ts';
 import { addOutputOptions } from '../options/common-options.ts';
 import { addOptions } from '../options/schema-options.ts';
 import { UsageError } from '../program/failures.ts';
@@ -43,7 +42,7 @@ export const prepareExport: PrepareCommand = (command, _, output) => {
     }
     const { out = defaultOutputs[format](taskName) } = flags;
     const files = Object.entries(await task.export(file, format));
-    if (format === 'torch') await mkdir(out, { recursive: true });
+    if (format === 'torch') await makeFolder('--out', out);
     const paths = files.map(([name]) => (format === 'torch' ? join(out, name) : out));
     for (const target of paths) await checkOutput('--out', target);
     for (const [place, [, bytes]] of files.entries()) await writeFileAtomic(paths[place], bytes);

@@ -43,6 +43,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'save a model with its weights in half or a quarter of the bytes',
     load: async () => (await import('./compress.ts')).prepareCompress,
   },
+  chart: {
+    summary: 'draw the losses and scores of a run that train --history has written',
+    load: async () => (await import('./chart.ts')).prepareChart,
+  },
   export: {
     summary: 'write a model as ONNX, or as a PyTorch program that trains it on',
     load: async () => (await import('./exchange-commands.ts')).prepareExport,

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { checkWritable, FileError } from '@unrolled/formats/node';
+import { checkWritable, FileError, reasonOf } from '@unrolled/formats/node';
 import { DataError } from '@unrolled/tensor';
 import { deferSignals } from '../program/interruption.ts';
 
@@ -38,6 +38,22 @@ export async function checkOutput(option: string, path: string): Promise<void> {
       { cause: error },
     );
   }
+}
+
+/**
+ * Makes a folder where there is none, and makes sure that files can be written in it.
+ * @throws DataError
+ */
+export async function makeFolder(option: string, path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (cause) {
+    throw new DataError(
+      `${option} ${path}: the folder cannot be made: ${reasonOf(cause)}; choose another name`,
+      { cause },
+    );
+  }
+  await checkOutput(option, join(path, 'file'));
 }
 
 async function statIfThere(path: string): Promise<Stats | null> {

@@ -12,6 +12,7 @@ export interface RunFlags extends CommonFlags {
   readonly init?: string;
   readonly saveEvery: number;
   readonly history?: string;
+  readonly tensorboard?: string;
 }
 
 const historyRule = {
@@ -38,6 +39,13 @@ const runOptions = (out: string) => ({
       'path',
       'table of losses and scores to write, a row a validation, as .csv or .jsonl',
       historyRule,
+    ),
+  ),
+  tensorboard: option.optional(
+    option.text(
+      '',
+      'folder',
+      'folder for the curves, weights and gradients of the run, as files of events for TensorBoard',
     ),
   ),
 });

@@ -1,40 +1,67 @@
 import { existsSync } from 'node:fs';
 import { appendFile, writeFile } from 'node:fs/promises';
+import { TensorBoard } from '@unrolled/task/node';
 import { type Callback, History, type HistoryRow } from '@unrolled/train';
+import type { RunFlags } from '../options/run-options.ts';
 import type { Output } from '../output/streams.ts';
 
+type HistoryFlags = Pick<RunFlags, 'history' | 'tensorboard' | 'resume'>;
+
 /**
- * A callback that writes a row at each validation, as CSV or JSON lines by the ending of the path:
- * step, epoch, mean training loss since the row before, learning rate and the scores on what is held
- * out. A resumed run adds to the rows that are there. A table that cannot be written is reported once
- * and ends nothing.
+ * Callbacks that write how a run goes: a table with a row a validation, and events for TensorBoard. A resumed
+ * run adds to what is there. What cannot be written is reported once and ends nothing.
+ * @param options given for the run, kept as a text next to its events
  */
 export function recordHistory(
-  { history: path, resume }: { readonly history?: string; readonly resume?: true },
+  { history, tensorboard, resume }: HistoryFlags,
+  options: object,
   output: Output,
 ): Callback[] {
-  if (path === undefined) return [];
-  let begins = !(resume === true && existsSync(path));
+  const callbacks: Callback[] = [];
+  if (history !== undefined) {
+    const table = new History({ onRow: rowWriter(history, resume === true) });
+    callbacks.push(endingNothing(table, `--history ${history}`, output));
+  }
+  if (tensorboard !== undefined) {
+    const texts = { options: `\`\`\`json\n${JSON.stringify(options, null, 2)}\n\`\`\`` };
+    const events = new TensorBoard({ folder: tensorboard, texts });
+    callbacks.push(endingNothing(events, `--tensorboard ${tensorboard}`, output));
+  }
+  return callbacks;
+}
+
+/** Appends rows as CSV or JSON lines, by the ending of the path. */
+function rowWriter(path: string, isResumed: boolean): (row: HistoryRow) => Promise<void> {
+  const isCsv = path.toLowerCase().endsWith('.csv');
+  let begins = !(isResumed && existsSync(path));
+  return async (row) => {
+    if (begins) await writeFile(path, isCsv ? `${Object.keys(row).join(',')}\n` : '');
+    await appendFile(
+      path,
+      isCsv ? `${Object.values(row).join(',')}\n` : `${JSON.stringify(row)}\n`,
+    );
+    begins = false;
+  };
+}
+
+/** A callback whose first error is a warning, and its end. @param what is written, for the warning */
+function endingNothing(callback: Callback, what: string, output: Output): Callback {
   let isLost = false;
-  const onRow = async (row: HistoryRow) => {
+  const guarded = async (hook: () => void | Promise<void>) => {
     if (isLost) return;
     try {
-      if (begins) await writeFile(path, headerOf(path, row));
-      await appendFile(path, lineOf(path, row));
-      begins = false;
+      await hook();
     } catch (error) {
       isLost = true;
       const reason = error instanceof Error ? error.message : String(error);
-      output.warn(`--history ${path} cannot be written (${reason}); training goes on without it`);
+      output.warn(`${what} cannot be written (${reason}); training goes on without it`);
     }
   };
-  return [new History({ onRow })];
+  return {
+    name: callback.name,
+    onStart: (run) => guarded(() => callback.onStart?.(run)),
+    onStep: (event, run) => guarded(() => callback.onStep?.(event, run)),
+    onScore: (score, run) => guarded(() => callback.onScore?.(score, run)),
+    onSettled: (event, run) => guarded(() => callback.onSettled?.(event, run)),
+  };
 }
-
-const isCsv = (path: string): boolean => path.toLowerCase().endsWith('.csv');
-
-const headerOf = (path: string, row: HistoryRow): string =>
-  isCsv(path) ? `${Object.keys(row).join(',')}\n` : '';
-
-const lineOf = (path: string, row: HistoryRow): string =>
-  isCsv(path) ? `${Object.values(row).join(',')}\n` : `${JSON.stringify(row)}\n`;

@@ -83,7 +83,7 @@ const describeProgress = ({ steps, epochs }: ProgressRecord): string =>
 
 function resumeCommand(
   task: string,
-  { data, val, out, history, backend, threads }: RunFlags,
+  { data, val, out, history, tensorboard, backend, threads }: RunFlags,
   more: readonly string[],
 ): string {
   return [
@@ -93,6 +93,7 @@ function resumeCommand(
     '--out',
     quotePath(out),
     ...(history === undefined ? [] : ['--history', quotePath(history)]),
+    ...(tensorboard === undefined ? [] : ['--tensorboard', quotePath(tensorboard)]),
     ...more.map(quote),
     ...(backend === undefined ? [] : ['--backend', backend]),
     ...(threads === undefined ? [] : ['--threads', String(threads)]),

@@ -3,7 +3,7 @@ import type { TrainingHooks } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { DivergenceError, everySeconds } from '@unrolled/train';
 import { computingOn } from '../backends.ts';
-import { checkOutput } from '../files/output-file.ts';
+import { checkOutput, makeFolder } from '../files/output-file.ts';
 import { OutputLock, versionOf } from '../files/output-lock.ts';
 import type { RunFlags } from '../options/run-options.ts';
 import { createProgress, formatCount, type Progress } from '../output/progress.ts';
@@ -48,6 +48,7 @@ export async function runTraining<Earlier extends EarlierModel, Data, Result ext
   await OutputLock.checkFree('--out', flags.out);
   await checkOutput('--out', flags.out);
   if (flags.history !== undefined) await checkOutput('--history', flags.history);
+  if (flags.tensorboard !== undefined) await makeFolder('--tensorboard', flags.tensorboard);
   const version = await versionOf(flags.out);
   const earlier = await openEarlier(flags, training);
   const data = await training.read(earlier);
@@ -76,7 +77,7 @@ async function run<Earlier extends EarlierModel, Data, Result extends EndedRun>(
     callbacks: [
       guard.callback,
       ...(training.watch(progress) ?? []),
-      ...recordHistory(flags, output),
+      ...recordHistory(flags, { task: training.task, ...training.given }, output),
     ],
     save: (file, moment) => saver.save(file, moment),
     saveWhen: everySeconds(flags.saveEvery),
