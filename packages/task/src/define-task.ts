@@ -17,7 +17,7 @@ const descriptionRule = {
     rules.text.holds(readFrom(value, 'name')) &&
     rules.object.holds(readFrom(readFrom(value, 'options'), 'model')) &&
     rules.object.holds(readFrom(readFrom(value, 'options'), 'training')) &&
-    rules.function.holds(readFrom(value, 'create')) &&
+    rules.function.holds(readFrom(value, 'model')) &&
     rules.function.holds(readFrom(value, 'training')),
   words: 'a TaskDescription',
 };
@@ -57,16 +57,15 @@ export function defineTask<
   type Configuration = OptionValues<ModelOptions>;
   type Options = OptionValues<ModelOptions & TrainingOptions>;
   check('defineTask', 'the description', description, descriptionRule);
-  const { name, options: schemas, parts, create, unit } = description;
+  const { name, options: schemas, parts, model: ModelClass, unit } = description;
   const schema: ModelOptions & TrainingOptions = { ...schemas.model, ...schemas.training };
   const modelRule = {
-    holds: (value: unknown) =>
-      rules.module.holds(value) &&
-      Object.keys(schemas.model).every(
-        (option) => readFrom(readFrom(value, 'configuration'), option) !== undefined,
-      ),
+    holds: (value: unknown) => value instanceof ModelClass,
     words: `a model of the task ${name}`,
   };
+
+  const checkModel = (called: string, model: Model) =>
+    check(`${name}.${called}`, 'the model', model, modelRule);
 
   const codec = modelCodec<Model, ModelParts<Configuration, Parts>, TrainingRecord<Options>>({
     task: name,
@@ -86,7 +85,8 @@ export function defineTask<
       readTrainingRecord(where, json, (place, given: Partial<Options>) =>
         completeOptions(place, schema, given),
       ),
-    create: (settled, rng) => create(settled.parts, settled.configuration, { init: 'zeros', rng }),
+    create: ({ parts, configuration }, rng) =>
+      new ModelClass({ ...parts, configuration, init: 'zeros', rng }),
   });
 
   /** The functions that train, with the training of this task; both are loaded with the first call. */
@@ -98,21 +98,26 @@ export function defineTask<
     return taskTrainer({ description, training, codec, modelRule });
   };
 
-  const { encode, decode, build, load } = codec;
+  const { decode, build, load } = codec;
   return {
     name,
     unit,
     options: schemas,
     train: async (...parameters) => (await trainer()).train(...parameters),
     resume: async (...parameters) => (await trainer()).resume(...parameters),
-    evaluate: (async (model: Model, data: never, options?: never) =>
-      (await description.training()).evaluate(model, data, options)) as Evaluate,
-    encode,
+    evaluate: (async (model: Model, data: never, options?: never) => {
+      checkModel('evaluate', model);
+      return (await description.training()).evaluate(model, data, options);
+    }) as Evaluate,
+    encode: async (model, record) => {
+      checkModel('encode', model);
+      return codec.encode(model, record);
+    },
     decode,
     build,
     load,
     summaryOf(model) {
-      check(`${name}.summaryOf`, 'the model', model, modelRule);
+      checkModel('summaryOf', model);
       return parts.summary(parts.of(model));
     },
   };

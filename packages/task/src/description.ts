@@ -45,11 +45,13 @@ export interface TaskDescription<
     /** Their sizes by name, such as that of a vocabulary, for a summary of the model. */
     readonly summary: (parts: Parts) => Summary;
   };
-  /** A new model. With `init: 'zeros'` its constructor must compute nothing. */
-  readonly create: (
-    parts: Parts,
-    configuration: OptionValues<ModelOptions>,
-    drawing: { readonly init?: Init; readonly rng: Rng },
+  /** Class of the models. With `init: 'zeros'` its constructor must compute nothing. */
+  readonly model: new (
+    settings: Parts & {
+      readonly configuration: OptionValues<ModelOptions>;
+      readonly init?: Init;
+      readonly rng: Rng;
+    },
   ) => Model;
   /**
    * Parts that only training and evaluation need: `() => import('./training.ts')`. It is loaded with the first

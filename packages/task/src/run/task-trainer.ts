@@ -85,7 +85,7 @@ export function taskTrainer<
   type Configuration = OptionValues<ModelOptions>;
   type Options = OptionValues<ModelOptions & TrainingOptions>;
   type Result = TrainingResult<Model, Options, Evaluation>;
-  const { name, options: schemas, parts, create, unit } = description;
+  const { name, options: schemas, parts, model: ModelClass, unit } = description;
   const { prepare } = training;
   const schema: ModelOptions & TrainingOptions = { ...schemas.model, ...schemas.training };
   const complete = (where: string, given: Partial<Options>): Options =>
@@ -111,7 +111,8 @@ export function taskTrainer<
       from ??
       createModel(
         where,
-        (drawing) => create(corpus.parts, configurationOf(options), drawing),
+        (drawing) =>
+          new ModelClass({ ...corpus.parts, configuration: configurationOf(options), ...drawing }),
         new Rng(options.seed).fork(name.replaceAll('-', ' ')),
         hooks.memory,
       );

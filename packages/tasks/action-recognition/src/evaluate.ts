@@ -5,9 +5,9 @@ import {
   type ProbabilisticScores,
 } from '@unrolled/classification';
 import { frameBatch, type LabelledSequence } from '@unrolled/datasets';
-import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
-import { ActionModel, featuresFor } from './action-model.ts';
+import { type ActionModel, featuresFor } from './action-model.ts';
 import { type BaselineName, scoreBaselines } from './baselines/train-baselines.ts';
 import type { ActionExample } from './corpus.ts';
 
@@ -38,11 +38,6 @@ type Example = Omit<ActionExample, 'frames'>;
 
 const baselineSeed = 1;
 
-const modelRule = {
-  holds: (value: unknown) => value instanceof ActionModel,
-  words: 'an ActionModel',
-};
-
 /**
  * Accuracy, F1 and loss of a model on labelled sequences, next to the most frequent label.
  * @throws DataError for no sequence, one that cannot be read, or a label that the model does not know
@@ -53,7 +48,6 @@ export async function evaluate(
   options: ActionEvaluateOptions = {},
 ): Promise<ActionEvaluation> {
   const where = 'actionRecognition.evaluate';
-  check(where, 'the model', model, modelRule);
   const checked = checkOptions(where, options, optionRules);
   const encoded = (list: readonly LabelledSequence[]): Example[] =>
     featuresFor(where, model, list).map((sequence, place) => ({

@@ -13,9 +13,10 @@ export const actionRecognition = /* @__PURE__ */ defineTask({
   version: '1',
   package: '@unrolled/action-recognition',
   unit: 'sequences',
+  model: ActionModel,
   options: { model: modelOptions, training: trainingOptions },
   parts: {
-    of: ({ labels, inputs }: ActionModel) => ({ labels, inputs }),
+    of: ({ labels, inputs }) => ({ labels, inputs }),
     write: ({ labels, inputs }) => ({ labels: { labels }, inputs }),
     read: ({ where, field }) => ({
       labels: checkLabels(where, field('labels').labels as readonly string[]),
@@ -26,7 +27,5 @@ export const actionRecognition = /* @__PURE__ */ defineTask({
       inputs: `${inputs}`,
     }),
   },
-  create: ({ labels, inputs }, configuration, { init, rng }) =>
-    new ActionModel({ labels, inputs, configuration, init, rng }),
   training: () => import('./training.ts'),
 });

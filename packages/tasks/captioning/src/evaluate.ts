@@ -1,10 +1,9 @@
-import { check } from '@unrolled/guards';
 import {
   type CaptionEvaluation,
   type EvaluateCaptionsOptions,
   evaluateCaptions,
 } from '@unrolled/seq2seq/captions';
-import { CaptioningModel } from './captioning-model.ts';
+import type { CaptioningModel } from './captioning-model.ts';
 import { checkImages } from './corpus.ts';
 import type { CaptionedImage } from './image-layout.ts';
 
@@ -20,11 +19,6 @@ export interface CaptioningEvaluation extends CaptionEvaluation {
   readonly attentionEntropy: number | null;
 }
 
-const modelRule = {
-  holds: (value: unknown) => value instanceof CaptioningModel,
-  words: 'a CaptioningModel',
-};
-
 /** Captions images and scores the captions. @throws DataError for fewer than two images */
 export async function evaluate(
   model: CaptioningModel,
@@ -32,7 +26,6 @@ export async function evaluate(
   options: EvaluateCaptionsOptions = {},
 ): Promise<CaptioningEvaluation> {
   const where = 'captioning.evaluate';
-  check(where, 'the model', model, modelRule);
   const list = checkImages(where, 'images', images, model.grid);
   const scores = await evaluateCaptions(
     where,

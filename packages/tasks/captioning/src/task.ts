@@ -15,9 +15,10 @@ export const captioning = /* @__PURE__ */ defineTask({
   version: '1',
   package: '@unrolled/captioning',
   unit: 'images',
+  model: CaptioningModel,
   options: { model: modelOptions, training: trainingOptions },
   parts: {
-    of: ({ tokenizer, grid, source, standardizers }: CaptioningModel) => ({
+    of: ({ tokenizer, grid, source, standardizers }) => ({
       ...{ tokenizer, grid, source, standardizers },
     }),
     write: (parts) => ({ ...parts }),
@@ -35,7 +36,5 @@ export const captioning = /* @__PURE__ */ defineTask({
       images: `${layoutWords(grid)} by ${sourceWords(source)}`,
     }),
   },
-  create: (parts, configuration, { init, rng }) =>
-    new CaptioningModel({ ...parts, configuration, init, rng }),
   training: () => import('./training.ts'),
 });

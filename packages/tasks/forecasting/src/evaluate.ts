@@ -1,8 +1,8 @@
 import { checkSequences, type FrameSequence, type SeriesWindow } from '@unrolled/datasets';
-import { check, checkOptions, optional, rules } from '@unrolled/guards';
+import { checkOptions, optional, rules } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
 import { standardWindows } from './corpus.ts';
-import { anchorRow, ForecastingModel } from './forecasting-model.ts';
+import { anchorRow, type ForecastingModel } from './forecasting-model.ts';
 
 /** How far forecasts are off, over all rows of all horizons. */
 export interface ForecastScores {
@@ -31,11 +31,6 @@ export interface ForecastingEvaluation extends ForecastScores {
   readonly baselines: Readonly<Partial<Record<NaiveForecast, ForecastScores>>>;
 }
 
-const modelRule = {
-  holds: (value: unknown) => value instanceof ForecastingModel,
-  words: 'a ForecastingModel',
-};
-
 /**
  * Measures forecasts from every row of series (rolling origin), next to naive ones.
  * @throws DataError for no series, or one that is too short
@@ -46,7 +41,6 @@ export async function evaluate(
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<ForecastingEvaluation> {
   const where = 'forecasting.evaluate';
-  check(where, 'the model', model, modelRule);
   const { signal } = checkOptions<{ signal?: AbortSignal }>(where, options, {
     signal: optional(rules.signal),
   });

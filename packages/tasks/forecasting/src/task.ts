@@ -14,9 +14,10 @@ export const forecasting = /* @__PURE__ */ defineTask({
   version: '1',
   package: '@unrolled/forecasting',
   unit: 'windows',
+  model: ForecastingModel,
   options: { model: modelOptions, training: trainingOptions },
   parts: {
-    of: ({ standardizer, names, scale }: ForecastingModel) => ({ standardizer, names, scale }),
+    of: ({ standardizer, names, scale }) => ({ standardizer, names, scale }),
     write: ({ standardizer, names, scale }) => ({ standardizer, channels: { names, scale } }),
     read({ where, field }): ForecastingParts {
       const standardizer = readStandardizer(where, field('standardizer'));
@@ -32,8 +33,6 @@ export const forecasting = /* @__PURE__ */ defineTask({
     },
     summary: ({ names }) => ({ channels: names.join(', ').slice(0, 200) }),
   },
-  create: (parts, configuration, { init, rng }) =>
-    new ForecastingModel({ ...parts, configuration, init, rng }),
   training: () => import('./training.ts'),
 });
 

@@ -1,11 +1,11 @@
 import type { HiddenState } from '@unrolled/cells';
-import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { bitsPerCharacter, perplexity } from '@unrolled/metrics';
 import { crossEntropy, evaluating, eventLoopTurn } from '@unrolled/nn';
 import { DataError, noGrad, scope, tensor } from '@unrolled/tensor';
 import { disposeTensors } from '@unrolled/tensor/recurrence';
 import { BaselineMeter, type Baselines } from './baselines.ts';
-import { LanguageModel } from './language-model.ts';
+import type { LanguageModel } from './language-model.ts';
 import { openText } from './text/open-text.ts';
 import { sourceOf, type TextSource } from './text/text-source.ts';
 import { type TextPart, type TokenText, warmUpLength } from './text/token-text.ts';
@@ -66,11 +66,6 @@ const mostParts = 32;
 /** Shorter parts would spend more time on warming up than on counting. */
 const shortestPart = 512;
 
-const modelRule = {
-  holds: (value: unknown) => value instanceof LanguageModel,
-  words: 'a LanguageModel',
-};
-
 /**
  * Reads a text with the state carried from its start to its end, and measures how well each
  * character was predicted.
@@ -83,7 +78,6 @@ export async function evaluate(
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
   const where = 'language-model.evaluate';
-  check(where, 'the model', model, modelRule);
   const source = sourceOf(where, 'the text', text);
   const checked = checkOptions(where, options, optionRules);
   const { signal, onReading: onShare } = checked;

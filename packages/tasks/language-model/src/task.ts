@@ -14,16 +14,15 @@ export const languageModel = /* @__PURE__ */ defineTask({
   version: '2',
   package: '@unrolled/language-model',
   unit: 'characters',
+  model: LanguageModel,
   options: { model: modelOptions, training: trainingOptions },
   parts: {
-    of: ({ tokenizer }: LanguageModel) => ({ tokenizer }),
+    of: ({ tokenizer }) => ({ tokenizer }),
     write: ({ tokenizer }) => ({ tokenizer }),
     read: ({ field }) => ({ tokenizer: CharacterTokenizer.fromJSON(field('tokenizer')) }),
     summary: ({ tokenizer: { size, unknownId } }) => ({
       characters: unknownId === undefined ? size : size - 1,
     }),
   },
-  create: ({ tokenizer }, configuration, { init, rng }) =>
-    new LanguageModel({ tokenizer, configuration, init, rng }),
   training: () => import('./training.ts'),
 });

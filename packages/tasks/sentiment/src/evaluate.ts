@@ -5,7 +5,7 @@ import {
   type ProbabilisticScores,
 } from '@unrolled/classification';
 import type { LabelledText } from '@unrolled/datasets';
-import { check, checkOptions, optional, rules } from '@unrolled/guards';
+import { checkOptions, optional, rules } from '@unrolled/guards';
 import { completeOptions } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { scoreBagOfWords, trainBagOfWords } from './baseline/train-bag-of-words.ts';
@@ -16,7 +16,7 @@ import {
   lengthOf,
   prepareCorpus,
 } from './data/corpus.ts';
-import { SentimentModel } from './model/sentiment-model.ts';
+import type { SentimentModel } from './model/sentiment-model.ts';
 import { modelOptions, trainingOptions } from './options.ts';
 
 /** A text whose label was not found. */
@@ -43,11 +43,6 @@ export interface SentimentEvaluation extends ClassificationEvaluation {
 
 const where = 'sentiment.evaluate';
 
-const modelRule = {
-  holds: (value: unknown) => value instanceof SentimentModel,
-  words: 'a SentimentModel',
-};
-
 /**
  * Accuracy, F1 and loss of a model on labelled texts, next to the most frequent label and, where asked
  * for, a bag of words.
@@ -58,7 +53,6 @@ export async function evaluate(
   texts: readonly LabelledText[],
   options: SentimentEvaluateOptions = {},
 ): Promise<SentimentEvaluation> {
-  check(where, 'the model', model, modelRule);
   const { mistakes, baseline, signal } = checkOptions<SentimentEvaluateOptions>(where, options, {
     mistakes: optional(rules.wholeNumber),
     baseline: optional(rules.list),

@@ -15,9 +15,10 @@ export const sentiment = /* @__PURE__ */ defineTask({
   version: '2',
   package: '@unrolled/sentiment',
   unit: 'texts',
+  model: SentimentModel,
   options: { model: modelOptions, training: trainingOptions },
   parts: {
-    of: ({ tokenizer, labels }: SentimentModel) => ({ tokenizer, labels }),
+    of: ({ tokenizer, labels }) => ({ tokenizer, labels }),
     write: ({ tokenizer, labels }) => ({ tokenizer, labels: { labels } }),
     read: ({ where, field }) => ({
       tokenizer: readTokenizer(where, field('tokenizer')),
@@ -32,8 +33,6 @@ export const sentiment = /* @__PURE__ */ defineTask({
       };
     },
   },
-  create: ({ tokenizer, labels }, configuration, { init, rng }) =>
-    new SentimentModel({ tokenizer, labels, configuration, init, rng }),
   training: () => import('./training.ts'),
 });
 

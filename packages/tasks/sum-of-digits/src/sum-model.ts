@@ -1,7 +1,7 @@
 import { GRU } from '@unrolled/cells';
-import { crossEntropy, Embedding, type Init, Linear, Module } from '@unrolled/nn';
-import { type OptionValues, option } from '@unrolled/task';
-import { noGrad, type Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
+import { crossEntropy, Embedding, Linear, Module } from '@unrolled/nn';
+import { completeOptions, type ModelCreation, type OptionValues, option } from '@unrolled/task';
+import { noGrad, scope, type Tensor, tensor } from '@unrolled/tensor';
 
 /** Rows of decimal digits, all of one length. */
 export type Digits = readonly (readonly number[])[];
@@ -13,24 +13,27 @@ export interface SumParts {
 
 export const modelOptions = { hiddenSize: option.size(16, 'size of the state') };
 
+type Configuration = OptionValues<typeof modelOptions>;
+
 /** Reads digits one after the other and predicts their sum: many-to-one. */
 export class SumModel extends Module {
-  readonly parts: SumParts;
-  readonly configuration: OptionValues<typeof modelOptions>;
+  readonly greatest: number;
+  readonly configuration: Configuration;
   readonly embedding: Embedding;
   readonly recurrent: GRU;
   readonly head: Linear;
 
-  constructor(
-    parts: SumParts,
-    configuration: SumModel['configuration'],
-    { init, rng }: { readonly init?: Init; readonly rng: Rng },
-  ) {
+  constructor({
+    greatest,
+    configuration = {},
+    init,
+    rng,
+  }: SumParts & ModelCreation<Configuration>) {
     super();
-    this.parts = parts;
-    this.configuration = configuration;
-    const { hiddenSize } = configuration;
-    const outFeatures = parts.greatest + 1;
+    this.greatest = greatest;
+    this.configuration = completeOptions('SumModel', modelOptions, configuration);
+    const { hiddenSize } = this.configuration;
+    const outFeatures = greatest + 1;
     this.embedding = new Embedding({ numEmbeddings: 10, embeddingSize: 5, init, rng });
     this.recurrent = new GRU({ inputSize: 5, hiddenSize, init, rng });
     this.head = new Linear({ inFeatures: hiddenSize, outFeatures, init, rng });

@@ -8,12 +8,13 @@ export const sumOfDigits = /* @__PURE__ */ defineTask({
   version: '1',
   package: '@unrolled/sum-of-digits',
   unit: 'rows',
+  model: SumModel,
   options: {
     model: modelOptions,
     training: withDefaults(runOptions, { epochs: 4, batchSize: 16, validations: 2 }),
   },
   parts: {
-    of: (model: SumModel) => model.parts,
+    of: ({ greatest }) => ({ greatest }),
     write: (parts) => ({ parts }),
     read({ where, field }): SumParts {
       const greatest = Number(field('parts').greatest);
@@ -24,6 +25,5 @@ export const sumOfDigits = /* @__PURE__ */ defineTask({
     },
     summary: ({ greatest }) => ({ sums: greatest + 1 }),
   },
-  create: (parts, configuration, drawing) => new SumModel(parts, configuration, drawing),
   training: () => import('./training.ts'),
 });

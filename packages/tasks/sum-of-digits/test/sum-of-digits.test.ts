@@ -1,7 +1,8 @@
+import { Linear } from '@unrolled/nn';
 import { ArgumentError, DataError, FormatError, Rng } from '@unrolled/tensor';
 import { everySteps } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
-import { type Digits, sumOfDigits } from '../src/index.ts';
+import { type Digits, type SumModel, sumOfDigits } from '../src/index.ts';
 
 const rng = new Rng(5);
 const training: Digits = Array.from({ length: 120 }, () =>
@@ -72,6 +73,18 @@ describe('a task from its description', () => {
       },
     });
     expect(saves).toBe(3);
+  });
+
+  it('refuses models that are not of its class', async () => {
+    const other = Object.assign(new Linear({ inFeatures: 1, outFeatures: 1, rng }), {
+      configuration: { hiddenSize: 7 },
+      greatest: 27,
+    }) as unknown as SumModel;
+    const words = 'the model must be a model of the task sum-of-digits';
+    await expect(sumOfDigits.encode(other)).rejects.toThrow(`sum-of-digits.encode: ${words}`);
+    await expect(sumOfDigits.evaluate(other, training)).rejects.toThrow(words);
+    await expect(sumOfDigits.train(rows, {}, {}, other)).rejects.toThrow(ArgumentError);
+    expect(() => sumOfDigits.summaryOf(other)).toThrow(words);
   });
 
   it('starts from a model, whose options hold', async () => {

@@ -1,13 +1,13 @@
 import { type ClassificationEvaluation, ClassificationTally } from '@unrolled/classification';
 import type { TaggedSentence } from '@unrolled/datasets';
-import { check, checkOptions, optional, rules } from '@unrolled/guards';
+import { checkOptions, optional, rules } from '@unrolled/guards';
 import { type EntityScores, entityScores } from '@unrolled/metrics';
 import { DataError } from '@unrolled/tensor';
 import { MostFrequentLabels } from './baseline.ts';
 import { checkSentences, encodeLabels, unknownLabels } from './data/corpus.ts';
 import { bestLabels } from './model/decode-labels.ts';
 import { eachSentence } from './model/each-sentence.ts';
-import { TaggingModel } from './model/tagging-model.ts';
+import type { TaggingModel } from './model/tagging-model.ts';
 
 export interface TaggingEvaluateOptions {
   /** Sentences in which the most frequent label of each word is counted, to compare with. Default: none. */
@@ -42,11 +42,6 @@ export interface TaggingEvaluation extends Omit<ClassificationEvaluation, 'mista
 
 const where = 'tagging.evaluate';
 
-const modelRule = {
-  holds: (value: unknown) => value instanceof TaggingModel,
-  words: 'a TaggingModel',
-};
-
 /**
  * Accuracy of tokens and F1 of entities on labelled sentences. A label that the model does not know counts
  * as a mistake.
@@ -57,7 +52,6 @@ export async function evaluate(
   sentences: readonly TaggedSentence[],
   options: TaggingEvaluateOptions = {},
 ): Promise<TaggingEvaluation> {
-  check(where, 'the model', model, modelRule);
   const { baseline, signal } = checkOptions<TaggingEvaluateOptions>(where, options, {
     baseline: optional(rules.list),
     signal: optional(rules.signal),

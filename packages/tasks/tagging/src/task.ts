@@ -13,9 +13,10 @@ export const tagging = /* @__PURE__ */ defineTask({
   version: '1',
   package: '@unrolled/tagging',
   unit: 'sentences',
+  model: TaggingModel,
   options: { model: modelOptions, training: trainingOptions },
   parts: {
-    of: ({ words, labels }: TaggingModel) => ({ words, labels }),
+    of: ({ words, labels }) => ({ words, labels }),
     write: ({ words, labels }) => ({ words: { words }, labels: { labels } }),
     read: ({ where, field }) => ({
       words: checkWords(where, field('words').words as readonly string[]),
@@ -26,7 +27,5 @@ export const tagging = /* @__PURE__ */ defineTask({
       labels: labels.join(', ').slice(0, 200),
     }),
   },
-  create: ({ words, labels }, configuration, { init, rng }) =>
-    new TaggingModel({ words, labels, configuration, init, rng }),
   training: () => import('./training.ts'),
 });

@@ -1,5 +1,5 @@
 import type { SentencePair } from '@unrolled/datasets';
-import { check, checkEach, checkOptions, optional, rules } from '@unrolled/guards';
+import { checkEach, checkOptions, optional, rules } from '@unrolled/guards';
 import { type BleuScore, bleu, type ChrfScore, chrf, perplexity } from '@unrolled/metrics';
 import { evaluating, eventLoopTurn } from '@unrolled/nn';
 import { DataError, noGrad, scope } from '@unrolled/tensor';
@@ -9,7 +9,7 @@ import { checkPairs, hasText, type TokenPair } from './corpus.ts';
 import { checkLength, sourceTokens } from './source/source-line.ts';
 import { tokensOf } from './tokenizers.ts';
 import { type TranslateOptions, translateRules } from './translate.ts';
-import { TranslationModel } from './translation-model.ts';
+import type { TranslationModel } from './translation-model.ts';
 
 export interface EvaluateTranslationOptions extends TranslateOptions {
   /**
@@ -56,7 +56,6 @@ export async function evaluate(
   settings: EvaluateTranslationOptions = {},
 ): Promise<TranslationEvaluation> {
   const where = 'translation.evaluate';
-  check(where, 'the model', model, modelRule);
   const checked = checkOptions<EvaluateTranslationOptions>(where, settings, {
     ...translateRules,
     lengths: optional(rules.list),
@@ -104,11 +103,6 @@ export async function evaluate(
     translations,
   };
 }
-
-const modelRule = {
-  holds: (value: unknown) => value instanceof TranslationModel,
-  words: 'a TranslationModel',
-};
 
 /** @throws DataError for a side that is too long */
 function measuredTokens(model: TranslationModel, { source, target }: SentencePair): TokenPair {

@@ -15,9 +15,10 @@ export const translation = /* @__PURE__ */ defineTask({
   version: '2',
   package: '@unrolled/translation',
   unit: 'pairs',
+  model: TranslationModel,
   options: { model: modelOptions, training: trainingOptions },
   parts: {
-    of: ({ tokenizers, knownText }: TranslationModel) => ({ tokenizers, knownText }),
+    of: ({ tokenizers, knownText }) => ({ tokenizers, knownText }),
     write: ({ tokenizers, knownText }) => ({
       tokenizers,
       ...(knownText !== null && { knownText: knownText.fields }),
@@ -31,7 +32,5 @@ export const translation = /* @__PURE__ */ defineTask({
       targetTokens: target.size,
     }),
   },
-  create: (parts, configuration, { init, rng }) =>
-    new TranslationModel({ ...parts, configuration, init, rng }),
   training: () => import('./training.ts'),
 });

@@ -1,21 +1,15 @@
-import { check } from '@unrolled/guards';
 import {
   type CaptionEvaluation,
   type EvaluateCaptionsOptions,
   evaluateCaptions,
 } from '@unrolled/seq2seq/captions';
 import { type CaptionedClip, checkClips } from './corpus.ts';
-import { VideoCaptioningModel } from './video-captioning-model.ts';
+import type { VideoCaptioningModel } from './video-captioning-model.ts';
 
 /** Scores of a model's captions for clips that it was not trained on. */
 export interface VideoCaptioningEvaluation extends CaptionEvaluation {
   readonly clips: number;
 }
-
-const modelRule = {
-  holds: (value: unknown) => value instanceof VideoCaptioningModel,
-  words: 'a VideoCaptioningModel',
-};
 
 /** Captions clips and scores the captions. @throws DataError for fewer than two clips */
 export async function evaluate(
@@ -24,7 +18,6 @@ export async function evaluate(
   options: EvaluateCaptionsOptions = {},
 ): Promise<VideoCaptioningEvaluation> {
   const where = 'videoCaptioning.evaluate';
-  check(where, 'the model', model, modelRule);
   const list = checkClips(where, 'clips', clips, model.channels);
   const caption: VideoCaptioningModel['caption'] = (some, search) => model.caption(some, search);
   const scores = await evaluateCaptions(where, 'clips', list, caption, options);

@@ -13,9 +13,10 @@ export const videoCaptioning = /* @__PURE__ */ defineTask({
   version: '1',
   package: '@unrolled/video-captioning',
   unit: 'clips',
+  model: VideoCaptioningModel,
   options: { model: modelOptions, training: trainingOptions },
   parts: {
-    of: ({ tokenizer, inputs }: VideoCaptioningModel) => ({ tokenizer, inputs }),
+    of: ({ tokenizer, inputs }) => ({ tokenizer, inputs }),
     write: ({ tokenizer, inputs }) => ({ tokenizer, inputs }),
     read: ({ where, field }) => ({
       tokenizer: tokenizerFromJSON(field('tokenizer')),
@@ -23,7 +24,5 @@ export const videoCaptioning = /* @__PURE__ */ defineTask({
     }),
     summary: ({ tokenizer, inputs }) => ({ words: tokenizer.size, inputs: `${inputs}` }),
   },
-  create: ({ tokenizer, inputs }, configuration, { init, rng }) =>
-    new VideoCaptioningModel({ tokenizer, inputs, configuration, init, rng }),
   training: () => import('./training.ts'),
 });

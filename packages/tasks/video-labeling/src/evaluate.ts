@@ -1,7 +1,6 @@
 import { type ClassificationEvaluation, ClassificationTally } from '@unrolled/classification';
 import { fitStandardizer, type LabelledFrames } from '@unrolled/datasets';
 import {
-  check,
   checkOptions,
   describe,
   describeList,
@@ -16,7 +15,7 @@ import { checkLabelled, encodeExample, type LabelingExample } from './corpus.ts'
 import { eachProbabilities } from './frame-probabilities.ts';
 import { type FrameRegressionScores, scoreFrameRegression } from './frame-regression.ts';
 import { settleAll } from './label-settler.ts';
-import { LabelingModel } from './labeling-model.ts';
+import type { LabelingModel } from './labeling-model.ts';
 import { type SettlingOptions, settlingOptions } from './options.ts';
 
 export interface LabelingEvaluateOptions extends Partial<SettlingOptions> {
@@ -50,11 +49,6 @@ const optionRules: OptionRules<LabelingEvaluateOptions> = {
   minimumDuration: optional(settlingOptions.minimumDuration),
 };
 
-const modelRule = {
-  holds: (value: unknown) => value instanceof LabelingModel,
-  words: 'a LabelingModel',
-};
-
 /**
  * Measures a model on labelled sequences: accuracy and F1 of frames, edit score and F1 of segments.
  * @throws DataError for no sequence, one that cannot be read, or a label that the model does not know
@@ -65,7 +59,6 @@ export async function evaluate(
   options: LabelingEvaluateOptions = {},
 ): Promise<LabelingEvaluation> {
   const where = 'videoLabeling.evaluate';
-  check(where, 'the model', model, modelRule);
   const { baseline, ...rest } = checkOptions(where, options, optionRules);
   const { motion } = model.configuration;
   const list = checkLabelled(where, 'sequences', sequences, model.channels);
