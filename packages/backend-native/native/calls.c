@@ -15,29 +15,25 @@
 
 #define MOST_ARGUMENTS 20
 
+/* A call under way: what it was given, and what it returns. */
 typedef struct {
-  const char *name;
+  napi_env env;
   /* Those of the instruction set under which the function was called. */
   const Kernels *kernels;
   Bounds bounds;
   Context context;
   double values[MOST_ARGUMENTS];
+  /* NULL: undefined. */
+  napi_value result;
 } Call;
 
 /* Reads the arguments of a call; missing ones are NaN, which no check lets pass. */
-static void read_call(napi_env env, napi_callback_info info, const char *name, Call *call) {
-  napi_value arguments[MOST_ARGUMENTS + 2];
-  size_t given = MOST_ARGUMENTS + 2;
+static void read_arguments(Call *call, const napi_value *arguments, size_t given) {
   void *memory = NULL;
   size_t length = 0;
   napi_typedarray_type type = napi_int8_array;
   for (int index = 0; index < MOST_ARGUMENTS; index++) call->values[index] = NAN;
-  void *kernels = NULL;
-  napi_get_cb_info(env, info, &given, arguments, NULL, &kernels);
-  call->name = name;
-  call->kernels = kernels;
-  call->bounds = (Bounds){NULL, 0, NULL};
-  if (given > 0) napi_get_typedarray_info(env, arguments[0], &type, &length, &memory, NULL, NULL);
+  if (given > 0) napi_get_typedarray_info(call->env, arguments[0], &type, &length, &memory, NULL, NULL);
   if (given < 2 || type != napi_uint8_array || memory == NULL) {
     call->bounds.problem = "the memory must come as a Uint8Array";
     return;
@@ -45,271 +41,229 @@ static void read_call(napi_env env, napi_callback_info info, const char *name, C
   call->bounds.memory = memory;
   call->bounds.length = length;
   double beat = NAN;
-  napi_get_value_double(env, arguments[1], &beat);
+  napi_get_value_double(call->env, arguments[1], &beat);
   call->context.memory = memory;
   call->context.beat = (volatile uint32_t *)range(&call->bounds, beat, sizeof(uint32_t));
   for (size_t index = 0; index + 2 < given && index < MOST_ARGUMENTS; index++) {
+    const napi_value argument = arguments[index + 2];
     bool flag;
-    if (napi_get_value_double(env, arguments[index + 2], &call->values[index]) == napi_ok) continue;
-    if (napi_get_value_bool(env, arguments[index + 2], &flag) == napi_ok) call->values[index] = flag;
+    if (napi_get_value_double(call->env, argument, &call->values[index]) == napi_ok) continue;
+    if (napi_get_value_bool(call->env, argument, &flag) == napi_ok) call->values[index] = flag;
   }
 }
 
-/* Whether every operand was found; throws what was wrong. */
-static int is_sound(napi_env env, const Call *call) {
-  if (call->bounds.problem == NULL) return 1;
-  char message[120];
-  snprintf(message, sizeof message, "native kernels: %s: %s", call->name, call->bounds.problem);
-  napi_throw_range_error(env, NULL, message);
-  return 0;
+/* Whether every operand was found. */
+static int is_sound(const Call *call) { return call->bounds.problem == NULL; }
+
+/* Argument `index`, a number of things. */
+static int32_t size_at(Call *call, int index) { return count(&call->bounds, call->values[index]); }
+
+/* Argument `index`, the place of an operand of `bytes` bytes. */
+static byte *operand_at(Call *call, int index, double bytes) {
+  return range(&call->bounds, call->values[index], bytes);
 }
 
 /*
  * Asks the system for large pages under the memory: a product strides over so many small ones that looking
  * them up takes 3 to 10 % of it. Where there are none, nothing changes.
  */
-static napi_value use_large_pages(napi_env env, napi_callback_info info) {
-  Call call;
-  read_call(env, info, "useLargePages", &call);
+static void use_large_pages(Call *call) {
 #if defined(__linux__)
-  if (is_sound(env, &call)) madvise(call.bounds.memory, call.bounds.length, MADV_HUGEPAGE);
+  if (is_sound(call)) madvise(call->bounds.memory, call->bounds.length, MADV_HUGEPAGE);
 #else
-  is_sound(env, &call);
+  (void)call;
 #endif
-  return NULL;
 }
 
-static napi_value pack_right(napi_env env, napi_callback_info info) {
-  Call call;
-  read_call(env, info, "packRight", &call);
-  Bounds *bounds = &call.bounds;
-  const int32_t n = count(bounds, call.values[1]);
-  const int32_t k = count(bounds, call.values[2]);
-  const byte *b = range(bounds, call.values[0], 4.0 * n * k);
-  byte *target = range(bounds, call.values[4], packed_bytes(n, k));
-  if (is_sound(env, &call)) call.kernels->pack_right(b, n, k, call.values[3] != 0, target);
-  return NULL;
+static void pack_right(Call *call) {
+  const int32_t n = size_at(call, 1);
+  const int32_t k = size_at(call, 2);
+  const byte *b = operand_at(call, 0, 4.0 * n * k);
+  byte *target = operand_at(call, 4, packed_bytes(n, k));
+  if (is_sound(call)) call->kernels->pack_right(b, n, k, call->values[3] != 0, target);
 }
 
-static void pack_weight(napi_env env, napi_callback_info info, const char *name, int back) {
-  Call call;
-  read_call(env, info, name, &call);
-  Bounds *bounds = &call.bounds;
-  const int32_t gates = count(bounds, call.values[1]);
-  const int32_t first = count(bounds, call.values[2]);
-  const int32_t size = count(bounds, call.values[3]);
-  const int32_t inner = count(bounds, call.values[4]);
-  const byte *source = range(bounds, call.values[0], 4.0 * gates * size * inner);
-  byte *target = range(bounds, call.values[5], gates * packed_gate_bytes(size, inner));
-  if (!is_sound(env, &call)) return;
-  (back ? call.kernels->pack_gates_back : call.kernels->pack_gates)(source, gates, first, size, inner, target);
+typedef void PackWeight(const byte *source, int32_t gates, int32_t first, int32_t size, int32_t inner,
+                        byte *target);
+
+static void pack_weight(Call *call, PackWeight *pack) {
+  const int32_t gates = size_at(call, 1);
+  const int32_t first = size_at(call, 2);
+  const int32_t size = size_at(call, 3);
+  const int32_t inner = size_at(call, 4);
+  const byte *source = operand_at(call, 0, 4.0 * gates * size * inner);
+  byte *target = operand_at(call, 5, gates * packed_gate_bytes(size, inner));
+  if (is_sound(call)) pack(source, gates, first, size, inner, target);
 }
 
-static napi_value pack_gates(napi_env env, napi_callback_info info) {
-  pack_weight(env, info, "packGates", 0);
-  return NULL;
-}
+static void pack_gates(Call *call) { pack_weight(call, call->kernels->pack_gates); }
 
-static napi_value pack_gates_back(napi_env env, napi_callback_info info) {
-  pack_weight(env, info, "packGatesBack", 1);
-  return NULL;
-}
+static void pack_gates_back(Call *call) { pack_weight(call, call->kernels->pack_gates_back); }
 
-static napi_value unpack_gate_rows(napi_env env, napi_callback_info info) {
-  Call call;
-  read_call(env, info, "unpackGateRows", &call);
-  Bounds *bounds = &call.bounds;
-  const int32_t step = count(bounds, call.values[1]);
-  const int32_t gates = count(bounds, call.values[2]);
-  const int32_t first = count(bounds, call.values[3]);
-  const int32_t size = count(bounds, call.values[4]);
-  const int32_t width = count(bounds, call.values[5]);
+static void unpack_gate_rows(Call *call) {
+  const int32_t step = size_at(call, 1);
+  const int32_t gates = size_at(call, 2);
+  const int32_t first = size_at(call, 3);
+  const int32_t size = size_at(call, 4);
+  const int32_t width = size_at(call, 5);
   const double rows = gates == 0 ? 0 : gates * slot_rows(size);
-  const byte *source = range(bounds, call.values[0], rows == 0 ? 0 : (rows - 1) * step + 4.0 * width);
-  byte *target = range(bounds, call.values[6], 4.0 * gates * size * width);
-  if (is_sound(env, &call)) {
-    call.kernels->unpack_gate_rows(source, (size_t)step, gates, first, size, width, target);
+  const byte *source = operand_at(call, 0, rows == 0 ? 0 : (rows - 1) * step + 4.0 * width);
+  byte *target = operand_at(call, 6, 4.0 * gates * size * width);
+  if (is_sound(call)) {
+    call->kernels->unpack_gate_rows(source, (size_t)step, gates, first, size, width, target);
   }
-  return NULL;
 }
 
-static napi_value matmul(napi_env env, napi_callback_info info) {
-  Call call;
-  read_call(env, info, "matmul", &call);
-  Bounds *bounds = &call.bounds;
-  const int32_t m = count(bounds, call.values[0]);
-  const int32_t n = count(bounds, call.values[1]);
-  const int32_t k = count(bounds, call.values[2]);
-  const byte *a = range(bounds, call.values[3], 4.0 * m * k);
-  const byte *b = range(bounds, call.values[4], packed_bytes(n, k));
-  byte *c = range(bounds, call.values[5], 4.0 * m * n);
-  byte *scratch = range(bounds, call.values[6], multiply_scratch(m, n, k));
-  if (is_sound(env, &call)) call.kernels->multiply(&call.context, m, n, k, a, b, c, scratch);
-  return NULL;
+static void matmul(Call *call) {
+  const int32_t m = size_at(call, 0);
+  const int32_t n = size_at(call, 1);
+  const int32_t k = size_at(call, 2);
+  const byte *a = operand_at(call, 3, 4.0 * m * k);
+  const byte *b = operand_at(call, 4, packed_bytes(n, k));
+  byte *c = operand_at(call, 5, 4.0 * m * n);
+  byte *scratch = operand_at(call, 6, multiply_scratch(m, n, k));
+  if (is_sound(call)) call->kernels->multiply(&call->context, m, n, k, a, b, c, scratch);
 }
 
-static napi_value matmul_transposed(napi_env env, napi_callback_info info) {
-  Call call;
-  read_call(env, info, "matmulTransposed", &call);
-  Bounds *bounds = &call.bounds;
-  const int32_t m = count(bounds, call.values[0]);
-  const int32_t n = count(bounds, call.values[1]);
-  const int32_t k = count(bounds, call.values[2]);
-  const int32_t a_step = count(bounds, call.values[4]);
-  const byte *a = range(bounds, call.values[3], k == 0 ? 0 : (k - 1.0) * a_step + 4.0 * m);
-  const byte *b = range(bounds, call.values[5], packed_bytes(n, k));
-  byte *c = range(bounds, call.values[6], 4.0 * m * n);
-  byte *scratch = range(bounds, call.values[7], multiply_transposed_scratch(m, n, k));
-  const int accumulate = call.values[8] != 0;
-  if (is_sound(env, &call)) {
-    call.kernels->multiply_transposed(&call.context, m, n, k, a, (size_t)a_step, b, c, scratch, accumulate);
+static void matmul_transposed(Call *call) {
+  const int32_t m = size_at(call, 0);
+  const int32_t n = size_at(call, 1);
+  const int32_t k = size_at(call, 2);
+  const int32_t a_step = size_at(call, 4);
+  const byte *a = operand_at(call, 3, k == 0 ? 0 : (k - 1.0) * a_step + 4.0 * m);
+  const byte *b = operand_at(call, 5, packed_bytes(n, k));
+  byte *c = operand_at(call, 6, 4.0 * m * n);
+  byte *scratch = operand_at(call, 7, multiply_transposed_scratch(m, n, k));
+  const int accumulate = call->values[8] != 0;
+  if (is_sound(call)) {
+    call->kernels->multiply_transposed(&call->context, m, n, k, a, (size_t)a_step, b, c, scratch, accumulate);
   }
-  return NULL;
 }
 
-static napi_value sequence_forward(napi_env env, napi_callback_info info) {
-  Call call;
-  read_call(env, info, "sequenceForward", &call);
+typedef void RunSequence(const Context *context, const CheckedPlan *plan);
+
+static void run_sequence(Call *call, int backward, RunSequence *run) {
   CheckedPlan plan;
-  check_plan(&call.bounds, call.values[0], 0, &plan);
-  if (is_sound(env, &call)) call.kernels->sequence_forward(&call.context, &plan);
+  check_plan(&call->bounds, call->values[0], backward, &plan);
+  if (is_sound(call)) run(&call->context, &plan);
   release_plan(&plan);
-  return NULL;
 }
 
-static napi_value sequence_backward(napi_env env, napi_callback_info info) {
-  Call call;
-  read_call(env, info, "sequenceBackward", &call);
-  CheckedPlan plan;
-  check_plan(&call.bounds, call.values[0], 1, &plan);
-  if (is_sound(env, &call)) call.kernels->sequence_backward(&call.context, &plan);
-  release_plan(&plan);
-  return NULL;
-}
+static void sequence_forward(Call *call) { run_sequence(call, 0, call->kernels->sequence_forward); }
 
-static napi_value linear_cross_entropy(napi_env env, napi_callback_info info) {
-  Call call;
-  read_call(env, info, "linearCrossEntropy", &call);
+static void sequence_backward(Call *call) { run_sequence(call, 1, call->kernels->sequence_backward); }
+
+static void linear_cross_entropy(Call *call) {
   LinearCrossEntropy op = {0};
-  check_linear_cross_entropy(&call.bounds, call.values, &op);
-  if (is_sound(env, &call)) call.kernels->linear_cross_entropy(&call.context, &op);
+  check_linear_cross_entropy(&call->bounds, call->values, &op);
+  if (is_sound(call)) call->kernels->linear_cross_entropy(&call->context, &op);
   release_linear_cross_entropy(&op);
-  return NULL;
 }
 
-static napi_value softmax_cross_entropy(napi_env env, napi_callback_info info) {
-  Call call;
-  read_call(env, info, "softmaxCrossEntropy", &call);
+static void softmax_cross_entropy(Call *call) {
   SoftmaxCrossEntropy op = {0};
-  check_softmax_cross_entropy(&call.bounds, call.values, &op);
-  if (is_sound(env, &call)) call.kernels->softmax_cross_entropy(&call.context, &op);
+  check_softmax_cross_entropy(&call->bounds, call->values, &op);
+  if (is_sound(call)) call->kernels->softmax_cross_entropy(&call->context, &op);
   release_softmax_cross_entropy(&op);
-  return NULL;
 }
 
-static napi_value adam_step(napi_env env, napi_callback_info info) {
-  Call call;
-  read_call(env, info, "adamStep", &call);
+static void adam_step(Call *call) {
   AdamStep op = {0};
-  check_adam_step(&call.bounds, call.values, &op);
-  if (is_sound(env, &call)) call.kernels->adam_step(&op);
-  return NULL;
+  check_adam_step(&call->bounds, call->values, &op);
+  if (is_sound(call)) call->kernels->adam_step(&op);
 }
 
-static napi_value sum_of_squares(napi_env env, napi_callback_info info) {
-  Call call;
-  read_call(env, info, "sumOfSquares", &call);
-  const int32_t size = count(&call.bounds, call.values[1]);
-  const byte *x = range(&call.bounds, call.values[0], 4.0 * size);
-  napi_value sum = NULL;
-  if (is_sound(env, &call)) napi_create_double(env, call.kernels->sum_of_squares(x, size), &sum);
-  return sum;
+static void sum_of_squares(Call *call) {
+  const int32_t size = size_at(call, 1);
+  const byte *x = operand_at(call, 0, 4.0 * size);
+  if (is_sound(call)) napi_create_double(call->env, call->kernels->sum_of_squares(x, size), &call->result);
 }
 
-static napi_value scale(napi_env env, napi_callback_info info) {
-  Call call;
-  read_call(env, info, "scale", &call);
-  const int32_t size = count(&call.bounds, call.values[1]);
-  byte *x = range(&call.bounds, call.values[0], 4.0 * size);
-  if (is_sound(env, &call)) call.kernels->scale(x, size, (float)call.values[2]);
-  return NULL;
+static void scale(Call *call) {
+  const int32_t size = size_at(call, 1);
+  byte *x = operand_at(call, 0, 4.0 * size);
+  if (is_sound(call)) call->kernels->scale(x, size, (float)call->values[2]);
 }
 
-static napi_value convolution(napi_env env, napi_callback_info info) {
-  Call call;
+typedef void CheckWindow(Bounds *bounds, double place, Direction direction, WindowPlan *plan);
+typedef void RunWindow(const Context *context, const WindowPlan *plan);
+
+static void run_window(Call *call, CheckWindow *check, Direction direction, RunWindow *run) {
   WindowPlan plan;
-  read_call(env, info, "convolution", &call);
-  check_window(&call.bounds, call.values[0], FORWARD, &plan);
-  if (is_sound(env, &call)) call.kernels->convolution(&call.context, &plan);
+  check(&call->bounds, call->values[0], direction, &plan);
+  if (is_sound(call)) run(&call->context, &plan);
+}
+
+static void convolution(Call *call) {
+  run_window(call, check_window, FORWARD, call->kernels->convolution);
+}
+
+static void convolution_image_gradient(Call *call) {
+  run_window(call, check_window, IMAGE_GRADIENT, call->kernels->convolution_image_gradient);
+}
+
+static void convolution_kernel_gradient(Call *call) {
+  run_window(call, check_window, KERNEL_GRADIENT, call->kernels->convolution_kernel_gradient);
+}
+
+static void depthwise_convolution(Call *call) {
+  run_window(call, check_depthwise, FORWARD, call->kernels->depthwise_convolution);
+}
+
+static void depthwise_image_gradient(Call *call) {
+  run_window(call, check_depthwise, IMAGE_GRADIENT, call->kernels->depthwise_image_gradient);
+}
+
+static void depthwise_kernel_gradient(Call *call) {
+  run_window(call, check_depthwise, KERNEL_GRADIENT, call->kernels->depthwise_kernel_gradient);
+}
+
+/* Functions by the name that they are exported by. */
+#define EACH_FUNCTION(EACH) \
+  EACH(useLargePages, use_large_pages) \
+  EACH(packRight, pack_right) \
+  EACH(packGates, pack_gates) \
+  EACH(packGatesBack, pack_gates_back) \
+  EACH(unpackGateRows, unpack_gate_rows) \
+  EACH(matmul, matmul) \
+  EACH(matmulTransposed, matmul_transposed) \
+  EACH(sequenceForward, sequence_forward) \
+  EACH(sequenceBackward, sequence_backward) \
+  EACH(linearCrossEntropy, linear_cross_entropy) \
+  EACH(softmaxCrossEntropy, softmax_cross_entropy) \
+  EACH(adamStep, adam_step) \
+  EACH(sumOfSquares, sum_of_squares) \
+  EACH(scale, scale) \
+  EACH(convolution, convolution) \
+  EACH(convolutionImageGradient, convolution_image_gradient) \
+  EACH(convolutionKernelGradient, convolution_kernel_gradient) \
+  EACH(depthwiseConvolution, depthwise_convolution) \
+  EACH(depthwiseImageGradient, depthwise_image_gradient) \
+  EACH(depthwiseKernelGradient, depthwise_kernel_gradient)
+
+/* Reads a call, runs it, and throws what was wrong with it. */
+static napi_value run_call(napi_env env, napi_callback_info info, const char *name, void (*run)(Call *)) {
+  napi_value arguments[MOST_ARGUMENTS + 2];
+  size_t given = MOST_ARGUMENTS + 2;
+  void *kernels = NULL;
+  napi_get_cb_info(env, info, &given, arguments, NULL, &kernels);
+  Call call = {.env = env, .kernels = kernels};
+  read_arguments(&call, arguments, given);
+  run(&call);
+  if (call.bounds.problem == NULL) return call.result;
+  char message[120];
+  snprintf(message, sizeof message, "native kernels: %s: %s", name, call.bounds.problem);
+  napi_throw_range_error(env, NULL, message);
   return NULL;
 }
 
-static napi_value convolution_image_gradient(napi_env env, napi_callback_info info) {
-  Call call;
-  WindowPlan plan;
-  read_call(env, info, "convolutionImageGradient", &call);
-  check_window(&call.bounds, call.values[0], IMAGE_GRADIENT, &plan);
-  if (is_sound(env, &call)) call.kernels->convolution_image_gradient(&call.context, &plan);
-  return NULL;
-}
+#define CALLBACK(name, run) \
+  static napi_value run##_callback(napi_env env, napi_callback_info info) { \
+    return run_call(env, info, #name, run); \
+  }
+EACH_FUNCTION(CALLBACK)
 
-static napi_value convolution_kernel_gradient(napi_env env, napi_callback_info info) {
-  Call call;
-  WindowPlan plan;
-  read_call(env, info, "convolutionKernelGradient", &call);
-  check_window(&call.bounds, call.values[0], KERNEL_GRADIENT, &plan);
-  if (is_sound(env, &call)) call.kernels->convolution_kernel_gradient(&call.context, &plan);
-  return NULL;
-}
-
-static napi_value depthwise_convolution(napi_env env, napi_callback_info info) {
-  Call call;
-  WindowPlan plan;
-  read_call(env, info, "depthwiseConvolution", &call);
-  check_depthwise(&call.bounds, call.values[0], FORWARD, &plan);
-  if (is_sound(env, &call)) call.kernels->depthwise_convolution(&call.context, &plan);
-  return NULL;
-}
-
-static napi_value depthwise_image_gradient(napi_env env, napi_callback_info info) {
-  Call call;
-  WindowPlan plan;
-  read_call(env, info, "depthwiseImageGradient", &call);
-  check_depthwise(&call.bounds, call.values[0], IMAGE_GRADIENT, &plan);
-  if (is_sound(env, &call)) call.kernels->depthwise_image_gradient(&call.context, &plan);
-  return NULL;
-}
-
-static napi_value depthwise_kernel_gradient(napi_env env, napi_callback_info info) {
-  Call call;
-  WindowPlan plan;
-  read_call(env, info, "depthwiseKernelGradient", &call);
-  check_depthwise(&call.bounds, call.values[0], KERNEL_GRADIENT, &plan);
-  if (is_sound(env, &call)) call.kernels->depthwise_kernel_gradient(&call.context, &plan);
-  return NULL;
-}
-
-const Function functions[] = {
-    {"useLargePages", use_large_pages},
-    {"packRight", pack_right},
-    {"packGates", pack_gates},
-    {"packGatesBack", pack_gates_back},
-    {"unpackGateRows", unpack_gate_rows},
-    {"matmul", matmul},
-    {"matmulTransposed", matmul_transposed},
-    {"sequenceForward", sequence_forward},
-    {"sequenceBackward", sequence_backward},
-    {"linearCrossEntropy", linear_cross_entropy},
-    {"softmaxCrossEntropy", softmax_cross_entropy},
-    {"adamStep", adam_step},
-    {"sumOfSquares", sum_of_squares},
-    {"scale", scale},
-    {"convolution", convolution},
-    {"convolutionImageGradient", convolution_image_gradient},
-    {"convolutionKernelGradient", convolution_kernel_gradient},
-    {"depthwiseConvolution", depthwise_convolution},
-    {"depthwiseImageGradient", depthwise_image_gradient},
-    {"depthwiseKernelGradient", depthwise_kernel_gradient},
-};
+#define ROW(name, run) {#name, run##_callback},
+const Function functions[] = {EACH_FUNCTION(ROW)};
 
 const size_t function_count = sizeof functions / sizeof *functions;
