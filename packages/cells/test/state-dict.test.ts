@@ -43,7 +43,7 @@ describe('state dicts', () => {
       weight_ih_l0: zeros([12, 3]),
       weight_hh_l0: zeros([4, 12]),
     };
-    expect(() => gru.loadStateDict(state)).toThrow('weight_hh_l0 must be [12, 4], got [4, 12]');
+    expect(() => gru.loadStateDict(state)).toThrow('"weight_hh_l0" must be [12, 4], got [4, 12]');
     expect(gru.weight_ih_l0.dataSync()).toEqual(before);
   });
 });

@@ -1,17 +1,15 @@
 import type { RecurrentLayer } from '@unrolled/cells';
 import { GRU, LSTM, RNN } from '@unrolled/cells';
 import { describe } from '@unrolled/guards';
-import { type Module, parameterShapes } from '@unrolled/nn';
+import type { Module } from '@unrolled/nn';
+import { checkWeights } from '@unrolled/nn/guards';
 import {
   ArgumentError,
   FormatError,
-  formatShape,
   Rng,
   type SequenceKind,
   type Shape,
-  sameShape,
   scope,
-  sizeOf,
   tensor,
   UnrolledError,
 } from '@unrolled/tensor';
@@ -46,11 +44,7 @@ export function buildModule<Built extends Module>(
 ): Built {
   for (const [name, weight] of weights) checkFinite(where, name, weight);
   try {
-    const values = [...weights.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-    const limits = { parameters: 2 * weights.size + 8, values: 2 * values + 8 };
-    const needed = parameterShapes(() => create(unset()), limits);
-    if (needed === null) throw new FormatError(`${where}: weights are missing for its sizes`);
-    checkShapes(where, weights, needed);
+    checkWeights(where, weights, () => create(unset()));
     const module = create(unset());
     scope(() =>
       module.loadStateDict(
@@ -72,22 +66,6 @@ function checkFinite(where: string, name: string, { values }: Weight): void {
   throw new FormatError(
     `${where}: ${describe(name)} must hold finite numbers, got ${values[place]} at place ${place}`,
   );
-}
-
-function checkShapes(where: string, weights: Weights, needed: ReadonlyMap<string, Shape>): void {
-  for (const [name, shape] of needed) {
-    const weight = weights.get(name);
-    if (weight === undefined) throw new FormatError(`${where}: ${describe(name)} is missing`);
-    if (!sameShape(shape, weight.shape)) {
-      throw new FormatError(
-        `${where}: ${describe(name)} must be ${formatShape(shape)}, got ${formatShape(weight.shape)}`,
-      );
-    }
-  }
-  const unknown = [...weights.keys()].find((name) => !needed.has(name));
-  if (unknown !== undefined) {
-    throw new FormatError(`${where}: ${describe(unknown)} has no place in the layer; remove it`);
-  }
 }
 
 /** Sizes of a recurrent layer. */

@@ -9,7 +9,7 @@ import {
 } from '@unrolled/guards';
 import { Rng, type Tensor } from '@unrolled/tensor';
 import { Parameter } from './parameter.ts';
-import { checkStateDict } from './state-dict.ts';
+import { checkState } from './state-dict.ts';
 
 export interface LoadOptions {
   /** Whether the names must be exactly those of the module, none missing, none more. Default true. */
@@ -69,7 +69,7 @@ export abstract class Module {
     const values = checkRecord(where, 'state', state);
     const checked = checkOptions(where, options, { strict: optional(rules.boolean) });
     const parameters = new Map(this.namedParameters());
-    checkStateDict(where, parameters, values, checked);
+    checkState(where, parameters, values, checked);
     for (const [name, parameter] of parameters) {
       if (Object.hasOwn(values, name)) parameter.assign(values[name]);
     }

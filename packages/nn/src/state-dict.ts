@@ -1,46 +1,71 @@
-import { describe, kindOf } from '@unrolled/guards';
-import { ArgumentError, formatShape, sameShape, type Tensor } from '@unrolled/tensor';
+import { check, describe, rules } from '@unrolled/guards';
+import {
+  ArgumentError,
+  type Backend,
+  type DType,
+  formatShape,
+  type Shape,
+  sameShape,
+  type Tensor,
+} from '@unrolled/tensor';
 import type { LoadOptions } from './module.ts';
-import type { Parameter } from './parameter.ts';
 
-/** Holds a state against the parameters that it is meant for. @throws ArgumentError with all faults */
-export function checkStateDict(
-  where: string,
-  parameters: ReadonlyMap<string, Parameter>,
-  state: Readonly<Record<string, Tensor>>,
-  { strict = true }: LoadOptions,
-): void {
-  const problems: string[] = [];
-  for (const [name, parameter] of parameters) {
-    if (Object.hasOwn(state, name)) problems.push(...misfits(name, parameter, state[name]));
-    else if (strict) problems.push(`${name} is missing`);
-  }
-  if (strict) {
-    for (const name of Object.keys(state)) {
-      if (!parameters.has(name)) problems.push(`${name} is not a parameter of this module`);
-    }
-  }
-  if (problems.length > 0) {
-    throw new ArgumentError(
-      `${where}: the state does not fit, and nothing was loaded:\n  ${problems.join('\n  ')}`,
-    );
-  }
+/** What values must be like to take the place of others; any backend unless one is named. */
+interface Form {
+  readonly shape: Shape;
+  /** Default float32. */
+  readonly dtype?: DType;
+  readonly backend?: Backend;
 }
 
-function misfits(name: string, parameter: Parameter, values: Tensor): string[] {
-  if (kindOf(values) !== 'tensor') return [`${name} must be a tensor, got ${describe(values)}`];
+/**
+ * Holds saved tensors against the live ones whose values they replace.
+ * @throws ArgumentError listing every missing or unexpected name, wrong shape, type or backend
+ */
+export function checkState(
+  where: string,
+  live: ReadonlyMap<string, Tensor>,
+  saved: Readonly<Record<string, Tensor>>,
+  { strict = true }: LoadOptions = {},
+): void {
+  const given = new Map(Object.entries(saved));
+  for (const [name, value] of given) check(where, describe(name), value, rules.tensor);
+  const problems = misfits(live, given, strict);
+  if (problems.length === 0) return;
+  throw new ArgumentError(
+    `${where}: the state does not fit, and nothing was loaded:\n  ${problems.join('\n  ')}`,
+  );
+}
+
+/**
+ * In words, each name that is missing or unknown, and each shape, dtype and backend that differs.
+ * @param strict whether names may neither be missing nor unknown
+ */
+export function misfits(
+  expected: ReadonlyMap<string, Form>,
+  given: ReadonlyMap<string, Form>,
+  strict: boolean,
+): string[] {
   const problems: string[] = [];
-  if (!sameShape(parameter.shape, values.shape)) {
-    problems.push(
-      `${name} must be ${formatShape(parameter.shape)}, got ${formatShape(values.shape)}`,
-    );
+  for (const [name, form] of expected) {
+    const found = given.get(name);
+    if (found !== undefined) problems.push(...differences(describe(name), form, found));
+    else if (strict) problems.push(`${describe(name)} is missing`);
   }
-  if (values.dtype !== 'float32') problems.push(`${name} must be float32, got ${values.dtype}`);
-  if (values.backend !== parameter.backend) {
-    problems.push(
-      `${name} must live on the module's backend, ${parameter.backend.name}, got one on ` +
-        `${values.backend.name}`,
-    );
+  for (const name of given.keys()) {
+    if (strict && !expected.has(name)) problems.push(`${describe(name)} is not expected`);
   }
   return problems;
+}
+
+function* differences(name: string, expected: Form, found: Form): Iterable<string> {
+  const { shape, dtype = 'float32', backend } = expected;
+  const { dtype: foundDtype = 'float32' } = found;
+  if (!sameShape(shape, found.shape)) {
+    yield `${name} must be ${formatShape(shape)}, got ${formatShape(found.shape)}`;
+  }
+  if (foundDtype !== dtype) yield `${name} must be ${dtype}, got ${foundDtype}`;
+  if (backend !== found.backend) {
+    yield `${name} must live on ${backend?.name}, got one on ${found.backend?.name}`;
+  }
 }

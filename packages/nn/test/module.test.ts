@@ -74,12 +74,14 @@ describe('Module', () => {
     };
     expect(() => tree.loadStateDict(state)).toThrow(
       'Tree.loadStateDict: the state does not fit, and nothing was loaded:\n' +
-        '  layers.0.weight must be [3], got [2, 2]\n' +
-        '  layers.1.weight must be float32, got int32\n' +
-        '  stranger is not a parameter of this module',
+        '  "layers.0.weight" must be [3], got [2, 2]\n' +
+        '  "layers.1.weight" must be float32, got int32\n' +
+        '  "stranger" is not expected',
     );
     expect(tree.scale.itemSync()).toBe(7);
-    expect(() => tree.loadStateDict({ scale: tensor([1]) })).toThrow('layers.0.weight is missing');
+    expect(() => tree.loadStateDict({ scale: tensor([1]) })).toThrow(
+      '"layers.0.weight" is missing',
+    );
     expect(tree.scale.itemSync()).toBe(7);
   });
 
@@ -88,13 +90,13 @@ describe('Module', () => {
     tree.loadStateDict({ scale: tensor([1]), stranger: tensor([2]) }, { strict: false });
     expect(tree.scale.itemSync()).toBe(1);
     expect(() => tree.loadStateDict({ scale: tensor([1, 2]) }, { strict: false })).toThrow(
-      'scale must be [1], got [2]',
+      '"scale" must be [1], got [2]',
     );
   });
 
   it('does not take inherited names for entries of a state', () => {
     const inherited = Object.create({ scale: tensor([1]) });
-    expect(() => new Tree().loadStateDict(inherited)).toThrow('scale is missing');
+    expect(() => new Tree().loadStateDict(inherited)).toThrow('"scale" is missing');
   });
 });
 

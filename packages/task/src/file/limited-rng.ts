@@ -1,30 +1,35 @@
-import { Rng } from '@unrolled/tensor';
+import { FormatError, Rng } from '@unrolled/tensor';
 
 /**
  * A generator for a constructor that a file describes: it ends once more is drawn than weights of the
  * file's size need, since a file that states huge sizes would otherwise have all of them drawn.
  */
 export class LimitedRng extends Rng {
+  readonly #where: string;
   readonly #left: { draws: number };
-  readonly #exceeded: () => never;
 
   /**
-   * @param draws words that it and its forks may draw together
-   * @param exceeded throws what ends the constructor
+   * @param where beginning of the error
+   * @param draws words that it and its forks may draw together; then a FormatError is thrown
    */
-  constructor(draws: number | { draws: number }, exceeded: () => never) {
+  constructor(where: string, draws: number | { draws: number }) {
     super(0);
+    this.#where = where;
     this.#left = typeof draws === 'number' ? { draws } : draws;
-    this.#exceeded = exceeded;
   }
 
   override bits(): number {
-    if (this.#left.draws-- <= 0) this.#exceeded();
+    if (this.#left.draws-- <= 0) {
+      throw new FormatError(
+        `${this.#where}: the sizes that it states need more initial values than it holds weights; ` +
+          'the file is damaged',
+      );
+    }
     return super.bits();
   }
 
   override fork(label: string): Rng {
-    const forked = new LimitedRng(this.#left, this.#exceeded);
+    const forked = new LimitedRng(this.#where, this.#left);
     forked.restore(super.fork(label).state);
     return forked;
   }

@@ -1,6 +1,7 @@
 import type { FileBytes, SafetensorsContents } from '@unrolled/formats';
 import { check, type Rule, readFrom, rules } from '@unrolled/guards';
-import { type Module, parameterShapes } from '@unrolled/nn';
+import type { Module } from '@unrolled/nn';
+import { checkWeights, countValues } from '@unrolled/nn/guards';
 import {
   BackendError,
   FormatError,
@@ -10,7 +11,6 @@ import {
   tensor,
   UnrolledError,
 } from '@unrolled/tensor';
-import { checkShapes, countValues, refuseSizes } from './check-shapes.ts';
 import { LimitedRng } from './limited-rng.ts';
 import {
   decodeModelFile,
@@ -120,15 +120,12 @@ export function modelCodec<Model extends Module, Parts extends object, Training 
       const { where, weights, snapshot } = contents;
       return asFormatErrors(where, () => {
         const parts = description.parseParts(contents);
-        // Up to twice of what is there, so that a weight that is missing can be named.
-        const limits = { parameters: 2 * weights.size, values: 2 * countValues(weights) };
-        const outline = description.mayCompute ? outlineOfAny : parameterShapes;
-        const tooLarge = () => refuseSizes(where, weights);
-        const rng = description.mayCompute
-          ? new LimitedRng(drawsOf(limits.values), tooLarge)
-          : new Rng(0);
-        const needed = outline(() => description.create(parts, rng), limits);
-        if (needed !== undefined) checkShapes(where, weights, needed);
+        if (description.mayCompute) {
+          const rng = new LimitedRng(where, drawsOf(countValues(weights)));
+          whereOutlined(() => checkWeights(where, weights, () => description.create(parts, rng)));
+        } else {
+          checkWeights(where, weights, () => description.create(parts, new Rng(0)));
+        }
         const training = contents.has('training')
           ? description.parseTraining(where, contents.field('training'))
           : null;
@@ -147,18 +144,17 @@ export function modelCodec<Model extends Module, Parts extends object, Training 
   return codec;
 }
 
-/** `parameterShapes`, or undefined for a constructor that computes. */
-function outlineOfAny(...[create, limits]: Parameters<typeof parameterShapes>) {
+/** Runs a check that a constructor without values makes, and passes over one that computes. */
+function whereOutlined(check: () => void): void {
   try {
-    return parameterShapes(create, limits);
+    check();
   } catch (error) {
-    if (error instanceof BackendError) return undefined;
-    throw error;
+    if (!(error instanceof BackendError)) throw error;
   }
 }
 
-/** Words of a generator that some random values need at most, with some for what is no weight. */
-const drawsOf = (values: number): number => 4 * values + 10_000;
+/** Words of a generator that twice as many random values need at most, with some for what is no weight. */
+const drawsOf = (values: number): number => 8 * values + 10_000;
 
 const fileRule = {
   holds: (value: unknown) =>

@@ -1,7 +1,8 @@
 import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { type Module, type PartState, type Resumable, SavedFields, savedPart } from '@unrolled/nn';
+import { checkState } from '@unrolled/nn/guards';
 import type { Tensor } from '@unrolled/tensor';
-import { checkTensors, keptCopy } from '../parameters.ts';
+import { keptCopy } from '../parameters.ts';
 import {
   type Callback,
   type RunResult,
@@ -126,7 +127,8 @@ export class EarlyStopping implements Callback, Resumable {
     const bestStep = fields.count('bestStep');
     const badScores = fields.count('badScores');
     const hasStopped = fields.boolean('hasStopped');
-    checkTensors('EarlyStopping', tensors, best === null ? {} : this.#model.stateDict());
+    const live = best === null ? [] : this.#model.namedParameters();
+    checkState('EarlyStopping', new Map(live), tensors);
     return () => {
       const copies = Object.entries(tensors).map(([name, saved]) => [name, keptCopy(saved)]);
       this.dispose();

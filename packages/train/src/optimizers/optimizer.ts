@@ -1,7 +1,8 @@
 import { check, type Kind, kind, rules } from '@unrolled/guards';
 import { type PartState, SavedFields, savedPart } from '@unrolled/nn';
+import { checkState } from '@unrolled/nn/guards';
 import { ArgumentError, noGrad, scope, type Tensor } from '@unrolled/tensor';
-import { checkTensors, keptCopy, keptZeros } from '../parameters.ts';
+import { keptCopy, keptZeros } from '../parameters.ts';
 import { type GroupedParameter, groupedParameters, type Optimized } from './parameter-groups.ts';
 
 /** The memory of an optimizer for one parameter, and the settings of its group. */
@@ -154,7 +155,7 @@ export abstract class Optimizer<MemoryName extends string = string> {
         .filter(() => isSaved(index))
         .map((name) => [`${index}.${name}`, parameter] as const),
     );
-    checkTensors(`${this.#name}.loadStateDict`, tensors, Object.fromEntries(expected));
+    checkState(`${this.#name}.loadStateDict`, new Map(expected), tensors);
     return () => {
       // Copied before the old ones go: the state may be this optimizer's own.
       const loaded = steps.map((step, index) => ({

@@ -1,8 +1,8 @@
 import { describe } from '@unrolled/guards';
 import { isResumable, type Module, type Resumable, SavedFields } from '@unrolled/nn';
+import { checkState } from '@unrolled/nn/guards';
 import { ArgumentError, type Rng } from '@unrolled/tensor';
 import type { Optimizer } from '../optimizers/optimizer.ts';
-import { checkTensors } from '../parameters.ts';
 import type { Callback } from './callback.ts';
 
 /** Parameters, and the generators that layers such as dropout draw from. */
@@ -16,7 +16,7 @@ export function modelPart(model: Module): Resumable {
       },
     }),
     prepareRestore: ({ tensors, state }) => {
-      checkTensors('Trainer.restore: the model', tensors, model.stateDict());
+      checkState('Trainer.restore: the model', new Map(model.namedParameters()), tensors);
       const saved = new SavedFields('Trainer.restore: the model', state).fields('rngs');
       const states = [...rngs()].map(([name, rng]) => [rng, saved.rng(name).state] as const);
       return () => {
