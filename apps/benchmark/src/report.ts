@@ -1,30 +1,22 @@
-import { availableParallelism, cpus, loadavg } from 'node:os';
 import { type Agreement, checkAgreement, tolerance } from './agreement.ts';
 import { type BenchmarkCase, unitOf, unitsPerCall } from './cases.ts';
 import { rivals } from './entrants.ts';
+import { formatMachine, type Machine, thisMachine } from './machine.ts';
 import type { Outcome } from './runner.ts';
 import { pairedRatio, quantile, type Summary, summarize } from './statistics.ts';
 import { formatTable } from './table.ts';
 import type { CallTime } from './timing.ts';
 
 /** Machine, time and load of a run. */
-export interface Circumstances {
+export interface Circumstances extends Machine {
   readonly date: string;
-  readonly node: string;
-  readonly processor: string;
-  readonly cores: number;
-  /** Load average of the last minute at the start of the run; above 0.5 the machine was busy. */
-  readonly loadAverage: number;
   readonly rounds: number;
 }
 
 /** Here and now. */
 export const circumstancesOf = (rounds: number): Circumstances => ({
   date: new Date().toISOString(),
-  node: process.versions.node,
-  processor: cpus()[0].model,
-  cores: availableParallelism(),
-  loadAverage: loadavg()[0],
+  ...thisMachine(),
   rounds,
 });
 
@@ -162,15 +154,9 @@ export function formatCase({ title, unit, subjects, rivals, agreement }: CaseRep
   return [title, formatTable(header, rows), ...lines].join('\n');
 }
 
-export function formatCircumstances(circumstances: Circumstances): string {
-  const { processor, cores, node, loadAverage, rounds } = circumstances;
-  const busy = loadAverage > 0.5 ? ' (not idle: take the figures as provisional)' : '';
-  return (
-    `${processor}, ${cores} cores, Node ${node}; load average at start ` +
-    `${loadAverage.toFixed(2)}${busy}; ${rounds} interleaved rounds; one thread ` +
-    'each outside of pages, unless the name says otherwise\n'
-  );
-}
+export const formatCircumstances = (circumstances: Circumstances): string =>
+  `${formatMachine(circumstances)}; ${circumstances.rounds} interleaved rounds; one thread ` +
+  'each outside of pages, unless the name says otherwise\n';
 
 export const formatMegabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 

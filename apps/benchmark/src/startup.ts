@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { interpreters } from './python-process.ts';
 import { formatSeconds } from './report.ts';
 import { type Summary, summarize } from './statistics.ts';
 import { formatTable } from './table.ts';
+import { isBuilt, unrolledProgram } from './unrolled-program.ts';
 
 export interface StartupReport {
   readonly name: string;
@@ -12,24 +12,25 @@ export interface StartupReport {
   readonly seconds?: Summary;
 }
 
-const path = (file: string) => fileURLToPath(new URL(`../../../${file}`, import.meta.url));
-const built = path('packages/unrolled/dist/cli.js');
-const fromSources = ['--conditions=@unrolled/source'];
-const program = existsSync(built)
-  ? [built]
-  : [...fromSources, path('packages/unrolled/src/cli.ts')];
+/** The workspace whose packages the programs import. */
+const workspace = fileURLToPath(new URL('..', import.meta.url));
 
 /** A sum of two tensors, which is all that a backend needs to be there for. */
 const firstOp = (create: string) =>
   `import { setBackend, tensor } from '@unrolled/tensor'; ${create}
    console.log(tensor([1]).add(2).itemSync()); process.exit();`;
 
-const inNode = (script: string) => [...fromSources, '--input-type=module', '--eval', script];
+const inNode = (script: string) => [
+  '--conditions=@unrolled/source',
+  '--input-type=module',
+  '--eval',
+  script,
+];
 
 /** Commands of a shell, each a process from its start to its end. */
 const commands: Readonly<Record<string, readonly string[]>> = {
-  'unrolled --version': [process.execPath, ...program, '--version'],
-  'unrolled --help': [process.execPath, ...program, '--help'],
+  'unrolled --version': [...unrolledProgram, '--version'],
+  'unrolled --help': [...unrolledProgram, '--help'],
   'Node alone': [process.execPath, ...inNode('')],
   'first sum, Wasm': [process.execPath, ...inNode(firstOp(''))],
   'first sum, native': [
@@ -53,7 +54,7 @@ export function measureStartup(
       progress(`startup: round ${round}/${rounds}, ${name}`);
       const [file, ...options] = command;
       const start = performance.now();
-      const { status } = spawnSync(file, options, { cwd: path('apps/benchmark'), stdio: 'ignore' });
+      const { status } = spawnSync(file, options, { cwd: workspace, stdio: 'ignore' });
       if (status === 0) times[place].push((performance.now() - start) / 1000);
     }
   }
@@ -72,7 +73,7 @@ export function formatStartup(reports: readonly StartupReport[]): string {
         ]
       : [name, 'fails'],
   );
-  const source = existsSync(built) ? 'from its build' : 'from its sources, without a build';
+  const source = isBuilt ? 'from its build' : 'from its sources, without a build';
   const title = `Start of a process to its end; the command line ${source}`;
   return `${title}\n${formatTable(['command', 'median', 'quartiles'], rows)}\n`;
 }
