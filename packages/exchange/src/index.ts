@@ -1,3 +1,5 @@
+export type { KerasModel } from './keras/keras-model.ts';
+export { type ReadTensorflowJsOptions, readTensorflowJs } from './keras/read-tensorflow-js.ts';
 export { type WriteOnnxOptions, writeOnnx } from './onnx/write-onnx.ts';
 export { decodeTorch } from './torch/decode-torch.ts';
 export {

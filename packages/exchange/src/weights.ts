@@ -75,6 +75,8 @@ export interface RecurrentSizes {
   readonly numLayers?: number;
   readonly bidirectional?: boolean;
   readonly bias?: boolean;
+  /** Slope of the hard sigmoid in the gates. Default: the sigmoid. */
+  readonly hardSigmoid?: number;
 }
 
 /** A recurrent layer of a kind, with these weights. @throws FormatError */
@@ -107,6 +109,9 @@ export function kindOfLayer(where: string, layer: RecurrentLayer): SequenceKind 
   const [[cell]] = layer.cells;
   if (cell.layer_norm_ih !== null) {
     throw new ArgumentError(`${where}: layerNorm cannot be expressed there; train without it`);
+  }
+  if (cell.hardSigmoid !== null) {
+    throw new ArgumentError(`${where}: hardSigmoid cannot be expressed there; train without it`);
   }
   return cell.kind;
 }

@@ -9,4 +9,10 @@ export type { SafetensorsDtype, TensorEntry } from './dtypes.ts';
 export { encodeSafetensors, type FileBytes } from './encode.ts';
 export { lowerPrecision, type Precision, precisions, restorePrecision } from './precision.ts';
 export { toFloat32 } from './to-float32.ts';
+export {
+  type ManifestWeight,
+  type ReadShard,
+  type ReadWeightsOptions,
+  readWeightsManifest,
+} from './weights-manifest.ts';
 export { escapeXml } from './xml.ts';

@@ -19,6 +19,7 @@ export {
   StateError,
   UnrolledError,
 } from './errors.ts';
+export { type Json, JsonReader } from './json-reader.ts';
 export { type Kind, kind, kindOf, readFrom } from './kind.ts';
 export { printable, printableLines } from './printable.ts';
 export {

@@ -1,4 +1,3 @@
-export type { ReadShard } from './encoders/graph-file.ts';
 export { GraphModel } from './encoders/graph-model.ts';
 export { MobileNet } from './encoders/mobile-net.ts';
 export {

@@ -87,7 +87,7 @@ describe('GraphModel', () => {
       'too few weights',
       fixture.model,
       weights.slice(0, 100),
-      /expected 440 bytes of weights up to first\/weights, got 100/,
+      /expected 440 bytes of weights up to "first\/weights", got 100/,
     ],
     [
       'too many weights',

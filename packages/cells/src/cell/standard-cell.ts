@@ -9,6 +9,7 @@ import {
 } from '@unrolled/guards';
 import { type Init, inits, LayerNorm, Module, Parameter } from '@unrolled/nn';
 import {
+  ArgumentError,
   type Rng,
   type SequenceKind,
   type Shape,
@@ -30,6 +31,12 @@ export interface CellOptions {
   /** Layer-normalised (Ba 2016). Default false. */
   readonly layerNorm?: boolean;
   /**
+   * Slope of the hard sigmoid clip(slope · s + 1/2, 0, 1) that takes the place of σ in the gates of an
+   * LSTM or GRU: 1/5 in Keras 1 and 2 and in TensorFlow.js, where it is the default, 1/6 in Keras 3.
+   * Default: the sigmoid.
+   */
+  readonly hardSigmoid?: number;
+  /**
    * Default `keras`: Glorot uniform input weights, orthogonal recurrent weights, biases 0 but 1 for
    * an LSTM's forget gate; `pytorch`: all U(±1/√hiddenSize).
    */
@@ -42,6 +49,7 @@ export const cellOptionRules: OptionRules<CellOptions> = {
   hiddenSize: rules.count,
   bias: optional(rules.boolean),
   layerNorm: optional(rules.boolean),
+  hardSigmoid: optional(rules.positive),
   init: optional(oneOf(inits)),
   rng: rules.rng,
 };
@@ -71,6 +79,8 @@ export abstract class StandardCell<State extends HiddenState>
   readonly layer_norm_hh: GateNorm | null;
   /** Normalises an LSTM's c: [hiddenSize] */
   readonly layer_norm_c: LayerNorm | null;
+  /** Slope of the hard sigmoid of the gates; null for the sigmoid. */
+  readonly hardSigmoid: number | null;
   readonly #name: string;
   readonly #normalization: StepNormalization | null;
 
@@ -81,10 +91,17 @@ export abstract class StandardCell<State extends HiddenState>
       hiddenSize,
       bias = true,
       layerNorm = false,
+      hardSigmoid = null,
       init = 'keras',
       rng,
     } = checkOptions(name, options, cellOptionRules);
     const { gates, parts, states } = sequenceTraits[kind];
+    if (hardSigmoid !== null && gates.length === 1) {
+      throw new ArgumentError(
+        `${name}: hardSigmoid is for the gates of an LSTM or GRU, got an RNN`,
+      );
+    }
+    this.hardSigmoid = hardSigmoid;
     this.#name = name;
     this.kind = kind;
     this.stateNames = states;
@@ -117,7 +134,7 @@ export abstract class StandardCell<State extends HiddenState>
 
   /** Whether the fused sequence op computes this cell. */
   get fusable(): boolean {
-    return this.#normalization === null;
+    return this.#normalization === null && this.hardSigmoid === null;
   }
 
   /** A state of zeros, each tensor of this shape. */
@@ -148,6 +165,7 @@ export abstract class StandardCell<State extends HiddenState>
    * @param gate sees each gate and may replace it
    */
   advance(projected: Tensor, state: State, seen: Tensor, gate?: GateHook): State {
+    const { hardSigmoid: slope } = this;
     const next = recurrentStep(this.kind, {
       projected,
       state,
@@ -156,6 +174,7 @@ export abstract class StandardCell<State extends HiddenState>
       biasHidden: this.bias_hh,
       normalization: this.#normalization,
       gate,
+      ...(slope !== null && { sigmoid: (sum) => sum.mul(slope).add(0.5).maximum(0).minimum(1) }),
     });
     return next as unknown as State;
   }

@@ -112,7 +112,7 @@ export abstract class RecurrentLayer<State extends HiddenState = HiddenState> ex
   ) {
     super();
     const checked = checkOptions(name, options, recurrentOptionRules);
-    const { inputSize, hiddenSize, bias, layerNorm, init, rng } = checked;
+    const { inputSize, hiddenSize, bias, layerNorm, hardSigmoid, init, rng } = checked;
     const { numLayers = 1, bidirectional = false, dropout = 0, recurrentDropout = 0 } = checked;
     const { zoneout = 0 } = checked;
     this.inputSize = inputSize;
@@ -133,7 +133,7 @@ export abstract class RecurrentLayer<State extends HiddenState = HiddenState> ex
       cells.push(
         Array.from({ length: directions }, (_, direction) => {
           const sizes = { inputSize: layerInput, hiddenSize };
-          const cell = createCell({ ...sizes, bias, layerNorm, init, rng });
+          const cell = createCell({ ...sizes, bias, layerNorm, hardSigmoid, init, rng });
           Object.assign(this, ownParts(cell, `l${layer}${direction === 1 ? '_reverse' : ''}`));
           return cell;
         }),

@@ -67,7 +67,12 @@ function* layersIn(path: string, value: unknown): Iterable<[string, Module]> {
 }
 
 function checkCell(where: string, cell: StandardCell<never> | RecurrentLayer['cells'][0][0]): void {
-  const { layer_norm_ih: norm, kind } = cell;
+  const { layer_norm_ih: norm, hardSigmoid, kind } = cell;
+  if (hardSigmoid !== null) {
+    throw new ArgumentError(
+      `${where}: PyTorch has no hardSigmoid in recurrent layers; train without`,
+    );
+  }
   if (norm !== null) {
     throw new ArgumentError(
       `${where}: PyTorch has no layerNorm in recurrent layers; train without`,

@@ -22,6 +22,8 @@ export interface StepOperands {
   readonly biasHidden: Tensor | null;
   /** Default: none. */
   readonly normalization?: StepNormalization | null;
+  /** Takes the place of σ in the gates of an LSTM or GRU. Default: the sigmoid. */
+  readonly sigmoid?: (sum: Tensor) => Tensor;
   /** Sees each gate, activated, by its letter, and gives what takes its place. Default: the gate. */
   readonly gate?: GateHook;
 }
@@ -49,12 +51,12 @@ const elman = (operands: StepOperands, activation: 'tanh' | 'relu'): RecurrentSt
 function lstm(operands: StepOperands): RecurrentState {
   const sums = split(operands.projected.add(recurrent(operands)), 4);
   const before = operands.state.c as Tensor;
-  const f = gated(operands, 'f', sums[1].sigmoid());
-  const i = gated(operands, 'i', sums[0].sigmoid());
+  const f = gated(operands, 'f', sigma(operands, sums[1]));
+  const i = gated(operands, 'i', sigma(operands, sums[0]));
   const g = gated(operands, 'g', sums[2].tanh());
   const c = f.mul(before).add(i.mul(g));
   const shown = operands.normalization ? operands.normalization.cell(c) : c;
-  const o = gated(operands, 'o', sums[3].sigmoid());
+  const o = gated(operands, 'o', sigma(operands, sums[3]));
   return { h: o.mul(shown.tanh()), c };
 }
 
@@ -65,8 +67,8 @@ function lstm(operands: StepOperands): RecurrentState {
 function gru(operands: StepOperands): RecurrentState {
   const [inputReset, inputUpdate, inputCandidate] = split(operands.projected, 3);
   const [reset, update, candidate] = split(recurrent(operands), 3);
-  const r = gated(operands, 'r', inputReset.add(reset).sigmoid());
-  const z = gated(operands, 'z', inputUpdate.add(update).sigmoid());
+  const r = gated(operands, 'r', sigma(operands, inputReset.add(reset)));
+  const z = gated(operands, 'z', sigma(operands, inputUpdate.add(update)));
   return mix(operands, z, gated(operands, 'n', inputCandidate.add(r.mul(candidate)).tanh()));
 }
 
@@ -78,11 +80,14 @@ function gruResetBefore(operands: StepOperands): RecurrentState {
   const { projected, state, seen = state.h } = operands;
   const [inputReset, inputUpdate, inputCandidate] = split(projected, 3);
   const [reset, update] = split(recurrentPart(operands, seen, 0), 2);
-  const r = gated(operands, 'r', inputReset.add(reset).sigmoid());
-  const z = gated(operands, 'z', inputUpdate.add(update).sigmoid());
+  const r = gated(operands, 'r', sigma(operands, inputReset.add(reset)));
+  const z = gated(operands, 'z', sigma(operands, inputUpdate.add(update)));
   const remembered = recurrentPart(operands, r.mul(seen), 1);
   return mix(operands, z, gated(operands, 'n', inputCandidate.add(remembered).tanh()));
 }
+
+const sigma = ({ sigmoid }: StepOperands, sum: Tensor): Tensor =>
+  sigmoid === undefined ? sum.sigmoid() : sigmoid(sum);
 
 const gated = ({ gate }: StepOperands, letter: string, value: Tensor): Tensor =>
   gate === undefined ? value : gate(letter, value);

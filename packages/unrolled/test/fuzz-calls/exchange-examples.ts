@@ -1,6 +1,7 @@
 import { GRU } from '@unrolled/cells';
 import { writeTorch } from '@unrolled/exchange';
 import { Linear } from '@unrolled/nn';
+import { tensorflowJsModel } from '../keras-files.ts';
 import { data, type Examples, rng } from './example.ts';
 
 const gru = () => new GRU({ inputSize: 3, hiddenSize: 4, rng: rng() });
@@ -12,6 +13,11 @@ export async function exchangeExamples(): Promise<Examples> {
   return {
     decodeTorch: () => [stateDict, { source: 'a file' }],
     readTorch: () => [stateDict, { source: 'a file', layers: data({ head: 'linear' }) }],
+    readTensorflowJs: () => [
+      data(tensorflowJsModel.json),
+      async () => tensorflowJsModel.weights.slice(),
+      { source: 'a file' },
+    ],
     writeOnnx: () => [
       [gru(), linear()],
       { output: 'logits', lengths: true, metadata: new Map([['name', 'value']]) },

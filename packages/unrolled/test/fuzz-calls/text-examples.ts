@@ -56,6 +56,11 @@ export const textExamples: Examples = {
     new Map([['w', { dtype: 'F16', shape: [1], data: Uint16Array.of(1) }]]),
     'a file',
   ],
+  readWeightsManifest: () => [
+    data([{ paths: ['a'], weights: [{ name: 'w', shape: [1], dtype: 'float32' }] }]),
+    async () => new Uint8Array(4),
+    { source: 'a file' },
+  ],
   toFloat32: () => [data({ dtype: 'F64', shape: [2], data: Float64Array.of(1, 2) }), 'x'],
 };
 

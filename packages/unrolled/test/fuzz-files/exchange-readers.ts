@@ -1,9 +1,11 @@
 import { GRU, LSTM, RecurrentLayer } from '@unrolled/cells';
-import { readTorch, writeTorch } from '@unrolled/exchange';
+import { type KerasModel, readTensorflowJs, readTorch, writeTorch } from '@unrolled/exchange';
 import { Embedding, Linear, type Module } from '@unrolled/nn';
-import { Rng, tensor, zeros } from '@unrolled/tensor';
+import { Rng, scope, tensor, zeros } from '@unrolled/tensor';
+import { tensorflowJsModel } from '../keras-files.ts';
+import { mutateJson } from './mutate-json.ts';
 import { mutateSafetensors } from './mutate-safetensors.ts';
-import { expectThat, type Reader } from './reader.ts';
+import { bytesOf, expectThat, type Reader, textOf } from './reader.ts';
 
 const rng = new Rng(1);
 const sizes = { inputSize: 3, hiddenSize: 4, rng };
@@ -29,7 +31,35 @@ export async function exchangeReaders(): Promise<Reader[]> {
         };
       },
     },
+    tensorflowJsReader,
   ];
+}
+
+const { json, weights } = tensorflowJsModel;
+
+const tensorflowJsReader: Reader = {
+  name: 'TensorFlow.js: layers model',
+  seeds: [bytesOf(JSON.stringify({ json, weights: Buffer.from(weights).toString('base64') }))],
+  mutate: (bytes, own) => bytesOf(mutateJson(textOf(bytes), own)),
+  read: async (bytes) => {
+    const file = JSON.parse(textOf(bytes));
+    const shard = Buffer.from(String(file?.weights), 'base64');
+    const model = await readTensorflowJs(file?.json, async () => shard);
+    return () => useKeras(model);
+  },
+};
+
+/** Runs a model on what its first layer reads. */
+function useKeras(model: KerasModel): void {
+  const [first] = model.layers.values();
+  const x =
+    first instanceof RecurrentLayer
+      ? zeros([2, 3, first.inputSize])
+      : first instanceof Linear
+        ? zeros([2, 3, first.inFeatures])
+        : tensor(new Int32Array(6), [2, 3]);
+  expectThat(scope(() => model.forward(x)).size > 0, 'it computes nothing');
+  model.dispose();
 }
 
 function use(layer: Module): void {

@@ -1,4 +1,4 @@
-import { crc32 } from '@unrolled/formats';
+import { crc32, type ReadShard } from '@unrolled/formats';
 import { check, checkEach, describeList, readFrom, rules } from '@unrolled/guards';
 import {
   ArgumentError,
@@ -12,7 +12,7 @@ import {
 } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 import { foldConvolutions } from './fold-convolutions.ts';
-import { type GraphFile, type ReadShard, readGraphFile } from './graph-file.ts';
+import { type GraphFile, readGraphFile } from './graph-file.ts';
 import { compileNode, type Step } from './graph-ops.ts';
 
 const fileRule = {

@@ -1,0 +1,138 @@
+import { lastOutput, maskedForward, type RecurrentLayer } from '@unrolled/cells';
+import { FormatError, type SequenceKind } from '@unrolled/tensor';
+import { buildRecurrent, type Weight, type Weights } from '../weights.ts';
+import { activationName } from './activations.ts';
+import type { BuiltLayer, Dialect, Value } from './build-layer.ts';
+import { CarriedState } from './carried-state.ts';
+import type { LayerConfig } from './layer-config.ts';
+import { type Direction, recurrentWeights, weightNamed } from './recurrent-weights.ts';
+import { readsSteps } from './step-shape.ts';
+
+const forwards: Direction = { prefix: '', suffix: 'l0' };
+const bothWays: readonly Direction[] = [
+  { prefix: 'forward/', suffix: 'l0' },
+  { prefix: 'backward/', suffix: 'l0_reverse' },
+];
+
+/** SimpleRNN, LSTM or GRU. */
+export function buildRecurrentLayer(
+  layer: LayerConfig,
+  weights: Weights,
+  dialect: Dialect,
+): BuiltLayer {
+  const reverse = layer.flag('go_backwards', false);
+  const sequences = layer.flag('return_sequences', false);
+  if (reverse && sequences) throw layer.refusal('go_backwards', 'false with return_sequences');
+  const module = moduleOf(layer, weights, [forwards], dialect);
+  return built(layer, module, { reverse, sequences });
+}
+
+/** Bidirectional around SimpleRNN, LSTM or GRU, the outputs side by side. */
+export function buildBidirectional(
+  wrapper: LayerConfig,
+  weights: Weights,
+  dialect: Dialect,
+): BuiltLayer {
+  wrapper.require('merge_mode', 'concat');
+  const layer = wrapper.inner();
+  layer.require('go_backwards', false);
+  if (wrapper.has('backward_layer')) checkMirror(layer, wrapper.inner('backward_layer'));
+  const module = moduleOf(layer, weights, bothWays, dialect);
+  return built(layer, module, { reverse: false, sequences: layer.flag('return_sequences', false) });
+}
+
+/** The layer that reads backwards must differ in nothing but that. */
+function checkMirror(forward: LayerConfig, backward: LayerConfig): void {
+  backward.require('go_backwards', true);
+  const options = ['units', 'activation', 'recurrent_activation', 'use_bias', 'reset_after'];
+  for (const option of options) backward.require(option, forward.value(option));
+  if (backward.className !== forward.className) {
+    throw new FormatError(
+      `${forward.where}: both directions must be of one class, got ${backward.className}`,
+    );
+  }
+}
+
+function moduleOf(
+  layer: LayerConfig,
+  weights: Weights,
+  directions: readonly Direction[],
+  { hardSigmoid }: Dialect,
+): RecurrentLayer {
+  layer.require('return_state', false);
+  layer.require('time_major', false);
+  const { where } = layer;
+  const kind = kindOf(layer);
+  const slope = kind.startsWith('rnn') ? null : slopeOf(layer, hardSigmoid);
+  const all = new Map<string, Weight>();
+  for (const direction of directions) {
+    for (const [name, weight] of recurrentWeights(where, kind, weights, direction)) {
+      all.set(name, weight);
+    }
+  }
+  const units = layer.whole('units');
+  const [hiddenSize] = weightNamed(where, weights, `${directions[0].prefix}recurrent_kernel`).shape;
+  if (units !== hiddenSize) {
+    throw new FormatError(
+      `${where}: recurrent_kernel must have ${units} rows, one for each unit, got ${hiddenSize}`,
+    );
+  }
+  const sizes = {
+    inputSize: all.get('weight_ih_l0')?.shape[1] ?? 0,
+    hiddenSize,
+    bidirectional: directions.length === 2,
+    bias: layer.flag('use_bias', true),
+    ...(slope !== null && { hardSigmoid: slope }),
+  };
+  return buildRecurrent(where, kind, sizes, all);
+}
+
+function kindOf(layer: LayerConfig): SequenceKind {
+  const activation = activationName(layer, 'activation', 'tanh');
+  if (layer.className === 'SimpleRNN') {
+    if (activation === 'tanh' || activation === 'relu') return `rnn-${activation}`;
+    throw layer.refusal('activation', 'tanh or relu');
+  }
+  if (activation !== 'tanh') throw layer.refusal('activation', 'tanh');
+  switch (layer.className) {
+    case 'LSTM':
+      return 'lstm';
+    case 'GRU':
+      // Keras 2.0 to 2.2 and TensorFlow.js have no such option, and apply the gate before.
+      return layer.flag('reset_after', false) ? 'gru' : 'gru-reset-before';
+    default:
+      throw layer.refusal('class_name', 'SimpleRNN, LSTM or GRU');
+  }
+}
+
+/** Slope of the gates' hard sigmoid; null for the sigmoid. */
+function slopeOf(layer: LayerConfig, hardSigmoid: number): number | null {
+  switch (activationName(layer, 'recurrent_activation', 'hard_sigmoid')) {
+    case 'sigmoid':
+      return null;
+    case 'hardsigmoid':
+      return hardSigmoid;
+    default:
+      throw layer.refusal('recurrent_activation', 'sigmoid or hard_sigmoid');
+  }
+}
+
+function built(
+  layer: LayerConfig,
+  module: RecurrentLayer,
+  { reverse, sequences }: { readonly reverse: boolean; readonly sequences: boolean },
+): BuiltLayer {
+  const carried = layer.flag('stateful', false) ? new CarriedState() : null;
+  const run = ({ x, mask }: Value): Value => {
+    const options = { state: carried?.before(x.shape[0]) ?? null, reverse };
+    const { output, state } =
+      mask === null ? module.forward(x, options) : maskedForward(module, x, mask, options);
+    carried?.keep(state);
+    return sequences ? { x: output, mask } : { x: lastOutput(module, state), mask: null };
+  };
+  const features = module.hiddenSize * (module.bidirectional ? 2 : 1);
+  const shape = readsSteps(layer, module.inputSize, (time) =>
+    sequences ? [time, features] : [features],
+  );
+  return { module, run, shape, carried };
+}

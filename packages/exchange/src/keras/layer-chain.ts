@@ -1,0 +1,88 @@
+import { describe, type Json, type JsonReader } from '@unrolled/guards';
+import { FormatError } from '@unrolled/tensor';
+import { LayerConfig } from './layer-config.ts';
+
+/**
+ * The layers of a model in the order in which they run: a Sequential model, or a functional one in
+ * which each layer reads the one before.
+ * @param model `class_name` and `config`, or an object that holds them as `model_config`
+ * @throws FormatError naming the layer at which a functional model branches
+ */
+export function layerChain(where: string, file: JsonReader, model: unknown): LayerConfig[] {
+  let description = file.object(model, 'the model');
+  if (description.model_config !== undefined) {
+    description = file.object(description.model_config, 'model_config');
+  }
+  const className = file.text(description.class_name, 'class_name of the model');
+  const { config } = description;
+  switch (className) {
+    case 'Sequential': {
+      const layers = Array.isArray(config) ? config : file.object(config, 'config').layers;
+      return file
+        .list(layers, 'layers')
+        .map((layer) => new LayerConfig(where, file, file.object(layer, 'a layer')));
+    }
+    case 'Functional':
+    case 'Model':
+      return functionalChain(where, file, file.object(config, 'config'));
+    default:
+      throw new FormatError(
+        `${where}: the model must be Sequential or Functional, got ${describe(className)}; ` +
+          'save it as one of these',
+      );
+  }
+}
+
+function functionalChain(where: string, file: JsonReader, config: Json): LayerConfig[] {
+  const after = new Map<string, LayerConfig>();
+  let start: LayerConfig | null = null;
+  const layers = file.list(config.layers, 'layers');
+  for (const item of layers) {
+    const description = file.object(item, 'a layer');
+    const layer = new LayerConfig(where, file, description);
+    const sources = sourcesOf(file.list(description.inbound_nodes ?? [], 'inbound_nodes'));
+    const [source] = sources;
+    if (sources.length > 1) throw branches(layer, `${sources.length} inputs`);
+    if (source === undefined) {
+      if (start !== null) throw branches(layer, 'a second input');
+      start = layer;
+    } else {
+      if (after.has(source)) throw branches(layer, `an input, ${describe(source)}, that two read`);
+      after.set(source, layer);
+    }
+  }
+  const chain: LayerConfig[] = [];
+  for (let layer = start ?? undefined; layer !== undefined; layer = after.get(layer.name)) {
+    chain.push(layer);
+    if (chain.length > layers.length) break; // names that repeat
+  }
+  if (chain.length === layers.length && chain.length > 0) return chain;
+  throw new FormatError(
+    `${where}: expected layers that each read the one before, got ${layers.length}, of which ` +
+      `${chain.length} follow one another; save them as Sequential models`,
+  );
+}
+
+const branches = ({ where }: LayerConfig, got: string): FormatError =>
+  new FormatError(
+    `${where}: a layer must read the one before alone, got ${got}; save each branch as a model`,
+  );
+
+/**
+ * Names of the layers that a layer reads, of any form of `inbound_nodes`: `[[["a", 0, 0, {}]]]` of
+ * Keras 2 and TensorFlow.js, `[{ args: [{ config: { keras_history: ["a", 0, 0] } }] }]` of Keras 3.
+ */
+function sourcesOf(nodes: unknown): string[] {
+  const names: string[] = [];
+  const pending: { value: unknown; depth: number }[] = [{ value: nodes, depth: 0 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { value, depth } = next;
+    if (typeof value !== 'object' || value === null || depth > 12) continue;
+    if (Array.isArray(value) && typeof value[0] === 'string') {
+      if (typeof value[1] === 'number') names.push(value[0]);
+      continue;
+    }
+    for (const one of Object.values(value)) pending.push({ value: one, depth: depth + 1 });
+  }
+  return names;
+}

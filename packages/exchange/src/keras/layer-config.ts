@@ -1,0 +1,84 @@
+import { describe, type Json, type JsonReader } from '@unrolled/guards';
+import { FormatError } from '@unrolled/tensor';
+
+/** One layer of a model of Keras or TensorFlow.js, as its file describes it. */
+export class LayerConfig {
+  readonly className: string;
+  readonly name: string;
+  /** Beginning of an error: function, file, class and name. */
+  readonly where: string;
+  readonly #file: JsonReader;
+  readonly #options: Json;
+
+  /**
+   * @param where the function and the file
+   * @param description of the layer: `class_name`, `config`, and in functional models `name`
+   */
+  constructor(where: string, file: JsonReader, description: Json) {
+    const options = file.object(description.config, 'config of a layer');
+    this.className = file.text(description.class_name, 'class_name of a layer');
+    this.name = file.text(options.name ?? description.name ?? '', 'the name of a layer');
+    this.where = `${where}: ${describe(this.className).slice(1, -1)} ${describe(this.name)}`;
+    this.#file = file;
+    this.#options = options;
+  }
+
+  /** Whether the file says something of an option. */
+  has(option: string): boolean {
+    return this.#options[option] !== undefined && this.#options[option] !== null;
+  }
+
+  value(option: string): unknown {
+    return Object.hasOwn(this.#options, option) ? this.#options[option] : undefined;
+  }
+
+  flag(option: string, standard: boolean): boolean {
+    return this.has(option)
+      ? this.#file.boolean(this.value(option), this.#place(option))
+      : standard;
+  }
+
+  number(option: string, standard: number): number {
+    return this.has(option) ? this.#file.number(this.value(option), this.#place(option)) : standard;
+  }
+
+  whole(option: string): number {
+    return this.#file.whole(this.value(option), this.#place(option));
+  }
+
+  wholes(option: string): number[] {
+    const list = this.#file.list(this.value(option), this.#place(option));
+    return list.map((one) => this.#file.whole(one, this.#place(option)));
+  }
+
+  text(option: string, standard: string): string {
+    return this.has(option) ? this.#file.text(this.value(option), this.#place(option)) : standard;
+  }
+
+  /** The layer that a wrapper holds: of Bidirectional, of TimeDistributed. */
+  inner(option = 'layer'): LayerConfig {
+    const description = this.#file.object(this.value(option), this.#place(option));
+    const config = this.#file.object(description.config, `config of ${this.#place(option)}`);
+    const named = { ...description, config: { ...config, name: this.name } };
+    return new LayerConfig(this.where, this.#file, named);
+  }
+
+  /** @throws FormatError unless an option has this value, or is not mentioned */
+  require(option: string, expected: unknown): void {
+    if (this.has(option) && this.value(option) !== expected) {
+      throw this.refusal(option, describe(expected));
+    }
+  }
+
+  /** What is thrown for an option that cannot be expressed. @param expected what could be */
+  refusal(option: string, expected: string): FormatError {
+    return new FormatError(
+      `${this.where}: ${option} must be ${expected}, got ${describe(this.value(option))}; ` +
+        'train without it',
+    );
+  }
+
+  #place(option: string): string {
+    return `${option} of ${describe(this.name)}`;
+  }
+}

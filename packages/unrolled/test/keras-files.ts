@@ -1,0 +1,55 @@
+/** A weight of a layer, by the path that TensorFlow.js gives it. */
+type Entry = readonly [path: string, ...shape: number[]];
+
+const layer = (class_name: string, name: string, config: object) => ({
+  class_name,
+  config: { name, ...config },
+});
+
+const gates = { recurrent_activation: 'sigmoid', activation: 'tanh', use_bias: true };
+const gru = layer('GRU', 'gru', { units: 2, ...gates, return_sequences: true });
+
+/** A small model as TensorFlow.js saves it. */
+const layers = [
+  layer('Embedding', 'embedding', {
+    batch_input_shape: [null, null],
+    ...{ input_dim: 5, output_dim: 3, mask_zero: true },
+  }),
+  layer('Bidirectional', 'both', { layer: gru, merge_mode: 'concat' }),
+  layer('Dropout', 'dropout', { rate: 0.5 }),
+  layer('LSTM', 'lstm', { units: 3, ...gates, recurrent_activation: 'hard_sigmoid' }),
+  layer('Dense', 'dense', { units: 2, activation: 'softmax', use_bias: true }),
+];
+
+const entries: readonly Entry[] = [
+  ['embedding/embeddings', 5, 3],
+  ...['forward_gru', 'backward_gru'].flatMap((way): Entry[] => [
+    [`both/${way}/kernel`, 3, 6],
+    [`both/${way}/recurrent_kernel`, 2, 6],
+    [`both/${way}/bias`, 6],
+  ]),
+  ['lstm/kernel', 4, 12],
+  ['lstm/recurrent_kernel', 3, 12],
+  ['lstm/bias', 12],
+  ['dense/kernel', 3, 2],
+  ['dense/bias', 2],
+];
+
+const sizes = entries.map(([, ...shape]) => shape.reduce((size, length) => size * length, 1));
+const values = Float32Array.from(
+  { length: sizes.reduce((sum, size) => sum + size, 0) },
+  (_, place) => ((place * 7) % 13) / 13 - 0.5,
+);
+
+export const tensorflowJsModel = {
+  json: {
+    modelTopology: { class_name: 'Sequential', config: { name: 'model', layers } },
+    weightsManifest: [
+      {
+        paths: ['weights.bin'],
+        weights: entries.map(([name, ...shape]) => ({ name, shape, dtype: 'float32' })),
+      },
+    ],
+  },
+  weights: new Uint8Array(values.buffer),
+};
