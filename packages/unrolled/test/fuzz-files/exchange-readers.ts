@@ -37,13 +37,22 @@ export async function exchangeReaders(): Promise<Reader[]> {
 
 const { json, weights } = tensorflowJsModel;
 
+/** What is JSON in a mutant, or null: `readTensorflowJs` takes parsed JSON. */
+function parsed(text: string): { json?: unknown; weights?: unknown } | null {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 const tensorflowJsReader: Reader = {
   name: 'TensorFlow.js: layers model',
   seeds: [bytesOf(JSON.stringify({ json, weights: Buffer.from(weights).toString('base64') }))],
   mutate: (bytes, own) => bytesOf(mutateJson(textOf(bytes), own)),
   read: async (bytes) => {
-    const file = JSON.parse(textOf(bytes));
-    const shard = Buffer.from(String(file?.weights), 'base64');
+    const file = parsed(textOf(bytes));
+    const shard = Buffer.from(typeof file?.weights === 'string' ? file.weights : '', 'base64');
     const model = await readTensorflowJs(file?.json, async () => shard);
     return () => useKeras(model);
   },
