@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { interpreters } from './python-process.ts';
 import { formatSeconds } from './report.ts';
@@ -27,10 +30,15 @@ const inNode = (script: string) => [
   script,
 ];
 
-/** Commands of a shell, each a process from its start to its end. */
-const commands: Readonly<Record<string, readonly string[]>> = {
+/**
+ * Commands of a shell, each a process from its start to its end.
+ * @param model a sentiment model
+ */
+const commandsFor = (model: string): Readonly<Record<string, readonly string[]>> => ({
   'unrolled --version': [...unrolledProgram, '--version'],
   'unrolled --help': [...unrolledProgram, '--help'],
+  'unrolled info': [...unrolledProgram, 'info', model],
+  'unrolled predict, a sentence': [...unrolledProgram, 'predict', model, 'a fine sentence'],
   'Node alone': [process.execPath, ...inNode('')],
   'first sum, Wasm': [process.execPath, ...inNode(firstOp(''))],
   'first sum, native': [
@@ -41,10 +49,34 @@ const commands: Readonly<Record<string, readonly string[]>> = {
     ),
   ],
   'first sum, PyTorch': [interpreters()[0], '-c', 'import torch; print(torch.ones(1) + 2)'],
-};
+});
+
+/** Trains a small model of the default sizes, as a file in the folder. @returns its path */
+function trainModel(folder: string): string {
+  const [data, model] = ['texts.tsv', 'model.safetensors'].map((name) => join(folder, name));
+  const texts = Array.from({ length: 20 }, (_, text) => `sentence ${text}\t${text % 2}`);
+  writeFileSync(data, `${texts.join('\n')}\n`);
+  const training = ['train', 'sentiment', '--data', data, '--columns', 'text,label'];
+  const [file, ...options] = [...unrolledProgram, ...training, '--steps', '1', '--out', model];
+  spawnSync(file, options, { stdio: 'ignore' });
+  return model;
+}
 
 /** Runs the commands in turns, as cases are run. */
 export function measureStartup(
+  rounds: number,
+  progress: (message: string) => void,
+): StartupReport[] {
+  const folder = mkdtempSync(join(tmpdir(), 'unrolled-startup-'));
+  try {
+    return measureInTurns(commandsFor(trainModel(folder)), rounds, progress);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function measureInTurns(
+  commands: Readonly<Record<string, readonly string[]>>,
   rounds: number,
   progress: (message: string) => void,
 ): StartupReport[] {
