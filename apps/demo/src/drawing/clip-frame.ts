@@ -6,7 +6,7 @@ export interface ClipFrame {
   readonly kind: 'shapes' | 'figures';
   /** Red, green and blue from 0 to 255 of each pixel of a square; or x and y of each joint of a body. */
   readonly values: Float32Array;
-  /** Of a body: all its frames, so that the view does not move with it. */
+  /** Values of all frames; a body is drawn in their bounds, so that the view does not move with it. */
   readonly all: Float32Array;
 }
 

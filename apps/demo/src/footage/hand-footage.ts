@@ -16,7 +16,7 @@ export interface HandMoment extends Place {
   readonly swipe: Swipe | null;
 }
 
-/** What stays the same throughout footage: what is behind, the light, and the hand. */
+/** Background, light and hand of footage, which stay the same throughout. */
 export interface Scene {
   readonly background: readonly {
     readonly x: number;

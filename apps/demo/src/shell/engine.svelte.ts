@@ -1,11 +1,11 @@
-import { WorkerClient } from '../worker/client.ts';
+import { type Ask, type Restore, WorkerClient } from '../worker/client.ts';
 import {
   type BackendName,
   backendNames,
   type EngineChoice,
   type EngineReport,
 } from '../worker/engine/calls.ts';
-import type { CallName, Calls, EventName, Events } from '../worker/protocol.ts';
+import type { EventName, Events } from '../worker/protocol.ts';
 import { address } from './address.svelte.ts';
 
 /** More threads gain nothing at the sizes of these pages. */
@@ -16,18 +16,21 @@ export const availableThreads = globalThis.crossOriginIsolated
   ? Math.min(mostThreads, navigator.hardwareConcurrency)
   : 1;
 
-type Listener = { event: EventName; listener: (value: never) => void };
+/**
+ * Called before the worker ends: asks it for what its page keeps there, and returns what restores that on the
+ * next one; nothing where nothing is kept.
+ */
+type Save = (ask: Ask) => Promise<Restore | undefined>;
 
 /** The one worker of the site, with the backend that the visitor chose. */
 class Engine {
   /** Backend that runs; null until it does. */
   report = $state.raw<EngineReport | null>(null);
-  /** One more for each worker: models of an earlier one are gone. */
+  /** One more for each worker, whose answers differ in their last digits and their times. */
   generation = $state(0);
-  #client: WorkerClient | null = null;
-  #ready: Promise<unknown> = Promise.resolve();
-  readonly #listeners: Listener[] = [];
-  readonly #beforeChange = new Set<() => Promise<void>>();
+  readonly #client = new WorkerClient();
+  #isStarted = false;
+  readonly #saves: Save[] = [];
 
   get choice(): EngineChoice {
     return {
@@ -36,51 +39,53 @@ class Engine {
     };
   }
 
-  /** Ends the worker and starts one with another backend; whoever holds a model saves it first. */
+  /** Starts a worker with another backend, carries over what pages keep in the former, and ends that. */
   async choose(backend: BackendName, threads: number): Promise<void> {
-    this.report = null;
-    for (const save of this.#beforeChange) await save();
-    address.set({
-      backend: backend === 'wasm' ? null : backend,
-      threads: threads === availableThreads ? null : threads,
-    });
-    this.#client?.close();
-    this.#client = null;
-    this.#start();
-    await this.#ready;
+    await this.#start(() =>
+      address.set({
+        backend: backend === 'wasm' ? null : backend,
+        threads: threads === availableThreads ? null : threads,
+      }),
+    );
     this.generation++;
   }
 
-  /** Runs before the worker ends, to save what is in it. */
-  beforeChange(save: () => Promise<void>): void {
-    this.#beforeChange.add(save);
+  /** Keeps what a page has in the worker over a change of the backend. */
+  carry(save: Save): void {
+    this.#saves.push(save);
   }
 
-  async ask<Name extends CallName>(
-    call: Name,
-    sent: Calls[Name]['sent'],
-  ): Promise<Calls[Name]['returned']> {
-    if (this.#client === null) this.#start();
-    await this.#ready;
-    return this.#client!.ask(call, sent);
-  }
+  /** Asks the worker, which starts with the first call. While the backend changes, calls wait. */
+  readonly ask: Ask = (call, sent) => {
+    if (!this.#isStarted) void this.#start(() => {});
+    return this.#client.ask(call, sent);
+  };
 
   /** Listens for as long as the site is open, across changes of the worker. */
   on<Name extends EventName>(event: Name, listener: (value: Events[Name]) => void): void {
-    this.#listeners.push({ event, listener });
-    this.#client?.on(event, listener);
+    this.#client.on(event, listener);
   }
 
-  #start(): void {
-    // Written out like this, Vite finds the worker and bundles it.
-    const worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
-    const client = new WorkerClient(worker);
-    this.#client = client;
-    for (const { event, listener } of this.#listeners) client.on(event, listener as () => void);
-    this.#ready = client.ask('engine.start', this.choice).then((report) => {
-      this.report = report;
+  #start(settle: () => void): Promise<void> {
+    const isFirst = !this.#isStarted;
+    this.#isStarted = true;
+    return this.#client.replace(newWorker, async (former) => {
+      this.report = null;
+      const restores = isFirst ? [] : await Promise.all(this.#saves.map((save) => save(former)));
+      settle();
+      return async (ask) => {
+        this.report = await ask('engine.start', this.choice);
+        for (const restore of restores) {
+          // One that fails is shown like all that no page catches, and keeps nobody else waiting.
+          await restore?.(ask).catch((reason) => void Promise.reject(reason));
+        }
+      };
     });
   }
 }
+
+// Written out like this, Vite finds the worker and bundles it.
+const newWorker = () =>
+  new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
 
 export const engine = new Engine();

@@ -1,59 +1,106 @@
-import {
-  type CallName,
-  type Calls,
-  type EventName,
-  type Events,
-  handedOver,
-  type WorkerMessage,
-} from './protocol.ts';
+import { inTurn } from './in-turn.ts';
+import type { CallMessage, CallName, Calls, EventName, Events, WorkerMessage } from './protocol.ts';
 
 type Listener = (value: never) => void;
 
 interface Pending {
+  readonly message: CallMessage;
   readonly resolve: (value: never) => void;
-  readonly reject: (reason: Error) => void;
+  readonly reject: (reason: unknown) => void;
+  /** The worker that the call was sent to; null while it waits for one. */
+  sentTo: Worker | null;
 }
 
-/** A call got no answer, because the page has ended the worker. */
-export class WorkerEnded extends Error {}
+/** Makes a call of the worker. @throws Error with the message of whatever the worker threw */
+export type Ask = <Name extends CallName>(
+  call: Name,
+  sent: Calls[Name]['sent'],
+) => Promise<Calls[Name]['returned']>;
 
-/** The page's end of the protocol: one worker that trains and computes. */
+/** Makes the calls that bring a worker to where the one before it was. */
+export type Restore = (ask: Ask) => Promise<void>;
+
+/** The page's end of the protocol: calls to the worker that runs, and what it says unasked. */
 export class WorkerClient {
-  readonly #worker: Worker;
+  #worker: Worker | null = null;
+  /** Whether one worker is taking the place of another. */
+  #isReplacing = true;
   readonly #pending = new Map<number, Pending>();
   readonly #listeners = new Map<EventName, Set<Listener>>();
   #lastId = 0;
 
-  constructor(worker: Worker) {
-    this.#worker = worker;
-    worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => this.#receive(data);
-    worker.onerror = ({ message }) =>
-      this.#fail(new Error(message || 'the worker could not be started'));
-  }
+  /**
+   * Makes a call as soon as a worker runs. While another one takes its place the call waits; so does one
+   * that the former worker has not answered, which is made anew. Their order stays.
+   *
+   * What is carried over never holds the effect of a call that is made anew: a worker answers in the order
+   * of the calls what it does at once (a pace, a setting), so before it answers what `save` asks later.
+   * Calls that take longer replace what is open, and doing so twice comes to the same.
+   */
+  readonly ask: Ask = (call, sent) => this.#call(call, sent, !this.#isReplacing);
 
-  /** @throws Error with the message of whatever the worker threw */
-  ask<Name extends CallName>(
-    call: Name,
-    sent: Calls[Name]['sent'],
-  ): Promise<Calls[Name]['returned']> {
-    const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, call, sent }, handedOver(sent));
-    });
-  }
+  /**
+   * Ends the worker and takes another; replacements run one after the other.
+   * @param save asks the worker that ends, where there is one, for what is to be carried over. What it
+   * returns restores that on the worker that `start` gives, before any call that waits.
+   */
+  readonly replace = inTurn(
+    async (start: () => Worker, save: (ask: Ask) => Promise<Restore>): Promise<void> => {
+      const askNow: Ask = (call, sent) => this.#call(call, sent, true);
+      this.#isReplacing = true;
+      try {
+        const restore = await save(askNow);
+        this.#connect(start);
+        await restore(askNow);
+      } finally {
+        this.#isReplacing = false;
+        for (const pending of this.#pending.values()) {
+          if (pending.sentTo !== this.#worker) this.#send(pending);
+        }
+      }
+    },
+  );
 
-  /** @returns a function that ends it */
+  /** Listens to every worker. @returns a function that ends it */
   on<Name extends EventName>(event: Name, listener: (value: Events[Name]) => void): () => void {
     const listeners = this.#listeners.get(event) ?? new Set();
     this.#listeners.set(event, listeners.add(listener));
     return () => listeners.delete(listener);
   }
 
-  /** Ends the worker; calls without an answer are refused. */
-  close(): void {
-    this.#worker.terminate();
-    this.#fail(new WorkerEnded('the worker was ended'));
+  #call<Name extends CallName>(
+    call: Name,
+    sent: Calls[Name]['sent'],
+    isSentNow: boolean,
+  ): Promise<Calls[Name]['returned']> {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      const pending = { message: { id, call, sent }, resolve, reject, sentTo: null };
+      this.#pending.set(id, pending);
+      if (isSentNow) this.#send(pending);
+    });
+  }
+
+  #connect(start: () => Worker): void {
+    if (this.#worker !== null) {
+      this.#worker.onmessage = null;
+      this.#worker.terminate();
+    }
+    this.#worker = start();
+    this.#worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => this.#receive(data);
+    this.#worker.onerror = ({ message }) =>
+      this.#fail(new Error(message || 'the worker could not be started'));
+  }
+
+  /** Sends a copy: a call may have to be made anew. */
+  #send(pending: Pending): void {
+    pending.sentTo = this.#worker;
+    try {
+      this.#worker?.postMessage(pending.message);
+    } catch (reason) {
+      this.#pending.delete(pending.message.id);
+      pending.reject(reason);
+    }
   }
 
   #receive(message: WorkerMessage): void {

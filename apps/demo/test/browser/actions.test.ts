@@ -46,7 +46,7 @@ describe.skipIf(missing !== null)('the page on actions', () => {
     await page.getByText('No step yet.').first().waitFor();
     await page.getByRole('link', { name: 'Back to the networks that the page brought' }).click();
     await says(/with time, “sits down” \(\d+%\)/);
-    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(await page.getByRole('alert').allTextContents()).toEqual([]);
     expect(visitor.troubles).toEqual([]);
   });
 

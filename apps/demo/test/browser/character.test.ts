@@ -37,7 +37,7 @@ describe.skipIf(missing !== null)('the page of the character model', () => {
       await visitor.waitForNumber('progress', 2);
     }
     await page.getByRole('button', { name: 'Pause' }).click();
-    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(await page.getByRole('alert').allTextContents()).toEqual([]);
     expect(visitor.troubles).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { missing, Site } from './site.ts';
+import { missing, numberIn, Site } from './site.ts';
 
 describe.skipIf(missing !== null)('the site', () => {
   let site: Site;
@@ -140,4 +140,34 @@ describe.skipIf(missing !== null)('the site', () => {
       .first()
       .waitFor({ timeout: 150_000 });
   }, 180_000);
+
+  it.each([
+    ['character', 'progress'],
+    ['gradients', 'adding'],
+    ['gates', 'comparison'],
+    ['translation', 'training'],
+    ['actions', 'actions'],
+  ])('takes a step that is asked for while the backend changes: %s', async (name, testId) => {
+    const { address } = await site.serve();
+    const visitor = await site.visit('about:blank');
+    const { page } = visitor;
+    await page.addInitScript(() => {
+      Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 });
+    });
+    await page.goto(`${address}#/${name}`);
+    await visitor.ready();
+    const steps = async () => numberIn(await page.getByTestId(testId).textContent());
+    const step = page.getByRole('button', { name: 'One step' });
+    await step.click();
+    await expect.poll(steps).toBe(1);
+    for (const count of ['1', '2']) {
+      await step.click();
+      await expect.poll(steps).toBe(2);
+      await page.getByRole('combobox', { name: 'Threads' }).selectOption(count);
+      await step.click();
+      await expect.poll(steps).toBe(1); // the first step on another worker
+    }
+    expect(await page.getByRole('alert').allTextContents()).toEqual([]);
+    expect(visitor.troubles).toEqual([]);
+  });
 });

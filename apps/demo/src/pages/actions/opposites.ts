@@ -1,4 +1,4 @@
-/** What an action looks like when it is played backwards. */
+/** Action that a viewer sees when the clip of an action is played backwards. */
 export const opposites: Readonly<Record<string, string>> = {
   'moves left': 'moves right',
   'moves right': 'moves left',

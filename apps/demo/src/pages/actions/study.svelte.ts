@@ -11,8 +11,8 @@ import {
   clipKinds,
   type ReadRequest,
 } from '../../worker/actions/calls.ts';
+import type { Ask } from '../../worker/client.ts';
 import { messageOf } from '../../worker/message-of.ts';
-import { handOver } from '../../worker/protocol.ts';
 import type { Pace } from '../../worker/run-loop.ts';
 
 /** Milliseconds between two readings of the clip while the models train. */
@@ -51,9 +51,9 @@ class ActionsStudy {
       this.error = reason;
       this.pace = 'pause';
     });
-    engine.beforeChange(async () => {
-      this.#opened = '';
+    engine.carry(async () => {
       this.pace = 'pause';
+      return this.#opened === '' ? undefined : (ask) => this.#openWanted(ask);
     });
   }
 
@@ -95,34 +95,37 @@ class ActionsStudy {
   /** Identifies the models that the address asks for. */
   get wanted(): string {
     const { kind, isNew, seed } = this;
-    return [engine.generation, kind, isNew ? seed : 'ready'].join();
+    return [kind, isNew ? seed : 'ready'].join();
   }
 
   /** Opens the models that the address asks for, unless they are open. */
   async open(isReset = false): Promise<void> {
     if (this.#opened === this.wanted && !isReset) return;
     this.#opened = this.wanted;
+    await this.#openWanted(engine.ask);
+  }
+
+  async #openWanted(ask: Ask): Promise<void> {
     this.isOwn = false;
     const { kind, isNew, seed, rate: learningRate } = this;
-    await this.#show(() =>
-      engine.ask('actions.open', { kind, seed: isNew ? seed : null, learningRate }),
-    );
+    await this.#show(ask('actions.open', { kind, seed: isNew ? seed : null, learningRate }));
   }
 
   async openFile(name: string, bytes: Uint8Array): Promise<void> {
-    await this.#show(() => engine.ask('actions.load', handOver({ name, bytes }, bytes)));
+    await this.#show(engine.ask('actions.load', { name, bytes }));
   }
 
-  async #show(open: () => Promise<ActionsSummary>): Promise<void> {
+  /** Shows models, and what they read as soon as the worker answers other calls. */
+  async #show(opening: Promise<ActionsSummary>): Promise<void> {
     this.error = '';
     try {
-      this.summary = await open();
+      this.summary = await opening;
       this.pace = 'pause';
       this.step = 0;
       this.clipsPerSecond = 0;
       this.losses = noSeries();
       this.accuracies = noSeries();
-      await this.read(this.request);
+      void this.read(this.request);
     } catch (reason) {
       this.error = messageOf(reason);
     }
@@ -134,8 +137,8 @@ class ActionsStudy {
       address.go({ from: 'new' });
       await this.open();
     }
-    this.pace = pace === 'step' ? 'pause' : pace;
     await engine.ask('actions.pace', pace);
+    this.pace = pace === 'step' ? 'pause' : pace;
   }
 
   readonly read = latest(async (request: ReadRequest) => {

@@ -3,8 +3,8 @@ import type { Mark } from '../../drawing/curves.ts';
 import { language } from '../../i18n/language.svelte.ts';
 import { address } from '../../shell/address.svelte.ts';
 import { engine } from '../../shell/engine.svelte.ts';
+import type { Ask } from '../../worker/client.ts';
 import { messageOf } from '../../worker/message-of.ts';
-import { handOver } from '../../worker/protocol.ts';
 import type { Pace } from '../../worker/run-loop.ts';
 import type {
   ModelSource,
@@ -52,13 +52,12 @@ class CharacterStudy {
   ownText = $state('');
   /** Kind of text for the language in which the page was opened: a later change keeps the training. */
   readonly #firstKind = language.current === 'ko' ? 'korean' : 'english';
-  #file: { name: string; bytes: Uint8Array } | null = null;
   #readAt = 0;
   #isReading = false;
+  /** The model that was last asked for by the address. */
   #opened = '';
-  /** Settles when the worker that runs has the model. */
-  #isOpen = Promise.resolve();
-  #opens = (): void => {};
+  /** The text that the open model is trained on. */
+  #trainedOn: TrainingText = { kind: 'english' };
 
   constructor() {
     engine.on('text.progress', (progress) => this.#follow(progress));
@@ -69,18 +68,14 @@ class CharacterStudy {
       this.error = reason;
       this.pace = 'pause';
     });
-    engine.beforeChange(async () => {
-      this.#isOpen = new Promise((resolve) => {
-        this.#opens = resolve;
-      });
+    engine.carry(async (ask) => {
       this.pace = 'pause';
       if (this.summary === null) return;
-      try {
-        const bytes = await engine.ask('text.save', null);
-        this.#file = { name: 'model.safetensors', bytes };
-      } catch {
-        this.#file = null; // a device that was lost gives nothing back: the page begins anew
-      }
+      // A device that was lost gives nothing back: the page begins anew.
+      const bytes = await ask('text.save', null).catch(() => null);
+      const source: ModelSource =
+        bytes === null ? this.#source : { kind: 'file', name: 'model.safetensors', bytes };
+      return (ask) => this.#openFrom(source, this.#trainedOn, ask);
     });
   }
 
@@ -128,8 +123,7 @@ class CharacterStudy {
   /** Identifies the model that the address asks for. */
   get wanted(): string {
     const { textKind, isNew, cell, hiddenSize, numLayers, seed } = this;
-    const parts = [engine.generation, textKind];
-    return (isNew ? [...parts, cell, hiddenSize, numLayers, seed] : parts).join();
+    return isNew ? [textKind, cell, hiddenSize, numLayers, seed].join() : textKind;
   }
 
   /** Opens the model that the address asks for, unless it is open. */
@@ -137,21 +131,15 @@ class CharacterStudy {
     if (this.#opened === this.wanted && !isReset) return;
     if (this.textKind === 'own' && this.ownText.length < 200) {
       this.#opened = '';
-      this.#opens();
       return;
     }
     this.#opened = this.wanted;
-    if (isReset) this.#file = null;
-    const file = this.#file;
-    this.#file = null;
-    await this.#openFrom(
-      file === null ? this.#source : { kind: 'file', name: file.name, bytes: file.bytes },
-    );
+    await this.#openFrom(this.#source, this.#text);
   }
 
   /** Opens a file of this page or of the command line. */
   async openFile(name: string, bytes: Uint8Array): Promise<void> {
-    await this.#openFrom({ kind: 'file', name, bytes });
+    await this.#openFrom({ kind: 'file', name, bytes }, this.#text);
   }
 
   get #source(): ModelSource {
@@ -165,15 +153,11 @@ class CharacterStudy {
     return textKind === 'own' ? { kind: 'own', text: ownText } : { kind: textKind };
   }
 
-  async #openFrom(source: ModelSource): Promise<void> {
+  /** Opens a model, and shows what it reads and writes as soon as the worker answers other calls. */
+  async #openFrom(source: ModelSource, text: TrainingText, ask: Ask = engine.ask): Promise<void> {
     this.error = '';
     try {
-      const sent = { source, text: this.#text };
-      const summary = await engine.ask(
-        'text.open',
-        source.kind === 'file' ? handOver(sent, source.bytes) : sent,
-      );
-      this.#opens();
+      const summary = await ask('text.open', { source, text });
       this.pace = 'pause';
       this.step = 0;
       this.epoch = 0;
@@ -182,19 +166,18 @@ class CharacterStudy {
       this.curve = { ...emptyCurve, x: [], y: [] };
       this.marks = [];
       this.summary = summary;
-      await this.applySettings();
-      await this.read();
-      await this.write('');
+      this.#trainedOn = text;
+      await ask('text.settings', { ...this.settings });
+      void this.read();
+      void this.write('');
     } catch (reason) {
-      this.#opens();
       this.error = messageOf(reason);
     }
   }
 
   async setPace(pace: Pace): Promise<void> {
-    await this.#isOpen;
-    this.pace = pace === 'step' ? 'pause' : pace;
     await engine.ask('text.pace', pace);
+    this.pace = pace === 'step' ? 'pause' : pace;
   }
 
   applySettings(): Promise<void> {

@@ -1,6 +1,7 @@
 import { address } from '../../shell/address.svelte.ts';
 import { engine } from '../../shell/engine.svelte.ts';
 import { latest } from '../../shell/latest.ts';
+import type { Ask } from '../../worker/client.ts';
 import type {
   ComparedLearner,
   ComparisonProgress,
@@ -60,8 +61,9 @@ class GateStudy {
       this.error = reason;
       this.pace = 'pause';
     });
-    engine.beforeChange(async () => {
+    engine.carry(async () => {
       this.pace = 'pause';
+      return this.#opened === '' ? undefined : (ask) => this.#openComparison(ask);
     });
   }
 
@@ -113,20 +115,23 @@ class GateStudy {
   }
 
   async openComparison(isReset = false): Promise<void> {
-    const { comparison } = this;
-    const wanted = [engine.generation, ...Object.values(comparison)].join();
+    const wanted = Object.values(this.comparison).join();
     if (this.#opened === wanted && !isReset) return;
     this.#opened = wanted;
+    await this.#openComparison(engine.ask);
+  }
+
+  async #openComparison(ask: Ask): Promise<void> {
     this.error = '';
     this.pace = 'pause';
-    this.learners = await engine.ask('gates.openComparison', comparison);
+    this.learners = await ask('gates.openComparison', this.comparison);
     this.step = 0;
     this.curves = emptyCurves();
   }
 
   async setPace(pace: Pace): Promise<void> {
-    this.pace = pace === 'step' ? 'pause' : pace;
     await engine.ask('gates.comparisonPace', pace);
+    this.pace = pace === 'step' ? 'pause' : pace;
   }
 
   #follow({ step, learners }: ComparisonProgress): void {

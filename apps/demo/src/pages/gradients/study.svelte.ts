@@ -1,6 +1,7 @@
 import { address } from '../../shell/address.svelte.ts';
 import { engine } from '../../shell/engine.svelte.ts';
 import { latest } from '../../shell/latest.ts';
+import type { Ask } from '../../worker/client.ts';
 import {
   type AddingProgress,
   type ComparedModel,
@@ -38,8 +39,9 @@ class GradientStudy {
       this.error = reason;
       this.pace = 'pause';
     });
-    engine.beforeChange(async () => {
+    engine.carry(async () => {
       this.pace = 'pause';
+      return this.#opened === '' ? undefined : (ask) => this.#openAdding(ask);
     });
   }
 
@@ -82,13 +84,17 @@ class GradientStudy {
   });
 
   async openAdding(isReset = false): Promise<void> {
-    const { numbers: time, rate: learningRate, seed } = this;
-    const wanted = [engine.generation, time, seed].join();
+    const wanted = [this.numbers, this.seed].join();
     if (this.#opened === wanted && !isReset) return;
     this.#opened = wanted;
+    await this.#openAdding(engine.ask);
+  }
+
+  async #openAdding(ask: Ask): Promise<void> {
+    const { numbers: time, rate: learningRate, seed } = this;
     this.error = '';
     this.pace = 'pause';
-    this.parameters = await engine.ask('gradients.openAdding', { time, learningRate, seed });
+    this.parameters = await ask('gradients.openAdding', { time, learningRate, seed });
     this.step = 0;
     this.stepsPerSecond = 0;
     this.steps = [];
@@ -96,8 +102,8 @@ class GradientStudy {
   }
 
   async setPace(pace: Pace): Promise<void> {
-    this.pace = pace === 'step' ? 'pause' : pace;
     await engine.ask('gradients.addingPace', pace);
+    this.pace = pace === 'step' ? 'pause' : pace;
   }
 
   #follow({ step, stepsPerSecond, points }: AddingProgress): void {

@@ -25,7 +25,7 @@ interface Held {
 class Camera {
   isOn = $state(false);
   failure = $state<CameraFailure | 'other' | null>(null);
-  /** What a failure without a name says. */
+  /** Message of a failure that has no name of its own; empty otherwise. */
   message = $state('');
   picture = $state.raw<Uint8Array | null>(null);
   /** The motion whose button is held. */

@@ -12,7 +12,6 @@ import {
 } from '../../worker/labels/calls.ts';
 import { turned } from '../../worker/labels/turned.ts';
 import { messageOf } from '../../worker/message-of.ts';
-import { handOver } from '../../worker/protocol.ts';
 import { recordings } from './recordings.svelte.ts';
 
 /** Seconds of the live timeline, in frames. */
@@ -28,7 +27,7 @@ export interface ShownRecording {
   readonly isBackwards: boolean;
   /** In the order in which they are played. */
   readonly pictures: Uint8Array;
-  /** What the recording shows of each frame; null when it is played backwards. */
+  /** Label of each frame; null when the recording is played backwards. */
   readonly truth: readonly string[] | null;
   /** Null until something is trained. */
   readonly reading: LabelsReading | null;
@@ -55,9 +54,16 @@ class LabelsStudy {
 
   constructor() {
     engine.on('labels.progress', (progress) => this.#follow(progress));
-    engine.beforeChange(async () => {
-      this.summary = null;
-      this.isTraining = false;
+    engine.carry(async (ask) => {
+      if (this.isTraining) this.curves = noCurves(); // the next worker begins it anew
+      if (this.summary === null) return;
+      const bytes = await ask('labels.save', null).catch(() => null); // a device that was lost
+      return async (ask) => {
+        this.live = [];
+        this.summary =
+          bytes === null ? null : await ask('labels.load', { name: 'the model', bytes });
+        void this.show();
+      };
     });
   }
 
@@ -129,7 +135,7 @@ class LabelsStudy {
   async openFile(name: string, bytes: Uint8Array): Promise<void> {
     this.error = '';
     try {
-      this.summary = await engine.ask('labels.load', handOver({ name, bytes }, bytes));
+      this.summary = await engine.ask('labels.load', { name, bytes });
       this.live = [];
       await this.show();
     } catch (reason) {

@@ -1,6 +1,7 @@
 import { address } from '../../shell/address.svelte.ts';
 import { engine } from '../../shell/engine.svelte.ts';
 import { latest } from '../../shell/latest.ts';
+import type { Ask } from '../../worker/client.ts';
 import type { Pace } from '../../worker/run-loop.ts';
 import {
   type BeamTree,
@@ -21,7 +22,7 @@ const defaultText =
 export const longestText = 160;
 export const widestBeam = 6;
 
-/** What a reading depends on. */
+/** Language, source and moved attention of a reading. */
 interface Asked {
   readonly language: TargetLanguage;
   readonly text: string;
@@ -52,8 +53,9 @@ class TranslationStudy {
       this.error = reason;
       this.pace = 'pause';
     });
-    engine.beforeChange(async () => {
+    engine.carry(async () => {
       this.pace = 'pause';
+      return this.#opened === '' ? undefined : (ask) => this.#openTraining(ask);
     });
   }
 
@@ -143,8 +145,8 @@ class TranslationStudy {
 
   async setPace(pace: Pace): Promise<void> {
     await this.#open();
-    this.pace = pace === 'step' ? 'pause' : pace;
     await engine.ask('translation.trainingPace', pace);
+    this.pace = pace === 'step' ? 'pause' : pace;
   }
 
   setRate(rate: number): void {
@@ -159,13 +161,17 @@ class TranslationStudy {
     this.#clear();
   }
 
-  /** Trains another language, or on another worker, anew. */
+  /** Trains another language anew. */
   async #open(): Promise<void> {
-    const { language, rate: learningRate, seed } = this;
-    const wanted = [engine.generation, language, seed].join();
+    const wanted = [this.language, this.seed].join();
     if (this.#opened === wanted) return;
     this.#opened = wanted;
-    await engine.ask('translation.openTraining', { language, learningRate, seed });
+    await this.#openTraining(engine.ask);
+  }
+
+  async #openTraining(ask: Ask): Promise<void> {
+    const { language, rate: learningRate, seed } = this;
+    await ask('translation.openTraining', { language, learningRate, seed });
     this.#clear();
   }
 

@@ -37,7 +37,7 @@ export class ActionStudy {
   readonly #loop: RunLoop;
   readonly #seed: number;
   /** A step of training in the midst of a reading would change how the model reads. */
-  readonly #alone = inTurn((work: () => Promise<void>) => work());
+  readonly #alone = inTurn(<Result>(work: () => Promise<Result>) => work());
   #training: ReturnType<typeof shuffledBatches<LabelledSequence>> | null = null;
   #own: FrameSequence | null = null;
   #learningRate: number;
@@ -73,7 +73,7 @@ export class ActionStudy {
       clips: this.#test.map(({ label }) => label),
       trainingClips: trainingClipCount,
       parameters: byModel((name) => countParameters(this.#models[name])),
-      confusion: await this.#measure(),
+      confusion: await this.#alone(() => this.#measure()),
     };
   }
 
@@ -128,10 +128,12 @@ export class ActionStudy {
       );
     }
     await this.#loop.end();
-    this.#optimizers.recurrent.dispose();
-    this.#models.recurrent.dispose();
-    this.#models = { ...this.#models, recurrent: model };
-    this.#optimizers = { ...this.#optimizers, recurrent: optimizerOf(model) };
+    await this.#alone(async () => {
+      this.#optimizers.recurrent.dispose();
+      this.#models.recurrent.dispose();
+      this.#models = { ...this.#models, recurrent: model };
+      this.#optimizers = { ...this.#optimizers, recurrent: optimizerOf(model) };
+    });
   }
 
   async #doStep(): Promise<void> {
@@ -193,10 +195,12 @@ export class ActionStudy {
 
   async dispose(): Promise<void> {
     await this.#loop.end();
-    for (const name of actionModels) {
-      this.#optimizers[name].dispose();
-      this.#models[name].dispose();
-    }
+    await this.#alone(async () => {
+      for (const name of actionModels) {
+        this.#optimizers[name].dispose();
+        this.#models[name].dispose();
+      }
+    });
   }
 }
 

@@ -72,7 +72,7 @@ export interface ActionsProgress {
   readonly step: number;
   readonly clipsPerSecond: number;
   readonly points: readonly ActionsPoint[];
-  /** As of the last point with an accuracy, where there is one. */
+  /** Confusion matrices that belong to the last point with an accuracy; null without such a point. */
   readonly confusion: ByModel<Confusion> | null;
 }
 

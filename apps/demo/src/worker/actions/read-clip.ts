@@ -2,8 +2,8 @@ import type { ActionModel } from '@unrolled/action-recognition';
 import type { FrameSequence } from '@unrolled/datasets';
 
 /**
- * What a model says while a clip is played: it reads the first frame, then the first two, and so on.
- * @returns [frame][label], probabilities
+ * Probabilities of a model while a clip is played: it reads the first frame, then the first two, and so on.
+ * @returns [frame][label]
  */
 export async function readClip(
   model: ActionModel,
@@ -17,7 +17,7 @@ export async function readClip(
   return predictions.map(({ probabilities }) => probabilities);
 }
 
-/** The same frames, the last one first. */
+/** Clip with its frames in reversed order. */
 export function backwards<Clip extends FrameSequence>(clip: Clip): Clip {
   const { length, channels, values } = clip;
   const turned = new Float32Array(values.length);

@@ -13,7 +13,7 @@ export const preprocessing = { width: side, height: side, rate };
 
 export interface Examples<Clip> {
   readonly training: readonly Clip[];
-  /** Of combinations, or people, that are not in training. */
+  /** Clips of combinations of shape, colour and place, or of people, that training has not. */
   readonly test: readonly Clip[];
 }
 

@@ -16,7 +16,7 @@ export interface Search {
   readonly kind: (typeof searches)[number];
   /** Hypotheses of a beam. */
   readonly width: number;
-  /** Of drawn words. */
+  /** Divisor of the logits that words are drawn from. */
   readonly temperature: number;
   readonly seed: number;
 }
@@ -30,7 +30,7 @@ export interface Pixels {
 
 export interface CaptionWord {
   readonly text: string;
-  /** Of a picture [rows · columns], of a clip one for each frame; they sum to 1. */
+  /** Weights that sum to 1: [rows · columns] over a picture, [frames] over a clip. */
   readonly attention: readonly number[];
 }
 
@@ -47,7 +47,7 @@ export interface PictureReading {
   readonly shape: readonly [rows: number, columns: number];
   /** Best first. */
   readonly captions: readonly WrittenCaption[];
-  /** What is right; null for pictures of the visitor's own. */
+  /** Captions that describe the picture rightly; null for pictures of the visitor's own. */
   readonly right: readonly string[] | null;
   readonly parameters: number;
   readonly milliseconds: number;
@@ -56,7 +56,7 @@ export interface PictureReading {
 export interface ClipReading {
   readonly frames: readonly Pixels[];
   readonly caption: WrittenCaption;
-  /** What is right for the clip played forwards. */
+  /** Caption that describes the clip rightly when it is played forwards. */
   readonly right: string;
   readonly parameters: number;
 }

@@ -1,19 +1,16 @@
-import { inTurn } from '../in-turn.ts';
-import type { Emit, Handlers } from '../protocol.ts';
-import type { ComparisonSettings } from './calls.ts';
+import { Opened } from '../opened.ts';
+import type { Handlers } from '../protocol.ts';
 import { Comparison } from './comparison.ts';
 import { readGates } from './read-gates.ts';
 
-let comparison: Comparison | null = null;
+const comparison = new Opened<Comparison>('the comparison');
 
 export const handlers: Handlers<'gates'> = {
   read: readGates,
-  openComparison: inTurn(async (settings: ComparisonSettings, emit: Emit) => {
-    await comparison?.dispose();
-    comparison = new Comparison(settings, emit);
-    return comparison.learners;
-  }),
-  comparisonPace(pace) {
-    if (comparison !== null) comparison.pace = pace;
+  async openComparison(settings, emit) {
+    return (await comparison.open(() => new Comparison(settings, emit))).learners;
+  },
+  async comparisonPace(pace) {
+    (await comparison.current).pace = pace;
   },
 };

@@ -1,18 +1,13 @@
 import { noGrad, scope, tensor } from '@unrolled/tensor';
 import { fixedModel } from '../fixed-model.ts';
-import { inTurn } from '../in-turn.ts';
-import type { Emit, Handlers } from '../protocol.ts';
+import { Opened } from '../opened.ts';
+import type { Handlers } from '../protocol.ts';
 import { AddingStudy } from './adding-study.ts';
-import {
-  type AddingSettings,
-  type ComparedModel,
-  type Connectivity,
-  comparedModels,
-} from './calls.ts';
+import { type ComparedModel, type Connectivity, comparedModels } from './calls.ts';
 import { connectivity } from './connectivity.ts';
 import { measureFlow } from './flow.ts';
 
-let adding: AddingStudy | null = null;
+const adding = new Opened<AddingStudy>('the adding problem');
 
 export const handlers: Handlers<'gradients'> = {
   async connect({ text, at }) {
@@ -21,16 +16,14 @@ export const handlers: Handlers<'gradients'> = {
     return results;
   },
   flow: measureFlow,
-  openAdding: inTurn(async (settings: AddingSettings, emit: Emit) => {
-    await adding?.dispose();
-    adding = new AddingStudy(settings, emit);
-    return adding.parameters;
-  }),
-  addingPace(pace) {
-    if (adding !== null) adding.pace = pace;
+  async openAdding(settings, emit) {
+    return (await adding.open(() => new AddingStudy(settings, emit))).parameters;
   },
-  addingRate(rate) {
-    if (adding !== null) adding.learningRate = rate;
+  async addingPace(pace) {
+    (await adding.current).pace = pace;
+  },
+  async addingRate(rate) {
+    (await adding.current).learningRate = rate;
   },
 };
 

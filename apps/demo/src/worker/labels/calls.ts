@@ -37,7 +37,7 @@ export interface LabelsSummary {
 export interface LabelsReading {
   /** [frame][label], probabilities by the network with time. */
   readonly recurrent: readonly (readonly number[])[];
-  /** The same by the network of single frames; null where there is none. */
+  /** [frame][label], probabilities by the network of single frames; null where there is none. */
   readonly frames: readonly (readonly number[])[] | null;
 }
 

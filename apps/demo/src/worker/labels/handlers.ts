@@ -1,7 +1,8 @@
 import { videoLabeling } from '@unrolled/video-labeling';
 import { readClipFile } from '../clip-file.ts';
 import { inTurn } from '../in-turn.ts';
-import { type Calls, type Emit, type Handlers, handOver } from '../protocol.ts';
+import { Opened } from '../opened.ts';
+import { type Emit, type Handlers, handOver } from '../protocol.ts';
 import { pictureBytes, type Recording, rate } from './calls.ts';
 import { LabelStudy, trainStudy } from './label-study.ts';
 import { pictureOf } from './pictures.ts';
@@ -10,18 +11,8 @@ import { sampleRecordings } from './sample-recordings.ts';
 /** Six seconds of a file. */
 const mostFrames = 60;
 
-let study: LabelStudy | null = null;
+const opened = new Opened<LabelStudy>('the network');
 let training = new AbortController();
-
-function opened(): LabelStudy {
-  if (study === null) throw new Error('nothing is trained');
-  return study;
-}
-
-function replace(next: LabelStudy): void {
-  study?.dispose();
-  study = next;
-}
 
 export const handlers: Handlers<'labels'> = {
   samples: () => sampleRecordings(),
@@ -36,21 +27,24 @@ export const handlers: Handlers<'labels'> = {
   train: inTurn(async (recordings: readonly Recording[], emit: Emit) => {
     training = new AbortController();
     const trained = await trainStudy(recordings, emit, training.signal);
-    replace(trained.study);
+    await opened.open(() => trained.study);
     return trained.summary;
   }),
   stop: () => training.abort(new Error('the training was stopped')),
-  read: inTurn((pictures: Uint8Array) => opened().read(pictures)),
-  push: (picture) => opened().push(picture),
-  restart() {
-    study?.restart();
-  },
+  read: async (pictures) => (await opened.current).read(pictures),
+  push: async (picture) => (await opened.current).push(picture),
+  restart: () =>
+    opened.current.then(
+      (study) => study.restart(),
+      () => {}, // there is no stream yet
+    ),
   async save() {
-    const bytes = await videoLabeling.encode(opened().recurrent);
+    const { recurrent } = await opened.current;
+    const bytes = await videoLabeling.encode(recurrent);
     return handOver(bytes, bytes);
   },
-  load({ name, bytes }: Calls['labels.load']['sent']) {
-    replace(new LabelStudy(videoLabeling.load(bytes, name), null));
-    return opened().summary(null, null);
+  async load({ name, bytes }) {
+    const study = await opened.open(() => new LabelStudy(videoLabeling.load(bytes, name), null));
+    return study.summary(null, null);
   },
 };

@@ -2,6 +2,7 @@ import type { LabelledFrames } from '@unrolled/datasets';
 import type { Callback } from '@unrolled/train';
 import type { Labeler, LabelingModel } from '@unrolled/video-labeling';
 import { countParameters } from '../count-parameters.ts';
+import { inTurn } from '../in-turn.ts';
 import type { Emit } from '../protocol.ts';
 import {
   type HeldOutScores,
@@ -24,6 +25,8 @@ export class LabelStudy {
   readonly #frames: LabelingModel | null;
   readonly #labeler: Labeler;
   readonly #frameLabeler: Labeler | null;
+  /** Two readings of one network at once would share its mode. */
+  readonly #alone = inTurn(<Result>(work: () => Promise<Result>) => work());
 
   /** @param frames network of single frames; null where there is none */
   constructor(recurrent: LabelingModel, frames: LabelingModel | null) {
@@ -38,7 +41,11 @@ export class LabelStudy {
     return { labels, parameters: countParameters(this.recurrent), seconds, heldOut };
   }
 
-  async read(pictures: Uint8Array): Promise<LabelsReading> {
+  read(pictures: Uint8Array): Promise<LabelsReading> {
+    return this.#alone(() => this.#read(pictures));
+  }
+
+  async #read(pictures: Uint8Array): Promise<LabelsReading> {
     const sequence = sequenceOf(pictures);
     const labels = Array.from({ length: sequence.length }, () => nothing);
     const [{ probabilities }] = await this.recurrent.label([sequence]);
@@ -62,11 +69,13 @@ export class LabelStudy {
     this.#labeler.flush();
   }
 
-  dispose(): void {
-    this.#labeler.dispose();
-    this.#frameLabeler?.dispose();
-    this.recurrent.dispose();
-    this.#frames?.dispose();
+  dispose(): Promise<void> {
+    return this.#alone(async () => {
+      this.#labeler.dispose();
+      this.#frameLabeler?.dispose();
+      this.recurrent.dispose();
+      this.#frames?.dispose();
+    });
   }
 }
 

@@ -4,7 +4,7 @@ import { pictureBytes, pictureSize, rate } from './calls.ts';
 
 const [width, height] = pictureSize;
 
-/** What the networks read of a picture: a quarter of its pixels, in grey. */
+/** Input of both networks: a quarter of the pixels of a picture, in grey. */
 export const preprocessing: Partial<Preprocessing> = {
   ...{ width: width / 2, height: height / 2, colour: 'grey', rate },
 };

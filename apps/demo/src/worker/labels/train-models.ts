@@ -3,7 +3,7 @@ import type { Callback } from '@unrolled/train';
 import { videoLabeling } from '@unrolled/video-labeling';
 import { preprocessing } from './pictures.ts';
 
-/** What both networks are trained with; a run takes seconds. */
+/** Options of both trainings, each of which takes seconds. */
 const options = { hiddenSize: 32, vectorSize: 32, batchSize: 6, epochs: 60, validations: 6 };
 
 export interface Split {
@@ -11,11 +11,11 @@ export interface Split {
   readonly validation: readonly LabelledFrames[];
 }
 
-/** A network that reads frame after frame, and remembers. */
+/** Trains a network that reads frame after frame, and remembers. */
 export const trainRecurrent = (data: Split, callbacks: readonly Callback[], signal: AbortSignal) =>
   videoLabeling.train({ ...data, preprocessing }, options, { callbacks, signal });
 
-/** The same network, to which each frame is a sequence of its own: it sees no change, and forgets. */
+/** Trains a network of the same size, to which each frame is a sequence of its own: it sees no change, and forgets. */
 export const trainSingleFrames = (
   { training, validation }: Split,
   callbacks: readonly Callback[],

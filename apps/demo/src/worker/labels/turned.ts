@@ -1,6 +1,6 @@
 import { pictureBytes } from './calls.ts';
 
-/** The same pictures, the last one first. */
+/** Pictures in reversed order. */
 export function turned(pictures: Uint8Array): Uint8Array {
   const result = new Uint8Array(pictures.length);
   for (let start = 0; start < pictures.length; start += pictureBytes) {

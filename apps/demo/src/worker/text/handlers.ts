@@ -1,36 +1,23 @@
-import { evaluating } from '@unrolled/nn';
-import { inTurn } from '../in-turn.ts';
-import { type Calls, type Emit, type Handlers, handOver } from '../protocol.ts';
-import { readText } from './read-text.ts';
+import { Opened } from '../opened.ts';
+import { type Handlers, handOver } from '../protocol.ts';
 import { openStudy, type TextStudy } from './text-study.ts';
 
-let study: TextStudy | null = null;
-
-function opened(): TextStudy {
-  if (study === null) throw new Error('no model is open');
-  return study;
-}
+const opened = new Opened<TextStudy>('the model of characters');
 
 export const handlers: Handlers<'text'> = {
-  open: inTurn(async ({ source, text }: Calls['text.open']['sent'], emit: Emit) => {
-    const next = await openStudy(source, text, emit);
-    await study?.dispose();
-    study = next;
-    return next.summary;
-  }),
-  settings(settings) {
-    opened().settings = settings;
+  async open({ source, text }, emit) {
+    return (await opened.open(() => openStudy(source, text, emit))).summary;
   },
-  pace(pace) {
-    opened().pace = pace;
+  async settings(settings) {
+    (await opened.current).settings = settings;
   },
-  sample: ({ prompt, length, seed }) => opened().sample(prompt, length, seed),
-  read(text) {
-    const { model } = opened();
-    return evaluating(model, () => readText(model, text));
+  async pace(pace) {
+    (await opened.current).pace = pace;
   },
+  sample: async ({ prompt, length, seed }) => (await opened.current).sample(prompt, length, seed),
+  read: async (text) => (await opened.current).read(text),
   async save() {
-    const bytes = await opened().save();
+    const bytes = await (await opened.current).save();
     return handOver(bytes, bytes);
   },
 };

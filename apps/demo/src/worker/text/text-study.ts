@@ -1,12 +1,14 @@
 import type { HiddenState } from '@unrolled/cells';
 import { TextStreams } from '@unrolled/datasets';
 import { LanguageModel, languageModel } from '@unrolled/language-model';
+import { evaluating } from '@unrolled/nn';
 import { Rng } from '@unrolled/tensor';
 import { CharacterTokenizer } from '@unrolled/tokenizers';
 import { AdamW, CarriedState } from '@unrolled/train';
 import { englishText } from '../../texts/english.ts';
 import { koreanText } from '../../texts/korean.ts';
 import { countParameters } from '../count-parameters.ts';
+import { inTurn } from '../in-turn.ts';
 import { messageOf } from '../message-of.ts';
 import { type LoadedModel, loadFile, loadPretrained } from '../models.ts';
 import type { Emit } from '../protocol.ts';
@@ -14,10 +16,12 @@ import { type Pace, RunLoop } from '../run-loop.ts';
 import type {
   ModelSource,
   ModelSummary,
+  Reading,
   TrainingProgress,
   TrainingSettings,
   TrainingText,
 } from './calls.ts';
+import { readText } from './read-text.ts';
 import { trainingStep } from './training-step.ts';
 
 const generatedLength = 200_000;
@@ -37,6 +41,8 @@ export class TextStudy {
   readonly #carried = new CarriedState<HiddenState>();
   readonly #emit: Emit;
   readonly #loop: RunLoop;
+  /** A step of training in the midst of a reading would find a model that records nothing. */
+  readonly #alone = inTurn(<Result>(work: () => Promise<Result>) => work());
   #settings: TrainingSettings = { learningRate: 5e-3, clipNorm: 1, temperature: 0.8 };
   /** Texts that are being written. */
   readonly #samples = new Set<Promise<string>>();
@@ -92,6 +98,18 @@ export class TextStudy {
   }
 
   async #doStep(): Promise<void> {
+    await this.#alone(() => this.#train());
+    const now = performance.now();
+    if (this.#loop.pace !== 'run' || now - this.#toldAt > progressInterval) this.#tell();
+    if (this.#loop.pace === 'run' && now - this.#sampledAt < sampleInterval) return;
+    this.#emit('text.sample', {
+      step: this.#step,
+      text: await this.sample('', sampleLength, this.#step),
+    });
+    this.#sampledAt = performance.now();
+  }
+
+  async #train(): Promise<void> {
     const { learningRate, clipNorm } = this.#settings;
     this.model.train();
     this.#optimizer.learningRate = learningRate;
@@ -112,14 +130,6 @@ export class TextStudy {
       this.#tell();
       throw new Error(`the loss is ${point.loss} after step ${point.step}`);
     }
-    const now = performance.now();
-    if (this.#loop.pace !== 'run' || now - this.#toldAt > progressInterval) this.#tell();
-    if (this.#loop.pace === 'run' && now - this.#sampledAt < sampleInterval) return;
-    this.#emit('text.sample', {
-      step: this.#step,
-      text: await this.sample('', sampleLength, this.#step),
-    });
-    this.#sampledAt = performance.now();
   }
 
   #tell(): void {
@@ -135,6 +145,10 @@ export class TextStudy {
     this.#points = [];
     this.#characters = 0;
     this.#toldAt = now;
+  }
+
+  read(text: string): Promise<Reading> {
+    return this.#alone(() => evaluating(this.model, () => readText(this.model, text)));
   }
 
   /** Writes on from a prompt, at the temperature of now. */
@@ -162,9 +176,11 @@ export class TextStudy {
   async dispose(): Promise<void> {
     await this.#loop.end();
     await Promise.allSettled(this.#samples);
-    this.#carried.reset();
-    this.#optimizer.dispose();
-    this.model.dispose();
+    await this.#alone(async () => {
+      this.#carried.reset();
+      this.#optimizer.dispose();
+      this.model.dispose();
+    });
   }
 }
 

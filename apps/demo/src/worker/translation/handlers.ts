@@ -2,15 +2,16 @@ import type { TranslationModel } from '@unrolled/translation';
 import { written } from '../../texts/numbers.ts';
 import { countParameters } from '../count-parameters.ts';
 import { inTurn } from '../in-turn.ts';
-import type { Emit, Handlers } from '../protocol.ts';
+import { Opened } from '../opened.ts';
+import type { Handlers } from '../protocol.ts';
 import { beamTree } from './beam-tree.ts';
-import type { Move, TargetLanguage, TrainingSettings, Translated } from './calls.ts';
+import type { Move, TargetLanguage, Translated } from './calls.ts';
 import { decode } from './decode.ts';
 import { measureLengths } from './measure-lengths.ts';
 import { TrainingStudy } from './training-study.ts';
 import { openTranslators } from './translators.ts';
 
-let training: TrainingStudy | null = null;
+const training = new Opened<TrainingStudy>('the training');
 
 export const handlers: Handlers<'translation'> = {
   async read({ language, text, moves }) {
@@ -43,15 +44,16 @@ export const handlers: Handlers<'translation'> = {
     return beamTree(model, ids, width, (one) => written(language, one));
   },
   measure: inTurn(measureLengths),
-  openTraining: inTurn(async (settings: TrainingSettings, emit: Emit) => {
-    await training?.dispose();
-    training = new TrainingStudy(await openTranslators(settings.language), settings, emit);
-  }),
-  trainingPace(pace) {
-    if (training !== null) training.pace = pace;
+  async openTraining(settings, emit) {
+    await training.open(
+      async () => new TrainingStudy(await openTranslators(settings.language), settings, emit),
+    );
   },
-  trainingRate(rate) {
-    if (training !== null) training.learningRate = rate;
+  async trainingPace(pace) {
+    (await training.current).pace = pace;
+  },
+  async trainingRate(rate) {
+    (await training.current).learningRate = rate;
   },
 };
 
