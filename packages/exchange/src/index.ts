@@ -1,4 +1,5 @@
 export type { KerasModel } from './keras/keras-model.ts';
+export { type ReadKerasOptions, readKeras } from './keras/read-keras.ts';
 export { type ReadTensorflowJsOptions, readTensorflowJs } from './keras/read-tensorflow-js.ts';
 export { type WriteOnnxOptions, writeOnnx } from './onnx/write-onnx.ts';
 export { decodeTorch } from './torch/decode-torch.ts';

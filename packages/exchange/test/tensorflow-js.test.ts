@@ -1,41 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { GRU, LSTM } from '@unrolled/cells';
 import { FormatError, noGrad, scope, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import { readTensorflowJs } from '../src/index.ts';
 import { float32Closeness, fromBase64 } from './helpers.ts';
-
-interface Values {
-  readonly shape: number[];
-  readonly values: number[];
-}
-
-interface LayerJson {
-  class_name: string;
-  config: Record<string, unknown>;
-}
-
-interface Fixture {
-  readonly name: string;
-  readonly json: {
-    modelTopology: { class_name: string; config: { layers: LayerJson[] } };
-    weightsManifest: { paths: string[]; weights: { name: string }[] }[];
-  };
-  readonly weights: string;
-  readonly inputs: Values;
-  readonly outputs: Values;
-}
-
-/** Results of TensorFlow.js; see fixtures/make-tensorflow-js.mjs. */
-const fixtures: Fixture[] = JSON.parse(
-  readFileSync(new URL('./fixtures/tensorflow-js.json', import.meta.url), 'utf8'),
-);
-
-const fixtureOf = (name: string): Fixture => {
-  const found = fixtures.find((one) => one.name === name);
-  if (found === undefined) throw new Error(`there is no fixture ${name}`);
-  return structuredClone(found);
-};
+import { type Fixture, fixtureOf, fixtures, type LayerJson } from './keras-fixtures.ts';
 
 const read = ({ json, weights }: Fixture) =>
   readTensorflowJs(json, async () => fromBase64(weights), { source: 'model.json' });

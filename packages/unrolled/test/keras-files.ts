@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** A weight of a layer, by the path that TensorFlow.js gives it. */
 type Entry = readonly [path: string, ...shape: number[]];
 
@@ -53,3 +55,10 @@ export const tensorflowJsModel = {
   },
   weights: new Uint8Array(values.buffer),
 };
+
+/** Archives and files in HDF5 as Keras 2 and 3 lay them out. */
+export function kerasFiles(): Uint8Array[] {
+  const path = new URL('../../exchange/test/fixtures/keras.json', import.meta.url);
+  const files: Record<string, string> = JSON.parse(readFileSync(path, 'utf8'));
+  return Object.values(files).map((file) => Uint8Array.from(Buffer.from(file, 'base64')));
+}

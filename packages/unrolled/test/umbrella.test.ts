@@ -48,6 +48,7 @@ describe('unrolled', () => {
   it('exports under unrolled/node what the packages export under /node', async () => {
     const umbrella: Record<string, unknown> = await import('../src/node.ts');
     for (const load of [
+      () => import('@unrolled/exchange/node'),
       () => import('@unrolled/formats/node'),
       () => import('@unrolled/language-model/node'),
       () => import('@unrolled/task/node'),

@@ -7,7 +7,7 @@ import type { LayerConfig } from './layer-config.ts';
 import { statedShape } from './step-shape.ts';
 
 /** The weights of a layer by their names in Keras: kernel, forward/bias, embeddings. */
-export type WeightsOfLayer = (layer: LayerConfig, place: number) => Weights;
+export type WeightsOfLayer = (layer: LayerConfig) => Weights;
 
 /**
  * A model of Keras or TensorFlow.js: a chain of layers that runs, in evaluation. Dropout and noise are
@@ -62,8 +62,8 @@ export function buildKerasModel(
   const layers = new Map<string, Module>();
   const chain: BuiltLayer[] = [];
   let shape = configs.length === 0 ? null : statedShape(configs[0]);
-  for (const [place, config] of configs.entries()) {
-    const built = buildLayer(config, weightsOf(config, place), dialect);
+  for (const config of configs) {
+    const built = buildLayer(config, weightsOf(config), dialect);
     if (built.module !== null) {
       if (layers.has(config.name)) {
         throw new FormatError(`${config.where}: names of layers must differ; rename one`);

@@ -20,7 +20,7 @@ export function layerChain(where: string, file: JsonReader, model: unknown): Lay
       const layers = Array.isArray(config) ? config : file.object(config, 'config').layers;
       return file
         .list(layers, 'layers')
-        .map((layer) => new LayerConfig(where, file, file.object(layer, 'a layer')));
+        .map((layer, place) => new LayerConfig(where, file, file.object(layer, 'a layer'), place));
     }
     case 'Functional':
     case 'Model':
@@ -37,9 +37,9 @@ function functionalChain(where: string, file: JsonReader, config: Json): LayerCo
   const after = new Map<string, LayerConfig>();
   let start: LayerConfig | null = null;
   const layers = file.list(config.layers, 'layers');
-  for (const item of layers) {
+  for (const [place, item] of layers.entries()) {
     const description = file.object(item, 'a layer');
-    const layer = new LayerConfig(where, file, description);
+    const layer = new LayerConfig(where, file, description, place);
     const sources = sourcesOf(file.list(description.inbound_nodes ?? [], 'inbound_nodes'));
     const [source] = sources;
     if (sources.length > 1) throw branches(layer, `${sources.length} inputs`);

@@ -5,6 +5,8 @@ import { FormatError } from '@unrolled/tensor';
 export class LayerConfig {
   readonly className: string;
   readonly name: string;
+  /** Counted from 0, in the order of the file. */
+  readonly place: number;
   /** Beginning of an error: function, file, class and name. */
   readonly where: string;
   readonly #file: JsonReader;
@@ -14,8 +16,9 @@ export class LayerConfig {
    * @param where the function and the file
    * @param description of the layer: `class_name`, `config`, and in functional models `name`
    */
-  constructor(where: string, file: JsonReader, description: Json) {
+  constructor(where: string, file: JsonReader, description: Json, place = 0) {
     const options = file.object(description.config, 'config of a layer');
+    this.place = place;
     this.className = file.text(description.class_name, 'class_name of a layer');
     this.name = file.text(options.name ?? description.name ?? '', 'the name of a layer');
     this.where = `${where}: ${describe(this.className).slice(1, -1)} ${describe(this.name)}`;

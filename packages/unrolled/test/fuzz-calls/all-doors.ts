@@ -8,6 +8,7 @@ import * as classification from '@unrolled/classification';
 import * as datasets from '@unrolled/datasets';
 import * as generated from '@unrolled/datasets/generated';
 import * as exchange from '@unrolled/exchange';
+import * as exchangeNode from '@unrolled/exchange/node';
 import * as forecasting from '@unrolled/forecasting';
 import * as formats from '@unrolled/formats';
 import * as formatsNode from '@unrolled/formats/node';
@@ -53,6 +54,7 @@ const entries: Readonly<Record<string, Exports>> = {
   '@unrolled/datasets/generated': generated,
   '@unrolled/tokenizers': tokenizers,
   '@unrolled/exchange': exchange,
+  '@unrolled/exchange/node': exchangeNode,
   '@unrolled/formats': formats,
   '@unrolled/formats/node': formatsNode,
   '@unrolled/seq2seq': seq2seq,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { languageModel } from '@unrolled/language-model';
+import { kerasFiles } from '../keras-files.ts';
 import { data, type Examples, rng } from './example.ts';
 import type { TaskModels } from './task-examples.ts';
 import { linear, ownTrainer } from './training-examples.ts';
@@ -35,6 +36,7 @@ export function nodeExamples({ language, files }: TaskModels): Examples {
     openTextFiles: () => [[text], 'the texts'],
     saveModel: () => [data(languageModel), language, out],
     loadModel: () => [data(languageModel), place('language.safetensors', files.language)],
+    loadKeras: () => [place('model.keras', kerasFiles()[0])],
     compressModel: () => [files.own, 'int8', 'a.safetensors'],
     encodeModule: () => [linear(), data({ sizes: [3, 2] })],
     decodeModule: () => [linear, files.own, 'a.safetensors'],

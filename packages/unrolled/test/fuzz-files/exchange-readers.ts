@@ -1,8 +1,15 @@
 import { GRU, LSTM, RecurrentLayer } from '@unrolled/cells';
-import { type KerasModel, readTensorflowJs, readTorch, writeTorch } from '@unrolled/exchange';
+import {
+  type KerasModel,
+  readKeras,
+  readTensorflowJs,
+  readTorch,
+  writeTorch,
+} from '@unrolled/exchange';
 import { Embedding, Linear, type Module } from '@unrolled/nn';
 import { Rng, scope, tensor, zeros } from '@unrolled/tensor';
-import { tensorflowJsModel } from '../keras-files.ts';
+import { kerasFiles, tensorflowJsModel } from '../keras-files.ts';
+import { mutateBytes } from './mutate-bytes.ts';
 import { mutateJson } from './mutate-json.ts';
 import { mutateSafetensors } from './mutate-safetensors.ts';
 import { bytesOf, expectThat, type Reader, textOf } from './reader.ts';
@@ -32,6 +39,7 @@ export async function exchangeReaders(): Promise<Reader[]> {
       },
     },
     tensorflowJsReader,
+    kerasReader,
   ];
 }
 
@@ -54,6 +62,16 @@ const tensorflowJsReader: Reader = {
     const file = parsed(textOf(bytes));
     const shard = Buffer.from(typeof file?.weights === 'string' ? file.weights : '', 'base64');
     const model = await readTensorflowJs(file?.json, async () => shard);
+    return () => useKeras(model);
+  },
+};
+
+const kerasReader: Reader = {
+  name: 'Keras: archives and HDF5',
+  seeds: kerasFiles(),
+  mutate: mutateBytes,
+  read: async (bytes) => {
+    const model = await readKeras(bytes);
     return () => useKeras(model);
   },
 };

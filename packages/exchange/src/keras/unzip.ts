@@ -1,0 +1,39 @@
+import { FormatError } from '@unrolled/tensor';
+
+/** How much larger than the archive its files may be together: Keras stores weights uncompressed. */
+const mostGrowth = 64;
+const alwaysAllowed = 2 ** 20;
+
+/**
+ * Files of a zip archive by name, null for one that is not there. The reader of archives is loaded
+ * with the first.
+ * @throws FormatError for an archive that is damaged, or would unpack to far more than its size
+ */
+export async function unzip(
+  where: string,
+  archive: Uint8Array,
+  names: readonly string[],
+): Promise<(Uint8Array | null)[]> {
+  const { unzipSync } = await import('fflate');
+  const limit = alwaysAllowed + mostGrowth * archive.length;
+  let total = 0;
+  try {
+    const files = unzipSync(archive, {
+      filter: ({ name, originalSize }) => {
+        if (!names.includes(name)) return false;
+        total += originalSize;
+        if (total <= limit) return true;
+        throw new FormatError(
+          `${where}: expected an archive of a model, got one that unpacks from ${archive.length} ` +
+            `bytes to ${total}; save the model anew`,
+        );
+      },
+    });
+    return names.map((name) => (Object.hasOwn(files, name) ? files[name] : null));
+  } catch (error) {
+    if (error instanceof FormatError) throw error;
+    throw new FormatError(`${where}: the archive is damaged; save the model anew`, {
+      cause: error,
+    });
+  }
+}
