@@ -28,7 +28,7 @@ const mayImport = {
   train: [...withModules, 'metrics'],
   datasets: withModules,
   formats: base,
-  task: [...withModules, 'train', 'formats'],
+  task: [...withModules, 'train', 'datasets', 'formats'],
   seq2seq: withLoops,
   exchange: withLoops,
   classification: withLoops,

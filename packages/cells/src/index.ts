@@ -17,3 +17,4 @@ export {
   RecurrentLayer,
   type RecurrentOptions,
 } from './layer/recurrent-layer.ts';
+export { RecurrentNetwork, type RecurrentNetworkOptions } from './recurrent-network.ts';

@@ -73,7 +73,10 @@ describe('a standardizer', () => {
     expect(standardizer.mean.map((value) => value.toFixed(6))).toEqual(['3.000000', '7.000000']);
     expect(standardizer.deviation[0]).toBeCloseTo(Math.sqrt(8 / 3), 6);
     expect(standardizer.deviation[1]).toBe(1);
-    expect(standardizeFrames(sequences[1], standardizer)[0]).toBeCloseTo(2 / Math.sqrt(8 / 3), 6);
+    expect(standardizeFrames(sequences[1], standardizer).values[0]).toBeCloseTo(
+      2 / Math.sqrt(8 / 3),
+      6,
+    );
   });
 
   it.each([

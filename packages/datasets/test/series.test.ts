@@ -105,7 +105,7 @@ describe('restoreFrames', () => {
   it('undoes standardizeFrames, also for some channels', () => {
     const given = series(9);
     const standardizer = fitStandardizer([given]);
-    const standard = standardizeFrames(given, standardizer);
+    const standard = standardizeFrames(given, standardizer).values;
     const restored = restoreFrames(standard, standardizer);
     restored.forEach((value, place) => {
       expect(value).toBeCloseTo(given.values[place], 4);

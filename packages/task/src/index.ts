@@ -27,6 +27,7 @@ export type { ModelFile } from './file/model-codec.ts';
 export type { FileSnapshot, FileTensor, ModelFileContents } from './file/model-file.ts';
 export { type HistoryChartOptions, historyChart } from './history/history-chart.ts';
 export { creationRules, type ModelCreation } from './model-creation.ts';
+export { type CheckpointStore, type FitOptions, type Fitted, fit } from './own-model/fit.ts';
 export {
   type CreateModel,
   decodeCheckpoint,

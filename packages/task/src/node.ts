@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFileBytes, writeFileAtomic } from '@unrolled/formats/node';
 import { check, rules, withMethods } from '@unrolled/guards';
 import type { JsonObject, Module } from '@unrolled/nn';
+import type { CheckpointStore } from './own-model/fit.ts';
 import {
   type CreateModel,
   decodeCheckpoint,
@@ -94,4 +95,13 @@ export async function resume(trainer: Restoring, path: string): Promise<boolean>
   if (!existsSync(path)) return false;
   decodeCheckpoint(trainer, await readFileBytes(path, 'checkpoint'), path);
   return true;
+}
+
+/** A file in which `fit` keeps its run: `checkpoint: checkpointFile('run.safetensors')`. */
+export function checkpointFile(path: string): CheckpointStore {
+  check('checkpointFile', 'path', path, rules.path);
+  return {
+    read: async () => (existsSync(path) ? readFileBytes(path, 'checkpoint') : null),
+    write: (bytes) => writeFileAtomic(path, bytes),
+  };
 }

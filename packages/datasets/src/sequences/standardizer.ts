@@ -68,12 +68,12 @@ export function readStandardizer(where: string, fields: object): Standardizer {
 
 /**
  * (value − mean) / deviation of each channel.
- * @returns [length, channels]
+ * @returns the sequence with these values, and all else that it has
  */
-export function standardizeFrames(
-  sequence: FrameSequence,
+export function standardizeFrames<Sequence extends FrameSequence>(
+  sequence: Sequence,
   standardizer: Standardizer,
-): Float32Array {
+): Sequence {
   check('standardizeFrames', 'the standardizer', standardizer, standardizerRule);
   const { mean, deviation } = standardizer;
   checkSequences(
@@ -84,10 +84,11 @@ export function standardizeFrames(
     anyLength,
   );
   const { values, channels } = sequence;
-  return values.map((value, place) => {
+  const standard = values.map((value, place) => {
     const channel = place % channels;
     return (value - mean[channel]) / deviation[channel];
   });
+  return { ...sequence, values: standard };
 }
 
 /**

@@ -129,7 +129,8 @@ function sideBySide(
     values.set(
       standardizer === null
         ? vector
-        : standardizeFrames({ values: vector, channels, length: size / channels }, standardizer),
+        : standardizeFrames({ values: vector, channels, length: size / channels }, standardizer)
+            .values,
       place * size,
     );
   });

@@ -122,14 +122,11 @@ export const standardWindows = (
   { standardizer }: ForecastingParts,
   { inputLength, horizon, targets }: ForecastingConfiguration,
 ): SeriesWindow[] =>
-  windowsOf(
-    { ...series, values: standardizeFrames(series, standardizer) },
-    {
-      length: inputLength,
-      horizon,
-      targets: Array.from({ length: targets }, (_, channel) => channel),
-    },
-  );
+  windowsOf(standardizeFrames(series, standardizer), {
+    length: inputLength,
+    horizon,
+    targets: Array.from({ length: targets }, (_, channel) => channel),
+  });
 
 /**
  * Mean absolute difference of rows a season apart, or of neighbours, for each forecast channel: the error

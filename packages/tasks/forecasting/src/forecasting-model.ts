@@ -177,7 +177,9 @@ export class ForecastingModel extends Module {
         channels,
       };
     });
-    const standardised = windows.map((window) => standardizeFrames(window, this.standardizer));
+    const standardised = windows.map(
+      (window) => standardizeFrames(window, this.standardizer).values,
+    );
     const found: Forecast[] = [];
     await this.eachForecast(standardised, (values) => {
       found.push(this.#restored(values));

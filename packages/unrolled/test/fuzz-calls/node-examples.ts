@@ -46,6 +46,7 @@ export function nodeExamples({ language, files }: TaskModels): Examples {
     loadModule: () => [linear, place('module.safetensors', files.own)],
     saveCheckpoint: () => [ownTrainer(), out, data({ sizes: [3, 2] })],
     resume: () => [ownTrainer(), place('run.safetensors', files.ownRun)],
+    checkpointFile: () => [out],
     createEventFile: () => [join(folder, 'events'), { clock: () => 1 }],
     TensorBoard: () => [
       {

@@ -225,6 +225,12 @@ export const cellExamples: Examples = {
       [`${name}#initialState`, () => [2]],
     ]),
   ),
+  RecurrentNetwork: () => [
+    {
+      ...{ cell: 'gru', inputSize: 3, symbols: 7, hiddenSize: 5, outputSize: 2, numLayers: 2 },
+      ...{ bidirectional: true, dropout: 0.1, rng: rng() },
+    },
+  ],
   createRecurrentLayer: () => ['lstm', { inputSize: 3, hiddenSize: 4, rng: rng() }],
   RNNCell: () => [{ ...cellSizes(), nonlinearity: 'tanh' }],
   GRUCell: () => [{ ...cellSizes(), resetAfter: true }],

@@ -100,6 +100,26 @@ export const trainingExamples: Examples = {
   ],
   Logging: () => [{ when, log: () => undefined, logScore: () => undefined, name: 'log' }],
   History: () => [{ when, onRow: () => undefined }],
+  fit: () => {
+    const model = linear();
+    return [
+      model,
+      {
+        ...{
+          training: [1, 2, 3],
+          validation: [1],
+          epochs: 1,
+          patience: 1,
+          batchSize: 2,
+          rng: rng(),
+        },
+        ...{ learningRate: 0.1, clipNorm: 1, lengthOf: () => 1, callbacks: [] },
+        loss: () => model.forward(floats(2, 3)).square().mean(),
+        checkpoint: { read: async () => null, write: async () => undefined },
+        signal: AbortSignal.abort(),
+      },
+    ];
+  },
   historyChart: () => [[data({ step: 1, trainingLoss: 2 })], { title: 'a run' }],
   Progress: () => [{ report: () => undefined, when, smoothing: 0.9 }],
   Validation: () => [{ when, evaluate: () => 1, goal: 'highest', name: 'other' }],

@@ -77,9 +77,7 @@ export class FrameInputs {
 
   /** Frames as a model reads them: pixels as they are, features standardised. */
   read(sequence: FrameSequence): FrameSequence {
-    return this.standardizer === null
-      ? sequence
-      : { ...sequence, values: standardizeFrames(sequence, this.standardizer) };
+    return this.standardizer === null ? sequence : standardizeFrames(sequence, this.standardizer);
   }
 
   /**
