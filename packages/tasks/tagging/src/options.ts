@@ -37,7 +37,7 @@ export const modelOptions = {
 
 /** Options that settle a run. */
 export const trainingOptions = {
-  ...withDefaults(runOptions, { weightDecay: 0.01 }),
+  ...withDefaults(runOptions, { learningRate: 1e-2, weightDecay: 0.01 }),
   epochs: {
     ...runOptions.epochs,
     unset: '4, or more for few sentences, unless there is another limit',
