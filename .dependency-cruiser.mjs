@@ -11,6 +11,7 @@ const withLoops = [
   'tokenizers',
   'metrics',
   'formats',
+  'charts',
 ];
 const withModels = [...withLoops, 'seq2seq', 'classification', 'vision', 'exchange'];
 
@@ -20,6 +21,7 @@ const mayImport = {
   tensor: ['guards'],
   tokenizers: ['guards'],
   metrics: ['guards'],
+  charts: ['guards'],
   'backend-gpu': base,
   'backend-native': base,
   testing: base,
@@ -28,7 +30,7 @@ const mayImport = {
   train: [...withModules, 'metrics'],
   datasets: withModules,
   formats: base,
-  task: [...withModules, 'train', 'datasets', 'formats'],
+  task: [...withModules, 'train', 'datasets', 'formats', 'charts'],
   seq2seq: withLoops,
   exchange: withLoops,
   classification: withLoops,

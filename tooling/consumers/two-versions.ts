@@ -7,7 +7,12 @@ import { type Consumer, demand, folderWith, tarballOf } from './consumer.ts';
 const bringTensor = ['@unrolled/tensor', 'unrolled'];
 
 /** These need no tensors. */
-const withoutTensor = ['@unrolled/guards', '@unrolled/tokenizers', '@unrolled/metrics'];
+const withoutTensor = [
+  '@unrolled/guards',
+  '@unrolled/tokenizers',
+  '@unrolled/metrics',
+  '@unrolled/charts',
+];
 
 const program = `
 import { LSTM } from '@unrolled/cells';

@@ -1,3 +1,4 @@
+import { seriesColours, themes } from '@unrolled/charts';
 import { type Bar, barChart, escapeText, lineChart } from './charts.ts';
 import type { PageSize } from './page-size.ts';
 import {
@@ -140,10 +141,18 @@ function tableOf(header: readonly string[], rows: readonly (readonly string[])[]
 }
 
 const style = `
-:root { color-scheme: light dark; --ink: #1c2024; --soft: #667080; --line: #d8dde3; --paper: #fff;
-  --own: #1f6feb; --other: #9aa4b0; --one: #b4540a; --two: #1f7a4d; --three: #8b3fb0; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6e9ed; --soft: #9aa4b0; --line: #363c44; --paper: #14171a;
-  --own: #5b9bff; --other: #66707c; --one: #f0923e; --two: #4cc38a; --three: #c78bea; } }
+${Object.entries(themes)
+  .map(([name, theme]) => {
+    const [, ...others] = seriesColours(theme);
+    const tokens = [
+      ...[`--ink: ${theme.text}`, `--soft: ${theme.muted}`, `--line: ${theme.line}`],
+      ...[`--paper: ${theme.background}`, `--own: ${theme.accent}`, `--other: ${theme.x}`],
+      ...others.slice(0, 3).map((colour, place) => `--series-${place + 1}: ${colour}`),
+    ];
+    const rule = `:root { color-scheme: light dark; ${tokens.join('; ')}; }`;
+    return name === 'dark' ? `@media (prefers-color-scheme: dark) { ${rule} }` : rule;
+  })
+  .join('\n')}
 body { margin: 2rem auto; max-width: 760px; padding: 0 1rem; color: var(--ink); background: var(--paper);
   font: 15px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.05rem; margin: 2.2rem 0 .8rem; }
@@ -154,7 +163,7 @@ svg .own { fill: var(--own); } svg .other { fill: var(--other); }
 svg .whisker { stroke: var(--ink); stroke-width: 2; } svg .grid { stroke: var(--line); }
 svg .line path { fill: none; stroke: currentColor; stroke-width: 2; } svg .line circle { fill: currentColor; }
 svg .line text { fill: currentColor; }
-.line-0 { color: var(--own); } .line-1 { color: var(--one); } .line-2 { color: var(--two); } .line-3 { color: var(--three); }
+.line-0 { color: var(--own); } .line-1 { color: var(--series-1); } .line-2 { color: var(--series-2); } .line-3 { color: var(--series-3); }
 table { border-collapse: collapse; font-size: 13px; margin-top: .5rem; }
 td, th { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 summary { cursor: pointer; color: var(--soft); margin-top: .6rem; } .remark { color: var(--soft); font-size: 13px; }

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { actionRecognition } from '@unrolled/action-recognition';
+import { themes } from '@unrolled/charts';
 import type { LabelledSequence } from '@unrolled/datasets';
 import { describe, expect, it } from 'vitest';
 import { drawClipFrame } from '../src/drawing/clip-frame.ts';
 import { drawLabelBars, labelBarsHeight } from '../src/drawing/label-bars.ts';
-import { themes } from '../src/look/tokens.ts';
 import { opposites } from '../src/pages/actions/opposites.ts';
 import { type ClipKind, clipKinds } from '../src/worker/actions/calls.ts';
 import { shownClip, testClips } from '../src/worker/actions/clip-set.ts';

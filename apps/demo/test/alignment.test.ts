@@ -1,6 +1,6 @@
+import { shareColour, themes } from '@unrolled/charts';
 import { expect, it } from 'vitest';
 import { alignmentCellAt, drawAlignment } from '../src/drawing/alignment.ts';
-import { shareColour, themes } from '../src/look/tokens.ts';
 import { recorder, textsOf } from './recorder.ts';
 
 const theme = themes.light;

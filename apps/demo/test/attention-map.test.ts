@@ -1,7 +1,7 @@
+import { themes } from '@unrolled/charts';
 import { expect, it } from 'vitest';
 import { drawAttentionMap } from '../src/drawing/attention-map.ts';
 import { drawFilmStrip, filmFrameAt, filmStripHeight } from '../src/drawing/film-strip.ts';
-import { themes } from '../src/look/tokens.ts';
 import { recorder, textsOf } from './recorder.ts';
 
 const theme = themes.light;

@@ -1,7 +1,7 @@
+import { themes } from '@unrolled/charts';
 import { describe, expect, it } from 'vitest';
 import { linearScale, ticks } from '../src/drawing/axis.ts';
 import { drawCurves } from '../src/drawing/curves.ts';
-import { themes } from '../src/look/tokens.ts';
 import { recorder, textsOf } from './recorder.ts';
 
 const size = { width: 300, height: 200 };

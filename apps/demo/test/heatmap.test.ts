@@ -1,6 +1,6 @@
+import { signedColour, themes } from '@unrolled/charts';
 import { expect, it } from 'vitest';
 import { drawHeatmap, heatmapLayout } from '../src/drawing/heatmap.ts';
-import { signedColour, themes } from '../src/look/tokens.ts';
 import { recorder, textsOf } from './recorder.ts';
 
 const theme = themes.dark;

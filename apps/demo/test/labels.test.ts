@@ -1,6 +1,6 @@
+import { themes } from '@unrolled/charts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawLabelTimeline, frameAt } from '../src/drawing/label-timeline.ts';
-import { themes } from '../src/look/tokens.ts';
 import { type LabelsSummary, nothing, pictureBytes, rate } from '../src/worker/labels/calls.ts';
 import { type LabelStudy, trainStudy } from '../src/worker/labels/label-study.ts';
 import { sampleRecordings } from '../src/worker/labels/sample-recordings.ts';

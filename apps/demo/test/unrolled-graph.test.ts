@@ -1,6 +1,6 @@
+import { themes } from '@unrolled/charts';
 import { describe, expect, it } from 'vitest';
 import { drawUnrolledGraph, stepAt, visibleSteps } from '../src/drawing/unrolled-graph.ts';
-import { themes } from '../src/look/tokens.ts';
 import { recorder, textsOf } from './recorder.ts';
 
 const theme = themes.light;

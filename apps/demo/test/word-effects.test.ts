@@ -1,6 +1,6 @@
+import { themes } from '@unrolled/charts';
 import { expect, it } from 'vitest';
 import { drawWordEffects, wordAt, wordEffectsHeight } from '../src/drawing/word-effects.ts';
-import { themes } from '../src/look/tokens.ts';
 import { recorder, textsOf } from './recorder.ts';
 
 const theme = themes.light;

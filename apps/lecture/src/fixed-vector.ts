@@ -6,12 +6,13 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { type ChartLine, type Hex, themes } from '@unrolled/charts';
 import { numberPairs } from '@unrolled/datasets/generated';
 import { Rng } from '@unrolled/tensor';
 import { everySeconds, Progress } from '@unrolled/train';
 import { type LengthScores, translation } from '@unrolled/translation';
-import { type Line, lineChartSvg } from './line-chart.ts';
 import { checkWritable, runProgram, wholeNumber } from './program.ts';
+import { qualityChart } from './quality-chart.ts';
 
 await runProgram('fixed-vector', async () => {
   const { values } = parseArgs({
@@ -32,10 +33,10 @@ await runProgram('fixed-vector', async () => {
   );
   checkWritable(values.out);
 
-  const results: { label: string; color: string; scores: readonly LengthScores[] }[] = [];
-  for (const { attention, label, color } of [
-    { attention: 'none', label: 'one fixed vector', color: '#c0392b' },
-    { attention: 'dot', label: 'with attention', color: '#1f5fa8' },
+  const results: { label: string; colour: Hex; scores: readonly LengthScores[] }[] = [];
+  for (const { attention, label, colour } of [
+    { attention: 'none', label: 'one fixed vector', colour: themes.light.fixed },
+    { attention: 'dot', label: 'with attention', colour: themes.light.attention },
   ] as const) {
     print(`\n${label}:`);
     const { model } = await translation.train(
@@ -65,20 +66,19 @@ await runProgram('fixed-vector', async () => {
           `  ${bleu.toFixed(1).padStart(5)}`,
       );
     }
-    results.push({ label, color, scores: byLength });
+    results.push({ label, colour, scores: byLength });
     model.dispose();
   }
 
   writeFileSync(
     values.out,
-    lineChartSvg({
+    qualityChart({
       title: 'Numbers in words, English → French, by length',
       xLabel: 'words of the source',
       yLabel: 'right, %',
       lines: results.map(
-        ({ label, color, scores }): Line => ({
-          label,
-          color,
+        ({ label, colour, scores }): ChartLine => ({
+          ...{ label, colour },
           points: scores.map(({ to, exact }) => [to ?? 0, 100 * exact] as const),
         }),
       ),

@@ -6,14 +6,13 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { ChartLine } from '@unrolled/charts';
 import { pairsFromLines } from '@unrolled/datasets';
 import { ArgumentError } from '@unrolled/tensor';
 import { translation } from '@unrolled/translation';
-import { type Line, lineChartSvg } from './line-chart.ts';
 import { modelLabels } from './model-labels.ts';
 import { checkWritable, runProgram, wholeNumber } from './program.ts';
-
-const colors = ['#c0392b', '#1f5fa8', '#2e7d32', '#8e44ad'];
+import { qualityChart } from './quality-chart.ts';
 
 await runProgram('quality-by-length', async () => {
   const { values, positionals: paths } = parseArgs({
@@ -40,7 +39,7 @@ await runProgram('quality-by-length', async () => {
     models.map(({ configuration: { attention } }, index) => ({ path: paths[index], attention })),
   );
   checkWritable(values.out);
-  const lines: Line[] = [];
+  const lines: ChartLine[] = [];
   for (const [index, model] of models.entries()) {
     const label = labels[index];
     const { bleu, byLength } = await translation.evaluate(model, pairs, { lengths });
@@ -56,14 +55,13 @@ await runProgram('quality-by-length', async () => {
     }
     lines.push({
       label,
-      color: colors[index % colors.length],
       points: byLength.map((group) => [group.to ?? group.from, group.bleu] as const),
     });
     model.dispose();
   }
   const { title, out } = values;
   const xLabel = 'words of the source, at most';
-  writeFileSync(out, lineChartSvg({ title, xLabel, yLabel: 'BLEU', lines }));
+  writeFileSync(out, qualityChart({ title, xLabel, yLabel: 'BLEU', lines }));
   print(`\nThe chart: ${out}`);
 });
 

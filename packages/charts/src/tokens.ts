@@ -1,7 +1,8 @@
-import { type Hex, mix } from './colour.ts';
+import { check, checkAll, type Rule, rules } from '@unrolled/guards';
+import { contrast, type Hex, hexRule, mix } from './colour.ts';
 
 /**
- * The visual language of every page: one colour for each quantity of a recurrent network, the same
+ * The visual language of all pages and pictures: one colour for each quantity of a recurrent network, the same
  * wherever it appears, and always with its letter next to it. A test holds those that appear together
  * apart for every kind of colour vision. A GRU's gates have the colours of their counterparts in an
  * LSTM: z keeps the state as f does, n proposes values as g does, and r lets in as i does.
@@ -106,12 +107,48 @@ export const shownTogether = [
   ['attention', 'fixed'],
 ] as const satisfies readonly (readonly (keyof Theme)[])[];
 
+const tokenRules = Object.fromEntries(
+  Object.keys(themes.light).map((token) => [token, hexRule]),
+) as Record<keyof Theme, Rule>;
+
+/** Pictures ask for a colour per cell, so that a theme is looked at once. */
+const checked = new WeakSet<Theme>(Object.values(themes));
+
+function checkTheme(where: string, theme: Theme): void {
+  check(where, 'theme', theme, rules.object);
+  if (checked.has(theme)) return;
+  checkAll(where, theme, tokenRules);
+  checked.add(theme);
+}
+
+/**
+ * Colours of lines and labels that are no quantities of a network, in order; after the last comes the first.
+ * Those of quantities that are shown together, which can be told apart.
+ */
+export function seriesColours(theme: Theme): Hex[] {
+  checkTheme('seriesColours', theme);
+  const { h, f, i, g, o, x } = theme;
+  return [h, f, i, g, o, x];
+}
+
+/** Ink on a ground of that colour: the one of the text or of the surface that stands out more. */
+export function inkOn(ground: Hex, theme: Theme): Hex {
+  checkTheme('inkOn', theme);
+  const { text, surface } = theme;
+  return contrast(text, ground) >= contrast(surface, ground) ? text : surface;
+}
+
 /** Colour of a value from −1 to 1; beyond, that of the end. */
 export function signedColour(value: number, theme: Theme): Hex {
+  check('signedColour', 'value', value, rules.finite);
+  checkTheme('signedColour', theme);
   const share = Math.min(1, Math.abs(value));
   return mix(theme.surface, value < 0 ? theme.negative : theme.positive, share);
 }
 
 /** Colour of a share from 0 to 1 of a quantity. */
-export const shareColour = (share: number, quantity: Hex, theme: Theme): Hex =>
-  mix(theme.surface, quantity, Math.min(1, Math.max(0, share)));
+export function shareColour(share: number, quantity: Hex, theme: Theme): Hex {
+  check('shareColour', 'share', share, rules.finite);
+  checkTheme('shareColour', theme);
+  return mix(theme.surface, quantity, Math.min(1, Math.max(0, share)));
+}

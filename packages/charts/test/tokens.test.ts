@@ -1,19 +1,46 @@
 import { describe, expect, it } from 'vitest';
-import { contrast, mix, seenDistance, visions } from '../src/look/colour.ts';
-import { shareColour, shownTogether, signedColour, themes } from '../src/look/tokens.ts';
+import {
+  contrast,
+  type Hex,
+  inkOn,
+  mix,
+  seriesColours,
+  shareColour,
+  signedColour,
+  themes,
+} from '../src/index.ts';
+import { shownTogether } from '../src/tokens.ts';
+import { seenDistance, type Vision, visions } from './colour-vision.ts';
+
+/** Of each colour to each one before it. */
+const distancesOf = (colours: readonly Hex[], vision: Vision): number[] =>
+  colours.flatMap((a, place) => colours.slice(0, place).map((b) => seenDistance(a, b, vision)));
 
 const names = Object.keys(themes) as (keyof typeof themes)[];
 
 describe.each(names)('tokens of the %s theme', (name) => {
   const theme = themes[name];
-  const pairs = shownTogether.flatMap((group) =>
-    group.flatMap((a, index) => group.slice(0, index).map((b) => [a, b] as const)),
-  );
+  const series = seriesColours(theme);
+  const paler = series.map((colour) => shareColour(0.45, colour, theme));
 
   it.each(visions)('quantities shown together differ for %s vision', (vision) => {
-    for (const [a, b] of pairs) {
-      const distance = seenDistance(theme[a], theme[b], vision);
-      expect(distance, `${a} ${theme[a]} and ${b} ${theme[b]}`).toBeGreaterThan(0.085);
+    for (const group of shownTogether) {
+      const distances = distancesOf(
+        group.map((quantity) => theme[quantity]),
+        vision,
+      );
+      expect(Math.min(...distances), group.join()).toBeGreaterThan(0.085);
+    }
+  });
+
+  it.each(visions)('series differ for %s vision, paler ones less', (vision) => {
+    expect(Math.min(...distancesOf(series, vision))).toBeGreaterThan(0.085);
+    expect(Math.min(...distancesOf([...series, ...paler], vision))).toBeGreaterThan(0.03);
+  });
+
+  it('words can be read on the colours of series and on paler ones', () => {
+    for (const ground of [...series, ...paler]) {
+      expect(contrast(inkOn(ground, theme), ground), ground).toBeGreaterThanOrEqual(4);
     }
   });
 
@@ -51,6 +78,13 @@ describe.each(names)('tokens of the %s theme', (name) => {
 });
 
 describe('colour', () => {
+  it('refuses what is no colour', () => {
+    expect(() => contrast('#fff', '#000000')).toThrow(
+      /contrast: the colour must be a colour as #rrggbb/,
+    );
+    expect(() => mix('#000000', '#ffffff', 2)).toThrow(/share must be from 0 to 1, got 2/);
+  });
+
   it('contrast is that of WCAG', () => {
     expect(contrast('#000000', '#ffffff')).toBeCloseTo(21, 10);
     expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.478, 3);

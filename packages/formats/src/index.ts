@@ -15,4 +15,3 @@ export {
   type ReadWeightsOptions,
   readWeightsManifest,
 } from './weights-manifest.ts';
-export { escapeXml } from './xml.ts';

@@ -3,6 +3,7 @@
 export * from '@unrolled/action-recognition';
 export * from '@unrolled/captioning';
 export * as cells from '@unrolled/cells';
+export * as charts from '@unrolled/charts';
 export * as classification from '@unrolled/classification';
 export * as datasets from '@unrolled/datasets';
 export * as exchange from '@unrolled/exchange';

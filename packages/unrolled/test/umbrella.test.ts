@@ -3,6 +3,7 @@ import { cells, nn, Rng, scope, tensor, train } from '../src/index.ts';
 
 const namespaces = {
   cells: () => import('@unrolled/cells'),
+  charts: () => import('@unrolled/charts'),
   classification: () => import('@unrolled/classification'),
   datasets: () => import('@unrolled/datasets'),
   exchange: () => import('@unrolled/exchange'),

@@ -1,4 +1,4 @@
-import { shareColour, type Theme } from '../look/tokens.ts';
+import { shareColour, type Theme } from '@unrolled/charts';
 import { type Context, type Draw, font, type Size } from './surface.ts';
 
 export interface AlignmentPicture {

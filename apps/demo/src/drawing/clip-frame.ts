@@ -1,4 +1,4 @@
-import type { Hex } from '../look/colour.ts';
+import type { Hex } from '@unrolled/charts';
 import type { Context, Draw, Size } from './surface.ts';
 
 /** One frame of a clip. */

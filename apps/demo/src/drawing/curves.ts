@@ -1,5 +1,4 @@
-import type { Hex } from '../look/colour.ts';
-import type { Theme } from '../look/tokens.ts';
+import type { Hex, Theme } from '@unrolled/charts';
 import { linearScale, type Scale, ticks } from './axis.ts';
 import { type Context, type Draw, font, type Size } from './surface.ts';
 

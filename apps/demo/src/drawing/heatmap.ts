@@ -1,5 +1,4 @@
-import type { Hex } from '../look/colour.ts';
-import { shareColour, signedColour, type Theme } from '../look/tokens.ts';
+import { type Hex, shareColour, signedColour, type Theme } from '@unrolled/charts';
 import { type Draw, font, type Size } from './surface.ts';
 
 export interface HeatmapRow {

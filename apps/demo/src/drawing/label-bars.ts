@@ -1,4 +1,4 @@
-import type { Hex } from '../look/colour.ts';
+import type { Hex } from '@unrolled/charts';
 import { type Draw, font } from './surface.ts';
 
 export interface LabelBars {

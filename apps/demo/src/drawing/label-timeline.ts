@@ -1,5 +1,4 @@
-import type { Hex } from '../look/colour.ts';
-import { shareColour } from '../look/tokens.ts';
+import { type Hex, shareColour } from '@unrolled/charts';
 import { type Draw, font, type Size } from './surface.ts';
 
 export interface LabelTimeline {

@@ -1,4 +1,4 @@
-import type { Theme } from '../look/tokens.ts';
+import type { Theme } from '@unrolled/charts';
 
 /** The part of a canvas that drawings use; tests record it. */
 export type Context = Pick<

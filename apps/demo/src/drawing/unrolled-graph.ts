@@ -1,5 +1,4 @@
-import type { Hex } from '../look/colour.ts';
-import { signedColour, type Theme } from '../look/tokens.ts';
+import { type Hex, signedColour, type Theme } from '@unrolled/charts';
 import { type Context, type Draw, font, type Size } from './surface.ts';
 
 /** One step of the graph: a column. */

@@ -1,4 +1,4 @@
-import type { Theme } from '../look/tokens.ts';
+import type { Theme } from '@unrolled/charts';
 import { linearScale, type Scale } from './axis.ts';
 import { type Context, type Draw, font } from './surface.ts';
 

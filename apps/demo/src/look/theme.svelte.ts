@@ -1,5 +1,5 @@
+import { type Theme, themes } from '@unrolled/charts';
 import { address } from '../shell/address.svelte.ts';
-import { type Theme, themes } from './tokens.ts';
 
 export const themeChoices = ['system', 'light', 'dark'] as const;
 export type ThemeChoice = (typeof themeChoices)[number];

@@ -1,3 +1,4 @@
+import { escapeXml, svgImage, svgText, themes } from '@unrolled/charts';
 import { check, checkEach, checkRecord, checkTexts, nullable, rules } from '@unrolled/guards';
 import type { Caption } from '@unrolled/seq2seq/captions';
 
@@ -37,12 +38,7 @@ export function attentionSvg(captions: readonly DrawnCaption[]): string {
     top += Math.ceil(tiles.length / perRow) * (side + labelHeight + gap) + gap;
   }
   const [width, height] = [gap + columns * (side + gap), top];
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
-    `viewBox="0 0 ${width} ${height}" font-family="monospace" font-size="12">\n` +
-    `<title>Attention of each word</title>\n<rect width="100%" height="100%" fill="#fff"/>\n` +
-    `${rows.join('\n')}\n</svg>\n`
-  );
+  return svgImage(rows, { title: 'Attention of each word', width, height, font: 'monospace' });
 }
 
 function tilesOf(drawn: DrawnCaption): string[] {
@@ -54,7 +50,7 @@ function tilesOf(drawn: DrawnCaption): string[] {
   const maps = attention === null ? null : checkEach(where, 'attention', attention, rules.numbers);
   const image =
     picture === null
-      ? `<rect width="${side}" height="${side}" fill="#ccc"/>`
+      ? `<rect width="${side}" height="${side}" fill="${themes.light.line}"/>`
       : `<image width="${side}" height="${side}" href="${escapeXml(picture)}"/>`;
   const tiles = checkTexts(where, 'words', words).map((word, place) => {
     const weights = maps?.[place];
@@ -72,20 +68,11 @@ function shade(weights: Float32Array, rows: number, columns: number): string {
     const opacity = 0.85 * (1 - weight / most);
     return (
       `<rect x="${x.toFixed(2)}" y="${y.toFixed(2)}" width="${width.toFixed(2)}" ` +
-      `height="${height.toFixed(2)}" fill-opacity="${opacity.toFixed(3)}">` +
+      `height="${height.toFixed(2)}" fill="#000000" fill-opacity="${opacity.toFixed(3)}">` +
       `<title>${weight.toFixed(3)}</title></rect>`
     );
   }).join('');
 }
 
 const label = (word: string): string =>
-  `<text x="${side / 2}" y="${side + 14}" text-anchor="middle">${escapeXml(word)}</text>`;
-
-/** Escapes markup and replaces characters that XML cannot hold. */
-const escapeXml = (words: string): string =>
-  words
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD');
+  svgText(word, { x: side / 2, y: side + 14, anchor: 'middle' });

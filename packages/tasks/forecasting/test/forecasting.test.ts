@@ -127,7 +127,8 @@ it('draws a forecast with its interval', () => {
   const svg = forecastSvg(picture);
   expect(svg).toMatch(/^<svg .*viewBox/);
   expect(svg).toContain('a &amp; b');
-  expect(svg.match(/<polyline/g)).toHaveLength(3);
+  expect(svg.match(/<polyline/g)).toHaveLength(2);
+  expect(forecastSvg({ ...picture, expected: [2] }).match(/<polyline/g)).toHaveLength(3);
   expect(() => forecastSvg({ ...picture, low: [] })).toThrow(ArgumentError);
   expect(() => forecastSvg({ ...picture, low: [Number.NaN] })).toThrow(
     /low must be finite numbers/,

@@ -4,6 +4,7 @@ import * as gpu from '@unrolled/backend-gpu';
 import * as native from '@unrolled/backend-native';
 import * as captioning from '@unrolled/captioning';
 import * as cells from '@unrolled/cells';
+import * as charts from '@unrolled/charts';
 import * as classification from '@unrolled/classification';
 import * as datasets from '@unrolled/datasets';
 import * as generated from '@unrolled/datasets/generated';
@@ -50,6 +51,7 @@ const entries: Readonly<Record<string, Exports>> = {
   '@unrolled/train': train,
   '@unrolled/train/worker': trainWorker,
   '@unrolled/metrics': metrics,
+  '@unrolled/charts': charts,
   '@unrolled/datasets': datasets,
   '@unrolled/datasets/generated': generated,
   '@unrolled/tokenizers': tokenizers,

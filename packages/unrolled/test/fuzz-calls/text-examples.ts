@@ -1,3 +1,4 @@
+import { themes } from '@unrolled/charts';
 import { encodeSafetensors } from '@unrolled/formats';
 import { ByteLevelBpeTokenizer, CharacterTokenizer, WordTokenizer } from '@unrolled/tokenizers';
 import { data, type Examples } from './example.ts';
@@ -29,6 +30,19 @@ const methods = (name: string): Examples => ({
 
 export const textExamples: Examples = {
   escapeXml: () => ['a < b'],
+  contrast: () => ['#000000', '#ffffff'],
+  mix: () => ['#000000', '#ffffff', 0.5],
+  seriesColours: () => [themes.light],
+  inkOn: () => ['#000000', themes.light],
+  signedColour: () => [-0.5, themes.dark],
+  shareColour: () => [0.5, '#000000', themes.light],
+  pixels: () => [1.25],
+  svgImage: () => [['<g/>'], { title: 'a', width: 3, height: 5 }],
+  svgText: () => ['a', { x: 1, y: 2, anchor: 'end' }],
+  lineChartSvg: () => [
+    [data({ lines: [data({ label: 'a', points: [[1, 2]] })], xLabel: 'x' })],
+    { title: 'a', plotWidth: 70 },
+  ],
   'CharacterTokenizer.train': () => [lines, { unknown: true, special: { ...roles } }],
   'CharacterTokenizer.fromJSON': () => [data(characters().toJSON())],
   'WordTokenizer.train': () => [lines, { special: special(), minimumCount: 1, maximumSize: 20 }],

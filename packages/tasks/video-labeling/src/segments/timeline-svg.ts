@@ -1,4 +1,14 @@
-import { escapeXml } from '@unrolled/formats';
+import {
+  escapeXml,
+  type Hex,
+  inkOn,
+  pixels,
+  seriesColours,
+  shareColour,
+  svgImage,
+  svgText,
+  themes,
+} from '@unrolled/charts';
 import { check, checkRecords, checkTexts, rules } from '@unrolled/guards';
 import { type Segment, segmentsOf } from '@unrolled/metrics';
 import { ArgumentError } from '@unrolled/tensor';
@@ -18,11 +28,9 @@ const fontSize = 13;
 const characterWidth = 7.8;
 const most = 100;
 
-/** Colours that also people with colour blindness tell apart (Okabe and Ito 2008), then paler ones. */
-const colours = [
-  ...['#56b4e9', '#e69f00', '#009e73', '#f0e442', '#cc79a7', '#d55e00', '#0072b2', '#bbbbbb'],
-  ...['#a6d8f5', '#f7d28c', '#8fd6bf', '#f8f3b0', '#e8c3d7', '#f0b48a', '#8fbfe0', '#e4e4e4'],
-];
+const series = seriesColours(themes.light);
+/** Those of series, then paler ones. */
+const colours = [...series, ...series.map((colour) => shareColour(0.45, colour, themes.light))];
 
 /**
  * Sequences as bars of coloured segments, one below the other, each with its rows of labels, in one SVG
@@ -43,15 +51,13 @@ export function timelineSvg(timelines: readonly Timeline[]): string {
     const [first] = Object.values(rows);
     const scale = (width - left - margin) / first.length;
     parts.push(
-      text(
-        margin,
-        top + fontSize,
-        `${name}: ${first.length} ${first.length === 1 ? 'frame' : 'frames'}`,
-      ),
+      svgText(`${name}: ${first.length} ${first.length === 1 ? 'frame' : 'frames'}`, {
+        ...{ x: margin, y: top + fontSize },
+      }),
     );
     top += titleHeight;
     for (const [row, own] of Object.entries(rows)) {
-      parts.push(text(margin, top + 17, row));
+      parts.push(svgText(row, { x: margin, y: top + 17 }));
       parts.push(...segmentsOf(own).map((segment) => bar(segment, { left, top, scale, colourOf })));
       top += rowHeight + rowGap;
     }
@@ -59,12 +65,9 @@ export function timelineSvg(timelines: readonly Timeline[]): string {
   }
   const legend = legendOf(labels, colourOf, top);
   const height = legend.bottom + margin;
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
-    `viewBox="0 0 ${width} ${height}" font-family="monospace" font-size="${fontSize}">\n` +
-    '<title>Labels over time</title>\n<rect width="100%" height="100%" fill="#fff"/>\n' +
-    `${[...parts, ...legend.parts].join('\n')}\n</svg>\n`
-  );
+  return svgImage([...parts, ...legend.parts], {
+    ...{ title: 'Labels over time', width, height, font: 'monospace', fontSize },
+  });
 }
 
 function checkTimelines(timelines: readonly Timeline[]): readonly Timeline[] {
@@ -97,18 +100,21 @@ interface Place {
   readonly top: number;
   /** Pixels of a frame. */
   readonly scale: number;
-  readonly colourOf: ReadonlyMap<string, string>;
+  readonly colourOf: ReadonlyMap<string, Hex>;
 }
 
 function bar({ label, start, end }: Segment<string>, place: Place): string {
   const { left, top, scale, colourOf } = place;
   const [x, size] = [left + start * scale, (end - start) * scale];
+  const colour = colourOf.get(label) as Hex;
   const title = escapeXml(`${label}: frames ${start} to ${end - 1}`);
   const rectangle =
-    `<rect x="${round(x)}" y="${top}" width="${round(size)}" height="${rowHeight}" ` +
-    `fill="${colourOf.get(label)}"><title>${title}</title></rect>`;
+    `<rect x="${pixels(x)}" y="${top}" width="${pixels(size)}" height="${rowHeight}" ` +
+    `fill="${colour}"><title>${title}</title></rect>`;
   const fits = label.length * characterWidth + 6 <= size;
-  return fits ? `${rectangle}\n${text(x + 3, top + 17, label)}` : rectangle;
+  if (!fits) return rectangle;
+  const ink = `fill="${inkOn(colour, themes.light)}"`;
+  return `${rectangle}\n${svgText(label, { x: x + 3, y: top + 17, more: ink })}`;
 }
 
 function legendOf(labels: readonly string[], colourOf: Place['colourOf'], top: number) {
@@ -118,15 +124,10 @@ function legendOf(labels: readonly string[], colourOf: Place['colourOf'], top: n
     const size = 14 + 6 + characterWidth * label.length + 2 * margin;
     if (x > margin && x + size > width) [x, y] = [margin, y + titleHeight];
     parts.push(
-      `<rect x="${round(x)}" y="${y}" width="14" height="14" fill="${colourOf.get(label)}"/>`,
-      text(x + 20, y + 12, label),
+      `<rect x="${pixels(x)}" y="${y}" width="14" height="14" fill="${colourOf.get(label)}"/>`,
+      svgText(label, { x: x + 20, y: y + 12 }),
     );
     x += size;
   }
   return { parts, bottom: y + titleHeight };
 }
-
-const text = (x: number, y: number, words: string): string =>
-  `<text x="${round(x)}" y="${round(y)}">${escapeXml(words)}</text>`;
-
-const round = (value: number): number => Math.round(value * 100) / 100;

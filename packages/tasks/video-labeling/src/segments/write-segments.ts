@@ -1,4 +1,4 @@
-import { escapeXml } from '@unrolled/formats';
+import { escapeXml } from '@unrolled/charts';
 import {
   check,
   checkOptions,
