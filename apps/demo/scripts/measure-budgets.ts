@@ -32,6 +32,7 @@ const starts: Readonly<Record<string, string>> = {
   captioning: 'Play',
   actions: 'Start',
   labels: 'Train',
+  speed: 'Measure',
 };
 
 interface Timeline {

@@ -9,6 +9,7 @@ export const pageNames = [
   'captioning',
   'actions',
   'labels',
+  'speed',
 ] as const;
 
 export type PageName = (typeof pageNames)[number];

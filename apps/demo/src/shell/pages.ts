@@ -12,6 +12,7 @@ const pages: Readonly<Record<PageName, () => Promise<{ default: Component }>>> =
   captioning: () => import('../pages/captioning/CaptioningPage.svelte'),
   actions: () => import('../pages/actions/ActionsPage.svelte'),
   labels: () => import('../pages/labels/LabelsPage.svelte'),
+  speed: () => import('../pages/speed/SpeedPage.svelte'),
 };
 
 /** A page, loaded when it is first opened. */

@@ -6,6 +6,7 @@ import type { GradientCalls, GradientEvents } from './gradients/calls.ts';
 import type { LabelsCalls, LabelsEvents } from './labels/calls.ts';
 import type { RecurrenceCalls } from './recurrence/calls.ts';
 import type { SentimentCalls } from './sentiment/calls.ts';
+import type { SpeedCalls, SpeedEvents } from './speed/calls.ts';
 import type { TextCalls, TextEvents } from './text/calls.ts';
 import type { TranslationCalls, TranslationEvents } from './translation/calls.ts';
 
@@ -19,7 +20,8 @@ export type Calls = EngineCalls &
   TranslationCalls &
   CaptioningCalls &
   ActionsCalls &
-  LabelsCalls;
+  LabelsCalls &
+  SpeedCalls;
 
 /** Everything that the worker says unasked. */
 export type Events = TextEvents &
@@ -27,7 +29,8 @@ export type Events = TextEvents &
   GatesEvents &
   TranslationEvents &
   ActionsEvents &
-  LabelsEvents;
+  LabelsEvents &
+  SpeedEvents;
 
 export type CallName = keyof Calls & string;
 export type EventName = keyof Events & string;

@@ -13,6 +13,7 @@ const groups: Readonly<Record<string, () => Promise<{ readonly handlers: object 
   labels: () => import('./labels/handlers.ts'),
   recurrence: () => import('./recurrence/handlers.ts'),
   sentiment: () => import('./sentiment/handlers.ts'),
+  speed: () => import('./speed/handlers.ts'),
   text: () => import('./text/handlers.ts'),
   translation: () => import('./translation/handlers.ts'),
 };
