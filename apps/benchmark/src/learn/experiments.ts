@@ -154,6 +154,24 @@ export const experiments: Readonly<Record<string, Experiment>> = {
     ],
     figures: [accuracy({ baseline: { name: 'bag of words', path: 'baseline.accuracy' } })],
   },
+  brown: {
+    title: 'Parts of speech of the Brown corpus, 105 tags',
+    needs: ['brown/train.txt', 'brown/dev.txt', 'brown/test.txt'],
+    source: 'packages/unrolled/scripts/write-brown.ts',
+    budget: '3 epochs',
+    seeds: 1,
+    train: ({ data }) => [
+      ...['tagging', '--data', data('brown/train.txt'), '--val', data('brown/dev.txt')],
+      ...['--epochs', '3', '--validations', '3'],
+    ],
+    evaluate: ({ data }) => [
+      ...['--data', data('brown/test.txt'), '--baseline', data('brown/train.txt')],
+    ],
+    figures: [
+      accuracy({ baseline: { name: 'most frequent tag of a word', path: 'baseline.accuracy' } }),
+      measured('accuracy of unknown words, %', 'unknown.accuracy', { scale: 100 }),
+    ],
+  },
   natops: sequences('natops', 'NATOPS', 'best kernel on signatures: 92.8'),
   'basic-motions': sequences('basic-motions', 'BasicMotions', 'best kernel on signatures: 100'),
   'japanese-vowels': sequences(
