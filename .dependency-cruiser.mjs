@@ -13,7 +13,8 @@ const withLoops = [
   'formats',
   'charts',
 ];
-const withModels = [...withLoops, 'seq2seq', 'classification', 'vision', 'exchange'];
+const withRoads = [...withLoops, 'exchange'];
+const withModels = [...withRoads, 'seq2seq', 'classification', 'vision'];
 
 /** Sources of a package (a folder below packages/) → the packages they may import. */
 const mayImport = {
@@ -30,11 +31,16 @@ const mayImport = {
   train: [...withModules, 'metrics'],
   datasets: withModules,
   formats: base,
+<<<<<<< HEAD
   task: [...withModules, 'train', 'datasets', 'formats', 'charts'],
   seq2seq: withLoops,
+=======
+  task: [...withModules, 'train', 'formats'],
+  seq2seq: withRoads,
+>>>>>>> 869d2f1 (Export a model by the class that its task names)
   exchange: withLoops,
-  classification: withLoops,
-  vision: withLoops,
+  classification: withRoads,
+  vision: withRoads,
   'tasks/[^/]+': [...withModels, 'task'],
   unrolled: [...withModels, 'task', 'tasks/[^/]+', 'backend-gpu', 'backend-native'],
 };

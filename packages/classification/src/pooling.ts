@@ -14,7 +14,7 @@ export const poolings = ['last', 'mean', 'max', 'attention'] as const;
 export type Pooling = (typeof poolings)[number];
 
 /** Below any score, and finite, so that no gradient is NaN. */
-const leastScore = -1e9;
+export const leastScore = -1e9;
 
 /** One vector for each sequence that a recurrent layer has read; padding has no part in it. */
 export class SequencePooling extends Module {

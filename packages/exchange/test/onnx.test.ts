@@ -2,8 +2,8 @@ import { GRU, LSTM, type RecurrentLayer, type RecurrentOptions, RNN } from '@unr
 import { Dropout, Embedding, Linear } from '@unrolled/nn';
 import { noGrad, Rng, randomNormal, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
+import { findOnnxRuntime, type OrtTensor } from '../../../tooling/vitest/onnxruntime.ts';
 import { writeOnnx } from '../src/index.ts';
-import { findOnnxRuntime, type OrtTensor } from './find-onnxruntime.ts';
 import { float32Closeness as closeness } from './helpers.ts';
 
 const runtime = findOnnxRuntime();

@@ -72,7 +72,8 @@ export class Conv2d extends Module {
   readonly weight: Parameter;
   /** [outChannels] */
   readonly bias: Parameter | null;
-  readonly #window: ConvolutionOptions;
+  /** Stride, padding and dilation. */
+  readonly window: ConvolutionOptions;
 
   constructor(options: Conv2dOptions) {
     super();
@@ -80,7 +81,7 @@ export class Conv2d extends Module {
     const { inChannels, outChannels } = checked;
     this.inChannels = inChannels;
     this.outChannels = outChannels;
-    this.#window = windowOf(checked);
+    this.window = windowOf(checked);
     const { weight, bias } = initialKernel(outChannels, inChannels, checked);
     this.weight = weight;
     this.bias = bias;
@@ -91,7 +92,7 @@ export class Conv2d extends Module {
     checkImage('Conv2d.forward', x, this.inChannels);
     // kernelHeight x kernelWidth x inChannels x outChannels
     const kernel = this.weight.transpose([2, 3, 1, 0]);
-    return conv2d(x, kernel, { ...this.#window, bias: this.bias });
+    return conv2d(x, kernel, { ...this.window, bias: this.bias });
   }
 }
 

@@ -18,5 +18,6 @@ export {
   type CaptionOptions,
   type CaptionStreamOptions,
   generateCaptions,
+  neverWritten,
   streamCaption,
 } from './captions/generate-captions.ts';

@@ -1,4 +1,5 @@
-import { check, readFrom, rules } from '@unrolled/guards';
+import { decodeSafetensors } from '@unrolled/formats';
+import { ArgumentError, check, oneOf, readFrom, rules } from '@unrolled/guards';
 import {
   completeOptions,
   type GivenOptions,
@@ -7,6 +8,7 @@ import {
 } from '@unrolled/guards/options';
 import type { Module } from '@unrolled/nn';
 import type { Corpus, EvaluateModel, TaskDescription } from './description.ts';
+import { type ExportFormat, exportFormats } from './exports.ts';
 import { modelCodec } from './file/model-codec.ts';
 import { readTrainingRecord, type TrainingRecord } from './run/record.ts';
 import type { RunOptions } from './run/run-options.ts';
@@ -116,6 +118,19 @@ export function defineTask<
     decode,
     build,
     load,
+    async export(model, format: ExportFormat) {
+      checkModel('export', model);
+      check(`${name}.export`, 'format', format, oneOf(exportFormats));
+      const write = (await description.exports?.())?.exporters[format];
+      if (write === undefined) {
+        throw new ArgumentError(
+          `${name}.export: models of the task ${name} do not leave as ${format}; their weights are float32 ` +
+            'in safetensors under the names of PyTorch',
+        );
+      }
+      const file = await codec.encode(model);
+      return write({ model, file, metadata: decodeSafetensors(file).metadata });
+    },
     summaryOf(model) {
       checkModel('summaryOf', model);
       return parts.summary(parts.of(model));

@@ -2,6 +2,7 @@ import type { OptionValues, Schema } from '@unrolled/guards/options';
 import type { DataSource, Init, Module, Resumable } from '@unrolled/nn';
 import type { Rng, Tensor } from '@unrolled/tensor';
 import type { Activity, Goal, MeasuredScore } from '@unrolled/train';
+import type { TaskExports } from './exports.ts';
 import type { ModelFileContents } from './file/model-file.ts';
 import type { Figures } from './run/record.ts';
 import type { RunOptions } from './run/run-options.ts';
@@ -69,6 +70,8 @@ export interface TaskDescription<
       Evaluate
     >
   >;
+  /** Models in formats of others: `() => import('./exports.ts')`, loaded with the first export. */
+  readonly exports?: () => Loaded<{ readonly exporters: TaskExports<Model> }>;
 }
 
 /** At once, or once it is loaded. */

@@ -22,6 +22,13 @@ export type {
   TaskTraining,
   TrainingPlan,
 } from './description.ts';
+export {
+  type ExportedFiles,
+  type ExportedModel,
+  type ExportFormat,
+  exportFormats,
+  type TaskExports,
+} from './exports.ts';
 export { compressModel } from './file/compress-model.ts';
 export type { ModelFile } from './file/model-codec.ts';
 export type { FileSnapshot, FileTensor, ModelFileContents } from './file/model-file.ts';

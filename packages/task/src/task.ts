@@ -1,6 +1,7 @@
 import type { Schema } from '@unrolled/guards/options';
 import type { EndReason } from '@unrolled/train';
 import type { Summary } from './description.ts';
+import type { ExportedFiles, ExportFormat } from './exports.ts';
 import type { ModelCodec, ModelFile } from './file/model-codec.ts';
 import type { TrainingRecord } from './run/record.ts';
 import type { TaskHooks } from './run/task-run.ts';
@@ -72,6 +73,12 @@ export interface Task<
   ) => Promise<TrainingResult<Model, Options, Evaluation>>;
   /** Measures a model on data that it was not trained on. */
   readonly evaluate: Evaluate;
+  /**
+   * A model in a format of others: the contents of files, by their names.
+   * @throws ArgumentError for a format in which models of the task do not leave, and naming the layer for
+   *   what the format cannot express
+   */
+  readonly export: (model: Model, format: ExportFormat) => Promise<ExportedFiles>;
   /** Sizes of the parts of a model by name, such as that of a vocabulary. */
   readonly summaryOf: (model: Model) => Summary;
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 const loss = async (path: string): Promise<number> => {
   const { stdout } = await runHere('evaluate', path, '--data', data, '--json');
-  return JSON.parse(stdout).loss;
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '').loss;
 };
 
 describe('unrolled compress', () => {

@@ -10,10 +10,10 @@ import {
   rules,
 } from '@unrolled/guards';
 import { Embedding, Linear, type Module } from '@unrolled/nn';
-import { weightsOf } from '../weights.ts';
-import { GraphBuilder } from './graph-builder.ts';
-import { type Dimension, encodeModel } from './write-proto.ts';
-import { addRecurrent } from './write-recurrent.ts';
+import { addLayer } from './add-layer.ts';
+import { addRecurrent, stateNamesOf } from './add-recurrent.ts';
+import { OnnxGraph } from './onnx-graph.ts';
+import type { Dimension } from './write-proto.ts';
 
 export interface WriteOnnxOptions {
   /** Name of the output. Default `output`. */
@@ -23,6 +23,8 @@ export interface WriteOnnxOptions {
   /** Entries of the file's metadata: a tokenizer, a configuration. */
   readonly metadata?: ReadonlyMap<string, string>;
 }
+
+const mapRule = { holds: (value: unknown) => value instanceof Map, words: 'a Map' };
 
 /**
  * Layers, each reading what the one before gives, as the bytes of an ONNX file (operator set 17): an
@@ -52,84 +54,49 @@ export async function writeOnnx(
     check('writeOnnx', `metadata ${describe(key)}`, value, rules.text);
   }
   if (chain.length === 0) throw new ArgumentError('writeOnnx: layers must hold a layer, got none');
-  const builder = new GraphBuilder();
-  if (lengths) builder.inputs.push({ name: 'lengths', dtype: 'int32', shape: ['batch'] });
-  let value = addInput(builder, chain[0]);
+  for (const [place, layer] of chain.entries()) checkLayer(layer, place);
+  const graph = new OnnxGraph();
+  if (lengths) graph.input('lengths', 'int32', ['batch']);
+  let value = addInput(graph, chain[0]);
+  const states: [name: string, value: string, shape: readonly Dimension[]][] = [];
   let recurrent = 0;
-  let features = 0;
   for (const [place, layer] of chain.entries()) {
-    const path = `layer_${place}`;
     if (layer instanceof RecurrentLayer) {
-      value = await addStateful(builder, layer, { path, x: value, lengths }, recurrent++);
-      features = layer.hiddenSize * (layer.bidirectional ? 2 : 1);
-    } else {
-      value = await addStateless(builder, layer, path, value, place === 0);
-      features = layer instanceof Linear ? layer.outFeatures : (layer as Embedding).embeddingSize;
-    }
+      const suffix = recurrent++ === 0 ? '' : `_${recurrent - 1}`;
+      const rows = layer.numLayers * (layer.bidirectional ? 2 : 1);
+      const shape: Dimension[] = [rows, 'batch', layer.hiddenSize];
+      const names = stateNamesOf(layer);
+      const state = Object.fromEntries(
+        names.map((name) => [name, graph.input(name + suffix, 'float32', shape)]),
+      );
+      const inputs = { x: value, state, lengths: lengths ? 'lengths' : null };
+      const after = addRecurrent(graph, layer, inputs, `writeOnnx: layer_${place}`);
+      for (const name of names) states.push([`next_${name}${suffix}`, after.state[name], shape]);
+      value = after.output;
+    } else value = addLayer(graph, layer, value);
   }
-  builder.node('Identity', [value], {}, output);
-  builder.outputs.unshift({ name: output, dtype: 'float32', shape: ['batch', 'time', features] });
-  return (await encodeModel(builder.graph('unrolled'), metadata)) as FileBytes;
+  graph.output(output, value, ['batch', 'time', featuresOf(chain[chain.length - 1])]);
+  for (const state of states) graph.output(...state);
+  return graph.encode(metadata);
 }
 
-const mapRule = { holds: (value: unknown) => value instanceof Map, words: 'a Map' };
-
-/** @returns the name of what the first layer reads */
-function addInput(builder: GraphBuilder, first: Module): string {
-  const isTokens = first instanceof Embedding;
-  const name = isTokens ? 'tokens' : 'x';
-  const size = first instanceof RecurrentLayer ? first.inputSize : (first as Linear).inFeatures;
-  const shape: Dimension[] = ['batch', 'time', ...(isTokens ? [] : [size])];
-  builder.inputs.push({ name, dtype: isTokens ? 'int32' : 'float32', shape });
-  return name;
-}
-
-async function addStateless(
-  builder: GraphBuilder,
-  layer: Module,
-  path: string,
-  x: string,
-  isFirst: boolean,
-): Promise<string> {
-  const weights = await weightsOf(layer);
-  const weight = weights.get('weight');
-  if (layer instanceof Embedding && isFirst && weight !== undefined) {
-    return builder.node('Gather', [builder.weight(`${path}.weight`, weight), x], { axis: 0 });
-  }
-  if (layer instanceof Linear && weight !== undefined) {
-    const matrix = builder.weight(`${path}.weight`, weight);
-    const transposed = builder.node('Transpose', [matrix], { perm: [1, 0] });
-    const product = builder.node('MatMul', [x, transposed]);
-    const bias = weights.get('bias');
-    return bias === undefined
-      ? product
-      : builder.node('Add', [product, builder.weight(`${path}.bias`, bias)]);
-  }
+function checkLayer(layer: Module, place: number): void {
+  if (layer instanceof RecurrentLayer || layer instanceof Linear) return;
+  if (layer instanceof Embedding && place === 0) return;
   throw new ArgumentError(
-    `writeOnnx: layers[${path.replace(/\D/g, '')}] must be an Embedding (the first alone), an RNN, ` +
+    `writeOnnx: layers[${place}] must be an Embedding (the first alone), an RNN, ` +
       `LSTM, GRU or Linear, got ${describe(layer.constructor.name)}`,
   );
 }
 
-/** A recurrent layer with inputs and outputs for its states. @returns the name of its output */
-async function addStateful(
-  builder: GraphBuilder,
-  layer: RecurrentLayer,
-  { path, x, lengths }: { path: string; x: string; lengths: boolean },
-  place: number,
-): Promise<string> {
-  const rows = layer.numLayers * (layer.bidirectional ? 2 : 1);
-  const shape: Dimension[] = [rows, 'batch', layer.hiddenSize];
-  const [[{ stateNames }]] = layer.cells;
-  const named = (prefix: string) =>
-    Object.fromEntries(
-      stateNames.map((state) => [state, `${prefix}${state}${place === 0 ? '' : `_${place}`}`]),
-    );
-  const [before, after] = [named(''), named('next_')];
-  for (const name of Object.values(before)) builder.inputs.push({ name, dtype: 'float32', shape });
-  for (const name of Object.values(after)) builder.outputs.push({ name, dtype: 'float32', shape });
-  return addRecurrent(builder, layer, {
-    ...{ path, x, before, after },
-    lengths: lengths ? 'lengths' : null,
-  });
+/** @returns the name of what the first layer reads */
+function addInput(graph: OnnxGraph, first: Module): string {
+  if (first instanceof Embedding) return graph.input('tokens', 'int32', ['batch', 'time']);
+  const size = first instanceof RecurrentLayer ? first.inputSize : (first as Linear).inFeatures;
+  return graph.input('x', 'float32', ['batch', 'time', size]);
+}
+
+function featuresOf(layer: Module): number {
+  if (layer instanceof RecurrentLayer) return layer.hiddenSize * (layer.bidirectional ? 2 : 1);
+  return layer instanceof Linear ? layer.outFeatures : (layer as Embedding).embeddingSize;
 }

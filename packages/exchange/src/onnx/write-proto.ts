@@ -1,10 +1,14 @@
+import type { FileBytes } from '@unrolled/formats';
 import type { PbfWriter } from 'pbf';
 import type { Weight } from '../weights.ts';
 
 /** A dimension is a length, or the name of one that a caller chooses. */
 export type Dimension = number | string;
 
-export type ElementType = 'float32' | 'int32';
+/** Element types by their numbers in TensorProto.DataType. */
+export const elementTypes = { float32: 1, int32: 6, int64: 7, bool: 9 };
+
+export type ElementType = keyof typeof elementTypes;
 
 export interface NamedValue {
   readonly name: string;
@@ -15,10 +19,12 @@ export interface NamedValue {
 /** Values that a graph holds: float32 weights, or int64 shapes and axes. */
 export interface Constant {
   readonly name: string;
-  readonly value: Weight | readonly bigint[];
+  readonly value: Weight | { readonly shape: readonly number[]; readonly values: BigInt64Array };
 }
 
 type AttributeValue = number | string | readonly number[] | readonly string[];
+
+export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 export interface Node {
   /** Name of the operator in ONNX: LSTM, Gather. */
@@ -27,7 +33,7 @@ export interface Node {
   /** Names of values; empty for an optional one that is left out. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly attributes: Attributes;
 }
 
 export interface Graph {
@@ -39,12 +45,6 @@ export interface Graph {
   readonly outputs: readonly NamedValue[];
 }
 
-const elementTypes: Readonly<Record<ElementType | 'int64', number>> = {
-  float32: 1,
-  int32: 6,
-  int64: 7,
-};
-
 /** Version of the operator set; every runtime since 2022 has it. */
 const operatorSet = 17;
 const irVersion = 8;
@@ -53,7 +53,7 @@ const irVersion = 8;
 export async function encodeModel(
   graph: Graph,
   metadata: ReadonlyMap<string, string>,
-): Promise<Uint8Array> {
+): Promise<FileBytes> {
   const { PbfWriter } = await import('pbf');
   const model = new PbfWriter();
   model.writeVarintField(1, irVersion);
@@ -61,7 +61,7 @@ export async function encodeModel(
   model.writeMessage(7, writeGraph, graph);
   model.writeMessage(8, writeOperatorSet, operatorSet);
   for (const entry of metadata) model.writeMessage(14, writeEntry, entry);
-  return model.finish();
+  return model.finish() as FileBytes;
 }
 
 function writeGraph({ name, nodes, constants, inputs, outputs }: Graph, graph: PbfWriter): void {
@@ -101,14 +101,13 @@ function writeAttribute([name, value]: [string, AttributeValue], attribute: PbfW
   }
 }
 
-function writeConstant({ name, value }: Constant, tensor: PbfWriter): void {
-  const isWeight = 'values' in value && 'shape' in value;
-  for (const length of isWeight ? value.shape : [value.length]) tensor.writeVarintField(1, length);
-  tensor.writeVarintField(2, elementTypes[isWeight ? 'float32' : 'int64']);
+function writeConstant({ name, value: { shape, values } }: Constant, tensor: PbfWriter): void {
+  for (const length of shape) tensor.writeVarintField(1, length);
+  tensor.writeVarintField(2, elementTypes[values instanceof Float32Array ? 'float32' : 'int64']);
   tensor.writeStringField(8, name);
-  const data = isWeight ? value.values : BigInt64Array.from(value);
   // raw_data, little-endian
-  tensor.writeBytesField(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  tensor.writeBytesField(9, bytes);
 }
 
 function writeNamedValue({ name, dtype, shape }: NamedValue, info: PbfWriter): void {

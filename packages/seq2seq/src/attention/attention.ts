@@ -113,7 +113,7 @@ export abstract class ScoredAttention extends Attention {
 }
 
 /** Far below every score, and yet finite, so that a row without a valid position has a softmax. */
-const maskedScore = -1e30;
+export const maskedScore = -1e30;
 
 /**
  * softmax over the last axis among the positions where the mask is not 0: exactly 0 elsewhere, and

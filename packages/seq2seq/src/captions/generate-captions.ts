@@ -100,9 +100,7 @@ async function searchFor<Source>(
   try {
     const encoded = scope(() => noGrad(() => encode(sources)));
     try {
-      // No caption has the unknown word, or begins again.
-      const tokens = [tokenizer.startId, tokenizer.unknownId].filter((id) => id !== undefined);
-      const tokenLimits = { tokens, allowed: sources.map(() => []) };
+      const tokenLimits = { tokens: neverWritten(tokenizer), allowed: sources.map(() => []) };
       const found = await generator.generate(encoded, { ...search, tokenLimits });
       return found.map((list, row) =>
         list.map(({ tokens: written, score, ended, alignment }) => {
@@ -120,6 +118,10 @@ async function searchFor<Source>(
     model.train(training);
   }
 }
+
+/** Tokens of no caption: the unknown word, and the token with which every caption begins. */
+export const neverWritten = ({ startId, unknownId }: Tokenizer): number[] =>
+  [startId, unknownId].filter((id) => id !== undefined);
 
 const wordsOf = (tokenizer: Tokenizer, tokens: readonly number[]): string[] =>
   tokens.map((token) => tokenizer.decode([token]));

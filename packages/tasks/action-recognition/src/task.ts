@@ -28,4 +28,5 @@ export const actionRecognition = /* @__PURE__ */ defineTask({
     }),
   },
   training: () => import('./training.ts'),
+  exports: () => import('./exports.ts'),
 });

@@ -37,4 +37,5 @@ export const captioning = /* @__PURE__ */ defineTask({
     }),
   },
   training: () => import('./training.ts'),
+  exports: () => import('./exports.ts'),
 });

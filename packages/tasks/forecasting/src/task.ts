@@ -34,6 +34,7 @@ export const forecasting = /* @__PURE__ */ defineTask({
     summary: ({ names }) => ({ channels: names.join(', ').slice(0, 200) }),
   },
   training: () => import('./training.ts'),
+  exports: () => import('./exports.ts'),
 });
 
 const isListOf = (value: unknown, holds: (one: unknown) => boolean): value is readonly unknown[] =>

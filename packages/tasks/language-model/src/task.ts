@@ -25,4 +25,5 @@ export const languageModel = /* @__PURE__ */ defineTask({
     }),
   },
   training: () => import('./training.ts'),
+  exports: () => import('./exports.ts'),
 });

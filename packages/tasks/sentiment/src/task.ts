@@ -34,6 +34,7 @@ export const sentiment = /* @__PURE__ */ defineTask({
     },
   },
   training: () => import('./training.ts'),
+  exports: () => import('./exports.ts'),
 });
 
 function readTokenizer(where: string, json: Parameters<typeof tokenizerFromJSON>[0]): Tokenizer {

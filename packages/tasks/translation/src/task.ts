@@ -33,4 +33,5 @@ export const translation = /* @__PURE__ */ defineTask({
     }),
   },
   training: () => import('./training.ts'),
+  exports: () => import('./exports.ts'),
 });

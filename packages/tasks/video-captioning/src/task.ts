@@ -25,4 +25,5 @@ export const videoCaptioning = /* @__PURE__ */ defineTask({
     summary: ({ tokenizer, inputs }) => ({ words: tokenizer.size, inputs: `${inputs}` }),
   },
   training: () => import('./training.ts'),
+  exports: () => import('./exports.ts'),
 });

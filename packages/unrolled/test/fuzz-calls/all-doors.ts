@@ -83,7 +83,7 @@ const entries: Readonly<Record<string, Exports>> = {
 
 /** Entries that export the functions of others, no functions, or parts for authors of layers and tasks. */
 const withoutDoors =
-  /^unrolled$|^unrolled\/|^@unrolled\/guards|^@unrolled\/seq2seq\/captions$|^@unrolled\/nn\/guards$|^@unrolled\/tensor\/(?:guards|recurrence|native|embedded-kernels|kernels\/.+)$|\/package\.json$/;
+  /^unrolled$|^unrolled\/|^@unrolled\/guards|^@unrolled\/exchange\/parts$|^@unrolled\/(?:seq2seq|classification|vision)\/onnx$|^@unrolled\/seq2seq\/captions$|^@unrolled\/nn\/guards$|^@unrolled\/tensor\/(?:guards|recurrence|native|embedded-kernels|kernels\/.+)$|\/package\.json$/;
 
 /** @throws Error for a public entry of a package that is not fuzzed */
 function checkEntries(): void {

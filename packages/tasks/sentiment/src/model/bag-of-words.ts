@@ -88,6 +88,11 @@ export class BagOfNGrams extends BagOfWords {
     scope(() => this.weight.assign(tensor(weights, this.weight.shape)));
   }
 
+  /** Rows of the runs of a text, each once. */
+  runsOf(tokens: Int32Array): Int32Array {
+    return Int32Array.from(new Set(rowsOf(tokens, this.longest)));
+  }
+
   /** @returns logits [batch, classes] */
   override forward(texts: readonly Int32Array[]): Tensor {
     return super.forward(texts.map((tokens) => rowsOf(tokens, this.longest)));

@@ -104,6 +104,12 @@ export class SentimentModel extends Module {
     return tokens.length > 0 ? tokens : Int32Array.of(this.wordDropout.unknownId);
   }
 
+  /** Places of the runs of words of a text in the table that counts them, for a model that left as ONNX. */
+  runsOf(tokens: Int32Array): Int32Array {
+    check('SentimentModel.runsOf', 'tokens', tokens, tokensRule);
+    return this.ngrams === null ? new Int32Array(0) : this.ngrams.runsOf(tokens);
+  }
+
   /**
    * @param texts as encode() gives them; each may have a length of its own
    * @returns logits [texts, labels]

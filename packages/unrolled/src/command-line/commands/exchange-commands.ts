@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import { decodeTorch } from '@unrolled/exchange';
 import { readFileBytes, writeFileAtomic } from '@unrolled/formats/node';
-import { option } from '@unrolled/task';
+import { type ExportFormat, exportFormats, option } from '@unrolled/task';
 import type { Command } from 'commander';
 import { openContents, openModel } from '../files/model-file.ts';
 import { checkOutput, makeFolder } from '../files/output-file.ts';
 import { addOutputOptions } from '../options/common-options.ts';
 import { addOptions } from '../options/schema-options.ts';
 import { UsageError } from '../program/failures.ts';
-import { type ExportFormat, exportFormats } from '../tasks/task-command.ts';
 import type { PrepareCommand } from './index.ts';
 
 interface ExportFlags {
@@ -16,50 +15,45 @@ interface ExportFlags {
   readonly out?: string;
 }
 
-/** Paths that are written to unless `--out` gives one, by the name of the task. */
-const defaultOutputs: Readonly<Record<ExportFormat, (task: string) => string>> = {
-  onnx: (task) => `${task}.onnx`,
-  torch: (task) => `${task}-torch`,
-};
-
 export const prepareExport: PrepareCommand = (command, _, output) => {
   command.argument('<model>', 'path of a file that train has saved');
   addOptions(command, {
     format: option.choice(exportFormats, 'onnx', 'format to write'),
     out: option.optional(
-      option.text('', 'path', 'file to write, or with torch the folder'),
-      '<task>.onnx or <task>-torch',
+      option.text('', 'path', 'file to write, or the folder of several'),
+      '<task>.onnx, or a folder <task>-<format>',
     ),
   });
   addOutputOptions(command).action(async (path: string, flags: ExportFlags) => {
     const { format = 'onnx' } = flags;
     const { task, taskName, file } = await openModel(path);
-    if (task.export === undefined) {
-      throw new UsageError(
-        `export: models of the task ${taskName} cannot be exported yet, got ${path}; its weights are ` +
-          'float32 in safetensors under the names of PyTorch',
-      );
-    }
-    const { out = defaultOutputs[format](taskName) } = flags;
     const files = Object.entries(await task.export(file, format));
-    if (format === 'torch') await makeFolder('--out', out);
-    const paths = files.map(([name]) => (format === 'torch' ? join(out, name) : out));
+    const isFolder = files.length > 1;
+    const { out = isFolder ? `${taskName}-${format}` : `${taskName}.${format}` } = flags;
+    if (isFolder) await makeFolder('--out', out);
+    const paths = files.map(([name]) => (isFolder ? join(out, name) : out));
     for (const target of paths) await checkOutput('--out', target);
     for (const [place, [, bytes]] of files.entries()) await writeFileAtomic(paths[place], bytes);
-    const { next, words } = afterwards(format, out);
+    const { next, words } = afterwards(format, paths);
     output.result(`Written: ${paths.join(', ')}\n${words}`, {
       ...{ event: 'export', model: path, task: taskName, format, paths, next },
     });
   });
 };
 
-function afterwards(format: ExportFormat, out: string): { next: string; words: string } {
+function afterwards(
+  format: ExportFormat,
+  paths: readonly string[],
+): { readonly next: string; readonly words: string } {
   if (format === 'onnx') {
-    const next = `onnxruntime.InferenceSession("${out}")`;
+    const next = paths.map((path) => `onnxruntime.InferenceSession("${path}")`).join('; ');
     return { next, words: `Run it with onnxruntime: ${next}` };
   }
-  const next = `torchrun --nproc-per-node 2 train.py --data book.txt --validation other.txt`;
-  return { next, words: `Train it on in that folder: ${next}` };
+  const isTrained = paths.some((path) => path.endsWith('train.py'));
+  const next = isTrained
+    ? 'torchrun --nproc-per-node 2 train.py --data book.txt --validation other.txt'
+    : 'python model.py --help';
+  return { next, words: `${isTrained ? 'Train it on' : 'Run it'} in that folder: ${next}` };
 }
 
 interface ImportFlags {

@@ -48,7 +48,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./chart.ts')).prepareChart,
   },
   export: {
-    summary: 'write a model as ONNX, or as a PyTorch program that trains it on',
+    summary: 'write a model as ONNX, or as a PyTorch program',
     load: async () => (await import('./exchange-commands.ts')).prepareExport,
   },
   import: {

@@ -1,4 +1,3 @@
-import type { FileBytes } from '@unrolled/formats';
 import type { Module } from '@unrolled/nn';
 import {
   flagOf,
@@ -30,7 +29,7 @@ import {
   watchTraining,
 } from '../training/watch-training.ts';
 import { describeModel } from './describe-model.ts';
-import type { ExportedFiles, ExportFormat, TaskCommand } from './task-command.ts';
+import type { TaskCommand } from './task-command.ts';
 
 /** Use of a model by a command, with its options. */
 interface Action<Subject> {
@@ -123,12 +122,6 @@ export interface OwnCommand<
   readonly predict?: Action<Subject<Model, File> & { readonly inputs: InputLines }>;
   /** Left out by tasks that do not write text. */
   readonly generate?: Action<Subject<Model, File>>;
-  /** The files of a model in a format of others; `file` is the model as `train` would save it. */
-  readonly exportModel?: (
-    format: ExportFormat,
-    model: Model,
-    file: FileBytes,
-  ) => Promise<ExportedFiles>;
   /** Shown below the options of `train`. */
   readonly examples?: string;
 }
@@ -262,7 +255,7 @@ export function defineCommand<
     const file = task.decode(contents, path);
     return { file, model: task.build(file) };
   };
-  const { evaluate, predict, generate, exportModel } = own;
+  const { evaluate, predict, generate } = own;
   return {
     addTrainOptions(command) {
       addRunOptions(command, `${task.name}.safetensors`);
@@ -291,12 +284,7 @@ export function defineCommand<
       generate: (modelFile, flags, output) =>
         named(generate.options, () => generate.run(open(modelFile), flags, output)),
     }),
-    ...(exportModel && {
-      export: async (modelFile, format) => {
-        const { model } = open(modelFile);
-        return exportModel(format, model, await task.encode(model));
-      },
-    }),
+    export: (modelFile, format) => task.export(open(modelFile).model, format),
     restore: ({ path, contents }) => task.encode(task.load(contents, path)),
     describe({ path, contents }) {
       const file = task.decode(contents, path);

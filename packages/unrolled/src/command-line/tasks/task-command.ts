@@ -1,4 +1,5 @@
 import type { FileBytes, SafetensorsContents } from '@unrolled/formats';
+import type { ExportedFiles, ExportFormat } from '@unrolled/task';
 import type { Command } from 'commander';
 import type { InputLines } from '../files/input-lines.ts';
 import type { RunFlags } from '../options/run-options.ts';
@@ -33,20 +34,13 @@ export interface TaskCommand {
   addGenerateOptions?(command: Command): void;
   /** Writes text. Left out by tasks that do not. */
   generate?(model: ModelFile, flags: ModelFlags, output: Output): Promise<void>;
-  /** The model in a format of others. Left out by tasks whose models cannot leave. */
-  export?(model: ModelFile, format: ExportFormat): Promise<ExportedFiles>;
+  /** The model in a format of others. @throws ArgumentError for a format in which it does not leave */
+  export(model: ModelFile, format: ExportFormat): Promise<ExportedFiles>;
   /** The model of a file as `train` would save it, without its run. @throws FormatError */
   restore(model: ModelFile): Promise<FileBytes>;
   /** The labels and values that `unrolled info` shows, one a line. */
   describe(model: ModelFile): Readonly<Record<string, string | number>>;
 }
-
-export const exportFormats = ['onnx', 'torch'] as const;
-
-export type ExportFormat = (typeof exportFormats)[number];
-
-/** Contents of files by their names. */
-export type ExportedFiles = Readonly<Record<string, Uint8Array>>;
 
 /** A model file, read and checked. */
 export interface ModelFile {

@@ -43,7 +43,6 @@ export const command = defineCommand(languageModel, {
   }),
   evaluate: evaluateText,
   generate: generateText,
-  exportModel: async (...parts) => (await import('./export.ts')).exportLanguageModel(...parts),
 });
 
 function scoreOf({ best }: { readonly best: number | null }, evaluation: Evaluation | null) {

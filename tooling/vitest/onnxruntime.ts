@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
-import { extras, missingOf } from '../../../tooling/vitest/extras.ts';
+import { extras, missingOf } from './extras.ts';
 
 export interface OrtTensor {
   readonly data: Float32Array;
   readonly dims: readonly number[];
 }
 
-interface OrtSession {
+export interface OrtSession {
   readonly inputNames: readonly string[];
   run(feeds: Record<string, OrtTensor>): Promise<Record<string, OrtTensor>>;
   release(): Promise<void>;

@@ -1,0 +1,23 @@
+import { writeOnnx } from '@unrolled/exchange';
+import type { ExportedModel, TaskExports } from '@unrolled/task';
+import type { LanguageModel } from './language-model.ts';
+
+/** Language models in formats of others. */
+export const exporters: TaskExports<LanguageModel> = { onnx, torch };
+
+/** `tokens`, int32 [batch, time], and the state to `logits` [batch, time, characters] and the next state. */
+async function onnx({ model, metadata }: ExportedModel<LanguageModel>) {
+  const layers = [model.embedding, model.recurrent, model.head];
+  return { 'model.onnx': await writeOnnx(layers, { output: 'logits', metadata }) };
+}
+
+/** A PyTorch program that trains the model on. */
+async function torch({ file }: ExportedModel<LanguageModel>) {
+  const { torchModel } = await import('./torch/model-program.ts');
+  const { torchTraining } = await import('./torch/training-program.ts');
+  return {
+    'model.safetensors': file,
+    'model.py': new TextEncoder().encode(torchModel),
+    'train.py': new TextEncoder().encode(torchTraining),
+  };
+}

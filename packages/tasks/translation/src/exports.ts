@@ -1,0 +1,22 @@
+import { OnnxGraph } from '@unrolled/exchange/parts';
+import { addTokenEncoder, decoderFile, outputEncoded } from '@unrolled/seq2seq/onnx';
+import type { ExportedModel, TaskExports } from '@unrolled/task';
+import type { TranslationModel } from './translation-model.ts';
+
+/** Translation models in formats of others. */
+export const exporters: TaskExports<TranslationModel> = { onnx };
+
+/** `encoder.onnx` reads `tokens` int32 [batch, positions] and `lengths` int32 [batch]; `decoder.onnx` is a step. */
+async function onnx({ model, metadata }: ExportedModel<TranslationModel>) {
+  const { encoder, generator } = model.network;
+  const graph = new OnnxGraph();
+  const tokens = graph.input('tokens', 'int32', ['batch', 'positions']);
+  const lengths = graph.input('lengths', 'int32', ['batch']);
+  outputEncoded(graph, generator, addTokenEncoder(graph, encoder, tokens, lengths));
+  return {
+    'encoder.onnx': await graph.encode(metadata),
+    'decoder.onnx': await decoderFile(generator, metadata, {
+      ...{ hasLengths: true, never: model.placeholders.target },
+    }),
+  };
+}
