@@ -21,15 +21,15 @@ const budgets = {
 };
 const slowdown = 4;
 const trainingMilliseconds = 5_000;
-/** Buttons that train or run something, by page; those with "Play" are not trained. */
+/** Buttons that start the training of each page. */
 const starts: Readonly<Record<string, string>> = {
-  recurrence: 'Play',
+  recurrence: 'Start',
   character: 'Start',
   gradients: 'Start',
   gates: 'Start',
-  sentiment: 'Play',
+  sentiment: 'Start',
   translation: 'Start',
-  captioning: 'Play',
+  captioning: 'Start',
   actions: 'Start',
   labels: 'Train',
   speed: 'Measure',

@@ -23,8 +23,19 @@ const en = {
     labels: '9 · Labels in real time',
     speed: '10 · Speed on this machine',
   },
-  player: { previous: 'Back', next: 'Next step', play: 'Play', stop: 'Stop' },
+  player: {
+    previous: 'Back',
+    next: 'Next step',
+    play: 'Play',
+    stop: 'Stop',
+    backwards: 'Backwards',
+  },
   pace: { run: 'Start', pause: 'Pause', step: 'One step', slow: 'Slow motion', reset: 'Reset' },
+  training: {
+    rate: 'Learning rate',
+    notStarted: 'No step yet.',
+    back: 'Back to what the page brought',
+  },
   strip: {
     title: 'What really runs',
     backend: 'Backend',
@@ -73,8 +84,19 @@ const ko: typeof en = {
     labels: '9 · 실시간 라벨',
     speed: '10 · 이 기기의 속도',
   },
-  player: { previous: '이전', next: '다음 단계', play: '재생', stop: '멈춤' },
+  player: {
+    previous: '이전',
+    next: '다음 단계',
+    play: '재생',
+    stop: '멈춤',
+    backwards: '거꾸로',
+  },
   pace: { run: '시작', pause: '일시 정지', step: '한 단계', slow: '느리게', reset: '처음으로' },
+  training: {
+    rate: '학습률',
+    notStarted: '아직 학습하지 않았습니다.',
+    back: '페이지가 가져온 모델로 돌아가기',
+  },
   strip: {
     title: '실제로 실행되는 것',
     backend: '백엔드',

@@ -1,11 +1,11 @@
 import type { ActionsCalls, ActionsEvents } from './actions/calls.ts';
-import type { CaptioningCalls } from './captioning/calls.ts';
+import type { CaptioningCalls, CaptioningEvents } from './captioning/calls.ts';
 import type { EngineCalls } from './engine/calls.ts';
 import type { GatesCalls, GatesEvents } from './gates/calls.ts';
 import type { GradientCalls, GradientEvents } from './gradients/calls.ts';
 import type { LabelsCalls, LabelsEvents } from './labels/calls.ts';
-import type { RecurrenceCalls } from './recurrence/calls.ts';
-import type { SentimentCalls } from './sentiment/calls.ts';
+import type { RecurrenceCalls, RecurrenceEvents } from './recurrence/calls.ts';
+import type { SentimentCalls, SentimentEvents } from './sentiment/calls.ts';
 import type { SpeedCalls, SpeedEvents } from './speed/calls.ts';
 import type { TextCalls, TextEvents } from './text/calls.ts';
 import type { TranslationCalls, TranslationEvents } from './translation/calls.ts';
@@ -25,6 +25,9 @@ export type Calls = EngineCalls &
 
 /** Everything that the worker says unasked. */
 export type Events = TextEvents &
+  RecurrenceEvents &
+  SentimentEvents &
+  CaptioningEvents &
   GradientEvents &
   GatesEvents &
   TranslationEvents &

@@ -44,7 +44,7 @@ describe.skipIf(missing !== null)('the page on actions', () => {
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Reset' }).click();
     await page.getByText('No step yet.').first().waitFor();
-    await page.getByRole('link', { name: 'Back to the networks that the page brought' }).click();
+    await page.getByRole('link', { name: 'Back to what the page brought' }).click();
     await says(/with time, “sits down” \(\d+%\)/);
     expect(await page.getByRole('alert').allTextContents()).toEqual([]);
     expect(visitor.troubles).toEqual([]);

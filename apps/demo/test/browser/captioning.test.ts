@@ -71,6 +71,28 @@ describe.skipIf(missing !== null)('captioning', () => {
     expect(visitor.troubles).toEqual([]);
   });
 
+  it('trains another network, whose captions are shown', async () => {
+    const visitor = await site.visit(`${address}#/captioning`, 390);
+    const { page } = visitor;
+    await visitor.ready();
+    const verdict = page.getByTestId('verdict');
+    await verdict.filter({ hasText: /^Right\./ }).waitFor();
+    await page.getByRole('button', { name: 'One step' }).press('Enter');
+    await page
+      .getByTestId('training')
+      .filter({ hasText: /^Step 1: loss .* 0% of/ })
+      .waitFor();
+    await verdict.filter({ hasText: /^Not right\./ }).waitFor();
+    await page.getByRole('button', { name: 'Start' }).press('Enter');
+    await visitor.waitForNumber('training', 5);
+    await visitor.expectAccessible();
+    await page.getByRole('button', { name: 'Pause' }).press('Enter');
+    await page.getByRole('link', { name: 'Back to what the page brought' }).click();
+    await verdict.filter({ hasText: /^Right\./ }).waitFor();
+    await visitor.expectNoOverflow();
+    expect(visitor.troubles).toEqual([]);
+  });
+
   it('describes clips, forwards and backwards', async () => {
     const visitor = await site.visit(`${address}#/captioning`);
     const { page } = visitor;

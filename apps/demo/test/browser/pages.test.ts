@@ -42,7 +42,17 @@ describe.skipIf(missing !== null)('pages', () => {
       .or(page.getByText(/^Step 3 reads “␣”/))
       .first()
       .waitFor();
+    const learned = await page.getByTestId('formula').textContent();
+    await page.getByRole('button', { name: 'One step' }).press('Enter');
+    await visitor.waitForNumber('training', 1);
+    await expect.poll(() => page.getByTestId('formula').textContent()).not.toBe(learned);
+    await page.getByRole('button', { name: 'Slow motion' }).press('Enter');
+    await visitor.waitForNumber('training', 2);
     await visitor.expectAccessible();
+    await page.getByRole('button', { name: 'Reset' }).press('Enter');
+    await page.getByTestId('training').filter({ hasText: 'No step yet.' }).waitFor();
+    await page.getByRole('link', { name: 'Back to what the page brought' }).click();
+    await expect.poll(() => page.getByTestId('formula').textContent()).toBe(learned);
     expect(visitor.troubles).toEqual([]);
   });
 
@@ -126,11 +136,37 @@ describe.skipIf(missing !== null)('pages', () => {
     await page.getByRole('button', { name: 'Play' }).press('Enter');
     await after('Wonderful');
     await expect.poll(() => page.url()).toContain('at=1');
-    await visitor.expectAccessible();
     await page.getByRole('textbox').fill('');
     await word.filter({ hasText: 'There is no word to read yet.' }).waitFor();
     expect(await visitor.violations()).toEqual([]);
     await visitor.expectNoOverflow();
+    expect(visitor.troubles).toEqual([]);
+  });
+
+  it('sentiment: a network of the visitor finds out what “not” does, and is kept as a file', async () => {
+    const visitor = await site.visit(`${address}#/sentiment?text=The film was not bad.&at=5`, 390);
+    const { page } = visitor;
+    await visitor.ready();
+    const word = page.getByTestId('word');
+    await word.filter({ hasText: /has a probability of [0-4]?\d%;/ }).waitFor();
+    await page.getByRole('button', { name: 'Start' }).press('Enter');
+    await word.filter({ hasText: /has a probability of (9\d|100)%;/ }).waitFor();
+    await visitor.expectAccessible();
+    await page.getByRole('button', { name: 'Pause' }).press('Enter');
+    await visitor.expectNoOverflow();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save the model' }).press('Enter'),
+    ]);
+    const verdict = await word.textContent();
+    await page.getByRole('button', { name: 'Reset' }).press('Enter');
+    await page.getByTestId('training').filter({ hasText: 'No step yet.' }).waitFor();
+    await expect.poll(() => word.textContent()).not.toBe(verdict);
+    const input = page.getByLabel('Open a model');
+    await input.setInputFiles(await download.path());
+    await expect.poll(() => word.textContent()).toBe(verdict);
+    await input.setInputFiles(new URL('../../models/shapes.safetensors', import.meta.url).pathname);
+    await page.getByRole('alert').filter({ hasText: 'shapes.safetensors' }).waitFor();
     expect(visitor.troubles).toEqual([]);
   });
 });

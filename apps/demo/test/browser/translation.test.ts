@@ -87,7 +87,7 @@ describe.skipIf(missing !== null)('translation', () => {
     await visitor.expectAccessible();
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Reset' }).click();
-    await training.filter({ hasText: 'Not started.' }).waitFor();
+    await training.filter({ hasText: 'No step yet.' }).waitFor();
     expect(visitor.troubles).toEqual([]);
   });
 });

@@ -47,7 +47,6 @@ const en = {
   kinds: { shapes: 'shapes (24 × 24 pixels)', figures: 'stick figures (17 joints)' },
   choose: 'Clip',
   ownClip: 'your own clip',
-  backwards: 'Backwards',
   framesRead: 'frames read',
   probabilityOf: (label: string) => `probability of “${label}”`,
   after: (read: string, count: string) => `After ${read} of ${count} frames:`,
@@ -64,14 +63,11 @@ const en = {
   training: 'Train both yourself',
   trainingIntro:
     'Start takes two untrained networks in place of those that the page brought and shows both the same clips, 16 a step. Every tenth step they are measured on the clips above. The verdicts above change along.',
-  rate: 'Learning rate',
   steps: 'steps',
   loss: 'loss on the clips of each step (nats)',
   accuracy: 'share of the test clips recognised',
-  notStarted: 'No step yet.',
   progress: (step: string, loss: string, right: string, frameLoss: string, frameRight: string) =>
     `Step ${step}: with time, loss ${loss}, ${right} right; frames by themselves, loss ${frameLoss}, ${frameRight} right.`,
-  back: 'Back to the networks that the page brought',
   own: 'Your own clip',
   ownIntro:
     'A GIF, a WebP animation or a video: its middle is scaled to 24 × 24 pixels, and its first four seconds are read, ten frames a second. One bright thing that moves before a plain dark wall works best. The file stays in this page.',
@@ -133,7 +129,6 @@ const ko: typeof en = {
   kinds: { shapes: '도형 (24 × 24 픽셀)', figures: '막대 인간 (관절 17개)' },
   choose: '클립',
   ownClip: '내 클립',
-  backwards: '거꾸로',
   framesRead: '읽은 프레임',
   probabilityOf: (label: string) => `“${label}”의 확률`,
   after: (read: string, count: string) => `프레임 ${count}개 중 ${read}개를 읽은 뒤:`,
@@ -150,14 +145,11 @@ const ko: typeof en = {
   training: '둘 다 직접 학습하기',
   trainingIntro:
     '시작을 누르면 준비된 모델 대신 학습하지 않은 신경망 둘에게 같은 클립을 한 단계에 16개씩 보여 줍니다. 열 단계마다 위의 클립으로 평가하며, 위의 판정도 함께 바뀝니다.',
-  rate: '학습률',
   steps: '단계',
   loss: '단계별 클립의 손실 (내트)',
   accuracy: '시험 클립의 정답 비율',
-  notStarted: '아직 학습하지 않았습니다.',
   progress: (step: string, loss: string, right: string, frameLoss: string, frameRight: string) =>
     `${step}단계: 시간 포함 손실 ${loss}, 정답 ${right}. 프레임 따로 손실 ${frameLoss}, 정답 ${frameRight}.`,
-  back: '준비된 신경망으로 돌아가기',
   own: '내 클립',
   ownIntro:
     'GIF, WebP 애니메이션 또는 동영상을 고르세요. 가운데를 24 × 24 픽셀로 줄이고, 처음 4초를 1초에 열 프레임씩 읽습니다. 어두운 민무늬 벽 앞에서 움직이는 밝은 물체 하나가 가장 좋습니다. 파일은 이 페이지를 떠나지 않습니다.',

@@ -2,6 +2,7 @@ import { language } from '../../i18n/language.svelte.ts';
 import { address } from '../../shell/address.svelte.ts';
 import { engine } from '../../shell/engine.svelte.ts';
 import { latest } from '../../shell/latest.ts';
+import { Training } from '../../shell/training.svelte.ts';
 import {
   type CaptionLanguage,
   type ClipReading,
@@ -19,6 +20,9 @@ import { messageOf } from '../../worker/message-of.ts';
 export const widestBeam = 6;
 export const [coldest, hottest] = [0.1, 3];
 
+/** Milliseconds between two descriptions of the picture while the model trains. */
+const describeInterval = 1_000;
+
 /** State of page 7, kept while other pages are open. */
 class CaptioningStudy {
   samples = $state.raw<readonly Pixels[]>([]);
@@ -30,6 +34,31 @@ class CaptioningStudy {
   trouble = $state('');
   /** Whether the clips are wanted: they come with a model of their own. */
   showsClips = $state(false);
+
+  readonly training = new Training('captioning', {
+    rate: 4e-3,
+    isPretrained: true,
+    open: async (ask, { learningRate, seed }, isNew) => {
+      await ask('captioning.open', { seed: isNew ? seed : null, learningRate });
+      void this.describe(this.asked);
+    },
+    onProgress: () => {
+      if (
+        this.training.pace === 'run' &&
+        performance.now() - this.#describedAt < describeInterval
+      ) {
+        return;
+      }
+      void this.describe(this.asked);
+    },
+  });
+  #describedAt = 0;
+
+  /** What is to be described, and how. */
+  get asked(): PictureAsked {
+    const { language, picture, file, search } = this;
+    return { language, image: file ?? picture, search };
+  }
 
   /** Language of the captions: that of the page, unless another was chosen. */
   get language(): CaptionLanguage {
@@ -81,6 +110,7 @@ class CaptioningStudy {
   readonly describe = latest(async (asked: PictureAsked) => {
     try {
       this.reading = await engine.ask('captioning.describe', asked);
+      this.#describedAt = performance.now();
     } catch (reason) {
       if (typeof asked.image === 'number') throw reason;
       this.trouble = messageOf(reason);

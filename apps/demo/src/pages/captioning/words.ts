@@ -53,6 +53,16 @@ const en = {
   score: (score: string) => `${score} nats a word`,
   legend:
     'The picture as the model sees it, dark where it does not look; numbers: attention in percent.',
+  training: 'Train your own',
+  trainingIntro: (count: string) =>
+    `Start puts an untrained network in place of this one, and shows it ${count} generated pictures, 16 a step. Watch the caption above: first it says the same of every picture, then colours come right, then shapes, and last of all what is where; that takes some minutes. Every 50 steps it describes 40 pictures that it never sees in training.`,
+  steps: 'steps',
+  loss: 'loss on the pictures of each step (nats a word)',
+  rightShare: 'share of unseen pictures described rightly',
+  progress: (step: string, loss: string) => `Step ${step}: loss ${loss} nats a word.`,
+  rightCaptions: (percent: string) =>
+    `At the last measurement ${percent} of the unseen pictures had a right caption.`,
+  trainingSpeed: (pictures: string) => `${pictures} pictures/s, training`,
   clips: 'Clips',
   clipsIntro:
     'A clip is read frame by frame, by a network that also sees what has changed since the frame before, and a GRU in both directions. Here attention lies on moments instead of places; since the GRU reads both ways, its state at any moment knows the whole clip, and the one that is looked at need not be telling. Play a clip backwards: the frames are the same, the caption is not.',
@@ -113,6 +123,16 @@ const ko: typeof en = {
   results: '빔 탐색의 결과',
   score: (score) => `단어당 ${score}내트`,
   legend: '모델이 보는 그림이며, 보지 않는 곳은 어둡습니다. 숫자는 어텐션(%)입니다.',
+  training: '직접 학습하기',
+  trainingIntro: (count) =>
+    `시작을 누르면 학습하지 않은 신경망이 이 신경망을 대신해, 만들어 낸 그림 ${count}개를 한 단계에 16개씩 봅니다. 위의 캡션을 지켜보세요. 처음에는 어느 그림에나 같은 말을 하다가 색, 모양, 그리고 맨 나중에 위치를 맞힙니다. 몇 분이 걸립니다. 50단계마다 학습에 쓰지 않은 그림 40개를 설명해 봅니다.`,
+  steps: '단계',
+  loss: '단계마다 본 그림의 손실 (단어당 내트)',
+  rightShare: '처음 보는 그림을 옳게 설명한 비율',
+  progress: (step, loss) => `${step}단계: 손실은 단어당 ${loss}내트.`,
+  rightCaptions: (percent) =>
+    `마지막으로 재었을 때 처음 보는 그림의 ${percent}를 옳게 설명했습니다.`,
+  trainingSpeed: (pictures) => `초당 그림 ${pictures}개 학습`,
   clips: '동영상',
   clipsIntro:
     '바로 앞 프레임에서 달라진 점도 함께 보는 신경망과 양방향 GRU가 동영상을 프레임마다 읽습니다. 여기서 어텐션은 장소가 아니라 순간에 놓입니다. GRU가 양쪽에서 읽으므로 어느 순간의 상태든 동영상 전체를 알고 있어, 보는 순간 자체는 큰 뜻이 없을 수 있습니다. 거꾸로 재생해 보세요. 프레임은 같지만 캡션은 달라집니다.',

@@ -64,7 +64,6 @@ const en = {
   addingIntro:
     'Of many numbers, two are marked, one in each half; the answer is their sum. To learn it, the gradient has to reach the first mark. All three networks get the same sequences. Always answering 1 costs 1/6.',
   numbers: 'Numbers in a sequence',
-  rate: 'Learning rate',
   seed: 'Seed',
   error: 'mean squared error',
   chance: 'always 1',
@@ -72,7 +71,6 @@ const en = {
   speed: (count: string) => `${count} steps/s, three networks each`,
   addingSentence: (step: string, rnn: string, lstm: string, gru: string) =>
     `After ${step} steps the error is ${rnn} for the RNN, ${lstm} for the LSTM, ${gru} for the GRU.`,
-  notStarted: 'Press Start: three networks begin to learn.',
 };
 
 const ko: typeof en = {
@@ -129,7 +127,6 @@ const ko: typeof en = {
   addingIntro:
     '여러 수 가운데 앞쪽 절반과 뒤쪽 절반에서 하나씩 표시한 두 수를 더하는 문제입니다. 배우려면 기울기가 첫 표시까지 닿아야 합니다. 세 신경망은 같은 수열로 학습합니다. 늘 1이라고 답하면 오차는 1/6입니다.',
   numbers: '수열의 길이',
-  rate: '학습률',
   seed: '시드',
   error: '평균 제곱 오차',
   chance: '늘 1',
@@ -137,7 +134,6 @@ const ko: typeof en = {
   speed: (count: string) => `초당 ${count}단계 (세 신경망씩)`,
   addingSentence: (step: string, rnn: string, lstm: string, gru: string) =>
     `${step}단계 뒤 오차: RNN ${rnn}, LSTM ${lstm}, GRU ${gru}`,
-  notStarted: '시작을 누르면 세 신경망이 학습을 시작합니다.',
 };
 
 export const words = dictionary({ en, ko });

@@ -1,6 +1,7 @@
 import { address } from '../../shell/address.svelte.ts';
 import { engine } from '../../shell/engine.svelte.ts';
 import { latest } from '../../shell/latest.ts';
+import { Training } from '../../shell/training.svelte.ts';
 import type { Unrolled } from '../../worker/recurrence/calls.ts';
 
 export const shapes = ['one-one', 'one-many', 'many-one', 'many-many', 'aligned'] as const;
@@ -9,6 +10,15 @@ export type TaskShape = (typeof shapes)[number];
 /** State of page 1, kept while other pages are open. */
 class RecurrenceStudy {
   unrolled = $state.raw<Unrolled | null>(null);
+  readonly training = new Training('recurrence', {
+    rate: 0.01,
+    isPretrained: true,
+    open: async (ask, { learningRate, seed }, isNew) => {
+      await ask('recurrence.open', { seed: isNew ? seed : null, learningRate });
+      void this.read(this.text);
+    },
+    onProgress: () => void this.read(this.text),
+  });
 
   get text(): string {
     return address.text('text', 'The dog sees', 60);

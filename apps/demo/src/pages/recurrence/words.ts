@@ -40,6 +40,14 @@ const en = {
   recurrentWeights: 'U, from the state before',
   weightsLabel: (name: string, unit: string, values: string) =>
     `${name}. Row of unit ${unit}: ${values}.`,
+  training: 'Train one yourself',
+  trainingIntro:
+    'One step puts a network with random weights in place of this one, lets it read 16 pieces of 32 characters, and changes every weight a little towards what would have been a better guess. Step through the first ones, or watch in slow motion: the bars, the numbers of the formula and the matrices above are those of the network that learns.',
+  steps: 'steps',
+  loss: 'loss on the text of each step (nats a character)',
+  progress: (step: string, loss: string) =>
+    `Step ${step}: loss ${loss} nats a character. Guessing among all characters alike would be about 4.`,
+  speed: (characters: string) => `${characters} characters/s, training`,
   shapes: 'Five shapes of a task',
   shapesIntro:
     'What is read and what is said decides the shape; the recurrence in the middle stays the same.',
@@ -111,6 +119,14 @@ const ko: typeof en = {
   recurrentWeights: 'U, 앞의 상태에서',
   weightsLabel: (name: string, unit: string, values: string) =>
     `${name}. 유닛 ${unit}의 행: ${values}.`,
+  training: '직접 학습하기',
+  trainingIntro:
+    '한 단계를 누르면 가중치가 무작위인 신경망이 이 신경망을 대신해 32글자짜리 글 16토막을 읽고, 더 나은 추측이 나오도록 모든 가중치를 조금씩 고칩니다. 처음 몇 단계는 하나씩, 또는 느리게 지켜보세요. 위의 막대, 식의 수, 행렬은 지금 학습하는 신경망의 것입니다.',
+  steps: '단계',
+  loss: '단계마다 읽은 글의 손실 (글자당 내트)',
+  progress: (step: string, loss: string) =>
+    `${step}단계: 손실은 글자당 ${loss}내트입니다. 모든 글자를 똑같이 추측하면 약 4입니다.`,
+  speed: (characters: string) => `초당 ${characters}글자 학습`,
   shapes: '과제의 다섯 가지 꼴',
   shapesIntro: '무엇을 읽고 무엇을 내놓느냐가 꼴을 정합니다. 가운데의 순환은 그대로입니다.',
   shape: {

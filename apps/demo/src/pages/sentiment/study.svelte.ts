@@ -1,6 +1,8 @@
 import { address } from '../../shell/address.svelte.ts';
 import { engine } from '../../shell/engine.svelte.ts';
 import { latest } from '../../shell/latest.ts';
+import { Training } from '../../shell/training.svelte.ts';
+import { messageOf } from '../../worker/message-of.ts';
 import type { SentenceReading } from '../../worker/sentiment/calls.ts';
 
 export const longestText = 160;
@@ -8,6 +10,15 @@ export const longestText = 160;
 /** State of page 5, kept while other pages are open. */
 class SentimentStudy {
   reading = $state.raw<SentenceReading | null>(null);
+  readonly training = new Training('sentiment', {
+    rate: 0.01,
+    isPretrained: true,
+    open: async (ask, { learningRate, seed }, isNew) => {
+      await ask('sentiment.open', { seed: isNew ? seed : null, learningRate });
+      void this.read(this.text);
+    },
+    onProgress: () => void this.read(this.text),
+  });
 
   get text(): string {
     return address.text('text', 'The food was cold, but the staff was wonderful.', longestText);
@@ -22,6 +33,22 @@ class SentimentStudy {
   readonly read = latest(async (text: string) => {
     this.reading = await engine.ask('sentiment.read', text);
   });
+
+  save(): Promise<Uint8Array> {
+    return engine.ask('sentiment.save', null);
+  }
+
+  /** Opens a file of this page or of the command line. */
+  async openFile(name: string, bytes: Uint8Array): Promise<void> {
+    this.training.error = '';
+    try {
+      await engine.ask('sentiment.load', { name, bytes });
+      this.training.clear();
+      await this.read(this.text);
+    } catch (reason) {
+      this.training.error = messageOf(reason);
+    }
+  }
 }
 
 export const study = new SentimentStudy();

@@ -39,8 +39,17 @@ const en = {
     'Curve: probability of “good” after each word. Bars: effect in the sentence as it stands, in nats of log-odds; the colours of the words above show the same. Frames: effect of the word by itself. A question mark: training never saw the word.',
   axis: { low: 'bad', high: 'good', effect: '− effect +' },
   own: 'Train your own',
+  trainingIntro: (count: string, heldOut: string) =>
+    `Start puts an untrained network in place of this one, and lets it read ${count} generated sentences, 32 a step. It knows fewer words afterwards, but watch the accuracy on ${heldOut} sentences that it never reads: it waits near one half, and rises when the network finds out what “not” does. Keep “not bad” in the field above and see the verdict turn.`,
+  steps: 'steps',
+  loss: 'loss on the sentences of each step (nats)',
+  accuracy: 'share of unseen sentences judged rightly',
+  progress: (step: string, loss: string) => `Step ${step}: loss ${loss}.`,
+  right: (percent: string) =>
+    `At the last measurement it judged ${percent} of the unseen sentences rightly.`,
+  trainingSpeed: (sentences: string) => `${sentences} sentences/s, training`,
   ownIntro:
-    'A table with the columns text and label is enough, in any language and with any labels. The command line also counts runs of words, which judges more sentences rightly than reading alone.',
+    'To train one in a shell, a table with the columns text and label is enough, in any language. The command line also counts runs of words, which judges more sentences rightly than reading alone.',
   speed: (count: string, milliseconds: string) =>
     `${count} words, all readings in ${milliseconds} ms`,
 };
@@ -79,8 +88,17 @@ const ko: typeof en = {
     '곡선: 각 단어 다음에 긍정일 확률. 막대: 지금 문장에서 단어가 미치는 영향(로그 오즈, 내트)이며, 위 단어의 색도 같은 값입니다. 테두리: 단어 하나만 읽었을 때의 영향. 물음표: 학습할 때 본 적 없는 단어.',
   axis: { low: '부정', high: '긍정', effect: '− 영향 +' },
   own: '직접 학습하기',
+  trainingIntro: (count: string, heldOut: string) =>
+    `시작을 누르면 학습하지 않은 신경망이 이 신경망을 대신해, 만들어 낸 문장 ${count}개를 한 단계에 32개씩 읽습니다. 아는 단어는 줄지만, 읽지 않은 문장 ${heldOut}개의 정확도를 지켜보세요. 절반 근처에 머물다가 “not”이 하는 일을 알아내는 순간 올라갑니다. 위 칸에 “not bad”를 써 두고 판정이 뒤집히는 것을 보세요.`,
+  steps: '단계',
+  loss: '단계마다 읽은 문장의 손실 (내트)',
+  accuracy: '처음 보는 문장을 옳게 판정한 비율',
+  progress: (step: string, loss: string) => `${step}단계: 손실 ${loss}.`,
+  right: (percent: string) =>
+    `마지막으로 재었을 때 처음 보는 문장의 ${percent}를 옳게 판정했습니다.`,
+  trainingSpeed: (sentences: string) => `초당 문장 ${sentences}개 학습`,
   ownIntro:
-    'text와 label 열이 있는 표면 충분합니다. 언어와 라벨은 무엇이든 됩니다. 명령줄은 이어진 단어들도 함께 세며, 그러면 읽기만 할 때보다 더 많은 문장을 옳게 판정합니다.',
+    '셸에서 학습하려면 text와 label 열이 있는 표면 충분하고, 언어는 무엇이든 됩니다. 명령줄은 이어진 단어들도 함께 세며, 그러면 읽기만 할 때보다 더 많은 문장을 옳게 판정합니다.',
   speed: (count: string, milliseconds: string) => `단어 ${count}개, 모든 읽기에 ${milliseconds}ms`,
 };
 

@@ -1,15 +1,12 @@
 import { address } from '../../shell/address.svelte.ts';
 import { engine } from '../../shell/engine.svelte.ts';
 import { latest } from '../../shell/latest.ts';
-import type { Ask } from '../../worker/client.ts';
-import type { Pace } from '../../worker/run-loop.ts';
+import { Training } from '../../shell/training.svelte.ts';
 import {
   type BeamTree,
   type Move,
   type QualityProgress,
   type TargetLanguage,
-  type TrainingPoint,
-  type TrainingProgress,
   type TranslationReading,
   type Translator,
   targetLanguages,
@@ -35,27 +32,18 @@ class TranslationStudy {
   tree = $state.raw<BeamTree | null>(null);
   quality = $state.raw<QualityProgress | null>(null);
   isMeasuring = $state(false);
-  error = $state('');
-  pace = $state<Pace>('pause');
-  step = $state(0);
-  pairsPerSecond = $state(0);
-  points = $state.raw<readonly TrainingPoint[]>([]);
-  /** The training that the worker holds. */
-  #opened = '';
+  /** Both translators, trained side by side. */
+  readonly training = new Training('translation', {
+    rate: 0.005,
+    wanted: () => this.language,
+    open: (ask, settings) =>
+      ask('translation.openTraining', { language: this.language, ...settings }),
+  });
   #measured = '';
 
   constructor() {
     engine.on('translation.quality', (progress) => {
       if (progress.language === this.language) this.quality = progress;
-    });
-    engine.on('translation.training', (progress) => this.#follow(progress));
-    engine.on('translation.failed', (reason) => {
-      this.error = reason;
-      this.pace = 'pause';
-    });
-    engine.carry(async () => {
-      this.pace = 'pause';
-      return this.#opened === '' ? undefined : (ask) => this.#openTraining(ask);
     });
   }
 
@@ -97,14 +85,6 @@ class TranslationStudy {
     return address.whole('step', 1, 1, count) - 1;
   }
 
-  get rate(): number {
-    return address.number('rate', 0.005, 1e-4, 0.1);
-  }
-
-  get seed(): number {
-    return address.whole('seed', 1, 1, 9_999);
-  }
-
   readonly read = latest(async (asked: Asked) => {
     this.reading = await engine.ask('translation.read', asked);
   });
@@ -141,53 +121,6 @@ class TranslationStudy {
     } finally {
       this.isMeasuring = false;
     }
-  }
-
-  async setPace(pace: Pace): Promise<void> {
-    await this.#open();
-    await engine.ask('translation.trainingPace', pace);
-    this.pace = pace === 'step' ? 'pause' : pace;
-  }
-
-  setRate(rate: number): void {
-    address.set({ rate });
-    if (this.#opened !== '') void engine.ask('translation.trainingRate', rate);
-  }
-
-  /** Forgets what was trained here. */
-  async reset(): Promise<void> {
-    if (this.#opened !== '') await engine.ask('translation.trainingPace', 'pause');
-    this.#opened = '';
-    this.#clear();
-  }
-
-  /** Trains another language anew. */
-  async #open(): Promise<void> {
-    const wanted = [this.language, this.seed].join();
-    if (this.#opened === wanted) return;
-    this.#opened = wanted;
-    await this.#openTraining(engine.ask);
-  }
-
-  async #openTraining(ask: Ask): Promise<void> {
-    const { language, rate: learningRate, seed } = this;
-    await ask('translation.openTraining', { language, learningRate, seed });
-    this.#clear();
-  }
-
-  #clear(): void {
-    this.error = '';
-    this.pace = 'pause';
-    this.step = 0;
-    this.pairsPerSecond = 0;
-    this.points = [];
-  }
-
-  #follow({ step, pairsPerSecond, points }: TrainingProgress): void {
-    if (this.#opened === '') return;
-    this.step = step;
-    if (pairsPerSecond > 0) this.pairsPerSecond = pairsPerSecond;
-    this.points = [...this.points, ...points];
   }
 }
 

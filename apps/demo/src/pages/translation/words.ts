@@ -82,10 +82,8 @@ const en = {
   training: 'Train your own',
   trainingIntro:
     'Both translators begin anew and learn side by side, from the same batches of 64 numbers, into the language that is chosen above. Every 50 steps each translates 100 numbers that it never sees in training.',
-  rate: 'Learning rate',
   steps: 'steps',
   loss: 'loss in nats a token',
-  notStarted: 'Not started.',
   lossSentence: (step: string, attention: string, fixed: string) =>
     `Step ${step}: loss ${attention} with attention, ${fixed} with one fixed vector.`,
   exactSentence: (attention: string, fixed: string) =>
@@ -162,10 +160,8 @@ const ko: typeof en = {
   training: '직접 학습하기',
   trainingIntro:
     '두 번역기가 처음부터, 수 64개씩 같은 묶음으로 나란히 위에서 고른 언어를 배웁니다. 50단계마다 학습에 쓰지 않는 수 100개를 번역해 봅니다.',
-  rate: '학습률',
   steps: '단계',
   loss: '토큰당 손실(내트)',
-  notStarted: '시작하지 않았습니다.',
   lossSentence: (step, attention, fixed) =>
     `${step}단계: 손실은 어텐션 ${attention}, 고정 벡터 ${fixed}입니다.`,
   exactSentence: (attention, fixed) =>

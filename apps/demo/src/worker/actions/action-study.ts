@@ -4,12 +4,10 @@ import { Rng } from '@unrolled/tensor';
 import { AdamW } from '@unrolled/train';
 import { countParameters } from '../count-parameters.ts';
 import { inTurn } from '../in-turn.ts';
-import { messageOf } from '../message-of.ts';
 import type { Emit } from '../protocol.ts';
-import { type Pace, RunLoop } from '../run-loop.ts';
+import { type TrainedStep, TrainingLoop } from '../training-loop.ts';
 import {
   type ActionModelName,
-  type ActionsPoint,
   type ActionsSummary,
   actionModels,
   type ByModel,
@@ -25,27 +23,20 @@ import { trainingStep } from './training-step.ts';
 const batchSize = 16;
 /** Steps between two measurements on clips that no training has seen. */
 const measureEvery = 10;
-const progressInterval = 150;
 
 /** Two models of the same clips, one of which sees each frame by itself, for page 8. */
 export class ActionStudy {
+  readonly training: TrainingLoop;
   readonly #kind: ClipKind;
   #models: ByModel<ActionModel>;
   #optimizers: ByModel<AdamW>;
   readonly #test: readonly LabelledSequence[];
   readonly #emit: Emit;
-  readonly #loop: RunLoop;
   readonly #seed: number;
   /** A step of training in the midst of a reading would change how the model reads. */
   readonly #alone = inTurn(<Result>(work: () => Promise<Result>) => work());
-  #training: ReturnType<typeof shuffledBatches<LabelledSequence>> | null = null;
+  #batches: ReturnType<typeof shuffledBatches<LabelledSequence>> | null = null;
   #own: FrameSequence | null = null;
-  #learningRate: number;
-  #step = 0;
-  #clips = 0;
-  #toldAt = performance.now();
-  #points: ActionsPoint[] = [];
-  #confusion: ByModel<Confusion> | null = null;
 
   constructor(
     kind: ClipKind,
@@ -57,12 +48,10 @@ export class ActionStudy {
     this.#models = models;
     this.#optimizers = byModel((name) => optimizerOf(models[name]));
     this.#test = testClips(kind);
-    this.#learningRate = learningRate;
     this.#seed = seed;
     this.#emit = emit;
-    this.#loop = new RunLoop(
-      () => this.#alone(() => this.#doStep()),
-      (reason) => emit('actions.failed', messageOf(reason)),
+    this.training = new TrainingLoop('actions', learningRate, emit, (step, isWatched) =>
+      this.#alone(() => this.#doStep(step, isWatched)),
     );
   }
 
@@ -75,17 +64,6 @@ export class ActionStudy {
       parameters: byModel((name) => countParameters(this.#models[name])),
       confusion: await this.#alone(() => this.#measure()),
     };
-  }
-
-  set pace(pace: Pace) {
-    this.#toldAt = performance.now();
-    this.#clips = 0;
-    this.#loop.set(pace);
-    if (pace === 'pause') this.#tell();
-  }
-
-  set learningRate(rate: number) {
-    this.#learningRate = rate;
   }
 
   set own(clip: FrameSequence) {
@@ -127,7 +105,7 @@ export class ActionStudy {
           'open one that was saved here',
       );
     }
-    await this.#loop.end();
+    await this.training.end();
     await this.#alone(async () => {
       this.#optimizers.recurrent.dispose();
       this.#models.recurrent.dispose();
@@ -136,33 +114,28 @@ export class ActionStudy {
     });
   }
 
-  async #doStep(): Promise<void> {
-    this.#training ??= shuffledBatches({
+  async #doStep(step: number, isWatched: boolean): Promise<TrainedStep> {
+    this.#batches ??= shuffledBatches({
       examples: trainingClips(this.#kind),
       batchSize,
       rng: new Rng(this.#seed).fork('clips'),
     });
-    const clips = this.#training.next();
-    const losses: Partial<Record<ActionModelName, number>> = {};
+    const clips = this.#batches.next();
+    const values: Record<string, number> = {};
     for (const name of actionModels) {
       const [model, optimizer] = [this.#models[name], this.#optimizers[name]];
       model.train();
-      optimizer.learningRate = this.#learningRate;
+      optimizer.learningRate = this.training.learningRate;
       const loss = trainingStep(model, optimizer, clips);
-      losses[name] = await loss.item();
+      values[`${name} loss`] = await loss.item();
       loss.dispose();
     }
-    this.#step++;
-    this.#clips += clips.length;
-    const isMeasured = this.#step % measureEvery === 0 || this.#loop.pace !== 'run';
-    if (isMeasured) this.#confusion = await this.#measure();
-    this.#points.push({
-      step: this.#step,
-      loss: losses as ByModel<number>,
-      accuracy: isMeasured && this.#confusion ? accuraciesOf(this.#confusion) : null,
-    });
-    const isDue = performance.now() - this.#toldAt > progressInterval;
-    if (isDue || this.#loop.pace !== 'run') this.#tell();
+    if (step % measureEvery === 0 || isWatched) {
+      const confusion = await this.#measure();
+      this.#emit('actions.confusion', confusion);
+      for (const name of actionModels) values[`${name} accuracy`] = confusion[name].accuracy;
+    }
+    return { units: clips.length, values };
   }
 
   async #measure(): Promise<ByModel<Confusion>> {
@@ -177,24 +150,8 @@ export class ActionStudy {
     return measured as ByModel<Confusion>;
   }
 
-  #tell(): void {
-    const now = performance.now();
-    const seconds = (now - this.#toldAt) / 1000;
-    this.#emit('actions.progress', {
-      pace: this.#loop.pace,
-      step: this.#step,
-      clipsPerSecond: seconds > 0 ? this.#clips / seconds : 0,
-      points: this.#points,
-      confusion: this.#confusion,
-    });
-    this.#points = [];
-    this.#confusion = null;
-    this.#clips = 0;
-    this.#toldAt = now;
-  }
-
   async dispose(): Promise<void> {
-    await this.#loop.end();
+    await this.training.end();
     await this.#alone(async () => {
       for (const name of actionModels) {
         this.#optimizers[name].dispose();
@@ -206,9 +163,6 @@ export class ActionStudy {
 
 const optimizerOf = (model: ActionModel) =>
   new AdamW(model.parameters(), { betas: [0.9, 0.99], weightDecay: 0.01 });
-
-const accuraciesOf = (confusion: ByModel<Confusion>): ByModel<number> =>
-  byModel((name) => confusion[name].accuracy);
 
 const byModel = <Value>(of: (name: ActionModelName) => Value): ByModel<Value> => ({
   recurrent: of('recurrent'),

@@ -1,5 +1,5 @@
 import type { Call } from '../call.ts';
-import type { Pace } from '../run-loop.ts';
+import type { PretrainedOpening, TrainingCalls, TrainingEvents } from '../training-calls.ts';
 
 export const clipKinds = ['figures', 'shapes'] as const;
 /** Joints of stick figures, or pixels of shapes. */
@@ -23,11 +23,8 @@ export interface ShownClip {
   readonly label: string | null;
 }
 
-export interface ActionsOpening {
+export interface ActionsOpening extends PretrainedOpening {
   readonly kind: ClipKind;
-  /** Seed of untrained models; null for those that the site brings. */
-  readonly seed: number | null;
-  readonly learningRate: number;
 }
 
 export interface Confusion {
@@ -60,35 +57,20 @@ export interface ClipReading extends ReadRequest {
   readonly milliseconds: number;
 }
 
-export interface ActionsPoint {
-  readonly step: number;
-  readonly loss: ByModel<number>;
-  /** Share of the test clips that are recognised; null where it was not measured after this step. */
-  readonly accuracy: ByModel<number> | null;
-}
-
-export interface ActionsProgress {
-  readonly pace: Pace;
-  readonly step: number;
-  readonly clipsPerSecond: number;
-  readonly points: readonly ActionsPoint[];
-  /** Confusion matrices that belong to the last point with an accuracy; null without such a point. */
-  readonly confusion: ByModel<Confusion> | null;
-}
-
-export interface ActionsCalls {
+/**
+ * Training reports of each model its `loss`, and after some of the steps `accuracy`, the share of the test clips
+ * that it recognises.
+ */
+export interface ActionsCalls extends TrainingCalls<'actions'> {
   'actions.open': Call<ActionsOpening, ActionsSummary>;
   'actions.read': Call<ReadRequest, ClipReading>;
   /** Decodes an animation or a video of the visitor; models of shapes read it. Returns its frames. */
   'actions.readFile': Call<File, number>;
-  'actions.pace': Call<Pace, void>;
-  'actions.rate': Call<number, void>;
   'actions.save': Call<ActionModelName, Uint8Array>;
   /** Opens a file in place of the recurrent model. */
   'actions.load': Call<{ readonly name: string; readonly bytes: Uint8Array }, ActionsSummary>;
 }
 
-export interface ActionsEvents {
-  'actions.progress': ActionsProgress;
-  'actions.failed': string;
+export interface ActionsEvents extends TrainingEvents<'actions'> {
+  'actions.confusion': ByModel<Confusion>;
 }

@@ -3,6 +3,7 @@ import { pixelSequence } from '@unrolled/vision';
 import { readClipFile } from '../clip-file.ts';
 import { Opened } from '../opened.ts';
 import { type Handlers, handOver } from '../protocol.ts';
+import { steering } from '../training-loop.ts';
 import type { ActionStudy } from './action-study.ts';
 import { openStudy } from './open-study.ts';
 import { preprocessing, rate } from './sample-clips.ts';
@@ -22,12 +23,7 @@ export const handlers: Handlers<'actions'> = {
     (await opened.current).own = clip;
     return clip.length;
   },
-  async pace(pace) {
-    (await opened.current).pace = pace;
-  },
-  async rate(rate) {
-    (await opened.current).learningRate = rate;
-  },
+  ...steering(opened),
   async save(name) {
     const bytes = await (await opened.current).save(name);
     return handOver(bytes, bytes);

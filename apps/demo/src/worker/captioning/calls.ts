@@ -1,5 +1,6 @@
 import type { SceneLanguage } from '@unrolled/datasets/generated';
 import type { Call } from '../call.ts';
+import type { PretrainedOpening, TrainingCalls, TrainingEvents } from '../training-calls.ts';
 
 /** Languages that captions of pictures are written in. */
 export const captionLanguages = ['en', 'ko'] as const satisfies readonly SceneLanguage[];
@@ -7,6 +8,8 @@ export type CaptionLanguage = (typeof captionLanguages)[number];
 
 /** Numbers of pictures and clips that the page shows. */
 export const [sampleCount, clipCount] = [8, 6] as const;
+/** Number of pictures that a visitor's training reads. */
+export const trainingPictures = 1_500;
 
 export const searches = ['greedy', 'beam', 'sample'] as const;
 
@@ -68,7 +71,12 @@ export interface PictureAsked {
   readonly search: Search;
 }
 
-export interface CaptioningCalls {
+/**
+ * Training reports `loss`, in nats a word, and after some of the steps `right`, the share of pictures that it
+ * never sees whose caption is right.
+ */
+export interface CaptioningCalls extends TrainingCalls<'captioning'> {
+  'captioning.open': Call<PretrainedOpening, void>;
   /** The pictures that the page offers, which no training has seen. */
   'captioning.samples': Call<null, readonly Pixels[]>;
   'captioning.describe': Call<PictureAsked, PictureReading>;
@@ -77,3 +85,5 @@ export interface CaptioningCalls {
     ClipReading
   >;
 }
+
+export type CaptioningEvents = TrainingEvents<'captioning'>;

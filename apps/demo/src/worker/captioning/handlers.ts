@@ -1,18 +1,15 @@
-import { type CaptioningModel, captioning } from '@unrolled/captioning';
 import { clipsOf, scenesOf } from '../../texts/scenes.ts';
 import { countParameters } from '../count-parameters.ts';
 import { loadOnce } from '../load-once.ts';
 import { modelBytes } from '../model-bytes.ts';
+import { Opened } from '../opened.ts';
 import type { Handlers } from '../protocol.ts';
+import { steering } from '../training-loop.ts';
 import { type CaptionLanguage, clipCount, type Pixels, sampleCount } from './calls.ts';
-import { describePicture } from './describe-picture.ts';
+import { type CaptioningStudy, openStudy } from './captioning-study.ts';
 import { captionsIn } from './english.ts';
 
-const openModel = loadOnce(async (name: 'scenes'): Promise<CaptioningModel> => {
-  const model = captioning.load(await modelBytes(name), name);
-  model.eval();
-  return model;
-});
+const opened = new Opened<CaptioningStudy>('the network');
 
 const openScenes = loadOnce(
   async (language: CaptionLanguage) => scenesOf(language, { training: 0, test: sampleCount }).test,
@@ -31,20 +28,23 @@ const openClips = loadOnce(async (name: 'clips') => {
 });
 
 export const handlers: Handlers<'captioning'> = {
+  async open(opening, emit) {
+    await opened.open(() => openStudy(opening, emit));
+  },
   async samples() {
     return (await openScenes('en')).map(({ frame }) => pixelsOf(frame));
   },
   async describe({ language, image, search }) {
-    const [model, scenes] = await Promise.all([openModel('scenes'), openScenes(language)]);
+    const [study, scenes] = await Promise.all([opened.current, openScenes(language)]);
     const scene = typeof image === 'number' ? scenes[image] : null;
     const frame = scene?.frame ?? (await readPicture(image as Blob));
     const began = performance.now();
-    const described = await describePicture(model, frame, search);
+    const described = await study.describe(frame, search);
     return {
       ...described,
       captions: captionsIn(language, described.captions),
       right: scene?.captions ?? null,
-      parameters: countParameters(model),
+      parameters: study.parameters,
       milliseconds: performance.now() - began,
     };
   },
@@ -59,6 +59,7 @@ export const handlers: Handlers<'captioning'> = {
       parameters: countParameters(model),
     };
   },
+  ...steering(opened),
 };
 
 const pixelsOf = ({ pixels, width, height }: Pixels): Pixels => ({ pixels, width, height });

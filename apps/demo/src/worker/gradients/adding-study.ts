@@ -4,21 +4,14 @@ import { Linear, Module, meanSquaredError } from '@unrolled/nn';
 import { noGrad, Rng, scope, type Tensor } from '@unrolled/tensor';
 import { Adam, clipGradNorm } from '@unrolled/train';
 import { countParameters } from '../count-parameters.ts';
-import { messageOf } from '../message-of.ts';
 import type { Emit } from '../protocol.ts';
-import { type Pace, RunLoop } from '../run-loop.ts';
-import {
-  type AddingProgress,
-  type AddingSettings,
-  type ComparedModel,
-  comparedModels,
-} from './calls.ts';
+import { type TrainedStep, TrainingLoop } from '../training-loop.ts';
+import { type AddingSettings, type ComparedModel, comparedModels } from './calls.ts';
 
 const [hiddenSize, batch] = [32, 64];
 /** Steps between two measurements on unseen sequences. */
 const measureEvery = 5;
 const measured = 200;
-const progressInterval = 150;
 
 /** Reads a sequence and answers one number, from the last hidden state. */
 class AddingModel extends Module {
@@ -45,29 +38,20 @@ interface Learner {
 
 /** RNN, LSTM and GRU learn the adding problem side by side, from the same sequences. */
 export class AddingStudy {
+  readonly training: TrainingLoop;
   readonly #learners: readonly Learner[];
   readonly #time: number;
   readonly #rng: Rng;
-  readonly #emit: Emit;
-  readonly #loop: RunLoop;
-  #learningRate: number;
-  #step = 0;
-  #toldStep = 0;
-  #toldAt = performance.now();
-  #points: AddingProgress['points'][number][] = [];
 
   constructor({ time, learningRate, seed }: AddingSettings, emit: Emit) {
     this.#time = time;
-    this.#learningRate = learningRate;
     this.#rng = new Rng(seed).fork('adding problem');
-    this.#emit = emit;
     this.#learners = comparedModels.map((kind) => {
       const model = new AddingModel(kind, new Rng(seed).fork(kind));
       return { kind, model, optimizer: new Adam(model.parameters(), { learningRate }) };
     });
-    this.#loop = new RunLoop(
-      () => this.#doStep(),
-      (reason) => emit('gradients.failed', messageOf(reason)),
+    this.training = new TrainingLoop('gradients', learningRate, emit, (step, isWatched) =>
+      this.#train(step, isWatched),
     );
   }
 
@@ -75,34 +59,19 @@ export class AddingStudy {
     return this.#byKind(({ model }) => countParameters(model));
   }
 
-  set pace(pace: Pace) {
-    this.#toldAt = performance.now();
-    this.#toldStep = this.#step;
-    this.#loop.set(pace);
-    if (pace === 'pause') this.#tell();
-  }
-
-  set learningRate(rate: number) {
-    this.#learningRate = rate;
-  }
-
-  async #doStep(): Promise<void> {
+  async #train(step: number, isWatched: boolean): Promise<TrainedStep> {
     scope(() => {
       const { x, target } = addingBatch(batch, this.#time, this.#rng);
       for (const { model, optimizer } of this.#learners) {
         optimizer.zeroGrad();
         meanSquaredError(model.forward(x), target).backward();
         clipGradNorm(optimizer.parameters, 1);
-        optimizer.learningRate = this.#learningRate;
+        optimizer.learningRate = this.training.learningRate;
         optimizer.step();
       }
     });
-    this.#step++;
-    if (this.#step === 1 || this.#step % measureEvery === 0 || this.#loop.pace !== 'run') {
-      this.#points.push({ step: this.#step, errors: await this.#measure() });
-    }
-    const isDue = performance.now() - this.#toldAt > progressInterval;
-    if (isDue || this.#loop.pace !== 'run') this.#tell();
+    const isMeasured = step === 1 || step % measureEvery === 0 || isWatched;
+    return { units: 1, values: isMeasured ? await this.#measure() : {} };
   }
 
   async #measure(): Promise<Readonly<Record<ComparedModel, number>>> {
@@ -127,22 +96,8 @@ export class AddingStudy {
     return Object.fromEntries(entries);
   }
 
-  #tell(): void {
-    const now = performance.now();
-    const seconds = (now - this.#toldAt) / 1000;
-    this.#emit('gradients.adding', {
-      pace: this.#loop.pace,
-      step: this.#step,
-      stepsPerSecond: seconds > 0 ? (this.#step - this.#toldStep) / seconds : 0,
-      points: this.#points,
-    });
-    this.#points = [];
-    this.#toldAt = now;
-    this.#toldStep = this.#step;
-  }
-
   async dispose(): Promise<void> {
-    await this.#loop.end();
+    await this.training.end();
     for (const { model, optimizer } of this.#learners) {
       optimizer.dispose();
       model.dispose();

@@ -1,5 +1,5 @@
 import type { Call } from '../call.ts';
-import type { Pace } from '../run-loop.ts';
+import type { TrainingCalls, TrainingEvents, TrainingSettings } from '../training-calls.ts';
 
 /** The models that are compared on one text. */
 export const comparedModels = ['rnn', 'lstm', 'gru'] as const;
@@ -36,35 +36,18 @@ export interface Flow {
   readonly moved: { readonly clipped: number; readonly free: number };
 }
 
-export interface AddingSettings {
+export interface AddingSettings extends TrainingSettings {
   /** Numbers in a sequence. */
   readonly time: number;
-  readonly learningRate: number;
-  readonly seed: number;
 }
 
-export interface AddingProgress {
-  readonly pace: Pace;
-  readonly step: number;
-  readonly stepsPerSecond: number;
-  /** Mean squared error on sequences that no training has seen, after some of the steps. */
-  readonly points: readonly {
-    readonly step: number;
-    readonly errors: Readonly<Record<ComparedModel, number>>;
-  }[];
-}
-
-export interface GradientCalls {
+/** Training reports the mean squared error of each model on sequences that no training has seen. */
+export interface GradientCalls extends TrainingCalls<'gradients'> {
   /** @param at the place of the character after which the next one is predicted */
   'gradients.connect': Call<{ text: string; at: number }, readonly Connectivity[]>;
   'gradients.flow': Call<FlowSettings, Flow>;
   /** Begins anew; returns the parameters of each model. */
   'gradients.openAdding': Call<AddingSettings, Readonly<Record<ComparedModel, number>>>;
-  'gradients.addingPace': Call<Pace, void>;
-  'gradients.addingRate': Call<number, void>;
 }
 
-export interface GradientEvents {
-  'gradients.adding': AddingProgress;
-  'gradients.failed': string;
-}
+export type GradientEvents = TrainingEvents<'gradients'>;

@@ -2,6 +2,7 @@ import { noGrad, scope, tensor } from '@unrolled/tensor';
 import { fixedModel } from '../fixed-model.ts';
 import { Opened } from '../opened.ts';
 import type { Handlers } from '../protocol.ts';
+import { steering } from '../training-loop.ts';
 import { AddingStudy } from './adding-study.ts';
 import { type ComparedModel, type Connectivity, comparedModels } from './calls.ts';
 import { connectivity } from './connectivity.ts';
@@ -19,12 +20,7 @@ export const handlers: Handlers<'gradients'> = {
   async openAdding(settings, emit) {
     return (await adding.open(() => new AddingStudy(settings, emit))).parameters;
   },
-  async addingPace(pace) {
-    (await adding.current).pace = pace;
-  },
-  async addingRate(rate) {
-    (await adding.current).learningRate = rate;
-  },
+  ...steering(adding),
 };
 
 /** The likeliest next character after the one at `at`, and what its logit depends on. */

@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import type { PretrainedOpening, TrainingCalls, TrainingEvents } from '../training-calls.ts';
 
 /** A small RNN with all its numbers, unrolled over a text. Matrices are row-major. */
 export interface Unrolled {
@@ -25,6 +26,10 @@ export interface Guess {
   readonly probability: number;
 }
 
-export interface RecurrenceCalls {
+/** Training reports `loss`, in nats a character. */
+export interface RecurrenceCalls extends TrainingCalls<'recurrence'> {
+  'recurrence.open': Call<PretrainedOpening, void>;
   'recurrence.unroll': Call<string, Unrolled>;
 }
+
+export type RecurrenceEvents = TrainingEvents<'recurrence'>;

@@ -1,4 +1,8 @@
 import type { Call } from '../call.ts';
+import type { PretrainedOpening, TrainingCalls, TrainingEvents } from '../training-calls.ts';
+
+/** Numbers of generated sentences that are trained on, and that no training sees. */
+export const [trainingCount, heldOutCount] = [3_000, 200] as const;
 
 /** A word of a sentence, and its part in the score. */
 export interface ReadWord {
@@ -25,6 +29,12 @@ export interface SentenceReading {
   readonly milliseconds: number;
 }
 
-export interface SentimentCalls {
+/** Training reports `loss`, in nats, and after some of the steps `accuracy` on sentences that it never sees. */
+export interface SentimentCalls extends TrainingCalls<'sentiment'> {
+  'sentiment.open': Call<PretrainedOpening, void>;
   'sentiment.read': Call<string, SentenceReading>;
+  'sentiment.save': Call<null, Uint8Array>;
+  'sentiment.load': Call<{ readonly name: string; readonly bytes: Uint8Array }, void>;
 }
+
+export type SentimentEvents = TrainingEvents<'sentiment'>;

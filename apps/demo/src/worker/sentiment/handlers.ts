@@ -1,21 +1,21 @@
-import { sentiment } from '@unrolled/sentiment';
-import { countParameters } from '../count-parameters.ts';
-import { loadOnce } from '../load-once.ts';
-import { modelBytes } from '../model-bytes.ts';
-import type { Handlers } from '../protocol.ts';
-import { readSentence } from './read-sentence.ts';
+import { Opened } from '../opened.ts';
+import { type Handlers, handOver } from '../protocol.ts';
+import { steering } from '../training-loop.ts';
+import { openFile, openStudy, type SentimentStudy } from './sentiment-study.ts';
 
-const opened = loadOnce(async (name: 'sentiment') => {
-  const model = sentiment.load(await modelBytes(name), name);
-  model.eval();
-  return { model, parameters: countParameters(model) };
-});
+const opened = new Opened<SentimentStudy>('the network');
 
 export const handlers: Handlers<'sentiment'> = {
-  async read(text) {
-    const { model, parameters } = await opened('sentiment');
-    const began = performance.now();
-    const reading = await readSentence(model, text);
-    return { ...reading, text, parameters, milliseconds: performance.now() - began };
+  async open(opening, emit) {
+    await opened.open(() => openStudy(opening, emit));
   },
+  read: async (text) => (await opened.current).read(text),
+  async save() {
+    const bytes = await (await opened.current).save();
+    return handOver(bytes, bytes);
+  },
+  async load({ name, bytes }, emit) {
+    await opened.open(() => openFile(name, bytes, emit));
+  },
+  ...steering(opened),
 };

@@ -1,7 +1,7 @@
 import type { NumberLanguage } from '@unrolled/datasets/generated';
 import type { BeamFate } from '@unrolled/seq2seq';
 import type { Call } from '../call.ts';
-import type { Pace } from '../run-loop.ts';
+import type { TrainingCalls, TrainingEvents, TrainingSettings } from '../training-calls.ts';
 
 /** Languages that numbers in English words are translated into. */
 export const targetLanguages = ['fr', 'ko'] as const satisfies readonly NumberLanguage[];
@@ -85,28 +85,15 @@ export interface QualityProgress {
   readonly lengths: readonly LengthQuality[];
 }
 
-export interface TrainingSettings {
+export interface NumberSettings extends TrainingSettings {
   readonly language: TargetLanguage;
-  readonly learningRate: number;
-  readonly seed: number;
 }
 
-export interface TrainingPoint {
-  readonly step: number;
-  /** Mean cross-entropy of a batch, in nats a token. */
-  readonly loss: ByTranslator<number>;
-  /** Share of held-out numbers that are right to the letter; null where not measured. */
-  readonly exact: ByTranslator<number> | null;
-}
-
-export interface TrainingProgress {
-  readonly pace: Pace;
-  readonly step: number;
-  readonly pairsPerSecond: number;
-  readonly points: readonly TrainingPoint[];
-}
-
-export interface TranslationCalls {
+/**
+ * Training reports of each translator its `loss`, the mean cross-entropy of a batch in nats a token, and
+ * after some of the steps `exact`, the share of held-out numbers that are right to the letter.
+ */
+export interface TranslationCalls extends TrainingCalls<'translation'> {
   'translation.read': Call<
     { readonly language: TargetLanguage; readonly text: string; readonly moves: readonly Move[] },
     TranslationReading
@@ -123,13 +110,9 @@ export interface TranslationCalls {
   /** Measures by length; what is done so far comes as events. */
   'translation.measure': Call<TargetLanguage, void>;
   /** Begins anew, with new weights. */
-  'translation.openTraining': Call<TrainingSettings, void>;
-  'translation.trainingPace': Call<Pace, void>;
-  'translation.trainingRate': Call<number, void>;
+  'translation.openTraining': Call<NumberSettings, void>;
 }
 
-export interface TranslationEvents {
+export interface TranslationEvents extends TrainingEvents<'translation'> {
   'translation.quality': QualityProgress;
-  'translation.training': TrainingProgress;
-  'translation.failed': string;
 }

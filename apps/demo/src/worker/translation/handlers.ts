@@ -4,6 +4,7 @@ import { countParameters } from '../count-parameters.ts';
 import { inTurn } from '../in-turn.ts';
 import { Opened } from '../opened.ts';
 import type { Handlers } from '../protocol.ts';
+import { steering } from '../training-loop.ts';
 import { beamTree } from './beam-tree.ts';
 import type { Move, TargetLanguage, Translated } from './calls.ts';
 import { decode } from './decode.ts';
@@ -49,12 +50,7 @@ export const handlers: Handlers<'translation'> = {
       async () => new TrainingStudy(await openTranslators(settings.language), settings, emit),
     );
   },
-  async trainingPace(pace) {
-    (await training.current).pace = pace;
-  },
-  async trainingRate(rate) {
-    (await training.current).learningRate = rate;
-  },
+  ...steering(training),
 };
 
 /** The text in lower case, as training wrote it; places in it stay the same. */

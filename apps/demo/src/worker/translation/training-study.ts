@@ -4,22 +4,14 @@ import { Rng, scope } from '@unrolled/tensor';
 import { AdamW, clipGradNorm } from '@unrolled/train';
 import type { TranslationModel } from '@unrolled/translation';
 import { numberTexts } from '../../texts/numbers.ts';
-import { messageOf } from '../message-of.ts';
 import type { Emit } from '../protocol.ts';
-import { type Pace, RunLoop } from '../run-loop.ts';
-import {
-  type ByTranslator,
-  type TrainingPoint,
-  type TrainingSettings,
-  type Translator,
-  translators,
-} from './calls.ts';
+import { type TrainedStep, TrainingLoop } from '../training-loop.ts';
+import { type ByTranslator, type NumberSettings, type Translator, translators } from './calls.ts';
 import { countExact, digits, sourcesOf, type TokenPair, tokensOf } from './translators.ts';
 
 const batchSize = 64;
 /** Steps between two measurements on held-out pairs, and the number of those. */
 const [measureEvery, measured] = [50, 100];
-const progressInterval = 200;
 
 interface Learner {
   readonly network: Seq2Seq;
@@ -28,20 +20,14 @@ interface Learner {
 
 /** Both translators learn side by side, from the same batches. */
 export class TrainingStudy {
+  readonly training: TrainingLoop;
   readonly #learners: ByTranslator<Learner>;
   readonly #heldOut: readonly TokenPair[];
   readonly #batches: EpochBatches<TokenPair>;
-  readonly #emit: Emit;
-  readonly #loop: RunLoop;
-  #learningRate: number;
-  #step = 0;
-  #toldStep = 0;
-  #toldAt = performance.now();
-  #points: TrainingPoint[] = [];
 
   constructor(
     models: ByTranslator<TranslationModel>,
-    { language, learningRate, seed }: TrainingSettings,
+    { language, learningRate, seed }: NumberSettings,
     emit: Emit,
   ) {
     const { training, test } = numberTexts(language, digits);
@@ -53,51 +39,36 @@ export class TrainingStudy {
       batchSize,
       rng: new Rng(seed).fork('order'),
     });
-    this.#learningRate = learningRate;
-    this.#emit = emit;
     const learner = (translator: Translator): Learner => {
       const network = untrained(models[translator], seed);
       return { network, optimizer: new AdamW(network.parameters(), { weightDecay: 0 }) };
     };
     this.#learners = { attention: learner('attention'), fixed: learner('fixed') };
-    this.#loop = new RunLoop(
-      () => this.#doStep(),
-      (reason) => emit('translation.failed', messageOf(reason)),
+    this.training = new TrainingLoop('translation', learningRate, emit, (step, isWatched) =>
+      this.#doStep(step, isWatched),
     );
   }
 
-  set pace(pace: Pace) {
-    this.#toldAt = performance.now();
-    this.#toldStep = this.#step;
-    this.#loop.set(pace);
-    if (pace === 'pause') this.#tell();
-  }
-
-  set learningRate(rate: number) {
-    this.#learningRate = rate;
-  }
-
-  async #doStep(): Promise<void> {
+  async #doStep(step: number, isWatched: boolean): Promise<TrainedStep> {
     const pairs = this.#batches.next();
-    const losses = await this.#byTranslator((learner) => this.#train(learner, pairs));
-    this.#step++;
-    const isMeasured = this.#step % measureEvery === 0 || this.#loop.pace !== 'run';
-    const exact = isMeasured
-      ? await this.#byTranslator(({ network }) => this.#measure(network))
-      : null;
-    this.#points.push({ step: this.#step, loss: losses, exact });
-    const isDue = performance.now() - this.#toldAt > progressInterval;
-    if (isDue || this.#loop.pace !== 'run') this.#tell();
+    const isMeasured = step % measureEvery === 0 || isWatched;
+    const values: Record<string, number> = {};
+    for (const name of translators) values[`${name} loss`] = await this.#train(name, pairs);
+    for (const name of isMeasured ? translators : []) {
+      values[`${name} exact`] = await this.#measure(name);
+    }
+    return { units: pairs.length, values };
   }
 
-  async #train({ network, optimizer }: Learner, pairs: readonly TokenPair[]): Promise<number> {
+  async #train(name: Translator, pairs: readonly TokenPair[]): Promise<number> {
+    const { network, optimizer } = this.#learners[name];
     const loss = scope(() => {
       const targets = network.generator.targets(pairs.map(({ target }) => target));
       optimizer.zeroGrad();
       const loss = network.loss({ ...sourcesOf(pairs), ...targets });
       loss.backward();
       clipGradNorm(optimizer.parameters, 1);
-      optimizer.learningRate = this.#learningRate;
+      optimizer.learningRate = this.training.learningRate;
       optimizer.step();
       return loss.detach();
     });
@@ -106,32 +77,13 @@ export class TrainingStudy {
     return value;
   }
 
-  async #measure(network: Seq2Seq): Promise<number> {
+  async #measure(name: Translator): Promise<number> {
+    const { network } = this.#learners[name];
     return (await countExact(network, this.#heldOut)) / this.#heldOut.length;
   }
 
-  async #byTranslator(of: (learner: Learner) => Promise<number>): Promise<ByTranslator<number>> {
-    const { attention, fixed } = this.#learners;
-    return { attention: await of(attention), fixed: await of(fixed) };
-  }
-
-  #tell(): void {
-    const now = performance.now();
-    const seconds = (now - this.#toldAt) / 1000;
-    const steps = this.#step - this.#toldStep;
-    this.#emit('translation.training', {
-      pace: this.#loop.pace,
-      step: this.#step,
-      pairsPerSecond: seconds > 0 ? (steps * batchSize) / seconds : 0,
-      points: this.#points,
-    });
-    this.#points = [];
-    this.#toldAt = now;
-    this.#toldStep = this.#step;
-  }
-
   async dispose(): Promise<void> {
-    await this.#loop.end();
+    await this.training.end();
     for (const name of translators) {
       this.#learners[name].optimizer.dispose();
       this.#learners[name].network.dispose();
