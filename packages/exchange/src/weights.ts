@@ -23,6 +23,19 @@ export interface Weight {
 /** Weights by the names that a module gives its parameters. */
 export type Weights = ReadonlyMap<string, Weight>;
 
+/**
+ * Blocks of gates, [gates · hidden, ..], in another order.
+ * @param order for each block of the result, the place that it comes from
+ */
+export function reorderGates({ shape, values }: Weight, order: readonly number[]): Weight {
+  const block = values.length / order.length;
+  const result = new Float32Array(values.length);
+  for (const [place, gate] of order.entries()) {
+    result.set(values.subarray(gate * block, (gate + 1) * block), place * block);
+  }
+  return { shape, values: result };
+}
+
 /** What `create` gives a layer whose weights are loaded next. */
 export interface UnsetOptions {
   readonly init: 'zeros';

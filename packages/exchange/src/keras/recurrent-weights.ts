@@ -1,7 +1,7 @@
 import { describe, describeList } from '@unrolled/guards';
 import type { SequenceKind } from '@unrolled/tensor';
 import { FormatError, formatShape } from '@unrolled/tensor';
-import type { Weight, Weights } from '../weights.ts';
+import { reorderGates, type Weight, type Weights } from '../weights.ts';
 
 /**
  * Gates of ours in our order, each by its place in Keras: i, f, c, o there are our i, f, g, o, and
@@ -83,18 +83,13 @@ export function transposed(where: string, name: string, { shape, values }: Weigh
 
 /** Blocks of gates, [gates · hidden, ..], in our order. */
 function gatesOf(where: string, name: string, weight: Weight, order: readonly number[]): Weight {
-  const { shape, values } = weight;
+  const { shape } = weight;
   if (shape[0] % order.length !== 0) {
     throw new FormatError(
       `${where}: ${describe(name)} must hold ${order.length} gates, got ${shape[0]} columns`,
     );
   }
-  const block = values.length / order.length;
-  const result = new Float32Array(values.length);
-  for (const [place, gate] of order.entries()) {
-    result.set(values.subarray(gate * block, (gate + 1) * block), place * block);
-  }
-  return { shape, values: result };
+  return reorderGates(weight, order);
 }
 
 /** Both biases of ours; where Keras has one, the other is 0. */

@@ -1,5 +1,5 @@
 import type { SequenceKind } from '@unrolled/tensor';
-import type { Weight } from '../weights.ts';
+import { reorderGates, type Weight } from '../weights.ts';
 
 /** Recurrent operators of ONNX. */
 export type RecurrentOperator = 'RNN' | 'LSTM' | 'GRU';
@@ -23,12 +23,14 @@ const gateOrders: Readonly<Record<RecurrentOperator, readonly number[]>> = {
 };
 
 /** Blocks of gates, [gates · hidden, ..], from our order to that of ONNX. */
-export function toOnnxGates(operator: RecurrentOperator, { shape, values }: Weight): Weight {
+export const toOnnxGates = (operator: RecurrentOperator, weight: Weight): Weight =>
+  reorderGates(weight, gateOrders[operator]);
+
+/** Blocks of gates, [gates · hidden, ..], from the order of ONNX to ours. */
+export function fromOnnxGates(operator: RecurrentOperator, weight: Weight): Weight {
   const order = gateOrders[operator];
-  const block = values.length / order.length;
-  const result = new Float32Array(values.length);
-  for (const [place, gate] of order.entries()) {
-    result.set(values.subarray(gate * block, (gate + 1) * block), place * block);
-  }
-  return { shape, values: result };
+  return reorderGates(
+    weight,
+    order.map((_, gate) => order.indexOf(gate)),
+  );
 }

@@ -1,7 +1,7 @@
 import { GRU } from '@unrolled/cells';
 import { writeTorch } from '@unrolled/exchange';
 import { Linear } from '@unrolled/nn';
-import { kerasFiles, tensorflowJsModel } from '../keras-files.ts';
+import { kerasFiles, onnxFixtures, tensorflowJsModel } from '../exchange-files.ts';
 import { data, type Examples, rng } from './example.ts';
 
 const gru = () => new GRU({ inputSize: 3, hiddenSize: 4, rng: rng() });
@@ -14,6 +14,7 @@ export async function exchangeExamples(): Promise<Examples> {
     decodeTorch: () => [stateDict, { source: 'a file' }],
     readTorch: () => [stateDict, { source: 'a file', layers: data({ head: 'linear' }) }],
     readKeras: () => [kerasFiles()[0], { source: 'a file', config: '{}' }],
+    readOnnx: () => [onnxFixtures()[0].file, { source: 'a file' }],
     readTensorflowJs: () => [
       data(tensorflowJsModel.json),
       async () => tensorflowJsModel.weights.slice(),

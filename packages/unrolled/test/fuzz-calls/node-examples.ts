@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { languageModel } from '@unrolled/language-model';
-import { kerasFiles } from '../keras-files.ts';
+import { kerasFiles } from '../exchange-files.ts';
 import { data, type Examples, rng } from './example.ts';
 import type { TaskModels } from './task-examples.ts';
 import { linear, ownTrainer } from './training-examples.ts';

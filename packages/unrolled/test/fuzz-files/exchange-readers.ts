@@ -2,13 +2,14 @@ import { GRU, LSTM, RecurrentLayer } from '@unrolled/cells';
 import {
   type KerasModel,
   readKeras,
+  readOnnx,
   readTensorflowJs,
   readTorch,
   writeTorch,
 } from '@unrolled/exchange';
 import { Embedding, Linear, type Module } from '@unrolled/nn';
 import { Rng, scope, tensor, zeros } from '@unrolled/tensor';
-import { kerasFiles, tensorflowJsModel } from '../keras-files.ts';
+import { kerasFiles, onnxFixtures, tensorflowJsModel } from '../exchange-files.ts';
 import { mutateBytes } from './mutate-bytes.ts';
 import { mutateJson } from './mutate-json.ts';
 import { mutateSafetensors } from './mutate-safetensors.ts';
@@ -40,6 +41,7 @@ export async function exchangeReaders(): Promise<Reader[]> {
     },
     tensorflowJsReader,
     kerasReader,
+    onnxReader,
   ];
 }
 
@@ -73,6 +75,24 @@ const kerasReader: Reader = {
   read: async (bytes) => {
     const model = await readKeras(bytes);
     return () => useKeras(model);
+  },
+};
+
+/** Models that PyTorch exported, and their inputs. */
+const onnxSeeds = onnxFixtures();
+
+/** Shapes of a graph are known once it runs: until then it may be refused. */
+const onnxReader: Reader = {
+  name: 'ONNX: model',
+  seeds: onnxSeeds.map(({ file }) => file),
+  mutate: mutateBytes,
+  read: async (bytes) => {
+    const model = await readOnnx(bytes);
+    const { inputs } = onnxSeeds.find((seed) => seed.inputs.length === model.inputs.length) ?? {};
+    const values = (inputs ?? []).map(({ shape, values }) => tensor(values, shape));
+    const named = Object.fromEntries(values.map((value, place) => [model.inputs[place], value]));
+    scope(() => model.run(named));
+    return () => model.dispose();
   },
 };
 

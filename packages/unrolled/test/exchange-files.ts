@@ -56,9 +56,28 @@ export const tensorflowJsModel = {
   weights: new Uint8Array(values.buffer),
 };
 
-/** Archives and files in HDF5 as Keras 2 and 3 lay them out. */
-export function kerasFiles(): Uint8Array[] {
-  const path = new URL('../../exchange/test/fixtures/keras.json', import.meta.url);
-  const files: Record<string, string> = JSON.parse(readFileSync(path, 'utf8'));
-  return Object.values(files).map((file) => Uint8Array.from(Buffer.from(file, 'base64')));
+const bytesOf = (base64: string) => Uint8Array.from(Buffer.from(base64, 'base64'));
+
+function fixture<Content>(name: string): Content {
+  const path = new URL(`../../exchange/test/fixtures/${name}`, import.meta.url);
+  return JSON.parse(readFileSync(path, 'utf8'));
 }
+
+/** Archives and files in HDF5 as Keras 2 and 3 lay them out. */
+export const kerasFiles = (): Uint8Array[] =>
+  Object.values(fixture<Record<string, string>>('keras.json')).map(bytesOf);
+
+interface OnnxFixture {
+  readonly file: string;
+  readonly inputs: Record<string, { readonly shape: number[]; readonly values: number[] }>;
+}
+
+/** Models that PyTorch exported, with values for their inputs. */
+export const onnxFixtures = () =>
+  Object.values(fixture<Record<string, OnnxFixture>>('onnx.json')).map(({ file, inputs }) => ({
+    file: bytesOf(file),
+    inputs: Object.entries(inputs).map(([name, { shape, values }]) => ({
+      shape,
+      values: name === 'tokens' ? Int32Array.from(values) : Float32Array.from(values),
+    })),
+  }));

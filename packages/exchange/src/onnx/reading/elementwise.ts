@@ -1,0 +1,70 @@
+import { type Tensor, where } from '@unrolled/tensor';
+import { isConstant } from './decode-tensor.ts';
+import type { NodeCall, Value } from './node-call.ts';
+import type { Operator } from './operators.ts';
+
+const unary =
+  (compute: (x: Tensor, call: NodeCall) => Tensor): Operator =>
+  (call) => [compute(call.tensor(0), call)];
+
+const binary =
+  (compute: (a: Tensor, b: Tensor) => Tensor): Operator =>
+  (call) => [compute(call.tensor(0), call.tensor(1))];
+
+const isWhole = (value: Value): boolean =>
+  isConstant(value) ? value.values instanceof Float64Array : value.dtype === 'int32';
+
+/** The last axis is the one that runs, or before operator set 13, all from `axis` on. */
+function lastAxis(call: NodeCall, x: Tensor): void {
+  const axis = call.axis(call.number('axis', call.operatorSet < 13 ? 1 : -1), x.rank);
+  if (axis !== x.rank - 1) throw call.error(`axis must be the last, got ${axis} of ${x.rank}`);
+}
+
+/** Operators of each value by itself, and of two with broadcasting. */
+export const elementwise: Readonly<Record<string, Operator>> = {
+  Add: binary((a, b) => a.add(b)),
+  Sub: binary((a, b) => a.sub(b)),
+  Mul: binary((a, b) => a.mul(b)),
+  Div: (call) => {
+    const areWhole = [0, 1].every((place) => isWhole(call.value(place)));
+    if (areWhole && ![0, 1].every((place) => isConstant(call.value(place)))) {
+      throw call.error('whole numbers that are computed cannot be divided');
+    }
+    return [call.tensor(0).div(call.tensor(1))];
+  },
+  Pow: binary((a, b) => a.pow(b)),
+  Max: binary((a, b) => a.maximum(b)),
+  Min: binary((a, b) => a.minimum(b)),
+  Equal: binary((a, b) => a.equal(b)),
+  Less: binary((a, b) => a.less(b)),
+  Greater: binary((a, b) => a.greater(b)),
+  Not: unary((x) => x.equal(0)),
+  And: binary((a, b) => a.mul(b)),
+  Where: (call) => [where(call.tensor(0), call.tensor(1), call.tensor(2))],
+  Neg: unary((x) => x.neg()),
+  Abs: unary((x) => x.abs()),
+  Sqrt: unary((x) => x.sqrt()),
+  Exp: unary((x) => x.exp()),
+  Log: unary((x) => x.log()),
+  Reciprocal: unary((x) => x.reciprocal()),
+  Tanh: unary((x) => x.tanh()),
+  Sigmoid: unary((x) => x.sigmoid()),
+  Relu: unary((x) => x.relu()),
+  LeakyRelu: unary((x, call) => x.maximum(0).add(x.minimum(0).mul(call.number('alpha', 0.01)))),
+  HardSigmoid: unary((x, call) =>
+    x.mul(call.number('alpha', 0.2)).add(call.number('beta', 0.5)).maximum(0).minimum(1),
+  ),
+  Clip: unary((x, call) => {
+    const [least] = call.has(1) ? call.numbers(1) : [call.number('min', -3.4e38)];
+    const [most] = call.has(2) ? call.numbers(2) : [call.number('max', 3.4e38)];
+    return x.maximum(least).minimum(most);
+  }),
+  Softmax: unary((x, call) => {
+    lastAxis(call, x);
+    return x.softmax();
+  }),
+  LogSoftmax: unary((x, call) => {
+    lastAxis(call, x);
+    return x.logSoftmax();
+  }),
+};

@@ -1,0 +1,212 @@
+import { concat, type Tensor } from '@unrolled/tensor';
+import { isConstant } from './decode-tensor.ts';
+import type { NodeCall, Value } from './node-call.ts';
+import type { Operator } from './operators.ts';
+
+const constant = (
+  values: readonly number[],
+  shape: readonly number[] = [values.length],
+): Value => ({
+  shape,
+  values: Float64Array.from(values),
+});
+
+/** Part of a list whose ends may lie beyond it, as Python cuts it: start, end and step. */
+function cut(call: NodeCall, length: number, [start, end, step]: readonly number[]) {
+  if (step === 0) throw call.error('a step of 0');
+  const place = (at: number) => (at < 0 ? at + length : at);
+  const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
+  const clamp = (at: number) => Math.min(high, Math.max(low, at));
+  const [from, to] = [clamp(place(start)), clamp(place(end))];
+  const count = Math.max(0, Math.ceil((to - from) / step));
+  return { from, count, step };
+}
+
+/** Steps of x along an axis, by their places. */
+function take(x: Tensor, axis: number, places: Tensor): Tensor {
+  if (axis === 0) return x.gather(places);
+  const others = x.shape.map((_, one) => one).filter((one) => one !== axis);
+  const rows = x.transpose([axis, ...others]).gather(places);
+  const { rank } = places;
+  const added = places.shape.map((_, one) => one);
+  const moved = others.map((_, one) => rank + one);
+  return rows.transpose([...moved.slice(0, axis), ...added, ...moved.slice(axis)]);
+}
+
+/** Operators that move values, and those that compute shapes. */
+export const structure: Readonly<Record<string, Operator>> = {
+  Identity: (call) => [call.value(0)],
+  Dropout: (call) => [call.value(0)],
+  Shape: (call) => [constant(call.value(0).shape)],
+  Size: (call) => [constant([call.value(0).shape.reduce((size, length) => size * length, 1)], [])],
+
+  Cast: (call) => {
+    const value = call.value(0);
+    const isFloat = [1, 10, 11].includes(call.number('to', 1));
+    if (!isConstant(value)) return [isFloat ? call.tensor(0) : value];
+    const { shape, values } = value;
+    if (isFloat) return [{ shape, values: Float32Array.from(values) }];
+    return [{ shape, values: Float64Array.from(values, Math.trunc) }];
+  },
+
+  ConstantOfShape: (call) => {
+    const shape = call.numbers(0);
+    call.checkSize(shape);
+    const value = call.attribute('value');
+    const size = shape.reduce((product, length) => product * length, 1);
+    if (!isConstant(value)) return [{ shape, values: new Float32Array(size) }];
+    const isFloat = value.values instanceof Float32Array;
+    const values = isFloat ? new Float32Array(size) : new Float64Array(size);
+    return [{ shape, values: values.fill(value.values[0]) }];
+  },
+
+  Transpose: (call) => {
+    const x = call.tensor(0);
+    const axes = call.wholes('perm', -1) ?? x.shape.map((_, axis) => axis).reverse();
+    return [x.transpose(axes)];
+  },
+
+  Reshape: (call) => {
+    const x = call.tensor(0);
+    const wanted = call.numbers(1);
+    const keeps = call.number('allowzero', 0) === 0;
+    const shape = wanted.map((length, axis) => (length === 0 && keeps ? x.shape[axis] : length));
+    const known = shape.filter((length) => length !== -1).reduce((size, one) => size * one, 1);
+    return [x.reshape(shape.map((length) => (length === -1 ? x.size / known : length)))];
+  },
+
+  Flatten: (call) => {
+    const x = call.tensor(0);
+    const axis = call.number('axis', 1);
+    const rows = x.shape.slice(0, axis).reduce((size, length) => size * length, 1);
+    return [x.reshape([rows, x.size / rows])];
+  },
+
+  Squeeze: (call) => {
+    const x = call.tensor(0);
+    const given = call.wholes('axes', 1)?.map((axis) => call.axis(axis, x.rank)) ?? null;
+    const goes = (length: number, axis: number) =>
+      given === null ? length === 1 : given.includes(axis);
+    return [x.reshape(x.shape.filter((length, axis) => !goes(length, axis)))];
+  },
+
+  Unsqueeze: (call) => {
+    const x = call.tensor(0);
+    const axes = call.wholes('axes', 1) ?? [];
+    const rank = x.rank + axes.length;
+    if (rank > 12) throw call.error(`at most 12 axes, got ${rank}`);
+    const added = axes.map((axis) => call.axis(axis, rank));
+    const rest = [...x.shape];
+    const shape = Array.from({ length: rank }, (_, axis) =>
+      added.includes(axis) ? 1 : (rest.shift() ?? 0),
+    );
+    return [x.reshape(shape)];
+  },
+
+  Concat: (call) => {
+    const parts = Array.from({ length: call.inputCount }, (_, place) => call.tensor(place));
+    return [concat(parts, call.axis(call.number('axis', 0), parts[0].rank))];
+  },
+
+  Expand: (call) => {
+    const x = call.tensor(0);
+    const wanted = call.numbers(1);
+    const rank = Math.max(x.rank, wanted.length);
+    const at = (shape: readonly number[], axis: number) => shape[axis - rank + shape.length] ?? 1;
+    const shape = Array.from({ length: rank }, (_, axis) =>
+      at(wanted, axis) === 1 ? at(x.shape, axis) : at(wanted, axis),
+    );
+    call.checkSize(shape);
+    return [x.expand(shape)];
+  },
+
+  Gather: (call) => {
+    const x = call.tensor(0);
+    const axis = call.axis(call.number('axis', 0), x.rank);
+    const places = call.value(1);
+    if (!isConstant(places)) return [take(x, axis, call.indices(1))];
+    const counted = Int32Array.from(places.values, (at) => (at < 0 ? at + x.shape[axis] : at));
+    return [take(x, axis, x.constant(counted, places.shape, 'int32'))];
+  },
+
+  Slice: (call) => {
+    let x = call.tensor(0);
+    const [starts, ends] = [call.wholes('starts', 1), call.wholes('ends', 2)];
+    if (starts === null || ends === null) throw call.error('starts and ends must be given');
+    const axes = call.wholes('axes', 3) ?? starts.map((_, axis) => axis);
+    const steps = call.has(4) ? call.numbers(4) : starts.map(() => 1);
+    for (const [place, given] of axes.entries()) {
+      const axis = call.axis(given, x.rank);
+      const part = [starts[place], ends[place], steps[place]];
+      const { from, count, step } = cut(call, x.shape[axis], part);
+      if (!(count >= 0)) throw call.error('starts, ends, axes and steps must have one length');
+      const places = Int32Array.from({ length: count }, (_, one) => from + one * step);
+      if (count === x.shape[axis] && step > 0) continue;
+      if (step === 1) {
+        x = x.slice([...new Array<null>(axis).fill(null), [from, from + count]]);
+      } else {
+        x = take(x, axis, x.constant(places, [count], 'int32'));
+      }
+    }
+    return [x];
+  },
+
+  Split: (call) => {
+    const x = call.tensor(0);
+    const axis = call.axis(call.number('axis', 0), x.rank);
+    const parts = call.node.outputs.length;
+    const each = Math.ceil(x.shape[axis] / parts);
+    const sizes = call.wholes('split', 1) ?? new Array<number>(parts).fill(each);
+    let start = 0;
+    return sizes.map((size) => {
+      const end = Math.min(x.shape[axis], start + size);
+      const part = x.slice([...new Array<null>(axis).fill(null), [start, end]]);
+      start = end;
+      return part;
+    });
+  },
+
+  Pad: (call) => {
+    const x = call.tensor(0);
+    const pads = call.wholes('pads', 1) ?? [];
+    const mode = call.text('mode', 'constant');
+    if (pads.length !== 2 * x.rank || pads.some((pad) => pad < 0)) {
+      throw call.error(`pads must be ${2 * x.rank} numbers from 0 up`);
+    }
+    const widths = x.shape.map((_, axis) => [pads[axis], pads[axis + x.rank]] as const);
+    call.checkSize(x.shape.map((length, axis) => length + widths[axis][0] + widths[axis][1]));
+    const [fill] = call.has(2) ? call.numbers(2) : [0];
+    if (mode === 'constant' && fill === 0) return [x.pad(widths)];
+    if (mode !== 'reflect')
+      throw call.error(`mode must be constant with 0, or reflect, got ${mode}`);
+    let padded = x;
+    for (const [axis, [before, after]] of widths.entries()) {
+      const last = x.shape[axis] - 1;
+      if (before === 0 && after === 0) continue;
+      if (before > last || after > last) throw call.error('pads must be less than the length');
+      const mirrored = (at: number) => (at < 0 ? -at : at > last ? 2 * last - at : at);
+      const places = Int32Array.from({ length: last + 1 + before + after }, (_, at) =>
+        mirrored(at - before),
+      );
+      padded = take(padded, axis, x.constant(places, [places.length], 'int32'));
+    }
+    return [padded];
+  },
+};
+
+/** A mean, sum, maximum or minimum over axes. */
+const reduction =
+  (kind: 'mean' | 'sum' | 'max' | 'min'): Operator =>
+  (call) => {
+    const x = call.tensor(0);
+    const keepDims = call.number('keepdims', 1) !== 0;
+    const axes = call.wholes('axes', 1)?.map((axis) => call.axis(axis, x.rank));
+    return [x[kind](axes ?? x.shape.map((_, axis) => axis), { keepDims })];
+  };
+
+export const reductions: Readonly<Record<string, Operator>> = {
+  ReduceMean: reduction('mean'),
+  ReduceSum: reduction('sum'),
+  ReduceMax: reduction('max'),
+  ReduceMin: reduction('min'),
+};
