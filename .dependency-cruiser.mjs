@@ -31,13 +31,8 @@ const mayImport = {
   train: [...withModules, 'metrics'],
   datasets: withModules,
   formats: base,
-<<<<<<< HEAD
   task: [...withModules, 'train', 'datasets', 'formats', 'charts'],
-  seq2seq: withLoops,
-=======
-  task: [...withModules, 'train', 'formats'],
   seq2seq: withRoads,
->>>>>>> 869d2f1 (Export a model by the class that its task names)
   exchange: withLoops,
   classification: withRoads,
   vision: withRoads,
