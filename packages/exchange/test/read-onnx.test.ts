@@ -12,8 +12,7 @@ import {
 } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import { readOnnx, writeOnnx } from '../src/index.ts';
-import { GraphBuilder } from '../src/onnx/graph-builder.ts';
-import { encodeModel } from '../src/onnx/write-proto.ts';
+import { OnnxGraph } from '../src/onnx/onnx-graph.ts';
 import { float32Closeness, fromBase64 } from './helpers.ts';
 
 interface Values {
@@ -46,23 +45,22 @@ const cases = Object.keys(kinds).flatMap((kind) =>
 
 type States = Record<string, Tensor>;
 
-/** A graph of one recurrent node, with these attributes, and inputs after its weights. */
+/** A graph of one recurrent node with these attributes. */
 function oneNode(
   operator: string,
-  attributes: Record<string, string | number | string[] | number[]>,
+  attributes: Record<string, string | number | string[]>,
   gates: number,
 ) {
-  const builder = new GraphBuilder();
+  const graph = new OnnxGraph();
   const weight = (name: string, shape: number[]) => {
     const size = shape.reduce((product, length) => product * length, 1);
     const values = Float32Array.from({ length: size }, () => rng.uniform(-1, 1));
-    return builder.weight(name, { shape, values });
+    return graph.constant(name, async () => ({ shape, values }));
   };
-  builder.inputs.push({ name: 'x', dtype: 'float32', shape: ['time', 'batch', 3] });
-  const inputs = ['x', weight('W', [1, gates * 2, 3]), weight('R', [1, gates * 2, 2])];
-  builder.nodes(operator, inputs, attributes, ['y']);
-  builder.outputs.push({ name: 'y', dtype: 'float32', shape: ['time', 1, 'batch', 2] });
-  return encodeModel(builder.graph('one'), new Map());
+  const x = graph.input('x', 'float32', ['time', 'batch', 3]);
+  const inputs = [x, weight('W', [1, gates * 2, 3]), weight('R', [1, gates * 2, 2])];
+  graph.output('y', graph.node(operator, inputs, attributes), ['time', 1, 'batch', 2]);
+  return graph.encode();
 }
 
 describe('readOnnx', () => {

@@ -81,7 +81,7 @@ export class Program {
 
   /** @returns null for a node that was computed ahead */
   #compile(node: NodeProto, constants: Map<string, Value>): Step | null {
-    const where = `${this.#around.where}: ${node.operator} ${describe(node.name)}`;
+    const where = `${this.#around.where}: ${describe(node.operator).slice(1, -1)} ${describe(node.name)}`;
     const call = (values: Names) => this.#call(where, node, values);
     if (node.domain !== '' && node.domain !== 'ai.onnx') {
       throw new FormatError(`${where}: operators of ${describe(node.domain)} cannot be run`);
