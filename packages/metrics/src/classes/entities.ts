@@ -38,10 +38,13 @@ export function entitiesOf(labels: readonly string[]): Segment<string>[] {
   return entities;
 }
 
+/** Far more than a sentence has, and few enough for any memory. */
+const mostTokens = 2 ** 24;
+
 /** Labels of so many tokens that mark entities: `B-` at the first token of each, then `I-`, else `O`. */
 export function bioLabels(entities: readonly Segment<string>[], length: number): string[] {
   check('bioLabels', 'entities', entities, rules.list);
-  check('bioLabels', 'length', length, whole(0, 2 ** 31));
+  check('bioLabels', 'length', length, whole(0, mostTokens));
   const labels = new Array<string>(length).fill('O');
   for (const entity of entities) {
     check('bioLabels', 'each entity', entity, rules.object);
