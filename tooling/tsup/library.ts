@@ -12,7 +12,7 @@ interface Manifest {
  * Entries to build, read from the package's own package.json: every `@unrolled/source` target of its
  * exports, and `src/x.ts` for every command `./dist/x.js`.
  */
-function entries(): string[] {
+export function entries(): string[] {
   const manifest: Manifest = JSON.parse(readFileSync('package.json', 'utf8'));
   const modules = Object.values(manifest.exports).flatMap((target) =>
     typeof target === 'object' && target['@unrolled/source'] ? [target['@unrolled/source']] : [],

@@ -16,6 +16,12 @@ const pages: Readonly<Record<string, string>> = {
     import { Rng, tensor } from '@unrolled/tensor';
     const lstm = new LSTM({ inputSize: 3, hiddenSize: 4, rng: new Rng(1) });
     document.title = String(lstm.forward(tensor([[[1, 2, 3]]])).output.dataSync());`,
+  'Unrolled: a saved LSTM that streams': `
+    import { RecurrentStream } from '@unrolled/cells/streaming';
+    import { decodeSafetensors } from '@unrolled/formats';
+    const bytes = new Uint8Array(await (await fetch('lstm.safetensors')).arrayBuffer());
+    const stream = new RecurrentStream('lstm', decodeSafetensors(bytes).tensors);
+    document.title = String(stream.step([1, 2, 3]));`,
   'Unrolled: training an LSTM': `
     import { LSTM } from '@unrolled/cells';
     import { crossEntropy, Linear } from '@unrolled/nn';

@@ -1,5 +1,4 @@
-import { check, rules } from '@unrolled/guards';
-import { DataError } from '@unrolled/tensor';
+import { check, DataError, rules } from '@unrolled/guards';
 
 /**
  * The text of bytes that must be UTF-8; a byte-order mark is left in.

@@ -1,5 +1,4 @@
-import { check, checkOptions, describe, optional, rules } from '@unrolled/guards';
-import { FormatError } from '@unrolled/tensor';
+import { check, checkOptions, describe, FormatError, optional, rules } from '@unrolled/guards';
 import { crc32, dataChecksumKey, headerChecksum, headerChecksumKey } from './checksum.ts';
 import { arrayTypes, elementCount, type TensorEntry } from './dtypes.ts';
 import { type Header, HeaderProblem, readHeader, type TensorRecord } from './header-reader.ts';

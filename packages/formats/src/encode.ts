@@ -1,5 +1,5 @@
-import { check, describe, readFrom, rules } from '@unrolled/guards';
-import { ArgumentError, formatShape } from '@unrolled/tensor';
+import { ArgumentError, check, describe, readFrom, rules } from '@unrolled/guards';
+import { formatShape } from '@unrolled/tensor';
 import { crc32, dataChecksumKey, headerChecksum, headerChecksumKey } from './checksum.ts';
 import { largestHeader, lengthBytes } from './decode.ts';
 import { arrayTypes, dtypeNames, elementCount, isDtype, type TensorEntry } from './dtypes.ts';

@@ -1,5 +1,5 @@
-import { check, describe, oneOf, rules } from '@unrolled/guards';
-import { ArgumentError, FormatError, formatShape } from '@unrolled/tensor';
+import { ArgumentError, check, describe, FormatError, oneOf, rules } from '@unrolled/guards';
+import { formatShape } from '@unrolled/tensor';
 import { elementCount, type TensorEntry } from './dtypes.ts';
 import { float16Bits } from './float16.ts';
 import { toFloat32 } from './to-float32.ts';

@@ -1,5 +1,4 @@
-import { check, describe, readFrom, rules } from '@unrolled/guards';
-import { FormatError } from '@unrolled/tensor';
+import { check, describe, FormatError, readFrom, rules } from '@unrolled/guards';
 import type { TensorEntry } from './dtypes.ts';
 import { float16Value } from './float16.ts';
 

@@ -1,7 +1,8 @@
 /**
- * Compiles `assembly/` twice, with and without relaxed SIMD. Each binary is written as it is, for
- * those who load a file, and embedded in a TypeScript module, so that every bundler, worker and
- * server loads it without a fetch; so is the program of the threads. The types of the kernels, and
+ * Compiles all kernels, and those of streaming by themselves, each with and without relaxed SIMD. The
+ * binaries of all are written as they are, for those who load a file; every binary is embedded in a
+ * TypeScript module, so that every bundler, worker and server loads it without a fetch; so is the
+ * program of the threads. The types of the kernels, and
  * what else both sides must agree on, are read from the sources.
  */
 import { createHash } from 'node:crypto';
@@ -25,10 +26,10 @@ const builds = {
   'relaxed-simd': ['simd', 'relaxed-simd'],
 };
 
-async function compile(features, folder) {
+async function compile(entry, features, folder) {
   const outFile = join(folder, `${features.join('+')}.wasm`);
   const { error, stderr } = await asc.main([
-    assembly('index.ts'),
+    assembly(entry),
     '-O3',
     '--noAssert',
     '--runtime=stub',
@@ -113,16 +114,23 @@ await rm(generated, { recursive: true, force: true });
 await mkdir(generated, { recursive: true });
 const folder = await mkdtemp(join(tmpdir(), 'unrolled-kernels-'));
 const binaries = {};
+const streaming = {};
 try {
   for (const [name, features] of Object.entries(builds)) {
-    binaries[name] = sign(await compile(features, folder));
+    binaries[name] = sign(await compile('index.ts', features, folder));
     await writeFile(join(generated, `${name}.wasm`), binaries[name]);
+    streaming[name] = sign(await compile('streaming.ts', features, folder));
   }
 } finally {
   await rm(folder, { recursive: true });
 }
 await writeHex('simd', binaries.simd);
 await writeHex('relaxed-difference', differenceOf(binaries.simd, binaries['relaxed-simd']));
+await writeHex('streaming', streaming.simd);
+await writeHex(
+  'streaming-relaxed-difference',
+  differenceOf(streaming.simd, streaming['relaxed-simd']),
+);
 for (const [name, lines] of Object.entries(contract)) await write(name, lines);
 await write('contract.ts', [
   '/** A hash of all that TypeScript and the kernels agree on: signatures, records in memory, kinds. */',

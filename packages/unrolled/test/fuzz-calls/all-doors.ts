@@ -4,6 +4,7 @@ import * as gpu from '@unrolled/backend-gpu';
 import * as native from '@unrolled/backend-native';
 import * as captioning from '@unrolled/captioning';
 import * as cells from '@unrolled/cells';
+import * as cellsStreaming from '@unrolled/cells/streaming';
 import * as charts from '@unrolled/charts';
 import * as classification from '@unrolled/classification';
 import * as datasets from '@unrolled/datasets';
@@ -48,6 +49,7 @@ const entries: Readonly<Record<string, Exports>> = {
   '@unrolled/tensor': tensor,
   '@unrolled/nn': nn,
   '@unrolled/cells': cells,
+  '@unrolled/cells/streaming': cellsStreaming,
   '@unrolled/train': train,
   '@unrolled/train/worker': trainWorker,
   '@unrolled/metrics': metrics,
@@ -83,7 +85,7 @@ const entries: Readonly<Record<string, Exports>> = {
 
 /** Entries that export the functions of others, no functions, or parts for authors of layers and tasks. */
 const withoutDoors =
-  /^unrolled$|^unrolled\/|^@unrolled\/guards|^@unrolled\/exchange\/parts$|^@unrolled\/(?:seq2seq|classification|vision)\/onnx$|^@unrolled\/seq2seq\/captions$|^@unrolled\/nn\/guards$|^@unrolled\/tensor\/(?:guards|recurrence|native|embedded-kernels|kernels\/.+)$|\/package\.json$/;
+  /^unrolled$|^unrolled\/|^@unrolled\/guards|^@unrolled\/exchange\/parts$|^@unrolled\/(?:seq2seq|classification|vision)\/onnx$|^@unrolled\/seq2seq\/captions$|^@unrolled\/nn\/guards$|^@unrolled\/tensor\/(?:guards|recurrence|streaming|native|embedded-kernels|kernels\/.+)$|\/package\.json$/;
 
 /** @throws Error for a public entry of a package that is not fuzzed */
 function checkEntries(): void {

@@ -1,4 +1,5 @@
 import { GRU, LSTM, LSTMCell, RNN } from '@unrolled/cells';
+import { RecurrentStream } from '@unrolled/cells/streaming';
 import { Linear } from '@unrolled/nn';
 import { createReferenceBackend, getBackend } from '@unrolled/tensor';
 import { data, type Examples, floats, ids, learned, rng } from './example.ts';
@@ -213,6 +214,12 @@ const hidden = () => ({ h: floats(2, 2, 5) });
 const both = () => ({ h: floats(2, 2, 5), c: floats(2, 2, 5) });
 const layers = { RNN: hidden, GRU: hidden, LSTM: both };
 
+const savedWeights = () =>
+  new Map([
+    ['a.weight_ih_l0', { shape: [5, 3], data: new Float32Array(15).fill(0.5) }],
+    ['a.weight_hh_l0', { shape: [5, 5], data: new Float32Array(25).fill(0.5) }],
+  ]);
+
 export const cellExamples: Examples = {
   RNN: () => [{ ...layerSizes(), nonlinearity: 'relu' }],
   GRU: () => [{ ...layerSizes(), resetAfter: false }],
@@ -231,6 +238,8 @@ export const cellExamples: Examples = {
       ...{ bidirectional: true, dropout: 0.1, rng: rng() },
     },
   ],
+  RecurrentStream: () => ['rnn-tanh', savedWeights(), { prefix: 'a.' }],
+  'RecurrentStream#step': () => [Float32Array.of(1, 2, 3)],
   createRecurrentLayer: () => ['lstm', { inputSize: 3, hiddenSize: 4, rng: rng() }],
   RNNCell: () => [{ ...cellSizes(), nonlinearity: 'tanh' }],
   GRUCell: () => [{ ...cellSizes(), resetAfter: true }],
@@ -272,4 +281,5 @@ export const cellInstances = {
   RNN: () => new RNN(streaming()),
   GRU: () => new GRU(streaming()),
   LSTM: () => new LSTM(streaming()),
+  RecurrentStream: () => new RecurrentStream('rnn-tanh', savedWeights(), { prefix: 'a.' }),
 };

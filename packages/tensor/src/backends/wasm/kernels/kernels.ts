@@ -39,12 +39,18 @@ function limitsOfMemory(bytes: Uint8Array): number {
   return head.indexOf(memoryImport) + memoryImport.length;
 }
 
-/** @throws BackendError for kernels of another version */
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
+/**
+ * @template Exported the kernels that the module exports, all unless it is one for streaming
+ * @throws BackendError for kernels of another version
+ */
+export function instantiate<Exported extends Pick<Kernels, 'avoidTallTiles'> = Kernels>(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): Exported {
   checkContract(module);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   // The contract says that they are these.
-  const kernels = exports as unknown as Kernels;
+  const kernels = exports as unknown as Exported;
   if (!tallTilesPay()) kernels.avoidTallTiles();
   return kernels;
 }

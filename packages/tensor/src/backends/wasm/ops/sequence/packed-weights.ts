@@ -1,50 +1,43 @@
 import type { DeviceBuffer, SequenceOperands } from '../../../../backend.ts';
+import type { Kernels } from '../../kernels/kernels.ts';
+import type { Heap } from '../../memory/heap.ts';
 import { keepPacked, packedEntry } from '../../memory/kept-panels.ts';
-import type { Runtime } from '../../runtime.ts';
 import type { SequenceSizes } from './sequence-sizes.ts';
 
 /** Mark panels of gates, for the forward and the backward pass, among all kinds of panels. */
-const gatesLayout = 2;
-const gatesBackLayout = 3;
+export const gatesLayout = 2;
+export const gatesBackLayout = 3;
 
-/** Places of both weights in panels, in bytes; 0 for input weights that are not there. */
+/**
+ * Places of both weights in panels, in bytes; 0 for input weights that are not there.
+ * @param pack packs in the layout of this number
+ */
 export function packWeights(
-  runtime: Runtime,
+  heap: Heap,
   { weightInput, weightHidden }: SequenceOperands,
-  sizes: SequenceSizes,
-  back: boolean,
+  { gates, hiddenWidth, firstInputGate, spec: { inputSize, hiddenSize } }: SequenceSizes,
+  pack: Kernels['packGates'],
+  layout: number,
 ) {
-  const { inputSize, hiddenSize } = sizes.spec;
-  return {
-    weightInput: weightInput
-      ? packWeight(runtime, weightInput, sizes, inputSize, sizes.firstInputGate, back)
-      : 0,
-    weightHidden: packWeight(runtime, weightHidden, sizes, hiddenSize, 0, back),
+  /** The weight [gates · hiddenSize, inner] in panels, packed anew only when it has changed. */
+  const packWeight = (weight: DeviceBuffer, inner: number, firstGate: number) => {
+    const own = heap.own(weight);
+    const innerWidth = Math.ceil(inner / 8) * 8;
+    const form = [layout, gates, firstGate, hiddenSize, inner];
+    const entry = packedEntry(own, form, () => gates * hiddenWidth * innerWidth * 4);
+    return keepPacked(heap, own, entry, (target) => {
+      pack(own.pointer, gates, firstGate, hiddenSize, inner, target);
+    });
   };
-}
-
-/** The weight [gates · hiddenSize, inner] in panels, packed anew only when it has changed. */
-function packWeight(
-  { heap, kernels }: Runtime,
-  weight: DeviceBuffer,
-  { gates, hiddenWidth, spec }: SequenceSizes,
-  inner: number,
-  firstGate: number,
-  back: boolean,
-): number {
-  const own = heap.own(weight);
-  const layout = [back ? gatesBackLayout : gatesLayout, gates, firstGate, spec.hiddenSize, inner];
-  const innerWidth = Math.ceil(inner / 8) * 8;
-  const entry = packedEntry(own, layout, () => gates * hiddenWidth * innerWidth * 4);
-  return keepPacked(heap, own, entry, (target) => {
-    const pack = back ? kernels.packGatesBack : kernels.packGates;
-    pack(own.pointer, gates, firstGate, spec.hiddenSize, inner, target);
-  });
+  return {
+    weightInput: weightInput ? packWeight(weightInput, inputSize, firstInputGate) : 0,
+    weightHidden: packWeight(weightHidden, hiddenSize, 0),
+  };
 }
 
 /** Writes what the sums of each slot start with. */
 export function writeBias(
-  { heap, kernels }: Runtime,
+  { heap, kernels }: { readonly heap: Heap; readonly kernels: Pick<Kernels, 'addBias' | 'fill'> },
   { biasInput, biasHidden }: SequenceOperands,
   { gates, slots, hiddenWidth, firstInputGate, hasRecurrentSlot, spec }: SequenceSizes,
   target: number,

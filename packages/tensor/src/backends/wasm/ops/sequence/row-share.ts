@@ -45,7 +45,7 @@ export class RowShare {
  */
 export function dealRows(
   { spec, multiplicationsPerStep }: SequenceSizes,
-  threads: ThreadPool,
+  threads: Pick<ThreadPool, 'share'>,
 ): RowShare[] {
   const order = byFallingLength(spec);
   const lengths = order.map((row) => spec.lengths?.[row] ?? spec.time);
