@@ -13,12 +13,12 @@ const table = (name: string, rows: readonly string[]): string => {
   writeFileSync(path, [...rows, ''].join('\n'));
   return path;
 };
-const run = (name: string, ...args: readonly string[]): string =>
+const run = (program: string, ...args: readonly string[]): string =>
   execFileSync(
     process.execPath,
     [
       '--conditions=@unrolled/source',
-      join(import.meta.dirname, '../examples', name, 'unrolled.ts'),
+      join(import.meta.dirname, '../examples', `${program}.ts`),
       ...args,
     ],
     { cwd: folder, encoding: 'utf8' },
@@ -33,7 +33,7 @@ describe('programs of a model of their own', { timeout: 180_000 }, () => {
     });
     const weather = table('weather.csv', ['temp_max,temp_min,precipitation,wind', ...rows]);
     const [, error] =
-      /^54 forecasts, mean absolute error (.*)\n$/.exec(run('forecaster', weather)) ?? [];
+      /^54 forecasts, mean absolute error (.*)\n$/.exec(run('forecaster/unrolled', weather)) ?? [];
     expect(Number(error)).toBeLessThan(1.5);
   });
 
@@ -49,7 +49,8 @@ describe('programs of a model of their own', { timeout: 180_000 }, () => {
         ),
       ]),
     );
-    const [, share] = / frames, (.*) % right\n$/.exec(run('frame-tagger', training, test)) ?? [];
+    const [, share] =
+      / frames, (.*) % right\n$/.exec(run('frame-tagger/unrolled', training, test)) ?? [];
     expect(Number(share)).toBeGreaterThan(65);
   });
 
@@ -66,11 +67,17 @@ describe('programs of a model of their own', { timeout: 180_000 }, () => {
     const [training, test] = [780, 60].map((count) =>
       table(`names.${count}.csv`, ['text,label', ...draw(count)]),
     );
-    const first = run('name-classifier', training, test);
+    const first = run('name-classifier/unrolled', training, test);
     expect(first).toMatch(/^60 names, (9.|100)\.. % right\n$/);
     // The run in the folder is at its end.
-    expect(run('name-classifier', training, test)).toBe(first);
+    expect(run('name-classifier/unrolled', training, test)).toBe(first);
   });
+});
+
+it('a service labels frames of many connections, and keeps nothing of them', () => {
+  const said = run('service/measure', '30', '3');
+  expect(said.match(/^30 connections: .* and 2 buffers of tensors/gm)).toHaveLength(4);
+  expect(said.match(/: 0 connections, 0 buffers more than before/g)).toHaveLength(4);
 });
 
 it('labels without a place in time are learned', { timeout: 120_000 }, async () => {
