@@ -1,1 +1,1 @@
-export { default } from '../../../tooling/vitest/library.ts';
+export { default } from '../../../tooling/vitest/properties.ts';

@@ -30,12 +30,12 @@ export function writtenText(
     .join('');
 }
 
-/** The copies of a part that its translation lacks. */
+/** What the translation of a part should have copied, and has not. */
 export const missingCopies = (
   { placeholders: { target } }: Writing,
   tokens: readonly number[],
-  { copies }: SourcePart,
-): string[] => copies.filter((_, number) => !tokens.includes(target[number]));
+  { copies, uncopied }: SourcePart,
+): string[] => [...copies.filter((_, number) => !tokens.includes(target[number])), ...uncopied];
 
 /** Adds what a translation should have copied, before the signs that end it. */
 export function withMissing(text: string, missing: readonly string[]): string {

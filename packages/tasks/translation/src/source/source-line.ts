@@ -17,6 +17,8 @@ export interface SourcePart {
   readonly ids: Int32Array;
   /** The text that the n-th placeholder stands for. */
   readonly copies: readonly string[];
+  /** Text that should have been copied too, but for which no placeholder was left. */
+  readonly uncopied: readonly string[];
   /** Whether the translation is to be in capitals. */
   readonly isCapitals: boolean;
   /** Text behind it that is kept as it is: white space, signs that training never saw. */
@@ -62,7 +64,8 @@ export function readLine(reading: SourceReading, line: string): SourceLine {
   if (knownText === null) {
     const ids = tokensOf(tokenizers.source, text);
     checkLength('a sentence', ids, text);
-    const parts = ids.length === 0 ? [] : [{ ids, copies: [], isCapitals: false, after: '' }];
+    const parts =
+      ids.length === 0 ? [] : [{ ids, copies: [], uncopied: [], isCapitals: false, after: '' }];
     return { before: '', parts, unknown: [], isCut: false };
   }
   const read = new LineReader(reading, knownText);
@@ -160,6 +163,7 @@ function encodePart(
   const placeholders = known.fields.canCopy ? source : [];
   const { text, isCapitals } = recase(normalise(given, known), known);
   const copies: string[] = [];
+  const uncopied: string[] = [];
   const unknown: string[] = [];
   const replacements: Replacement[] = [];
   for (const { start, end, treatment } of unknownSpans(text, known)) {
@@ -172,10 +176,11 @@ function encodePart(
     } else if (!known.hasCharacters(span)) {
       // Letters without a placeholder would be read as noise.
       replacements.push({ start, end, id: null });
+      if (placeholders.length > 0) uncopied.push(span);
     }
   }
   const ids = encodeReplaced(tokenizers.source, text, replacements);
-  return { part: { ids, copies, isCapitals, after: '' }, unknown };
+  return { part: { ids, copies, uncopied, isCapitals, after: '' }, unknown };
 }
 
 /** The tokens of a source whose target is known, without placeholders. */
