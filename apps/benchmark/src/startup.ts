@@ -7,13 +7,15 @@ import { interpreters } from './python-process.ts';
 import { formatSeconds } from './report.ts';
 import { type Summary, summarize } from './statistics.ts';
 import { formatTable } from './table.ts';
-import { isBuilt, unrolledProgram } from './unrolled-program.ts';
+import { unrolledFromBuild, unrolledFromSources } from './unrolled-program.ts';
 
 export interface StartupReport {
   readonly name: string;
   /** Wall time from the start of the process to its end; absent where the command failed. */
   readonly seconds?: Summary;
 }
+
+const unrolledProgram = unrolledFromBuild ?? unrolledFromSources;
 
 /** The workspace whose packages the programs import. */
 const workspace = fileURLToPath(new URL('..', import.meta.url));
@@ -105,7 +107,7 @@ export function formatStartup(reports: readonly StartupReport[]): string {
         ]
       : [name, 'fails'],
   );
-  const source = isBuilt ? 'from its build' : 'from its sources, without a build';
+  const source = unrolledFromBuild ? 'from its build' : 'from its sources, without a build';
   const title = `Start of a process to its end; the command line ${source}`;
   return `${title}\n${formatTable(['command', 'median', 'quartiles'], rows)}\n`;
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { unrolledProgram } from '../unrolled-program.ts';
+import { unrolledFromSources } from '../unrolled-program.ts';
 import type { Event, Experiment, Files, Outcome } from './experiment.ts';
 
 /**
@@ -47,7 +47,7 @@ async function eventsOf(
   command: readonly string[],
   progress: (share: number) => void,
 ): Promise<Event[]> {
-  const [file, ...options] = [...unrolledProgram, ...command, '--json'];
+  const [file, ...options] = [...unrolledFromSources, ...command, '--json'];
   const child = spawn(file, options, { stdio: ['ignore', 'pipe', 'pipe'] });
   let remarks = '';
   child.stderr.on('data', (bytes) => {
