@@ -6,7 +6,8 @@
 //
 // The model is a model.json of TensorFlow.js, or a file in ONNX. Inputs are drawn from −1 to 1, whole
 // numbers from 0 to 4, unless a value follows the shape: sr:int64::16000; of one-hot ones, the last axis
-// is 1 at a place.
+// is 1 at a place. A .keras or .h5 file is compared with what TensorFlow.js makes of the folder that
+// keras-to-tensorflow-js.py wrote, given as CONVERTED=folder.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -74,10 +75,11 @@ async function compareTensorflowJs(): Promise<[Results, Results]> {
   const [input] = inputs;
   const output = model.forward(own(input)).dataSync();
   const tf = load(['@tensorflow', 'tfjs'].join('/'));
-  const { modelTopology, weightsManifest } = JSON.parse(readFileSync(path, 'utf8'));
+  const theirPath = path.endsWith('.json') ? path : join(process.env.CONVERTED ?? '', 'model.json');
+  const { modelTopology, weightsManifest } = JSON.parse(readFileSync(theirPath, 'utf8'));
   const groups: { paths: string[]; weights: unknown[] }[] = weightsManifest;
   const files = groups.flatMap(({ paths }) =>
-    paths.map((shard) => readFileSync(join(dirname(path), shard))),
+    paths.map((shard) => readFileSync(join(dirname(theirPath), shard))),
   );
   const artifacts = {
     modelTopology,
@@ -89,7 +91,7 @@ async function compareTensorflowJs(): Promise<[Results, Results]> {
   return [{ output }, { output: expected.dataSync() }];
 }
 
-const [found, expected] = await (path.endsWith('.json') ? compareTensorflowJs() : compareOnnx());
+const [found, expected] = await (path.endsWith('.onnx') ? compareOnnx() : compareTensorflowJs());
 for (const [name, values] of Object.entries(found)) {
   const differences = Array.from(values, (value, at) => Math.abs(value - expected[name][at]));
   const largest = Math.max(...Array.from(values, Math.abs));
