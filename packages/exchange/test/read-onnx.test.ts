@@ -127,9 +127,48 @@ describe('readOnnx', () => {
     await expect(y).toBeAllClose(await expected.data(), float32Closeness);
   });
 
+  it('reads a node whose batch comes first', async () => {
+    const file = await oneNode('GRU', { hidden_size: 2, layout: 1 }, 3);
+    const model = await readOnnx(file);
+    const [gru] = model.modules as GRU[];
+    const x = randomNormal([3, 4, 3], 0, 1, rng);
+    const { y } = model.run({ x });
+    expect(y.shape).toEqual([3, 4, 1, 2]);
+    await expect(y).toBeAllClose(await gru.forward(x).output.data(), float32Closeness);
+  });
+
+  it('computes shapes, slices and convolutions around recurrent nodes', async () => {
+    const graph = new OnnxGraph();
+    const x = graph.input('x', 'float32', ['batch', 2, 'time']);
+    const weight = (shape: number[]) =>
+      graph.constant('weight', async () => {
+        const size = shape.reduce((product, length) => product * length, 1);
+        return { shape, values: Float32Array.from({ length: size }, (_, at) => at % 3) };
+      });
+    const padded = graph.node('Pad', [x, graph.integers(0, 0, 1, 0, 0, 1)], { mode: 'reflect' });
+    const kernel = { kernel_shape: [2], strides: [2], pads: [1, 0] };
+    const mixed = graph.node('Conv', [padded, weight([1, 2, 2])], kernel);
+    graph.output('mixed', mixed, ['batch', 1, 'time']);
+    const alone = graph.node('Conv', [x, weight([2, 1, 1])], { group: 2 });
+    const reversed = graph.node('Slice', [
+      alone,
+      ...[-1, -100, 2, -1].map((one) => graph.integers(one)),
+    ]);
+    graph.output('reversed', reversed, ['batch', 2, 'time']);
+    const model = await readOnnx(await graph.encode());
+    const values = model.run({ x: tensor([1, 2, 3, 4, 5, 6], [1, 2, 3]) });
+    // Padded by reflection and a zero: 0 2 1 2 3 2 and 0 5 4 5 6 5; weights 0 1 and 2 0.
+    expect(values.mixed.toArraySync()).toEqual([[[2, 2 + 2 * 4, 2 + 2 * 6]]]);
+    expect(values.reversed.toArraySync()).toEqual([
+      [
+        [0, 0, 0],
+        [6, 5, 4],
+      ],
+    ]);
+  });
+
   it.each<[string, Record<string, string | number | string[]>, RegExp]>([
     ['LSTM', { input_forget: 1 }, /LSTM "LSTM_0": input_forget must be 0/],
-    ['GRU', { layout: 1 }, /GRU "GRU_0": layout must be 0/],
     ['GRU', { clip: 3 }, /clip cannot be expressed/],
     ['RNN', { activations: ['Affine'] }, /activations must be Tanh or Relu, got "Affine"/],
     ['GRU', { activations: ['Tanh', 'Tanh'] }, /must begin with Sigmoid or HardSigmoid/],

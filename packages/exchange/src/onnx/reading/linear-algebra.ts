@@ -1,8 +1,8 @@
-import { conv2d, type Tensor } from '@unrolled/tensor';
+import { conv2d, depthwiseConv2d, type Tensor } from '@unrolled/tensor';
 import type { NodeCall } from './node-call.ts';
 import type { Operator } from './operators.ts';
 
-/** Products, normalisation, and convolutions in one group. */
+/** Products, normalisation, and convolutions in one group or as many as channels. */
 export const linearAlgebra: Readonly<Record<string, Operator>> = {
   MatMul: (call) => [call.tensor(0).matmul(call.tensor(1))],
 
@@ -42,7 +42,10 @@ function convolution(call: NodeCall): Tensor {
   if ((axes !== 1 && axes !== 2) || kernel.rank !== x.rank) {
     throw call.error(`a convolution must be along 1 or 2 axes, got ${axes}`);
   }
-  if (call.number('group', 1) !== 1) throw call.error('group must be 1');
+  const groups = call.number('group', 1);
+  const isDepthwise = groups > 1 && groups === x.shape[1] && groups === kernel.shape[0];
+  if (groups !== 1 && !isDepthwise)
+    throw call.error(`group must be 1 or ${x.shape[1]}, got ${groups}`);
   if (call.text('auto_pad', 'NOTSET') !== 'NOTSET') throw call.error('auto_pad must be NOTSET');
   const ones = new Array<number>(axes).fill(1);
   const strides = call.wholes('strides', -1) ?? ones;
@@ -64,17 +67,25 @@ function convolution(call: NodeCall): Tensor {
   const [outputs, , ...size] = kernel.shape;
   const rows = axes === 1 ? [1] : [];
   const image = padded.reshape([batch, channels, ...rows, ...place]).transpose([0, 2, 3, 1]);
-  const result = conv2d(
-    image,
-    kernel.reshape([outputs, channels, ...rows, ...size]).transpose([2, 3, 1, 0]),
-    {
-      stride: pair(axes, strides),
-      dilation: pair(axes, dilations),
-      bias: call.has(2) ? call.tensor(2) : null,
-    },
+  const windows = kernel.reshape([outputs, kernel.shape[1], ...rows, ...size]);
+  const options = {
+    stride: pair(axes, strides),
+    dilation: pair(axes, dilations),
+    bias: call.has(2) ? call.tensor(2) : null,
+  };
+  const result = (
+    isDepthwise
+      ? depthwiseConv2d(image, depthwiseKernel(windows), options)
+      : conv2d(image, windows.transpose([2, 3, 1, 0]), options)
   ).transpose([0, 3, 1, 2]);
   const [, , , ...after] = result.shape;
   return axes === 1 ? result.reshape([batch, outputs, ...after]) : result;
+}
+
+/** [channels, 1, height, width] → [height, width, channels] */
+function depthwiseKernel(windows: Tensor): Tensor {
+  const [channels, , height, width] = windows.shape;
+  return windows.reshape([channels, height, width]).transpose([1, 2, 0]);
 }
 
 const pair = (axes: number, [first, second]: readonly number[]): [number, number] =>

@@ -19,8 +19,8 @@ export interface RecurrentNode {
 }
 
 /**
- * The layer of a node whose weights are known. Refused by name: peepholes, clip, input_forget, layouts
- * that are not time first, other activations.
+ * The layer of a node whose weights are known. Refused by name: peepholes, clip, input_forget, other
+ * activations.
  */
 export function buildRecurrentNode(call: NodeCall): RecurrentNode {
   const operator = call.node.operator as RecurrentOperator;
@@ -31,9 +31,7 @@ export function buildRecurrentNode(call: NodeCall): RecurrentNode {
     );
   }
   if (call.attribute('clip') !== undefined) throw call.error('clip cannot be expressed');
-  for (const option of ['input_forget', 'layout']) {
-    if (call.number(option, 0) !== 0) throw call.error(`${option} must be 0`);
-  }
+  if (call.number('input_forget', 0) !== 0) throw call.error('input_forget must be 0');
   if (call.has(7)) throw call.error('peepholes (input P) cannot be expressed');
   const directions = direction === 'bidirectional' ? 2 : 1;
   const { kind, hardSigmoid } = kindOf(call, operator, directions);
@@ -72,25 +70,28 @@ export function buildRecurrentNode(call: NodeCall): RecurrentNode {
 }
 
 function run(call: NodeCall, layer: RecurrentLayer, reverse: boolean): readonly Value[] {
-  const x = call.tensor(0); // [time, batch, features]
-  if (x.rank !== 3)
-    throw call.error(`X must be [time, batch, features], got ${formatShape(x.shape)}`);
-  const [time, batch] = x.shape;
+  // Time comes first, or with layout 1 the batch, also that of states.
+  const isBatchFirst = call.number('layout', 0) !== 0;
+  const x = call.tensor(0);
+  if (x.rank !== 3) throw call.error(`X must have three axes, got ${formatShape(x.shape)}`);
+  const swapped = (tensor: Tensor) => tensor.transpose([1, 0, 2]);
+  const own = isBatchFirst ? x : swapped(x); // [batch, time, features]
+  const [batch, time] = own.shape;
   const directions = layer.bidirectional ? 2 : 1;
   const [[{ stateNames }]] = layer.cells;
-  const states = stateNames.map((name, place): [string, Tensor] => [
-    name,
-    call.has(5 + place)
-      ? call.tensor(5 + place)
-      : x.constant(0, [directions, batch, layer.hiddenSize]),
-  ]);
-  const { output, state } = layer.forward(x.transpose([1, 0, 2]), {
+  const states = stateNames.map((name, place): [string, Tensor] => {
+    if (!call.has(5 + place)) return [name, x.constant(0, [directions, batch, layer.hiddenSize])];
+    const state = call.tensor(5 + place);
+    return [name, isBatchFirst ? swapped(state) : state];
+  });
+  const { output, state } = layer.forward(own, {
     state: Object.fromEntries(states) as { h: Tensor },
     lengths: call.has(4) ? call.numbers(4) : null,
     reverse,
   });
-  const y = output.reshape([batch, time, directions, layer.hiddenSize]).transpose([1, 2, 0, 3]);
-  return [y, ...Object.values(state)];
+  const steps = output.reshape([batch, time, directions, layer.hiddenSize]);
+  const after = Object.values<Tensor>({ ...state });
+  return isBatchFirst ? [steps, ...after.map(swapped)] : [steps.transpose([1, 2, 0, 3]), ...after];
 }
 
 /** Weights of all directions. @param shape null for a length that is open */
