@@ -15,6 +15,7 @@ import {
   orderSpecialTokens,
   SpecialTokenFinder,
   type SpecialTokens,
+  type Strips,
 } from './special-tokens.ts';
 import {
   type BatchOptions,
@@ -78,12 +79,14 @@ export abstract class BaseTokenizer implements Tokenizer {
   /**
    * @param ids of each token
    * @param parsed the special tokens that a text may spell out
+   * @param strips those that take the white space next to them
    */
   protected constructor(
     tokens: readonly string[],
     ids: ReadonlyMap<string, number>,
     special: SpecialTokens,
     parsed: readonly string[],
+    strips?: ReadonlyMap<number, Strips>,
   ) {
     this.tokens = tokens;
     this.special = orderSpecialTokens(special);
@@ -95,7 +98,10 @@ export abstract class BaseTokenizer implements Tokenizer {
     this.#specialIds = new Set(
       listSpecialTokens(special, 'Tokenizer').map((token) => ids.get(token) as number),
     );
-    this.#finder = new SpecialTokenFinder(new Map(parsed.map((token) => [token, ids.get(token)!])));
+    this.#finder = new SpecialTokenFinder(
+      new Map(parsed.map((token) => [token, ids.get(token)!])),
+      strips,
+    );
   }
 
   get size(): number {
@@ -147,12 +153,7 @@ export abstract class BaseTokenizer implements Tokenizer {
     const where = `${this.name}.decode`;
     check(where, 'ids', ids, iterable);
     const { special = 'keep' } = checkOptions(where, options, decodeRules);
-    const parts: string[] = [];
-    let plain: number[] = [];
-    const endPlain = () => {
-      if (plain.length > 0) parts.push(this.join(plain));
-      plain = [];
-    };
+    const kept: number[] = [];
     let position = 0;
     for (const id of ids) {
       if (typeof id !== 'number' || this.tokens[id] === undefined) {
@@ -161,13 +162,27 @@ export abstract class BaseTokenizer implements Tokenizer {
             `got ${describe(id)} at position ${position}`,
         );
       }
+      if (special === 'keep' || !this.isSpecial(id) || id === this.unknownId) kept.push(id);
+      position++;
+    }
+    return this.render(kept);
+  }
+
+  /** The text of tokens, special ones among them. */
+  protected render(ids: readonly number[]): string {
+    const parts: string[] = [];
+    let plain: number[] = [];
+    const endPlain = () => {
+      if (plain.length > 0) parts.push(this.join(plain));
+      plain = [];
+    };
+    for (const id of ids) {
       if (!this.isSpecial(id)) {
         plain.push(id);
-      } else if (special === 'keep' || id === this.unknownId) {
-        endPlain();
-        parts.push(id === this.unknownId ? this.unknownText : this.tokens[id]);
+        continue;
       }
-      position++;
+      endPlain();
+      parts.push(id === this.unknownId ? this.unknownText : this.tokens[id]);
     }
     endPlain();
     return parts.join(this.separator);

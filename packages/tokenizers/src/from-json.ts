@@ -1,7 +1,9 @@
 import { check, rules } from '@unrolled/guards';
 import { ByteLevelBpeTokenizer } from './bpe/byte-level-bpe-tokenizer.ts';
 import { CharacterTokenizer } from './character-tokenizer.ts';
+import { readPipeline } from './hugging-face/read-pipeline.ts';
 import { fieldsOf, refusal } from './json-checks.ts';
+import { PipelineTokenizer } from './pipeline/pipeline-tokenizer.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { WordTokenizer } from './word-tokenizer.ts';
 
@@ -19,8 +21,16 @@ export function tokenizerFromJSON(value: unknown): Tokenizer {
       return WordTokenizer.fromJSON(value);
     case 'byte-level-bpe':
       return ByteLevelBpeTokenizer.fromJSON(value);
+    case 'pipeline': {
+      const { tokenizer } = fieldsOf(value, 'tokenizerFromJSON');
+      return new PipelineTokenizer(readPipeline(tokenizer, {}, 'tokenizerFromJSON'));
+    }
     default:
-      throw refusal('tokenizerFromJSON', 'type must be character, word or byte-level-bpe', type);
+      throw refusal(
+        'tokenizerFromJSON',
+        'type must be character, word, byte-level-bpe or pipeline',
+        type,
+      );
   }
 }
 

@@ -11,6 +11,7 @@ export { sameTokenizer, tokenizerFromJSON } from './from-json.ts';
 export { graphemes } from './graphemes.ts';
 export { type ReadTokenizerOptions, readTokenizerJson } from './hugging-face/read.ts';
 export type { AddedTokenJson, PartJson, TokenizerJson } from './hugging-face/tokenizer-json.ts';
+export { PipelineTokenizer, type PipelineTokenizerJson } from './pipeline/pipeline-tokenizer.ts';
 export type { SpecialRoles, SpecialTokens } from './special-tokens.ts';
 export {
   type BatchOptions,

@@ -7,6 +7,7 @@ import {
   optional,
   rules,
 } from '@unrolled/guards';
+import { PrefixFinder } from './prefix-finder.ts';
 import { TokenizerError } from './tokenizer.ts';
 
 /** Tokens that stand for no text of their own, by what they are for. */
@@ -105,18 +106,24 @@ export interface Section {
   readonly id: number | undefined;
 }
 
+/** Sides on which a token takes white space. */
+export interface Strips {
+  readonly left: boolean;
+  readonly right: boolean;
+}
+
 /** Finds special tokens in texts: from the left, the longest that fits. */
 export class SpecialTokenFinder {
-  /** Tokens in the order of UTF-16 units, so that common beginnings are neighbours. */
-  readonly #tokens: readonly string[];
-  readonly #ids: ReadonlyMap<string, number>;
+  readonly #tokens: PrefixFinder;
+  readonly #strips: ReadonlyMap<number, Strips>;
   /** A unit with which one begins; undefined where there are none. */
   readonly #first: RegExp | undefined;
 
-  constructor(ids: ReadonlyMap<string, number>) {
-    this.#ids = ids;
-    this.#tokens = [...ids.keys()].sort(byUnits);
-    const units = new Set(this.#tokens.map((token) => token.charCodeAt(0)));
+  /** @param strips tokens that take the white space next to them */
+  constructor(ids: ReadonlyMap<string, number>, strips: ReadonlyMap<number, Strips> = new Map()) {
+    this.#strips = strips;
+    this.#tokens = new PrefixFinder(ids);
+    const units = new Set([...ids.keys()].map((token) => token.charCodeAt(0)));
     const members = [...units].map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`);
     if (units.size > 0) this.#first = new RegExp(`[${members.join('')}]`, 'g');
   }
@@ -124,16 +131,21 @@ export class SpecialTokenFinder {
   *sections(text: string): Generator<Section, void, undefined> {
     let start = 0;
     for (let at = this.#next(text, 0); at >= 0; ) {
-      const token = this.#longestAt(text, at);
+      const token = this.#tokens.longestAt(text, at);
       if (token === undefined) {
         at = this.#next(text, at + 1);
         continue;
       }
-      const end = at + token.length;
-      if (at > start) yield { start, end: at, id: undefined };
-      yield { start: at, end, id: this.#ids.get(token) };
-      start = end;
+      const { id, end } = token;
+      const strips = this.#strips.get(id);
+      const plainEnd = strips?.left ? start + text.slice(start, at).trimEnd().length : at;
+      if (plainEnd > start) yield { start, end: plainEnd, id: undefined };
+      yield { start: at, end, id };
       at = this.#next(text, end);
+      start = end;
+      if (!strips?.right) continue;
+      const next = at < 0 ? text.length : at;
+      start = next - text.slice(end, next).trimStart().length;
     }
     if (start < text.length) yield { start, end: text.length, id: undefined };
   }
@@ -144,45 +156,6 @@ export class SpecialTokenFinder {
     this.#first.lastIndex = from;
     return this.#first.exec(text)?.index ?? -1;
   }
-
-  /** Narrows the sorted tokens unit by unit to those that go on as the text does. */
-  #longestAt(text: string, at: number): string | undefined {
-    const tokens = this.#tokens;
-    let [low, high] = [0, tokens.length];
-    let longest: string | undefined;
-    for (let depth = 0; at + depth < text.length; depth++) {
-      const unit = text.charCodeAt(at + depth);
-      const first = tokens[low].charCodeAt(depth);
-      const last = tokens[high - 1].charCodeAt(depth);
-      if (first !== unit || last !== unit) {
-        low = firstFrom(tokens, depth, unit, low, high);
-        high = firstFrom(tokens, depth, unit + 1, low, high);
-        if (low === high) break;
-      }
-      // Shorter ones stand first.
-      if (tokens[low].length === depth + 1) longest = tokens[low];
-    }
-    return longest;
-  }
-}
-
-const byUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** The first of the tokens from `low` to `high` whose unit at `depth` is not below `unit`. */
-function firstFrom(
-  tokens: readonly string[],
-  depth: number,
-  unit: number,
-  low: number,
-  high: number,
-): number {
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    // A token that ends here has NaN there, and stands before all that go on.
-    if (!(tokens[middle].charCodeAt(depth) >= unit)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /**

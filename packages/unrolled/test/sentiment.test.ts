@@ -64,7 +64,7 @@ beforeAll(async () => {
       ByteLevelBpeTokenizer.train(table, { maximumSize: 300, special: {} }).toTokenizerJson(),
     ),
     'bert.json': JSON.stringify({
-      model: { type: 'WordPiece', continuing_subword_prefix: '##', vocab: { '[UNK]': 0 } },
+      model: { type: 'CharBPE', continuing_subword_prefix: '##', vocab: { '[UNK]': 0 } },
     }),
     'ragged.txt': 'film 1 2 3\nsplendid 4 5\n',
     'long.tsv': `text\tlabel\n${'film '.repeat(10_000)}\tpositive\n`,
@@ -358,7 +358,7 @@ describe('what cannot be used is refused in one line, before training', () => {
       'a tokenizer of a kind that is not read',
       ['--data', 'data.tsv', '--tokenizer', 'bert.json'],
       1,
-      /--tokenizer .*bert\.json: the model must be BPE or WordLevel, got WordPiece, which is not/,
+      /--tokenizer .*bert\.json: the model must be BPE, .* got CharBPE, which is not/,
     ],
     [
       'a tokenizer and counts of words',

@@ -48,8 +48,11 @@ beforeAll(async () => {
     'empty.fr': '',
     'words.json': tokenizerJson('rules'),
     'between-spaces.json': tokenizerJson('whitespace'),
-    'wordpiece.json': JSON.stringify({ model: { type: 'WordPiece', vocab: { a: 0 } } }),
-    'unigram.json': JSON.stringify({ model: { vocab: [['a', 0]] } }),
+    'other.json': JSON.stringify({ model: { type: 'CharBPE', vocab: { a: 0 } } }),
+    'unigram.json': JSON.stringify({
+      normalizer: { type: 'Precompiled' },
+      model: { unk_id: 0, vocab: [['a', 0]] },
+    }),
     'no.json': 'one\n',
     'blank.en': '\n\n',
     'latin1.fr': Buffer.from('élève\n', 'latin1'),
@@ -362,9 +365,9 @@ describe('what cannot be used: one line, and nothing saved', () => {
       /unrolled: --lowercase must be left out with ready tokenizers, .* got true/,
     ],
     [
-      [...from('x.tsv'), '--tokenizer', inFolder('wordpiece.json')],
+      [...from('x.tsv'), '--tokenizer', inFolder('other.json')],
       1,
-      /--tokenizer .*wordpiece\.json: the model must be BPE or WordLevel, got WordPiece, which/,
+      /--tokenizer .*other\.json: the model must be BPE, .* got CharBPE, which/,
     ],
     [
       [
@@ -375,7 +378,7 @@ describe('what cannot be used: one line, and nothing saved', () => {
         inFolder('unigram.json'),
       ],
       1,
-      /--target-tokenizer .*unigram\.json: the model must be BPE or WordLevel, got Unigram, which/,
+      /--target-tokenizer .*unigram\.json: the normalizer must be .* got Precompiled, which/,
     ],
     [
       [...from('x.tsv'), '--tokenizer', inFolder('no.json')],

@@ -1,7 +1,7 @@
 import { byteCharacters } from '../bpe/byte-alphabet.ts';
 import type { ByteLevelBpeParts } from '../bpe/byte-level-bpe-tokenizer.ts';
 import { fieldsOf, refusal, unsupported } from '../json-checks.ts';
-import { type GivenRoles, readShared } from './read-shared.ts';
+import { type GivenRoles, readLowercase, readShared } from './read-shared.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -16,7 +16,10 @@ export function readByteLevelBpe(
   if (model.type !== undefined && model.type !== 'BPE') {
     throw unsupported(where, 'the model', model.type, 'BPE');
   }
-  checkModel(model, where);
+  checkBpeModel(model, where);
+  if (model.byte_fallback === true) {
+    throw unsupported(where, 'model.byte_fallback', true, 'false');
+  }
   const prefixSpace = readPreTokenizer(file.pre_tokenizer ?? null, where);
   const decoder = file.decoder === null ? undefined : fieldsOf(file.decoder, `${where}, decoder`);
   if (decoder?.type !== 'ByteLevel') {
@@ -30,6 +33,7 @@ export function readByteLevelBpe(
   });
   return {
     ...shared,
+    lowercase: readLowercase(file.normalizer ?? null, where),
     merges: readMerges(model.merges, ids, where),
     prefixSpace,
     wholePieces: model.ignore_merges === true,
@@ -37,16 +41,13 @@ export function readByteLevelBpe(
 }
 
 /** Refuses the settings that change what comes out. */
-function checkModel(model: Fields, where: string): void {
+export function checkBpeModel(model: Fields, where: string): void {
   for (const setting of ['dropout', 'continuing_subword_prefix', 'end_of_word_suffix']) {
     const got = model[setting];
     // Files of GPT-2 and RoBERTa write an empty text for none.
     if (got !== null && got !== undefined && got !== '' && got !== 0) {
       throw unsupported(where, `model.${setting}`, got, 'null');
     }
-  }
-  if (model.byte_fallback === true) {
-    throw unsupported(where, 'model.byte_fallback', true, 'false');
   }
 }
 
@@ -63,7 +64,7 @@ function readPreTokenizer(value: unknown, where: string): boolean {
 }
 
 /** Merges as pairs, or as texts with a space between the two. */
-function readMerges(
+export function readMerges(
   value: unknown,
   ids: ReadonlyMap<string, number>,
   where: string,

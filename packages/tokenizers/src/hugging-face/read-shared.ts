@@ -1,5 +1,6 @@
 import { describe } from '@unrolled/guards';
 import { checkTokens, fieldsOf, refusal, unsupported } from '../json-checks.ts';
+import type { AddedToken } from '../pipeline/pipeline-tokenizer.ts';
 import { listSpecialTokens, type SpecialTokens } from '../special-tokens.ts';
 import { readTemplate } from './read-template.ts';
 
@@ -9,7 +10,7 @@ type Fields = Record<string, unknown>;
 export interface SharedSections {
   readonly tokens: readonly string[];
   readonly special: SpecialTokens;
-  readonly lowercase: boolean;
+  readonly added: readonly AddedToken[];
 }
 
 /** Special tokens that the reader of a file names, whatever the file says. */
@@ -29,7 +30,14 @@ export function modelKind(file: unknown, where: string): string {
   return model.continuing_subword_prefix === undefined ? 'WordLevel' : 'WordPiece';
 }
 
-/** Vocabulary, special tokens and normalizer. */
+/** The unknown token by its text, or by its place in a list of tokens. */
+function unknownOf({ unk_token: text, unk_id: id, vocab }: Fields): { unknown?: string } {
+  if (typeof text === 'string') return { unknown: text };
+  const entry: unknown = Array.isArray(vocab) && typeof id === 'number' ? vocab[id] : undefined;
+  return Array.isArray(entry) && typeof entry[0] === 'string' ? { unknown: entry[0] } : {};
+}
+
+/** Vocabulary, special and added tokens. */
 export function readShared(
   file: Fields,
   { special: given, defaults }: GivenRoles,
@@ -42,7 +50,7 @@ export function readShared(
   const named: SpecialTokens = {
     ...defaults,
     ...(typeof padding === 'string' ? { padding } : {}),
-    ...(typeof model.unk_token === 'string' ? { unknown: model.unk_token } : {}),
+    ...unknownOf(model),
     ...readTemplate(file.post_processor ?? null, where),
     ...given,
   };
@@ -58,32 +66,49 @@ export function readShared(
   for (const token of listSpecialTokens(special, where)) {
     if (!known.has(token)) throw refusal(where, 'special tokens must have an id', token);
   }
-  return { tokens, special, lowercase: readNormalizer(file.normalizer ?? null, where) };
+  const flags = new Map([...added].map(([token, { flags }]) => [token, flags]));
+  const all = listSpecialTokens(special, where).map((content) => ({
+    content,
+    ...(flags.get(content) ?? plain),
+  }));
+  return { tokens, special, added: all };
 }
 
-function readAdded(value: unknown, where: string): Map<string, number> {
+interface Added {
+  readonly id: number;
+  readonly flags: Omit<AddedToken, 'content'>;
+}
+
+/** Found as it is, in the text as it came. */
+const plain = { lstrip: false, rstrip: false, normalized: false };
+
+function readAdded(value: unknown, where: string): Map<string, Added> {
   if (!Array.isArray(value)) throw refusal(where, 'added_tokens must be an array', value);
-  const added = new Map<string, number>();
+  const added = new Map<string, Added>();
   for (const entry of value) {
     const token = fieldsOf(entry, `${where}, added_tokens`);
     const { content, id } = token;
     if (typeof content !== 'string' || content === '') {
       throw refusal(where, 'the content of an added token must be a text', content);
     }
-    for (const flag of ['single_word', 'lstrip', 'rstrip']) {
-      if (token[flag] === true) {
-        throw unsupported(where, `${flag} of added token ${describe(content)}`, true, 'false');
-      }
+    if (token.single_word === true) {
+      throw unsupported(where, `single_word of added token ${describe(content)}`, true, 'false');
     }
-    added.set(content, id as number);
+    const normalized = token.normalized ?? token.special !== true;
+    const flags = {
+      lstrip: token.lstrip === true,
+      rstrip: token.rstrip === true,
+      normalized: normalized === true,
+    };
+    added.set(content, { id: id as number, flags });
   }
   return added;
 }
 
 /** The tokens by id, those that were added to the model included. */
-function readVocabulary(vocab: unknown, added: Map<string, number>, where: string): string[] {
-  const ids = new Map(Object.entries(fieldsOf(vocab, `${where}, model.vocab`)));
-  for (const [token, id] of added) {
+function readVocabulary(vocab: unknown, added: Map<string, Added>, where: string): string[] {
+  const ids = new Map(entriesOf(vocab, `${where}, model.vocab`));
+  for (const [token, { id }] of added) {
     if (ids.has(token) && ids.get(token) !== id) {
       throw refusal(where, `added token ${describe(token)} must have its id of the model`, id);
     }
@@ -100,8 +125,19 @@ function readVocabulary(vocab: unknown, added: Map<string, number>, where: strin
   return tokens;
 }
 
+/** Ids by token, or a list of tokens with their scores. */
+function entriesOf(vocab: unknown, where: string): [string, unknown][] {
+  if (!Array.isArray(vocab)) return Object.entries(fieldsOf(vocab, where));
+  return vocab.map((entry: unknown, id) => {
+    if (Array.isArray(entry) && entry.length === 2 && typeof entry[0] === 'string') {
+      return [entry[0], id];
+    }
+    throw refusal(where, `token ${id} must be a text and its score`, entry);
+  });
+}
+
 /** Whether the text is lowered, the one change to it that is supported. */
-function readNormalizer(value: unknown, where: string): boolean {
+export function readLowercase(value: unknown, where: string): boolean {
   if (value === null) return false;
   const { type } = fieldsOf(value, `${where}, normalizer`);
   if (type === 'Lowercase') return true;

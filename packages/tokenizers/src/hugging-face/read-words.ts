@@ -1,6 +1,6 @@
 import { fieldsOf, refusal, unsupported } from '../json-checks.ts';
 import type { WordParts } from '../word-tokenizer.ts';
-import { type GivenRoles, readShared } from './read-shared.ts';
+import { type GivenRoles, readLowercase, readShared } from './read-shared.ts';
 import { boundariesOf } from './word-pre-tokenizer.ts';
 
 /** @throws TokenizerError for words parted in a way that this package does not know. */
@@ -16,5 +16,6 @@ export function readWords(value: unknown, roles: GivenRoles, where: string): Wor
   if (shared.special.unknown === undefined) {
     throw refusal(where, 'model.unk_token must be a token', undefined);
   }
-  return { ...shared, boundaries };
+  const lowercase = readLowercase(file.normalizer ?? null, where);
+  return { ...shared, lowercase, boundaries };
 }

@@ -1,9 +1,11 @@
-import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
+import { checkOptions, type OptionRules, optional, readFrom, rules } from '@unrolled/guards';
 import { ByteLevelBpeTokenizer } from '../bpe/byte-level-bpe-tokenizer.ts';
-import { unsupported } from '../json-checks.ts';
+import { fieldsOf, unsupported } from '../json-checks.ts';
+import { PipelineTokenizer } from '../pipeline/pipeline-tokenizer.ts';
 import type { SpecialTokens } from '../special-tokens.ts';
 import { WordTokenizer } from '../word-tokenizer.ts';
 import { readByteLevelBpe } from './read-byte-level-bpe.ts';
+import { readPipeline } from './read-pipeline.ts';
 import { modelKind } from './read-shared.ts';
 import { readWords } from './read-words.ts';
 
@@ -29,8 +31,8 @@ const optionRules: OptionRules<ReadTokenizerOptions> = {
 };
 
 /**
- * The tokenizer in a Hugging Face `tokenizer.json`: byte-level BPE of the kind of GPT-2 and
- * RoBERTa, or words. Its ids are those of `@huggingface/tokenizers`; the file's truncation is not
+ * The tokenizer in a Hugging Face `tokenizer.json`: byte-level BPE of the kind of GPT-2, words, or a
+ * pipeline with WordPiece, Unigram or BPE. Its ids are those of `@huggingface/tokenizers`; the file's truncation is not
  * applied, as there.
  *
  *     readTokenizerJson(JSON.parse(await readFile('tokenizer.json', 'utf8')));
@@ -42,12 +44,30 @@ const optionRules: OptionRules<ReadTokenizerOptions> = {
 export function readTokenizerJson(
   file: unknown,
   options: ReadTokenizerOptions = {},
-): ByteLevelBpeTokenizer | WordTokenizer {
+): ByteLevelBpeTokenizer | WordTokenizer | PipelineTokenizer {
   const checked = checkOptions('readTokenizerJson', options, optionRules);
   const { special, defaults, source: where = 'readTokenizerJson' } = checked;
   const roles = { special, defaults };
   const kind = modelKind(file, where);
-  if (kind === 'BPE') return new ByteLevelBpeTokenizer(readByteLevelBpe(file, roles, where));
+  if (!kinds.includes(kind)) throw unsupported(where, 'the model', kind, kinds.join(', '));
   if (kind === 'WordLevel') return new WordTokenizer(readWords(file, roles, where));
-  throw unsupported(where, 'the model', kind, 'BPE or WordLevel');
+  return kind === 'BPE' && isOfBytes(fieldsOf(file, where))
+    ? new ByteLevelBpeTokenizer(readByteLevelBpe(file, roles, where))
+    : new PipelineTokenizer(readPipeline(file, roles, where));
+}
+
+const kinds = ['BPE', 'WordPiece', 'Unigram', 'WordLevel'];
+
+/** Whether a file of BPE is of the kind of GPT-2 and RoBERTa, for which there is a class of its own. */
+function isOfBytes({ normalizer, pre_tokenizer, added_tokens }: Record<string, unknown>): boolean {
+  const strips = (token: unknown) =>
+    readFrom(token, 'lstrip') === true || readFrom(token, 'rstrip') === true;
+  return (
+    readFrom(pre_tokenizer, 'type') === 'ByteLevel' &&
+    readFrom(pre_tokenizer, 'use_regex') !== false &&
+    (normalizer === null ||
+      normalizer === undefined ||
+      readFrom(normalizer, 'type') === 'Lowercase') &&
+    !(Array.isArray(added_tokens) && added_tokens.some(strips))
+  );
 }

@@ -26,7 +26,7 @@ export interface TokenizerJson {
   readonly padding: Readonly<Record<string, unknown>> | null;
   readonly added_tokens: readonly AddedTokenJson[];
   readonly normalizer: PartJson | null;
-  readonly pre_tokenizer: PartJson;
+  readonly pre_tokenizer: PartJson | null;
   readonly post_processor: PartJson | null;
   readonly decoder: PartJson | null;
   readonly model: PartJson;

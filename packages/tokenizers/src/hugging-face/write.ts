@@ -45,7 +45,12 @@ export function writeWords(parts: WordParts): TokenizerJson {
   };
 }
 
-function sharedSections(tokens: readonly string[], special: SpecialTokens, lowercase: boolean) {
+/** All but the parts that cut a text. */
+export function sharedSections(
+  tokens: readonly string[],
+  special: SpecialTokens,
+  lowercase: boolean,
+) {
   const ids = new Map(tokens.map((token, id) => [token, id]));
   const idOf = (token: string) => ids.get(token) as number;
   return {

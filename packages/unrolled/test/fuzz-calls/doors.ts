@@ -23,7 +23,7 @@ export type Instances = Readonly<Record<string, () => object>>;
 const notPublic = new Set(
   (
     'accumulateGradient setOrigin recordedAs wrap keys scores checkQuery decode combined attend ' +
-    'update cut join recurrentPart recurrent gates makeState advance dependencies isSpecial ' +
+    'update cut join render recurrentPart recurrent gates makeState advance dependencies isSpecial ' +
     'onStart onStep onSettled onScore onEnd dispose'
   ).split(' '),
 );
@@ -32,7 +32,7 @@ const notPublic = new Set(
 const notConstructed = new Set(
   (
     'Tensor Module RecurrentLayer StandardCell Optimizer Attention Decoder TaskRun ' +
-    'ByteLevelBpeTokenizer CharacterTokenizer WordTokenizer GraphModel ImageReader'
+    'ByteLevelBpeTokenizer CharacterTokenizer WordTokenizer PipelineTokenizer GraphModel ImageReader'
   ).split(' '),
 );
 

@@ -1,6 +1,11 @@
 import { themes } from '@unrolled/charts';
 import { encodeSafetensors } from '@unrolled/formats';
-import { ByteLevelBpeTokenizer, CharacterTokenizer, WordTokenizer } from '@unrolled/tokenizers';
+import {
+  ByteLevelBpeTokenizer,
+  CharacterTokenizer,
+  readTokenizerJson,
+  WordTokenizer,
+} from '@unrolled/tokenizers';
 import { data, type Examples } from './example.ts';
 
 const lines = ['the dog bit the man', 'it was not him'];
@@ -9,6 +14,19 @@ const roles = { padding: '<pad>', start: '<s>', end: '</s>' };
 const characters = () => CharacterTokenizer.train(lines, { unknown: true, special: roles });
 const words = () => WordTokenizer.train(lines, { boundaries: 'rules', special: special() });
 const bytes = () => ByteLevelBpeTokenizer.train(lines, { maximumSize: 270, special: special() });
+const wordPieces = () =>
+  readTokenizerJson({
+    added_tokens: [{ id: 0, content: '<s>', special: true }],
+    normalizer: { type: 'Lowercase' },
+    pre_tokenizer: { type: 'BertPreTokenizer' },
+    post_processor: { type: 'BertProcessing', cls: ['<s>', 0], sep: ['</s>', 1] },
+    model: {
+      type: 'WordPiece',
+      unk_token: '<unk>',
+      vocab: { '<s>': 0, '</s>': 1, '<unk>': 2, the: 3, d: 4, '##og': 5, '<pad>': 6 },
+    },
+    padding: { pad_token: '<pad>' },
+  });
 const file = () =>
   encodeSafetensors(new Map([['x', { dtype: 'F32', shape: [2], data: Float32Array.of(1, 2) }]]));
 
@@ -52,6 +70,7 @@ export const textExamples: Examples = {
   ...methods('CharacterTokenizer'),
   ...methods('WordTokenizer'),
   ...methods('ByteLevelBpeTokenizer'),
+  ...methods('PipelineTokenizer'),
   graphemes: () => ['ab'],
   sameTokenizer: () => [characters(), characters()],
   tokenizerFromJSON: () => [data(words().toJSON())],
@@ -82,4 +101,5 @@ export const tokenizerInstances = {
   CharacterTokenizer: characters,
   WordTokenizer: words,
   ByteLevelBpeTokenizer: bytes,
+  PipelineTokenizer: wordPieces,
 };

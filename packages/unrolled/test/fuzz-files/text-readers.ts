@@ -27,6 +27,7 @@ import { mutateJson } from './mutate-json.ts';
 import { mutateSafetensors } from './mutate-safetensors.ts';
 import { mutateText } from './mutate-text.ts';
 import { bytesOf, expectThat, type Reader, textOf, textReader } from './reader.ts';
+import { pipelineFiles } from './tokenizer-files.ts';
 
 const corpus = 'The cat sat on the mat. 3 dogs, two cats; café naïve 😀 the mat.';
 const special = { padding: '<pad>', unknown: '<unk>', start: '<s>', end: '</s>' };
@@ -216,7 +217,14 @@ export const textReaders: readonly Reader[] = [
   tokenizerReader('tokenizer.json', [bpe.toTokenizerJson(), words.toTokenizerJson()], (value) =>
     readTokenizerJson(value, { defaults: { ...special } }),
   ),
-  tokenizerReader('tokenizerFromJSON', [character, words, bpe].map(toObject), tokenizerFromJSON),
+  tokenizerReader('tokenizer.json of pipelines', pipelineFiles, (value) =>
+    readTokenizerJson(value, { defaults: { ...special } }),
+  ),
+  tokenizerReader(
+    'tokenizerFromJSON',
+    [character, words, bpe, ...pipelineFiles.map((file) => readTokenizerJson(file))].map(toObject),
+    tokenizerFromJSON,
+  ),
   tableReader('csv'),
   tableReader('tsv'),
   tableReader('jsonl'),

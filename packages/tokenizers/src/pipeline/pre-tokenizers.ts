@@ -1,0 +1,173 @@
+import { byteCharacters } from '../bpe/byte-alphabet.ts';
+import { pieces } from '../bpe/merges.ts';
+import { fieldsOf, refusal, unsupported } from '../json-checks.ts';
+import { readPattern } from './pattern.ts';
+import { mapCharacters, prepend, type Span, slice } from './span.ts';
+import { readSequence, type Stage } from './stage.ts';
+
+/**
+ * Cuts a span into pieces that no token crosses.
+ * @param isFirst whether the text begins with it
+ */
+export type Cut = (span: Span, isFirst: boolean) => Span[];
+
+export type PreTokenizer = Stage<Cut>;
+
+const known =
+  'Split, ByteLevel, Metaspace, BertPreTokenizer, WhitespaceSplit, Digits, Punctuation, Sequence or null';
+
+/** As Hugging Face counts them: those of Unicode, and all other signs of ASCII. */
+const punctuation = String.raw`\p{P}\u0021-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u007E`;
+
+const bertWords = new RegExp(`[^\\s${punctuation}]+|[${punctuation}]`, 'gu');
+const punctuationRuns = new RegExp(`[^${punctuation}]+|[${punctuation}]+`, 'gu');
+
+/**
+ * Reads the pre-tokenizer of a `tokenizer.json`.
+ * @throws TokenizerError for one that is not supported, by its name
+ */
+export function readPreTokenizer(value: unknown, where: string, depth = 0): PreTokenizer | null {
+  if (value === null || value === undefined) return null;
+  const part = fieldsOf(value, `${where}, pre_tokenizer`);
+  const { type } = part;
+  const matching = (regex: RegExp, fields: object = {}): PreTokenizer => ({
+    json: { type: type as string, ...fields },
+    run: (span) => matches(span, regex),
+  });
+  switch (type) {
+    case 'Split':
+      return readSplit(part, where);
+    case 'ByteLevel':
+      return readByteLevel(part);
+    case 'Metaspace':
+      return readMetaspace(part, where);
+    case 'BertPreTokenizer':
+      return matching(bertWords);
+    case 'WhitespaceSplit':
+      return matching(/\S+/gu);
+    case 'Digits': {
+      const individual_digits = part.individual_digits === true;
+      return matching(individual_digits ? /[^0-9]+|[0-9]/gu : /[^0-9]+|[0-9]+/gu, {
+        individual_digits,
+      });
+    }
+    case 'Punctuation': {
+      const behavior = part.behavior;
+      if (behavior !== 'Contiguous') {
+        throw unsupported(where, 'behavior of Punctuation', behavior ?? null, 'Contiguous');
+      }
+      return matching(punctuationRuns, { behavior });
+    }
+    case 'Sequence':
+      return readSequence('pretokenizers', part, {
+        where: `${where}, pre_tokenizer`,
+        depth,
+        read: (inner) => readPreTokenizer(inner, where, depth + 1),
+        compose: (first, second) => (span, isFirst) =>
+          first(span, isFirst).flatMap((piece) => second(piece, isFirst)),
+        none: (span) => [span],
+      });
+    default:
+      throw unsupported(where, 'the pre-tokenizer', type, known);
+  }
+}
+
+/** What the pattern finds, and what it does not find, each as a piece; or one of both alone. */
+function readSplit(part: Readonly<Record<string, unknown>>, where: string): PreTokenizer {
+  const { json, regex } = readPattern(part.pattern, `${where}, pattern of the pre-tokenizer`);
+  const { behavior, invert = false } = part;
+  const isRemoved = behavior === 'Removed';
+  if (behavior !== 'Isolated' && !isRemoved) {
+    throw unsupported(where, 'behavior of Split', behavior ?? null, 'Isolated or Removed');
+  }
+  if (invert === true && !isRemoved) {
+    throw unsupported(where, 'invert of a Split that is Isolated', invert, 'false');
+  }
+  if (isRemoved && invert !== true && 'String' in json) {
+    throw unsupported(where, 'the pattern of a Split that is Removed', 'String', 'Regex');
+  }
+  return {
+    json: { type: 'Split', pattern: json, behavior, invert: invert === true },
+    run: invert === true ? (span) => matches(span, regex) : (span) => split(span, regex, isRemoved),
+  };
+}
+
+function matches(span: Span, regex: RegExp): Span[] {
+  const found: Span[] = [];
+  for (const { 0: text, index } of span.text.matchAll(regex)) {
+    if (text !== '') found.push(slice(span, index, index + text.length));
+  }
+  return found;
+}
+
+function split(span: Span, regex: RegExp, isRemoved: boolean): Span[] {
+  const found: Span[] = [];
+  let from = 0;
+  for (const { 0: text, index } of span.text.matchAll(regex)) {
+    if (index > from) found.push(slice(span, from, index));
+    from = index + text.length;
+    if (text !== '' && !isRemoved) found.push(slice(span, index, from));
+  }
+  if (from < span.text.length) found.push(slice(span, from, span.text.length));
+  return found;
+}
+
+const encoder = new TextEncoder();
+
+/** Characters that stand for the bytes of the text. */
+const inBytes = (character: string): string =>
+  Array.from(encoder.encode(character), (byte) => byteCharacters[byte]).join('');
+
+function readByteLevel(part: Readonly<Record<string, unknown>>): PreTokenizer {
+  const add_prefix_space = part.add_prefix_space === true;
+  const use_regex = part.use_regex !== false;
+  return {
+    json: { type: 'ByteLevel', add_prefix_space, trim_offsets: true, use_regex },
+    run: (given) => {
+      const span = add_prefix_space && !given.text.startsWith(' ') ? prepend(' ', given) : given;
+      if (!use_regex) return [mapCharacters(span, inBytes)];
+      let from = 0;
+      return Array.from(pieces(span.text), ({ length }) => {
+        const piece = mapCharacters(slice(span, from, from + length), inBytes);
+        from += length;
+        return piece;
+      });
+    },
+  };
+}
+
+/** Spaces as a sign, and the sign before the text. Words stay in one piece, as in `@huggingface/tokenizers`. */
+function readMetaspace(part: Readonly<Record<string, unknown>>, where: string): PreTokenizer {
+  const {
+    replacement = '▁',
+    prepend_scheme: scheme,
+    add_prefix_space,
+    str_rep,
+    split: parts,
+  } = part;
+  if (typeof replacement !== 'string' || [...replacement].length !== 1) {
+    throw refusal(where, 'replacement of Metaspace must be one character', replacement);
+  }
+  if (str_rep !== undefined && str_rep !== null && str_rep !== replacement) {
+    throw unsupported(where, 'str_rep of Metaspace', str_rep, 'its replacement');
+  }
+  if (scheme === undefined && add_prefix_space === false) {
+    throw unsupported(where, 'add_prefix_space of Metaspace', false, 'a prepend_scheme');
+  }
+  const prepend_scheme = scheme ?? 'always';
+  if (prepend_scheme !== 'always' && prepend_scheme !== 'first' && prepend_scheme !== 'never') {
+    throw unsupported(where, 'prepend_scheme of Metaspace', scheme, 'always, first or never');
+  }
+  return {
+    json: { type: 'Metaspace', replacement, prepend_scheme, split: parts !== false },
+    run: (given, isFirst) => {
+      const span = mapCharacters(given, (character) =>
+        character === ' ' ? replacement : character,
+      );
+      const isPrepended =
+        !span.text.startsWith(replacement) &&
+        (prepend_scheme === 'always' || (prepend_scheme === 'first' && isFirst));
+      return [isPrepended ? prepend(replacement, span) : span];
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { PartJson } from '../hugging-face/tokenizer-json.ts';
+import { refusal } from '../json-checks.ts';
+
+/** A part of a pipeline: what it does, and how `tokenizer.json` says so. */
+export interface Stage<Run> {
+  readonly json: PartJson;
+  readonly run: Run;
+}
+
+/** Deepest nesting of sequences; real files have one level. */
+const deepest = 8;
+
+interface SequenceReading<Run> {
+  readonly where: string;
+  readonly depth: number;
+  readonly read: (part: unknown) => Stage<Run> | null;
+  /** One after the other. */
+  readonly compose: (first: Run, second: Run) => Run;
+  /** Changes nothing. */
+  readonly none: Run;
+}
+
+/**
+ * A list of parts that run one after the other.
+ * @param field that holds them
+ * @throws TokenizerError where it is no list, or lists are nested too deep
+ */
+export function readSequence<Run>(
+  field: string,
+  part: Readonly<Record<string, unknown>>,
+  { where, depth, read, compose, none }: SequenceReading<Run>,
+): Stage<Run> {
+  const list = part[field];
+  if (!Array.isArray(list)) throw refusal(where, `${field} must be an array`, list);
+  if (depth >= deepest)
+    throw refusal(where, `sequences must not nest deeper than ${deepest}`, list);
+  const stages = list.map(read).filter((stage) => stage !== null);
+  return {
+    json: { type: 'Sequence', [field]: stages.map(({ json }) => json) },
+    run: stages.length === 0 ? none : stages.map(({ run }) => run).reduce(compose),
+  };
+}
