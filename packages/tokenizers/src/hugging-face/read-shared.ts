@@ -45,7 +45,7 @@ export function readShared(
 ): SharedSections {
   const model = fieldsOf(file.model, `${where}, model`);
   const added = readAdded(file.added_tokens ?? [], where);
-  const tokens = checkTokens(readVocabulary(model.vocab, added, where), where);
+  const tokens = checkTokens(readVocabulary(file, added, where), where);
   const padding = (file.padding as Fields | null | undefined)?.pad_token;
   const named: SpecialTokens = {
     ...defaults,
@@ -106,8 +106,14 @@ function readAdded(value: unknown, where: string): Map<string, Added> {
 }
 
 /** The tokens by id, those that were added to the model included. */
-function readVocabulary(vocab: unknown, added: Map<string, Added>, where: string): string[] {
-  const ids = new Map(entriesOf(vocab, `${where}, model.vocab`));
+function readVocabulary(file: Fields, added: Map<string, Added>, where: string): string[] {
+  const { vocab } = fieldsOf(file.model, `${where}, model`);
+  const isScored = modelKind(file, where) === 'Unigram';
+  const ids = new Map(
+    isScored
+      ? scoredEntries(vocab, `${where}, model.vocab`)
+      : Object.entries(fieldsOf(vocab, `${where}, model.vocab`)),
+  );
   for (const [token, { id }] of added) {
     if (ids.has(token) && ids.get(token) !== id) {
       throw refusal(where, `added token ${describe(token)} must have its id of the model`, id);
@@ -125,9 +131,9 @@ function readVocabulary(vocab: unknown, added: Map<string, Added>, where: string
   return tokens;
 }
 
-/** Ids by token, or a list of tokens with their scores. */
-function entriesOf(vocab: unknown, where: string): [string, unknown][] {
-  if (!Array.isArray(vocab)) return Object.entries(fieldsOf(vocab, where));
+/** Tokens of a list of them with their scores, and their ids. */
+function scoredEntries(vocab: unknown, where: string): [string, unknown][] {
+  if (!Array.isArray(vocab)) throw refusal(where, 'the value must be an array', vocab);
   return vocab.map((entry: unknown, id) => {
     if (Array.isArray(entry) && entry.length === 2 && typeof entry[0] === 'string') {
       return [entry[0], id];
