@@ -4,7 +4,9 @@ import {
   pairsFromLines,
   pairsFromTsv,
   parseCaptions,
+  parseFrameTable,
   parseLabelledTexts,
+  parseSeries,
   parseTaggedSentences,
   parseWordVectors,
   type SentencePair,
@@ -13,6 +15,7 @@ import {
   taggedFormats,
 } from '@unrolled/datasets';
 import { decodeSafetensors, encodeSafetensors } from '@unrolled/formats';
+import { historyChart } from '@unrolled/task';
 import type { Rng } from '@unrolled/tensor';
 import {
   ByteLevelBpeTokenizer,
@@ -22,6 +25,7 @@ import {
   tokenizerFromJSON,
   WordTokenizer,
 } from '@unrolled/tokenizers';
+import { parseHistory } from '../../src/command-line/commands/chart.ts';
 import { mutateBytes } from './mutate-bytes.ts';
 import { mutateJson } from './mutate-json.ts';
 import { mutateSafetensors } from './mutate-safetensors.ts';
@@ -119,6 +123,49 @@ const taggedReader = (format: TaggedFormat): Reader =>
           'one is empty',
         );
       }
+    };
+  });
+
+const seriesReader = textReader(
+  'series of measurements',
+  ['time,high,low\n1,0.5,-2e3\n2,,7\n3,1e38,0\n'],
+  mutateAny,
+  (text) => {
+    const channels = ['high', 'low'];
+    const series = parseSeries(text, { source: 'series.csv', channels, gaps: true });
+    return () => {
+      expectThat(series.values.length === 2 * series.length, 'a row is of another length');
+      expectThat(
+        series.values.every((value) => Number.isFinite(value) || Number.isNaN(value)),
+        'a value is infinite',
+      );
+    };
+  },
+);
+
+const frameTableReader = textReader(
+  'labels of frames',
+  ['sequence,x,y,label\na,0.5,1,up\na,-2e3,0,"up, down"\nb,1,2,up\n'],
+  mutateAny,
+  (text) => {
+    const options = { source: 'frames.csv', sequenceColumn: 'sequence' };
+    const sequences = parseFrameTable(text, options);
+    return () => {
+      for (const { values, length, channels, labels } of sequences) {
+        expectThat(values.length === length * channels, 'a frame is of another length');
+        expectThat(labels.length === length, 'a frame has no label');
+        expectThat(values.every(Number.isFinite), 'a value is not finite');
+      }
+    };
+  },
+);
+
+const historyReader = (ending: string, seed: string): Reader =>
+  textReader(`history of a run, ${ending}`, [seed], mutateAny, (text) => {
+    const chart = historyChart(parseHistory(text, `history.${ending}`));
+    return () => {
+      expectThat(chart.startsWith('<svg'), 'there is no picture');
+      expectThat(!/NaN|Infinity/.test(chart.replaceAll(/>[^<]*</g, '')), 'a line has no place');
     };
   });
 
@@ -229,6 +276,10 @@ export const textReaders: readonly Reader[] = [
   tableReader('tsv'),
   tableReader('jsonl'),
   ...taggedFormats.map(taggedReader),
+  seriesReader,
+  frameTableReader,
+  historyReader('csv', 'step,epoch,trainingLoss,heldOutLoss\n10,1,3.2,4\n20,2,2,\n30,3,1e-7,2\n'),
+  historyReader('jsonl', '{"step":10,"trainingLoss":3}\n{"step":20,"trainingLoss":1,"score":2}\n'),
   vectorReader('word vectors, text', vectors, onText(mutateAny)),
   vectorReader(
     'word vectors, JSON',

@@ -18,16 +18,15 @@ export const prepareChart: PrepareCommand = (command, _, output) => {
   addOutputOptions(command).action(async (path: string, flags: object) => {
     const { out, title } = valuesOf(options, flags);
     await checkDrawing('--out', out);
-    const rows = await readHistory(path);
+    const rows = parseHistory(await readText('chart', [path]), path);
     await saveDrawing(out, [rows], ([run]) => historyChart(run, title ? { title } : {}), output);
     output.event({ event: 'chart', history: path, path: out, rows: rows.length });
   });
 };
 
-/** Rows with the figures that they have. @throws FileError, DataError */
-async function readHistory(path: string): Promise<Record<string, number>[]> {
-  const text = await readText('chart', [path]);
-  const table = parseTable(text, { source: path, format: formatOfPath(path) });
+/** Rows with the figures that they have. @throws DataError for what is no table */
+export function parseHistory(text: string, source: string): Record<string, number>[] {
+  const table = parseTable(text, { source, format: formatOfPath(source) });
   const columns = table.columns.map((name) => [name, table.column(name, 'chart')] as const);
   return Array.from({ length: table.length }, (_, row) =>
     Object.fromEntries(
