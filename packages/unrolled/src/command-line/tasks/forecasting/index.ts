@@ -22,7 +22,7 @@ export const command = defineCommand(forecasting, {
     heldOut: 'rows',
     score:
       evaluation && `${scoresOf(record.progress.figures)}; ${naiveOf(record.progress.figures)}`,
-    warnings: warningsOf(record.progress.figures),
+    warnings: warningsOf(record.progress.figures, record.options.season),
     next: (path) => `unrolled predict ${path} series.csv`,
   }),
   evaluate: action(
@@ -75,12 +75,12 @@ const naiveOf = (figures: Figures): string =>
     .map(([words, mase]) => `${words} ${mase.toFixed(3)}`)
     .join(', ');
 
-const warningsOf = (figures: Figures): string[] => {
+const warningsOf = (figures: Figures, season: number | null): string[] => {
   const better = naiveMases(figures).filter(([, mase]) => mase <= figures.mase);
   return better.length === 0
     ? []
     : [
         `a naive forecast is as good or better: ${better.map(([words]) => words).join(', ')}; give ` +
-          'a --season, a longer --input-length or more rows',
+          `${season === null ? 'a --season, ' : ''}a longer --input-length or more rows`,
       ];
 };
