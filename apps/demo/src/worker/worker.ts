@@ -1,4 +1,5 @@
 /** All training and inference of the site. Each group of calls is loaded when it is first used. */
+import { loadOnce } from './load-once.ts';
 import { messageOf } from './message-of.ts';
 import { type CallMessage, type Emit, handedOver, type WorkerMessage } from './protocol.ts';
 
@@ -18,6 +19,9 @@ const groups: Readonly<Record<string, () => Promise<{ readonly handlers: object 
   translation: () => import('./translation/handlers.ts'),
 };
 
+/** One promise a group, so that its first calls keep their order. */
+const loadGroup = loadOnce((group: string) => groups[group]());
+
 const post = (message: WorkerMessage, transfer: Transferable[] = []) =>
   (postMessage as (message: WorkerMessage, transfer: Transferable[]) => void)(message, transfer);
 
@@ -26,7 +30,7 @@ const emit: Emit = (event, value) => post({ event, value }, handedOver(value));
 addEventListener('message', async ({ data: { id, call, sent } }: MessageEvent<CallMessage>) => {
   try {
     const [group, action] = call.split('.');
-    const { handlers } = await groups[group]();
+    const { handlers } = await loadGroup(group);
     const handler = (handlers as Readonly<Record<string, Handler>>)[action];
     const returned = await handler(sent, emit);
     post({ id, returned }, handedOver(returned));

@@ -75,9 +75,10 @@ export class Visitor {
     page.on('requestfailed', (request) => this.troubles.push(`no answer from ${request.url()}`));
   }
 
-  /** Waits until the model or trace of a page is there. */
+  /** Waits until the model or trace of a page is there, and nothing has failed. */
   async ready(): Promise<void> {
     await this.page.locator('main[data-ready="true"]').waitFor();
+    expect(await this.page.getByRole('alert').allTextContents()).toEqual([]);
   }
 
   /** Waits until the first number in an element is at least this. */
