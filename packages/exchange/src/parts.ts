@@ -1,6 +1,7 @@
-// Parts for authors of models and tasks: ONNX graphs, layer by layer.
+// Parts for authors of models and tasks: ONNX graphs, layer by layer, and programs for PyTorch.
 
 export { addLayer, addProduct } from './onnx/add-layer.ts';
 export { addRecurrent, type StateNames, stateNamesOf } from './onnx/add-recurrent.ts';
 export { addMotion, addStandardized, addStepMask, addTime, dropTime } from './onnx/add-steps.ts';
 export { OnnxGraph } from './onnx/onnx-graph.ts';
+export { torchFolder } from './torch/torch-folder.ts';

@@ -1,4 +1,5 @@
 import { writeOnnx } from '@unrolled/exchange';
+import { torchFolder } from '@unrolled/exchange/parts';
 import type { ExportedModel, TaskExports } from '@unrolled/task';
 import type { LanguageModel } from './language-model.ts';
 
@@ -15,9 +16,5 @@ async function onnx({ model, metadata }: ExportedModel<LanguageModel>) {
 async function torch({ file }: ExportedModel<LanguageModel>) {
   const { torchModel } = await import('./torch/model-program.ts');
   const { torchTraining } = await import('./torch/training-program.ts');
-  return {
-    'model.safetensors': file,
-    'model.py': new TextEncoder().encode(torchModel),
-    'train.py': new TextEncoder().encode(torchTraining),
-  };
+  return torchFolder(file, { 'model.py': torchModel, 'train.py': torchTraining });
 }

@@ -1,11 +1,11 @@
 import { addPooling } from '@unrolled/classification/onnx';
-import { addLayer, addRecurrent, OnnxGraph } from '@unrolled/exchange/parts';
+import { addLayer, addRecurrent, OnnxGraph, torchFolder } from '@unrolled/exchange/parts';
 import type { ExportedModel, TaskExports } from '@unrolled/task';
 import type { BagOfNGrams } from './model/bag-of-words.ts';
 import type { SentimentModel } from './model/sentiment-model.ts';
 
 /** Models of sentiment in formats of others. */
-export const exporters: TaskExports<SentimentModel> = { onnx };
+export const exporters: TaskExports<SentimentModel> = { onnx, torch };
 
 /**
  * Inputs: `tokens` int32 [batch, time], `lengths` int32 [batch] and, with n-grams, `runs` int32 [batch, runs],
@@ -41,4 +41,10 @@ function addRuns(graph: OnnxGraph, { weight, bias }: BagOfNGrams): string {
   const counted = graph.node('Mul', [rows, mask]);
   const sum = graph.node('ReduceSum', [counted, graph.integers(1)], { keepdims: 0 });
   return graph.node('Add', [sum, graph.parameter('bias', bias)]);
+}
+
+/** A PyTorch module with the weights. */
+async function torch({ file }: ExportedModel<SentimentModel>) {
+  const { torchModel } = await import('./torch-model.ts');
+  return torchFolder(file, { 'model.py': torchModel });
 }

@@ -1,10 +1,10 @@
-import { addLayer, addRecurrent, OnnxGraph } from '@unrolled/exchange/parts';
+import { addLayer, addRecurrent, OnnxGraph, torchFolder } from '@unrolled/exchange/parts';
 import type { ExportedModel, TaskExports } from '@unrolled/task';
 import { affixCount } from './model/affixes.ts';
 import type { TaggingModel } from './model/tagging-model.ts';
 
 /** Taggers in formats of others. */
-export const exporters: TaskExports<TaggingModel> = { onnx };
+export const exporters: TaskExports<TaggingModel> = { onnx, torch };
 
 /**
  * Inputs: `words` int32 [batch, time], `affixes` int32 [batch, time, affixes], as `TaggingModel.encode` gives
@@ -27,4 +27,10 @@ async function onnx({ model, metadata }: ExportedModel<TaggingModel>) {
     const sum = graph.node('ReduceSum', [each, graph.integers(2)], { keepdims: 0 });
     return graph.node('Concat', [words, sum], { axis: -1 });
   }
+}
+
+/** A PyTorch module with the weights. */
+async function torch({ file }: ExportedModel<TaggingModel>) {
+  const { torchModel } = await import('./torch-model.ts');
+  return torchFolder(file, { 'model.py': torchModel });
 }

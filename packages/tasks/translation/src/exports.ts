@@ -1,10 +1,10 @@
-import { OnnxGraph } from '@unrolled/exchange/parts';
+import { OnnxGraph, torchFolder } from '@unrolled/exchange/parts';
 import { addTokenEncoder, decoderFile, outputEncoded } from '@unrolled/seq2seq/onnx';
 import type { ExportedModel, TaskExports } from '@unrolled/task';
 import type { TranslationModel } from './translation-model.ts';
 
 /** Translation models in formats of others. */
-export const exporters: TaskExports<TranslationModel> = { onnx };
+export const exporters: TaskExports<TranslationModel> = { onnx, torch };
 
 /** `encoder.onnx` reads `tokens` int32 [batch, positions] and `lengths` int32 [batch]; `decoder.onnx` is a step. */
 async function onnx({ model, metadata }: ExportedModel<TranslationModel>) {
@@ -19,4 +19,10 @@ async function onnx({ model, metadata }: ExportedModel<TranslationModel>) {
       ...{ hasLengths: true, never: model.placeholders.target },
     }),
   };
+}
+
+/** A PyTorch module with the weights. */
+async function torch({ file }: ExportedModel<TranslationModel>) {
+  const { torchModel } = await import('./torch-model.ts');
+  return torchFolder(file, { 'model.py': torchModel });
 }

@@ -8,13 +8,13 @@ export const torchModel = String.raw`"""A character-level language model: an emb
 Needs PyTorch 1.13 or newer and nothing else.
 """
 
-import ctypes
 import json
-import struct
 import unicodedata
 
 import torch
 from torch import nn
+
+from weights import load_weights, save_weights
 
 
 class LanguageModel(nn.Module):
@@ -41,7 +41,7 @@ class LanguageModel(nn.Module):
 
 def load(path):
     """The model of a file, and its metadata: configuration and vocabulary, as JSON."""
-    weights, metadata = read_safetensors(path)
+    weights, metadata = load_weights(path)
     configuration = json.loads(metadata["unrolled.configuration"])
     model = LanguageModel(
         characters=len(json.loads(metadata["unrolled.tokenizer"])["tokens"]),
@@ -57,8 +57,7 @@ def load(path):
 
 def save(path, model, metadata):
     """A file that load() and unrolled import read."""
-    weights = {name: value.detach().cpu().float() for name, value in model.state_dict().items()}
-    write_safetensors(path, weights, metadata)
+    save_weights(path, model, metadata)
 
 
 class Vocabulary:
@@ -89,38 +88,4 @@ class Vocabulary:
                 ids.append(found)
             at += length
         return torch.tensor(ids, dtype=torch.long)
-
-
-CHECKSUMS = ("unrolled.header_crc32", "unrolled.data_crc32")
-
-
-def read_safetensors(path):
-    """Float32 tensors by name, and the metadata without checksums, which new values would break."""
-    with open(path, "rb") as file:
-        content = bytearray(file.read())
-    (length,) = struct.unpack("<Q", content[:8])
-    header = json.loads(content[8 : 8 + length])
-    metadata = header.pop("__metadata__", {})
-    tensors = {}
-    for name, entry in header.items():
-        begin, end = entry["data_offsets"]
-        values = torch.frombuffer(
-            content, dtype=torch.float32, offset=8 + length + begin, count=(end - begin) // 4
-        )
-        tensors[name] = values.reshape(entry["shape"]).clone()
-    return tensors, {key: value for key, value in metadata.items() if key not in CHECKSUMS}
-
-
-def write_safetensors(path, tensors, metadata):
-    header, parts, offset = {"__metadata__": metadata}, [], 0
-    for name, values in tensors.items():
-        values = values.contiguous()
-        parts.append(ctypes.string_at(values.data_ptr(), 4 * values.numel()))
-        end = offset + len(parts[-1])
-        header[name] = {"dtype": "F32", "shape": list(values.shape), "data_offsets": [offset, end]}
-        offset = end
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    with open(path, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text + b"".join(parts))
 `;

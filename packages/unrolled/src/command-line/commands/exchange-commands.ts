@@ -52,8 +52,8 @@ function afterwards(
   const isTrained = paths.some((path) => path.endsWith('train.py'));
   const next = isTrained
     ? 'torchrun --nproc-per-node 2 train.py --data book.txt --validation other.txt'
-    : 'python model.py --help';
-  return { next, words: `${isTrained ? 'Train it on' : 'Run it'} in that folder: ${next}` };
+    : `python -c 'from model import load; print(load("model.safetensors")[0])'`;
+  return { next, words: `${isTrained ? 'Train it on' : 'Load it'} in that folder: ${next}` };
 }
 
 interface ImportFlags {
