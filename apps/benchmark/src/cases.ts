@@ -118,6 +118,12 @@ export const cases: readonly BenchmarkCase[] = [
   inPage(32, 8, 16),
   inPage(64, 16, 32),
   inPage(128, 8, 16),
+  {
+    ...training('lstm', 64, 'page'),
+    id: 'lstm-64-training-demo',
+    title: `LSTM 64, training step of the demo's character model in Chromium (batch 32, time 64, embedding 16, ${symbolCount} symbols)`,
+    inputSize: 16,
+  },
 ];
 
 /** Symbols, or time steps of all sequences, that one call of the case works through. */

@@ -18,6 +18,7 @@ export const pageSubjectNames = [
   'unrolled-page-webgl2',
   'unrolled-page-webgpu',
   'unrolled-page-webasm',
+  'tfjs-page-cpu',
   'tfjs-page-webgl',
   'tfjs-page-webgpu',
 ] as const;
@@ -26,6 +27,7 @@ export type PageSubjectName = (typeof pageSubjectNames)[number];
 
 /** Systems on the same kind of device, which are also compared with one another. */
 export const rivals: readonly (readonly [PageSubjectName, PageSubjectName])[] = [
+  ['unrolled-page-wasm', 'tfjs-page-cpu'],
   ['unrolled-page-webgl2', 'tfjs-page-webgl'],
   ['unrolled-page-webgpu', 'tfjs-page-webgpu'],
 ];

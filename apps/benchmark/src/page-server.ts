@@ -5,13 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { build, type Rollup } from 'vite';
 
 /** The builds of TensorFlow.js for script elements, in the order in which they need one another. */
-const peerScripts = ['core', 'layers', 'backend-webgl', 'backend-webgpu'].map((part) => ({
-  path: `/tf-${part}.js`,
-  file: new URL(
-    `../peers/node_modules/@tensorflow/tfjs-${part}/dist/tf-${part}.min.js`,
-    import.meta.url,
-  ),
-}));
+const peerScripts = ['core', 'layers', 'backend-cpu', 'backend-webgl', 'backend-webgpu'].map(
+  (part) => ({
+    path: `/tf-${part}.js`,
+    file: new URL(
+      `../peers/node_modules/@tensorflow/tfjs-${part}/dist/tf-${part}.min.js`,
+      import.meta.url,
+    ),
+  }),
+);
 
 const pageNames = ['main', 'blocking'] as const;
 

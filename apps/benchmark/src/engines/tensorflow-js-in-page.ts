@@ -17,13 +17,14 @@ declare global {
   var tf: TensorFlowInPage;
 }
 
-/** TensorFlow.js on one of its backends for a GPU, as it sets itself up. */
-export async function tensorFlowInPage(backend: 'webgl' | 'webgpu'): Promise<Subject> {
+/** TensorFlow.js on one of its backends, as it sets itself up. */
+export async function tensorFlowInPage(backend: 'cpu' | 'webgl' | 'webgpu'): Promise<Subject> {
   const { tf } = globalThis;
   tf.enableProdMode();
   if (!(await tf.setBackend(backend))) throw new Error(`no backend ${backend}`);
   await tf.ready();
-  const note = backend === 'webgl' ? describeWebGl(tf) : describeWebGpu(tf);
+  const notes = { cpu: () => undefined, webgl: describeWebGl, webgpu: describeWebGpu };
+  const note = notes[backend](tf);
   const { layers, version_core: version } = tf;
   return tensorFlowSubject(`tfjs-${backend}`, { tf, layers, version, note });
 }

@@ -28,6 +28,7 @@ const factories: Record<PageSubjectName, SubjectFactory> = {
   'unrolled-page-webgl2': onGpuJs('unrolled-page-webgl2', 'webgl2'),
   'unrolled-page-webgpu': onGpuJs('unrolled-page-webgpu', 'webgpu'),
   'unrolled-page-webasm': onGpuJs('unrolled-page-webasm', 'webasm'),
+  'tfjs-page-cpu': () => tensorFlowInPage('cpu'),
   'tfjs-page-webgl': () => tensorFlowInPage('webgl'),
   'tfjs-page-webgpu': () => tensorFlowInPage('webgpu'),
 };
