@@ -1,5 +1,5 @@
 import { BackendError } from '@unrolled/tensor';
-import { fence } from './fence.ts';
+import { fence, isLost } from './fence.ts';
 import type { GpuJs, GpuJsModule, KernelValue } from './gpu-js.ts';
 import { type CachedKernel, KernelCache } from './kernel-cache.ts';
 import { helpers } from './kernels/helpers.ts';
@@ -137,6 +137,8 @@ export class Device {
           const values = await (reader.run(value) as Promise<Float32Array>);
           this.#cache.check(key, reader);
           return values;
+        } catch (reason) {
+          throw this.#causeOf(reason);
         } finally {
           reader.live--;
         }
@@ -160,6 +162,15 @@ export class Device {
     if (this.#cache.built === this.#builtBefore) return;
     this.#builtBefore = this.#cache.built;
     await fence(this.#gpu.context);
+  }
+
+  /** A failure, or the loss of the device that it comes from. */
+  #causeOf(reason: unknown): unknown {
+    if (!isLost(this.#gpu.context)) return reason;
+    return new BackendError(
+      'gpu backend: the WebGL context is lost, and with it all tensors on it; make another backend, ' +
+        'and load what was saved',
+    );
   }
 
   #allocate(size: number): Resource {
@@ -195,8 +206,8 @@ export class Device {
         done();
       };
       const fail = (reason: unknown) => {
-        failedAtOnce = reason;
-        result.fail(reason);
+        failedAtOnce = this.#causeOf(reason);
+        result.fail(failedAtOnce);
         done();
       };
       const attempt = () => {

@@ -1,3 +1,9 @@
+/** Whether a WebGL context is lost: its driver was restarted, or the browser took the device away. */
+export const isLost = (context: object | null): boolean =>
+  context !== null &&
+  'isContextLost' in context &&
+  (context as WebGL2RenderingContext).isContextLost();
+
 /** Between two looks at the device, in milliseconds; engines make it four after a few in a row. */
 const pause = 1;
 

@@ -42,7 +42,7 @@ const en = {
     threads: 'Threads',
     runs: (backend: string, threads: number) =>
       `${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
-    fellBack: 'What was asked for does not run here, so WebAssembly on one thread does:',
+    fellBack: 'What you chose does not run here, so this runs in its place:',
     oneThread: 'One thread: this page is not isolated yet. Open it once more for threads.',
     starting: 'starting',
     speed: 'Speed',
@@ -102,7 +102,7 @@ const ko: typeof en = {
     backend: '백엔드',
     threads: '스레드',
     runs: (backend: string, threads: number) => `${backend}, 스레드 ${threads}개`,
-    fellBack: '선택한 백엔드를 여기서 쓸 수 없어 WebAssembly를 스레드 하나로 실행합니다:',
+    fellBack: '선택한 백엔드를 여기서 쓸 수 없어 이것을 대신 실행합니다:',
     oneThread:
       '아직 페이지가 격리되지 않아 스레드 하나로 실행합니다. 다시 열면 여러 스레드를 씁니다.',
     starting: '시작하는 중',

@@ -12,14 +12,25 @@ const settled = <Result>(request: IDBRequest<Result>): Promise<Result> =>
     request.onerror = () => reject(request.error);
   });
 
-async function opened(mode: IDBTransactionMode): Promise<IDBObjectStore> {
-  const request = indexedDB.open(database, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(table, { keyPath: 'id' });
-  const base = await settled(request);
-  const transaction = base.transaction(table, mode);
-  transaction.oncomplete = () => base.close();
-  transaction.onabort = () => base.close();
-  return transaction.objectStore(table);
+/** Makes a request, and waits until what it changes is kept: a full disk shows only then. */
+async function withTable<Result>(
+  mode: IDBTransactionMode,
+  request: (table: IDBObjectStore) => IDBRequest<Result>,
+): Promise<Result> {
+  const opening = indexedDB.open(database, 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore(table, { keyPath: 'id' });
+  const base = await settled(opening);
+  try {
+    const transaction = base.transaction(table, mode);
+    const ended = new Promise<void>((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error);
+    });
+    const [result] = await Promise.all([settled(request(transaction.objectStore(table))), ended]);
+    return result;
+  } finally {
+    base.close();
+  }
 }
 
 /**
@@ -27,11 +38,11 @@ async function opened(mode: IDBTransactionMode): Promise<IDBObjectStore> {
  * is refused where the browser keeps nothing: in some private windows, or with a full disk.
  */
 export const recordingsStore = {
-  all: async (): Promise<KeptRecording[]> => settled((await opened('readonly')).getAll()),
+  all: (): Promise<KeptRecording[]> => withTable('readonly', (kept) => kept.getAll()),
   async keep(recording: KeptRecording): Promise<void> {
-    await settled((await opened('readwrite')).put(recording));
+    await withTable('readwrite', (kept) => kept.put(recording));
   },
   async remove(id: number): Promise<void> {
-    await settled((await opened('readwrite')).delete(id));
+    await withTable('readwrite', (kept) => kept.delete(id));
   },
 };

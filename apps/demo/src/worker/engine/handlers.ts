@@ -1,4 +1,9 @@
-import { type Backend, createWasmBackend, setBackend } from '@unrolled/tensor';
+import {
+  type Backend,
+  createReferenceBackend,
+  createWasmBackend,
+  setBackend,
+} from '@unrolled/tensor';
 import { messageOf } from '../message-of.ts';
 import type { Handlers } from '../protocol.ts';
 import { bytesOf } from './bytes.ts';
@@ -18,7 +23,7 @@ interface Opened extends Pick<EngineReport, 'threads' | 'trouble'> {
   readonly backend: Backend;
 }
 
-/** The requested backend, or else Wasm on one thread and the reason. */
+/** The requested backend; or else Wasm on one thread, or plain TypeScript, and the reason. */
 async function open(choice: EngineChoice): Promise<Opened> {
   try {
     if (choice.backend === 'wasm') {
@@ -30,6 +35,7 @@ async function open(choice: EngineChoice): Promise<Opened> {
     return { backend, threads: 1, trouble: null };
   } catch (reason) {
     const trouble = messageOf(reason);
-    return { backend: await createWasmBackend(), threads: 1, trouble };
+    const backend = await createWasmBackend().catch(() => createReferenceBackend());
+    return { backend, threads: 1, trouble };
   }
 }
