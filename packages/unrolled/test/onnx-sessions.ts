@@ -1,3 +1,5 @@
+import { type OnnxModel, readOnnx } from '@unrolled/exchange';
+import { tensor } from '@unrolled/tensor';
 import { expect } from 'vitest';
 import {
   findOnnxRuntime,
@@ -9,15 +11,36 @@ export const runtime = findOnnxRuntime();
 
 type Inputs = Readonly<Record<string, OrtTensor>>;
 
-/** Sessions of exported files, by their names. */
+/** Sessions of exported files, by their names. Each run is compared with what `readOnnx` makes of the file. */
 export async function openOnnx(
   files: Readonly<Record<string, Uint8Array>>,
 ): Promise<Record<string, OrtSession>> {
   const opened = Object.entries(files).map(async ([name, file]) => {
     const session = await (runtime as NonNullable<typeof runtime>).InferenceSession.create(file);
-    return [name, session] as const;
+    return [name, compared(session, await readOnnx(file, { source: name }))] as const;
   });
   return Object.fromEntries(await Promise.all(opened));
+}
+
+function compared(session: OrtSession, model: OnnxModel): OrtSession {
+  return {
+    inputNames: session.inputNames,
+    run: async (feeds) => {
+      const results = await session.run(feeds);
+      const inputs = Object.entries(feeds).map(([name, { data, dims }]) => [
+        name,
+        tensor(data, dims),
+      ]);
+      const own = model.run(Object.fromEntries(inputs));
+      for (const [name, { data, dims }] of Object.entries(results)) {
+        expect(own[name].shape, name).toEqual(dims);
+        closeTo(await own[name].data(), data);
+        own[name].dispose();
+      }
+      return results;
+    },
+    release: () => session.release(),
+  };
 }
 
 const tensorOf = (type: 'float32' | 'int32', data: ArrayLike<number>, dims: readonly number[]) =>

@@ -14,10 +14,11 @@ const binary =
 const isWhole = (value: Value): boolean =>
   isConstant(value) ? value.values instanceof Float64Array : value.dtype === 'int32';
 
-/** The last axis is the one that runs, or before operator set 13, all from `axis` on. */
-function lastAxis(call: NodeCall, x: Tensor): void {
+/** The axis of a softmax: before operator set 13 all from `axis` on, of which the last alone is read. */
+function softmaxAxis(call: NodeCall, x: Tensor): number {
   const axis = call.axis(call.number('axis', call.operatorSet < 13 ? 1 : -1), x.rank);
-  if (axis !== x.rank - 1) throw call.error(`axis must be the last, got ${axis} of ${x.rank}`);
+  if (call.operatorSet >= 13 || axis === x.rank - 1) return axis;
+  throw call.error(`axis must be the last, got ${axis} of ${x.rank}`);
 }
 
 /** Operators of each value by itself, and of two with broadcasting. */
@@ -59,12 +60,6 @@ export const elementwise: Readonly<Record<string, Operator>> = {
     const [most] = call.has(2) ? call.numbers(2) : [call.number('max', 3.4e38)];
     return x.maximum(least).minimum(most);
   }),
-  Softmax: unary((x, call) => {
-    lastAxis(call, x);
-    return x.softmax();
-  }),
-  LogSoftmax: unary((x, call) => {
-    lastAxis(call, x);
-    return x.logSoftmax();
-  }),
+  Softmax: unary((x, call) => x.softmax(softmaxAxis(call, x))),
+  LogSoftmax: unary((x, call) => x.logSoftmax(softmaxAxis(call, x))),
 };

@@ -1,3 +1,4 @@
+import { describe } from '@unrolled/guards';
 import { conv2d, depthwiseConv2d, type Tensor } from '@unrolled/tensor';
 import type { NodeCall } from './node-call.ts';
 import type { Operator } from './operators.ts';
@@ -46,11 +47,10 @@ function convolution(call: NodeCall): Tensor {
   const isDepthwise = groups > 1 && groups === x.shape[1] && groups === kernel.shape[0];
   if (groups !== 1 && !isDepthwise)
     throw call.error(`group must be 1 or ${x.shape[1]}, got ${groups}`);
-  if (call.text('auto_pad', 'NOTSET') !== 'NOTSET') throw call.error('auto_pad must be NOTSET');
   const ones = new Array<number>(axes).fill(1);
   const strides = call.wholes('strides', -1) ?? ones;
   const dilations = call.wholes('dilations', -1) ?? ones;
-  const pads = call.wholes('pads', -1) ?? new Array<number>(2 * axes).fill(0);
+  const pads = padsOf(call, x.shape.slice(2), { size: kernel.shape.slice(2), strides, dilations });
   if (strides.length !== axes || dilations.length !== axes || pads.length !== 2 * axes) {
     throw call.error(`strides, dilations and pads must be those of ${axes} axes`);
   }
@@ -80,6 +80,27 @@ function convolution(call: NodeCall): Tensor {
   ).transpose([0, 3, 1, 2]);
   const [, , , ...after] = result.shape;
   return axes === 1 ? result.reshape([batch, outputs, ...after]) : result;
+}
+
+/** Zeros before each axis, then after each. */
+function padsOf(
+  call: NodeCall,
+  place: readonly number[],
+  windows: Readonly<Record<'size' | 'strides' | 'dilations', readonly number[]>>,
+): readonly number[] {
+  const mode = call.text('auto_pad', 'NOTSET');
+  if (mode === 'NOTSET') return call.wholes('pads', -1) ?? place.flatMap(() => [0, 0]);
+  if (mode === 'VALID') return place.flatMap(() => [0, 0]);
+  if (mode !== 'SAME_UPPER' && mode !== 'SAME_LOWER')
+    throw call.error(`auto_pad ${describe(mode)}`);
+  const missing = place.map((length, axis) => {
+    const [stride, dilation] = [windows.strides[axis], windows.dilations[axis]];
+    const reach = dilation * (windows.size[axis] - 1) + 1;
+    return Math.max(0, (Math.ceil(length / stride) - 1) * stride + reach - length);
+  });
+  const less = missing.map((zeros) => Math.floor(zeros / 2));
+  const more = missing.map((zeros) => Math.ceil(zeros / 2));
+  return mode === 'SAME_UPPER' ? [...less, ...more] : [...more, ...less];
 }
 
 /** [channels, 1, height, width] → [height, width, channels] */

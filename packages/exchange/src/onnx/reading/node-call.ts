@@ -40,6 +40,18 @@ export class NodeCall {
     return this.#inputs.length;
   }
 
+  /** Whether all that it reads is known without a backend. */
+  get isKnown(): boolean {
+    return this.#inputs.every((input) => input === null || isConstant(input));
+  }
+
+  /** Whether it reads whole numbers alone, and so gives such. */
+  get isWhole(): boolean {
+    return this.#inputs.every(
+      (input) => input === null || (isConstant(input) && input.values instanceof Float64Array),
+    );
+  }
+
   /** An input as it is. */
   value(place: number): Value {
     const value = this.#inputs[place] ?? null;

@@ -1,6 +1,7 @@
 import { describe } from '@unrolled/guards';
 import type { Module } from '@unrolled/nn';
 import {
+  type Backend,
   createReferenceBackend,
   FormatError,
   getBackend,
@@ -33,8 +34,13 @@ export interface Surroundings {
   readonly lift: (constant: Constant) => Tensor;
 }
 
-/** Computes ahead, in float64, so that whole numbers keep their values. */
-const aheadBackend = () => createReferenceBackend({ precision: 'float64' });
+let reference: Backend | null = null;
+
+/** Computes what follows from constants, in float64, so that whole numbers keep their values. */
+function aheadBackend(): Backend {
+  reference ??= createReferenceBackend({ precision: 'float64' });
+  return reference;
+}
 
 /**
  * A graph that runs. What follows from weights and shapes alone is computed when it is read, so that
@@ -114,16 +120,18 @@ export class Program {
       );
     }
     const operator = operators[node.operator];
-    if (node.inputs.every((name) => name === '' || constants.has(name))) {
-      const results = guarded(where, () =>
-        ahead(() => operator(call(constants)), isWhole(node, constants)),
-      );
-      for (const [place, name] of node.outputs.entries()) {
-        if (place < results.length) constants.set(name, results[place]);
-      }
-      return null;
+    const compute = (values: Names) =>
+      guarded(where, () => {
+        const own = call(values);
+        return own.isKnown ? ahead(() => operator(own), own.isWhole) : operator(own);
+      });
+    if (!node.inputs.every((name) => name === '' || constants.has(name))) {
+      return { node, run: compute };
     }
-    return { node, run: (values) => guarded(where, () => operator(call(values))) };
+    for (const [place, result] of compute(constants).entries()) {
+      if (place < node.outputs.length) constants.set(node.outputs[place], result);
+    }
+    return null;
   }
 
   #call(where: string, node: NodeProto, values: Names): NodeCall {
@@ -136,13 +144,6 @@ export class Program {
     return new NodeCall(where, { node, operatorSet: this.#around.operatorSet }, inputs, lift);
   }
 }
-
-/** Whether a node reads whole numbers alone, and so gives such. */
-const isWhole = ({ inputs }: NodeProto, constants: Names): boolean =>
-  inputs.every((name) => {
-    const value = constants.get(name);
-    return value === undefined || (isConstant(value) && value.values instanceof Float64Array);
-  });
 
 /** Results as constants. */
 function ahead(compute: () => readonly Value[], whole: boolean): Constant[] {

@@ -33,6 +33,12 @@ function take(x: Tensor, axis: number, places: Tensor): Tensor {
   return rows.transpose([...moved.slice(0, axis), ...added, ...moved.slice(axis)]);
 }
 
+/** Computed places along an axis, negative ones counted from its end. */
+function counted(call: NodeCall, length: number): Tensor {
+  const places = call.tensor(1);
+  return places.add(places.less(0).mul(length)).cast('int32');
+}
+
 /** Operators that move values, and those that compute shapes. */
 export const structure: Readonly<Record<string, Operator>> = {
   Identity: (call) => [call.value(0)],
@@ -42,11 +48,37 @@ export const structure: Readonly<Record<string, Operator>> = {
 
   Cast: (call) => {
     const value = call.value(0);
-    const isFloat = [1, 10, 11].includes(call.number('to', 1));
-    if (!isConstant(value)) return [isFloat ? call.tensor(0) : value];
-    const { shape, values } = value;
-    if (isFloat) return [{ shape, values: Float32Array.from(values) }];
-    return [{ shape, values: Float64Array.from(values, Math.trunc) }];
+    const to = call.number('to', 1);
+    const isFloat = [1, 10, 11].includes(to);
+    const isTruth = to === 9;
+    if (isConstant(value)) {
+      const { shape, values } = value;
+      if (isFloat) return [{ shape, values: Float32Array.from(values) }];
+      const whole = isTruth ? (one: number) => Number(one !== 0) : Math.trunc;
+      return [{ shape, values: Float64Array.from(values, whole) }];
+    }
+    if (isTruth) return [call.tensor(0).notEqual(0)];
+    return [isFloat ? call.tensor(0) : call.indices(0)];
+  },
+
+  Range: (call) => {
+    const [start, end, step] = [0, 1, 2].map((place) => call.numbers(place)[0]);
+    const count = Math.max(0, Math.ceil((end - start) / step));
+    call.checkSize([count]);
+    return [constant(Array.from({ length: count }, (_, at) => start + at * step))];
+  },
+
+  /** A step of each row: x [batch, time, ..], places [batch, 1] → [batch, ..] */
+  GatherND: (call) => {
+    const [x, places] = [call.tensor(0), call.tensor(1)];
+    const [batch, time, ...rest] = x.shape;
+    const isStep = places.rank === 2 && places.shape[0] === batch && places.shape[1] === 1;
+    if (call.number('batch_dims', 0) !== 1 || x.rank < 2 || !isStep) {
+      throw call.error('batch_dims must be 1, and places [batch, 1]');
+    }
+    const starts = Float32Array.from({ length: batch }, (_, row) => row * time);
+    const flat = places.reshape([batch]).add(places.constant(starts, [batch]));
+    return [x.reshape([batch * time, ...rest]).gather(flat.cast('int32'))];
   },
 
   ConstantOfShape: (call) => {
@@ -124,9 +156,9 @@ export const structure: Readonly<Record<string, Operator>> = {
     const x = call.tensor(0);
     const axis = call.axis(call.number('axis', 0), x.rank);
     const places = call.value(1);
-    if (!isConstant(places)) return [take(x, axis, call.indices(1))];
-    const counted = Int32Array.from(places.values, (at) => (at < 0 ? at + x.shape[axis] : at));
-    return [take(x, axis, x.constant(counted, places.shape, 'int32'))];
+    if (!isConstant(places)) return [take(x, axis, counted(call, x.shape[axis]))];
+    const known = Int32Array.from(places.values, (at) => (at < 0 ? at + x.shape[axis] : at));
+    return [take(x, axis, x.constant(known, places.shape, 'int32'))];
   },
 
   Slice: (call) => {
@@ -164,6 +196,32 @@ export const structure: Readonly<Record<string, Operator>> = {
       start = end;
       return part;
     });
+  },
+
+  /** Computed from values that are read from their backend. */
+  TopK: (call) => {
+    const x = call.tensor(0);
+    const axis = call.axis(call.number('axis', -1), x.rank);
+    const [count] = call.has(1) ? call.numbers(1) : [call.number('k', 1)];
+    const length = x.shape[axis];
+    if (axis !== x.rank - 1) throw call.error(`axis must be the last, got ${axis}`);
+    if (!(count >= 0 && count <= length)) throw call.error(`k must be up to ${length}`);
+    const sign = call.number('largest', 1) === 0 ? 1 : -1;
+    const all = x.dataSync();
+    const shape = [...x.shape.slice(0, -1), count];
+    const places = new Float64Array(shape.reduce((size, one) => size * one, 1));
+    for (let row = 0; row * count < places.length; row++) {
+      const own = all.subarray(row * length, (row + 1) * length);
+      const order = Array.from(own, (_, at) => at).sort(
+        (a, b) => sign * (own[a] - own[b]) || a - b,
+      );
+      places.set(order.slice(0, count), row * count);
+    }
+    const values = Float32Array.from(
+      places,
+      (place, at) => all[Math.floor(at / count) * length + place],
+    );
+    return [x.constant(values, shape), { shape, values: places }];
   },
 
   Pad: (call) => {
