@@ -1,4 +1,3 @@
-import { batchByLength, shuffledBatches } from '@unrolled/datasets';
 import {
   check,
   checkOptions,
@@ -8,19 +7,8 @@ import {
   withMethods,
 } from '@unrolled/guards';
 import type { Module } from '@unrolled/nn';
-import { type Rng, scope, type Tensor } from '@unrolled/tensor';
-import {
-  Adam,
-  type Callback,
-  Checkpoint,
-  EarlyStopping,
-  type EndReason,
-  everyEpochs,
-  History,
-  Trainer,
-  Validation,
-} from '@unrolled/train';
-import { decodeCheckpoint, encodeCheckpoint } from './own-model.ts';
+import type { Rng, Tensor } from '@unrolled/tensor';
+import type { Callback, EndReason, History } from '@unrolled/train';
 
 /** Where a run is kept, so that it can be resumed: `checkpointFile(path)` of `@unrolled/task/node`. */
 export interface CheckpointStore {
@@ -94,60 +82,7 @@ const optionRules: OptionRules<FitOptions<unknown>> = {
 export async function fit<Example>(model: Module, options: FitOptions<Example>): Promise<Fitted> {
   check('fit', 'model', model, rules.module);
   const checked = checkOptions<FitOptions<Example>>('fit', options, optionRules);
-  const { training, validation, loss, epochs, rng, checkpoint, signal, lengthOf } = checked;
-  const { batchSize = 32, patience = Number.MAX_SAFE_INTEGER, callbacks = [] } = checked;
-  const { learningRate = 0.001, clipNorm = 1 } = checked;
-  const examples = { examples: training, batchSize, rng };
-  const optimizer = new Adam(model.parameters(), { learningRate });
-  const best = new EarlyStopping({ model, patience });
-  const history = new History({ when: everyEpochs(1) });
-  const evaluate = () => meanLoss(validation ?? [], batchSize, loss);
-  const measured = new Validation({ when: everyEpochs(1), evaluate });
-  const save =
-    checkpoint &&
-    new Checkpoint({
-      when: everyEpochs(1),
-      save: async (snapshot) => checkpoint.write(await encodeCheckpoint(snapshot)),
-    });
-  const trainer = new Trainer<readonly Example[]>({
-    model,
-    optimizer,
-    loss,
-    clipNorm,
-    data: lengthOf ? batchByLength({ ...examples, lengthOf }) : shuffledBatches(examples),
-    callbacks: [
-      ...(validation ? [measured, best] : []),
-      history,
-      ...callbacks,
-      ...(save ? [save] : []),
-    ],
-  });
-  try {
-    const kept = await checkpoint?.read();
-    if (kept) decodeCheckpoint(trainer, kept, 'the checkpoint');
-    const { reason } = await trainer.run({ epochs, signal });
-    if (reason === 'aborted') await checkpoint?.write(await encodeCheckpoint(trainer));
-    else best.restoreBest();
-    return { reason, epochs: trainer.epoch, best: measured.best, history };
-  } finally {
-    optimizer.zeroGrad();
-    optimizer.dispose();
-    best.dispose();
-  }
-}
-
-/** The mean loss of examples, each of which counts alike. */
-async function meanLoss<Example>(
-  examples: readonly Example[],
-  batchSize: number,
-  loss: (batch: readonly Example[]) => Tensor,
-): Promise<number> {
-  let total = 0;
-  for (let start = 0; start < examples.length; start += batchSize) {
-    const batch = examples.slice(start, start + batchSize);
-    const mean = scope(() => loss(batch));
-    total += (await mean.item()) * batch.length;
-    mean.dispose();
-  }
-  return total / examples.length;
+  // Loaded on demand, so that a page that only predicts has no trainer.
+  const { runFit } = await import('./run-fit.ts');
+  return runFit(model, checked);
 }

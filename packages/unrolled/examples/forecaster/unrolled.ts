@@ -25,9 +25,8 @@ const { history } = await task.fit(model, run);
 writeFileSync('history.csv', history.toCsv());
 await saveModule(model, 'forecaster.safetensors', { sizes, standardizer });
 
-const saved = await loadModule(create, 'forecaster.safetensors');
+const { model: saved } = await loadModule(create, 'forecaster.safetensors');
 const { frames, targets } = datasets.windowBatch(test);
-const forecast = saved.model.forward(frames).dataSync();
-const { mae } = metrics.regressionScores(forecast, targets.dataSync());
+const { mae } = metrics.regressionScores(saved.forward(frames).dataSync(), targets.dataSync());
 const degrees = (mae * standardizer.deviation[0]).toFixed(3);
 console.log(`${test.length} forecasts, mean absolute error ${degrees}`);
