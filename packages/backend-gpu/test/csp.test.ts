@@ -56,7 +56,9 @@ describe.skipIf(!existsSync(chromiumLaunch.executablePath))(
       const { port } = server.address() as AddressInfo;
       const page = await browser.newPage();
       await page.goto(`http://127.0.0.1:${port}/?mode=${mode}`);
-      await page.waitForFunction(() => /^(done|failed)/.test(document.title));
+      await page.waitForFunction(() => /^(done|failed)/.test(document.title), undefined, {
+        timeout: 120_000,
+      });
       const title = await page.title();
       await page.close();
       return title;
@@ -71,7 +73,7 @@ describe.skipIf(!existsSync(chromiumLaunch.executablePath))(
       expect(title).toMatch(/^done/);
       expect(ran).toBe(kernelClass);
       expect(Number(last)).toBeLessThan(Number(first) - 0.3);
-    });
+    }, 150_000);
 
     it('cannot run webasm, and names the directive it needs', async () => {
       expect(await runPage('webasm')).toMatch(/^failed BackendError: .*'wasm-unsafe-eval'/);
