@@ -67,13 +67,17 @@ describe.skipIf(!existsSync(chromiumLaunch.executablePath))(
     it.each([
       ['webgl2', 'WebGL2Kernel'],
       ['webgpu', 'WebGPUKernel'],
-    ])('trains on %s', async (mode, kernelClass) => {
-      const title = await runPage(mode);
-      const [, ran, first, last] = title.split(' ');
-      expect(title).toMatch(/^done/);
-      expect(ran).toBe(kernelClass);
-      expect(Number(last)).toBeLessThan(Number(first) - 0.3);
-    }, 150_000);
+    ])(
+      'trains on %s',
+      async (mode, kernelClass) => {
+        const title = await runPage(mode);
+        const [, ran, first, last] = title.split(' ');
+        expect(title).toMatch(/^done/);
+        expect(ran).toBe(kernelClass);
+        expect(Number(last)).toBeLessThan(Number(first) - 0.3);
+      },
+      150_000,
+    );
 
     it('cannot run webasm, and names the directive it needs', async () => {
       expect(await runPage('webasm')).toMatch(/^failed BackendError: .*'wasm-unsafe-eval'/);
