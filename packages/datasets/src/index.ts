@@ -53,6 +53,12 @@ export {
   standardizerRule,
 } from './sequences/standardizer.ts';
 export { parseUea } from './sequences/uea.ts';
+export {
+  type CalendarChannel,
+  type CalendarCycle,
+  calendarCycles,
+  calendarValue,
+} from './series/calendar.ts';
 export { parseSeries, type SeriesOptions } from './series/parse-series.ts';
 export { type SplitOptions, splitByTime } from './series/split-by-time.ts';
 export {

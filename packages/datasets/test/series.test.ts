@@ -31,7 +31,34 @@ describe('parseSeries', () => {
     });
   });
 
+  it('tells where in day, week and year a row is', () => {
+    const table = 'at\n1970-01-01\n2012/07/02 06:00\n2000-12-31T12:00:00+09:00\n';
+    const channel = (cycle: string, wave: string) => ({ time: 'at', cycle, wave });
+    const channels = [channel('day', 'sin'), channel('week', 'cos'), channel('year', 'cos')];
+    const { values } = parseSeries(table, { source: 't.csv', channels } as never);
+    const week = (days: number) => Math.cos((2 * Math.PI * days) / 7);
+    const year = (days: number) => Math.cos((2 * Math.PI * days) / 366);
+    [
+      ...[0, 1, 1],
+      // A Monday, 183 and a quarter days into a leap year; four days after a Thursday.
+      ...[1, week(4.25), year(183.25)],
+      ...[0, week(3.5), year(365.5)],
+    ].forEach((value, place) => {
+      expect(values[place]).toBeCloseTo(value, 5);
+    });
+  });
+
   it.each<[string, object, RegExp]>([
+    [
+      'a day that no month has',
+      { channels: [{ time: 'weather', cycle: 'year', wave: 'sin' }] },
+      /line 2, column "weather" must be a time with the year first, as 2012-01-31 23:50, got "drizzle"/,
+    ],
+    [
+      'another cycle',
+      { channels: [{ time: 'date', cycle: 'moon', wave: 'sin' }] },
+      /cycle must be "day" or "week" or "year", got "moon"/,
+    ],
     [
       'a gap',
       { channels: ['high'] },

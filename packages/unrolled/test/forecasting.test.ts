@@ -49,6 +49,23 @@ describe('a forecasting model', () => {
     expect((await runHere('info', out)).stdout).toMatch(/channels +sales, visits\n/);
   });
 
+  it('reads places in the calendar', async () => {
+    const dated = inFolder('dated.csv');
+    const table = rows.map(([, ...values], row) => [
+      new Date(Date.UTC(2020, 0, 1 + row)).toISOString().slice(0, 10),
+      ...values,
+    ]);
+    writeFileSync(dated, tableOf(table));
+    const own = inFolder('dated.safetensors');
+    const columns = ['--columns', 'sales', '--calendar', 'week,year'];
+    expect((await train('--data', dated, ...columns, '--out', own)).status).toBe(0);
+    expect((await runHere('info', own)).stdout).toMatch(
+      /channels +sales, sin\(week of month\), cos\(week of month\), sin\(year of month\), cos\(/,
+    );
+    expect((await runHere('evaluate', own, '--data', dated)).status).toBe(0);
+    expect((await runHere('predict', own, dated)).stdout).toMatch(/^row +sales 0\.1/);
+  });
+
   it('forecasts the next rows, as a table, as JSON and as a picture', async () => {
     const picture = inFolder('next.svg');
     const { stdout } = await runHere('predict', out, data, '--picture', picture);
@@ -65,6 +82,10 @@ it.each([
   [['--data', inFolder('gap.csv')], /gap\.csv: line 9, column "sales".*/],
   [['--data', inFolder('one.csv')], /must have rows for a window of 12 and a horizon of 4/],
   [['--data', inFolder('bare.csv')], /expected a column of times and columns of numbers/],
+  [
+    ['--data', data, '--calendar', 'year'],
+    /column "month" must be a time with the year first, .* got "2020-0"/,
+  ],
   [['--data', data, '--columns', 'profit'], /expected one column "profit"/],
 ])('refuses %j', async (args, message) => {
   const { status, stderr } = await train(...args, '--out', inFolder('no.safetensors'));

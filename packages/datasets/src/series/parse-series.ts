@@ -5,16 +5,18 @@ import {
   describe,
   type OptionRules,
   optional,
+  readFrom,
   rules,
 } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
 import { frameValues } from '../sequences/frame-rows.ts';
 import type { FrameSequence } from '../sequences/frame-sequence.ts';
 import { type Column, parseTable, type TableOptions } from '../tables/table.ts';
+import { type CalendarChannel, calendarValue } from './calendar.ts';
 
 export interface SeriesOptions extends Pick<TableOptions, 'source' | 'format' | 'separator'> {
-  /** Columns of numbers, each a channel of the series, by name or by number from 1. */
-  readonly channels: readonly Column[];
+  /** Columns of numbers, each a channel of the series, by name or by number from 1; or places in the calendar. */
+  readonly channels: readonly (Column | CalendarChannel)[];
   /** Whether an empty cell, or NaN, stands for a value that is missing, and becomes NaN. Default false. */
   readonly gaps?: boolean;
 }
@@ -27,10 +29,17 @@ const optionRules: OptionRules<SeriesOptions> = {
   gaps: optional(rules.boolean),
 };
 
-const columnRule = {
-  holds: (column: unknown) => typeof column === 'string' || rules.count.holds(column),
-  words: 'the name of a column, or its number from 1',
+const isColumn = (column: unknown): boolean =>
+  typeof column === 'string' || rules.count.holds(column);
+
+const channelRule = {
+  holds: (channel: unknown) => isColumn(channel) || isColumn(readFrom(channel, 'time')),
+  words:
+    'the name of a column, its number from 1, or { time, cycle, wave } with the column of the times',
 };
+
+const columnOf = (channel: Column | CalendarChannel): Column =>
+  typeof channel === 'object' ? channel.time : channel;
 
 /**
  * Reads a series of measurements from a table (CSV, TSV or JSON Lines) of one point in time a line, in
@@ -40,16 +49,20 @@ const columnRule = {
 export function parseSeries(text: string, options: SeriesOptions): FrameSequence {
   const checked = checkOptions<SeriesOptions>('parseSeries', options, optionRules);
   const { source, format, separator, gaps = false } = checked;
-  const channels = checkEach('parseSeries', 'channels', checked.channels, columnRule);
+  const channels = checkEach('parseSeries', 'channels', checked.channels, channelRule);
   check('parseSeries', 'the number of channels', channels.length, rules.count);
-  const table = parseTable(text, { source, format, separator, wanted: channels });
+  const table = parseTable(text, { source, format, separator, wanted: channels.map(columnOf) });
   if (table.length === 0) throw new DataError(`${source}: expected a row for each time, got none`);
   const values = new Float32Array(table.length * channels.length);
-  channels.forEach((column, channel) => {
+  channels.forEach((wanted, channel) => {
+    const column = columnOf(wanted);
     table.column(column, 'a channel with channels').forEach((cell, row) => {
       const where = `${source}: line ${table.lineOf(row)}, column ${describe(column)}`;
       const text = cell === undefined || cell === null ? '' : String(cell);
-      values[row * channels.length + channel] = frameValues([text], where, gaps)[0];
+      values[row * channels.length + channel] =
+        typeof wanted === 'object'
+          ? calendarValue(text, wanted, where)
+          : frameValues([text], where, gaps)[0];
     });
   });
   return { values, length: table.length, channels: channels.length };

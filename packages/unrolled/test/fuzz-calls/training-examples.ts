@@ -159,6 +159,7 @@ export const trainingExamples: Examples = {
   countFrames: () => [[frames()]],
   motionOf: () => [floats(2, 3, 2)],
   maskedBatch: () => [[frames()], 2, { side: 'left' }],
+  calendarValue: () => ['2012-01-31', data({ cycle: 'week', wave: 'sin' }), 'line 2'],
   parseSeries: () => ['x,y\n1,2\n3,4\n', { source: 'a.csv', channels: ['x', 2], gaps: true }],
   splitByTime: () => [frames(), [0.5, 0.5], { context: 1 }],
   windowsOf: () => [frames(), { length: 1, horizon: 1, targets: [0], stride: 1 }],

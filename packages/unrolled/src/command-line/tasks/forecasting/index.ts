@@ -49,6 +49,7 @@ export const command = defineCommand(forecasting, {
   examples: `
 Examples:
   unrolled train forecasting --data sales.csv --columns sales,price --season 12 --input-length 36
+  unrolled train forecasting --data weather.csv --columns temperature,rain --calendar year
   unrolled train forecasting --data a.csv b.csv --columns load --horizon 24 --out load.safetensors
   unrolled evaluate load.safetensors --data later.csv
   unrolled predict load.safetensors later.csv --picture next.svg`,

@@ -22,7 +22,9 @@ export const predictSeries = action(
     if (picture !== null) await checkDrawing('--picture', picture);
     const drawn: string[] = [];
     await eachLine(inputs, output, async (path) => {
-      const files = await readTables('predict', [path], { columns: model.names.join(',') });
+      const files = await readTables('predict', [path], {
+        ...{ columns: model.names.join(','), calendar: null, timeColumn: null },
+      });
       const [series] = seriesOf(files, model.names);
       const [forecast] = await model.forecast([series]);
       output.result(tableOf(model, forecast), {
