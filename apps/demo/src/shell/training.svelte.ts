@@ -15,6 +15,10 @@ export const noSeries: Series = { x: [], y: [] };
 
 export const rateLimits = [1e-4, 0.1] as const;
 
+/** Beyond so many points a series loses every other one: no screen shows them. */
+const mostPoints = 20_000;
+const thinned = (values: readonly number[]) => values.filter((_, index) => index % 2 === 0);
+
 interface Opening {
   /** Default of the learning rate. */
   readonly rate: number;
@@ -130,8 +134,10 @@ export class Training {
 
   #extend(points: TrainingProgress['points']): void {
     const series: Record<string, { x: number[]; y: number[] }> = {};
-    for (const [name, { x, y }] of Object.entries(this.series))
-      series[name] = { x: [...x], y: [...y] };
+    for (const [name, { x, y }] of Object.entries(this.series)) {
+      series[name] =
+        x.length > mostPoints ? { x: thinned(x), y: thinned(y) } : { x: [...x], y: [...y] };
+    }
     for (const point of points) {
       for (const [name, value] of Object.entries(point.values)) {
         series[name] ??= { x: [], y: [] };

@@ -76,6 +76,7 @@ describe.skipIf(missing !== null)('every page', () => {
           .map(({ outerHTML }) => outerHTML.slice(0, 60)),
       );
       expect(moving).toEqual([]);
+      expect(await page.getByRole('alert').allTextContents()).toEqual([]);
       expect(visitor.troubles).toEqual([]);
     },
   );

@@ -140,6 +140,7 @@ describe.skipIf(missing !== null)('pages', () => {
     await word.filter({ hasText: 'There is no word to read yet.' }).waitFor();
     expect(await visitor.violations()).toEqual([]);
     await visitor.expectNoOverflow();
+    expect(await page.getByRole('alert').allTextContents()).toEqual([]);
     expect(visitor.troubles).toEqual([]);
   });
 

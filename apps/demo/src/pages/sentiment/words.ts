@@ -25,6 +25,8 @@ const en = {
   ] as readonly (readonly Part[])[],
   cannot:
     'It has read 2,482 English sentences of reviews, too few to learn how “not” turns a word around, and it does not know irony. Of 500 sentences that it never saw, it judges 403 as people did; counting words without their order gets 408. Words it never saw all look the same to it, and so does any other language.',
+  cannotOwn:
+    'It has read generated sentences alone, of about 70 words, in which “not” always turns the word after it round. It knows nothing else of English: no other word, no irony, and no sentence of another form.',
   sentence: 'A sentence, word by word',
   text: 'Sentence (English)',
   nothing: 'There is no word to read yet.',
@@ -74,6 +76,8 @@ const ko: typeof en = {
   ],
   cannot:
     '영어 후기 문장 2,482개만 읽었습니다. “not”이 단어의 뜻을 뒤집는 방식을 배우기에는 너무 적고, 반어도 모릅니다. 처음 보는 문장 500개 가운데 403개를 사람과 같게 판정하는데, 순서 없이 단어만 세어도 408개입니다. 처음 보는 단어는 모두 똑같아 보이므로 다른 언어도 읽지 못합니다.',
+  cannotOwn:
+    '만들어 낸 문장만 읽었고, 단어 70개쯤을 압니다. 그 문장에서는 “not”이 언제나 뒤의 단어를 뒤집습니다. 그 밖의 단어, 반어, 다른 꼴의 문장은 전혀 모릅니다.',
   sentence: '문장을 한 단어씩',
   text: '문장 (영어)',
   nothing: '아직 읽을 단어가 없습니다.',
