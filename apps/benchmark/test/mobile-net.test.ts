@@ -44,8 +44,8 @@ it('gives the vector that its convolutions give one by one', async () => {
   expect(Math.max(...expected)).toBeGreaterThan(0.1);
 });
 
-it('writes convolutions by groups, each clipped, and the mean of the last', () => {
-  const { inputs, outputs, nodes, tensors } = readGraph(onnxMobileNet(workload));
+it('writes convolutions by groups, each clipped, and the mean of the last', async () => {
+  const { inputs, outputs, nodes, tensors } = readGraph(await onnxMobileNet(workload));
   expect({ inputs, outputs }).toEqual({
     inputs: { image: [1, 3, 32, 32] },
     outputs: { vector: [1, 128, 1, 1] },
@@ -70,8 +70,8 @@ it('writes convolutions by groups, each clipped, and the mean of the last', () =
   expect(tensors.six).toEqual({ shape: [], values: [6] });
 });
 
-it('puts outputs before inputs, and channels of a depthwise kernel first', () => {
-  const { tensors } = readGraph(onnxMobileNet(workload));
+it('puts outputs before inputs, and channels of a depthwise kernel first', async () => {
+  const { tensors } = readGraph(await onnxMobileNet(workload));
   const [first, depthwise] = workload.convolutions.map(({ kernel }) => kernel);
   expect(tensors['kernel-0'].shape).toEqual([4, 3, 3, 3]);
   expect(tensors['kernel-1'].shape).toEqual([4, 1, 3, 3]);

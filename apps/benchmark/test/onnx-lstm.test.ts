@@ -19,8 +19,8 @@ const weights = {
 };
 const options = { time: 5, batch: 7, inputSize, hiddenSize };
 
-it('describes inputs, outputs and the operator', () => {
-  const graph = readGraph(onnxLstm(weights, { ...options, carriesState: false }));
+it('describes inputs, outputs and the operator', async () => {
+  const graph = readGraph(await onnxLstm(weights, { ...options, carriesState: false }));
   expect(graph.inputs).toEqual({ x: [5, 7, 3] });
   expect(graph.outputs).toEqual({ y: [5, 1, 7, 2], h_next: [1, 7, 2], c_next: [1, 7, 2] });
   expect(graph.nodes).toEqual([
@@ -33,14 +33,16 @@ it('describes inputs, outputs and the operator', () => {
   ]);
 });
 
-it('takes the state after the absent sequence lengths', () => {
-  const graph = readGraph(onnxLstm(weights, { ...options, carriesState: true }));
+it('takes the state after the absent sequence lengths', async () => {
+  const graph = readGraph(await onnxLstm(weights, { ...options, carriesState: true }));
   expect(graph.inputs).toEqual({ x: [5, 7, 3], h: [1, 7, 2], c: [1, 7, 2] });
   expect(graph.nodes[0].inputs).toEqual(['x', 'w', 'r', 'b', '', 'h', 'c']);
 });
 
-it('puts the gates from i, f, g, o into i, o, f, g', () => {
-  const { w, r, b } = readGraph(onnxLstm(weights, { ...options, carriesState: false })).tensors;
+it('puts the gates from i, f, g, o into i, o, f, g', async () => {
+  const { w, r, b } = readGraph(
+    await onnxLstm(weights, { ...options, carriesState: false }),
+  ).tensors;
   expect(w.shape).toEqual([1, 8, 3]);
   const rowsOfW = [0, 1, 6, 7, 2, 3, 4, 5].flatMap((row) => [row * 3, row * 3 + 1, row * 3 + 2]);
   expect(w.values).toEqual(rowsOfW);

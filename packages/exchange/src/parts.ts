@@ -4,4 +4,5 @@ export { addLayer, addProduct } from './onnx/add-layer.ts';
 export { addRecurrent, type StateNames, stateNamesOf } from './onnx/add-recurrent.ts';
 export { addMotion, addStandardized, addStepMask, addTime, dropTime } from './onnx/add-steps.ts';
 export { OnnxGraph } from './onnx/onnx-graph.ts';
+export { type Constant, encodeModel, type Node } from './onnx/write-proto.ts';
 export { torchFolder } from './torch/torch-folder.ts';

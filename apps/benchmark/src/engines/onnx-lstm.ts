@@ -1,5 +1,5 @@
+import { encodeModel } from '@unrolled/exchange/parts';
 import type { FloatArray, LayerWeights } from '../workload.ts';
-import { onnxModel } from './onnx-model.ts';
 
 export interface OnnxLstmOptions {
   readonly time: number;
@@ -19,41 +19,52 @@ const onnxGateOrder = [0, 3, 1, 2];
  * Inputs: `x` [time, batch, inputSize], with `carriesState` also `h` and `c` [1, batch, hiddenSize].
  * Outputs: `y` [time, 1, batch, hiddenSize], `h_next` and `c_next` [1, batch, hiddenSize].
  */
-export function onnxLstm(weights: LayerWeights, options: OnnxLstmOptions): Uint8Array {
+export function onnxLstm(weights: LayerWeights, options: OnnxLstmOptions): Promise<Uint8Array> {
   const { time, batch, inputSize, hiddenSize, carriesState } = options;
   const gates = 4 * hiddenSize;
   const state = [1, batch, hiddenSize];
   const noLengths = '';
-  return onnxModel({
+  const graph = {
     name: 'lstm',
     nodes: [
       {
         operator: 'LSTM',
+        name: 'lstm',
         inputs: ['x', 'w', 'r', 'b', ...(carriesState ? [noLengths, 'h', 'c'] : [])],
         outputs: ['y', 'h_next', 'c_next'],
         attributes: { hidden_size: hiddenSize },
       },
     ],
     constants: [
-      { name: 'w', shape: [1, gates, inputSize], values: reorderGates(weights.weight_ih_l0) },
-      { name: 'r', shape: [1, gates, hiddenSize], values: reorderGates(weights.weight_hh_l0) },
-      {
-        name: 'b',
-        shape: [1, 2 * gates],
-        values: [...reorderGates(weights.bias_ih_l0), ...reorderGates(weights.bias_hh_l0)],
-      },
+      constant('w', [1, gates, inputSize], reorderGates(weights.weight_ih_l0)),
+      constant('r', [1, gates, hiddenSize], reorderGates(weights.weight_hh_l0)),
+      constant(
+        'b',
+        [1, 2 * gates],
+        [...reorderGates(weights.bias_ih_l0), ...reorderGates(weights.bias_hh_l0)],
+      ),
     ],
     inputs: [
-      { name: 'x', shape: [time, batch, inputSize] },
-      ...(carriesState ? ['h', 'c'].map((name) => ({ name, shape: state })) : []),
+      float32('x', [time, batch, inputSize]),
+      ...(carriesState ? ['h', 'c'].map((name) => float32(name, state)) : []),
     ],
     outputs: [
-      { name: 'y', shape: [time, 1, batch, hiddenSize] },
-      { name: 'h_next', shape: state },
-      { name: 'c_next', shape: state },
+      float32('y', [time, 1, batch, hiddenSize]),
+      ...['h_next', 'c_next'].map((name) => float32(name, state)),
     ],
-  });
+  };
+  return encodeModel(graph, new Map());
 }
+
+const float32 = (name: string, shape: readonly number[]) => ({
+  ...{ name, shape },
+  dtype: 'float32' as const,
+});
+
+const constant = (name: string, shape: readonly number[], values: readonly number[]) => ({
+  name,
+  value: { shape, values: Float32Array.from(values) },
+});
 
 /** Four gates [4 * hidden, …] from PyTorch's order to ONNX's. */
 function reorderGates({ values }: FloatArray): number[] {

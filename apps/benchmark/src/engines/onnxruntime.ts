@@ -53,7 +53,7 @@ export async function onnxRuntimeSubject(name: OnnxRuntimeName): Promise<Subject
   async function prepareForward(benchmarkCase: BenchmarkCase): Promise<Prepared> {
     const { batch, time, inputSize, hiddenSize } = benchmarkCase;
     const { layer, inputs } = createWorkload(benchmarkCase);
-    const lstm = await open(onnxLstm(layer, { ...benchmarkCase, carriesState: false }));
+    const lstm = await open(await onnxLstm(layer, { ...benchmarkCase, carriesState: false }));
     const timeFirst = swapOuterAxes(inputs.values, batch, time, inputSize);
     const forward = async () => {
       const { y } = await lstm.run({
@@ -70,7 +70,7 @@ export async function onnxRuntimeSubject(name: OnnxRuntimeName): Promise<Subject
   async function prepareStreaming(benchmarkCase: BenchmarkCase): Promise<Prepared> {
     const { inputSize, hiddenSize } = benchmarkCase;
     const { layer, stream } = createWorkload(benchmarkCase);
-    const lstm = await open(onnxLstm(layer, { ...benchmarkCase, carriesState: true }));
+    const lstm = await open(await onnxLstm(layer, { ...benchmarkCase, carriesState: true }));
     const zero = () => new ort.Tensor('float32', new Float32Array(hiddenSize), [1, 1, hiddenSize]);
     let h = zero();
     let c = zero();

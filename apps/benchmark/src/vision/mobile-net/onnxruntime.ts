@@ -16,7 +16,7 @@ export const inOnnxRuntime =
       version: peerVersion(name),
       async prepare() {
         const { convolutions, image } = workload();
-        const session = await ort.open(onnxMobileNet({ convolutions, image }));
+        const session = await ort.open(await onnxMobileNet({ convolutions, image }));
         release = () => session.release();
         const [batch, height, width, colours] = image.shape;
         const shape = [batch, colours, height, width];
