@@ -11,6 +11,7 @@ export { RNN, RNNCell, type RNNCellOptions, type RNNOptions } from './kinds/rnn.
 export { type LayerPlace, lastOutput, layerState } from './layer/layer-state.ts';
 export type { LayerStream } from './layer/layer-stream.ts';
 export { type MaskedOptions, maskedForward } from './layer/masked-forward.ts';
+export { type RecomputedOptions, recomputedForward } from './layer/recomputed-forward.ts';
 export {
   type ForwardOptions,
   type LayerResult,

@@ -9,6 +9,7 @@ export {
 } from '@unrolled/guards';
 export { gradientsEnabled, noGrad } from './autograd/gradient-mode.ts';
 export { recordResults } from './autograd/graph.ts';
+export { recompute } from './autograd/recompute.ts';
 export {
   type AdamSpec,
   type Backend,

@@ -32,10 +32,16 @@ export function backward(root: Tensor, gradient?: Tensor): void {
         `${formatShape(gradient.shape)}`,
     );
   }
+  const own = noGrad(() => gradient?.alias() ?? root.constant(1, root.shape));
+  walkBack([[root, own]]);
+}
+
+/** Walks back from several roots in one go. @param given a root and its gradient, which is taken over */
+export function walkBack(given: readonly (readonly [root: Tensor, gradient: Tensor])[]): void {
   noGrad(() => {
     const pending = new PendingGradients();
-    pending.give(root, gradient?.alias() ?? root.constant(1, root.shape));
-    for (const node of nodesInReverse(root)) {
+    for (const [root, gradient] of given) pending.give(root, gradient);
+    for (const node of nodesInReverse(given.map(([root]) => root))) {
       const received = pending.take(node);
       if (received.some((one) => one !== null)) {
         propagate(node, received, pending);
@@ -120,8 +126,8 @@ class PendingGradients {
   }
 }
 
-/** All nodes that `root` depends on, each before those it was computed from. */
-function nodesInReverse(root: Tensor): GraphNode[] {
+/** All nodes that the roots depend on, each before those it was computed from. */
+function nodesInReverse(roots: readonly Tensor[]): GraphNode[] {
   const order: GraphNode[] = [];
   const seen = new Set<GraphNode>();
   const stack: { node: GraphNode; nextInput: number }[] = [];
@@ -130,14 +136,16 @@ function nodesInReverse(root: Tensor): GraphNode[] {
     seen.add(node);
     stack.push({ node, nextInput: 0 });
   };
-  visit(root.origin?.node);
-  while (stack.length > 0) {
-    const top = stack[stack.length - 1];
-    if (top.nextInput < top.node.inputs.length) {
-      visit(top.node.inputs[top.nextInput++].origin?.node);
-    } else {
-      order.push(top.node);
-      stack.pop();
+  for (const root of roots) {
+    visit(root.origin?.node);
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1];
+      if (top.nextInput < top.node.inputs.length) {
+        visit(top.node.inputs[top.nextInput++].origin?.node);
+      } else {
+        order.push(top.node);
+        stack.pop();
+      }
     }
   }
   return order.reverse();

@@ -27,3 +27,14 @@ export function noGrad<Result>(run: () => Result): Result {
     enabled = before;
   }
 }
+
+/** Runs a function whose ops are recorded, inside of `noGrad` too. */
+export function recording<Result>(run: () => Result): Result {
+  const before = enabled;
+  enabled = true;
+  try {
+    return run();
+  } finally {
+    enabled = before;
+  }
+}

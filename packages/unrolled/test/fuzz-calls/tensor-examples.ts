@@ -1,7 +1,7 @@
 import { GRU, LSTM, LSTMCell, RNN } from '@unrolled/cells';
 import { RecurrentStream } from '@unrolled/cells/streaming';
 import { Linear } from '@unrolled/nn';
-import { createReferenceBackend, getBackend } from '@unrolled/tensor';
+import { createReferenceBackend, getBackend, type Tensor } from '@unrolled/tensor';
 import { data, type Examples, floats, ids, learned, rng } from './example.ts';
 
 const adam = {
@@ -30,6 +30,11 @@ const listed = (names: string, example: () => unknown[]): Examples =>
   Object.fromEntries(names.split(' ').map((name) => [`Tensor#${name}`, example]));
 
 export const tensorExamples: Examples = {
+  recompute: () => [
+    (inputs: readonly Tensor[]) => inputs.map((one) => one.square()),
+    [learned(2, 3)],
+    [],
+  ],
   Rng: () => [7],
   'Rng.fromState': () => [data(rng().state)],
   'Rng#restore': () => [data(rng().state)],
@@ -260,6 +265,11 @@ export const cellExamples: Examples = {
   ],
   lastOutput: () => [cellInstances.LSTM(), data(both())],
   layerState: () => [cellInstances.LSTM(), data(both()), { layer: 1, reverse: false }],
+  recomputedForward: () => [
+    new GRU({ inputSize: 4, hiddenSize: 5, rng: rng() }),
+    floats(2, 3, 4),
+    { lengths: [3, 1], segment: 2, state: data({ h: floats(1, 2, 5) }) },
+  ],
   maskedForward: () => [
     cellInstances.LSTM(),
     floats(2, 3, 3),
