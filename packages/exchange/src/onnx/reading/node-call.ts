@@ -6,8 +6,11 @@ import { type Constant, isConstant } from './decode-tensor.ts';
 /** A value of a graph: known from the file alone, or computed on a backend. */
 export type Value = Constant | Tensor;
 
-/** The most values that an operator may give, so that a damaged shape does not fill the memory. */
-const mostValues = 2 ** 26;
+/**
+ * The most values that a shape may ask for, so that a damaged one does not fill the memory: of what is
+ * known without a backend, such as a state of zeros, and of what is computed.
+ */
+const mostValues = { known: 2 ** 22, computed: 2 ** 24 };
 
 /** One node while it runs, or while it is computed ahead: what its operator reads. */
 export class NodeCall {
@@ -126,9 +129,10 @@ export class NodeCall {
   /** @throws FormatError for a shape that no model has */
   checkSize(shape: Shape): void {
     const isShape = shape.every((length) => Number.isSafeInteger(length) && length >= 0);
-    if (isShape && sizeOf(shape) <= mostValues) return;
+    const most = this.isKnown ? mostValues.known : mostValues.computed;
+    if (isShape && sizeOf(shape) <= most) return;
     throw this.error(
-      `the result must have at most ${mostValues} values, got ${describe([...shape])}`,
+      `the result must have at most ${most} values, got ${shape.slice(0, 8).join(' × ')}`,
     );
   }
 
