@@ -44,6 +44,8 @@ export class Training {
   readonly #opening: Opening;
   /** The models that were last asked for. */
   #opened = '';
+  /** Whether models of a file stand in their place. */
+  #isFile = false;
 
   constructor(group: TrainedGroup, opening: Opening) {
     this.#group = group;
@@ -95,7 +97,8 @@ export class Training {
     this.pace = 'pause';
     try {
       await this.#opening.open(ask, this.settings, this.isNew);
-      this.clear();
+      this.#isFile = false;
+      this.#clear();
     } catch (reason) {
       this.error = messageOf(reason);
     }
@@ -103,7 +106,8 @@ export class Training {
 
   /** Untrained models take the place of those that the page brought, before the first step. */
   async setPace(pace: Pace): Promise<void> {
-    if (this.#opening.isPretrained && !this.isNew && this.step === 0) address.go({ from: 'new' });
+    const isBrought = this.#opening.isPretrained && !this.isNew && !this.#isFile;
+    if (isBrought && this.step === 0) address.go({ from: 'new' });
     await this.open();
     await engine.ask(`${this.#group}.pace`, pace);
     this.pace = pace === 'step' ? 'pause' : pace;
@@ -119,7 +123,21 @@ export class Training {
     return this.series[name]?.y.at(-1) ?? Number.NaN;
   }
 
-  clear(): void {
+  /** Opens models of a file, which are then trained further. */
+  async openFile(open: () => Promise<void>): Promise<void> {
+    this.error = '';
+    try {
+      await open();
+      this.pace = 'pause';
+      this.#isFile = true;
+      this.#clear();
+      await engine.ask(`${this.#group}.rate`, this.settings.learningRate);
+    } catch (reason) {
+      this.error = messageOf(reason);
+    }
+  }
+
+  #clear(): void {
     this.step = 0;
     this.unitsPerSecond = 0;
     this.series = {};

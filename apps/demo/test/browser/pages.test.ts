@@ -166,6 +166,11 @@ describe.skipIf(missing !== null)('pages', () => {
     const input = page.getByLabel('Open a model');
     await input.setInputFiles(await download.path());
     await expect.poll(() => word.textContent()).toBe(verdict);
+    await page.getByRole('button', { name: 'One step' }).press('Enter');
+    await page
+      .getByTestId('training')
+      .filter({ hasText: /^Step 1: loss .* (9\d|100)% of/ })
+      .waitFor();
     await input.setInputFiles(new URL('../../models/shapes.safetensors', import.meta.url).pathname);
     await page.getByRole('alert').filter({ hasText: 'shapes.safetensors' }).waitFor();
     expect(visitor.troubles).toEqual([]);

@@ -68,14 +68,10 @@ class ActionsStudy {
     return address.whole('at', count, 1, count) - 1;
   }
 
-  async openFile(name: string, bytes: Uint8Array): Promise<void> {
-    this.training.error = '';
-    try {
-      this.#show(await engine.ask('actions.load', { name, bytes }));
-      this.training.clear();
-    } catch (reason) {
-      this.training.error = messageOf(reason);
-    }
+  openFile(name: string, bytes: Uint8Array): Promise<void> {
+    return this.training.openFile(async () =>
+      this.#show(await engine.ask('actions.load', { name, bytes })),
+    );
   }
 
   /** Shows models, and what they read as soon as the worker answers other calls. */

@@ -2,7 +2,6 @@ import { address } from '../../shell/address.svelte.ts';
 import { engine } from '../../shell/engine.svelte.ts';
 import { latest } from '../../shell/latest.ts';
 import { Training } from '../../shell/training.svelte.ts';
-import { messageOf } from '../../worker/message-of.ts';
 import type { SentenceReading } from '../../worker/sentiment/calls.ts';
 
 export const longestText = 160;
@@ -39,15 +38,11 @@ class SentimentStudy {
   }
 
   /** Opens a file of this page or of the command line. */
-  async openFile(name: string, bytes: Uint8Array): Promise<void> {
-    this.training.error = '';
-    try {
+  openFile(name: string, bytes: Uint8Array): Promise<void> {
+    return this.training.openFile(async () => {
       await engine.ask('sentiment.load', { name, bytes });
-      this.training.clear();
-      await this.read(this.text);
-    } catch (reason) {
-      this.training.error = messageOf(reason);
-    }
+      void this.read(this.text);
+    });
   }
 }
 
