@@ -2,6 +2,7 @@ import { checkSequences, type FrameSequence, type SeriesWindow } from '@unrolled
 import { checkOptions, optional, rules } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
 import { standardWindows } from './corpus.ts';
+import { eachForecast } from './each-forecast.ts';
 import { anchorRow, type ForecastingModel } from './forecasting-model.ts';
 
 /** How far forecasts are off, over all rows of all horizons. */
@@ -65,7 +66,8 @@ export async function evaluateWindows(
   const naive = naiveForecasts(model);
   const tallies = naive.map(() => new ErrorTally(model));
   let [loss, covered, count] = [0, 0, 0];
-  await model.eachForecast(
+  await eachForecast(
+    model,
     windows.map(({ values }) => values),
     (values, place) => {
       const { targets } = windows[place];

@@ -6,29 +6,19 @@ import {
   standardizeFrames,
   standardizerRule,
 } from '@unrolled/datasets';
-import {
-  check,
-  checkEach,
-  checkOptions,
-  checkTexts,
-  type OptionRules,
-  readFrom,
-  rules,
-} from '@unrolled/guards';
-import { Dropout, evaluating, eventLoopTurn, Linear, Module } from '@unrolled/nn';
+import { checkOptions, checkTexts, type OptionRules, rules } from '@unrolled/guards';
+import { Dropout, Linear, Module } from '@unrolled/nn';
 import { completeOptions, creationRules, type ModelCreation } from '@unrolled/task';
 import {
   ArgumentError,
   concat,
   DataError,
   formatShape,
-  noGrad,
   ShapeError,
-  scope,
   type Tensor,
-  tensor,
 } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
+import { eachForecast } from './each-forecast.ts';
 import { type ForecastingConfiguration, modelOptions, quantilesOf } from './options.ts';
 
 /** The parts of a model that are neither options nor weights. */
@@ -61,9 +51,6 @@ const optionRules: OptionRules<ForecastingModelOptions> = {
   scale: rules.list,
   ...creationRules,
 };
-
-/** Windows that are read side by side. */
-const batchSize = 256;
 
 /** Series of any length. */
 const anyLength = { mostFrames: Number.MAX_SAFE_INTEGER };
@@ -181,49 +168,10 @@ export class ForecastingModel extends Module {
       (window) => standardizeFrames(window, this.standardizer).values,
     );
     const found: Forecast[] = [];
-    await this.eachForecast(standardised, (values) => {
+    await eachForecast(this, standardised, (values) => {
       found.push(this.#restored(values));
     });
     return found;
-  }
-
-  /**
-   * @param windows each [inputLength, channels], standardised
-   * @param visit gets [horizon, targets, quantiles], standardised, and the place of the window
-   */
-  async eachForecast(
-    windows: readonly Float32Array[],
-    visit: (values: Float32Array, place: number) => void,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const size = this.configuration.inputLength * this.names.length;
-    const list = checkEach('ForecastingModel.eachForecast', 'windows', windows, {
-      holds: (window) => rules.numbers.holds(window) && readFrom(window, 'length') === size,
-      words: `${size} numbers`,
-    });
-    check('ForecastingModel.eachForecast', 'visit', visit, rules.function);
-    await evaluating(this, async () => {
-      for (let start = 0; start < list.length; start += batchSize) {
-        signal?.throwIfAborted();
-        const batch = list.slice(start, start + batchSize);
-        const values = new Float32Array(batch.length * size);
-        for (const [row, window] of batch.entries()) {
-          values.set(window, row * size);
-        }
-        const shape = [batch.length, this.configuration.inputLength, this.names.length];
-        const forecast = scope(() => noGrad(() => this.forward(tensor(values, shape))));
-        const all = Float32Array.from(await forecast.data());
-        forecast.dispose();
-        const each = all.length / batch.length;
-        batch.forEach((_, row) => {
-          visit(
-            sortedQuantiles(all.slice(row * each, (row + 1) * each), this.quantiles),
-            start + row,
-          );
-        });
-        await eventLoopTurn();
-      }
-    });
   }
 
   /** values [horizon, targets, quantiles], standardised */
@@ -242,11 +190,3 @@ export class ForecastingModel extends Module {
 /** The row of a window to which the forecast of a step is added: the last, or that of its season. */
 export const anchorRow = (step: number, inputLength: number, season: number | null): number =>
   season === null ? inputLength - 1 : inputLength - season + (step % season);
-
-/** Quantiles in rising order, so that none crosses another (Chernozhukov et al. 2010). */
-function sortedQuantiles(values: Float32Array, { length }: readonly number[]): Float32Array {
-  for (let start = 0; start < values.length; start += length) {
-    values.subarray(start, start + length).sort();
-  }
-  return values;
-}

@@ -366,7 +366,6 @@ export function taskExamples({
     ],
     'ForecastingModel#forward': () => [floats(2, 3, 2)],
     'ForecastingModel#forecast': () => [[rows()]],
-    'ForecastingModel#eachForecast': () => [[Float32Array.of(1, 2, 3, 4, 5, 6)], () => undefined],
     forecastSvg: () => [{ name: 'a', history: [1, 2], low: [1], median: [2], high: [3] }],
     'tagging.train': () => [data({ training: tagged }), { ...taggingRun }, briefly()],
     'tagging.evaluate': () => [tagger, tagged.map(data), { baseline: tagged.map(data) }],

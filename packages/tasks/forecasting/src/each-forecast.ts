@@ -1,0 +1,47 @@
+import { evaluating, eventLoopTurn } from '@unrolled/nn';
+import { noGrad, scope, tensor } from '@unrolled/tensor';
+import type { ForecastingModel } from './forecasting-model.ts';
+
+/** Windows that are read side by side. */
+const batchSize = 256;
+
+/**
+ * Forecasts the rows behind each window.
+ * @param windows each [inputLength, channels], standardised
+ * @param visit gets [horizon, targets, quantiles], standardised, and the place of the window
+ */
+export async function eachForecast(
+  model: ForecastingModel,
+  windows: readonly Float32Array[],
+  visit: (values: Float32Array, place: number) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { inputLength } = model.configuration;
+  const size = inputLength * model.names.length;
+  await evaluating(model, async () => {
+    for (let start = 0; start < windows.length; start += batchSize) {
+      signal?.throwIfAborted();
+      const batch = windows.slice(start, start + batchSize);
+      const values = new Float32Array(batch.length * size);
+      for (const [row, window] of batch.entries()) values.set(window, row * size);
+      const shape = [batch.length, inputLength, model.names.length];
+      const forecast = scope(() => noGrad(() => model.forward(tensor(values, shape))));
+      const all = Float32Array.from(await forecast.data());
+      forecast.dispose();
+      const each = all.length / batch.length;
+      batch.forEach((_, row) => {
+        const own = all.slice(row * each, (row + 1) * each);
+        visit(sortedQuantiles(own, model.quantiles), start + row);
+      });
+      await eventLoopTurn();
+    }
+  });
+}
+
+/** Quantiles in rising order, so that none crosses another (Chernozhukov et al. 2010). */
+function sortedQuantiles(values: Float32Array, { length }: readonly number[]): Float32Array {
+  for (let start = 0; start < values.length; start += length) {
+    values.subarray(start, start + length).sort();
+  }
+  return values;
+}
