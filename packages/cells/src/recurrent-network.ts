@@ -26,7 +26,8 @@ export interface RecurrentNetworkOptions {
   readonly rng: Rng;
 }
 
-const optionRules: OptionRules<RecurrentNetworkOptions> = {
+/** A function, since a table made at import would stay in pages that do not use it. */
+const optionRules = (): OptionRules<RecurrentNetworkOptions> => ({
   cell: optional(oneOf(cellKinds)),
   inputSize: rules.count,
   symbols: optional(rules.count),
@@ -36,7 +37,7 @@ const optionRules: OptionRules<RecurrentNetworkOptions> = {
   bidirectional: optional(rules.boolean),
   dropout: optional(rules.fraction),
   rng: rules.rng,
-};
+});
 
 /**
  * A recurrent layer between an embedding, where the input is tokens, and a linear head: the model that most
@@ -50,7 +51,7 @@ export class RecurrentNetwork extends Module {
 
   constructor(options: RecurrentNetworkOptions) {
     super();
-    const checked = checkOptions('RecurrentNetwork', options, optionRules);
+    const checked = checkOptions('RecurrentNetwork', options, optionRules());
     const { cell = 'lstm', inputSize, symbols, outputSize, dropout = 0, rng, ...sizes } = checked;
     const { hiddenSize, bidirectional = false } = sizes;
     this.embedding =

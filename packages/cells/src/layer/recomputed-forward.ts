@@ -1,4 +1,4 @@
-import { check, checkOptions, nullable, type OptionRules, optional, rules } from '@unrolled/guards';
+import { check, checkOptions, nullable, optional, rules } from '@unrolled/guards';
 import {
   ArgumentError,
   concat,
@@ -23,12 +23,6 @@ export interface RecomputedOptions<State extends HiddenState>
   readonly segment?: number;
 }
 
-const optionRules: OptionRules<RecomputedOptions<HiddenState>> = {
-  state: optional(nullable(rules.object)),
-  lengths: optional(nullable(rules.list)),
-  segment: optional(rules.count),
-};
-
 /**
  * `layer.forward()` of long sequences in less memory, for about half as much time again: of each segment
  * only the state before it is kept, and the backward pass computes it once more (Chen 2016). Outputs are equal
@@ -45,7 +39,12 @@ export function recomputedForward<State extends HiddenState>(
   check(where, 'layer', layer, recurrentLayerRule);
   checkInput(where, x, ['batch', 'time'], layer.inputSize);
   const [batch, time] = x.shape;
-  const checked = checkOptions<RecomputedOptions<State>>(where, options, optionRules);
+  // A table outside of the function would stay in pages that do not use it.
+  const checked = checkOptions<RecomputedOptions<State>>(where, options, {
+    state: optional(nullable(rules.object)),
+    lengths: optional(nullable(rules.list)),
+    segment: optional(rules.count),
+  });
   const { lengths = null, segment = Math.ceil(Math.sqrt(Math.max(1, time))) } = checked;
   if (layer.bidirectional) {
     throw new ArgumentError(
