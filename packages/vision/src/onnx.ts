@@ -2,13 +2,14 @@ import { addLayer, addMotion, addStandardized, type OnnxGraph } from '@unrolled/
 import type { PixelEncoder } from './encoders/pixel-encoder.ts';
 import type { SmallCnn } from './encoders/small-cnn.ts';
 import type { FrameInputs } from './frames/frame-inputs.ts';
+import { addConvolution, addGroupNorm } from './onnx/image-layers.ts';
 import { channelsOf } from './preprocessing/preprocessing.ts';
 
 /** `SmallCnn.grid` as ONNX: images [count, height, width, channels] → [count, rows, columns, channels'] */
 export function addGrid(graph: OnnxGraph, cnn: SmallCnn, images: string): string {
   return cnn.stages.reduce((x, { convolution, norm }) => {
-    const y = addLayer(graph, convolution, x);
-    return graph.node('Relu', [norm === null ? y : addLayer(graph, norm, y)]);
+    const y = addConvolution(graph, convolution, x);
+    return graph.node('Relu', [norm === null ? y : addGroupNorm(graph, norm, y)]);
   }, images);
 }
 
@@ -16,7 +17,7 @@ export function addGrid(graph: OnnxGraph, cnn: SmallCnn, images: string): string
 export function addGridVectors(graph: OnnxGraph, cnn: SmallCnn, grid: string): string {
   const mean = graph.node('ReduceMean', [grid], { axes: [1, 2], keepdims: 0 });
   if (cnn.places === null || cnn.readOut === null) return mean;
-  const places = addLayer(graph, cnn.places, grid);
+  const places = addConvolution(graph, cnn.places, grid);
   const flat = graph.node('Flatten', [places], { axis: 1 });
   return addLayer(graph, cnn.readOut, graph.node('Concat', [mean, flat], { axis: -1 }));
 }
