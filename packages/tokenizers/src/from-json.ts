@@ -1,37 +1,35 @@
 import { check, rules } from '@unrolled/guards';
 import { ByteLevelBpeTokenizer } from './bpe/byte-level-bpe-tokenizer.ts';
 import { CharacterTokenizer } from './character-tokenizer.ts';
-import { readPipeline } from './hugging-face/read-pipeline.ts';
 import { fieldsOf, refusal } from './json-checks.ts';
-import { PipelineTokenizer } from './pipeline/pipeline-tokenizer.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { WordTokenizer } from './word-tokenizer.ts';
 
+/** Readers of what `toJSON` gives, by its type. */
+export const readers = /* @__PURE__ */ new Map<unknown, (value: unknown) => Tokenizer>([
+  ['character', (value) => CharacterTokenizer.fromJSON(value)],
+  ['word', (value) => WordTokenizer.fromJSON(value)],
+  ['byte-level-bpe', (value) => ByteLevelBpeTokenizer.fromJSON(value)],
+]);
+
 /**
- * The tokenizer of whichever class that its `toJSON` described.
+ * The tokenizer of whichever class that its `toJSON` described; of a `PipelineTokenizer` only after
+ * `usePipelineTokenizers`.
  *
  * @throws TokenizerError for a type that there is not, naming it, and for any broken value.
  */
 export function tokenizerFromJSON(value: unknown): Tokenizer {
   const { type } = fieldsOf(value, 'tokenizerFromJSON');
-  switch (type) {
-    case 'character':
-      return CharacterTokenizer.fromJSON(value);
-    case 'word':
-      return WordTokenizer.fromJSON(value);
-    case 'byte-level-bpe':
-      return ByteLevelBpeTokenizer.fromJSON(value);
-    case 'pipeline': {
-      const { tokenizer } = fieldsOf(value, 'tokenizerFromJSON');
-      return new PipelineTokenizer(readPipeline(tokenizer, {}, 'tokenizerFromJSON'));
-    }
-    default:
-      throw refusal(
-        'tokenizerFromJSON',
-        'type must be character, word, byte-level-bpe or pipeline',
-        type,
-      );
-  }
+  const read = readers.get(type);
+  if (read !== undefined) return read(value);
+  const known = [...readers.keys()].join(', ');
+  throw refusal(
+    'tokenizerFromJSON',
+    type === 'pipeline'
+      ? `usePipelineTokenizers() of @unrolled/tokenizers must be called first for this type; type must be one of ${known}`
+      : `type must be one of ${known}`,
+    type,
+  );
 }
 
 /** Whether two tokenizers give the same ids for any text. */

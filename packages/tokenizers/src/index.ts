@@ -12,6 +12,7 @@ export { graphemes } from './graphemes.ts';
 export { type ReadTokenizerOptions, readTokenizerJson } from './hugging-face/read.ts';
 export type { AddedTokenJson, PartJson, TokenizerJson } from './hugging-face/tokenizer-json.ts';
 export { PipelineTokenizer, type PipelineTokenizerJson } from './pipeline/pipeline-tokenizer.ts';
+export { usePipelineTokenizers } from './pipeline/use-pipeline-tokenizers.ts';
 export type { SpecialRoles, SpecialTokens } from './special-tokens.ts';
 export {
   type BatchOptions,

@@ -2,6 +2,7 @@ import { checkOptions, type OptionRules, optional, readFrom, rules } from '@unro
 import { ByteLevelBpeTokenizer } from '../bpe/byte-level-bpe-tokenizer.ts';
 import { fieldsOf, unsupported } from '../json-checks.ts';
 import { PipelineTokenizer } from '../pipeline/pipeline-tokenizer.ts';
+import { usePipelineTokenizers } from '../pipeline/use-pipeline-tokenizers.ts';
 import type { SpecialTokens } from '../special-tokens.ts';
 import { WordTokenizer } from '../word-tokenizer.ts';
 import { readByteLevelBpe } from './read-byte-level-bpe.ts';
@@ -51,9 +52,11 @@ export function readTokenizerJson(
   const kind = modelKind(file, where);
   if (!kinds.includes(kind)) throw unsupported(where, 'the model', kind, kinds.join(', '));
   if (kind === 'WordLevel') return new WordTokenizer(readWords(file, roles, where));
-  return kind === 'BPE' && isOfBytes(fieldsOf(file, where))
-    ? new ByteLevelBpeTokenizer(readByteLevelBpe(file, roles, where))
-    : new PipelineTokenizer(readPipeline(file, roles, where));
+  if (kind === 'BPE' && isOfBytes(fieldsOf(file, where))) {
+    return new ByteLevelBpeTokenizer(readByteLevelBpe(file, roles, where));
+  }
+  usePipelineTokenizers();
+  return new PipelineTokenizer(readPipeline(file, roles, where));
 }
 
 const kinds = ['BPE', 'WordPiece', 'Unigram', 'WordLevel'];

@@ -2,6 +2,7 @@ import { decodeSafetensors } from '@unrolled/formats';
 import { readFileBytes } from '@unrolled/formats/node';
 import { describe } from '@unrolled/guards';
 import { FormatError } from '@unrolled/tensor';
+import { usePipelineTokenizers } from '@unrolled/tokenizers';
 import { tasks } from '../tasks/registry.ts';
 import type { ModelFile, TaskCommand } from '../tasks/task-command.ts';
 
@@ -24,6 +25,7 @@ export async function openModel(path: string): Promise<OpenModel> {
 
 /** The task of a model file. @throws FormatError */
 export async function openContents(file: ModelFile): Promise<OpenModel> {
+  usePipelineTokenizers();
   const { path, contents } = file;
   const taskName = contents.metadata.get('unrolled.task');
   if (taskName === undefined) {
