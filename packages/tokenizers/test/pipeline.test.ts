@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readTokenizerJson, TokenizerError, tokenizerFromJSON } from '../src/index.ts';
 import { anyText } from './any-text.ts';
 import { corpus } from './corpus.ts';
+import { hardTexts } from './hard-texts.ts';
 import { type Json, pipelineFiles } from './pipeline-files.ts';
 
 const spelt = [
@@ -22,27 +23,6 @@ const anyInput = fc
   .array(fc.oneof(anyText, fc.constantFrom(...spelt)), { maxLength: 6 })
   .map((some) => some.join(''));
 
-const hard = [
-  ...[
-    '',
-    ' ',
-    '  a  b ',
-    'ÀÉ e\u0301 ﬁ Ａ １２ ½ ²',
-    '한국 \u1112\u1161\u11ab',
-    '東京です漢字',
-    "don't DON'T I'LL",
-  ],
-  ...[
-    'x'.repeat(40),
-    'a.b,c!?d',
-    '\r\n\n \t\u00a0\u3000',
-    '👩‍👩‍👧👍🏽',
-    '\u200d\0\ufeff',
-    '12345 1,000.5',
-    'ΑΣ İ ß',
-  ],
-];
-
 describe.each(Object.entries(pipelineFiles))('tokenizer.json of %s', (_, file) => {
   const ours = readTokenizerJson(file);
   const theirs = new HuggingFaceTokenizer(file, { clean_up_tokenization_spaces: false });
@@ -52,13 +32,13 @@ describe.each(Object.entries(pipelineFiles))('tokenizer.json of %s', (_, file) =
   };
 
   it('gives the ids of @huggingface/tokenizers', () => {
-    for (const text of [...corpus, ...hard, ...spelt]) same(text);
+    for (const text of [...corpus, ...hardTexts, ...spelt]) same(text);
     fc.assert(fc.property(anyInput, same), { numRuns: 400 });
   });
 
   it('puts its tokens around a text', () => {
     const [start, end] = [ours.startId !== undefined, ours.endId !== undefined];
-    for (const text of hard) {
+    for (const text of hardTexts) {
       const ids = theirs.encode(text).ids;
       expect(Array.from(ours.encode(text, { start, end }))).toEqual(ids);
     }
@@ -75,7 +55,7 @@ describe.each(Object.entries(pipelineFiles))('tokenizer.json of %s', (_, file) =
   });
 
   it('says where in the text each token is', () => {
-    for (const text of [...corpus, ...hard]) {
+    for (const text of [...corpus, ...hardTexts]) {
       const { ids, offsets } = ours.encodeWithOffsets(text);
       expect(ids).toEqual(ours.encode(text));
       expect(offsets).toHaveLength(2 * ids.length);
@@ -91,7 +71,8 @@ describe.each(Object.entries(pipelineFiles))('tokenizer.json of %s', (_, file) =
   it('is saved and read again', () => {
     const again = tokenizerFromJSON(JSON.parse(JSON.stringify(ours)));
     expect(JSON.stringify(again)).toBe(JSON.stringify(ours));
-    for (const text of [...corpus, ...hard]) expect(again.encode(text)).toEqual(ours.encode(text));
+    for (const text of [...corpus, ...hardTexts])
+      expect(again.encode(text)).toEqual(ours.encode(text));
   });
 
   it('gives no special token for text of strangers', () => {
