@@ -118,7 +118,7 @@ describe('the file of a model', () => {
       [withTokenizer('source', characters), /its source tokenizer must have/],
       [
         withTokenizer('source', { type: 'unigram' }),
-        /type must be character, word or byte-level-bpe, got "unigram"/,
+        /type must be one of character, word, byte-level-bpe, got "unigram"/,
       ],
       [withTokenizer('target', null), /must be/],
     ];
