@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 
-/** What figures depend on next to the program. */
+/** The machine that figures are measured on, and its load. */
 export interface Machine {
   readonly node: string;
   readonly processor: string;

@@ -2,7 +2,7 @@ import { type ChartLine, lineChartSvg } from '@unrolled/charts';
 
 export interface QualityChart {
   readonly title: string;
-  /** What the lengths count. */
+  /** Unit of the lengths. */
   readonly xLabel: string;
   readonly yLabel: string;
   /** Points by ascending length, with a quality from 0 to 100. */

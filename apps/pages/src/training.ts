@@ -2,7 +2,7 @@ import type { ProgressEvent } from '@unrolled/train';
 import { connectWorker } from '@unrolled/train/worker';
 import type { TrainingHandlers } from './worker.ts';
 
-/** What a page shows of a training. */
+/** State of a training, as a page shows it. */
 export interface Shown {
   readonly isRunning: boolean;
   /** From 0 to 1. */

@@ -35,7 +35,7 @@ export interface ChartMark {
 
 export interface ChartPanel {
   readonly lines: readonly ChartLine[];
-  /** What x is. */
+  /** Name of the x axis, with its unit. */
   readonly xLabel?: string;
   readonly yLabel?: string;
   /** Default: the least and the greatest x. */
@@ -46,7 +46,7 @@ export interface ChartPanel {
 
 export interface LineChartOptions {
   readonly title: string;
-  /** Of the area of the lines, in pixels. Default: 406. */
+  /** Width of the area of the lines, in pixels. Default: 406. */
   readonly plotWidth?: number;
   /** Default: 180. */
   readonly plotHeight?: number;

@@ -3,7 +3,7 @@ import { themes } from './tokens.ts';
 import { escapeXml } from './xml.ts';
 
 export interface SvgOptions {
-  /** What the picture shows, for who cannot see it. */
+  /** Description of the picture, for screen readers. */
   readonly title: string;
   /** In pixels. */
   readonly width: number;

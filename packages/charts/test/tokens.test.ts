@@ -12,7 +12,7 @@ import {
 import { shownTogether } from '../src/tokens.ts';
 import { seenDistance, type Vision, visions } from './colour-vision.ts';
 
-/** Of each colour to each one before it. */
+/** Distances of each colour to all before it. */
 const distancesOf = (colours: readonly Hex[], vision: Vision): number[] =>
   colours.flatMap((a, place) => colours.slice(0, place).map((b) => seenDistance(a, b, vision)));
 

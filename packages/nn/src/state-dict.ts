@@ -10,7 +10,7 @@ import {
 } from '@unrolled/tensor';
 import type { LoadOptions } from './module.ts';
 
-/** What values must be like to take the place of others; any backend unless one is named. */
+/** Shape, dtype and backend of a tensor; any backend unless one is named. */
 interface Form {
   readonly shape: Shape;
   /** Default float32. */

@@ -150,7 +150,7 @@ function rowSums({ data, dims }: OrtTensor): number[] {
   );
 }
 
-/** How a decoder begins and ends, as the metadata of its file say. */
+/** Start, end and forbidden tokens of a decoder, from the metadata of its file. */
 export function decodingOf(files: Readonly<Record<string, Uint8Array>>) {
   const text = new TextDecoder().decode(files['decoder.onnx'].slice(-4000));
   const found = /unrolled\.decoding[^{]*(\{[^}]*\})/.exec(text);

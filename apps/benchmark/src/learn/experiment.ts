@@ -6,7 +6,7 @@ export interface Experiment {
   readonly title: string;
   /** Files and folders below that of the data. */
   readonly needs: readonly string[];
-  /** Where they come from. */
+  /** Origin of the data. */
   readonly source: string;
   /** Limit of a run, in words. */
   readonly budget: string;
@@ -16,7 +16,7 @@ export interface Experiment {
   readonly train: (files: Files) => readonly string[];
   /** Options of `unrolled evaluate` next to the model; left out where training measures enough. */
   readonly evaluate?: (files: Files) => readonly string[];
-  /** What the events of the commands say; the last of each command is its result. */
+  /** Figures that are read from the events of the commands. */
   readonly figures: readonly FigureReader[];
 }
 
@@ -42,7 +42,7 @@ export interface FigureReader {
   /** Digits after the point. */
   readonly digits: number;
   readonly of: (outcome: Outcome) => number;
-  /** The same figure of the simplest model that is worth a comparison, and what that is. */
+  /** Name of a simple model, and its figure. */
   readonly baseline?: { readonly name: string; readonly of: (outcome: Outcome) => number };
   /** The figure of others, with its source. */
   readonly reference?: string;

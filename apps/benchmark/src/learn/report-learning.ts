@@ -7,7 +7,7 @@ export interface LearnedFigure {
   /** One for each seed. */
   readonly values: readonly number[];
   readonly mean: number;
-  /** Of the sample; null for one seed. */
+  /** Standard deviation of the sample; null for one seed. */
   readonly standardDeviation: number | null;
   readonly baseline: { readonly name: string; readonly mean: number } | null;
   readonly reference: string | null;

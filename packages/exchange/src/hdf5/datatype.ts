@@ -2,7 +2,7 @@ import { toFloat32 } from '@unrolled/formats';
 import { describe } from '@unrolled/guards';
 import type { ByteReader } from './byte-reader.ts';
 
-/** How the elements of a data set or an attribute are stored. */
+/** Storage of the elements of a data set or an attribute. */
 export type Datatype =
   | { readonly kind: 'float' | 'signed' | 'unsigned' | 'text'; readonly size: number }
   /** Texts of any length, each by the place of its bytes in a heap. */

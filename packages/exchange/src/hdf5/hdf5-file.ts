@@ -39,7 +39,7 @@ export class Hdf5Object {
     return new Hdf5Object(file, root);
   }
 
-  /** What lies below, by name. */
+  /** Names of the groups and data sets below. */
   names(): string[] {
     return [...this.#children().keys()];
   }

@@ -9,7 +9,7 @@ import type { LayerConfig } from './layer-config.ts';
 import { transposed, weightNamed } from './recurrent-weights.ts';
 import { flattened, readsFeatures, readsVector, type ShapeRule } from './step-shape.ts';
 
-/** What flows from layer to layer. */
+/** A value between two layers. */
 export interface Value {
   readonly x: Tensor;
   /** [batch · time], 0 for a step that is missing; null where all are there. */

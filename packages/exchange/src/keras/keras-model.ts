@@ -16,7 +16,7 @@ export type WeightsOfLayer = (layer: LayerConfig) => Weights;
 export class KerasModel extends Module {
   /** The layers that have weights, by their names in the file. */
   readonly layers: ReadonlyMap<string, Module>;
-  /** The same, in the order in which they run: parameters are named `modules.0.weight`. */
+  /** The layers in the order in which they run: parameters are named `modules.0.weight`. */
   readonly modules: readonly Module[];
   readonly #chain: readonly BuiltLayer[];
 

@@ -73,7 +73,7 @@ export class LayerConfig {
     }
   }
 
-  /** What is thrown for an option that cannot be expressed. @param expected what could be */
+  /** The error for an option that cannot be expressed. @param expected the options that can */
   refusal(option: string, expected: string): FormatError {
     return new FormatError(
       `${this.where}: ${option} must be ${expected}, got ${describe(this.value(option))}; ` +

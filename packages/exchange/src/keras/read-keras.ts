@@ -11,7 +11,7 @@ import { unzip } from './unzip.ts';
 export interface ReadKerasOptions {
   /** Name of the file in errors. */
   readonly source?: string;
-  /** What `model.to_json()` gave, for a file that holds weights alone: `.weights.h5`. */
+  /** Result of `model.to_json()`, for a file that holds weights alone: `.weights.h5`. */
   readonly config?: string;
 }
 

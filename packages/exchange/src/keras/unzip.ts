@@ -1,6 +1,6 @@
 import { FormatError } from '@unrolled/tensor';
 
-/** How much larger than the archive its files may be together: Keras stores weights uncompressed. */
+/** Greatest size of all files together, in sizes of the archive: Keras stores weights uncompressed. */
 const mostGrowth = 64;
 const alwaysAllowed = 2 ** 20;
 

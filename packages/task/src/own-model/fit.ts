@@ -10,7 +10,7 @@ import type { Module } from '@unrolled/nn';
 import type { Rng, Tensor } from '@unrolled/tensor';
 import type { Callback, EndReason, History } from '@unrolled/train';
 
-/** Where a run is kept, so that it can be resumed: `checkpointFile(path)` of `@unrolled/task/node`. */
+/** Storage of a run that can be resumed, such as `checkpointFile(path)` of `@unrolled/task/node`. */
 export interface CheckpointStore {
   /** null where nothing is kept yet. */
   read(): Promise<Uint8Array | null>;
@@ -31,7 +31,7 @@ export interface FitOptions<Example> {
   readonly batchSize?: number;
   /** The length of an example, where batches shall be of about one length. */
   readonly lengthOf?: (example: Example) => number;
-  /** Of Adam. Default 0.001. */
+  /** Learning rate of Adam. Default 0.001. */
   readonly learningRate?: number;
   /** The greatest norm of all gradients together. Default 1. */
   readonly clipNorm?: number;

@@ -32,7 +32,7 @@ export class MostFrequentLabels {
   }
 }
 
-/** Of equals the first in the alphabet. */
+/** The label counted most often; of equals, the first in the alphabet. */
 function mostFrequent(counts: ReadonlyMap<string, number>): string {
   const [[label]] = [...counts].sort(([a, some], [b, other]) => other - some || (a < b ? -1 : 1));
   return label;

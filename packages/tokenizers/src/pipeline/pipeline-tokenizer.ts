@@ -41,7 +41,7 @@ export class PipelineTokenizer extends BaseTokenizer {
   protected readonly name = 'PipelineTokenizer';
   protected readonly separator = '';
   readonly #parts: PipelineParts;
-  /** Of added tokens that are looked for in the changed text. */
+  /** Finds the added tokens that are looked for in the changed text. */
   readonly #changedFinder: SpecialTokenFinder | undefined;
   readonly #added: ReadonlySet<string>;
 

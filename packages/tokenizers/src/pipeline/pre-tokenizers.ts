@@ -16,7 +16,7 @@ export type PreTokenizer = Stage<Cut>;
 const known =
   'Split, ByteLevel, Metaspace, BertPreTokenizer, WhitespaceSplit, Digits, Punctuation, Sequence or null';
 
-/** As Hugging Face counts them: those of Unicode, and all other signs of ASCII. */
+/** Punctuation to Hugging Face: that of Unicode, and all other signs of ASCII. */
 const punctuation = String.raw`\p{P}\u0021-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u007E`;
 
 const bertWords = new RegExp(`[^\\s${punctuation}]+|[${punctuation}]`, 'gu');
@@ -72,7 +72,7 @@ export function readPreTokenizer(value: unknown, where: string, depth = 0): PreT
   }
 }
 
-/** What the pattern finds, and what it does not find, each as a piece; or one of both alone. */
+/** Pieces are the matches of the pattern and the text between them, or one of both alone. */
 function readSplit(part: Readonly<Record<string, unknown>>, where: string): PreTokenizer {
   const { json, regex } = readPattern(part.pattern, `${where}, pattern of the pre-tokenizer`);
   const { behavior, invert = false } = part;

@@ -3,7 +3,7 @@ import { graphemes } from '../graphemes.ts';
 /** A stretch of text on its way through a pipeline, which may change it. */
 export interface Span {
   readonly text: string;
-  /** Of each UTF-16 unit: start and end in the text as it came; null where nobody asks for places. */
+  /** Start and end of each UTF-16 unit in the original text; null where nobody asks for places. */
   readonly places: Places | null;
 }
 

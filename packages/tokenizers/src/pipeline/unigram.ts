@@ -2,7 +2,7 @@ import { PrefixFinder } from '../prefix-finder.ts';
 import type { SubwordModel, TakeToken } from './subword-model.ts';
 import { isBoundary } from './word-piece.ts';
 
-/** What a character without a token costs below the least likely token. */
+/** Log-probability of a character without a token, below that of the least likely token. */
 const unknownPenalty = 10;
 
 /** A token on the likeliest way to its end. */

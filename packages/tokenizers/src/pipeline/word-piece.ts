@@ -3,7 +3,7 @@ import type { SubwordModel, TakeToken } from './subword-model.ts';
 
 interface WordPieceParts {
   readonly ids: ReadonlyMap<string, number>;
-  /** What tokens that go on with a word begin with, as `##`. */
+  /** Beginning of tokens that go on with a word, such as `##`. */
   readonly prefix: string;
   /** Longer words are unknown. */
   readonly mostCharacters: number;

@@ -47,7 +47,7 @@ export async function exchangeReaders(): Promise<Reader[]> {
 
 const { json, weights } = tensorflowJsModel;
 
-/** What is JSON in a mutant, or null: `readTensorflowJs` takes parsed JSON. */
+/** The JSON of a mutant, or null: `readTensorflowJs` takes parsed JSON. */
 function parsed(text: string): { json?: unknown; weights?: unknown } | null {
   try {
     return JSON.parse(text);

@@ -54,7 +54,7 @@ class CaptioningStudy {
   });
   #describedAt = 0;
 
-  /** What is to be described, and how. */
+  /** The picture to describe, and the search for words. */
   get asked(): PictureAsked {
     const { language, picture, file, search } = this;
     return { language, image: file ?? picture, search };

@@ -18,7 +18,7 @@ export interface SpeedRun {
 /** State of page 10, kept while other pages are open. */
 class SpeedStudy {
   runs = $state.raw<readonly SpeedRun[]>([]);
-  /** What the run under way has given; null where none is. */
+  /** Timings of the run in progress so far; null between runs. */
   current = $state.raw<readonly Timing[] | null>(null);
   error = $state('');
 

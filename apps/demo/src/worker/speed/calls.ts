@@ -7,7 +7,7 @@ export type TimedWork = (typeof timedWorks)[number];
 
 export interface Timing {
   readonly work: TimedWork;
-  /** Of one call, on average. */
+  /** Mean time of a call. */
   readonly milliseconds: number;
   /** Characters that are read in a second. */
   readonly charactersPerSecond: number;

@@ -62,7 +62,7 @@ const emptyGraph = (): GraphProto => ({ nodes: [], constants: new Map(), inputs:
 /** Branches within branches; models have a few. */
 const deepest = 16;
 
-/** What an attribute may hold while its fields are read. */
+/** Fields of an attribute that have been read. */
 interface AttributeFields {
   name: string;
   single: AttributeValue | null;

@@ -17,7 +17,7 @@ export class OnnxModel extends Module {
   readonly metadata: ReadonlyMap<string, string>;
   /** RNN, LSTM and GRU by the names of their nodes. */
   readonly layers: ReadonlyMap<string, Module>;
-  /** The same, in the order of the file: parameters are named `modules.0.weight_ih_l0`. */
+  /** The layers in the order of the file: parameters are named `modules.0.weight_ih_l0`. */
   readonly modules: readonly Module[];
   readonly #program: Program;
   readonly #constants = new LiftedConstants();

@@ -25,7 +25,7 @@ interface Step {
   readonly run: (values: Map<string, Value>) => readonly Value[];
 }
 
-/** What belongs to a model as a whole. */
+/** Parts that all nodes of a model share. */
 export interface Surroundings {
   readonly where: string;
   readonly operatorSet: number;

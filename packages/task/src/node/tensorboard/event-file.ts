@@ -36,7 +36,7 @@ export class EventFile {
     this.#add(scalarEvent(this.#at(step), tag, value));
   }
 
-  /** How values, such as those of a weight, are distributed after a step. */
+  /** Distribution of values, such as those of a weight, after a step. */
   histogram(tag: string, given: HostValues | readonly number[], step: number): void {
     this.#check('histogram', tag, step);
     check('EventFile.histogram', 'values', given, values);

@@ -9,7 +9,7 @@ import {
   message,
 } from './protobuf.ts';
 
-/** Where an event stands in a run. */
+/** Time and step of an event. */
 interface Place {
   /** Seconds since 1970. */
   readonly time: number;

@@ -30,7 +30,7 @@ export function writtenText(
     .join('');
 }
 
-/** What the translation of a part should have copied, and has not. */
+/** Words and signs that the translation of a part should have copied, and has not. */
 export const missingCopies = (
   { placeholders: { target } }: Writing,
   tokens: readonly number[],

@@ -20,7 +20,7 @@ import { type ForwardRuntime, sequenceForward } from './ops/sequence/sequence-fo
 export { type SequenceKind, sequenceKinds, sequenceTraits } from '../../sequence-kinds.ts';
 export type { DeviceBuffer, SequenceOperands, SequenceResult, SequenceSpec };
 
-/** What `assembly/streaming.ts` exports. */
+/** Exports of `assembly/streaming.ts`. */
 type StreamingKernels = Pick<
   Kernels,
   'addBias' | 'avoidTallTiles' | 'fill' | 'packGates' | 'sequenceForward'
