@@ -1,23 +1,16 @@
-import { GRU, LSTM, type RecurrentLayer, type RecurrentOptions, RNN } from '@unrolled/cells';
+import { GRU, LSTM } from '@unrolled/cells';
 import { Dropout, Embedding, Linear } from '@unrolled/nn';
 import { noGrad, Rng, randomNormal, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import { findOnnxRuntime, type OrtTensor } from '../../../tooling/vitest/onnxruntime.ts';
 import { writeOnnx } from '../src/index.ts';
-import { float32Closeness as closeness } from './helpers.ts';
+import { float32Closeness as closeness, recurrentKinds } from './helpers.ts';
 
 const runtime = findOnnxRuntime();
 const rng = new Rng(5);
 const [batch, time, inputSize, hiddenSize] = [2, 5, 3, 4];
 
-const kinds: Readonly<Record<string, (options: RecurrentOptions) => RecurrentLayer>> = {
-  'rnn-tanh': (options) => new RNN(options),
-  'rnn-relu': (options) => new RNN({ ...options, nonlinearity: 'relu' }),
-  lstm: (options) => new LSTM(options),
-  gru: (options) => new GRU(options),
-  'gru-reset-before': (options) => new GRU({ ...options, resetAfter: false }),
-};
-const cases = Object.keys(kinds).flatMap((kind) =>
+const cases = Object.keys(recurrentKinds).flatMap((kind) =>
   [1, 3].flatMap((numLayers) =>
     [false, true].map((bidirectional) => ({ kind, numLayers, bidirectional })),
   ),
@@ -49,7 +42,7 @@ async function expectEqual(results: Record<string, OrtTensor>, expected: Values)
 /** A layer drawn at random, biases too, with inputs and states of it. */
 function draw({ kind, numLayers, bidirectional }: (typeof cases)[number], bias = true) {
   const sizes = { inputSize, hiddenSize, numLayers, bidirectional, bias };
-  const layer = kinds[kind]({ ...sizes, init: 'pytorch', rng });
+  const layer = recurrentKinds[kind]({ ...sizes, init: 'pytorch', rng });
   const x = randomNormal([batch, time, inputSize], 0, 1, rng);
   const shape = [numLayers * (bidirectional ? 2 : 1), batch, hiddenSize];
   const names = layer.cells[0][0].stateNames;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { GRU, LSTM, type RecurrentLayer, type RecurrentOptions, RNN } from '@unrolled/cells';
+import { GRU, type LSTM } from '@unrolled/cells';
 import { Embedding, Linear } from '@unrolled/nn';
 import {
   ArgumentError,
@@ -13,7 +13,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { readOnnx, writeOnnx } from '../src/index.ts';
 import { OnnxGraph } from '../src/onnx/onnx-graph.ts';
-import { float32Closeness, fromBase64 } from './helpers.ts';
+import { float32Closeness, fromBase64, recurrentKinds } from './helpers.ts';
 
 interface Values {
   readonly shape: number[];
@@ -29,15 +29,7 @@ const fixtures: Record<
 const rng = new Rng(3);
 const sizes = { inputSize: 3, hiddenSize: 4, init: 'pytorch', rng } as const;
 
-const kinds: Readonly<Record<string, (options: RecurrentOptions) => RecurrentLayer>> = {
-  'rnn-tanh': (options) => new RNN(options),
-  'rnn-relu': (options) => new RNN({ ...options, nonlinearity: 'relu' }),
-  lstm: (options) => new LSTM(options),
-  gru: (options) => new GRU(options),
-  'gru-reset-before': (options) => new GRU({ ...options, resetAfter: false }),
-};
-
-const cases = Object.keys(kinds).flatMap((kind) =>
+const cases = Object.keys(recurrentKinds).flatMap((kind) =>
   [1, 2].flatMap((numLayers) =>
     [false, true].map((bidirectional) => ({ kind, numLayers, bidirectional })),
   ),
@@ -81,7 +73,7 @@ describe('readOnnx', () => {
 
   it.each(cases)('$kind × $numLayers, both ways $bidirectional, as written here', async (one) => {
     const { kind, ...depth } = one;
-    const layer = kinds[kind]({ ...sizes, ...depth });
+    const layer = recurrentKinds[kind]({ ...sizes, ...depth });
     const x = randomNormal([2, 5, 3], 0, 1, rng);
     const lengths = tensor(Int32Array.of(5, 2), [2]);
     const state = layer.initialState(2) as unknown as States;

@@ -1,23 +1,10 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors } from '@unrolled/formats';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { newFolder, runHere, text, tinyModel } from './run-cli.ts';
+import { describe, expect, it } from 'vitest';
+import { runHere } from './run-cli.ts';
+import { trainedLanguageModel } from './trained-language-model.ts';
 
-const folder = newFolder();
-const inFolder = (name: string): string => join(folder, name);
-const [data, model] = ['text.txt', 'model.safetensors'].map(inFolder);
-
-beforeAll(async () => {
-  writeFileSync(data, text);
-  const options = ['--data', data, ...tinyModel, '--steps', '20', '--cell', 'lstm'];
-  await runHere('train', 'language-model', ...options, '--out', model);
-});
-
-const loss = async (path: string): Promise<number> => {
-  const { stdout } = await runHere('evaluate', path, '--data', data, '--json');
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '').loss;
-};
+const { inFolder, model, loss } = trainedLanguageModel();
 
 describe('unrolled compress', () => {
   it.each([

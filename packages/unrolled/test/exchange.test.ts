@@ -5,22 +5,11 @@ import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors } from '@unrolled/formats';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { extras, missingOf } from '../../../tooling/vitest/extras.ts';
-import { newFolder, runHere, text, tinyModel, watch } from './run-cli.ts';
+import { runHere, watch } from './run-cli.ts';
+import { trainedLanguageModel } from './trained-language-model.ts';
 
-const folder = newFolder();
-const inFolder = (name: string): string => join(folder, name);
-const [data, model, torch] = ['text.txt', 'model.safetensors', 'torch'].map(inFolder);
-
-beforeAll(async () => {
-  writeFileSync(data, text);
-  const options = ['--data', data, ...tinyModel, '--steps', '20', '--cell', 'lstm'];
-  await runHere('train', 'language-model', ...options, '--out', model);
-});
-
-const loss = async (path: string): Promise<number> => {
-  const { stdout } = await runHere('evaluate', path, '--data', data, '--json');
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '').loss;
-};
+const { inFolder, data, model, loss } = trainedLanguageModel();
+const torch = inFolder('torch');
 
 describe('unrolled export', () => {
   it('writes ONNX with the vocabulary in its metadata', async () => {
