@@ -121,11 +121,13 @@ export function defineTask<
     async export(model, format: ExportFormat) {
       checkModel('export', model);
       check(`${name}.export`, 'format', format, oneOf(exportFormats));
-      const write = (await description.exports?.())?.exporters[format];
+      const exporters = (await description.exports?.())?.exporters ?? {};
+      const write = exporters[format];
       if (write === undefined) {
+        const known = Object.keys(exporters).join(' or ') || 'none';
         throw new ArgumentError(
-          `${name}.export: models of the task ${name} do not leave as ${format}; their weights are float32 ` +
-            'in safetensors under the names of PyTorch',
+          `${name}.export: format must be one that the task ${name} writes: ${known}, got ${format}; other ` +
+            "programs can read a model's weights, safetensors under the names of PyTorch",
         );
       }
       const file = await codec.encode(model);

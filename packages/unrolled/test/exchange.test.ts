@@ -44,7 +44,9 @@ describe('unrolled export', () => {
     await runHere('train', 'forecasting', '--data', rows, ...columns, ...options, '--out', out);
     const { status, stderr } = await runHere('export', out, '--format', 'torch');
     expect(status).toBe(1);
-    expect(stderr).toContain('models of the task forecasting do not leave as torch');
+    expect(stderr).toContain(
+      'format must be one that the task forecasting writes: onnx, got torch',
+    );
   });
 });
 

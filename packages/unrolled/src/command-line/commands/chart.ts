@@ -18,7 +18,7 @@ export const prepareChart: PrepareCommand = (command, _, output) => {
   addOutputOptions(command).action(async (path: string, flags: object) => {
     const { out, title } = valuesOf(options, flags);
     await checkDrawing('--out', out);
-    const rows = parseHistory(await readText('chart', [path]), path);
+    const rows = parseHistory(await readText('<history>', [path]), path);
     await saveDrawing(out, [rows], ([run]) => historyChart(run, title ? { title } : {}), output);
     output.event({ event: 'chart', history: path, path: out, rows: rows.length });
   });
@@ -27,7 +27,7 @@ export const prepareChart: PrepareCommand = (command, _, output) => {
 /** Rows with the figures that they have. @throws DataError for what is no table */
 export function parseHistory(text: string, source: string): Record<string, number>[] {
   const table = parseTable(text, { source, format: formatOfPath(source) });
-  const columns = table.columns.map((name) => [name, table.column(name, 'chart')] as const);
+  const columns = table.columns.map((name) => [name, table.column(name, '<history>')] as const);
   return Array.from({ length: table.length }, (_, row) =>
     Object.fromEntries(
       columns
