@@ -2,21 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeAnimation } from '@unrolled/vision/node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { shapeClips } from '../../src/worker/actions/sample-clips.ts';
-import { missing, Site } from './site.ts';
+import { missing, servedSite } from './site.ts';
 
 describe.skipIf(missing !== null)('the page on actions', () => {
-  let site: Site;
-  let address: string;
-  beforeAll(async () => {
-    site = await Site.start();
-    ({ address } = await site.serve());
-  }, 60_000);
-  afterAll(() => site.stop());
+  const site = servedSite();
 
   it('turns the verdict with the clip, by keyboard, and follows what is trained', async () => {
-    const visitor = await site.visit(`${address}#/actions?clip=3`, 390);
+    const visitor = await site.visit(`${site.address}#/actions?clip=3`, 390);
     const { page } = visitor;
     await visitor.ready();
     await visitor.expectNoOverflow();
@@ -51,7 +45,7 @@ describe.skipIf(missing !== null)('the page on actions', () => {
   });
 
   it('reads a file of the visitor, and says what is wrong with another', async () => {
-    const visitor = await site.visit(`${address}#/actions`, 390);
+    const visitor = await site.visit(`${site.address}#/actions`, 390);
     const { page } = visitor;
     await visitor.ready();
     await page.getByRole('link', { name: 'switch to it' }).click();
@@ -76,7 +70,7 @@ describe.skipIf(missing !== null)('the page on actions', () => {
   });
 
   it('saves a network that it opens again, and refuses one of other actions', async () => {
-    const visitor = await site.visit(`${address}#/actions`);
+    const visitor = await site.visit(`${site.address}#/actions`);
     const { page } = visitor;
     await visitor.ready();
     const [download] = await Promise.all([

@@ -1,6 +1,6 @@
 import { encodePng } from '@unrolled/vision/node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { missing, Site } from './site.ts';
+import { describe, expect, it } from 'vitest';
+import { missing, servedSite } from './site.ts';
 
 /** A red rectangle in front of grey, as a file that the browser can decode. */
 async function drawing(): Promise<Uint8Array> {
@@ -17,16 +17,10 @@ const fileOf = (name: string, bytes: string | Uint8Array) => ({
 });
 
 describe.skipIf(missing !== null)('captioning', () => {
-  let site: Site;
-  let address: string;
-  beforeAll(async () => {
-    site = await Site.start();
-    ({ address } = await site.serve());
-  }, 60_000);
-  afterAll(() => site.stop());
+  const site = servedSite();
 
   it('describes pictures word by word, and files of the visitor', async () => {
-    const visitor = await site.visit(`${address}#/captioning`, 390);
+    const visitor = await site.visit(`${site.address}#/captioning`, 390);
     const { page } = visitor;
     await visitor.ready();
     await visitor.expectNoOverflow();
@@ -72,7 +66,7 @@ describe.skipIf(missing !== null)('captioning', () => {
   });
 
   it('trains another network, whose captions are shown', async () => {
-    const visitor = await site.visit(`${address}#/captioning`, 390);
+    const visitor = await site.visit(`${site.address}#/captioning`, 390);
     const { page } = visitor;
     await visitor.ready();
     const verdict = page.getByTestId('verdict');
@@ -94,7 +88,7 @@ describe.skipIf(missing !== null)('captioning', () => {
   });
 
   it('describes clips, forwards and backwards', async () => {
-    const visitor = await site.visit(`${address}#/captioning`);
+    const visitor = await site.visit(`${site.address}#/captioning`);
     const { page } = visitor;
     await visitor.ready();
     await page.getByRole('button', { name: 'Load the clips and their model' }).press('Enter');

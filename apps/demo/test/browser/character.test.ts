@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { missing, numberIn, Site } from './site.ts';
+import { describe, expect, it } from 'vitest';
+import { missing, numberIn, servedSite } from './site.ts';
 
 describe.skipIf(missing !== null)('the page of the character model', () => {
-  let site: Site;
-  let address: string;
-  beforeAll(async () => {
-    site = await Site.start();
-    ({ address } = await site.serve());
-  }, 60_000);
-  afterAll(() => site.stop());
+  const site = servedSite();
 
   it('opens with a model that has read a text, and trains before the eyes of the visitor', async () => {
     const visitor = await site.visit(
-      `${address}#/character?read=The boys that the dog sees are old.`,
+      `${site.address}#/character?read=The boys that the dog sees are old.`,
     );
     const { page } = visitor;
     await visitor.ready();
@@ -42,7 +36,7 @@ describe.skipIf(missing !== null)('the page of the character model', () => {
   });
 
   it('is moved by arrow keys alone, and finds the units of a phrase', async () => {
-    const visitor = await site.visit(`${address}#/character?unit=5`, 390);
+    const visitor = await site.visit(`${site.address}#/character?unit=5`, 390);
     const { page } = visitor;
     await visitor.ready();
     await visitor.expectNoOverflow();
@@ -62,7 +56,7 @@ describe.skipIf(missing !== null)('the page of the character model', () => {
   });
 
   it('saves a model that it opens again, and refuses another file with one line', async () => {
-    const visitor = await site.visit(`${address}#/character?from=new&size=16&cell=lstm`);
+    const visitor = await site.visit(`${site.address}#/character?from=new&size=16&cell=lstm`);
     const { page } = visitor;
     await visitor.ready();
     const [download] = await Promise.all([
@@ -82,7 +76,7 @@ describe.skipIf(missing !== null)('the page of the character model', () => {
   });
 
   it('takes Korean from an input method only when a syllable is whole', async () => {
-    const visitor = await site.visit(`${address}#/character?text=korean&read=작은`);
+    const visitor = await site.visit(`${site.address}#/character?text=korean&read=작은`);
     const { page } = visitor;
     await visitor.ready();
     await page.getByRole('textbox', { name: 'Text that it reads' }).press('Control+End');
@@ -99,7 +93,7 @@ describe.skipIf(missing !== null)('the page of the character model', () => {
   });
 
   it('learns a text of the visitor', async () => {
-    const visitor = await site.visit(`${address}#/character?text=own&size=16`);
+    const visitor = await site.visit(`${site.address}#/character?text=own&size=16`);
     const { page } = visitor;
     await page
       .getByRole('textbox', { name: 'Paste a text' })

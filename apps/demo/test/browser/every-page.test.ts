@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pageNames } from '../../src/shell/page-names.ts';
-import { missing, Site, type Visitor } from './site.ts';
+import { missing, servedSite, type Visitor } from './site.ts';
 
 const controls = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
 
@@ -26,18 +26,12 @@ const focused = ({ page }: Visitor): Promise<{ place: string | null; isVisible: 
   });
 
 describe.skipIf(missing !== null)('every page', () => {
-  let site: Site;
-  let address: string;
-  beforeAll(async () => {
-    site = await Site.start();
-    ({ address } = await site.serve());
-  }, 60_000);
-  afterAll(() => site.stop());
+  const site = servedSite();
 
   it.each(pageNames)(
     '%s: the Tab key reaches all controls in turn, with a visible focus',
     async (name) => {
-      const visitor = await site.visit(`${address}#/${name}`);
+      const visitor = await site.visit(`${site.address}#/${name}`);
       const { page } = visitor;
       await visitor.ready();
       const all = await markControls(visitor);
@@ -62,7 +56,7 @@ describe.skipIf(missing !== null)('every page', () => {
       const visitor = await site.visit('about:blank', 640);
       const { page } = visitor;
       await page.emulateMedia({ reducedMotion: 'reduce' });
-      await page.goto(`${address}#/${name}`);
+      await page.goto(`${site.address}#/${name}`);
       await visitor.ready();
       await visitor.expectNoOverflow();
       await page.setViewportSize({ width: 320, height: 450 });

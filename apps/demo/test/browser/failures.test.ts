@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeAnimation } from '@unrolled/vision/node';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { shapeClips } from '../../src/worker/actions/sample-clips.ts';
-import { missing, numberIn, Site, type Visitor } from './site.ts';
+import { missing, numberIn, servedSite, type Visitor } from './site.ts';
 
 declare global {
   /** Contexts that gpu.js draws to, in the worker. */
@@ -13,13 +13,7 @@ declare global {
 }
 
 describe.skipIf(missing !== null)('the site where something fails', () => {
-  let site: Site;
-  let address: string;
-  beforeAll(async () => {
-    site = await Site.start();
-    ({ address } = await site.serve());
-  }, 60_000);
-  afterAll(() => site.stop());
+  const site = servedSite();
 
   /** Runs a script in the worker before its own. */
   async function visitWith(script: string, hash: string): Promise<Visitor> {
@@ -28,7 +22,7 @@ describe.skipIf(missing !== null)('the site where something fails', () => {
       const response = await route.fetch();
       await route.fulfill({ response, body: `${script}\n${await response.text()}` });
     });
-    await visitor.page.goto(`${address}${hash}`);
+    await visitor.page.goto(`${site.address}${hash}`);
     return visitor;
   }
   const step = (page: Page) => page.getByRole('button', { name: 'One step' }).click();
@@ -75,11 +69,11 @@ describe.skipIf(missing !== null)('the site where something fails', () => {
   });
 
   it('says that recordings are not kept where the quota is full', async () => {
-    const visitor = await site.visit(`${address}#/labels`);
+    const visitor = await site.visit(`${site.address}#/labels`);
     const { page } = visitor;
     await visitor.ready();
     const session = await visitor.context.newCDPSession(page);
-    const { origin } = new URL(address);
+    const { origin } = new URL(site.address);
     await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1_000 });
     const folder = mkdtempSync(join(tmpdir(), 'unrolled-clip-'));
     const path = join(folder, 'clip.gif');

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { missing, Site, type Visitor } from './site.ts';
+import { describe, expect, it } from 'vitest';
+import { missing, servedSite, type Visitor } from './site.ts';
 
 declare global {
   var track: MediaStreamTrack;
@@ -25,19 +25,13 @@ function drawnCamera(): void {
 }
 
 describe.skipIf(missing !== null)('the page of labels in real time', () => {
-  let site: Site;
-  let address: string;
-  beforeAll(async () => {
-    site = await Site.start();
-    ({ address } = await site.serve());
-  }, 60_000);
-  afterAll(() => site.stop());
+  const site = servedSite();
 
   const trained = ({ page }: Visitor) =>
     page.locator('[data-testid=trained][data-state=trained]').waitFor({ timeout: 120_000 });
 
   it('learns the samples when it is opened, and shows them forwards and backwards', async () => {
-    const visitor = await site.visit(`${address}#/labels`, 390);
+    const visitor = await site.visit(`${site.address}#/labels`, 390);
     const { page } = visitor;
     await visitor.ready();
     await visitor.expectNoOverflow();
@@ -61,7 +55,7 @@ describe.skipIf(missing !== null)('the page of labels in real time', () => {
     const visitor = await site.visit('about:blank', 390);
     const { page } = visitor;
     await page.addInitScript(drawnCamera);
-    await page.goto(`${address}#/labels?name1=up&name2=down`);
+    await page.goto(`${site.address}#/labels?name1=up&name2=down`);
     await visitor.ready();
     await trained(visitor);
     await page.getByRole('button', { name: 'Switch the camera on' }).press('Enter');
@@ -118,7 +112,7 @@ describe.skipIf(missing !== null)('the page of labels in real time', () => {
           : { getUserMedia: () => Promise.reject(new DOMException('', failure)) };
       Object.defineProperty(navigator, 'mediaDevices', { value });
     }, name);
-    await page.goto(`${address}#/labels`);
+    await page.goto(`${site.address}#/labels`);
     await visitor.ready();
     await page.getByRole('button', { name: 'Switch the camera on' }).click();
     await page.getByTestId('camera-failure').filter({ hasText: words }).waitFor();

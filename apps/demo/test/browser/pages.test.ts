@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { missing, Site } from './site.ts';
+import { describe, expect, it } from 'vitest';
+import { missing, servedSite } from './site.ts';
 
 describe.skipIf(missing !== null)('pages', () => {
-  let site: Site;
-  let address: string;
-  beforeAll(async () => {
-    site = await Site.start();
-    ({ address } = await site.serve());
-  }, 60_000);
-  afterAll(() => site.stop());
+  const site = servedSite();
 
   it('the recurrence: goes step by step and shows how a number comes about', async () => {
-    const visitor = await site.visit(`${address}#/recurrence?text=The dog`, 390);
+    const visitor = await site.visit(`${site.address}#/recurrence?text=The dog`, 390);
     const { page } = visitor;
     await visitor.ready();
     await visitor.expectNoOverflow();
@@ -57,7 +51,7 @@ describe.skipIf(missing !== null)('pages', () => {
   });
 
   it('gradients: arrow keys move the prediction, a slider the matrix, and networks learn', async () => {
-    const visitor = await site.visit(`${address}#/gradients?text=The dogs sleep`, 390);
+    const visitor = await site.visit(`${site.address}#/gradients?text=The dogs sleep`, 390);
     const { page } = visitor;
     await visitor.ready();
     await visitor.expectNoOverflow();
@@ -78,7 +72,7 @@ describe.skipIf(missing !== null)('pages', () => {
   });
 
   it('gates: steps through a text, holds a gate, and compares three networks', async () => {
-    const visitor = await site.visit(`${address}#/gates?text="We are old,&at=3`, 390);
+    const visitor = await site.visit(`${site.address}#/gates?text="We are old,&at=3`, 390);
     const { page } = visitor;
     await visitor.ready();
     await visitor.expectNoOverflow();
@@ -109,7 +103,7 @@ describe.skipIf(missing !== null)('pages', () => {
   });
 
   it('sentiment: the verdict moves word by word, and each word has its effect', async () => {
-    const visitor = await site.visit(`${address}#/sentiment`, 390);
+    const visitor = await site.visit(`${site.address}#/sentiment`, 390);
     const { page } = visitor;
     await visitor.ready();
     await visitor.expectNoOverflow();
@@ -145,7 +139,10 @@ describe.skipIf(missing !== null)('pages', () => {
   });
 
   it('sentiment: a network of the visitor finds out what “not” does, and is kept as a file', async () => {
-    const visitor = await site.visit(`${address}#/sentiment?text=The film was not bad.&at=5`, 390);
+    const visitor = await site.visit(
+      `${site.address}#/sentiment?text=The film was not bad.&at=5`,
+      390,
+    );
     const { page } = visitor;
     await visitor.ready();
     const word = page.getByTestId('word');

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { expect, inject } from 'vitest';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { extras, missingOf } from '../../../../tooling/vitest/extras.ts';
 import { readSite, type ServeOptions, type SiteFile, serveSite } from '../../scripts/site.ts';
 
@@ -57,6 +57,23 @@ export class Site {
     for (const one of this.#open) await one.close();
     await this.#browser.close();
   }
+}
+
+/** The site, served to the tests of a `describe` by hooks that start and stop it. */
+export function servedSite(): Pick<Site, 'visit'> & { readonly address: string } {
+  let site: Site;
+  let address = '';
+  beforeAll(async () => {
+    site = await Site.start();
+    ({ address } = await site.serve());
+  }, 60_000);
+  afterAll(() => site.stop());
+  return {
+    get address() {
+      return address;
+    },
+    visit: (...asked) => site.visit(...asked),
+  };
 }
 
 export class Visitor {

@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { missing, Site } from './site.ts';
+import { describe, expect, it } from 'vitest';
+import { missing, servedSite } from './site.ts';
 
 describe.skipIf(missing !== null)('the page on speed', () => {
-  let site: Site;
-  let address: string;
-  beforeAll(async () => {
-    site = await Site.start();
-    ({ address } = await site.serve());
-  }, 60_000);
-  afterAll(() => site.stop());
+  const site = servedSite();
 
   it('measures, and keeps the runs of other sizes next to each other', async () => {
-    const visitor = await site.visit(`${address}#/speed?size=16`, 390);
+    const visitor = await site.visit(`${site.address}#/speed?size=16`, 390);
     const { page } = visitor;
     await visitor.ready();
     await visitor.expectAccessible();
@@ -34,7 +28,7 @@ describe.skipIf(missing !== null)('the page on speed', () => {
   }, 180_000);
 
   it('stops when it is asked to, and keeps nothing of the run', async () => {
-    const visitor = await site.visit(`${address}#/speed?size=256&lang=ko`);
+    const visitor = await site.visit(`${site.address}#/speed?size=256&lang=ko`);
     const { page } = visitor;
     await visitor.ready();
     await page.getByRole('button', { name: '측정' }).click();

@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { missing, Site } from './site.ts';
+import { describe, expect, it } from 'vitest';
+import { missing, servedSite } from './site.ts';
 
 const text = 'three hundred forty-two thousand six hundred five';
 
 describe.skipIf(missing !== null)('translation', () => {
-  let site: Site;
-  let address: string;
-  beforeAll(async () => {
-    site = await Site.start();
-    ({ address } = await site.serve());
-  }, 60_000);
-  afterAll(() => site.stop());
+  const site = servedSite();
 
   it('shows where attention looks, and writes anew what it is made to look at', async () => {
-    const visitor = await site.visit(`${address}#/translation`, 390);
+    const visitor = await site.visit(`${site.address}#/translation`, 390);
     const { page } = visitor;
     await visitor.ready();
     await visitor.expectNoOverflow();
@@ -57,7 +51,7 @@ describe.skipIf(missing !== null)('translation', () => {
   });
 
   it('goes through a beam, measures by length, and trains both translators', async () => {
-    const visitor = await site.visit(`${address}#/translation?text=${text}`);
+    const visitor = await site.visit(`${site.address}#/translation?text=${text}`);
     const { page } = visitor;
     await visitor.ready();
     const candidates = page.getByTestId('candidates').locator('tbody tr');
