@@ -1,20 +1,12 @@
 import { themes } from '@unrolled/charts';
 import { describe, expect, it } from 'vitest';
-import { linearScale, ticks } from '../src/drawing/axis.ts';
+import { linearScale } from '../src/drawing/axis.ts';
 import { drawCurves } from '../src/drawing/curves.ts';
 import { recorder, textsOf } from './recorder.ts';
 
 const size = { width: 300, height: 200 };
 
 describe('axes', () => {
-  it('have round ticks within their range', () => {
-    expect(ticks(0, 1, 4)).toEqual([0, 0.5, 1]);
-    expect(ticks(0.13, 0.47, 4)).toEqual([0.2, 0.3, 0.4]);
-    expect(ticks(0, 730, 4)).toEqual([0, 200, 400, 600]);
-    expect(ticks(2, 2, 4)).toEqual([2]);
-    expect(ticks(0, Number.POSITIVE_INFINITY, 4)).toEqual([0]);
-  });
-
   it('map values to pixels, and a single one to the middle', () => {
     expect(linearScale(0, 10, 100, 0).place(2.5)).toBe(75);
     expect(linearScale(3, 3, 0, 50).place(3)).toBe(25);

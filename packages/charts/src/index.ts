@@ -8,6 +8,7 @@ export {
   lineChartSvg,
 } from './line-chart.ts';
 export { pixels, type SvgOptions, type SvgTextOptions, svgImage, svgText } from './svg.ts';
+export { ticks } from './ticks.ts';
 export {
   inkOn,
   seriesColours,

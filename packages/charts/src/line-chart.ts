@@ -9,6 +9,7 @@ import {
 } from '@unrolled/guards';
 import { type Hex, hexRule } from './colour.ts';
 import { pixels, svgImage, svgText } from './svg.ts';
+import { ticks } from './ticks.ts';
 import { seriesColours, themes } from './tokens.ts';
 
 export type ChartPoint = readonly [x: number, y: number];
@@ -38,9 +39,9 @@ export interface ChartPanel {
   /** Name of the x axis, with its unit. */
   readonly xLabel?: string;
   readonly yLabel?: string;
-  /** Default: the least and the greatest x. */
+  /** Default: round values. */
   readonly xMarks?: readonly ChartMark[];
-  /** The axis holds them all. Default: the least, the middle and the greatest y. */
+  /** The axis holds them all. Default: round values. */
   readonly yMarks?: readonly ChartMark[];
 }
 
@@ -103,9 +104,8 @@ function panelOf(panel: ChartPanel, { top, right, bottom }: Area): string {
   const marked = (marks: readonly ChartMark[] = []) => marks.map(({ at }) => at);
   const [first, last] = rangeOf([...points.map(([x]) => x), ...marked(panel.xMarks)]);
   const [low, high] = rangeOf([...points.map(([, y]) => y), ...marked(panel.yMarks)]);
-  const xMarks: readonly ChartMark[] = panel.xMarks ?? [first, last].map((at) => ({ at }));
-  const yMarks: readonly ChartMark[] =
-    panel.yMarks ?? [0, 0.5, 1].map((share) => ({ at: low + share * (high - low) }));
+  const xMarks: readonly ChartMark[] = panel.xMarks ?? marksOf(first, last, 6);
+  const yMarks: readonly ChartMark[] = panel.yMarks ?? marksOf(low, high, 4);
   const placeX = (x: number) => pixels(left + ((x - first) / (last - first)) * (right - left));
   const placeY = (y: number) => pixels(bottom - ((y - low) / (high - low)) * (bottom - top));
   const path = (list: readonly ChartPoint[]) =>
@@ -150,6 +150,9 @@ function panelOf(panel: ChartPanel, { top, right, bottom }: Area): string {
     ...(yLabel === undefined ? [] : [svgText(yLabel, { x: 8, y: top - 10 })]),
   ].join('\n');
 }
+
+const marksOf = (from: number, to: number, count: number): ChartMark[] =>
+  ticks(from, to, count).map((at) => ({ at }));
 
 /** The least and the greatest value, never the same. */
 function rangeOf(values: readonly number[]): [low: number, high: number] {

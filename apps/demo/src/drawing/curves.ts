@@ -1,5 +1,5 @@
-import type { Hex, Theme } from '@unrolled/charts';
-import { linearScale, type Scale, ticks } from './axis.ts';
+import { type Hex, type Theme, ticks } from '@unrolled/charts';
+import { linearScale, type Scale } from './axis.ts';
 import { type Context, type Draw, font, type Size } from './surface.ts';
 
 export interface Curve {

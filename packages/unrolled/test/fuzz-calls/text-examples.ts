@@ -53,6 +53,7 @@ export const textExamples: Examples = {
   seriesColours: () => [themes.light],
   inkOn: () => ['#000000', themes.light],
   signedColour: () => [-0.5, themes.dark],
+  ticks: () => [0, 1, 4],
   shareColour: () => [0.5, '#000000', themes.light],
   pixels: () => [1.25],
   svgImage: () => [['<g/>'], { title: 'a', width: 3, height: 5 }],
