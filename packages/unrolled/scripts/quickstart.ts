@@ -14,6 +14,7 @@ import { formatDuration } from '../src/command-line/output/progress.ts';
 import { Output } from '../src/command-line/output/streams.ts';
 import { describeFailure, exitStatus } from '../src/command-line/program/failures.ts';
 import { actions } from './quickstart/actions.ts';
+import { births } from './quickstart/births.ts';
 import { clips } from './quickstart/clips.ts';
 import { dates } from './quickstart/dates.ts';
 import { emoji } from './quickstart/emoji.ts';
@@ -29,6 +30,7 @@ const partsOf: Readonly<Record<string, readonly Part[]>> = {
   'language-model': [languageModel],
   sentiment: [sentiment],
   tagging: [tags],
+  forecasting: [births],
   translation: [numbers, dates],
   'action-recognition': [actions],
   captioning: [emoji],

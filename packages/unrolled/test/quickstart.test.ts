@@ -12,7 +12,7 @@ const folder = newFolder();
 const quickstart = (...args: string[]) =>
   watch(spawn(process.execPath, ['--conditions=@unrolled/source', program, ...args]));
 
-/** It trains nine models one after the other. */
+/** It trains ten models one after the other. */
 const longest = 240_000;
 
 describe('the quickstart', () => {
@@ -32,6 +32,7 @@ describe('the quickstart', () => {
       expect(stdout).toMatch(/accuracy .*of 500.*\nbag of words /);
       expect(stdout).toMatch(/^ {4}[+−]\d\.\d\d {2}not$/m);
       expect(stdout).toMatch(/^accuracy .*; most frequent label of each word accuracy /m);
+      expect(stdout).toMatch(/^MASE .*, interval holds .*\n.*\nlast row again: MASE /m);
       expect(stdout.match(/exact, over 500 pairs/g)).toHaveLength(2);
       expect(stdout).toMatch(/ {2}← /);
       expect(stdout).toMatch(/frames by themselves: .*\nlogistic regression on padded series: /);
@@ -41,7 +42,7 @@ describe('the quickstart', () => {
       expect(stdout).toMatch(/^exact [\d.]+ %, CIDEr /m);
       expect(stdout).toMatch(/\t.*test\/3\.gif$/m);
       expect(existsSync(file('emoji.png'))).toBe(true);
-      for (const picture of ['numbers.svg', 'dates.svg', 'phases.svg', 'clips.svg']) {
+      for (const picture of ['births.svg', 'numbers.svg', 'dates.svg', 'phases.svg', 'clips.svg']) {
         expect(readFileSync(file(picture), 'utf8')).toMatch(/^<svg /);
       }
       const next = stderr.slice(stderr.indexOf('\nNext'));
@@ -49,6 +50,7 @@ describe('the quickstart', () => {
         'moby-dick',
         'reviews',
         'tags',
+        'births',
         'numbers',
         'dates',
         'actions',
