@@ -109,14 +109,9 @@ describe('a pipeline', () => {
   });
   it.each<[string, Json, RegExp]>([
     [
-      'Precompiled',
-      { ...t5, normalizer: { type: 'Precompiled' } },
-      /normalizer must be NFC.* got Precompiled/,
-    ],
-    [
-      'Whitespace',
-      { ...bert, pre_tokenizer: { type: 'Whitespace' } },
-      /pre-tokenizer .* got Whitespace/,
+      'UnicodeScripts',
+      { ...bert, pre_tokenizer: { type: 'UnicodeScripts' } },
+      /pre-tokenizer .* got UnicodeScripts/,
     ],
     ['CTC', { ...bert, decoder: { type: 'CTC' } }, /decoder must be ByteLevel.* got CTC/],
     [
@@ -159,9 +154,9 @@ describe('a pipeline', () => {
       'another behavior',
       {
         ...split('a'),
-        pre_tokenizer: { type: 'Split', pattern: { Regex: 'a' }, behavior: 'MergedWithNext' },
+        pre_tokenizer: { type: 'Split', pattern: { Regex: 'a' }, behavior: 'Merged' },
       },
-      /behavior of Split must be Isolated or Removed, got MergedWithNext/,
+      /behavior of Split: the value must be Removed, Isolated.*, got "Merged"/,
     ],
   ])('refuses %s by its name', (_, file, message) => {
     expect(() => readTokenizerJson(file)).toThrow(TokenizerError);

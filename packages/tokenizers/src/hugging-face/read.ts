@@ -33,8 +33,9 @@ const optionRules: OptionRules<ReadTokenizerOptions> = {
 
 /**
  * The tokenizer in a Hugging Face `tokenizer.json`: byte-level BPE of the kind of GPT-2, words, or a
- * pipeline with WordPiece, Unigram or BPE. Its ids are those of `@huggingface/tokenizers`; the file's truncation is not
- * applied, as there.
+ * pipeline with WordPiece, Unigram or BPE. Its ids are those of `@huggingface/tokenizers`, and those of the `tokenizers`
+ * of Rust and Python where that package approximates them: Precompiled, Whitespace, Split and Punctuation. The file's
+ * truncation is not applied.
  *
  *     readTokenizerJson(JSON.parse(await readFile('tokenizer.json', 'utf8')));
  *

@@ -1,4 +1,5 @@
 import { fieldsOf, refusal, unsupported } from '../json-checks.ts';
+import { CharacterMap } from './character-map.ts';
 import { readPattern } from './pattern.ts';
 import { mapText, prepend, type Span, slice } from './span.ts';
 import type { Stage } from './stage.ts';
@@ -9,7 +10,7 @@ export type Normalizer = Stage<(span: Span) => Span>;
 
 const forms = ['NFC', 'NFD', 'NFKC', 'NFKD'] as const;
 
-const known = `${forms.join(', ')}, Lowercase, StripAccents, BertNormalizer, Strip, Replace, Prepend, Sequence or null`;
+const known = `${forms.join(', ')}, Lowercase, StripAccents, BertNormalizer, Strip, Replace, Prepend, Precompiled, Sequence or null`;
 
 /**
  * Reads the normalizer of a `tokenizer.json`.
@@ -38,6 +39,11 @@ export function readNormalizer(value: unknown, where: string, depth = 0): Normal
       const { json, regex } = readPattern(part.pattern, `${where}, pattern of the normalizer`);
       const content = textOf(part.content, `${where}, content of the normalizer`);
       return whole((text) => text.replaceAll(regex, () => content), { pattern: json, content });
+    }
+    case 'Precompiled': {
+      const { precompiled_charsmap } = part;
+      const map = new CharacterMap(precompiled_charsmap, where);
+      return whole((text) => map.replace(text), { precompiled_charsmap });
     }
     case 'Prepend': {
       const prefix = textOf(part.prepend, `${where}, prepend of the normalizer`);

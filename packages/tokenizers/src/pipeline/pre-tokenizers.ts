@@ -3,6 +3,7 @@ import { pieces } from '../bpe/merges.ts';
 import { fieldsOf, refusal, unsupported } from '../json-checks.ts';
 import { readPattern } from './pattern.ts';
 import { mapCharacters, prepend, type Span, slice } from './span.ts';
+import { type SplitBehavior, split, splitBehaviors } from './split.ts';
 import { readSequence, type Stage } from './stage.ts';
 
 /**
@@ -14,13 +15,17 @@ export type Cut = (span: Span, isFirst: boolean) => Span[];
 export type PreTokenizer = Stage<Cut>;
 
 const known =
-  'Split, ByteLevel, Metaspace, BertPreTokenizer, WhitespaceSplit, Digits, Punctuation, Sequence or null';
+  'Split, ByteLevel, Metaspace, BertPreTokenizer, Whitespace, WhitespaceSplit, Digits, Punctuation, Sequence or null';
 
 /** Punctuation to Hugging Face: that of Unicode, and all other signs of ASCII. */
 const punctuation = String.raw`\p{P}\u0021-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u007E`;
 
 const bertWords = new RegExp(`[^\\s${punctuation}]+|[${punctuation}]`, 'gu');
-const punctuationRuns = new RegExp(`[^${punctuation}]+|[${punctuation}]+`, 'gu');
+/** A letter, mark, digit or joiner, as `\w` of Rust. */
+const wordCharacter = String.raw`\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\u200c\u200d`;
+
+const words = new RegExp(`[${wordCharacter}]+|[^\\s${wordCharacter}]+`, 'gu');
+const mark = new RegExp(`[${punctuation}]`, 'gu');
 
 /**
  * Reads the pre-tokenizer of a `tokenizer.json`.
@@ -43,6 +48,8 @@ export function readPreTokenizer(value: unknown, where: string, depth = 0): PreT
       return readMetaspace(part, where);
     case 'BertPreTokenizer':
       return matching(bertWords);
+    case 'Whitespace':
+      return matching(words);
     case 'WhitespaceSplit':
       return matching(/\S+/gu);
     case 'Digits': {
@@ -52,11 +59,14 @@ export function readPreTokenizer(value: unknown, where: string, depth = 0): PreT
       });
     }
     case 'Punctuation': {
-      const behavior = part.behavior;
-      if (behavior !== 'Contiguous') {
-        throw unsupported(where, 'behavior of Punctuation', behavior ?? null, 'Contiguous');
-      }
-      return matching(punctuationRuns, { behavior });
+      const behavior = readBehavior(
+        part.behavior ?? 'Isolated',
+        `${where}, behavior of Punctuation`,
+      );
+      return {
+        json: { type, behavior },
+        run: (span) => split(span, mark, { behavior, invert: false }),
+      };
     }
     case 'Sequence':
       return readSequence('pretokenizers', part, {
@@ -72,44 +82,24 @@ export function readPreTokenizer(value: unknown, where: string, depth = 0): PreT
   }
 }
 
-/** Pieces are the matches of the pattern and the text between them, or one of both alone. */
 function readSplit(part: Readonly<Record<string, unknown>>, where: string): PreTokenizer {
   const { json, regex } = readPattern(part.pattern, `${where}, pattern of the pre-tokenizer`);
-  const { behavior, invert = false } = part;
-  const isRemoved = behavior === 'Removed';
-  if (behavior !== 'Isolated' && !isRemoved) {
-    throw unsupported(where, 'behavior of Split', behavior ?? null, 'Isolated or Removed');
-  }
-  if (invert === true && !isRemoved) {
-    throw unsupported(where, 'invert of a Split that is Isolated', invert, 'false');
-  }
-  if (isRemoved && invert !== true && 'String' in json) {
-    throw unsupported(where, 'the pattern of a Split that is Removed', 'String', 'Regex');
-  }
+  const behavior = readBehavior(part.behavior, `${where}, behavior of Split`);
+  const invert = part.invert === true;
   return {
-    json: { type: 'Split', pattern: json, behavior, invert: invert === true },
-    run: invert === true ? (span) => matches(span, regex) : (span) => split(span, regex, isRemoved),
+    json: { type: 'Split', pattern: json, behavior, invert },
+    run: (span) => split(span, regex, { behavior, invert }),
   };
 }
 
-function matches(span: Span, regex: RegExp): Span[] {
-  const found: Span[] = [];
-  for (const { 0: text, index } of span.text.matchAll(regex)) {
-    if (text !== '') found.push(slice(span, index, index + text.length));
-  }
-  return found;
+function readBehavior(value: unknown, where: string): SplitBehavior {
+  const found = splitBehaviors.find((behavior) => behavior === value);
+  if (found !== undefined) return found;
+  throw refusal(where, `the value must be ${splitBehaviors.join(', ')}`, value);
 }
 
-function split(span: Span, regex: RegExp, isRemoved: boolean): Span[] {
-  const found: Span[] = [];
-  let from = 0;
-  for (const { 0: text, index } of span.text.matchAll(regex)) {
-    if (index > from) found.push(slice(span, from, index));
-    from = index + text.length;
-    if (text !== '' && !isRemoved) found.push(slice(span, index, from));
-  }
-  if (from < span.text.length) found.push(slice(span, from, span.text.length));
-  return found;
+function matches(span: Span, regex: RegExp): Span[] {
+  return split(span, regex, { behavior: 'Removed', invert: true });
 }
 
 const encoder = new TextEncoder();

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 const added = (...tokens: readonly string[]) =>
   tokens.map((content, id) => ({
     id,
@@ -105,5 +107,34 @@ const onPieces = {
   },
 };
 
+/** Unigram after a map of characters that SentencePiece compiled. */
+const { tokenizer: precompiled } = JSON.parse(
+  readFileSync(new URL('../../../tokenizers/test/fixtures/rust.json', import.meta.url), 'utf8'),
+);
+
+const merged = {
+  ...onPieces,
+  pre_tokenizer: {
+    type: 'Sequence',
+    pretokenizers: [
+      { type: 'Whitespace' },
+      { type: 'Punctuation', behavior: 'MergedWithPrevious' },
+      {
+        type: 'Split',
+        pattern: { String: 'e' },
+        ...{ behavior: 'MergedWithNext', invert: true },
+      },
+      { type: 'ByteLevel', use_regex: false },
+    ],
+  },
+};
+
 /** Small files of the kinds that are read as pipelines. */
-export const pipelineFiles: readonly object[] = [wordPiece, unigram, byteFallback, onPieces];
+export const pipelineFiles: readonly object[] = [
+  wordPiece,
+  unigram,
+  byteFallback,
+  onPieces,
+  precompiled,
+  merged,
+];
