@@ -1,59 +1,52 @@
 import type { LSTM } from '@unrolled/cells';
-import { FormatError, noGrad, tensor } from '@unrolled/tensor';
+import { FormatError } from '@unrolled/tensor';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readKeras } from '../src/index.ts';
 import { float32Closeness } from './helpers.ts';
-import { fixtureOf, kerasFile } from './keras-fixtures.ts';
+import { fileOf, kerasFixture, kerasFixtures, readFixture, run } from './keras-fixtures.ts';
 
 const textAt = (file: Uint8Array, at: number, length: number) =>
   String.fromCharCode(...file.subarray(at, at + length));
 
+const archive = fileOf(kerasFixture('LSTM; bidirectional'), 'keras');
+const whole = fileOf(kerasFixture('two directions'), 'h5');
+
 describe('readKeras', () => {
-  it.each([
-    ['bidirectional.keras', 'bidirectional LSTM'],
-    ['embedding-latest.keras', 'embedding with a mask'],
-    ['stack.h5', 'GRU in a stack'],
-    ['hard-sigmoid.h5', 'LSTM with the hard sigmoid'],
-  ])('reads %s', async (file, name) => {
-    const { inputs, outputs } = fixtureOf(name);
-    const model = await readKeras(kerasFile(file), { source: file });
-    const { shape, values } = inputs;
-    const x = tensor(shape.length === 2 ? Int32Array.from(values) : values, shape);
-    const output = noGrad(() => model.forward(x));
-    expect(output.shape).toEqual(outputs.shape);
-    await expect(output).toBeAllClose(outputs.values, float32Closeness);
+  const files = kerasFixtures.flatMap((fixture) =>
+    Object.keys(fixture.files).map((extension) => ({ fixture, extension, name: fixture.name })),
+  );
+
+  it.each(files)('computes as Keras does: $name, .$extension', async ({ fixture, extension }) => {
+    const model = await readFixture(fixture, extension);
+    const output = run(model, fixture.inputs);
+    expect(output.shape).toEqual(fixture.outputs.shape);
+    await expect(output).toBeAllClose(fixture.outputs.values, float32Closeness);
     model.dispose();
   });
 
-  it('computes gates as the version of Keras does that the configuration is of', async () => {
-    const file = kerasFile('hard-sigmoid.h5');
-    const topology = fixtureOf('LSTM with the hard sigmoid').json.modelTopology;
-    const model = await readKeras(file, { config: JSON.stringify(topology) });
-    const version = file.findIndex((_, at) => textAt(file, at, 6) === '2.15.0');
-    file[version] = '3'.charCodeAt(0);
-    const third = await readKeras(file);
-    const slopes = [model, third].map(
-      ({ modules: [lstm] }) => (lstm as LSTM).cells[0][0].hardSigmoid,
-    );
+  it('computes gates as the version of Keras does that the file is of', async () => {
+    const third = fileOf(kerasFixture('GRU, reset_after false, hard_sigmoid'), 'h5');
+    const second = third.slice();
+    const version = third.findIndex((_, at) => /^3\.\d+\.\d+\0/.test(textAt(third, at, 7)));
+    second[version] = '2'.charCodeAt(0);
+    const models = await Promise.all([second, third].map((file) => readKeras(file)));
+    const slopes = models.map(({ layers }) => {
+      const gru = [...layers.values()].find((layer) => 'cells' in layer) as LSTM;
+      return gru.cells[0][0].hardSigmoid;
+    });
     expect(slopes).toEqual([1 / 5, 1 / 6]);
   });
 
-  it('takes the configuration of a file of weights alone', async () => {
-    const { json, outputs } = fixtureOf('bidirectional LSTM');
-    const archive = kerasFile('bidirectional.keras');
-    const start = archive.findIndex((_, at) => archive[at] === 0x89 && archive[at + 1] === 0x48);
-    const weights = archive.slice(start);
+  it('asks for the configuration of a file of weights alone', async () => {
+    const weights = fileOf(kerasFixture('functional'), 'weights.h5');
     await expect(readKeras(weights)).rejects.toThrow(/got weights alone; give what model.to_json/);
-    const model = await readKeras(weights, { config: JSON.stringify(json.modelTopology) });
-    expect(model.modules.length).toBe(3);
-    expect(outputs.shape[1]).toBe(3);
   });
 
   it.each([
     ['other files', Uint8Array.of(1, 2, 3), /expected a .keras or .h5 file/],
-    ['a cut archive', kerasFile('bidirectional.keras').slice(0, 900), /the archive is damaged/],
-    ['a cut file', kerasFile('stack.h5').slice(0, 900), /bytes at byte \d+, got a file of 900/],
+    ['a cut archive', archive.slice(0, 900), /the archive is damaged/],
+    ['a cut file', whole.slice(0, 900), /bytes at byte \d+, got a file of 900/],
     ['an archive of something else', zipSync({ a: Uint8Array.of(1) }), /an archive without/],
     [
       'an archive that unpacks to far more than it is',

@@ -3,7 +3,12 @@ import { FormatError, noGrad, scope, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import { readTensorflowJs } from '../src/index.ts';
 import { float32Closeness, fromBase64 } from './helpers.ts';
-import { type Fixture, fixtureOf, fixtures, type LayerJson } from './keras-fixtures.ts';
+import {
+  type TensorflowJsFixture as Fixture,
+  tensorflowJsFixture as fixtureOf,
+  tensorflowJsFixtures as fixtures,
+  type LayerJson,
+} from './tensorflow-js-fixtures.ts';
 
 const read = ({ json, weights }: Fixture) =>
   readTensorflowJs(json, async () => fromBase64(weights), { source: 'model.json' });

@@ -6,7 +6,7 @@ import { noGrad, Rng, type Tensor, tensor, zeros } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import { readTorch, type TorchLayerKind, writeOnnx, writeTorch } from '../src/index.ts';
 import { float32Closeness as closeness, fromBase64 } from './helpers.ts';
-import { kerasFile } from './keras-fixtures.ts';
+import { fileOf, kerasFixture } from './keras-fixtures.ts';
 
 interface RecurrentCase {
   readonly kind: TorchLayerKind;
@@ -79,10 +79,12 @@ describe('a state dict of PyTorch', () => {
     expect(read(rnn, { decoder: 'lstm' })).toThrow('there is no layer "decoder"');
     expect(() => readTorch(Uint8Array.of(0x50, 0x4b, 3, 4))).toThrow('weights_only=True');
     expect(() => readTorch(Uint8Array.of(0x80, 2, 0x8a, 10))).toThrow('weights_only=True');
-    for (const name of ['bidirectional.keras', 'stack.h5']) {
-      expect(() => readTorch(kerasFile(name))).toThrow(
-        /got a model of Keras; read it with readKeras/,
-      );
+    const keras = [
+      fileOf(kerasFixture('three layers'), 'keras'),
+      fileOf(kerasFixture('two directions'), 'h5'),
+    ];
+    for (const file of keras) {
+      expect(() => readTorch(file)).toThrow(/got a model of Keras; read it with readKeras/);
     }
     const onnx = await writeOnnx([new LSTM({ inputSize: 3, hiddenSize: 2, rng: new Rng(1) })]);
     expect(() => readTorch(onnx)).toThrow(/may be a model in ONNX; read it with readOnnx/);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 
 /** A weight of a layer, by the path that TensorFlow.js gives it. */
 type Entry = readonly [path: string, ...shape: number[]];
@@ -63,9 +64,17 @@ function fixture<Content>(name: string): Content {
   return JSON.parse(readFileSync(path, 'utf8'));
 }
 
-/** Archives and files in HDF5 as Keras 2 and 3 lay them out. */
+interface KerasFixtures {
+  readonly models: readonly { readonly files: Readonly<Record<string, string>> }[];
+}
+
+/** Archives, and files of whole models in HDF5, that Keras wrote. */
 export const kerasFiles = (): Uint8Array[] =>
-  Object.values(fixture<Record<string, string>>('keras.json')).map(bytesOf);
+  fixture<KerasFixtures>('keras.json').models.flatMap(({ files }) =>
+    Object.entries(files)
+      .filter(([extension]) => extension !== 'weights.h5')
+      .map(([, file]) => Uint8Array.from(gunzipSync(bytesOf(file)))),
+  );
 
 interface OnnxFixture {
   readonly file: string;

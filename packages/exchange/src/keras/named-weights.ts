@@ -1,3 +1,4 @@
+import { readFrom } from '@unrolled/guards';
 import type { Weight, Weights } from '../weights.ts';
 import type { WeightsOfLayer } from './keras-model.ts';
 
@@ -9,8 +10,9 @@ interface StoredWeight {
 
 /**
  * Finds weights by the paths that TensorFlow.js and Keras 2 give them: the name of the layer is one of
- * the parts, in a Bidirectional followed by one that begins with forward_ or backward_, and the last
- * names the weight: `lstm_1/lstm_cell/kernel:0`, `bidirectional/forward_lstm/bias`.
+ * the parts, in a Bidirectional followed by one that begins with forward_ or backward_ or is the name of the
+ * layer given for that direction, and the last names the weight: `lstm_1/lstm_cell/kernel:0`,
+ * `bidirectional/forward_lstm/bias`.
  */
 export function namedWeights(stored: ReadonlyMap<string, StoredWeight>): WeightsOfLayer {
   const byLayer = new Map<string, [parts: string[], weight: StoredWeight][]>();
@@ -22,12 +24,14 @@ export function namedWeights(stored: ReadonlyMap<string, StoredWeight>): Weights
       byLayer.set(part, known);
     }
   }
-  return ({ name }): Weights => {
+  return (layer): Weights => {
+    const { name } = layer;
+    const backward = readFrom(readFrom(layer.value('backward_layer'), 'config'), 'name');
     const found = new Map<string, Weight>();
     for (const [parts, { shape, values }] of byLayer.get(name) ?? []) {
       const inside = parts.slice(parts.indexOf(name) + 1);
       const own = (inside.at(-1) ?? '').replace(/:\d+$/, '').replace(/_\d+$/, '');
-      const prefix = inside.some((part) => part.startsWith('backward_'))
+      const prefix = inside.some((part) => part.startsWith('backward_') || part === backward)
         ? 'backward/'
         : inside.some((part) => part.startsWith('forward_'))
           ? 'forward/'
