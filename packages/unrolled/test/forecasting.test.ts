@@ -78,7 +78,39 @@ describe('a forecasting model', () => {
   });
 });
 
+describe('columns known ahead', () => {
+  const plan = inFolder('plan.csv');
+  const own = inFolder('known.safetensors');
+  const known = ['--known-columns', 'visits'];
+
+  beforeAll(async () => {
+    writeFileSync(plan, `month,visits\n${[0, 4, 1, 3].map((one) => `later,${one}\n`).join('')}`);
+    writeFileSync(inFolder('short.csv'), 'visits\n1\n');
+    expect((await train('--data', data, ...known, '--out', own)).status).toBe(0);
+  });
+
+  it('are read from a table of their next rows', async () => {
+    expect((await runHere('evaluate', own, '--data', data)).stdout).toMatch(/^MASE /);
+    const { stdout } = await runHere('predict', own, data, '--future', plan);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(5);
+  });
+
+  it.each([
+    [['predict', own, data], /--future must be the next rows of visits after each of 1 series/],
+    [['predict', own, data, '--future', inFolder('short.csv')], /at least the 4 rows .* got 1/],
+    [['predict', out, data, '--future', plan], /--future must be left out/],
+  ])('refuses %j', async (args, message) => {
+    const { status, stdout, stderr } = await runHere(...args);
+    expect(status).not.toBe(0);
+    expect(stdout + stderr).toMatch(message);
+  });
+});
+
 it.each([
+  [
+    ['--data', data, '--known-columns', 'price'],
+    /--known-columns must be among .*visits, got "price"/,
+  ],
   [['--data', inFolder('gap.csv')], /gap\.csv: line 9, column "sales".*/],
   [['--data', inFolder('one.csv')], /must have rows for a window of 12 and a horizon of 4/],
   [['--data', inFolder('bare.csv')], /expected a column of times and columns of numbers/],

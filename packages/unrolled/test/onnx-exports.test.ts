@@ -117,8 +117,12 @@ describe.skipIf(runtime === null)('models in ONNX, as onnxruntime computes them'
     closeTo(logits.data, await values(noGrad(() => model.forward(encoded))));
   });
 
-  it.each([null, 3])('forecasting whole, season %s', async (season) => {
-    const series = { values: drawn(60), length: 30, channels: 2 };
+  it.each([
+    [null, null],
+    [3, null],
+    [3, '4,3'],
+  ])('forecasting whole, season %s, known columns %s', async (season, knownColumns) => {
+    const series = { values: drawn(120), length: 30, channels: 4 };
     const { model } = await forecasting.train(
       { training: [series] },
       {
@@ -128,13 +132,20 @@ describe.skipIf(runtime === null)('models in ONNX, as onnxruntime computes them'
         horizon: 4,
         targets: 2,
         season,
+        knownColumns,
         level: season === null,
       },
     );
     const { 'model.onnx': session } = await openOnnx(await forecasting.export(model, 'onnx'));
-    const rows = drawn(10);
-    const [{ values: expected }] = await model.forecast([{ values: rows, length: 5, channels: 2 }]);
-    const { quantiles } = await session.run({ rows: float32(rows, [1, 5, 2]) });
+    const [rows, ahead] = [drawn(20), drawn(8)];
+    const [{ values: expected }] = await model.forecast(
+      [{ values: rows, length: 5, channels: 4 }],
+      knownColumns === null ? [] : [{ values: ahead, length: 4, channels: 2 }],
+    );
+    const { quantiles } = await session.run({
+      rows: float32(rows, [1, 5, 4]),
+      ...(knownColumns !== null && { future: float32(ahead, [1, 4, 2]) }),
+    });
     closeTo(quantiles.data, expected);
   });
 

@@ -2,16 +2,18 @@ import {
   checkSequences,
   type FrameSequence,
   fitStandardizer,
-  type SeriesWindow,
   splitByTime,
-  standardizeFrames,
-  windowsOf,
 } from '@unrolled/datasets';
 import { checkOptions, checkTexts, optional, rules } from '@unrolled/guards';
 import { type Corpus, checksumOf } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
+import { type ForecastWindow, standardWindows } from './forecast-windows.ts';
 import type { ForecastingParts } from './forecasting-model.ts';
-import type { ForecastingConfiguration, ForecastingTraining } from './options.ts';
+import {
+  type ForecastingConfiguration,
+  type ForecastingTraining,
+  knownChannels,
+} from './options.ts';
 
 /** Series of the same channels, those to forecast first. */
 export interface ForecastingData {
@@ -24,8 +26,8 @@ export interface ForecastingData {
 
 export interface ForecastingCorpus extends Corpus<ForecastingParts> {
   /** Standardised. */
-  readonly training: readonly SeriesWindow[];
-  readonly validation: readonly SeriesWindow[];
+  readonly training: readonly ForecastWindow[];
+  readonly validation: readonly ForecastWindow[];
 }
 
 const anyLength = { mostFrames: Number.MAX_SAFE_INTEGER };
@@ -60,6 +62,7 @@ export function prepare(
       `${where}: there must be the ${options.targets} channels to forecast, got ${channels}`,
     );
   }
+  knownChannels(names, options);
   const parts = data.validation === undefined ? all.map((one) => split(one, options)) : null;
   const own = parts?.map(([first]) => first) ?? all;
   const held =
@@ -115,18 +118,6 @@ function split(
   const [first, last] = splitByTime(series, [1 - heldOut, heldOut], { context: inputLength });
   return [first, last];
 }
-
-/** Windows over a standardised series, every row a start. @throws DataError for one that is too short */
-export const standardWindows = (
-  series: FrameSequence,
-  { standardizer }: ForecastingParts,
-  { inputLength, horizon, targets }: ForecastingConfiguration,
-): SeriesWindow[] =>
-  windowsOf(standardizeFrames(series, standardizer), {
-    length: inputLength,
-    horizon,
-    targets: Array.from({ length: targets }, (_, channel) => channel),
-  });
 
 /**
  * Mean absolute difference of rows a season apart, or of neighbours, for each forecast channel: the error

@@ -1,5 +1,6 @@
 import { evaluating, eventLoopTurn } from '@unrolled/nn';
 import { noGrad, scope, tensor } from '@unrolled/tensor';
+import { type ForecastInput, futureOf } from './forecast-windows.ts';
 import type { ForecastingModel } from './forecasting-model.ts';
 
 /** Windows that are read side by side. */
@@ -7,25 +8,28 @@ const batchSize = 256;
 
 /**
  * Forecasts the rows behind each window.
- * @param windows each [inputLength, channels], standardised
  * @param visit gets [horizon, targets, quantiles], standardised, and the place of the window
  */
 export async function eachForecast(
   model: ForecastingModel,
-  windows: readonly Float32Array[],
+  windows: readonly ForecastInput[],
   visit: (values: Float32Array, place: number) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { inputLength } = model.configuration;
+  const { inputLength, horizon } = model.configuration;
   const size = inputLength * model.names.length;
   await evaluating(model, async () => {
     for (let start = 0; start < windows.length; start += batchSize) {
       signal?.throwIfAborted();
       const batch = windows.slice(start, start + batchSize);
       const values = new Float32Array(batch.length * size);
-      for (const [row, window] of batch.entries()) values.set(window, row * size);
+      batch.forEach((window, row) => {
+        values.set(window.values, row * size);
+      });
       const shape = [batch.length, inputLength, model.names.length];
-      const forecast = scope(() => noGrad(() => model.forward(tensor(values, shape))));
+      const forecast = scope(() =>
+        noGrad(() => model.forward(tensor(values, shape), futureOf(batch, horizon))),
+      );
       const all = Float32Array.from(await forecast.data());
       forecast.dispose();
       const each = all.length / batch.length;

@@ -1,8 +1,8 @@
-import { checkSequences, type FrameSequence, type SeriesWindow } from '@unrolled/datasets';
+import { checkSequences, type FrameSequence } from '@unrolled/datasets';
 import { checkOptions, optional, rules } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
-import { standardWindows } from './corpus.ts';
 import { eachForecast } from './each-forecast.ts';
+import { type ForecastWindow, standardWindows } from './forecast-windows.ts';
 import { anchorRow, type ForecastingModel } from './forecasting-model.ts';
 
 /** How far forecasts are off, over all rows of all horizons. */
@@ -55,7 +55,7 @@ export async function evaluate(
 /** @param windows standardised */
 export async function evaluateWindows(
   model: ForecastingModel,
-  windows: readonly SeriesWindow[],
+  windows: readonly ForecastWindow[],
   signal?: AbortSignal,
 ): Promise<ForecastingEvaluation> {
   if (windows.length === 0)
@@ -68,7 +68,7 @@ export async function evaluateWindows(
   let [loss, covered, count] = [0, 0, 0];
   await eachForecast(
     model,
-    windows.map(({ values }) => values),
+    windows,
     (values, place) => {
       const { targets } = windows[place];
       targets.forEach((expected, index) => {

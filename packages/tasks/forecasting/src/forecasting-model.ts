@@ -1,25 +1,25 @@
 import { createRecurrentLayer, type HiddenState, type RecurrentLayer } from '@unrolled/cells';
+import { type FrameSequence, type Standardizer, standardizerRule } from '@unrolled/datasets';
 import {
-  checkSequences,
-  type FrameSequence,
-  type Standardizer,
-  standardizeFrames,
-  standardizerRule,
-} from '@unrolled/datasets';
-import { checkOptions, checkTexts, type OptionRules, rules } from '@unrolled/guards';
+  check,
+  checkOptions,
+  checkTexts,
+  type OptionRules,
+  type Rule,
+  rules,
+} from '@unrolled/guards';
 import { Dropout, Linear, Module } from '@unrolled/nn';
 import { completeOptions, creationRules, type ModelCreation } from '@unrolled/task';
-import {
-  ArgumentError,
-  concat,
-  DataError,
-  formatShape,
-  ShapeError,
-  type Tensor,
-} from '@unrolled/tensor';
+import { ArgumentError, concat, formatShape, ShapeError, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 import { eachForecast } from './each-forecast.ts';
-import { type ForecastingConfiguration, modelOptions, quantilesOf } from './options.ts';
+import { forecastInputs } from './forecast-windows.ts';
+import {
+  type ForecastingConfiguration,
+  knownChannels,
+  modelOptions,
+  quantilesOf,
+} from './options.ts';
 
 /** The parts of a model that are neither options nor weights. */
 export interface ForecastingParts {
@@ -52,12 +52,11 @@ const optionRules: OptionRules<ForecastingModelOptions> = {
   ...creationRules,
 };
 
-/** Series of any length. */
-const anyLength = { mostFrames: Number.MAX_SAFE_INTEGER };
-
 /**
  * Reads the last rows of a series and forecasts all rows of the horizon at once, as quantiles: a recurrent
- * layer and a linear one, whose outputs are added to the last row, or to the row a season before.
+ * layer and a linear one, whose outputs are added to the last row, or to the row a season before. Where
+ * columns are known ahead, a second recurrent layer goes on from the state of the first through their future
+ * rows, and a linear layer adds what they change.
  */
 export class ForecastingModel extends Module {
   readonly standardizer: Standardizer;
@@ -68,6 +67,11 @@ export class ForecastingModel extends Module {
   readonly recurrent: RecurrentLayer<HiddenState>;
   readonly head: Linear;
   readonly dropout: Dropout;
+  /** Channels whose future rows are known, from 0. */
+  readonly known: readonly number[];
+  /** Layers over the future rows of the known channels; null where there are none. */
+  readonly decoder: RecurrentLayer<HiddenState> | null;
+  readonly decoderHead: Linear | null;
 
   constructor(options: ForecastingModelOptions) {
     super();
@@ -104,71 +108,81 @@ export class ForecastingModel extends Module {
     const outFeatures = horizon * targets * this.quantiles.length;
     this.head = new Linear({ inFeatures: hiddenSize, outFeatures, init, rng });
     this.dropout = new Dropout({ rate: dropout, rng: rng.fork('dropout') });
+    this.known = knownChannels(names, this.configuration);
+    const isKnown = this.known.length > 0;
+    this.decoder = isKnown
+      ? createRecurrentLayer(cell, {
+          ...{ inputSize: 2 * this.known.length, hiddenSize, numLayers },
+          ...{ dropout: numLayers > 1 ? dropout : 0, init, rng },
+        })
+      : null;
+    this.decoderHead = isKnown
+      ? new Linear({
+          inFeatures: hiddenSize,
+          outFeatures: targets * this.quantiles.length,
+          ...{ init, rng },
+        })
+      : null;
+  }
+
+  /** Names of the channels whose future rows are known. */
+  get knownNames(): string[] {
+    return this.known.map((channel) => this.names[channel]);
   }
 
   /**
    * @param frames [windows, inputLength, channels], standardised
+   * @param future [windows, horizon, known channels], standardised; null where there are none
    * @returns [windows, horizon, targets, quantiles], standardised
    */
-  forward(frames: Tensor): Tensor {
+  forward(frames: Tensor, future: Tensor | null = null): Tensor {
     const { inputLength, horizon, targets, season, level } = this.configuration;
-    const channels = this.names.length;
-    checkTensor('ForecastingModel.forward', 'frames', frames, {
-      dtype: 'float32',
-      rank: 3,
-    });
-    const [, length, width] = frames.shape;
-    if (length !== inputLength || width !== channels) {
-      throw new ShapeError(
-        `ForecastingModel.forward: frames must be [windows, ${inputLength}, ${channels}], got ` +
-          formatShape(frames.shape),
-      );
-    }
+    checkWindows('frames', frames, [inputLength, this.names.length]);
     const windows = frames.shape[0];
     const changes = frames.sub(frames.slice([null, [inputLength - 1, inputLength]]));
-    const { output } = this.recurrent.forward(level ? concat([frames, changes], -1) : changes);
+    const { output, state } = this.recurrent.forward(
+      level ? concat([frames, changes], -1) : changes,
+    );
     const last = output.slice([null, [inputLength - 1, inputLength]]).reshape([windows, -1]);
-    const offsets = this.head
-      .forward(this.dropout.forward(last))
-      .reshape([windows, horizon, targets, this.quantiles.length]);
     const rows = Int32Array.from({ length: horizon }, (_, step) =>
       anchorRow(step, inputLength, season),
     );
     const anchors = frames
-      .slice([null, null, [0, targets]])
-      .transpose([1, 0, 2]) // [inputLength, windows, targets]
+      .transpose([1, 0, 2]) // [inputLength, windows, channels]
       .gather(frames.constant(rows, [horizon], 'int32'))
-      .transpose([1, 0, 2])
-      .reshape([windows, horizon, targets, 1]);
-    return offsets.add(anchors);
+      .transpose([1, 0, 2]);
+    const shape = [windows, horizon, targets, this.quantiles.length];
+    const forecast = this.head
+      .forward(this.dropout.forward(last))
+      .reshape(shape)
+      .add(anchors.slice([null, null, [0, targets]]).reshape([windows, horizon, targets, 1]));
+    if (this.decoder === null || this.decoderHead === null) {
+      check('ForecastingModel.forward', 'future', future, nothing);
+      return forecast;
+    }
+    checkWindows('future', future, [horizon, this.known.length]);
+    const anchored = anchors
+      .transpose([2, 0, 1]) // [channels, windows, horizon]
+      .gather(frames.constant(Int32Array.from(this.known), [this.known.length], 'int32'))
+      .transpose([1, 2, 0]);
+    const x = concat([future, future.sub(anchored)], -1);
+    const decoded = this.decoder.forward(x, { state }).output;
+    return this.decoderHead.forward(this.dropout.forward(decoded)).reshape(shape).add(forecast);
   }
 
   /**
    * The next rows of each series, of which the last `inputLength` rows are read.
-   * @throws ArgumentError, DataError for a series that is too short
+   * @param future for each series, the rows of the known channels that come right after it, of which
+   *   `horizon` are read; left out where no channel is known ahead
+   * @throws ArgumentError; DataError for a series or a future that is too short
    */
-  async forecast(series: readonly FrameSequence[]): Promise<Forecast[]> {
-    const where = 'ForecastingModel.forecast';
-    const { inputLength } = this.configuration;
-    const list = checkSequences(where, 'series', series, this.names.length, anyLength);
-    const windows = list.map(({ values, length, channels }, place) => {
-      if (length < inputLength) {
-        throw new DataError(
-          `${where}: series ${place} must have at least the ${inputLength} rows that the model reads, ` +
-            `got ${length}`,
-        );
-      }
-      return {
-        values: values.slice((length - inputLength) * channels),
-        length: inputLength,
-        channels,
-      };
-    });
-    const standardised = windows.map(
-      (window) => standardizeFrames(window, this.standardizer).values,
-    );
+  async forecast(
+    series: readonly FrameSequence[],
+    future: readonly FrameSequence[] = [],
+  ): Promise<Forecast[]> {
+    const inputs = forecastInputs('ForecastingModel.forecast', this, series, future);
     const found: Forecast[] = [];
-    await eachForecast(this, standardised, (values) => {
+    await eachForecast(this, inputs, (values) => {
       found.push(this.#restored(values));
     });
     return found;
@@ -190,3 +204,22 @@ export class ForecastingModel extends Module {
 /** The row of a window to which the forecast of a step is added: the last, or that of its season. */
 export const anchorRow = (step: number, inputLength: number, season: number | null): number =>
   season === null ? inputLength - 1 : inputLength - season + (step % season);
+
+const nothing: Rule = {
+  holds: (value) => value === null,
+  words: 'null: no channel of the model is known ahead',
+};
+
+function checkWindows(
+  name: string,
+  value: Tensor | null,
+  [length, channels]: readonly [number, number],
+): asserts value is Tensor {
+  const where = 'ForecastingModel.forward';
+  checkTensor(where, name, value, { dtype: 'float32', rank: 3 });
+  const { shape } = value as Tensor;
+  if (shape[1] === length && shape[2] === channels) return;
+  throw new ShapeError(
+    `${where}: ${name} must be [windows, ${length}, ${channels}], got ${formatShape(shape)}`,
+  );
+}

@@ -1,5 +1,6 @@
-import type { Rule } from '@unrolled/guards';
+import { describe, type Rule } from '@unrolled/guards';
 import { type OptionValues, option, runOptions, withDefaults } from '@unrolled/task';
+import { ArgumentError } from '@unrolled/tensor';
 
 /** Quantiles of a text such as `0.1,0.5,0.9`. */
 export const quantilesOf = (text: string): number[] => text.split(',').map(Number);
@@ -20,6 +21,14 @@ export const modelOptions = {
   inputLength: option.size(24, 'number of rows that are read before a forecast'),
   horizon: option.size(12, 'number of rows that are forecast'),
   targets: option.size(1, 'number of channels that are forecast, the first of the data'),
+  knownColumns: option.optional(
+    option.text(
+      '',
+      'names',
+      'names of the channels whose future rows are known, with commas between',
+    ),
+    'none',
+  ),
   season: option.optional(option.size(12, 'number of rows after which values recur'), 'none'),
   quantiles: option.text('0.1,0.5,0.9', 'list', 'quantiles that are forecast', quantilesRule),
   hiddenSize: option.size(32, 'size of the state of a layer'),
@@ -41,3 +50,26 @@ export const trainingOptions = {
 export type ForecastingConfiguration = OptionValues<typeof modelOptions>;
 
 export type ForecastingTraining = OptionValues<typeof modelOptions & typeof trainingOptions>;
+
+/**
+ * Channels of which the rows that are forecast are known, in the order of the data.
+ * @throws ArgumentError for a name that no channel has, or that of one that is forecast
+ */
+export function knownChannels(
+  names: readonly string[],
+  { knownColumns, targets }: Pick<ForecastingConfiguration, 'knownColumns' | 'targets'>,
+): number[] {
+  if (knownColumns === null) return [];
+  const wanted = knownColumns.split(',').map((name) => name.trim());
+  const others = names.slice(targets);
+  const strange = wanted.find((name) => !others.includes(name));
+  if (strange !== undefined) {
+    throw new ArgumentError(
+      `forecasting: knownColumns must be among the channels that are not forecast, ` +
+        `${others.join(', ') || 'of which there are none'}, got ${describe(strange)}`,
+    );
+  }
+  return names.flatMap((name, channel) =>
+    channel >= targets && wanted.includes(name) ? [channel] : [],
+  );
+}

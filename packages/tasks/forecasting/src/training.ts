@@ -1,9 +1,10 @@
-import { type SeriesWindow, shuffledBatches, windowBatch } from '@unrolled/datasets';
+import { shuffledBatches, windowBatch } from '@unrolled/datasets';
 import { quantileLoss } from '@unrolled/nn';
 import type { Figures, TrainingPlan } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
 import type { ForecastingCorpus } from './corpus.ts';
 import { evaluateWindows, type ForecastingEvaluation } from './evaluate.ts';
+import { type ForecastWindow, futureOf } from './forecast-windows.ts';
 import type { ForecastingModel } from './forecasting-model.ts';
 import type { ForecastingTraining } from './options.ts';
 
@@ -15,13 +16,13 @@ export function plan(
   model: ForecastingModel,
   { training, validation }: ForecastingCorpus,
   { batchSize, seed, horizon, targets }: ForecastingTraining,
-): TrainingPlan<readonly SeriesWindow[], ForecastingEvaluation> {
+): TrainingPlan<readonly ForecastWindow[], ForecastingEvaluation> {
   return {
     batches: shuffledBatches({ examples: training, batchSize, rng: new Rng(seed).fork('windows') }),
     loss(batch) {
       const { frames, targets: expected } = windowBatch(batch);
       const rows = expected.reshape([batch.length, horizon, targets]);
-      return quantileLoss(model.forward(frames), rows, model.quantiles);
+      return quantileLoss(model.forward(frames, futureOf(batch, horizon)), rows, model.quantiles);
     },
     unitsOf: (batch) => batch.length,
     async evaluate(signal) {

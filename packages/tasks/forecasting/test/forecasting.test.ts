@@ -2,7 +2,7 @@ import { ArgumentError, DataError, FormatError } from '@unrolled/tensor';
 import type { StepEvent } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
 import { forecasting, forecastSvg } from '../src/index.ts';
-import { drawSeries, smallOptions } from './small-series.ts';
+import { drawPromotions, drawSeries, smallOptions } from './small-series.ts';
 
 const series = drawSeries(300, 1);
 const training = [series];
@@ -84,6 +84,74 @@ describe('forecasting', () => {
     expect(await again.forecast(training)).toEqual(await model.forecast(training));
     expect(forecasting.summaryOf(again)).toEqual({ channels: 'sales, visits' });
     expect(() => forecasting.load(bytes.slice(0, 300))).toThrow(FormatError);
+  });
+});
+
+describe('columns known ahead', () => {
+  const names = ['sales', 'promotion', 'orders'];
+  const known = { ...smallOptions, knownColumns: 'promotion' };
+  const trainKnown = (options: object) =>
+    forecasting.train({ training: [drawPromotions(600, 1)], names }, { ...known, ...options });
+  const whole = drawPromotions(90, 2);
+  const cut = (start: number, end: number, channels: readonly number[]) => ({
+    values: Float32Array.from(
+      { length: (end - start) * channels.length },
+      (_, place) =>
+        whole.values[
+          (start + Math.floor(place / channels.length)) * 3 + channels[place % channels.length]
+        ],
+    ),
+    length: end - start,
+    channels: channels.length,
+  });
+  const before = cut(0, 80, [0, 1, 2]);
+
+  it('forecasts what they change, which nothing else tells', async () => {
+    const options = { hiddenSize: 16, batchSize: 32, steps: 400 };
+    const [{ mae }, { mae: blind }] = await Promise.all(
+      ['promotion', null].map(async (knownColumns) => {
+        const { model } = await trainKnown({ ...options, knownColumns });
+        return forecasting.evaluate(model, [whole]);
+      }),
+    );
+    expect(mae).toBeLessThan(0.45);
+    expect(blind).toBeGreaterThan(2 * mae);
+  });
+
+  it('reads as many of their rows as are forecast, and no row of others', async () => {
+    const { model } = await trainKnown({ steps: 30, numLayers: 2 });
+    const [forecast] = await model.forecast([before], [cut(80, 83, [1])]);
+    expect((await model.forecast([before], [cut(80, 90, [1])]))[0]).toEqual(forecast);
+    const other = cut(80, 83, [1]);
+    other.values[1] = 1 - other.values[1];
+    const [changed] = await model.forecast([before], [other]);
+    expect(changed.median[0]).toBe(forecast.median[0]);
+    expect(changed.median[1]).not.toBe(forecast.median[1]);
+    const bytes = await forecasting.encode(model);
+    const again = forecasting.load(bytes);
+    expect(await again.forecast([before], [other])).toEqual([changed]);
+  });
+
+  it.each<[string, readonly ReturnType<typeof cut>[], RegExp]>([
+    ['none', [], /future must be the next rows of promotion after each of 1 series, got/],
+    ['one too many', [cut(80, 83, [1]), cut(80, 83, [1])], /after each of 1 series/],
+    ['too few rows', [cut(80, 82, [1])], /future 0 must have at least the 3 rows .* got 2/],
+    ['other channels', [cut(80, 83, [0, 1])], /future must have 1 channels, got 2/],
+  ])('refuses as their future: %s', async (_, future, message) => {
+    const { model } = await trainKnown({ steps: 1 });
+    await expect(model.forecast([before], future)).rejects.toThrow(message);
+  });
+
+  it('must be channels that are not forecast, and have no future otherwise', async () => {
+    for (const knownColumns of ['price', 'sales', 'promotion,', 'promotion,sales']) {
+      await expect(trainKnown({ steps: 1, knownColumns })).rejects.toThrow(
+        /knownColumns must be among the channels that are not forecast, promotion, orders, got/,
+      );
+    }
+    const { model } = await trainKnown({ steps: 1, knownColumns: null });
+    await expect(model.forecast([before], [cut(80, 83, [1])])).rejects.toThrow(
+      /future must be left out, as the model has no known columns/,
+    );
   });
 });
 

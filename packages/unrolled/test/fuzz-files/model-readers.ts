@@ -124,7 +124,7 @@ const tasks: readonly Task[] = [
     train: (hooks) =>
       forecasting.train(
         { training: [rows] },
-        { ...shared, ...sizes, steps: 4, inputLength: 4, horizon: 2 },
+        { ...shared, ...sizes, steps: 4, inputLength: 4, horizon: 2, knownColumns: '2' },
         hooks,
       ),
     load: (bytes) => {
@@ -132,8 +132,13 @@ const tasks: readonly Task[] = [
       const use = async () => {
         const { inputLength, horizon, targets } = model.configuration;
         const channels = model.names.length;
-        const values = new Float32Array(inputLength * channels);
-        const [{ median }] = await model.forecast([{ values, length: inputLength, channels }]);
+        const zeros = (length: number, width: number) => ({
+          ...{ values: new Float32Array(length * width), length, channels: width },
+        });
+        const [{ median }] = await model.forecast(
+          [zeros(inputLength, channels)],
+          model.known.length === 0 ? [] : [zeros(horizon, model.known.length)],
+        );
         expectThat(median.length === horizon * targets, `it gives ${median.length} values`);
       };
       return { model, use };

@@ -51,8 +51,10 @@ Examples:
   unrolled train forecasting --data sales.csv --columns sales,price --season 12 --input-length 36
   unrolled train forecasting --data weather.csv --columns temperature,rain --calendar year
   unrolled train forecasting --data a.csv b.csv --columns load --horizon 24 --out load.safetensors
+  unrolled train forecasting --data shop.csv --columns sales,price,holiday --known-columns price,holiday
   unrolled evaluate load.safetensors --data later.csv
-  unrolled predict load.safetensors later.csv --picture next.svg`,
+  unrolled predict load.safetensors later.csv --picture next.svg
+  unrolled predict shop.safetensors shop.csv --future plan.csv`,
 });
 
 type Figures = Readonly<Record<string, number>>;

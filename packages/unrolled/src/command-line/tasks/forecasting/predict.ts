@@ -3,12 +3,21 @@ import { type Forecast, type ForecastingModel, forecastSvg } from '@unrolled/for
 import { option } from '@unrolled/task';
 import { eachLine, type InputLines } from '../../files/input-lines.ts';
 import { checkDrawing, saveDrawing } from '../../output/drawing.ts';
+import { UsageError } from '../../program/failures.ts';
 import { action } from '../define-command.ts';
 import { readTables, seriesOf } from './read-series.ts';
 
 /** The rows that come after the last ones of each table. */
 export const predictSeries = action(
   {
+    future: option.optional(
+      option.text(
+        '',
+        'path',
+        'table of the next rows of the known columns, after those of each series',
+      ),
+      'none',
+    ),
     picture: option.optional(
       option.text('', 'path', 'picture of the last forecast of the first channel, .svg or .png'),
       'none',
@@ -16,17 +25,20 @@ export const predictSeries = action(
   },
   async (
     { model, inputs }: { readonly model: ForecastingModel; readonly inputs: InputLines },
-    { picture },
+    { future, picture },
     output,
   ) => {
     if (picture !== null) await checkDrawing('--picture', picture);
     const drawn: string[] = [];
+    if (future !== null && model.known.length === 0) {
+      throw new UsageError(
+        '--future must be left out: the model was trained without --known-columns',
+      );
+    }
+    const ahead = future === null ? [] : await readSeries('--future', future, model.knownNames);
     await eachLine(inputs, output, async (path) => {
-      const files = await readTables('predict', [path], {
-        ...{ columns: model.names.join(','), calendar: null, timeColumn: null },
-      });
-      const [series] = seriesOf(files, model.names);
-      const [forecast] = await model.forecast([series]);
+      const [series] = await readSeries('predict', path, model.names);
+      const [forecast] = await model.forecast([series], ahead);
       output.result(tableOf(model, forecast), {
         event: 'prediction',
         path,
@@ -40,6 +52,11 @@ export const predictSeries = action(
     if (picture !== null) await saveDrawing(picture, drawn, ([svg]) => svg, output);
   },
 );
+
+async function readSeries(option: string, path: string, names: readonly string[]) {
+  const layout = { columns: names.join(','), calendar: null, timeColumn: null };
+  return seriesOf(await readTables(option, [path], layout), names);
+}
 
 /** [horizon][targets][quantiles] */
 function rowsOf(
