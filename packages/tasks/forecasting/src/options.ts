@@ -1,4 +1,4 @@
-import { describe, type Rule } from '@unrolled/guards';
+import { describe, printable, type Rule } from '@unrolled/guards';
 import { type OptionValues, option, runOptions, withDefaults } from '@unrolled/task';
 import { ArgumentError } from '@unrolled/tensor';
 
@@ -15,11 +15,14 @@ const quantilesRule: Rule = {
   words: 'rising numbers between 0 and 1 with 0.5 among them, as 0.1,0.5,0.9',
 };
 
+/** Greatest length of a window and of a horizon. */
+const mostRows = 100_000;
+
 /** Options that settle a model. */
 export const modelOptions = {
   cell: option.choice(['gru', 'lstm'], 'gru', 'recurrent cell'),
-  inputLength: option.size(24, 'number of rows that are read before a forecast'),
-  horizon: option.size(12, 'number of rows that are forecast'),
+  inputLength: option.sizeUpTo(mostRows)(24, 'number of rows that are read before a forecast'),
+  horizon: option.sizeUpTo(mostRows)(12, 'number of rows that are forecast'),
   targets: option.size(1, 'number of channels that are forecast, the first of the data'),
   knownColumns: option.optional(
     option.text(
@@ -64,9 +67,10 @@ export function knownChannels(
   const others = names.slice(targets);
   const strange = wanted.find((name) => !others.includes(name));
   if (strange !== undefined) {
+    const listed = printable(others.join(', ').slice(0, 200)) || 'of which there are none';
     throw new ArgumentError(
-      `forecasting: knownColumns must be among the channels that are not forecast, ` +
-        `${others.join(', ') || 'of which there are none'}, got ${describe(strange)}`,
+      `forecasting: knownColumns must be among the channels that are not forecast, ${listed}, got ` +
+        describe(strange),
     );
   }
   return names.flatMap((name, channel) =>
