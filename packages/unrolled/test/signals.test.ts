@@ -6,7 +6,7 @@ import { newFolder } from './run-cli.ts';
 
 // The short form of `npm run fuzz:signals`: one moment of some phases, each task and signal.
 const folder = newFolder();
-const tasks = smallTasks(folder);
+const tasks = await smallTasks(folder);
 
 describe('a signal leaves a model that is resumed to the same bits, or nothing to save', () => {
   it.concurrent.each<[string, string, SignalName, number]>([

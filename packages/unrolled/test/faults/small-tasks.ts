@@ -1,19 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from '../run-cli.ts';
-
-export const taskNames = [
-  'language-model',
-  'sentiment',
-  'translation',
-  'action-recognition',
-] as const;
-
-export type TaskName = (typeof taskNames)[number];
+import { pictureTasks } from './picture-tasks.ts';
 
 /** Data and sizes with which each task trains in a moment. */
 export interface SmallTask {
-  readonly name: TaskName;
+  readonly name: string;
   /** `train <task>`, with small sizes and without data. */
   readonly train: readonly string[];
   readonly data: readonly string[];
@@ -39,9 +31,19 @@ const gesture = (number: number): string => {
   return `${values.map((value) => value + (number % 7)).join(',')}:${isRise ? 'rise' : 'fall'}`;
 };
 const pair = (number: number): string => `${sentence(number)}\t${sentence(number + 1)}`;
+/** A sentence with a label after each word, as lines of CoNLL. */
+const tagged = (number: number): string =>
+  sentence(number)
+    .split(' ')
+    .map((word) => `${word} ${word.length > 4 ? 'LONG' : 'SHORT'}\n`)
+    .join('');
+const sales = (number: number): string => `${number},${(number % 7) + number / 100},${number % 5}`;
+/** A frame of a take of 12 frames. */
+const frame = (number: number): string =>
+  `${Math.floor(number / 12)},${number % 12},${number % 12 < 6 ? 'up' : 'down'}`;
 
 /** Writes the data of all tasks into a folder. */
-export function smallTasks(folder: string): readonly SmallTask[] {
+export async function smallTasks(folder: string): Promise<readonly SmallTask[]> {
   const file = (name: string, content: string): string => {
     const path = join(folder, name);
     writeFileSync(path, content);
@@ -51,6 +53,9 @@ export function smallTasks(folder: string): readonly SmallTask[] {
     file(name, `text\tlabel\n${rows(count, labelled)}`);
   const gestures = (name: string, count: number) =>
     file(name, `@problemName gestures\n@data\n${rows(count, gesture)}`);
+  const series = (name: string, count: number) =>
+    file(name, `day,sales,visits\n${rows(count, sales)}`);
+  const takes = (name: string, count: number) => file(name, `take,x,label\n${rows(count, frame)}`);
   return [
     {
       name: 'language-model',
@@ -97,5 +102,40 @@ export function smallTasks(folder: string): readonly SmallTask[] {
       longData: ['--data', gestures('long-gestures.ts', 3000)],
       largeModel: ['--hidden-size', '600'],
     },
+    {
+      name: 'forecasting',
+      train: [
+        ...['train', 'forecasting', '--hidden-size', '5', '--batch-size', '7'],
+        ...['--input-length', '12', '--horizon', '4', '--season', '7'],
+      ],
+      data: ['--data', series('sales.csv', 150)],
+      longValidation: ['--val', series('val-sales.csv', 5000)],
+      longData: ['--data', series('long-sales.csv', 100_000)],
+      largeModel: ['--hidden-size', '600'],
+    },
+    {
+      name: 'tagging',
+      train: [
+        ...['train', 'tagging', '--hidden-size', '5', '--embedding-size', '3'],
+        // Its table of 8,192 rows would be written at every save.
+        ...['--longest-affix', '0', '--batch-size', '7'],
+      ],
+      data: ['--data', file('tags.conll', rows(60, tagged))],
+      longValidation: ['--val', file('val-tags.conll', rows(2000, tagged))],
+      longData: ['--data', file('long-tags.conll', rows(20_000, tagged))],
+      largeModel: ['--hidden-size', '400'],
+    },
+    {
+      name: 'video-labeling',
+      train: [
+        ...['train', 'video-labeling', '--hidden-size', '5', '--batch-size', '7'],
+        ...['--sequence-column', 'take'],
+      ],
+      data: ['--data', takes('takes.csv', 240)],
+      longValidation: ['--val', takes('val-takes.csv', 12_000)],
+      longData: ['--data', takes('long-takes.csv', 60_000)],
+      largeModel: ['--hidden-size', '600'],
+    },
+    ...(await pictureTasks(folder)),
   ];
 }

@@ -46,7 +46,7 @@ async function strikeAll(): Promise<number> {
   const mounts = canMount(folder);
   if (!mounts) console.log('No file system can be mounted here: only folders vanish.');
   let [runs, problems] = [0, 0];
-  for (const task of smallTasks(folder)) {
+  for (const task of await smallTasks(folder)) {
     if (values.task !== undefined && !values.task.includes(task.name)) continue;
     const trial = await DiskTrial.begin(task, Number(values.steps), folder);
     for (const fault of diskFaults) {

@@ -27,7 +27,7 @@ const names = Object.keys(signals) as SignalName[];
 const folder = mkdtempSync(join(tmpdir(), 'unrolled-signals-'));
 let problems = 0;
 let runs = 0;
-for (const task of smallTasks(folder)) {
+for (const task of await smallTasks(folder)) {
   if (values.task !== undefined && !values.task.includes(task.name)) continue;
   for (const threads of values.threads) {
     for (const phase of phases) {
