@@ -16,11 +16,11 @@ describe.skipIf(missing !== null)('the page on actions', () => {
     await visitor.expectNoOverflow();
     const clip = page.getByTestId('clip');
     const says = (text: RegExp) => clip.filter({ hasText: text }).waitFor();
-    await says(/with time, “sits down” \(\d+%\).*it shows “sits down”/);
-    const frames = /frames by themselves, “[a-z ]+” \(\d+%\)/;
+    await says(/with time “sits down” \(\d+%\).*it shows “sits down”/);
+    const frames = /frames by themselves “[a-z ]+” \(\d+%\)/;
     const before = frames.exec((await clip.textContent()) ?? '')?.[0];
     await page.getByRole('button', { name: 'Backwards' }).press('Enter');
-    await says(/with time, “stands up” \(\d+%\).*it shows “stands up”/);
+    await says(/with time “stands up” \(\d+%\).*it shows “stands up”/);
     expect(frames.exec((await clip.textContent()) ?? '')?.[0]).toBe(before);
     await page.getByRole('slider', { name: 'frames read' }).press('Home');
     await says(/^After 1 of/);
@@ -39,7 +39,7 @@ describe.skipIf(missing !== null)('the page on actions', () => {
     await page.getByRole('button', { name: 'Reset' }).click();
     await page.getByText('No step yet.').first().waitFor();
     await page.getByRole('link', { name: 'Back to what the page brought' }).click();
-    await says(/with time, “sits down” \(\d+%\)/);
+    await says(/with time “sits down” \(\d+%\)/);
     expect(await page.getByRole('alert').allTextContents()).toEqual([]);
     expect(visitor.troubles).toEqual([]);
   });

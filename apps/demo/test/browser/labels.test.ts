@@ -38,11 +38,11 @@ describe.skipIf(missing !== null)('the page of labels in real time', () => {
     await visitor.expectAccessible();
     await trained(visitor);
     const recording = page.getByTestId('recording');
-    await recording.filter({ hasText: 'with time: “swipe left”.' }).waitFor();
+    await recording.filter({ hasText: 'with time “swipe left”' }).waitFor();
     await page.getByRole('button', { name: 'Backwards' }).press('Enter');
-    await recording.filter({ hasText: 'with time: “swipe right”.' }).waitFor();
+    await recording.filter({ hasText: 'with time “swipe right”' }).waitFor();
     await page.getByRole('slider', { name: 'frame' }).press('Home');
-    await recording.filter({ hasText: /^Frame 1 of .*with time: “nothing”/ }).waitFor();
+    await recording.filter({ hasText: /^Frame 1 of .*with time “nothing”/ }).waitFor();
     await visitor.expectAccessible();
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await page.getByRole('button', { name: 'Stop' }).click();

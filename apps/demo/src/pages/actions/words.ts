@@ -49,8 +49,9 @@ const en = {
   ownClip: 'your own clip',
   framesRead: 'frames read',
   probabilityOf: (label: string) => `probability of “${label}”`,
-  after: (read: string, count: string) => `After ${read} of ${count} frames:`,
-  verdict: (model: string, label: string, percent: string) => `${model}, “${label}” (${percent}).`,
+  after: (read: string, count: string, verdicts: readonly string[]) =>
+    `After ${read} of ${count} frames: ${verdicts.join('; ')}.`,
+  verdict: (model: string, label: string, percent: string) => `${model} “${label}” (${percent})`,
   truth: (label: string) => `As it is played now, it shows “${label}”.`,
   nobodyKnows: 'What it shows, only you know.',
   picture: (sentence: string) => `The frame that was read last. ${sentence}`,
@@ -131,8 +132,9 @@ const ko: typeof en = {
   ownClip: '내 클립',
   framesRead: '읽은 프레임',
   probabilityOf: (label: string) => `“${label}”의 확률`,
-  after: (read: string, count: string) => `프레임 ${count}개 중 ${read}개를 읽은 뒤:`,
-  verdict: (model: string, label: string, percent: string) => `${model}: “${label}” (${percent}).`,
+  after: (read: string, count: string, verdicts: readonly string[]) =>
+    `프레임 ${count}개 중 ${read}개를 읽은 뒤: ${verdicts.join(', ')}.`,
+  verdict: (model: string, label: string, percent: string) => `${model} “${label}” (${percent})`,
   truth: (label: string) => `지금 재생 방향으로는 “${label}”입니다.`,
   nobodyKnows: '정답은 여러분만 압니다.',
   picture: (sentence: string) => `마지막으로 읽은 프레임. ${sentence}`,

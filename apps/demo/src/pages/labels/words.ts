@@ -34,8 +34,9 @@ const en = {
   choose: 'Recording',
   heldOut: 'held out',
   position: 'frame',
-  frame: (at: string, count: string) => `Frame ${at} of ${count}.`,
-  says: (name: string, label: string) => `${name}: “${label}”.`,
+  frame: (at: string, count: string, labels: readonly string[]) =>
+    `Frame ${at} of ${count}: ${labels.join('; ')}.`,
+  says: (name: string, label: string) => `${name} “${label}”`,
   picture: (sentence: string) => `Picture of the recording. ${sentence}`,
   timeline: (sentence: string) => `Labels over all frames. ${sentence}`,
   camera: 'Your camera',
@@ -123,8 +124,9 @@ const ko: typeof en = {
   choose: '녹화',
   heldOut: '시험용',
   position: '프레임',
-  frame: (at: string, count: string) => `프레임 ${count}개 중 ${at}번째.`,
-  says: (name: string, label: string) => `${name}: “${label}”.`,
+  frame: (at: string, count: string, labels: readonly string[]) =>
+    `프레임 ${count}개 중 ${at}번째: ${labels.join(', ')}.`,
+  says: (name: string, label: string) => `${name} “${label}”`,
   picture: (sentence: string) => `녹화한 화면. ${sentence}`,
   timeline: (sentence: string) => `모든 프레임의 라벨. ${sentence}`,
   camera: '내 카메라',
