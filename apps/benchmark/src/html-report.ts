@@ -46,7 +46,7 @@ export function htmlReport(figures: Figures): string {
 <style>${style}</style>
 </head>
 <body>
-<h1>Unrolled beside its peers</h1>
+<h1>Unrolled and its peers</h1>
 <p>${escapeText(circumstances.date.slice(0, 10))}. ${escapeText(formatCircumstances(circumstances).trim())}. Bars are medians over
 the rounds, whiskers their quartiles; shorter is better.</p>
 ${sections.join('\n')}

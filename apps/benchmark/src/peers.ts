@@ -20,7 +20,7 @@ const peersInstalled = (): boolean =>
     return existsSync(installed) && JSON.parse(readFileSync(installed, 'utf8')).version === version;
   });
 
-/** Installs the peers where one is missing; where that fails, whoever loads one fails later. */
+/** Installs the peers where one is missing; if that fails, loading one fails later. */
 export async function ensurePeers(progress: (message: string) => void): Promise<void> {
   if (peersInstalled()) return;
   progress('Installing the peers on first use (about 170 MB to download, 575 MB on disk)\n');

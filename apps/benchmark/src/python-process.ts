@@ -69,7 +69,7 @@ export class PythonProcess {
     this.#failure = new Promise((_, reject) => {
       child.on('error', reject);
     });
-    this.#failure.catch(() => {}); // reported to whoever waits for an answer
+    this.#failure.catch(() => {}); // reported to the caller that waits for an answer
     this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   }
 

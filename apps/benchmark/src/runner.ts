@@ -25,7 +25,7 @@ export type Outcome =
 
 /**
  * Measures every subject in turns: round 1 of all, round 2 of all, and so on, so that a load on the
- * machine falls on all of them. Whoever is not at turn sleeps.
+ * machine falls on all of them. The others sleep meanwhile.
  */
 export async function runCase(
   benchmarkCase: BenchmarkCase,

@@ -14,7 +14,7 @@ const warmUpSeconds = 0.5;
 const secondsNow = (): number => performance.now() / 1000;
 
 declare global {
-  /** Seconds of processor that all of Chromium took; given to a page by whoever opens it. */
+  /** Seconds of processor that all of Chromium took; passed to a page by the program that opens it. */
   var chromiumProcessorSeconds: (() => Promise<number>) | undefined;
 }
 

@@ -12,6 +12,7 @@ import { type GpuJsModule, loadGpuJs } from './gpu-js.ts';
 import { checkSupport, type GpuMode, gpuModes, traitsOf, unavailable } from './modes.ts';
 import { leaseWebGpu, type WebGpuModule } from './web-gpu-device.ts';
 
+/** Options of `createGpuBackend`. */
 export interface GpuOptions {
   /** Mode in which gpu.js runs kernels; 'auto', the default, takes the first that works. */
   readonly mode?: GpuMode | 'auto';

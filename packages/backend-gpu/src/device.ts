@@ -186,7 +186,7 @@ export class Device {
     });
   }
 
-  /** A buffer computed from operands, which are held until the work is done, whoever frees them meanwhile. */
+  /** A buffer computed from operands, which are held until the work is done, even if freed meanwhile. */
   #make(
     size: number,
     operands: readonly Resource[],

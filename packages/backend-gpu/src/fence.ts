@@ -8,7 +8,7 @@ export const isLost = (context: object | null): boolean =>
 const pause = 1;
 
 /**
- * Resolves when a WebGL 2 context has done what was asked of it before. gpu.js waits for what it
+ * Resolves when a WebGL 2 context has finished all earlier work. gpu.js waits for what it
  * reads too, but looks without a pause, and so keeps a processor from whatever else needs it: from
  * the device itself, where that is software. Other contexts do not wait.
  */

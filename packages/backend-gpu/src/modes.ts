@@ -4,6 +4,7 @@ import type { GpuJsModule } from './gpu-js.ts';
 /** Modes of gpu.js, in the order in which `auto` tries them. */
 export const gpuModes = ['webgpu', 'webgl2', 'headlessgl', 'webasm', 'cpu'] as const;
 
+/** Way in which gpu.js computes. */
 export type GpuMode = (typeof gpuModes)[number];
 
 export interface ModeTraits {

@@ -3,6 +3,7 @@ import type { Backend } from '@unrolled/tensor';
 import { createBackendOver } from '@unrolled/tensor/native';
 import { loadKernels } from './load-kernels.ts';
 
+/** Options of `createNativeBackend`. */
 export interface NativeOptions {
   /**
    * Threads that share the large products and the rows of a batch, from 1 to 16, the calling one

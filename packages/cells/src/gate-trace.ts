@@ -35,6 +35,7 @@ export interface LayerTrace {
   readonly states: Readonly<Record<string, Float32Array>>;
 }
 
+/** Options of `traceGates`. */
 export interface TraceOptions<State extends HiddenState> {
   /** The state before the first step; default: zeros. */
   readonly state?: State | null;

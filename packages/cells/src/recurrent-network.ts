@@ -7,6 +7,7 @@ import { lastOutput } from './layer/layer-state.ts';
 import { LayerStream } from './layer/layer-stream.ts';
 import type { ForwardOptions, LayerResult, RecurrentLayer } from './layer/recurrent-layer.ts';
 
+/** Options of a `RecurrentNetwork`. */
 export interface RecurrentNetworkOptions {
   /** Default 'lstm'. */
   readonly cell?: CellKind;

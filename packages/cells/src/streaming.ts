@@ -26,6 +26,7 @@ export interface SavedWeight {
   readonly data: ArrayBufferView;
 }
 
+/** Options of a `RecurrentStream`. */
 export interface RecurrentStreamOptions {
   /** The beginning of the names of the layer's weights, such as 'lstm.'; default ''. */
   readonly prefix?: string;

@@ -7,7 +7,14 @@ export {
   type LineChartOptions,
   lineChartSvg,
 } from './line-chart.ts';
-export { pixels, type SvgOptions, type SvgTextOptions, svgImage, svgText } from './svg.ts';
+export {
+  escapeXml,
+  pixels,
+  type SvgOptions,
+  type SvgTextOptions,
+  svgImage,
+  svgText,
+} from './svg.ts';
 export { ticks } from './ticks.ts';
 export {
   inkOn,
@@ -17,4 +24,3 @@ export {
   type Theme,
   themes,
 } from './tokens.ts';
-export { escapeXml } from './xml.ts';

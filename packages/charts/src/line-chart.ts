@@ -12,8 +12,10 @@ import { pixels, svgImage, svgText } from './svg.ts';
 import { ticks } from './ticks.ts';
 import { seriesColours, themes } from './tokens.ts';
 
+/** Point of a line, in the units of the axes. */
 export type ChartPoint = readonly [x: number, y: number];
 
+/** Line of a panel. */
 export interface ChartLine {
   readonly label: string;
   /** By ascending x, at least one. */
@@ -34,6 +36,7 @@ export interface ChartMark {
   readonly words?: string;
 }
 
+/** Lines over shared axes. */
 export interface ChartPanel {
   readonly lines: readonly ChartLine[];
   /** Name of the x axis, with its unit. */
@@ -45,6 +48,7 @@ export interface ChartPanel {
   readonly yMarks?: readonly ChartMark[];
 }
 
+/** Options of `lineChartSvg`. */
 export interface LineChartOptions {
   readonly title: string;
   /** Width of the area of the lines, in pixels. Default: 406. */

@@ -1,7 +1,7 @@
 import { check, checkOptions, optional, rules } from '@unrolled/guards';
 import { themes } from './tokens.ts';
-import { escapeXml } from './xml.ts';
 
+/** Options of `svgImage`. */
 export interface SvgOptions {
   /** Description of the picture, for screen readers. */
   readonly title: string;
@@ -39,10 +39,11 @@ export function svgImage(elements: readonly string[], options: SvgOptions): stri
   );
 }
 
+/** Options of `svgText`. */
 export interface SvgTextOptions {
   readonly x: number;
   readonly y: number;
-  /** Which part of the words is at `x`. Default: `start`. */
+  /** Part of the text that is at `x`. Default: `start`. */
   readonly anchor?: 'start' | 'middle' | 'end';
   /** Further attributes, as `font-size="15"`. */
   readonly more?: string;
@@ -69,4 +70,18 @@ export function svgText(words: string, options: SvgTextOptions): string {
 export function pixels(length: number): number {
   check('pixels', 'length', length, rules.finite);
   return Math.round(length * 10) / 10;
+}
+
+/**
+ * Text as it stands in XML, between tags and in the quotes of an attribute. In the place of characters
+ * that XML cannot hold stands U+FFFD.
+ */
+export function escapeXml(text: string): string {
+  check('escapeXml', 'text', text, rules.text);
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD');
 }

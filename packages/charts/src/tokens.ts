@@ -41,6 +41,7 @@ export interface Theme {
   readonly fixed: Hex;
 }
 
+/** Colours of pages and pictures, light and dark. */
 export const themes = {
   light: {
     background: '#fbfbf9',

@@ -84,6 +84,7 @@ export function classWeightsOption(example: string) {
   };
 }
 
+/** Options of `classificationLoss`. */
 export interface ClassificationLossOptions {
   /** One weight a label; null where all count the same. */
   readonly classWeights: Float32Array | null;

@@ -5,6 +5,7 @@ import { DataError } from '@unrolled/tensor';
 import { type ClassExample, checkExamples, checkLabels } from './labels.ts';
 import { argmax, eachLogits, type LogitsOptions, logSumExp } from './logits.ts';
 
+/** Scores of predicted labels. */
 export interface ClassificationScores {
   /** The share of examples whose label was found. */
   readonly accuracy: number;
@@ -21,6 +22,7 @@ export interface ProbabilisticScores extends ClassificationScores {
 /** Measures of the validations by which the best weights are chosen. */
 export const classificationMeasures = ['accuracy', 'macro-f1', 'loss'] as const;
 
+/** Score by which the best weights are chosen. */
 export type ClassificationMeasure = (typeof classificationMeasures)[number];
 
 /** The score that a measure names. */
@@ -84,6 +86,7 @@ export interface Mistake {
   readonly probability: number;
 }
 
+/** Evaluation of a classifier, overall and label by label. */
 export interface ClassificationEvaluation extends ProbabilisticScores {
   readonly examples: number;
   /** The number of examples whose label was found. */
@@ -182,6 +185,7 @@ export class ClassificationTally {
   }
 }
 
+/** Options of `evaluateClassifier`. */
 export interface EvaluateClassifierOptions<Example> extends LogitsOptions<Example> {
   readonly labels: readonly string[];
   /** The greatest number of mistakes to list. Default 0. */

@@ -11,6 +11,7 @@ import { lengthMask } from '@unrolled/tensor/recurrence';
  */
 export const poolings = ['last', 'mean', 'max', 'attention'] as const;
 
+/** Way in which the states of a sequence become one vector. */
 export type Pooling = (typeof poolings)[number];
 
 /** Below any score, and finite, so that no gradient is NaN. */

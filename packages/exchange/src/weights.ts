@@ -36,7 +36,7 @@ export function reorderGates({ shape, values }: Weight, order: readonly number[]
   return { shape, values: result };
 }
 
-/** What `create` gives a layer whose weights are loaded next. */
+/** Options that `create` passes to a layer whose weights are loaded next. */
 export interface UnsetOptions {
   readonly init: 'zeros';
   readonly rng: Rng;

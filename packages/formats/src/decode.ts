@@ -9,6 +9,7 @@ export interface SafetensorsContents {
   metadata: Map<string, string>;
 }
 
+/** Options of `decodeSafetensors`. */
 export interface DecodeSafetensorsOptions {
   /** Name of the bytes in errors, usually the path of the file. */
   source?: string;

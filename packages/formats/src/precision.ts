@@ -7,6 +7,7 @@ import { toFloat32 } from './to-float32.ts';
 /** Element types in which weights can be stored, the most exact first. */
 export const precisions = ['float32', 'float16', 'int8'] as const;
 
+/** Element type in which matrices are stored. */
 export type Precision = (typeof precisions)[number];
 
 type Tensors = ReadonlyMap<string, TensorEntry>;

@@ -5,6 +5,7 @@ import { toFloat32 } from './to-float32.ts';
 /** Reads one file by its path relative to `model.json`. */
 export type ReadShard = (path: string) => Promise<Uint8Array>;
 
+/** Options of `readWeights`. */
 export interface ReadWeightsOptions {
   /** Name of the file in errors. */
   readonly source?: string;

@@ -7,6 +7,7 @@ import { presentable } from './printable.ts';
  */
 export const brand = Symbol.for('unrolled.error');
 
+/** Base class of all errors of Unrolled. */
 export class UnrolledError extends Error {
   /** The name that instances carry; written out, because minifiers rename classes. */
   static readonly kind: string = 'UnrolledError';

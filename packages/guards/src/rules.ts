@@ -137,7 +137,7 @@ function isPlain(value: unknown): boolean {
     if (kind in value && kindOf(value) !== 'module') return false;
     return Object.prototype.toString.call(value) === '[object Object]';
   } catch {
-    // It is one that throws when it is read, which whoever reads it says.
+    // It throws when it is read; the reader reports that.
     return true;
   }
 }

@@ -1,6 +1,6 @@
 import { ArgumentError, check, DataError, rules } from '@unrolled/guards';
 
-/** How far predictions are off, in the units of what is predicted. */
+/** Errors of predicted values, in their units. */
 export interface RegressionScores {
   /** Mean absolute error. */
   readonly mae: number;

@@ -30,11 +30,13 @@ interface WindowOptions extends Pick<ConvolutionOptions, 'stride' | 'padding' | 
   readonly rng: Rng;
 }
 
+/** Options of a `Conv2d`. */
 export interface Conv2dOptions extends WindowOptions {
   readonly inChannels: number;
   readonly outChannels: number;
 }
 
+/** Options of a `DepthwiseConv2d`. */
 export interface DepthwiseConv2dOptions extends WindowOptions {
   /** Number of channels of the input and of the output. */
   readonly channels: number;

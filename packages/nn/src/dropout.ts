@@ -3,6 +3,7 @@ import { dropout, type Rng, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 import { Module } from './module.ts';
 
+/** Options of a `Dropout`. */
 export interface DropoutOptions {
   /** The share of values to zero, from 0 up to but not including 1. */
   readonly rate: number;
@@ -35,6 +36,7 @@ export class Dropout extends Module {
   }
 }
 
+/** Options of a `TokenDropout`. */
 export interface TokenDropoutOptions extends DropoutOptions {
   /** The token that takes the place of others. */
   readonly unknownId: number;

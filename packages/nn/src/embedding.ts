@@ -5,6 +5,7 @@ import { type Init, type Initializer, inits, normal, uniform } from './initializ
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
 
+/** Options of an `Embedding`. */
 export interface EmbeddingOptions {
   readonly numEmbeddings: number;
   readonly embeddingSize: number;

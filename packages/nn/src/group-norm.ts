@@ -12,6 +12,7 @@ import { checkTensor } from '@unrolled/tensor/guards';
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
 
+/** Options of a `GroupNorm`. */
 export interface GroupNormOptions {
   /** Number of groups; it must divide `channels`. */
   readonly groups: number;

@@ -16,6 +16,7 @@ export function standardize(x: Tensor, epsilon = 1e-5): Tensor {
   return centred.div(variance.add(epsilon).sqrt());
 }
 
+/** Options of a `LayerNorm`. */
 export interface LayerNormOptions {
   readonly features: number;
   /** Added to the variance. Default 1e-5, as PyTorch. */

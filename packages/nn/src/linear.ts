@@ -5,6 +5,7 @@ import { type Init, initialBias, initialWeight, inits } from './initializers.ts'
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
 
+/** Options of a `Linear`. */
 export interface LinearOptions {
   readonly inFeatures: number;
   readonly outFeatures: number;

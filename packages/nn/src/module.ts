@@ -11,6 +11,7 @@ import { Rng, type Tensor } from '@unrolled/tensor';
 import { Parameter } from './parameter.ts';
 import { checkState } from './state-dict.ts';
 
+/** Options of `loadStateDict`. */
 export interface LoadOptions {
   /** Whether the names must be exactly those of the module, none missing, none more. Default true. */
   readonly strict?: boolean;

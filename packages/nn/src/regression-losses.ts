@@ -9,15 +9,17 @@ import {
 import { formatShape, ShapeError, sameShape, where as select, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 
+/** Options of the losses of predicted values. */
 export interface RegressionLossOptions {
   /**
-   * How much each value counts, of the targets' shape or one that broadcasts to it: the mean is weighted,
+   * Weight of each value, of the targets' shape or one that broadcasts to it: the mean is weighted,
    * Σ w · loss / Σ w. 0 leaves a value out, also where the prediction or the target is NaN; a loss of
    * which nothing counts is 0. Default: every value counts as 1.
    */
   readonly weights?: Tensor;
 }
 
+/** Options of `huberLoss`. */
 export interface HuberLossOptions extends RegressionLossOptions {
   /** The error from which on the loss grows linearly. Default 1. */
   readonly delta?: number;

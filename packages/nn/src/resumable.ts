@@ -1,6 +1,7 @@
 import { withMethods } from '@unrolled/guards';
 import type { Tensor } from '@unrolled/tensor';
 
+/** Value that JSON holds. */
 export type JsonValue =
   | null
   | boolean
@@ -9,6 +10,7 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [name: string]: JsonValue };
 
+/** Object that JSON holds. */
 export type JsonObject = { readonly [name: string]: JsonValue };
 
 /** The state of one part of a training run. */
@@ -31,12 +33,14 @@ export interface Resumable {
   prepareRestore(saved: Required<PartState>): () => void;
 }
 
+/** Rule of a value that implements `Resumable`. */
 export const resumable = withMethods(
   'resumable, with snapshot() and prepareRestore()',
   'snapshot',
   'prepareRestore',
 );
 
+/** Whether a value implements `Resumable`. */
 export const isResumable = (value: object): value is Resumable => resumable.holds(value);
 
 /** An endless stream of batches, epoch after epoch, that can be saved and resumed between any two. */

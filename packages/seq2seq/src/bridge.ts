@@ -14,6 +14,7 @@ import { checkTensor } from '@unrolled/tensor/guards';
 import { checkStateTensors } from './check.ts';
 import { checkSizes, type Encoded, type EncodedSizes } from './encoder/encoded.ts';
 
+/** Options of the bridge from encoder to decoder. */
 export interface BridgeOptions {
   readonly source: EncodedSizes;
   /** Cell of the decoder. */

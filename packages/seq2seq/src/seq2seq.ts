@@ -13,6 +13,7 @@ import {
 } from './sequence-generator.ts';
 import type { SequenceLossOptions, TargetBatch } from './sequence-loss.ts';
 
+/** Options of a `Seq2Seq`. */
 export interface Seq2SeqOptions extends GeneratorOptions {
   readonly sourceVocabularySize: number;
   readonly targetVocabularySize: number;

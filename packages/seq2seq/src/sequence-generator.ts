@@ -72,6 +72,7 @@ export interface GeneratorOptions {
   readonly rng: Rng;
 }
 
+/** Options of a `SequenceGenerator`. */
 export interface SequenceGeneratorOptions extends GeneratorOptions {
   /** Sizes of what the encoder gives: `encoder.sizes`. */
   readonly source: EncodedSizes;
@@ -94,6 +95,7 @@ export const generatorRules: OptionRules<GeneratorOptions> = {
   rng: rules.rng,
 };
 
+/** Logits of all positions of target sequences. */
 export interface SequenceLogits {
   /** [batch, targetTime, vocabularySize]; meaningless beyond a target's length */
   readonly logits: Tensor;

@@ -24,6 +24,7 @@ export interface TargetBatch {
   readonly targetLengths: Lengths;
 }
 
+/** Options of the loss of a `SequenceGenerator`. */
 export interface SequenceLossOptions {
   /** Share of each target spread evenly over all tokens (Szegedy 2016). Default 0. */
   readonly labelSmoothing?: number;

@@ -3,6 +3,7 @@ import type { FileBytes } from '@unrolled/formats';
 /** Formats of others in which models leave. */
 export const exportFormats = ['onnx', 'torch'] as const;
 
+/** Format of another framework. */
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** Contents of files, by their names. */

@@ -73,7 +73,7 @@ export async function loadModule<Model extends Module, Parts = JsonObject>(
 }
 
 /**
- * Saves a training run between two steps, from which `resume` goes on: in a `Checkpoint`,
+ * Saves a training run between two steps, which `resume` continues: in a `Checkpoint`,
  * `save: (snapshot) => saveCheckpoint(snapshot, path)`.
  * @throws FileError when it cannot be written; what was there before is then untouched
  */
@@ -86,7 +86,7 @@ export async function saveCheckpoint(
 }
 
 /**
- * Puts a saved run into a trainer that is built alike, which then goes on to the very bit.
+ * Restores a saved run in a trainer that is built alike, which then continues to the same bits.
  * @returns whether there was a file; where there is none, the run begins at its first step
  * @throws FileError when the file cannot be read; FormatError or ArgumentError when it does not fit
  */

@@ -1,6 +1,6 @@
 /**
  * A sign of life while long kernels run: one number in memory, counted up. Another thread that waits
- * for this one reads it, and so tells work that takes long from a thread that has died.
+ * for this one reads it, and so distinguishes long work from a dead thread.
  */
 const unread: usize = memory.data(4);
 let place: usize = unread;

@@ -14,7 +14,7 @@
  */
 import { PANEL_ROW, packRow, packRowAdding, panelsOf, unpackRow } from './panels';
 
-/** The kinds of cell; `scripts/build-kernels.mjs` tells the TypeScript side their numbers. */
+/** The kinds of cell; `scripts/build-kernels.mjs` passes their numbers to the TypeScript side. */
 export const RNN_TANH = 0;
 export const RNN_RELU = 1;
 export const LSTM = 2;

@@ -22,6 +22,7 @@ export type TypedValues = Float32Array | Float64Array | Int32Array | Uint32Array
 /** A number, a typed array, or an array of these, nested to any depth. */
 export type TensorValues = number | TypedValues | readonly TensorValues[];
 
+/** Options of the functions that create tensors. */
 export interface TensorOptions {
   /** Default: int32 for an Int32Array, else float32. */
   readonly dtype?: DType;
@@ -107,6 +108,7 @@ const isList = (value: TensorValues): value is TypedValues | readonly TensorValu
 
 const isTyped = (values: object): values is TypedValues => ArrayBuffer.isView(values);
 
+/** A tensor filled with one value. @throws ArgumentError */
 export function full(shape: Shape, value: number, dtype: DType = 'float32'): Tensor {
   const size = checkShape('full', shape);
   check('full', 'value', value, rules.anyNumber);
@@ -115,8 +117,10 @@ export function full(shape: Shape, value: number, dtype: DType = 'float32'): Ten
   return new Tensor(new Storage(backend, backend.primitives.fill(size, value, dtype)), shape);
 }
 
+/** A tensor of zeros. */
 export const zeros = (shape: Shape, dtype?: DType): Tensor => full(shape, 0, dtype);
 
+/** A tensor of ones. */
 export const ones = (shape: Shape, dtype?: DType): Tensor => full(shape, 1, dtype);
 
 /** Values drawn evenly from low up to high, which rounding to float32 may reach. */

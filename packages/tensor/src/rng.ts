@@ -1,6 +1,6 @@
 import { check, type Kind, kind, type Rule, readFrom, rules, whole } from '@unrolled/guards';
 
-/** All that is needed to go on with a generator: JSON numbers, each a whole number below 2³². */
+/** State from which a generator continues: JSON numbers, each a whole number below 2³². */
 export interface RngState {
   readonly key: readonly [number, number];
   readonly counter: readonly [number, number];

@@ -44,7 +44,7 @@ export function scope<Result>(run: () => Result): Result {
   try {
     const result = run();
     if (result instanceof Promise) {
-      // It goes on without its tensors; that failure is a consequence of this one.
+      // It continues without its tensors; that failure is a consequence of this one.
       result.catch(() => {});
       throw new ArgumentError(
         'scope: the function returned a promise; make it synchronous, return the tensors and ' +

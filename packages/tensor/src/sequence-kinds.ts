@@ -4,7 +4,7 @@ export type SequenceKind = 'rnn-tanh' | 'rnn-relu' | 'lstm' | 'gru' | 'gru-reset
 /** The parts of a state: the hidden state, and an LSTM's cell state. */
 export type StateName = 'h' | 'c';
 
-/** All that tells one kind of recurrent layer from another, but for its formula. */
+/** Traits of each kind of recurrent layer, without its formula. */
 export interface SequenceTraits {
   /** Letters of the gates, in the order in which the rows of the weights hold them. */
   readonly gates: readonly string[];
@@ -35,4 +35,5 @@ export const sequenceTraits: Readonly<Record<SequenceKind, SequenceTraits>> = {
   'gru-reset-before': { ...gru, reset: 'before' },
 };
 
+/** Names of the recurrent layers that backends compute. */
 export const sequenceKinds = Object.keys(sequenceTraits) as readonly SequenceKind[];

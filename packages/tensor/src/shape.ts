@@ -3,6 +3,7 @@ import { describe, readFrom, ShapeError } from '@unrolled/guards';
 /** Lengths of the axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
 
+/** Number of values in a shape. */
 export function sizeOf(shape: Shape): number {
   checkArray('sizeOf', shape);
   let size = 1;
@@ -29,6 +30,7 @@ const mostNamed = 32;
 const formatLength = (length: unknown): string =>
   typeof length === 'number' ? String(length) : describe(length);
 
+/** Whether two shapes are equal. */
 export function sameShape(a: Shape, b: Shape): boolean {
   checkArray('sameShape', a);
   checkArray('sameShape', b);

@@ -47,7 +47,7 @@ interface RunHooks {
  * The files that a task saves at the end of a run, and of one that was interrupted and resumed. They have to
  * be equal in every byte.
  * @param train runs with hooks, from the same data and options each time
- * @param resume goes on with a saved file
+ * @param resume continues a saved run
  * @param interruption as `abortAfter` or `abortAtEnd` makes it
  */
 export async function filesOfRuns(

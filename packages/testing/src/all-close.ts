@@ -1,6 +1,7 @@
 import { Tensor } from '@unrolled/tensor';
 import { expect } from 'vitest';
 
+/** Tolerance of a comparison. */
 export interface Closeness {
   /** Allowed difference, as a part of the expected value. */
   readonly relative: number;

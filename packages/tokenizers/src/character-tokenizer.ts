@@ -31,6 +31,7 @@ export interface CharacterTokenizerJson {
 /** The text of the unknown entry in `tokens`: five characters, so that none can be taken for it. */
 const unknownToken = '<unk>';
 
+/** Options of `CharacterTokenizer.train`. */
 export interface CharacterTrainOptions {
   /** Leave out characters that occur less often than this. Default 1: keep all. */
   minimumCount?: number;

@@ -23,6 +23,7 @@ export interface EncodeOptions {
   parseSpecial?: boolean;
 }
 
+/** Options of `Tokenizer.encodeBatch`. */
 export interface BatchOptions extends EncodeOptions {
   /** The exact length of every row, truncated or filled up. Default: that of the longest. */
   length?: number;
@@ -30,6 +31,7 @@ export interface BatchOptions extends EncodeOptions {
   padding?: 'end' | 'start';
 }
 
+/** Options of `Tokenizer.decode`. */
 export interface DecodeOptions {
   /** `'drop'` leaves special tokens out, but for the one of unknown text. Default `'keep'`. */
   special?: 'keep' | 'drop';

@@ -24,6 +24,7 @@ import {
 import { TokenizerError } from './tokenizer.ts';
 import { type WordBoundaries, words } from './words.ts';
 
+/** Options of `WordTokenizer.train`. */
 export interface WordTrainOptions {
   /** Rule of word boundaries. Default `'unicode'`; a `tokenizer.json` can carry the other two. */
   boundaries?: WordBoundaries;

@@ -19,7 +19,7 @@ export function parametersOf(where: string, parameters: Iterable<Tensor>): Tenso
   return checkEach(where, 'parameters', parameters, rules.tensor);
 }
 
-/** A copy that no scope frees: whoever asks for it disposes of it. */
+/** A copy that no scope frees: the caller disposes of it. */
 export function keptCopy(source: Tensor): Tensor {
   return source.constant(0, source.shape, source.dtype).assign(source).keep();
 }

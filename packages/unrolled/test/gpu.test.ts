@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { extras, missingOf } from '../../../tooling/vitest/extras.ts';
 import { probeBackends } from '../src/command-line/backends.ts';
-import { newFolder, type Outcome, runHere, start, startWith, text, tinyModel } from './run-cli.ts';
+import {
+  jsonLines,
+  newFolder,
+  type Outcome,
+  runHere,
+  start,
+  startWith,
+  text,
+  tinyModel,
+} from './run-cli.ts';
 
 const folder = newFolder();
 const inFolder = (name: string): string => join(folder, name);
@@ -15,15 +24,9 @@ const train = (backend: string, out: string, ...args: string[]) => [
   ...['--out', inFolder(out), '--json', ...args],
 ];
 
-const eventsOf = (stdout: string): Record<string, unknown>[] =>
-  stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-
 /** On the held-out text, in the midst of training and at its end. */
 const lossesOf = (stdout: string): unknown[] =>
-  eventsOf(stdout)
+  jsonLines(stdout)
     .filter(({ event }) => event === 'validation')
     .map(({ loss }) => loss);
 
@@ -49,7 +52,7 @@ describe('on gpu.js', () => {
     const expected = await runHere(...train('wasm', 'wasm.safetensors', ...options));
     const trained = await runHere(...train(backend, 'gpu.safetensors', ...options));
     expect(trained.status, trained.stderr).toBe(0);
-    expect(eventsOf(trained.stdout)[0]).toMatchObject({ event: 'backend', mode, kernelClass });
+    expect(jsonLines(trained.stdout)[0]).toMatchObject({ event: 'backend', mode, kernelClass });
     expect(trained.stderr).toContain(`gpu.js runs in mode ${mode} (${kernelClass})`);
     expectSameLosses(trained, expected);
 
@@ -103,7 +106,7 @@ describe.skipIf(missing !== null)(`on WebGPU${skipped}`, () => {
     const expected = await runHere(...train('wasm', 'wasm.safetensors', ...options));
     const trained = await run(...train('gpu:webgpu', 'webgpu.safetensors', ...options));
     expect(trained.status, trained.stderr).toBe(0);
-    expect(eventsOf(trained.stdout)[0]).toMatchObject({ kernelClass: 'WebGPUKernel' });
+    expect(jsonLines(trained.stdout)[0]).toMatchObject({ kernelClass: 'WebGPUKernel' });
     expectSameLosses(trained, expected);
     const write = ['generate', inFolder('webgpu.safetensors'), '--length', '5'];
     const written = await run(...write, '--backend', 'gpu:webgpu');

@@ -6,7 +6,7 @@ import { Rng } from '@unrolled/tensor';
 import { timedSegments, writeSegments } from '@unrolled/video-labeling';
 import { writeAnimation, writeImageFolder } from '@unrolled/vision/node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newFolder, runHere } from './run-cli.ts';
+import { jsonLines, newFolder, runHere } from './run-cli.ts';
 
 const folder = newFolder();
 const inFolder = (...names: string[]): string => join(folder, ...names);
@@ -93,7 +93,7 @@ describe('video labeling of pixels', () => {
     expect(readFileSync(svg, 'utf8')).toContain(`${labels.length} frames`);
 
     const json = await label(inFolder('clips', '0.gif'), '--json');
-    const events = lines(json.stdout).map((line) => JSON.parse(line));
+    const events = jsonLines(json.stdout);
     expect(events).toHaveLength(clips[0].labels.length);
     expect(events[2]).toMatchObject({ event: 'label', index: 2, time: 0.2, delay: 0 });
   });

@@ -9,6 +9,7 @@ import {
   type ResultWords,
   reportResult,
 } from '../src/command-line/training/report-run.ts';
+import { jsonLines } from './run-cli.ts';
 
 const record = {
   options: { ...defaultsOf(runOptions), epochs: 3, seed: 4, batchSize: 5 },
@@ -44,10 +45,7 @@ describe('reportResult', () => {
   it('ends with its event, after the reasons to doubt the model', () => {
     const doubted = { ...words, warnings: ['a doubt', 'another'] };
     const [lines, remarks] = told({ reason: 'finished', record }, 'a', doubted, true);
-    const events = lines
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+    const events = jsonLines(lines);
     expect(events.map(({ event, message }) => message ?? event)).toEqual([
       'a doubt',
       'another',
@@ -119,7 +117,7 @@ describe('describeModel', () => {
   it('says how to resume a run that has not ended', () => {
     const snapshot = { tensors: new Map(), state: {} };
     const { state } = describeModel({ ...file, snapshot }, runOptions);
-    expect(state).toBe('unfinished; train --resume goes on');
+    expect(state).toBe('unfinished; train --resume continues it');
   });
 
   it('says nothing of a run where there was none', () => {

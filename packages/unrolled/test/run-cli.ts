@@ -81,6 +81,13 @@ export function watch(child: ChildProcess): Running {
 
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'unrolled-cli-'));
 
+/** What a command with `--json` prints. */
+export const jsonLines = (stdout: string): Record<string, unknown>[] =>
+  stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
 /** A small model that trains in a moment. */
 export const tinyModel = [
   ...['--hidden-size', '7', '--embedding-size', '5'],

@@ -3,12 +3,12 @@ import { sentiment } from '@unrolled/sentiment';
 import { ArgumentError } from '@unrolled/tensor';
 import { translation } from '@unrolled/translation';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type TaskModels, taskModels } from './fuzz-calls/task-examples.ts';
+import { type TextTaskModels, textTaskModels } from './fuzz-calls/text-task-examples.ts';
 
 const anything = (value: unknown) => value as never;
-let models: TaskModels;
+let models: TextTaskModels;
 beforeAll(async () => {
-  models = await taskModels();
+  models = await textTaskModels();
 });
 
 describe('calls of the tasks without types', () => {

@@ -2,18 +2,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Rng } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
-import { newFolder, runHere, start, text, tinyModel } from './run-cli.ts';
+import { jsonLines, newFolder, runHere, start, text, tinyModel } from './run-cli.ts';
 
 const folder = newFolder();
 const inFolder = (name: string): string => join(folder, name);
 const data = inFolder('text.txt');
 writeFileSync(data, text);
-
-const events = (stdout: string): Record<string, unknown>[] =>
-  stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
 
 describe('train, info, evaluate, generate', () => {
   const out = inFolder('model.safetensors');
@@ -47,7 +41,9 @@ describe('train, info, evaluate, generate', () => {
   });
 
   it('print one object a line with --json', async () => {
-    const trained = events((await train('--steps', '30', '--validations', '2', '--json')).stdout);
+    const trained = jsonLines(
+      (await train('--steps', '30', '--validations', '2', '--json')).stdout,
+    );
     expect(trained.map(({ event }) => event)).toEqual(
       expect.arrayContaining(['start', 'progress', 'validation', 'done']),
     );
@@ -67,18 +63,18 @@ describe('train, info, evaluate, generate', () => {
       charactersPerSecond: expect.any(Number),
     });
 
-    const [info] = events((await runHere('info', out, '--json')).stdout);
+    const [info] = jsonLines((await runHere('info', out, '--json')).stdout);
     expect(info).toMatchObject({ event: 'info', task: 'language-model', steps: 30, hiddenSize: 7 });
-    const evaluated = events((await runHere('evaluate', out, '--data', data, '--json')).stdout);
+    const evaluated = jsonLines((await runHere('evaluate', out, '--data', data, '--json')).stdout);
     expect(evaluated.at(-1)).toMatchObject({ event: 'evaluation', characters: 2639 });
-    const [written] = events((await runHere('generate', out, '--length', '9', '--json')).stdout);
+    const [written] = jsonLines((await runHere('generate', out, '--length', '9', '--json')).stdout);
     expect(written).toMatchObject({
       event: 'text',
       characters: 9,
       text: expect.stringMatching(/^[\s\S]{9}$/),
     });
     const failed = await runHere('info', inFolder('nowhere'), '--json');
-    expect(events(failed.stdout)).toEqual([
+    expect(jsonLines(failed.stdout)).toEqual([
       { event: 'error', status: 1, message: expect.stringMatching(/nowhere/) },
     ]);
   });
@@ -114,7 +110,7 @@ describe('train, info, evaluate, generate', () => {
   it('measure on a text of its own', async () => {
     const val = inFolder('val.txt');
     writeFileSync(val, 'the cat sat on line 4');
-    const trained = events((await train('--val', val, '--steps', '5', '--json')).stdout);
+    const trained = jsonLines((await train('--val', val, '--steps', '5', '--json')).stdout);
     expect(trained.at(-1)).toMatchObject({ training: text.length, validation: 21 });
   });
 
@@ -184,7 +180,7 @@ describe('a run that is ended', () => {
       expect(stderr).toMatch(
         /To resume: unrolled train language-model --data .* --out .* --threads 2 --resume\n/,
       );
-      expect(events(stdout).at(-1)).toMatchObject({ event: 'interrupted', path: out });
+      expect(jsonLines(stdout).at(-1)).toMatchObject({ event: 'interrupted', path: out });
       expect(existsSync(out)).toBe(true);
       expect((await runHere('info', out)).stdout).toMatch(/state +unfinished/);
       expect((await runHere('generate', out, '--length', '5')).status).toBe(0);

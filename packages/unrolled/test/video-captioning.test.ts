@@ -6,7 +6,7 @@ import { Rng } from '@unrolled/tensor';
 import { writeAnimation, writeImageFolder } from '@unrolled/vision/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { extras, isThere } from '../../../tooling/vitest/extras.ts';
-import { newFolder, runHere } from './run-cli.ts';
+import { jsonLines, newFolder, runHere } from './run-cli.ts';
 
 const folder = newFolder();
 const inFolder = (...names: string[]): string => join(folder, ...names);
@@ -78,12 +78,9 @@ describe('video captioning', () => {
     expect(svg).toMatch(/>0\.3s</);
     expect(svg).toMatch(/>square</);
     const json = await runHere('predict', out, clips[0], '--n-best', '2', '--json');
-    const [event] = json.stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+    const [event] = jsonLines(json.stdout);
     expect(event).toMatchObject({ event: 'caption', path: clips[0], ended: true });
-    expect(event.alternatives.length).toBe(1);
+    expect(event.alternatives).toHaveLength(1);
   });
 
   it.each<[string, () => string[], RegExp]>([

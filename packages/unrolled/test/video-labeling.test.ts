@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newFolder, runHere, start } from './run-cli.ts';
+import { jsonLines, newFolder, runHere, start } from './run-cli.ts';
 
 const folder = newFolder();
 const inFolder = (...names: string[]): string => join(folder, ...names);
@@ -118,10 +118,7 @@ describe('video labeling', () => {
         png,
       ],
     );
-    const events = json.stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+    const events = jsonLines(json.stdout);
     expect(events[0]).toMatchObject({
       event: 'label',
       path: input,

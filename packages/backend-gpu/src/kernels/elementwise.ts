@@ -65,6 +65,7 @@ export const binary = (kind: BinaryKind, plan: Broadcast): Program => ({
     ),
 });
 
+/** c[i] = condition[i] ≠ 0 ? a[i] : b[i], all three broadcast. */
 export const select = (plan: Broadcast): Program => ({
   key: `select ${describePlan(plan)}`,
   size: sizeOf(plan.shape),

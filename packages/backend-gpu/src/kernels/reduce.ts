@@ -55,6 +55,7 @@ export function reduce(kind: ReduceKind, view: AxisView, parts: number): Program
   };
 }
 
+/** int32 indices of the greatest values along an axis, the first among equals. */
 export const argmax = ({ outer, length, inner }: AxisView): Program => ({
   key: `argmax ${outer} ${length} ${inner}`,
   size: outer * inner,

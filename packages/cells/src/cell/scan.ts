@@ -15,6 +15,7 @@ import { checkLengths, checkTensor, type Lengths } from '@unrolled/tensor/guards
 import { scanSteps } from '@unrolled/tensor/recurrence';
 import type { Cell, CellResult, CellState } from './cell.ts';
 
+/** Options of `scan`. */
 export interface ScanOptions {
   /** Valid steps of each sequence, 0 … time. Default: all. */
   readonly lengths?: Lengths;

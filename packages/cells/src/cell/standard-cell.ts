@@ -23,6 +23,7 @@ import type { Cell, CellResult, HiddenState } from './cell.ts';
 import { GateNorm } from './gate-norm.ts';
 import { initialWeight } from './initial-weights.ts';
 
+/** Options of an RNN, LSTM or GRU cell. */
 export interface CellOptions {
   readonly inputSize: number;
   readonly hiddenSize: number;

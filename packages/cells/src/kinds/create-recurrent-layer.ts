@@ -7,6 +7,7 @@ import { RNN } from './rnn.ts';
 /** The recurrent layers that a model can choose from by name. */
 export const cellKinds = ['lstm', 'gru', 'rnn'] as const;
 
+/** Name of a recurrent layer. */
 export type CellKind = (typeof cellKinds)[number];
 
 /** A layer of the kind named, with the defaults of its class. @throws ArgumentError */

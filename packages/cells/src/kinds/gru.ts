@@ -15,8 +15,10 @@ interface ResetOption {
   readonly resetAfter?: boolean;
 }
 
+/** Options of a `GRUCell`. */
 export interface GRUCellOptions extends CellOptions, ResetOption {}
 
+/** Options of a `GRU`. */
 export interface GRUOptions extends RecurrentOptions, ResetOption {}
 
 const resetRule = { resetAfter: optional(rules.boolean) };

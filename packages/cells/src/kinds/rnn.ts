@@ -12,8 +12,10 @@ interface NonlinearityOption {
   readonly nonlinearity?: 'tanh' | 'relu';
 }
 
+/** Options of an `RNNCell`. */
 export interface RNNCellOptions extends CellOptions, NonlinearityOption {}
 
+/** Options of an `RNN`. */
 export interface RNNOptions extends RecurrentOptions, NonlinearityOption {}
 
 const nonlinearityRule = { nonlinearity: optional(oneOf(['tanh', 'relu'])) };

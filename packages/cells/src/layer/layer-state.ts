@@ -5,6 +5,7 @@ import type { HiddenState } from '../cell/cell.ts';
 import { checkState } from '../checks.ts';
 import { type RecurrentLayer, recurrentLayerRule } from './recurrent-layer.ts';
 
+/** Layer and direction within a stack. */
 export interface LayerPlace {
   /** Counted from 0, the layer that reads x. Default: the last. */
   readonly layer?: number;

@@ -9,6 +9,7 @@ import {
   recurrentLayerRule,
 } from './recurrent-layer.ts';
 
+/** Options of `maskedForward`. */
 export type MaskedOptions<State extends HiddenState> = Omit<ForwardOptions<State>, 'lengths'>;
 
 const optionRules: OptionRules<MaskedOptions<HiddenState>> = {

@@ -17,6 +17,7 @@ import {
   recurrentLayerRule,
 } from './recurrent-layer.ts';
 
+/** Options of `recomputedForward`. */
 export interface RecomputedOptions<State extends HiddenState>
   extends Omit<ForwardOptions<State>, 'reverse'> {
   /** Steps that are kept for the backward pass at a time. Default: the square root of all steps. */

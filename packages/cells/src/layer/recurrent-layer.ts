@@ -29,6 +29,7 @@ import { scanStack } from './layer-stack.ts';
 import { LayerStream } from './layer-stream.ts';
 import { streamingStep } from './streaming-step.ts';
 
+/** Options of a recurrent layer. */
 export interface RecurrentOptions extends CellOptions {
   /** Layers on top of each other. Default 1. */
   readonly numLayers?: number;
@@ -65,6 +66,7 @@ const forwardRules: OptionRules<ForwardOptions<HiddenState>> = {
   reverse: optional(rules.boolean),
 };
 
+/** Options of the forward pass of a recurrent layer. */
 export interface ForwardOptions<State extends HiddenState> {
   /** The state before the first step; default: zeros. */
   readonly state?: State | null;
@@ -77,6 +79,7 @@ export interface ForwardOptions<State extends HiddenState> {
   readonly reverse?: boolean;
 }
 
+/** Outputs of a recurrent layer and its final state. */
 export interface LayerResult<State extends HiddenState> {
   /** forward: [batch, time, directions · hiddenSize]; step: [batch, hiddenSize] */
   readonly output: Tensor;

@@ -103,6 +103,7 @@ function cut(indices: Int32Array, size: number): Int32Array[] {
   return pieces;
 }
 
+/** Options of `shuffledBatches`. */
 export interface ShuffledBatchesOptions<Example> {
   readonly examples: readonly Example[];
   readonly batchSize: number;
@@ -124,6 +125,7 @@ export function shuffledBatches<Example>(
   );
 }
 
+/** Options of `batchByLength`. */
 export interface BatchByLengthOptions<Example> {
   readonly examples: readonly Example[];
   readonly lengthOf: (example: Example) => number;

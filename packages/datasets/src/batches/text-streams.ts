@@ -2,6 +2,7 @@ import { checkOptions, rules } from '@unrolled/guards';
 import { type DataSource, type PartState, SavedFields, savedPart } from '@unrolled/nn';
 import { DataError } from '@unrolled/tensor';
 
+/** Options of `TextStreams`. */
 export interface TextStreamsOptions {
   readonly tokens: Int32Array | Uint16Array;
   /** Streams side by side. */
@@ -23,7 +24,7 @@ export interface TextWindow {
 
 /**
  * A long text as parallel streams, read window by window, for truncated backpropagation through
- * time: row b of a window goes on where row b of the one before ended. The last window of an epoch
+ * time: row b of a window continues where row b of the previous one ended. The last window of an epoch
  * is as long as what is left; only the few tokens that do not fill all streams are not used.
  */
 export class TextStreams implements DataSource<TextWindow> {

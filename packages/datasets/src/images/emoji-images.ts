@@ -29,12 +29,14 @@ export interface EmojiImage {
   readonly svg: string;
 }
 
+/** Pictures of emoji, split so that tested skin tones are new. */
 export interface EmojiImages {
   readonly training: readonly EmojiImage[];
   /** One skin tone of every emoji. No picture of training has both its emoji and its skin tone. */
   readonly test: readonly EmojiImage[];
 }
 
+/** Options of `emojiImages`. */
 export interface EmojiOptions {
   /** Draws which skin tone of each emoji is held out. */
   readonly rng: Rng;

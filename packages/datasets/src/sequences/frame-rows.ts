@@ -10,6 +10,7 @@ import {
 import { DataError } from '@unrolled/tensor';
 import type { FrameSequence } from './frame-sequence.ts';
 
+/** Options of `parseFrameRows`. */
 export interface FrameRowOptions {
   /** Whether NaN, or an empty cell, stands for a value that is missing. Default false. */
   readonly gaps?: boolean;

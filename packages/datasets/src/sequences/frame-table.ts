@@ -14,11 +14,11 @@ import { type Column, parseTable, type Table, type TableOptions } from '../table
 import { frameValues } from './frame-rows.ts';
 import type { LabelledFrames } from './frame-sequence.ts';
 
-/** Which columns of a table of frames hold what; all others hold the values of the frames. */
+/** Columns of a table of frames; all that are not named hold the values of the frames. */
 export interface FrameTableOptions extends Pick<TableOptions, 'source' | 'format'> {
   /** Name of the column of the label, or its number from 1. Default `label`. */
   readonly labelColumn?: Column;
-  /** Column that tells sequences apart. Default: the table is one sequence. */
+  /** Column that names the sequence of a frame. Default: the table is one sequence. */
   readonly sequenceColumn?: Column;
   /** Column of the time in seconds. Default: no times. */
   readonly timeColumn?: Column;

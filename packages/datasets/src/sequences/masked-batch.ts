@@ -3,6 +3,7 @@ import { type Tensor, tensor } from '@unrolled/tensor';
 import { checkSequences } from './check-sequences.ts';
 import type { FrameSequence } from './frame-sequence.ts';
 
+/** Options of `maskedBatch`. */
 export interface MaskedBatchOptions {
   /** Where short sequences are filled up. Default `left`, so that all end together. */
   readonly side?: 'left' | 'right';

@@ -5,9 +5,10 @@ import type { Column } from '../tables/table.ts';
 /** Spans of time after which clocks and calendars begin again. */
 export const calendarCycles = ['day', 'week', 'year'] as const;
 
+/** Cycle of the calendar. */
 export type CalendarCycle = (typeof calendarCycles)[number];
 
-/** A channel that tells where in a cycle a row is: a sine or a cosine of it, so that its end meets its beginning. */
+/** Channel with the phase of a row within a cycle, as a sine or cosine, so that its end meets its beginning. */
 export interface CalendarChannel {
   /** The column of the times. */
   readonly time: Column;

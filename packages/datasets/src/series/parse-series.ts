@@ -14,6 +14,7 @@ import type { FrameSequence } from '../sequences/frame-sequence.ts';
 import { type Column, parseTable, type TableOptions } from '../tables/table.ts';
 import { type CalendarChannel, calendarValue } from './calendar.ts';
 
+/** Options of `parseSeries`. */
 export interface SeriesOptions extends Pick<TableOptions, 'source' | 'format' | 'separator'> {
   /** Columns of numbers, each a channel of the series, by name or by number from 1; or places in the calendar. */
   readonly channels: readonly (Column | CalendarChannel)[];

@@ -3,6 +3,7 @@ import { ArgumentError, DataError } from '@unrolled/tensor';
 import { checkSequences } from '../sequences/check-sequences.ts';
 import type { FrameSequence } from '../sequences/frame-sequence.ts';
 
+/** Options of `splitByTime`. */
 export interface SplitOptions {
   /**
    * Frames of the part before that each later part begins with: the length of a window, so that the

@@ -4,6 +4,7 @@ import { checkSequences } from '../sequences/check-sequences.ts';
 import { frameBatch } from '../sequences/frame-batch.ts';
 import type { FrameSequence } from '../sequences/frame-sequence.ts';
 
+/** Options of `windowsOf`. */
 export interface WindowOptions {
   /** Frames that a window shows. */
   readonly length: number;

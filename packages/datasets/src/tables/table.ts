@@ -15,8 +15,10 @@ import { jsonLinesTable } from './json-lines.ts';
 import { type RowLayout, separatedRows } from './separated-values.ts';
 import { checkNewColumns, writeRow } from './write-table.ts';
 
+/** Formats of tables, by the endings of their files. */
 export const tableFormats = ['tsv', 'csv', 'jsonl'] as const;
 
+/** Format of a table. */
 export type TableFormat = (typeof tableFormats)[number];
 
 /** A column by its name, or by its place, from 1. */
@@ -24,7 +26,7 @@ export type Column = string | number;
 
 /** Layout of a table. */
 export interface TableOptions {
-  /** Name of the table in errors, usually the path of its file. Its ending tells the format. */
+  /** Name of the table in errors, usually the path of its file. Its ending decides the format. */
   readonly source: string;
   /** Default: by the ending of `source`. */
   readonly format?: TableFormat;
@@ -85,7 +87,7 @@ export interface Table {
 
 /**
  * Format by the ending of a path. With a separator, any other ending stands for CSV.
- * @throws DataError for an ending that tells no format
+ * @throws DataError for an ending of no known format
  */
 export function formatOfPath(path: string, separator?: string): TableFormat {
   check('formatOfPath', 'path', path, rules.text);

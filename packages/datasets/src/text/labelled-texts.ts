@@ -8,7 +8,7 @@ export interface LabelledText {
   readonly label: string;
 }
 
-/** Which columns of a table hold texts and labels. */
+/** Columns of a table that hold texts and labels. */
 export interface LabelledTextOptions extends Omit<TableOptions, 'wanted'> {
   /** Name of the column, or its number from 1. Default `text`. */
   readonly textColumn?: Column;

@@ -5,7 +5,7 @@ import { type Column, formatOfPath, parseTable } from '../tables/table.ts';
 /** The tokens of a sentence, each with its label. */
 export interface TaggedSentence {
   readonly tokens: readonly string[];
-  /** As many as tokens. */
+  /** Label of each token. */
   readonly labels: readonly string[];
 }
 
@@ -17,10 +17,12 @@ export interface TaggedSentence {
  */
 export const taggedFormats = ['columns', 'conllu', 'inline', 'table'] as const;
 
+/** Layout of tagged sentences. */
 export type TaggedFormat = (typeof taggedFormats)[number];
 
+/** Options of `parseTaggedSentences`. */
 export interface TaggedSentenceOptions {
-  /** Name of the text in errors, usually the path of its file. Its ending tells the format. */
+  /** Name of the text in errors, usually the path of its file. Its ending decides the format. */
   readonly source: string;
   /** Default: by the ending of `source` and the first line. */
   readonly format?: TaggedFormat;
@@ -163,7 +165,7 @@ function* sentencesOfLines(
   }
 }
 
-/** A row whose sentence is empty goes on with the sentence of the row before. */
+/** A row whose sentence is empty belongs to the sentence of the row before. */
 function* sentencesOfTable(text: string, layout: Layout): Generator<TaggedSentence> {
   const { source, tokenColumn = 'token', labelColumn = 'label' } = layout;
   const { sentenceColumn = 'sentence' } = layout;

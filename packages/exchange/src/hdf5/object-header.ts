@@ -76,5 +76,5 @@ function secondVersion(file: ByteReader, address: number): Message[] {
 
 function add(file: ByteReader, messages: Message[], message: Message): void {
   messages.push(message);
-  if (messages.length > mostMessages) throw file.error('an object header goes on without an end');
+  if (messages.length > mostMessages) throw file.error('an object header has no end');
 }

@@ -1,7 +1,7 @@
 import type { HiddenState } from '@unrolled/cells';
 import type { Tensor } from '@unrolled/tensor';
 
-/** The state of a `stateful` layer, which the next call goes on from. */
+/** The state of a `stateful` layer, from which the next call continues. */
 export class CarriedState {
   #state: HiddenState | null = null;
 

@@ -8,6 +8,7 @@ import { legacyWeights } from './legacy-weights.ts';
 import { numberedWeights } from './numbered-weights.ts';
 import { unzip } from './unzip.ts';
 
+/** Options of `readKeras`. */
 export interface ReadKerasOptions {
   /** Name of the file in errors. */
   readonly source?: string;

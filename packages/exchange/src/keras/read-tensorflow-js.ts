@@ -4,6 +4,7 @@ import { buildKerasModel, type KerasModel } from './keras-model.ts';
 import { layerChain } from './layer-chain.ts';
 import { namedWeights } from './named-weights.ts';
 
+/** Options of `readTensorflowJs`. */
 export interface ReadTensorflowJsOptions {
   /** Name of the file in errors. */
   readonly source?: string;

@@ -92,7 +92,7 @@ function gatesOf(where: string, name: string, weight: Weight, order: readonly nu
   return reorderGates(weight, order);
 }
 
-/** Both biases of ours; where Keras has one, the other is 0. */
+/** The two biases of a layer; where Keras has one, the other is 0. */
 function biases(
   where: string,
   name: string,

@@ -1,6 +1,6 @@
 import type { OnnxGraph } from './onnx-graph.ts';
 
-/** Which steps are valid, as bool: x [batch, time, ..], lengths int32 [batch] → [batch, time] */
+/** Mask of the valid steps, bool: x [batch, time, ..], lengths int32 [batch] → [batch, time] */
 export function addStepMask(graph: OnnxGraph, x: string, lengths: string): string {
   const time = graph.node('Gather', [graph.node('Shape', [x]), graph.integer(1)]);
   const steps = graph.node('Range', [graph.integer(0), time, graph.integer(1)]);

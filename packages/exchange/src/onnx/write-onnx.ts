@@ -15,6 +15,7 @@ import { addRecurrent, stateNamesOf } from './add-recurrent.ts';
 import { OnnxGraph } from './onnx-graph.ts';
 import type { Dimension } from './write-proto.ts';
 
+/** Options of `writeOnnx`. */
 export interface WriteOnnxOptions {
   /** Name of the output. Default `output`. */
   readonly output?: string;

@@ -26,6 +26,7 @@ type AttributeValue = number | string | readonly number[] | readonly string[];
 
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
+/** Node of an ONNX graph. */
 export interface Node {
   /** Name of the operator in ONNX: LSTM, Gather. */
   readonly operator: string;

@@ -19,8 +19,10 @@ export const torchLayerKinds = [
   ...(['linear', 'embedding'] as const),
 ];
 
+/** Kind of layer in a state dict of PyTorch. */
 export type TorchLayerKind = (typeof torchLayerKinds)[number];
 
+/** Options of `readTorch`. */
 export interface ReadTorchOptions {
   /** Name of the file in errors. */
   readonly source?: string;

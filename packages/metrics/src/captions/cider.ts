@@ -3,6 +3,7 @@ import { countNGrams } from '../text/n-grams.ts';
 import { listReferences, type References } from '../text/references.ts';
 import { captionTokens } from './caption-tokens.ts';
 
+/** CIDEr-D of captions. */
 export interface CiderScore {
   /** From 0 to 10: the mean over the hypotheses. Above 1 is usual for good captions. */
   readonly score: number;

@@ -1,6 +1,7 @@
 import { listReferences, type References } from '../text/references.ts';
 import { captionTokens } from './caption-tokens.ts';
 
+/** ROUGE-L of captions. */
 export interface RougeScore {
   /** From 0 to 100: the mean over the hypotheses. */
   readonly score: number;

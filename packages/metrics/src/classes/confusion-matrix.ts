@@ -1,5 +1,6 @@
 import { check, type Rule, whole } from '@unrolled/guards';
 
+/** Precision, recall and F1 of a class. */
 export interface ClassScores {
   /** The share of predictions of this class that are right; 0 where there are none. */
   readonly precision: number;

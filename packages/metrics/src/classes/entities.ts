@@ -62,6 +62,7 @@ export interface EntityTypeScores extends ClassScores {
   readonly type: string;
 }
 
+/** Scores of whole entities, overall and by type. */
 export interface EntityScores extends ClassScores {
   /** Number of entities found with exactly their tokens and their type. */
   readonly right: number;

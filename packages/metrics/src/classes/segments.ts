@@ -16,6 +16,7 @@ export interface Segment<Label extends FrameLabel = FrameLabel> {
   readonly end: number;
 }
 
+/** Scores of labelled frames and their segments. */
 export interface SegmentScores {
   /** Frames labelled right, background included, over all sequences, in per cent. */
   readonly accuracy: number;
@@ -25,6 +26,7 @@ export interface SegmentScores {
   readonly f1: { readonly 10: number; readonly 25: number; readonly 50: number };
 }
 
+/** Options of `segmentScores`. */
 export interface SegmentScoresOptions {
   /** The label of frames in which nothing happens: no segment is made of it. Default: none. */
   readonly background?: FrameLabel;

@@ -3,6 +3,7 @@ import { countCommon, countNGrams } from './n-grams.ts';
 import { listReferences, type References, referenceCount } from './references.ts';
 import { splitAtSpaces, tokenize13a } from './tokenize-13a.ts';
 
+/** Options of `bleu`. */
 export interface BleuOptions {
   /** `'none'` parts at white space only: for text that is tokenised already. Default `'13a'`. */
   tokenize?: '13a' | 'none';
@@ -20,6 +21,7 @@ export interface BleuOptions {
   effectiveOrder?: boolean;
 }
 
+/** BLEU of a corpus and the counts behind it. */
 export interface BleuScore {
   /** From 0 to 100. */
   readonly score: number;

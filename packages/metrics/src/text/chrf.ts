@@ -3,6 +3,7 @@ import { countCommon, countNGrams } from './n-grams.ts';
 import { listReferences, type References, referenceCount } from './references.ts';
 import { splitAtSpaces } from './tokenize-13a.ts';
 
+/** Options of `chrf`. */
 export interface ChrfOptions {
   /** Weight of recall relative to precision. Default 2: chrF2. */
   beta?: number;
@@ -12,6 +13,7 @@ export interface ChrfOptions {
   whitespace?: boolean;
 }
 
+/** chrF of a corpus. */
 export interface ChrfScore {
   /** From 0 to 100. */
   readonly score: number;

@@ -20,6 +20,7 @@ import {
 } from '@unrolled/tensor';
 import { checkLengths, checkTensor } from '@unrolled/tensor/guards';
 
+/** Options of `ctcLoss`. */
 export interface CtcLossOptions {
   /** Valid steps of each sequence. Default: all. */
   readonly lengths?: Lengths;

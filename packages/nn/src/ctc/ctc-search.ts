@@ -1,11 +1,13 @@
 import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { ShapeError } from '@unrolled/tensor';
 
+/** Options of `ctcGreedy`. */
 export interface CtcSearchOptions {
   /** The class that stands for no label. Default 0. */
   readonly blank?: number;
 }
 
+/** Options of `ctcBeam`. */
 export interface CtcBeamOptions extends CtcSearchOptions {
   /** Labellings kept after each step. Default 10. */
   readonly width?: number;

@@ -6,6 +6,7 @@ import { paddingMask, zeroPadding } from '@unrolled/tensor/recurrence';
 import { checkMemory } from '../check.ts';
 import type { Encoded } from '../encoder/encoded.ts';
 
+/** Sizes of the vectors that attention compares. */
 export interface AttentionSizes {
   /** Size of the query: the state of the decoder. */
   readonly querySize: number;
@@ -23,6 +24,7 @@ export interface AttentionMemory {
   readonly mask: Tensor | null;
 }
 
+/** Context and weights of an attention step. */
 export interface AttentionResult {
   /** [batch, queries, memorySize] */
   readonly context: Tensor;

@@ -22,8 +22,10 @@ import {
 /** Kinds of attention by their names in the papers; `concat` of Luong 2015 equals `additive`. */
 export const attentionKinds = ['additive', 'dot', 'general', 'none'] as const;
 
+/** Name of an attention score. */
 export type AttentionKind = (typeof attentionKinds)[number];
 
+/** Options of `createAttention`. */
 export interface AttentionOptions extends AttentionSizes {
   /** Size of the layer in which `additive` compares query and key. Default querySize. */
   readonly attentionSize?: number;
@@ -39,6 +41,7 @@ const optionRules: OptionRules<AttentionOptions> = {
   rng: rules.rng,
 };
 
+/** An attention by the name of its score. @throws ArgumentError */
 export function createAttention(kind: AttentionKind, options: AttentionOptions): Attention {
   checkChoice('createAttention', 'attention', kind, attentionKinds);
   const checked = checkOptions('createAttention', options, optionRules);

@@ -4,6 +4,7 @@ import { DataError } from '@unrolled/tensor';
 import type { Captioned } from './caption-corpus.ts';
 import { type Caption, type CaptionOptions, captionRules } from './generate-captions.ts';
 
+/** Options of `evaluateCaptions`. */
 export type EvaluateCaptionsOptions = Pick<
   CaptionOptions,
   'beam' | 'lengthPenalty' | 'maximumLength'
@@ -21,6 +22,7 @@ export interface CaptionEvaluation extends Omit<CaptionScores, 'isExact'> {
 
 const { beam, lengthPenalty, maximumLength } = captionRules;
 
+/** Rules of `EvaluateCaptionsOptions`. */
 export const evaluateRules: OptionRules<EvaluateCaptionsOptions> = {
   ...{ beam, lengthPenalty, maximumLength },
   signal: optional(rules.signal),

@@ -18,6 +18,7 @@ export interface CaptionOptions extends Omit<SearchOptions, 'maximumLength'> {
   readonly maximumLength?: number;
 }
 
+/** Options of `streamCaption`. */
 export type CaptionStreamOptions = Pick<CaptionOptions, 'maximumLength' | 'sampling'>;
 
 /** Rules of the options of a search for captions. */

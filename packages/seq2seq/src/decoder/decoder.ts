@@ -30,6 +30,7 @@ import { checkDecoderInputs, checkTokens } from '../check.ts';
 import { tiedDeviation, tokenEmbedding } from '../encoder/token-embedding.ts';
 import { OutputProjection } from './output-projection.ts';
 
+/** Options of a decoder. */
 export interface DecoderOptions {
   readonly vocabularySize: number;
   /** Size of a token embedding, and of the features that predict the next token. */

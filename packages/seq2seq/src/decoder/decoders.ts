@@ -13,8 +13,10 @@ import {
 /** Kinds of decoder, by when they attend. Only `luong` trains on whole targets in one fused op. */
 export const decoderKinds = ['luong', 'input-feeding', 'bahdanau'] as const;
 
+/** Name of a decoder. */
 export type DecoderKind = (typeof decoderKinds)[number];
 
+/** A decoder by its name. @throws ArgumentError */
 export function createDecoder(kind: DecoderKind, options: BahdanauDecoderOptions): Decoder {
   checkChoice('createDecoder', 'decoder', kind, decoderKinds);
   switch (kind) {
@@ -93,6 +95,7 @@ export class InputFeedingDecoder extends Decoder {
   }
 }
 
+/** Options of a `bahdanau` decoder. */
 export interface BahdanauDecoderOptions extends DecoderOptions {
   /** Whether the context is multiplied by a gate β = σ(w hₜ₋₁ + b) (Xu 2015). Default false. */
   readonly gatedContext?: boolean;

@@ -19,6 +19,7 @@ import { checkLengths } from '@unrolled/tensor/guards';
 import { mapTensors } from '@unrolled/tensor/recurrence';
 import type { Encoded, EncodedSizes } from './encoded.ts';
 
+/** Options of a `RecurrentEncoder`. */
 export interface RecurrentEncoderOptions {
   /** Size of the vector at each position. */
   readonly inputSize: number;

@@ -12,6 +12,7 @@ import {
 } from './recurrent-encoder.ts';
 import { tokenEmbedding } from './token-embedding.ts';
 
+/** Options of a `TokenEncoder`. */
 export interface TokenEncoderOptions extends Omit<RecurrentEncoderOptions, 'inputSize'> {
   readonly vocabularySize: number;
   readonly embeddingSize: number;

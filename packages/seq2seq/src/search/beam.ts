@@ -22,7 +22,7 @@ export interface BeamSettings {
   readonly maximumLength: number;
 }
 
-/** What becomes of a candidate: it lives on, it ends or is cut off, or the beam has no place for it. */
+/** Fate of a candidate: it is extended, it is complete or cut off, or the beam has no room for it. */
 export type BeamFate = 'kept' | 'finished' | 'dropped';
 
 /** A hypothesis extended by a token, at a step of a beam search. */

@@ -38,6 +38,7 @@ export const extend = (
   weights,
 });
 
+/** ln p / length^penalty, by which hypotheses are ranked. */
 export const scoreOf = (logProbability: number, length: number, lengthPenalty: number): number =>
   logProbability / length ** lengthPenalty;
 

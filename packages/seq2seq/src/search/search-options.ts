@@ -41,6 +41,7 @@ export interface SearchOptions {
 /** Called with each token as soon as it is chosen, except the end token. */
 export type TokenListener = (token: number, source: number) => void;
 
+/** Options of `SequenceGenerator.generate`. */
 export interface DecodingOptions extends SearchOptions {
   /** Tokens that a result may hold at most once. Default: none. */
   readonly tokenLimits?: TokenLimits;

@@ -39,11 +39,12 @@ export const searchSchema = {
   seed: option.optional(seed, '1'),
 };
 
+/** Values of the options in `searchSchema`. */
 export type SearchValues = OptionValues<typeof searchSchema>;
 
 /**
- * The search that values of `searchSchema` ask for; those that are left out take their defaults. `stream` is not part of it: whoever streams passes a
- * listener.
+ * The search that values of `searchSchema` ask for; those that are left out take their defaults. `stream`
+ * is not part of it: streaming takes a listener.
  * @param nameOf what an error calls an option, such as its flag. Default: its name
  * @throws ArgumentError for values that break their rule, and for options that exclude each other
  */

@@ -2,6 +2,7 @@ import { type ChartLine, lineChartSvg } from '@unrolled/charts';
 import { checkEach, checkOptions, optional, rules } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
 
+/** Options of `historyChart`. */
 export interface HistoryChartOptions {
   /** Default: none. */
   readonly title?: string;

@@ -6,8 +6,8 @@ import { ArgumentError } from '@unrolled/tensor';
 const deepest = 100;
 
 /**
- * What JSON keeps of an object: tokenizers and others with `toJSON()` as what that gives, undefined
- * properties left out.
+ * The JSON form of an object: `toJSON()` is applied, as to tokenizers, and undefined properties are
+ * left out.
  * @param name of the object in errors
  * @throws ArgumentError naming the first value that JSON would lose: NaN, a typed array, a Map
  */

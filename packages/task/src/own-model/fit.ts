@@ -17,6 +17,7 @@ export interface CheckpointStore {
   write(bytes: Uint8Array): Promise<void>;
 }
 
+/** Options of `fit`. */
 export interface FitOptions<Example> {
   readonly training: readonly Example[];
   /** Examples held out: the weights that do best on them are kept. Default: none, and the last are. */
@@ -75,7 +76,7 @@ const optionRules: OptionRules<FitOptions<unknown>> = {
 
 /**
  * Trains a model of one's own in one call: Adam, shuffled batches, clipping by norm, a validation after each
- * epoch, and in the end the weights that did best in them. With a checkpoint, an interrupted run goes on to
+ * epoch, and in the end the weights that did best in them. With a checkpoint, an interrupted run resumes to
  * the same bits when it is called again. The model is then in evaluation.
  * @throws DivergenceError when a loss or gradient is not finite
  */

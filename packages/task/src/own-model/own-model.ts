@@ -15,7 +15,7 @@ export type CreateModel<Model extends Module, Parts> = (parts: Parts, rng: Rng) 
 /** A model of a file, in evaluation, and what was saved with it. */
 export interface SavedModule<Model extends Module, Parts> {
   readonly model: Model;
-  /** As the file states them: check what you do not trust. */
+  /** Parts as the file states them: check what you do not trust. */
   readonly parts: Parts;
 }
 
@@ -80,7 +80,7 @@ export async function encodeCheckpoint(run: RunToSave, parts: object = {}): Prom
 }
 
 /**
- * Puts the run of a file into a trainer that is built as for the run that was saved; it then goes on to
+ * Puts the run of a file into a trainer that is built as for the run that was saved; it then continues to
  * the very bit. When anything does not fit, nothing is changed.
  * @param source name of the file in errors
  * @returns the parts that were saved with it

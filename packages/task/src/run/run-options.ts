@@ -35,6 +35,7 @@ export const runOptions = {
   ),
 };
 
+/** Schema of the options of a run. */
 export type RunOptions = typeof runOptions;
 
 const limitRule = nullable(rules.positive);

@@ -172,7 +172,7 @@ export class TaskRun<Batch> {
         model.eval();
         return reason;
       }
-      // The best weights take the place of those that a resumed run goes on from.
+      // The best weights take the place of those from which a resumed run continues.
       const unfinished = save && conclude ? await this.trainer.snapshot() : null;
       this.#best.restoreBest();
       await this.#checkWeights();

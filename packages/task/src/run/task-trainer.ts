@@ -25,7 +25,7 @@ interface Start {
   readonly saved?: { readonly snapshot: TrainingSnapshot; readonly figures: Figures };
 }
 
-/** The functions of a task that train a model: `train` begins a run, `resume` goes on with one. */
+/** The functions of a task that train a model: `train` begins a run, `resume` continues one. */
 export function taskTrainer<
   ModelOptions extends Schema,
   TrainingOptions extends RunOptions,

@@ -28,6 +28,7 @@ import { FrameLayer } from './frame-layer.ts';
 import { type ActionConfiguration, modelOptions } from './options.ts';
 import { channelsOf, checkFeatures, featuresOf, readFrames } from './read-frames.ts';
 
+/** Options of an `ActionModel`. */
 export interface ActionModelOptions extends ModelCreation<ActionConfiguration> {
   /** The actions, at least two. */
   readonly labels: readonly string[];
@@ -42,7 +43,7 @@ const optionRules: OptionRules<ActionModelOptions> = {
 };
 
 /**
- * Which action a sequence of frames shows: recurrent layers over the frames and how they change, one
+ * Classifier of the action that a sequence shows: recurrent layers over the frames and how they change, one
  * vector read out of all steps, and a linear layer over the actions.
  */
 export class ActionModel extends Module {

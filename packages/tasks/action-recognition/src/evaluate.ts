@@ -8,9 +8,10 @@ import { frameBatch, type LabelledSequence } from '@unrolled/datasets';
 import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
 import { type ActionModel, featuresFor } from './action-model.ts';
-import { type BaselineName, scoreBaselines } from './baselines/train-baselines.ts';
+import { type BaselineName, scoreBaselines } from './baselines.ts';
 import type { ActionExample } from './corpus.ts';
 
+/** Options of `actionRecognition.evaluate`. */
 export interface ActionEvaluateOptions {
   /** The greatest number of mistakes to list. Default 0. */
   readonly mistakes?: number;

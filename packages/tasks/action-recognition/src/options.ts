@@ -8,13 +8,13 @@ export const modelOptions = {
   cell: option.choice(
     [...cellKinds, 'none'],
     'gru',
-    'recurrent cell, or none for frames by themselves',
+    'recurrent cell, or none to score frames one by one',
   ),
   hiddenSize: option.size(64, 'size of the state of a layer in each direction'),
   numLayers: option.size(1, 'number of recurrent layers'),
   bidirectional: option.toggle(true, 'reading from the end as well as from the start'),
-  vectorSize: option.size(64, 'size of the vector of a frame, which a CNN makes of its pixels'),
-  pooling: option.choice(poolings, 'mean', 'way in which all states become one vector'),
+  vectorSize: option.size(64, 'size of the vector that a CNN computes from the pixels of a frame'),
+  pooling: option.choice(poolings, 'mean', 'pooling of the states over time'),
   motion: option.toggle(true, 'differences from frame to frame as further inputs'),
   // Of the frames, between layers, and of what is pooled.
   dropout: option.rate(0.3, 'share of values dropped in training'),
@@ -27,8 +27,8 @@ export const modelOptions = {
     ),
     'none',
   ),
-  jointsOnly: option.toggle(false, 'joints of a skeleton without its bones as inputs'),
-  jointScores: option.toggle(false, 'a score after the coordinates of each joint in the data'),
+  jointsOnly: option.toggle(false, 'only the joints of a skeleton as inputs, without its bones'),
+  jointScores: option.toggle(false, 'data with a score after the coordinates of each joint'),
 };
 
 /** Options that settle a run. */
@@ -47,12 +47,12 @@ export const trainingOptions = {
   labelSmoothing: option.rate(0.1, 'share of each label spread over all labels (Szegedy 2016)'),
   noise: option.nonNegative(
     0.1,
-    'standard deviation of noise added in training, in those of the channels',
+    'standard deviation of the noise added in training, as a share of that of each channel',
   ),
   scaling: option.rate(0.1, 'greatest share by which a sequence is scaled in training'),
   timeJitter: option.rate(
     0.2,
-    'greatest share by which a sequence is stretched in training, or of the frames of a clip left out',
+    'greatest share by which a sequence is stretched in training, or of the frames of a clip dropped',
   ),
   shift: option.rate(
     0.05,
@@ -79,6 +79,8 @@ export const trainingOptions = {
   ),
 };
 
+/** Options of the model, complete. */
 export type ActionConfiguration = OptionValues<typeof modelOptions>;
 
+/** Options of the model and of its run, complete. */
 export type ActionTraining = OptionValues<typeof modelOptions & typeof trainingOptions>;

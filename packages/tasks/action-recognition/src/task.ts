@@ -5,8 +5,8 @@ import { ActionModel } from './action-model.ts';
 import { modelOptions, trainingOptions } from './options.ts';
 
 /**
- * Which action a sequence of frames shows: many-to-one, over skeletons, sensors, features or pixels.
- * Next to it stands a model that sees each frame by itself, which tells what the order of frames adds.
+ * The action that a sequence of frames shows: many-to-one, over skeletons, sensors, features or pixels. A
+ * model that sees each frame by itself is trained too, to show what the order of the frames adds.
  */
 export const actionRecognition = /* @__PURE__ */ defineTask({
   name: 'action-recognition',

@@ -12,7 +12,7 @@ import type { TrainingPlan } from '@unrolled/task';
 import { Rng } from '@unrolled/tensor';
 import type { ActionModel } from './action-model.ts';
 import { changer } from './augment/changer.ts';
-import { scoreBaselines } from './baselines/train-baselines.ts';
+import { scoreBaselines } from './baselines.ts';
 import type { ActionCorpus, ActionExample } from './corpus.ts';
 import { evaluateExamples } from './evaluate.ts';
 import type { ActionTraining } from './options.ts';

@@ -1,6 +1,6 @@
 import { defaultsOf } from '@unrolled/task';
 import { describe, expect, it } from 'vitest';
-import { scoreBaselines } from '../src/baselines/train-baselines.ts';
+import { scoreBaselines } from '../src/baselines.ts';
 import { prepareCorpus } from '../src/corpus.ts';
 import { modelOptions, trainingOptions } from '../src/options.ts';
 import { drawSequences } from './small-sequences.ts';

@@ -27,6 +27,7 @@ import {
   noStandardizers,
 } from './standardizers.ts';
 
+/** Options of a `CaptioningModel`. */
 export interface CaptioningModelOptions extends ModelCreation<CaptioningConfiguration> {
   /** Must have tokens for start, end and unknown words. */
   readonly tokenizer: Tokenizer;

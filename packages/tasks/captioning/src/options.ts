@@ -11,7 +11,7 @@ export const modelOptions = {
   attention: option.choice(
     attentionKinds,
     'general',
-    'attention over the image; with none, one vector of it at every word',
+    'attention over the image; none gives every word the same image vector',
   ),
   gatedContext: option.toggle(
     false,
@@ -53,17 +53,22 @@ export const trainingOptions = {
   labelSmoothing: option.rate(0.1, 'share of each label spread over all labels'),
   coverage: option.nonNegative(
     0,
-    'weight of the loss of positions that a caption does not attend to (Xu 2015)',
+    'weight of the penalty for positions that get no attention (Xu 2015)',
   ),
   shift: option.rate(
     0.05,
     'greatest shift of pixels in training, as a share of the side of the image',
   ),
   minimumCount: option.forNewModels(
-    option.size(3, 'least count of a word in the captions for a token of its own'),
+    option.size(
+      3,
+      'number of times that a word must occur in the captions to be in the vocabulary',
+    ),
   ),
 };
 
+/** Options of the model, complete. */
 export type CaptioningConfiguration = OptionValues<typeof modelOptions>;
 
+/** Options of the model and of its run, complete. */
 export type CaptioningTraining = OptionValues<typeof modelOptions & typeof trainingOptions>;

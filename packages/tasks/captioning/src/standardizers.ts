@@ -4,7 +4,7 @@ import { ArgumentError } from '@unrolled/tensor';
 import type { ImageLayout, ImageValues } from './image-layout.ts';
 
 /**
- * What standardises the features of images: channel by channel over all positions and images of training. Features
+ * Standardizers of image features: channel by channel, over all positions and images of training. Features
  * that never have the other sign, as those of a MobileNet, would otherwise drive all units of a projection the same
  * way until none is active.
  */

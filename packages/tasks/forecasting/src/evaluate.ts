@@ -5,7 +5,7 @@ import { eachForecast } from './each-forecast.ts';
 import { type ForecastWindow, standardWindows } from './forecast-windows.ts';
 import { anchorRow, type ForecastingModel } from './forecasting-model.ts';
 
-/** How far forecasts are off, over all rows of all horizons. */
+/** Errors of forecasts, over all rows of all horizons. */
 export interface ForecastScores {
   /** Mean absolute error in the units of the data. */
   readonly mae: number;
@@ -19,6 +19,7 @@ export interface ForecastScores {
 /** The names of forecasts that learn nothing. */
 export type NaiveForecast = 'persistence' | 'drift' | 'seasonalNaive';
 
+/** Scores of forecasts, next to those of naive ones. */
 export interface ForecastingEvaluation extends ForecastScores {
   /** Forecasts made, one from each row that has a window before it and a horizon after it. */
   readonly windows: number;

@@ -11,7 +11,7 @@ export interface ForecastPicture {
   readonly low: ArrayLike<number>;
   readonly median: ArrayLike<number>;
   readonly high: ArrayLike<number>;
-  /** What came, where it is known. */
+  /** Values that were observed, if known. */
   readonly expected?: ArrayLike<number>;
 }
 

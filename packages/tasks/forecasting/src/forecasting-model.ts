@@ -23,14 +23,15 @@ import {
 
 /** The parts of a model that are neither options nor weights. */
 export interface ForecastingParts {
-  /** Of all channels, over the rows that were trained on. */
+  /** Mean and deviation of all channels over the rows that were trained on. */
   readonly standardizer: Standardizer;
-  /** One for each channel. */
+  /** Name of each channel. */
   readonly names: readonly string[];
   /** Mean error of the naive forecast on the rows trained on, for each forecast channel. */
   readonly scale: readonly number[];
 }
 
+/** Options of a `ForecastingModel`. */
 export interface ForecastingModelOptions
   extends ForecastingParts,
     ModelCreation<ForecastingConfiguration> {}

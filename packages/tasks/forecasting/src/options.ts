@@ -32,13 +32,13 @@ export const modelOptions = {
     ),
     'none',
   ),
-  season: option.optional(option.size(12, 'number of rows after which values recur'), 'none'),
+  season: option.optional(option.size(12, 'length of a season in rows'), 'none'),
   quantiles: option.text('0.1,0.5,0.9', 'list', 'quantiles that are forecast', quantilesRule),
   hiddenSize: option.size(32, 'size of the state of a layer'),
   numLayers: option.size(1, 'number of recurrent layers'),
   level: option.toggle(
     true,
-    'the level of values as inputs, next to differences from the last row',
+    'levels of values as inputs, in addition to differences from the last row',
   ),
   dropout: option.rate(0.1, 'share of values dropped in training'),
 };
@@ -50,8 +50,10 @@ export const trainingOptions = {
   heldOut: option.share(0.2, 'share of the rows held out for validation, the last of each series'),
 };
 
+/** Options of the model, complete. */
 export type ForecastingConfiguration = OptionValues<typeof modelOptions>;
 
+/** Options of the model and of its run, complete. */
 export type ForecastingTraining = OptionValues<typeof modelOptions & typeof trainingOptions>;
 
 /**

@@ -13,6 +13,7 @@ import { sourceOf, type TextSource } from './text/text-source.ts';
 import type { TokenText } from './text/token-text.ts';
 import { encodeWhole, WholeText } from './text/whole-text.ts';
 
+/** Text to train on, and text to validate on. */
 export interface TrainingText {
   readonly training: string | TextSource;
   /** Never trained on. Default: the end of the training text, which is then held out. */

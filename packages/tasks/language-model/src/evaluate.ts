@@ -10,6 +10,7 @@ import { openText } from './text/open-text.ts';
 import { sourceOf, type TextSource } from './text/text-source.ts';
 import { type TextPart, type TokenText, warmUpLength } from './text/token-text.ts';
 
+/** Options of `languageModel.evaluate`. */
 export interface EvaluateOptions {
   /**
    * Into how many parts the text is cut, read side by side. With 1 the model reads all of it in one
@@ -36,6 +37,7 @@ const optionRules: OptionRules<EvaluateOptions> = {
   onProgress: optional(rules.function),
 };
 
+/** Losses of a model and of baselines on a text. */
 export interface Evaluation {
   /** Mean of −ln p(character | all before it), in nats. */
   readonly loss: number;
@@ -54,6 +56,7 @@ export interface Evaluation {
   readonly baselines: Baselines;
 }
 
+/** State of an evaluation, reported while it runs. */
 export interface EvaluationProgress {
   /** The part that is done, from 0 to 1; by an estimate for a long text. */
   readonly share: number;

@@ -13,6 +13,7 @@ import { type GenerateOptions, generate } from './generate.ts';
 import { type LanguageModelConfiguration, modelOptions } from './options.ts';
 import { CharacterEncoder } from './text/character-encoder.ts';
 
+/** Options of a `LanguageModel`. */
 export interface LanguageModelOptions extends ModelCreation<LanguageModelConfiguration> {
   readonly tokenizer: CharacterTokenizer;
 }

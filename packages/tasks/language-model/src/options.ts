@@ -15,7 +15,7 @@ export const modelOptions = {
   // Of the embedding, between layers and of the output of the last layer, never from step to step
   // (Zaremba 2014).
   dropout: option.rate(0, 'share of values dropped between layers in training'),
-  normalization: option.choice(normalizations, 'nfc', 'form to which text is normalized'),
+  normalization: option.choice(normalizations, 'nfc', 'Unicode normalization of the text'),
 };
 
 /** Options that settle a run. A short text is read at fewer places than `batchSize` asks for. */
@@ -26,10 +26,12 @@ export const trainingOptions = {
     warmUp: 0.02,
     validations: 5,
   }),
-  batchSize: option.size(32, 'number of places in the text to read side by side'),
+  batchSize: option.size(32, 'number of places in the text that are read in parallel'),
   sequenceLength: option.size(64, 'number of characters that gradients flow back over'),
 };
 
+/** Options of the model, complete. */
 export type LanguageModelConfiguration = OptionValues<typeof modelOptions>;
 
+/** Options of the model and of its run, complete. */
 export type LanguageModelTraining = OptionValues<typeof modelOptions & typeof trainingOptions>;

@@ -24,6 +24,7 @@ export interface SentimentMistake extends Mistake {
   readonly text: string;
 }
 
+/** Options of `sentiment.evaluate`. */
 export interface SentimentEvaluateOptions {
   /** The greatest number of mistakes to list, the most confident first. Default 0. */
   readonly mistakes?: number;
@@ -33,6 +34,7 @@ export interface SentimentEvaluateOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Evaluation of a sentiment model. */
 export interface SentimentEvaluation extends ClassificationEvaluation {
   /** Texts of which only the first `maximumLength` words were read. */
   readonly cut: number;

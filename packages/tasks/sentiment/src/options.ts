@@ -22,7 +22,7 @@ export const modelOptions = {
   hiddenSize: option.size(32, 'size of the state of a layer in each direction'),
   numLayers: option.size(1, 'number of recurrent layers'),
   bidirectional: option.toggle(true, 'reading from the end as well as from the start'),
-  pooling: option.choice(poolings, 'mean', 'way in which all states become one vector'),
+  pooling: option.choice(poolings, 'mean', 'pooling of the states over time'),
   // The table of runs has 2¹⁸ weights a label.
   ngrams: option.optional(
     option.count(defaultNgrams, 'length of the longest run of words that is also counted'),
@@ -43,11 +43,17 @@ export const trainingOptions = {
   },
   batchSize: option.size(32, 'number of texts in a batch'),
   minimumCount: option.forNewModels(
-    option.optional(option.size(1, 'number of times that a word must occur to be known'), '1'),
+    option.optional(
+      option.size(1, 'number of times that a word must occur to be in the vocabulary'),
+      '1',
+    ),
   ),
   maximumVocabulary: option.forNewModels(
     option.optional(
-      option.size(defaultVocabulary, 'greatest number of words known, the most frequent'),
+      option.size(
+        defaultVocabulary,
+        'greatest number of words in the vocabulary, the most frequent ones',
+      ),
       String(defaultVocabulary),
     ),
   ),
@@ -63,6 +69,8 @@ export const trainingOptions = {
   ),
 };
 
+/** Options of the model, complete. */
 export type SentimentConfiguration = OptionValues<typeof modelOptions>;
 
+/** Options of the model and of its run, complete. */
 export type SentimentTraining = OptionValues<typeof modelOptions & typeof trainingOptions>;

@@ -51,6 +51,7 @@ interface SumEvaluation {
   readonly rows: number;
 }
 
+/** Share of rows whose sum is predicted exactly. */
 export async function evaluate(model: SumModel, rows: Digits): Promise<SumEvaluation> {
   const right = (await model.predict(rows)).filter((sum, row) => sum === sumOf(rows[row]));
   return { accuracy: right.length / rows.length, rows: rows.length };

@@ -9,6 +9,7 @@ import { bestLabels } from './model/decode-labels.ts';
 import { eachSentence } from './model/each-sentence.ts';
 import type { TaggingModel } from './model/tagging-model.ts';
 
+/** Options of `tagging.evaluate`. */
 export interface TaggingEvaluateOptions {
   /** Sentences in which the most frequent label of each word is counted, to compare with. Default: none. */
   readonly baseline?: readonly TaggedSentence[];
@@ -24,6 +25,7 @@ export interface TaggingScores {
   readonly entities: EntityScores | null;
 }
 
+/** Scores of tokens, entities and unknown words. */
 export interface TaggingEvaluation extends Omit<ClassificationEvaluation, 'mistakes'> {
   readonly sentences: number;
   /** Share of the sentences all of whose labels are right. */

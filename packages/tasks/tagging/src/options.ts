@@ -27,7 +27,7 @@ export const modelOptions = {
   wordDropout: option.rate(0.1, 'share of words replaced by the unknown word in training'),
   constrained: option.toggle(
     true,
-    'decoding only of labels that can follow each other, where labels mark entities by B- and I-',
+    'decoding restricted to labels that can follow each other, if labels mark entities with B- and I-',
   ),
   maximumLength: option.size(
     200,
@@ -44,11 +44,14 @@ export const trainingOptions = {
   },
   batchSize: option.size(32, 'number of sentences in a batch'),
   minimumCount: option.forNewModels(
-    option.optional(option.size(2, 'number of times that a word must occur to be known'), '2'),
+    option.optional(
+      option.size(2, 'number of times that a word must occur to be in the vocabulary'),
+      '2',
+    ),
   ),
   maximumVocabulary: option.forNewModels(
     option.optional(
-      option.size(30_000, 'greatest number of words known, the most frequent'),
+      option.size(30_000, 'greatest number of words in the vocabulary, the most frequent ones'),
       '30000',
     ),
   ),
@@ -63,6 +66,8 @@ export const trainingOptions = {
   ),
 };
 
+/** Options of the model, complete. */
 export type TaggingConfiguration = OptionValues<typeof modelOptions>;
 
+/** Options of the model and of its run, complete. */
 export type TaggingTraining = OptionValues<typeof modelOptions & typeof trainingOptions>;

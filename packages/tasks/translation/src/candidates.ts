@@ -75,6 +75,7 @@ export interface TranslationCandidate {
   readonly alignment: Alignment | null;
 }
 
+/** Translation of a sentence, with alternatives. */
 export interface TranslatedSentence extends TranslationCandidate {
   /** The next best translations, at most `nBest` − 1. */
   readonly alternatives: readonly TranslationCandidate[];

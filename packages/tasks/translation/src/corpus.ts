@@ -18,6 +18,7 @@ import {
 } from './tokenizers.ts';
 import { unigramLoss } from './unigram-loss.ts';
 
+/** Pairs to train on, with what the model may be given. */
 export interface TranslationData {
   readonly training: readonly SentencePair[];
   /** Never trained on. Default: some of the training pairs, which are then held out. */

@@ -11,6 +11,7 @@ import { tokensOf } from './tokenizers.ts';
 import { type TranslateOptions, translateRules } from './translate.ts';
 import type { TranslationModel } from './translation-model.ts';
 
+/** Options of `translation.evaluate`. */
 export interface EvaluateTranslationOptions extends TranslateOptions {
   /**
    * The greatest lengths of sources, in words between spaces, of all groups of `byLength` but the
@@ -24,6 +25,7 @@ export interface EvaluateTranslationOptions extends TranslateOptions {
   readonly onBadPair?: (pair: SentencePair, error: DataError) => void;
 }
 
+/** Scores of translations, overall and by length. */
 export interface TranslationEvaluation {
   /** Corpus BLEU as sacreBLEU computes it, with tokenisation 13a. */
   readonly bleu: BleuScore;

@@ -29,9 +29,9 @@ export const vocabularyOptions = {
     option.size(4_000, 'greatest number of tokens of either language'),
   ),
   minimumCount: option.forNewModels(
-    option.size(2, 'least number of occurrences of a word, or pair of bytes, that becomes a token'),
+    option.size(2, 'number of times that a word, or a pair of bytes, must occur to become a token'),
   ),
-  lowercase: option.forNewModels(option.toggle(false, 'text in lower case, read and written')),
+  lowercase: option.forNewModels(option.toggle(false, 'lower case for all text, read and written')),
   copies: option.forNewModels(
     option.countUpTo(64)(8, 'greatest number of unknown words copied per sentence'),
   ),
@@ -50,13 +50,13 @@ export const trainingOptions = {
   // Bengio 2015; it rises evenly from 0.
   scheduledSampling: option.rate(
     0,
-    'probability, reached at the end, of feeding back a token that the model chose',
+    'probability, reached at the end of the run, of feeding back a token of the model itself',
   ),
   maximumLength: option.sizeUpTo(longestSequence)(
     100,
     'greatest number of tokens of a source or target',
   ),
-  copyRate: option.rate(0.15, 'share of training pairs that practise copying'),
+  copyRate: option.rate(0.15, 'share of the training pairs used to practise copying'),
   sourceLanguage: option.text(
     'und',
     'tag',
@@ -73,8 +73,10 @@ export const trainingOptions = {
   ...vocabularyOptions,
 };
 
+/** Options of the model, complete. */
 export type TranslationConfiguration = OptionValues<typeof modelOptions>;
 
+/** Options of the model and of its run, complete. */
 export type TranslationTraining = OptionValues<typeof modelOptions & typeof trainingOptions>;
 
 /** Options by which two vocabularies are made. */

@@ -31,6 +31,7 @@ import type { TranslationModel } from './translation-model.ts';
 /** A translation token by token: the most likely one each time, or drawn with `sampling`. */
 export type TranslationStreamOptions = Pick<SearchOptions, 'maximumLength' | 'sampling'>;
 
+/** Options of `TranslationModel.translate`. */
 export interface TranslateOptions extends SearchOptions {
   readonly signal?: AbortSignal;
   /** Called with the number of sentences translated so far. */
@@ -146,7 +147,7 @@ const candidatesOf = (
 
 /**
  * Indices of parts of about the same length in groups; those with copies apart, so that the search
- * for them, which goes on longer, changes no other.
+ * for them, which takes longer, changes no other.
  */
 function groupsOf(parts: readonly SourcePart[]): number[][] {
   const indices = [...parts.keys()];

@@ -14,6 +14,7 @@ import {
   translateSentences,
 } from './translate.ts';
 
+/** Options of a `TranslationModel`. */
 export interface TranslationModelOptions extends ModelCreation<TranslationConfiguration> {
   readonly tokenizers: TranslationTokenizers;
   /** Record of the training sources. Default null: lines are translated as they are. */

@@ -5,7 +5,7 @@ import { type OptionValues, option, runOptions, withDefaults } from '@unrolled/t
 /** Options that settle a model. */
 export const modelOptions = {
   cell: option.choice(cellKinds, 'gru', 'recurrent cell'),
-  vectorSize: option.size(64, 'size of the vector of a frame, which a CNN makes of its pixels'),
+  vectorSize: option.size(64, 'size of the vector that a CNN computes from the pixels of a frame'),
   embeddingSize: option.size(64, 'size of a word embedding'),
   hiddenSize: option.size(128, 'size of the state of a layer, both directions together'),
   numLayers: option.size(1, 'number of recurrent layers'),
@@ -13,7 +13,7 @@ export const modelOptions = {
   attention: option.choice(
     attentionKinds,
     'general',
-    'attention over time; with none, one vector of the clip at every word',
+    'attention over time; none gives every word the same clip vector',
   ),
   decoder: option.choice(
     decoderKinds,
@@ -44,10 +44,15 @@ export const trainingOptions = {
     'greatest share of its size by which a clip of pixels is moved in training',
   ),
   minimumCount: option.forNewModels(
-    option.size(1, 'least count of a word in the captions for a token of its own'),
+    option.size(
+      1,
+      'number of times that a word must occur in the captions to be in the vocabulary',
+    ),
   ),
 };
 
+/** Options of the model, complete. */
 export type VideoCaptioningConfiguration = OptionValues<typeof modelOptions>;
 
+/** Options of the model and of its run, complete. */
 export type VideoCaptioningTraining = OptionValues<typeof modelOptions & typeof trainingOptions>;

@@ -26,6 +26,7 @@ import {
 } from '@unrolled/vision';
 import { modelOptions, type VideoCaptioningConfiguration } from './options.ts';
 
+/** Options of a `VideoCaptioningModel`. */
 export interface VideoCaptioningModelOptions extends ModelCreation<VideoCaptioningConfiguration> {
   /** Must have tokens for start, end and unknown words. */
   readonly tokenizer: Tokenizer;

@@ -18,6 +18,7 @@ import { settleAll } from './label-settler.ts';
 import type { LabelingModel } from './labeling-model.ts';
 import { type SettlingOptions, settlingOptions } from './options.ts';
 
+/** Options of `videoLabeling.evaluate`. */
 export interface LabelingEvaluateOptions extends Partial<SettlingOptions> {
   /** The label of frames in which nothing happens: no segment is made of it. Default: none. */
   readonly background?: string;
@@ -33,6 +34,7 @@ export interface ComparedLabels {
   readonly predicted: readonly string[];
 }
 
+/** Scores of labelled frames and segments. */
 export interface LabelingEvaluation extends ClassificationEvaluation {
   /** Scores of segments, in per cent. */
   readonly segments: SegmentScores;

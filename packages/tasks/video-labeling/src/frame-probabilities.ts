@@ -57,7 +57,7 @@ function logitsOf(model: LabelingModel, batch: readonly SequenceInputs[]): Tenso
   if (pixels === null || time <= mostFrames) return model.forward({ frames, lengths });
   const vectors: Tensor[] = [];
   for (let start = 0; start < time; start += mostFrames) {
-    // The frame before tells the motion of the first one.
+    // The motion of the first frame needs the one before it.
     const before = Math.min(1, start);
     const part = frames.slice([null, [start - before, Math.min(time, start + mostFrames)]]);
     vectors.push(pixels.forward(part).slice([null, [before, part.shape[1]]]));

@@ -18,6 +18,7 @@ import { settleAll } from './label-settler.ts';
 import { Labeler } from './labeler.ts';
 import { type LabelingConfiguration, modelOptions, type SettlingOptions } from './options.ts';
 
+/** Options of a `LabelingModel`. */
 export interface LabelingModelOptions extends ModelCreation<LabelingConfiguration> {
   /** Labels of frames, at least two. */
   readonly labels: readonly string[];

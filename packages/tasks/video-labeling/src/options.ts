@@ -15,7 +15,7 @@ export const modelOptions = {
     0,
     'number of frames after its own that a causal label waits for',
   ),
-  vectorSize: option.size(64, 'size of the vector of a frame, which a CNN makes of its pixels'),
+  vectorSize: option.size(64, 'size of the vector that a CNN computes from the pixels of a frame'),
   motion: option.toggle(true, 'differences from frame to frame as further inputs'),
   // Of the frames, between layers, and of the states.
   dropout: option.rate(0.3, 'share of values dropped in training'),
@@ -31,11 +31,11 @@ export const trainingOptions = {
     heldOut: 0.2,
     validations: 15,
   }),
-  windowLength: option.size(200, 'number of frames in a row that training reads at once'),
+  windowLength: option.size(200, 'number of consecutive frames in a training window'),
   labelSmoothing: option.rate(0.1, 'share of each label spread over all labels (Szegedy 2016)'),
   noise: option.nonNegative(
     0.1,
-    'standard deviation of noise added in training, in those of the inputs',
+    'standard deviation of the noise added in training, as a share of that of each input',
   ),
   scaling: option.rate(0.1, 'greatest share by which a window is scaled in training'),
   shift: option.rate(
@@ -56,8 +56,11 @@ export const settlingOptions = {
   minimumDuration: option.size(1, 'least number of frames of a segment'),
 };
 
+/** Options of the model, complete. */
 export type LabelingConfiguration = OptionValues<typeof modelOptions>;
 
+/** Options of the model and of its run, complete. */
 export type LabelingTraining = OptionValues<typeof modelOptions & typeof trainingOptions>;
 
+/** Options that steady the labels of frames. */
 export type SettlingOptions = OptionValues<typeof settlingOptions>;

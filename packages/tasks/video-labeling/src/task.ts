@@ -6,7 +6,7 @@ import { modelOptions, trainingOptions } from './options.ts';
 
 /**
  * A label for every frame as it comes: many-to-many, aligned, over skeletons, sensors or features of
- * frames. Next to it stands a logistic regression of single frames, which tells what memory adds.
+ * frames. A logistic regression of single frames is trained too, to show what memory adds.
  */
 export const videoLabeling = /* @__PURE__ */ defineTask({
   name: 'video-labeling',

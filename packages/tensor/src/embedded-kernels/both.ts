@@ -6,8 +6,8 @@ import { applyDifference, fromHex } from './encoding.ts';
 export type { EmbeddedKernels };
 
 /**
- * Both builds: the backend takes the faster one that the engine runs. The one with relaxed SIMD is
- * stored as what differs, a tenth of its size.
+ * Kernels with and without relaxed SIMD: the backend takes the fastest that the engine runs. Those with
+ * relaxed SIMD are stored as what differs, a tenth of their size.
  */
 export const embeddedKernels: EmbeddedKernels = {
   simd: () => fromHex(simd),

@@ -13,6 +13,7 @@ import { oneHot } from './one-hot.ts';
 import { checkDType, commonBackend } from './operands.ts';
 import { select } from './select.ts';
 
+/** Options of `softmaxCrossEntropy`. */
 export interface CrossEntropyOptions {
   /** Rows with this target count for nothing. Default −1. */
   readonly ignoreIndex?: number;

@@ -14,6 +14,7 @@ import { checkIndices } from './gather.ts';
 import { matmul } from './matmul.ts';
 import { checkDType, commonBackend } from './operands.ts';
 
+/** Options of `linearCrossEntropy`. */
 export interface LinearCrossEntropyOptions {
   /** [classes] */
   readonly bias?: Tensor | null;
@@ -72,8 +73,8 @@ export function linearCrossEntropy(
 }
 
 /**
- * As −ln p of the target t is ln Σ eᶻ − zₜ, smoothing adds ε (zₜ − mean z), and that is
- * ε (f · (Wₜ − mean W) + bₜ − mean b): no second pass over all the logits.
+ * The loss as a composition: −ln p of the target t is ln Σ eᶻ − zₜ, so smoothing adds ε (zₜ − mean z),
+ * which is ε (f · (Wₜ − mean W) + bₜ − mean b): no second pass over all the logits.
  */
 function composed(
   features: Tensor,

@@ -5,6 +5,7 @@ import type { Tensor } from '../tensor.ts';
 import { sumTo } from './expand.ts';
 import { checkDType, commonBackend } from './operands.ts';
 
+/** Options of `Tensor.matmul`. */
 export interface MatmulOptions {
   /** Read a as [.., k, m]. */
   readonly transposeA?: boolean;

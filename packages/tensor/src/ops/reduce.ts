@@ -7,6 +7,7 @@ import { checkDType } from './operands.ts';
 /** One axis, several, or (undefined) all of them; negative ones count from the end. */
 export type Axes = number | readonly number[] | undefined;
 
+/** Options of reductions. */
 export interface ReduceOptions {
   /** Leave the reduced axes in place, with length 1. */
   readonly keepDims?: boolean;

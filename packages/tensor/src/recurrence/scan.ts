@@ -6,6 +6,7 @@ import type { Tensor } from '../tensor.ts';
 import { alignedTo, lengthMask, zeroPadding } from './length-mask.ts';
 import { mapTensors, type TensorRecord } from './tensor-record.ts';
 
+/** Output of a step and the state after it. */
 export interface StepResult<State extends TensorRecord> {
   /** [batch, ..] */
   readonly output: Tensor;

@@ -73,7 +73,7 @@ function gru(operands: StepOperands): RecurrentState {
 }
 
 /**
- * As gru, but n = tanh(W_in x_t + b_in + W_hn (r h_{t−1}) + b_hn)
+ * `gru` with n = tanh(W_in x_t + b_in + W_hn (r h_{t−1}) + b_hn)
  * (Cho 2014 and ONNX's default: the reset gate before the product)
  */
 function gruResetBefore(operands: StepOperands): RecurrentState {

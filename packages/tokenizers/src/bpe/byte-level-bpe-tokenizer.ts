@@ -26,6 +26,7 @@ import { byteCharacters, bytesOf, characterBytes } from './byte-alphabet.ts';
 import { learnMerges } from './learn-merges.ts';
 import { Merges, pieces } from './merges.ts';
 
+/** Options of `ByteLevelBpeTokenizer.train`. */
 export interface ByteLevelBpeTrainOptions {
   /** The most tokens, the 256 bytes and the special tokens included. Default 8000. */
   maximumSize?: number;

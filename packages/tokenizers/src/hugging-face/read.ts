@@ -10,6 +10,7 @@ import { readPipeline } from './read-pipeline.ts';
 import { modelKind } from './read-shared.ts';
 import { readWords } from './read-words.ts';
 
+/** Options of `readTokenizerJson`. */
 export interface ReadTokenizerOptions {
   /**
    * Roles of special tokens where the file does not state them: padding is often named elsewhere

@@ -9,6 +9,7 @@ import { readSequence, type Stage } from './stage.ts';
  */
 type Decode = (tokens: readonly string[], isAdded: (token: string) => boolean) => string[];
 
+/** Stage that makes text of tokens. */
 export type Decoder = Stage<Decode>;
 
 const known =

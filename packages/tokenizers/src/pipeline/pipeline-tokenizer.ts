@@ -27,6 +27,7 @@ export interface PipelineParts {
   readonly modelJson: PartJson;
 }
 
+/** JSON of a `PipelineTokenizer`. */
 export interface PipelineTokenizerJson {
   readonly type: 'pipeline';
   readonly tokenizer: TokenizerJson;

@@ -3,7 +3,7 @@ import type { SubwordModel, TakeToken } from './subword-model.ts';
 
 interface WordPieceParts {
   readonly ids: ReadonlyMap<string, number>;
-  /** Beginning of tokens that go on with a word, such as `##`. */
+  /** Prefix of tokens that continue a word, such as `##`. */
   readonly prefix: string;
   /** Longer words are unknown. */
   readonly mostCharacters: number;

@@ -3,6 +3,7 @@ import type { Callback, StepEvent, TrainingRun } from '../trainer/callback.ts';
 import type { TrainingSnapshot } from '../trainer/snapshot.ts';
 import type { When } from './when.ts';
 
+/** Options of a `Checkpoint`. */
 export interface CheckpointOptions {
   /** anyOf(everySteps(1000), everySeconds(60)), say. */
   readonly when: When;

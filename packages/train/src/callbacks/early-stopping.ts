@@ -11,6 +11,7 @@ import {
   type TrainingRun,
 } from '../trainer/callback.ts';
 
+/** Options of an `EarlyStopping`. */
 export interface EarlyStoppingOptions {
   /** The model whose best weights are kept, as a second copy in memory. */
   readonly model: Module;

@@ -11,6 +11,7 @@ export type HistoryRow = Readonly<
   Record<'step' | 'epoch' | 'trainingLoss' | 'learningRate', number> & Record<string, number>
 >;
 
+/** Options of a `History`. */
 export interface HistoryOptions {
   /** When a row is added, in addition to every validation. Default: never. */
   readonly when?: When;

@@ -4,6 +4,7 @@ import { type PartState, type Resumable, SavedFields, savedPart } from '@unrolle
 import type { Callback, Score, StepEvent } from '../trainer/callback.ts';
 import type { When } from './when.ts';
 
+/** Figures of a step, as `Logging` reports them. */
 export interface LogEntry {
   readonly step: number;
   readonly epoch: number;
@@ -14,6 +15,7 @@ export interface LogEntry {
   readonly gradientNorm: number;
 }
 
+/** Options of a `Logging`. */
 export interface LoggingOptions {
   readonly when: When;
   readonly log: (entry: LogEntry) => void;

@@ -19,6 +19,7 @@ export interface ProgressEvent {
   readonly secondsLeft: number | null;
 }
 
+/** Options of a `Progress`. */
 export interface ProgressOptions {
   readonly report: (event: ProgressEvent) => void;
   /** Default: ten times a second, and at the end. */

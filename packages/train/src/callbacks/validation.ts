@@ -11,6 +11,7 @@ import {
 } from '../trainer/callback.ts';
 import type { When } from './when.ts';
 
+/** Options of a `Validation`. */
 export interface ValidationOptions {
   readonly when: When;
   /** Scores the model, which is in evaluation meanwhile; scope what it computes. */
@@ -23,12 +24,12 @@ export interface ValidationOptions {
   readonly name?: string;
   /**
    * The signal of the run. When it has aborted, `evaluate` may reject: the score is then due when the run
-   * goes on, before its next step.
+   * continues, before its next step.
    */
   readonly signal?: AbortSignal;
 }
 
-/** Scores the model now and then, remembers the best, and tells schedule and callbacks. */
+/** Scores the model now and then, remembers the best, and informs schedule and callbacks. */
 export class Validation implements Callback, Resumable {
   readonly name: string;
   readonly #options: ValidationOptions;

@@ -3,6 +3,7 @@ import { adamStep, type Tensor } from '@unrolled/tensor';
 import { Optimizer, type ParameterMemory } from './optimizer.ts';
 import type { Optimized } from './parameter-groups.ts';
 
+/** Options of an `Adam`. */
 export interface AdamOptions {
   /** Default 0.001. */
   readonly learningRate?: number;

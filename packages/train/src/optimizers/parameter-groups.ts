@@ -11,7 +11,7 @@ export interface ParameterGroup {
   readonly weightDecay?: number;
 }
 
-/** What an optimizer changes: the parameters of a model, or groups of them. */
+/** Parameters of a model, or groups of them, that an optimizer changes. */
 export type Optimized = Iterable<Tensor> | Iterable<ParameterGroup>;
 
 /** A parameter with the settings of its group. */

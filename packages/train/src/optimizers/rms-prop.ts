@@ -3,6 +3,7 @@ import type { Tensor } from '@unrolled/tensor';
 import { Optimizer, type ParameterMemory } from './optimizer.ts';
 import type { Optimized } from './parameter-groups.ts';
 
+/** Options of an `RMSProp`. */
 export interface RMSPropOptions {
   /** Default 0.01. */
   readonly learningRate?: number;

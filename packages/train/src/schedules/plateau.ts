@@ -9,6 +9,7 @@ export interface StatefulSchedule extends Resumable {
   onScore(score: Score): void;
 }
 
+/** Options of a `Plateau`. */
 export interface PlateauOptions {
   /** A rate, or a schedule whose rates are reduced. */
   readonly learningRate: number | Schedule;

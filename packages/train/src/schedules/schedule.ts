@@ -27,6 +27,7 @@ export function warmUp(steps: number, then: Schedule): Schedule {
   return (at) => then(at) * Math.min(1, (at.step + 1) / steps);
 }
 
+/** Options of `cosine`. */
 export interface CosineOptions {
   readonly learningRate: number;
   /** Final rate. Default 0. */
@@ -55,6 +56,7 @@ export function cosine(options: CosineOptions): Schedule {
   };
 }
 
+/** Options of `oneCycle`. */
 export interface OneCycleOptions {
   /** The highest rate. */
   readonly learningRate: number;
@@ -85,6 +87,7 @@ export function oneCycle(options: OneCycleOptions): Schedule {
 const between = (first: number, last: number, done: number): number =>
   last + ((first - last) * (1 + Math.cos(Math.PI * done))) / 2;
 
+/** Options of `stepDecay`. */
 export interface StepDecayOptions {
   readonly learningRate: number;
   /** Steps between two reductions. */

@@ -63,6 +63,7 @@ export interface StepEvent extends Moment {
 /** Why a run ended: a limit was reached, a callback called stop(), or the signal asked. */
 export type EndReason = 'finished' | 'stopped' | 'aborted';
 
+/** Result of a run of a `Trainer`. */
 export interface RunResult {
   readonly reason: EndReason;
   /** The reason that the callback gave which stopped the run. */
@@ -82,7 +83,7 @@ export interface TrainingRun {
   readonly progress: number;
   /** Ends the run when the callbacks of this step are done. */
   stop(because: string): void;
-  /** Ends the run as its signal does, because a callback has work left for when it goes on. */
+  /** Ends the run as its signal does, because a callback has work left that a resumed run finishes. */
   suspend(): void;
   /** Announces a score to the schedule and to every callback. */
   announce(score: Score): Promise<void>;

@@ -53,7 +53,7 @@ export class CarriedState<State extends Tensors<State>> implements Resumable {
     return Object.fromEntries(views) as State;
   }
 
-  /** Keeps the values of a state; its graph and its tensors stay with whoever made them. */
+  /** Keeps the values of a state; its graph and its tensors remain the caller's. */
   keep(state: State): void {
     const given = checkRecord('CarriedState.keep', 'state', state);
     for (const [name, value] of Object.entries(given)) {

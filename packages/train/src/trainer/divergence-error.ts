@@ -1,5 +1,6 @@
 import { UnrolledError } from '@unrolled/tensor';
 
+/** Step whose loss or gradient was not finite. */
 export interface Divergence {
   /** Steps done before the one that failed. */
   readonly step: number;

@@ -15,6 +15,7 @@ interface Done {
   readonly seconds: number;
 }
 
+/** Options of `Trainer.run`. */
 export interface RunOptions extends RunLimits {
   /** Ends the run after the step in progress. */
   readonly signal?: AbortSignal;

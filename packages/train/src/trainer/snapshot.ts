@@ -12,6 +12,7 @@ import {
   tensor,
 } from '@unrolled/tensor';
 
+/** Values of a tensor in a snapshot. */
 export interface SavedTensor {
   readonly shape: Shape;
   readonly dtype: DType;
@@ -19,7 +20,7 @@ export interface SavedTensor {
   readonly data: HostValues;
 }
 
-/** A training run at rest: everything needed to go on with it, to the very bit. */
+/** A training run at rest: everything needed to resume it to the same bits. */
 export interface TrainingSnapshot {
   /** Named `<part>/<name>`; the model's parameters are `model/<name>`. */
   readonly tensors: ReadonlyMap<string, SavedTensor>;

@@ -25,7 +25,7 @@ export type Handlers = Readonly<
 /**
  * Answers the calls of another thread, in the worker: `answerCalls({ train, predict })`. Calls run at
  * the same time wherever they wait. What a handler throws reaches the caller with its class.
- * @param port where calls come from. Default: whoever started this worker
+ * @param port where calls come from. Default: the thread that started this worker
  */
 export function answerCalls(handlers: Handlers, port: PortLike = ownPort()): void {
   check('answerCalls', 'handlers', handlers, rules.object);
@@ -67,7 +67,7 @@ function handlerOf(handlers: Handlers, name: string): Handlers[string] {
   );
 }
 
-/** The port to whoever started this worker. */
+/** The port to the thread that started this worker. */
 function ownPort(): PortLike {
   const web = globalThis as { WorkerGlobalScope?: unknown } & Partial<PortLike>;
   if (web.WorkerGlobalScope !== undefined) return web as PortLike;

@@ -17,6 +17,7 @@ import {
   type WorkerLike,
 } from './messages.ts';
 
+/** Options of a call to a worker. */
 export interface CallOptions {
   /** Asks the handler to end early; it then returns what it has, or throws. */
   readonly signal?: AbortSignal;
@@ -126,7 +127,7 @@ export class ConnectedWorker<Calls extends Handlers> {
 
   /**
    * Ends the worker at once; calls without an answer are refused with a StateError.
-   * @returns when its thread has stopped, in Node; in a page nothing tells, and it returns at once
+   * @returns when its thread has stopped, in Node; in a page, which cannot know, at once
    */
   async terminate(because = 'it was terminated'): Promise<void> {
     check('ConnectedWorker.terminate', 'because', because, rules.text);

@@ -37,12 +37,14 @@ import * as visionNode from '@unrolled/vision/node';
 import { type Door, doorsOf, type Exports, type Instances } from './doors.ts';
 import { type Examples, learned } from './example.ts';
 import { exchangeExamples } from './exchange-examples.ts';
+import { frameTaskExamples, frameTaskInstances, frameTaskModels } from './frame-task-examples.ts';
 import { nodeExamples } from './node-examples.ts';
 import { seq2seqExamples, seq2seqInstances } from './seq2seq-examples.ts';
-import { taskExamples, taskInstances, taskModels } from './task-examples.ts';
 import { cellExamples, cellInstances, nnExamples, tensorExamples } from './tensor-examples.ts';
 import { textExamples, tokenizerInstances } from './text-examples.ts';
+import { textTaskExamples, textTaskInstances, textTaskModels } from './text-task-examples.ts';
 import { trainingExamples } from './training-examples.ts';
+import { visionExamples, visionInstances } from './vision-examples.ts';
 
 /** Public entries by the names under which they are imported; none may be missing, see below. */
 const entries: Readonly<Record<string, Exports>> = {
@@ -112,7 +114,7 @@ function checkEntries(): void {
  */
 export async function allDoors(): Promise<Door[]> {
   checkEntries();
-  const models = await taskModels();
+  const [texts, frames] = [await textTaskModels(), await frameTaskModels()];
   const examples: Examples = {
     ...tensorExamples,
     ...nnExamples,
@@ -120,16 +122,20 @@ export async function allDoors(): Promise<Door[]> {
     ...trainingExamples,
     ...textExamples,
     ...seq2seqExamples,
-    ...taskExamples(models),
+    ...textTaskExamples(texts),
+    ...frameTaskExamples(frames),
+    ...visionExamples,
     ...(await exchangeExamples()),
-    ...nodeExamples(models),
+    ...(await nodeExamples(texts)),
   };
   const instances: Instances = {
     Tensor: () => learned(2, 3).mul(1),
     ...cellInstances,
     ...tokenizerInstances,
     ...seq2seqInstances,
-    ...taskInstances(models),
+    ...textTaskInstances(texts),
+    ...frameTaskInstances(frames),
+    ...visionInstances,
   };
   const doors = doorsOf(Object.values(entries), examples, instances);
   const names = new Set(doors.map(({ name }) => name));

@@ -45,3 +45,9 @@ export function learned(...shape: readonly number[]): Tensor {
   parameter.square().sum().backward();
   return parameter;
 }
+
+/** Options of a run of two steps, for every task. */
+export const shortRun = { steps: 2, batchSize: 4, validations: 1, heldOut: 0.2, numLayers: 1 };
+
+/** Options that are left out are sound, and train for minutes. */
+export const briefly = () => ({ signal: AbortSignal.timeout(200) });

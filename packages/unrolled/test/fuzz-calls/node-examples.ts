@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { languageModel } from '@unrolled/language-model';
+import { encodeCheckpoint, encodeModule } from '@unrolled/task';
 import { kerasFiles } from '../exchange-files.ts';
 import { data, type Examples, rng } from './example.ts';
-import type { TaskModels } from './task-examples.ts';
+import type { TextTaskModels } from './text-task-examples.ts';
 import { linear, ownTrainer } from './training-examples.ts';
 
 const frame = {
@@ -18,7 +19,9 @@ const onePixel =
 const pairs = (training: number) => ({ training, test: 2, rng: rng() });
 
 /** Sound calls of what needs Node: files, gpu.js, and the data sets of this repository. */
-export function nodeExamples({ language, files }: TaskModels): Examples {
+export async function nodeExamples({ language, files }: TextTaskModels): Promise<Examples> {
+  const own = await encodeModule(linear());
+  const ownRun = await encodeCheckpoint(ownTrainer());
   const folder = mkdtempSync(join(tmpdir(), 'unrolled-fuzz-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const place = (name: string, content: string | Uint8Array): string => {
@@ -37,15 +40,15 @@ export function nodeExamples({ language, files }: TaskModels): Examples {
     saveModel: () => [data(languageModel), language, out],
     loadModel: () => [data(languageModel), place('language.safetensors', files.language)],
     loadKeras: () => [place('model.keras', kerasFiles()[0])],
-    compressModel: () => [files.own, 'int8', 'a.safetensors'],
+    compressModel: () => [own, 'int8', 'a.safetensors'],
     encodeModule: () => [linear(), data({ sizes: [3, 2] })],
-    decodeModule: () => [linear, files.own, 'a.safetensors'],
+    decodeModule: () => [linear, own, 'a.safetensors'],
     encodeCheckpoint: () => [ownTrainer(), data({ sizes: [3, 2] })],
-    decodeCheckpoint: () => [ownTrainer(), files.ownRun, 'a.safetensors'],
+    decodeCheckpoint: () => [ownTrainer(), ownRun, 'a.safetensors'],
     saveModule: () => [linear(), out, data({ sizes: [3, 2] })],
-    loadModule: () => [linear, place('module.safetensors', files.own)],
+    loadModule: () => [linear, place('module.safetensors', own)],
     saveCheckpoint: () => [ownTrainer(), out, data({ sizes: [3, 2] })],
-    resume: () => [ownTrainer(), place('run.safetensors', files.ownRun)],
+    resume: () => [ownTrainer(), place('run.safetensors', ownRun)],
     checkpointFile: () => [out],
     createEventFile: () => [join(folder, 'events'), { clock: () => 1 }],
     TensorBoard: () => [

@@ -21,6 +21,7 @@ export class CameraError extends UnrolledError {
   }
 }
 
+/** Options of `readCamera`. */
 export interface CameraOptions {
   /** Camera of a phone: `user` sees who holds it, `environment` what is before it. Default `user`. */
   readonly facing?: 'user' | 'environment';
@@ -55,7 +56,7 @@ export async function* readCamera(options: CameraOptions = {}): AsyncGenerator<F
 
 /**
  * Frames of a track that the page has opened, such as a camera that it also shows, or one that was
- * transferred to a worker; as `readCamera`, but the track goes on afterwards.
+ * transferred to a worker; as `readCamera`, but the track continues afterwards.
  */
 export async function* readTrack(
   track: MediaStreamTrack,

@@ -4,6 +4,7 @@ import type { Input, InputVideoTrack } from 'mediabunny';
 import type { Frame } from '../frames/frame.ts';
 import { PixelReader } from './draw.ts';
 
+/** Options of `readVideo`. */
 export interface BrowserVideoOptions {
   /** Frames a second to read; the frame that is shown at each moment. Default 10. */
   readonly rate?: number;

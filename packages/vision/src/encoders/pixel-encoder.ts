@@ -23,6 +23,7 @@ import {
 } from '../preprocessing/preprocessing.ts';
 import { SmallCnn } from './small-cnn.ts';
 
+/** Options of a `PixelEncoder`. */
 export interface PixelEncoderOptions {
   /** Preprocessing that the frames have had. */
   readonly preprocessing: Partial<Preprocessing>;

@@ -11,6 +11,7 @@ import { Conv2d, GroupNorm, type Init, inits, Linear, Module } from '@unrolled/n
 import { concat, formatShape, type Rng, ShapeError, sizeOf, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 
+/** Options of a `SmallCnn`. */
 export interface SmallCnnOptions {
   /** Height of the frames, in pixels. */
   readonly height: number;

@@ -7,6 +7,7 @@ import {
   type Preprocessing,
 } from '../preprocessing/preprocessing.ts';
 
+/** Strength of each change to pixels in training. */
 export interface PixelAugmentation {
   /** Greatest share of the frames that is left out. */
   readonly timeJitter: number;

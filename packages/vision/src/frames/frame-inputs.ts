@@ -108,6 +108,7 @@ export class FrameInputs {
   }
 }
 
+/** Rule of an instance of `FrameInputs`. */
 export const frameInputsRule: Rule = {
   holds: (value) => value instanceof FrameInputs,
   words: 'FrameInputs, as FrameInputs.ofPixels(preprocessing)',

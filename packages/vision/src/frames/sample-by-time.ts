@@ -1,6 +1,7 @@
 import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { checkFrame, checkSource, type Frame, type FrameSource } from './frame.ts';
 
+/** Options of `sampleByTime`. */
 export interface SampleOptions {
   /** Frames a second of the result. */
   readonly rate: number;

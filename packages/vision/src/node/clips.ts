@@ -8,6 +8,7 @@ import { sampleByTime } from '../frames/sample-by-time.ts';
 import { readAnimation, readImageFolder } from './images.ts';
 import { readVideo } from './video.ts';
 
+/** Options of `readClip`. */
 export interface ClipOptions {
   /** Frames a second of the result. Default 10. */
   readonly rate?: number;

@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import type { Frame } from '../frames/frame.ts';
 import { durationOf, mostPixels, pixelWords } from '../frames/limits.ts';
 
+/** Options of `readImageFolder`. */
 export interface ImageFolderOptions {
   /** Images a second. Default 10. */
   readonly rate?: number;

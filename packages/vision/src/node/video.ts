@@ -6,6 +6,7 @@ import { check, checkOptions, type OptionRules, optional, rules } from '@unrolle
 import { DataError } from '@unrolled/tensor';
 import type { Frame } from '../frames/frame.ts';
 
+/** Options of `readVideo`. */
 export interface VideoOptions {
   /** Frames a second to decode; the frame that is shown at each moment. Default 10. */
   readonly rate?: number;

@@ -32,6 +32,7 @@ export interface Preprocessing {
   readonly rate: number;
 }
 
+/** Preprocessing where nothing is stated. */
 export const defaultPreprocessing: Preprocessing = {
   width: 64,
   height: 64,

@@ -1,7 +1,6 @@
 import { type Tensor, where } from '@unrolled/tensor';
 import { isConstant } from './decode-tensor.ts';
-import type { NodeCall, Value } from './node-call.ts';
-import type { Operator } from './operators.ts';
+import type { NodeCall, Operator, Value } from './node-call.ts';
 
 const unary =
   (compute: (x: Tensor, call: NodeCall) => Tensor): Operator =>

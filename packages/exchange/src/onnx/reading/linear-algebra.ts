@@ -1,7 +1,6 @@
 import { describe } from '@unrolled/guards';
 import { conv2d, depthwiseConv2d, type Tensor } from '@unrolled/tensor';
-import type { NodeCall } from './node-call.ts';
-import type { Operator } from './operators.ts';
+import type { NodeCall, Operator } from './node-call.ts';
 
 /** Products, normalisation, and convolutions in one group or as many as channels. */
 export const linearAlgebra: Readonly<Record<string, Operator>> = {

@@ -140,3 +140,6 @@ export class NodeCall {
     return new FormatError(`${this.where}: ${problem}; export the model anew, or without it`);
   }
 }
+
+/** Computes the outputs of a node. */
+export type Operator = (call: NodeCall) => readonly Value[];

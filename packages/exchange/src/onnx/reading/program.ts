@@ -13,9 +13,19 @@ import {
 } from '@unrolled/tensor';
 import type { GraphProto, NodeProto } from './decode-model.ts';
 import { type Constant, isConstant } from './decode-tensor.ts';
-import { NodeCall, type Value } from './node-call.ts';
-import { operators } from './operators.ts';
+import { elementwise } from './elementwise.ts';
+import { linearAlgebra } from './linear-algebra.ts';
+import { NodeCall, type Operator, type Value } from './node-call.ts';
 import { buildRecurrentNode, isRecurrent } from './recurrent-node.ts';
+import { reductions, structure } from './structure.ts';
+
+/** Operators without a state of their own, by their names in ONNX. */
+const operators: Readonly<Record<string, Operator>> = {
+  ...elementwise,
+  ...linearAlgebra,
+  ...reductions,
+  ...structure,
+};
 
 /** Values by name, in a graph and in those around it. */
 type Names = ReadonlyMap<string, Value>;

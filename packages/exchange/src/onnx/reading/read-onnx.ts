@@ -2,6 +2,7 @@ import { check, checkOptions, optional, rules } from '@unrolled/guards';
 import { decodeModel } from './decode-model.ts';
 import { OnnxModel } from './onnx-model.ts';
 
+/** Options of `readOnnx`. */
 export interface ReadOnnxOptions {
   /** Name of the file in errors. */
   readonly source?: string;

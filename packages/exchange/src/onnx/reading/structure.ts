@@ -1,7 +1,6 @@
 import { concat, type Tensor } from '@unrolled/tensor';
 import { isConstant } from './decode-tensor.ts';
-import type { NodeCall, Value } from './node-call.ts';
-import type { Operator } from './operators.ts';
+import type { NodeCall, Operator, Value } from './node-call.ts';
 
 const constant = (
   values: readonly number[],

@@ -16,7 +16,7 @@ const values = {
 
 /**
  * A file of events in a folder that `tensorboard --logdir` shows. A folder holds one run; each process that
- * goes on with the run adds a file.
+ * that resumes the run adds a file.
  */
 export class EventFile {
   readonly #path: string;
@@ -50,7 +50,7 @@ export class EventFile {
     this.#add(textEvent(this.#at(step), tag, text));
   }
 
-  /** Lets a run that goes on from a step take the place of what earlier files have from there on. */
+  /** Lets a run that resumes from a step take the place of what earlier files have from there on. */
   restart(step: number): void {
     check('EventFile.restart', 'step', step, rules.wholeNumber);
     this.#add(restartEvent(this.#at(step)));

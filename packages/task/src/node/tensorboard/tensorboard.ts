@@ -11,6 +11,7 @@ import {
 } from '@unrolled/train';
 import { createEventFile, type EventFile } from './event-file.ts';
 
+/** Options of `TensorBoard`. */
 export interface TensorBoardOptions {
   /** Folder of the run; made where there is none. */
   readonly folder: string;

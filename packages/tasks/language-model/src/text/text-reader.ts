@@ -25,7 +25,7 @@ export interface TextChunk {
 }
 
 /**
- * Reads a part of a source in chunks, in order. A chunk ends where no character goes on: not within
+ * Reads a part of a source in chunks, in order. A chunk ends between characters: not within
  * a code point, a grapheme cluster, a line end, or what Unicode composes. So the characters are the
  * same wherever the chunks begin.
  */

@@ -12,6 +12,7 @@ import {
 } from '../options.ts';
 import { buildVocabulary } from './vocabulary.ts';
 
+/** Texts to train on, with what the model may be given. */
 export interface SentimentData {
   readonly training: readonly LabelledText[];
   /** Never trained on. Default: a share of the training texts, which is then held out. */
@@ -218,7 +219,7 @@ export function encodeTexts(
   { maximumLength }: Pick<SentimentTraining, 'maximumLength'>,
 ): EncodedText[] {
   const unknown = Int32Array.of(tokenizer.unknownId ?? 0);
-  // One more than is kept shows whether the text goes on.
+  // One more than is kept shows whether there is more text.
   const options = { maximumLength: maximumLength + 1, parseSpecial: false };
   return texts.map(({ text, label }) => {
     const read = tokenizer.encode(text, options);

@@ -8,6 +8,7 @@ import type { Module } from '@unrolled/nn';
 import type { Tensor } from '@unrolled/tensor';
 import type { Tokenizer } from '@unrolled/tokenizers';
 
+/** Effect of a word on the predicted label. */
 export interface WordEffect {
   /** The word in the spelling of the text. */
   readonly word: string;
@@ -21,6 +22,7 @@ export interface WordEffect {
   readonly effect: number;
 }
 
+/** Prediction with the effect of each word. */
 export interface ExplainedPrediction extends ClassPrediction {
   /** The effect of each word that was read, in order. */
   readonly words: readonly WordEffect[];

@@ -27,6 +27,7 @@ import {
 import { BagOfNGrams } from './bag-of-words.ts';
 import { type ExplainedPrediction, explain, logitsOf } from './explain.ts';
 
+/** Options of a `SentimentModel`. */
 export interface SentimentModelOptions extends ModelCreation<SentimentConfiguration> {
   /** Must have a token for unknown words. */
   readonly tokenizer: Tokenizer;

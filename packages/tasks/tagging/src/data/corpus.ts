@@ -15,6 +15,7 @@ import { DataError, Rng } from '@unrolled/tensor';
 import { countWords } from '../model/words.ts';
 import type { TaggingTraining } from '../options.ts';
 
+/** Sentences to train on, and to validate on. */
 export interface TaggingData {
   readonly training: readonly TaggedSentence[];
   /** Never trained on. Default: a share of the sentences, which is then held out. */

@@ -22,6 +22,7 @@ import { eachSentence } from './each-sentence.ts';
 import { splitTokens } from './split-tokens.ts';
 import { checkWords, knownForm } from './words.ts';
 
+/** Options of a `TaggingModel`. */
 export interface TaggingModelOptions extends ModelCreation<TaggingConfiguration> {
   /** Words with an embedding of their own, in lower case, digits as 0. */
   readonly words: readonly string[];
@@ -68,7 +69,7 @@ export class TaggingModel extends Module {
   /** Labels that may follow each other; null where all may. */
   readonly transitions: Transitions | null;
   readonly embedding: Embedding;
-  /** Of prefixes, suffixes and spelling; null where none are read. */
+  /** Embedding of prefixes, suffixes and spelling; null where none are read. */
   readonly affixEmbedding: Embedding | null;
   readonly recurrent: RecurrentLayer<HiddenState>;
   readonly head: Linear;

@@ -10,8 +10,8 @@ const fewest = 10;
 const copiedShare = 0.3;
 
 /**
- * Which kinds of rare words are kept as they are: names between languages of one script are, dates
- * that change their format are not. Rare words, seen once, stand for those that are unknown.
+ * Kinds of rare words that translations keep as they are: names between languages of one script, not
+ * dates that change their format. Rare words, seen once, stand for those that are unknown.
  */
 export function measureCopying(
   pairs: readonly SentencePair[],

@@ -1,4 +1,4 @@
-/** Abbreviations after which a sentence goes on, though a capital letter may follow. */
+/** Abbreviations after which a sentence continues, though a capital letter may follow. */
 const abbreviation =
   /(?:^|[\s("'«“])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|Sen|Gov|Gen|Col|Capt|Lt|Sgt|St|Ste|Mt|Ft|Jr|Sr|Co|Corp|Inc|Ltd|Nr|Vol|Fig|Abb|vs|ca|approx|e\.g|i\.e|cf|M|MM|Mme|Mlle|Mgr|Sra?|Srta|Hr|Fr|Frl|Str|bzw|z\.\s?B|d\.\s?h|u\.\s?a|\p{Lu}(?:\.\p{Lu})*)\.\s+$/u;
 

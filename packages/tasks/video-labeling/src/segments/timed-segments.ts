@@ -19,7 +19,7 @@ export interface FrameTimes {
 
 /**
  * The segments of the labels of frames, with their times where those are known. A frame lasts until
- * the next one; the last one as long as the one before.
+ * the next one; the last one is as long as the one before it.
  */
 export function timedSegments(labels: readonly string[], options: FrameTimes = {}): TimedSegment[] {
   const where = 'timedSegments';

@@ -14,6 +14,7 @@ import type { TimedSegment } from './timed-segments.ts';
 /** A table, JSON, annotations of ELAN (`.eaf`), and subtitles as browsers show them (`.vtt`). */
 export const segmentFormats = ['csv', 'json', 'eaf', 'vtt'] as const;
 
+/** Format of a list of segments. */
 export type SegmentFormat = (typeof segmentFormats)[number];
 
 const dateRule = {

@@ -7,6 +7,7 @@ import { matmul } from './matmul.ts';
 import { argmax, reduce } from './reduce.ts';
 import { ReferenceBuffer, type Values } from './values.ts';
 
+/** Options of `createReferenceBackend`. */
 export interface ReferenceOptions {
   /** Precision in which float32 tensors are held; float64 makes finite differences precise. Default float32. */
   readonly precision?: 'float32' | 'float64';

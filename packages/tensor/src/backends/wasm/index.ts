@@ -26,6 +26,7 @@ import type { Runtime } from './runtime.ts';
 import { openSharedHeap, startThreads } from './threads/start-threads.ts';
 import { sharedKernels, ThreadPool } from './threads/thread-pool.ts';
 
+/** Options of `createWasmBackend`. */
 export interface WasmOptions {
   /**
    * Kernels that are compiled already, a `WebAssembly.Module` of the package's file

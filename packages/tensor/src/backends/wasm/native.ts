@@ -24,6 +24,7 @@ export interface NativeModule {
   readonly details: Readonly<Record<string, string>>;
 }
 
+/** Options of a backend that computes in machine code. */
 export interface NativeBackendOptions {
   /** Threads that compute, the calling one included. Default 1. */
   readonly threads?: number;

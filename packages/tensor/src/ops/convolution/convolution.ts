@@ -20,6 +20,7 @@ import {
   windowShifts,
 } from './windows.ts';
 
+/** Options of `conv2d` and `depthwiseConv2d`. */
 export interface ConvolutionOptions extends WindowOptions {
   /** Places from one value of the kernel to the next. Default 1. */
   readonly dilation?: OneOrPair;

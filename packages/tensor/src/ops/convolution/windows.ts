@@ -7,6 +7,7 @@ import type { Tensor } from '../../tensor.ts';
 /** [vertical, horizontal], or one number for both. */
 export type OneOrPair = number | readonly [number, number];
 
+/** Windows of a convolution or pooling. */
 export interface WindowOptions {
   /** Places that the window moves at a time. Default 1; for pooling the size of the window. */
   readonly stride?: OneOrPair;

@@ -12,6 +12,7 @@ import { commonBackend } from '../operands.ts';
 import { checkSequence, names } from './check-operands.ts';
 import { composedSequence } from './composed.ts';
 
+/** Options of `sequence`. */
 export interface SequenceOptions {
   /** Walk each sequence from its own last step to its first. */
   readonly reverse?: boolean;

@@ -13,7 +13,7 @@ const options = {
 
 /** Draws the table of a run. */
 export const prepareChart: PrepareCommand = (command, _, output) => {
-  command.argument('<history>', 'path of a table that train --history has written');
+  command.argument('<history>', 'path of a table written by train --history');
   addOptions(command, options);
   addOutputOptions(command).action(async (path: string, flags: object) => {
     const { out, title } = valuesOf(options, flags);

@@ -13,12 +13,12 @@ interface CompressFlags {
 }
 
 export const prepareCompress: PrepareCommand = (command, _, output) => {
-  command.argument('<model>', 'path of a file that train has saved');
+  command.argument('<model>', 'path of a model file saved by train');
   addOptions(command, {
     precision: option.choice(
       precisions,
       'int8',
-      'element type of the matrices in the file; int8 has a scale for each row',
+      'element type of the matrices in the file; int8 has one scale per row',
     ),
     out: option.optional(
       option.text('', 'path', 'file to save the model in'),

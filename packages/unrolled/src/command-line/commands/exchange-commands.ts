@@ -16,7 +16,7 @@ interface ExportFlags {
 }
 
 export const prepareExport: PrepareCommand = (command, _, output) => {
-  command.argument('<model>', 'path of a file that train has saved');
+  command.argument('<model>', 'path of a model file saved by train');
   addOptions(command, {
     format: option.choice(exportFormats, 'onnx', 'format to write'),
     out: option.optional(
@@ -53,7 +53,7 @@ function afterwards(
   const next = isTrained
     ? 'torchrun --nproc-per-node 2 train.py --data book.txt --validation other.txt'
     : `python -c 'from model import load; print(load("model.safetensors")[0])'`;
-  return { next, words: `${isTrained ? 'Train it on' : 'Load it'} in that folder: ${next}` };
+  return { next, words: `${isTrained ? 'Train it further' : 'Load it'} in that folder: ${next}` };
 }
 
 interface ImportFlags {
@@ -62,15 +62,15 @@ interface ImportFlags {
 }
 
 export const prepareImport: PrepareCommand = (command: Command, _, output) => {
-  command.argument('<weights>', 'safetensors file of a model that was exported, trained on');
+  command.argument('<weights>', 'safetensors file of an exported model that was trained further');
   addOptions(command, {
     like: option.optional(
       option.text(
         '',
         'model',
-        'model file with everything but the weights, where they come without',
+        'model file for everything but the weights, if <weights> holds only those',
       ),
-      'what the file says itself',
+      'the metadata of <weights>',
     ),
     out: option.optional(
       option.text('', 'path', 'file to save the model in'),

@@ -44,7 +44,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./compress.ts')).prepareCompress,
   },
   chart: {
-    summary: 'draw the losses and scores of a run that train --history has written',
+    summary: 'draw the losses and scores that train --history has written',
     load: async () => (await import('./chart.ts')).prepareChart,
   },
   export: {
@@ -52,7 +52,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./exchange-commands.ts')).prepareExport,
   },
   import: {
-    summary: 'save a model whose weights PyTorch has trained on',
+    summary: 'save a model whose weights were trained further in PyTorch',
     load: async () => (await import('./exchange-commands.ts')).prepareImport,
   },
   doctor: {

@@ -26,7 +26,7 @@ export class NamedModel {
     args: readonly string[],
     addShared: (command: Command) => Command,
   ): Promise<NamedModel> {
-    addShared(command.argument('<model>', 'path of a file that train has saved'));
+    addShared(command.argument('<model>', 'path of a model file saved by train'));
     const open = await findModel(args, addShared(new Command().copyInheritedSettings(command)));
     if (open !== null) refuseUnknownOptions(command, open);
     else {

@@ -80,7 +80,7 @@ export const prepareGenerate: PrepareCommand = async (command, args, output) => 
 };
 
 export const prepareInfo: PrepareCommand = (command, _, output) => {
-  addOutputOptions(command.argument('<model>', 'path of a file that train has saved'));
+  addOutputOptions(command.argument('<model>', 'path of a model file saved by train'));
   command.action(async (path: string) => {
     const { task, taskName, file } = await openModel(path);
     const facts = {

@@ -162,7 +162,7 @@ async function isRunning(pid: number, began: string | null): Promise<boolean> {
   return began === null || begins === null || began === begins;
 }
 
-/** The start of a process in clock ticks since the machine was started, where Linux tells it. */
+/** The start of a process in clock ticks since the machine was started, where Linux reports it. */
 async function beginningOf(pid: number | 'self'): Promise<string | null> {
   try {
     const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');

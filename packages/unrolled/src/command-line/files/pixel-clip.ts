@@ -49,7 +49,7 @@ export function trainingPreprocessing(
 export function checkSettled(option: string, given: number | null, settled: number): void {
   if (given === null || given === settled) return;
   throw new UsageError(
-    `${option}: the model that training goes on with has ${settled}, got ${given}; leave the option ` +
+    `${option}: the model to train further has ${settled}, got ${given}; leave the option ` +
       'out, or train a new model',
   );
 }

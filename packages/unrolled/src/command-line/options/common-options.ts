@@ -18,11 +18,15 @@ const mostThreads = 16;
 
 const threadCount = option.sizeUpTo(mostThreads)(
   1,
-  'number of threads of the native or wasm backend, or `auto` for one on each core',
+  'number of threads of the native or wasm backend, or `auto` for one per core',
 );
 
 const computeOptions = {
-  backend: option.choice(backendNames, 'auto', 'backend that computes, of those that doctor lists'),
+  backend: option.choice(
+    backendNames,
+    'auto',
+    'backend to compute on, one of those that doctor lists',
+  ),
   threads: option.optional(
     {
       ...threadCount,
@@ -35,7 +39,7 @@ const computeOptions = {
 };
 
 const outputOptions = {
-  json: option.toggle(false, 'results as one JSON object a line'),
+  json: option.toggle(false, 'results as one JSON object per line'),
   debug: option.toggle(false, 'stack trace of an error'),
 };
 

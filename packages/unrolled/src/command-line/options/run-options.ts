@@ -25,8 +25,8 @@ const runOptions = (out: string) => ({
   resume: start(
     option.toggle(
       false,
-      'resuming the run in --out, or beginning it if there is none; with --epochs or --steps, the ' +
-        'result has the bits of a run that was never interrupted',
+      'resumption of the run in --out, or a new run if there is none; with --epochs or --steps, the ' +
+        'result has the same bits as an uninterrupted run',
     ),
   ),
   init: start(
@@ -37,7 +37,7 @@ const runOptions = (out: string) => ({
     option.text(
       '',
       'path',
-      'table of losses and scores to write, a row a validation, as .csv or .jsonl',
+      'table of losses and scores to write, one row per validation, .csv or .jsonl',
       historyRule,
     ),
   ),
@@ -45,7 +45,7 @@ const runOptions = (out: string) => ({
     option.text(
       '',
       'folder',
-      'folder for the curves, weights and gradients of the run, as files of events for TensorBoard',
+      'folder for the curves, weights and gradients of the run, as TensorBoard event files',
     ),
   ),
 });

@@ -60,8 +60,8 @@ export class Output {
 /**
  * Handles standard output or standard error that can no longer be written.
  *
- * Whoever reads the results may have seen enough (`unrolled generate … | head`), which ends it in
- * peace. But the result of training is a file, so `train` goes on without readers. Remarks that
+ * The reader of the results may have seen enough (`unrolled generate … | head`), which ends it in
+ * peace. But the result of training is a file, so `train` continues without readers. Remarks that
  * nobody reads are no reason to end anything.
  */
 export function surviveLostOutput(

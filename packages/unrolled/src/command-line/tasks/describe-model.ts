@@ -36,7 +36,7 @@ function describeRun(
   // The figures of the best weights say by name what they scored.
   const measured = best === null || Object.keys(figures).length > 0 ? figures : { score: best };
   return {
-    state: isFinished ? 'finished' : 'unfinished; train --resume goes on',
+    state: isFinished ? 'finished' : 'unfinished; train --resume continues it',
     steps,
     epochs: Number(epochs.toFixed(2)),
     trainedOn: training,

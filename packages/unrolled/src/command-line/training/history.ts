@@ -54,7 +54,7 @@ function endingNothing(callback: Callback, what: string, output: Output): Callba
     } catch (error) {
       isLost = true;
       const reason = error instanceof Error ? error.message : String(error);
-      output.warn(`${what} cannot be written (${reason}); training goes on without it`);
+      output.warn(`${what} cannot be written (${reason}); training continues without it`);
     }
   };
   return {

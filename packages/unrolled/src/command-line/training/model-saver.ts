@@ -60,7 +60,7 @@ export class ModelSaver {
       this.#note(
         reason === null
           ? `Saving to ${this.#wanted} works again.`
-          : `Not saved: ${reason}. Training goes on, and the next save tries again.`,
+          : `Not saved: ${reason}. Training continues, and the next save tries again.`,
       );
     }
     return failure;

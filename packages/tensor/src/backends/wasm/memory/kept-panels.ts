@@ -18,7 +18,7 @@ const sameLayout = (a: PanelLayout, b: PanelLayout): boolean =>
   a.length === b.length && a.every((value, index) => value === b[index]);
 
 /**
- * The copy of `buffer` in this layout, not always filled yet: `version` tells. It is kept with the
+ * The copy of `buffer` in this layout, not always filled yet, as `version` shows. It is kept with the
  * buffer and freed with it.
  */
 export function packedEntry(

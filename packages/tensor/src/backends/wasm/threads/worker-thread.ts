@@ -5,7 +5,7 @@ import type { StartedWorker } from './start-worker.ts';
 const spins = 100_000;
 
 /**
- * Milliseconds of one look at a thread that is waited for, and how many looks it may give no sign of
+ * Milliseconds between two checks of a thread that is waited for, and number of checks without a sign of
  * life before it counts as dead. Running kernels give one every few milliseconds.
  */
 const look = 100;

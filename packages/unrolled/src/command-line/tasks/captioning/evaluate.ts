@@ -16,7 +16,7 @@ const evaluateOptions = {
   beam: searchSchema.beam,
   lengthPenalty: searchSchema.lengthPenalty,
   errors: option.optional(
-    option.size(10, 'number of captions that are no reference to list'),
+    option.size(10, 'number of captions to list that equal no reference'),
     'none',
   ),
 };

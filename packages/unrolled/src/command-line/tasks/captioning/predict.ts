@@ -22,7 +22,10 @@ import { dataOptions } from './read-captions.ts';
 
 const predictOptions = {
   ...searchSchema,
-  maximumLength: option.optional(option.sizeUpTo(200)(30, 'most words of a caption'), '30'),
+  maximumLength: option.optional(
+    option.sizeUpTo(200)(30, 'greatest number of words in a caption'),
+    '30',
+  ),
   encoder: { ...dataOptions.encoder, unset: 'none, for models that read pixels' },
   features: option.optional(
     option.text('', 'path', 'file of features, .safetensors, in which the inputs are names'),

@@ -19,7 +19,7 @@ export const seriesOptions = {
     'all but the first, which is the time',
   ),
   calendar: option.optional(
-    option.text('', 'cycles', 'places in day, week and year that are read too, as week,year', {
+    option.text('', 'cycles', 'cycles of the calendar whose phase is an input, as week,year', {
       holds: (value) => namesOf(String(value)).every(isCycle),
       words: 'day, week or year, with commas between them',
     }),

@@ -54,7 +54,7 @@ async function write(model: LanguageModel, flags: GenerateFlags, output: Output)
   }
 }
 
-/** The model goes on from what it does know. */
+/** The model continues from the characters that it knows. */
 function noteUnknown(characters: readonly string[], output: Output): void {
   if (characters.length === 0) return;
   const shown = characters.slice(0, 8).map(describe);

@@ -3,6 +3,7 @@ import { Rng } from '@unrolled/tensor';
 import { type Callback, evenly } from '@unrolled/train';
 import type { Progress } from '../../output/progress.ts';
 
+/** Options of texts that are generated during a run. */
 export interface SampleOptions {
   /** Number of times in the run, evenly spread. */
   readonly times: number;

@@ -20,7 +20,11 @@ export const command = defineCommand(sentiment, {
     ),
     vectors: option.forNewModels(
       option.optional(
-        option.text('', 'path', 'path of word vectors to begin with, as GloVe text or JSON'),
+        option.text(
+          '',
+          'path',
+          'path of word vectors that initialise the embeddings, as GloVe text or JSON',
+        ),
         'none',
       ),
     ),

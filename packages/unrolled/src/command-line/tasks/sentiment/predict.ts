@@ -13,9 +13,9 @@ import { action } from '../define-command.ts';
 import { layoutOf, textOptions } from './tables.ts';
 
 const predictOptions = {
-  explain: option.toggle(false, 'also what each word does to the label'),
+  explain: option.toggle(false, 'effect of each word on the label'),
   data: option.optional(
-    option.text('', 'path', 'table whose texts are labelled, .tsv, .csv or .jsonl'),
+    option.text('', 'path', 'table of texts to label, .tsv, .csv or .jsonl'),
     'none',
   ),
   output: option.optional(

@@ -38,7 +38,7 @@ export const command = defineCommand(videoCaptioning, {
     {
       beam: searchSchema.beam,
       errors: option.optional(
-        option.size(10, 'number of captions that are no reference to list'),
+        option.size(10, 'number of captions to list that equal no reference'),
         'none',
       ),
     },

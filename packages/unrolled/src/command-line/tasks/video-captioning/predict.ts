@@ -14,7 +14,10 @@ const { stream: _, ...search } = searchSchema;
 
 const predictOptions = {
   ...search,
-  maximumLength: option.optional(option.sizeUpTo(200)(30, 'most words of a caption'), '30'),
+  maximumLength: option.optional(
+    option.sizeUpTo(200)(30, 'greatest number of words in a caption'),
+    '30',
+  ),
   attention: option.optional(
     option.text('', 'path', 'drawing of the attention of each word over time, .svg or .png'),
   ),

@@ -17,7 +17,7 @@ import { listSegmentedClips, readSegmentedClip } from './segmented-clips.ts';
 /** Columns of a table of frames that hold no values. */
 export const columnOptions = {
   labelColumn: column('label', 'of the label'),
-  sequenceColumn: optionalColumn('that tells sequences apart', 'each file is a sequence'),
+  sequenceColumn: optionalColumn('that names the sequence of a frame', 'each file is a sequence'),
   timeColumn: optionalColumn('of the time in seconds', 'none'),
   ignoreColumns: option.optional(
     option.text('', 'columns', 'names or numbers of columns to leave out, as frame,score'),
@@ -35,7 +35,7 @@ const renamesRule = {
 export const dataOptions = {
   ...columnOptions,
   rename: option.optional(
-    option.text('', 'names', 'labels by other names, as old=new,older=new', renamesRule),
+    option.text('', 'names', 'labels to rename, as old=new,older=new', renamesRule),
     'as they are',
   ),
   background: option.optional(

@@ -4,13 +4,12 @@ import {
   type ProbabilisticScores,
 } from '@unrolled/classification';
 import { frameBatch, shuffledBatches } from '@unrolled/datasets';
-import type { Module } from '@unrolled/nn';
-import { Rng, type Tensor } from '@unrolled/tensor';
+import { Linear, Module } from '@unrolled/nn';
+import { Rng, type Tensor, tensor } from '@unrolled/tensor';
 import { AdamW, Trainer } from '@unrolled/train';
 import type { FrameInputs } from '@unrolled/vision';
-import { ActionModel, type Features } from '../action-model.ts';
-import type { ActionExample } from '../corpus.ts';
-import { PaddedLogistic } from './padded-logistic.ts';
+import { ActionModel, type Features } from './action-model.ts';
+import type { ActionExample } from './corpus.ts';
 
 /** Models without recurrence, which show what it adds. */
 export const baselineNames = ['frameAverage', 'paddedLogistic'] as const;
@@ -100,4 +99,27 @@ interface Split {
   readonly test: readonly Example[];
   readonly labels: readonly string[];
   readonly inputs: FrameInputs;
+}
+
+/**
+ * Logistic regression on whole series: each is filled up with zeros, which are the mean, to the length of
+ * the longest that it is trained on, or cut to it, and every value has a weight for each action.
+ */
+class PaddedLogistic extends Module {
+  readonly head: Linear;
+  readonly size: number;
+
+  constructor(size: number, labels: number, rng: Rng) {
+    super();
+    this.size = size;
+    this.head = new Linear({ inFeatures: size, outFeatures: labels, init: 'zeros', rng });
+  }
+
+  forward(examples: readonly Features[]): Tensor {
+    const values = new Float32Array(examples.length * this.size);
+    examples.forEach((example, row) => {
+      values.set(example.values.subarray(0, this.size), row * this.size);
+    });
+    return this.head.forward(tensor(values, [examples.length, this.size]));
+  }
 }
