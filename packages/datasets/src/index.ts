@@ -57,7 +57,6 @@ export {
   type CalendarChannel,
   type CalendarCycle,
   calendarCycles,
-  calendarValue,
 } from './series/calendar.ts';
 export { parseSeries, type SeriesOptions } from './series/parse-series.ts';
 export { type SplitOptions, splitByTime } from './series/split-by-time.ts';
@@ -75,7 +74,6 @@ export {
   type Table,
   type TableFormat,
   type TableOptions,
-  tableFormats,
 } from './tables/table.ts';
 export {
   type CaptionOptions,

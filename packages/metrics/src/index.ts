@@ -26,4 +26,3 @@ export { type RegressionScores, regressionScores } from './regression.ts';
 export { type BleuOptions, type BleuScore, bleu } from './text/bleu.ts';
 export { type ChrfOptions, type ChrfScore, chrf } from './text/chrf.ts';
 export type { References } from './text/references.ts';
-export { tokenize13a } from './text/tokenize-13a.ts';

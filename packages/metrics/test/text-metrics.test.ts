@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { ArgumentError } from '@unrolled/guards';
 import { describe, expect, it } from 'vitest';
-import { type BleuOptions, bleu, type ChrfOptions, chrf, tokenize13a } from '../src/index.ts';
+import { type BleuOptions, bleu, type ChrfOptions, chrf } from '../src/index.ts';
+import { tokenize13a } from '../src/text/tokenize-13a.ts';
 
 interface Corpus {
   readonly hypotheses: string[];

@@ -10,7 +10,6 @@ export {
   type CaptionEvaluation,
   type EvaluateCaptionsOptions,
   evaluateCaptions,
-  evaluateRules,
 } from './captions/evaluate-captions.ts';
 export {
   type Caption,

@@ -39,7 +39,7 @@ export {
 } from './backend.ts';
 export { createReferenceBackend, type ReferenceOptions } from './backends/reference/index.ts';
 export { createWasmBackend, type WasmOptions } from './backends/wasm/index.ts';
-export { type Broadcast, broadcastShapes, planBroadcast } from './broadcast.ts';
+export type { Broadcast } from './broadcast.ts';
 export {
   full,
   ones,

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { broadcastShapes, planBroadcast } from '../src/broadcast.ts';
 import {
   type Backend,
-  broadcastShapes,
   createReferenceBackend,
   createWasmBackend,
-  planBroadcast,
   type Shape,
   scope,
   setBackend,

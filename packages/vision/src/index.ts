@@ -10,7 +10,6 @@ export {
 export {
   type BodyPoint,
   bodyPoints,
-  decodePose,
   PoseNet,
   poseSequence,
 } from './encoders/pose-net.ts';
@@ -24,7 +23,6 @@ export { type SampleOptions, sampleByTime } from './frames/sample-by-time.ts';
 export {
   channelsOf,
   completePreprocessing,
-  defaultPreprocessing,
   type Preprocessing,
   preprocess,
   preprocessAll,

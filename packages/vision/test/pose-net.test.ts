@@ -1,6 +1,7 @@
 import { ArgumentError } from '@unrolled/tensor';
 import { expect, it } from 'vitest';
-import { bodyPoints, decodePose, poseSequence } from '../src/index.ts';
+import { decodePose } from '../src/encoders/pose-net.ts';
+import { bodyPoints, poseSequence } from '../src/index.ts';
 
 it('decodePose moves the best place of each heatmap by its offset', () => {
   const [rows, columns, count] = [3, 3, 17];

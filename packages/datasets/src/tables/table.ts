@@ -16,7 +16,7 @@ import { type RowLayout, separatedRows } from './separated-values.ts';
 import { checkNewColumns, writeRow } from './write-table.ts';
 
 /** Formats of tables, by the endings of their files. */
-export const tableFormats = ['tsv', 'csv', 'jsonl'] as const;
+const tableFormats = ['tsv', 'csv', 'jsonl'] as const;
 
 /** Format of a table. */
 export type TableFormat = (typeof tableFormats)[number];

@@ -14,7 +14,7 @@ import { buildModule, buildRecurrent, type Weight, type Weights } from '../weigh
 import { decodeTorch } from './decode-torch.ts';
 
 /** Kinds of layers that are read from a state dict. */
-export const torchLayerKinds = [
+const torchLayerKinds = [
   ...(['lstm', 'gru', 'rnn-tanh', 'rnn-relu'] as const),
   ...(['linear', 'embedding'] as const),
 ];

@@ -23,7 +23,7 @@ export interface CaptionEvaluation extends Omit<CaptionScores, 'isExact'> {
 const { beam, lengthPenalty, maximumLength } = captionRules;
 
 /** Rules of `EvaluateCaptionsOptions`. */
-export const evaluateRules: OptionRules<EvaluateCaptionsOptions> = {
+const evaluateRules: OptionRules<EvaluateCaptionsOptions> = {
   ...{ beam, lengthPenalty, maximumLength },
   signal: optional(rules.signal),
   onProgress: optional(rules.function),

@@ -6,4 +6,4 @@ export { LanguageModel, type LanguageModelOptions, type Prediction } from './lan
 export type { LanguageModelConfiguration, LanguageModelTraining } from './options.ts';
 export { languageModel } from './task.ts';
 export type { Normalization } from './text/normalization.ts';
-export { MemoryText, type TextSource } from './text/text-source.ts';
+export type { TextSource } from './text/text-source.ts';

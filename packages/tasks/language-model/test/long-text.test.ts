@@ -2,9 +2,10 @@ import { Rng } from '@unrolled/tensor';
 import { abortAfter } from '@unrolled/testing';
 import { CharacterTokenizer } from '@unrolled/tokenizers';
 import { describe, expect, it } from 'vitest';
-import { languageModel, MemoryText, type TextSource } from '../src/index.ts';
+import { languageModel, type TextSource } from '../src/index.ts';
 import { CharacterEncoder } from '../src/text/character-encoder.ts';
 import { LongStreams } from '../src/text/long-streams.ts';
+import { MemoryText } from '../src/text/text-source.ts';
 import { modelWithUnknown, smallSizes, text } from './small.ts';
 
 const period = new TextEncoder().encode(text);

@@ -1,9 +1,9 @@
 import { DataError, Rng } from '@unrolled/tensor';
 import { graphemes } from '@unrolled/tokenizers';
 import { describe, expect, it } from 'vitest';
-import { MemoryText } from '../src/index.ts';
 import { type Normalization, normalize } from '../src/text/normalization.ts';
 import { alignedOffset, TextReader } from '../src/text/text-reader.ts';
+import { MemoryText } from '../src/text/text-source.ts';
 
 /** Characters of every length in UTF-8 that join, are composed, or are line ends in several parts. */
 const pieces = [

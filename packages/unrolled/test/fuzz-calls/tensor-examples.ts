@@ -88,11 +88,6 @@ export const tensorExamples: Examples = {
   adamStep: () => [floats(3), floats(3), floats(3), floats(3).abs(), data({ ...adam })],
   sgdStep: () => [floats(3), floats(3), floats(3), data({ ...sgd })],
   clipGlobalNorm: () => [[floats(3), floats(2)], 1],
-  broadcastShapes: () => ['where', [2, 3], [3]],
-  planBroadcast: () => [
-    [2, 3],
-    [[2, 3], [3]],
-  ],
   formatShape: () => [[2, 3]],
   sizeOf: () => [[2, 3]],
   sameShape: () => [[2, 3], [3]],

@@ -159,7 +159,6 @@ export const trainingExamples: Examples = {
   countFrames: () => [[frames()]],
   motionOf: () => [floats(2, 3, 2)],
   maskedBatch: () => [[frames()], 2, { side: 'left' }],
-  calendarValue: () => ['2012-01-31', data({ cycle: 'week', wave: 'sin' }), 'line 2'],
   parseSeries: () => ['x,y\n1,2\n3,4\n', { source: 'a.csv', channels: ['x', 2], gaps: true }],
   splitByTime: () => [frames(), [0.5, 0.5], { context: 1 }],
   windowsOf: () => [frames(), { length: 1, horizon: 1, targets: [0], stride: 1 }],
@@ -231,7 +230,6 @@ export const trainingExamples: Examples = {
     { tokenize: '13a', lowercase: true, smoothing: 'exp', effectiveOrder: true },
   ],
   chrf: () => [lines, lines, { beta: 2, lowercase: true, whitespace: true }],
-  tokenize13a: () => [lines[0]],
   regressionScores: () => [
     [1, 2, 4],
     [1, 3, 3],

@@ -55,12 +55,6 @@ export const visionExamples: Examples = {
   'SmallCnn#forward': () => [floats(2, 5, 4, 1)],
   'SmallCnn#vectors': () => [floats(2, 2, 1, 3)],
   'SmallCnn#grid': () => [floats(2, 5, 4, 1)],
-  decodePose: () => [
-    {
-      ...{ heatmaps: new Float32Array(17), offsets: new Float32Array(34) },
-      ...{ rows: 1, columns: 1, height: 17, width: 17 },
-    },
-  ],
 };
 
 export const visionInstances = {
