@@ -12,15 +12,15 @@ const task = (summary: string, load: TaskEntry['load']): TaskEntry => ({ summary
 /** The tasks by name. A task joins with one module next to this one, and one entry here. */
 export const tasks: Readonly<Record<string, TaskEntry>> = {
   'language-model': task(
-    'learn to predict the next character of a text; then write with generate',
+    'learn to predict the next character of a text; then generate',
     () => import('./language-model/index.ts'),
   ),
   sentiment: task(
-    'learn to say which label a text has, from a table of texts and labels; then predict',
+    'learn to classify texts, from a table of texts and labels; then predict',
     () => import('./sentiment/index.ts'),
   ),
   tagging: task(
-    'learn to label every token of a sentence, from tagged sentences; then tag texts with predict',
+    'learn to label every token of a sentence, from tagged sentences; then predict',
     () => import('./tagging/index.ts'),
   ),
   forecasting: task(
@@ -28,23 +28,23 @@ export const tasks: Readonly<Record<string, TaskEntry>> = {
     () => import('./forecasting/index.ts'),
   ),
   'action-recognition': task(
-    'learn to say which action a sequence of frames shows, from skeletons or sensors; then predict',
+    'learn to recognise actions, from skeletons, sensors, clips or features; then predict',
     () => import('./action-recognition/index.ts'),
   ),
   captioning: task(
-    'learn to say what is on an image, from images and captions; then caption with predict',
+    'learn to caption images, from images and captions; then predict',
     () => import('./captioning/index.ts'),
   ),
   'video-labeling': task(
-    'learn to label every frame of a sequence as it comes, from tables of frames; then predict, live',
+    'learn to label every frame of a sequence as it arrives, from tables or clips; then predict, live',
     () => import('./video-labeling/index.ts'),
   ),
   'video-captioning': task(
-    'learn to say what happens in a clip, from clips and captions; then caption with predict',
+    'learn to caption clips, from clips and captions; then predict',
     () => import('./video-captioning/index.ts'),
   ),
   translation: task(
-    'learn to translate from parallel files or tab-separated pairs; then translate with predict',
+    'learn to translate, from parallel files or tab-separated pairs; then predict',
     () => import('./translation/index.ts'),
   ),
 };
