@@ -50,16 +50,6 @@ describe('the file of a model', () => {
   });
 
   it.each<[string, Parameters<typeof changedFile>[0], RegExp]>([
-    [
-      'another task',
-      (_, metadata) => metadata.set('unrolled.task', 'sentiment'),
-      /task translation, got one of "sentiment"/,
-    ],
-    [
-      'a later version',
-      (_, metadata) => metadata.set('unrolled.version', '99'),
-      /version 2 .*, got "99"/,
-    ],
     ...[
       { words: [7] },
       { characters: null },
@@ -92,16 +82,6 @@ describe('the file of a model', () => {
       'a direction that is neither true nor false',
       (_, metadata) => metadata.set('unrolled.configuration', '{"bidirectional":1}'),
       /bidirectional must be true or false, got 1/,
-    ],
-    [
-      'a weight too few',
-      (tensors) => tensors.delete('network.generator.decoder.output.bias'),
-      /"network\.generator\.decoder\.output\.bias" is missing/,
-    ],
-    [
-      'a training record that is none',
-      (_, metadata) => metadata.set('unrolled.training', '{"options":{}}'),
-      /a\.safetensors, data: .*must be an object/,
     ],
   ])('is refused with %s', async (_, change, message) => {
     const bytes = await changedFile(change);
