@@ -1,4 +1,4 @@
-import { check, checkOptions, optional, rules } from '@unrolled/guards';
+import { check, checkEach, checkOptions, optional, rules } from '@unrolled/guards';
 import { themes } from './tokens.ts';
 
 /** Options of `svgImage`. */
@@ -29,7 +29,7 @@ export function svgImage(elements: readonly string[], options: SvgOptions): stri
     font: optional(rules.text),
     fontSize: optional(rules.positive),
   });
-  check('svgImage', 'elements', elements, rules.list);
+  checkEach('svgImage', 'elements', elements, rules.text);
   const { surface, text } = themes.light;
   const [w, h] = [width, height].map(pixels);
   return (

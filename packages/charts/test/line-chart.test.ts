@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ChartLine, lineChartSvg, seriesColours, themes } from '../src/index.ts';
+import { type ChartLine, lineChartSvg, seriesColours, svgImage, themes } from '../src/index.ts';
 
 const one: ChartLine = {
   label: 'one',
@@ -57,4 +57,10 @@ describe('lineChartSvg', () => {
       lineChartSvg([{ lines: [{ label: 'a', points: [[0, Number.NaN]] }] }], { title }),
     ).toThrow(/x or y must be a finite number, got NaN/);
   });
+});
+
+it('a picture is made of texts', () => {
+  expect(() => svgImage([new Date(0) as never], { title: 'a', width: 3, height: 5 })).toThrow(
+    /svgImage: elements\[0\] must be a text/,
+  );
 });

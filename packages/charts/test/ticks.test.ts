@@ -15,7 +15,9 @@ describe('ticks', () => {
     expect(ticks(0, Number.POSITIVE_INFINITY, 4)).toEqual([0]);
   });
 
-  it('refuse a count that is not positive', () => {
-    expect(() => ticks(0, 1, 0)).toThrow(/ticks: count must be a number above 0, got 0/);
+  it.each([0, 2 ** 40])('refuse %d of them', (count) => {
+    expect(() => ticks(0, 1, count)).toThrow(
+      /ticks: count must be a number above 0 and at most 1,000/,
+    );
   });
 });

@@ -157,5 +157,7 @@ describe('action segments', () => {
     expect(() => cutSegments(recording, [{ ...walk, first: 8, last: 9 }])).toThrow(
       /must have frames from 8 to 9 \(walk\), got none/,
     );
+    const detached = { ...recording, length: new Float32Array(2) as never };
+    expect(() => cutSegments(detached, [walk])).toThrow(/recording\.length must be a whole number/);
   });
 });

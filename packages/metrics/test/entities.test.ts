@@ -24,6 +24,9 @@ describe('entitiesOf', () => {
     const labels = bioLabels(entities, 6);
     expect(labels.join(' ')).toBe('B-A I-A I-A O B-B B-B');
     expect(entitiesOf(labels)).toEqual(entities);
+    expect(() => bioLabels([{ label: 7 as never, start: 0, end: 1 }], 6)).toThrow(
+      /the label of each entity must be a text, got 7/,
+    );
   });
 });
 

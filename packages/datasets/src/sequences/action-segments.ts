@@ -64,6 +64,8 @@ export function cutSegments(
     ...{ first: rules.wholeNumber, last: rules.wholeNumber },
   });
   const { values, length, channels } = recording;
+  check(where, 'recording.length', length, rules.wholeNumber);
+  check(where, 'recording.channels', channels, rules.wholeNumber);
   const width = channels - 1;
   if (!(values instanceof Float32Array) || !(width > 0) || values.length !== length * channels) {
     throw new ArgumentError(

@@ -49,6 +49,7 @@ export function bioLabels(entities: readonly Segment<string>[], length: number):
   for (const entity of entities) {
     check('bioLabels', 'each entity', entity, rules.object);
     const { label, start, end } = entity;
+    check('bioLabels', 'the label of each entity', label, rules.text);
     check('bioLabels', 'the start of each entity', start, whole(0, length));
     check('bioLabels', 'the end of each entity', end, whole(start, length));
     labels.fill(`I-${label}`, start, end);

@@ -56,7 +56,7 @@ export async function nodeExamples({ language, files }: TextTaskModels): Promise
         folder: join(folder, 'board'),
         when: () => true,
         histogramsWhen: () => true,
-        texts: { a: 'b' },
+        texts: data({ a: 'b' }),
       },
     ],
     createNativeBackend: () => [{ threads: 2 }],

@@ -46,15 +46,18 @@ const methods = (name: string): Examples => ({
   [`${name}#decode`]: () => [[1, 2, 3], { special: 'drop' }],
 });
 
+/** A theme, which may have colours of one's own. */
+const light = () => data({ ...themes.light });
+
 export const textExamples: Examples = {
   escapeXml: () => ['a < b'],
   contrast: () => ['#000000', '#ffffff'],
   mix: () => ['#000000', '#ffffff', 0.5],
-  seriesColours: () => [themes.light],
-  inkOn: () => ['#000000', themes.light],
-  signedColour: () => [-0.5, themes.dark],
+  seriesColours: () => [light()],
+  inkOn: () => ['#000000', light()],
+  signedColour: () => [-0.5, light()],
   ticks: () => [0, 1, 4],
-  shareColour: () => [0.5, '#000000', themes.light],
+  shareColour: () => [0.5, '#000000', light()],
   pixels: () => [1.25],
   svgImage: () => [['<g/>'], { title: 'a', width: 3, height: 5 }],
   svgText: () => ['a', { x: 1, y: 2, anchor: 'end' }],

@@ -115,7 +115,7 @@ export const trainingExamples: Examples = {
         },
         ...{ learningRate: 0.1, clipNorm: 1, lengthOf: () => 1, callbacks: [] },
         loss: () => model.forward(floats(2, 3)).square().mean(),
-        checkpoint: { read: async () => null, write: async () => undefined },
+        checkpoint: data({ read: async () => null, write: async () => undefined }),
         signal: AbortSignal.abort(),
       },
     ];
@@ -141,7 +141,7 @@ export const trainingExamples: Examples = {
   ],
   entitiesOf: () => [['B-A', 'I-A', 'O']],
   areSpanLabels: () => [['B-A', 'O']],
-  bioLabels: () => [[{ label: 'A', start: 0, end: 2 }], 3],
+  bioLabels: () => [[data({ label: 'A', start: 0, end: 2 })], 3],
   entityScores: () => [[['B-A', 'O']], [['O', 'B-A']]],
   parseTexts: () => [table, { source: 'a.csv', textColumn: 1 }],
   formatOfPath: () => ['a.csv', ','],

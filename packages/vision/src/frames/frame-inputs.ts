@@ -46,8 +46,8 @@ export class FrameInputs {
     preprocessing: Partial<Preprocessing> | undefined,
     features: () => readonly FrameSequence[],
   ): FrameInputs {
-    if (preprocessing !== undefined) return FrameInputs.ofPixels(preprocessing);
     check('FrameInputs.of', 'features', features, rules.function);
+    if (preprocessing !== undefined) return FrameInputs.ofPixels(preprocessing);
     return FrameInputs.ofFeatures(fitStandardizer(features()));
   }
 
