@@ -33,7 +33,7 @@ export interface Preprocessing {
 }
 
 /** Preprocessing where nothing is stated. */
-export const defaultPreprocessing: Preprocessing = {
+const defaultPreprocessing: Preprocessing = {
   width: 64,
   height: 64,
   colour: 'rgb',
