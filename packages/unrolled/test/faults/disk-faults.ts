@@ -144,7 +144,9 @@ export class DiskTrial {
     { wanted, isMoved }: { readonly wanted: string | null; readonly isMoved: boolean },
   ): Promise<string | null> {
     const { event, path } = endOf(stdout);
-    if (!(event === 'done' && status === 0) && !(event === 'interrupted' && status === 143)) {
+    // SIGTERM ends a run at once that is done and has yet to exit: then there is no status.
+    const isDone = event === 'done' && (status === 0 || status === null);
+    if (!isDone && !(event === 'interrupted' && status === 143)) {
       return `ended with status ${status} and the event ${event}: ${stderr}`;
     }
     if (path === undefined) return 'does not say where the model is';
