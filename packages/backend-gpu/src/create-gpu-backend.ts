@@ -22,6 +22,11 @@ export interface GpuOptions {
   readonly webgpu?: WebGpuModule;
   /** The most compiled kernels that are kept. Default 1024. */
   readonly kernelCacheSize?: number;
+  /**
+   * Called once when the device is lost, and with it all tensors on it, with the error that calls then fail with.
+   * On webgpu and webgl2 alone.
+   */
+  readonly onLost?: (error: BackendError) => void;
 }
 
 const optionRules: OptionRules<GpuOptions> = {
@@ -29,6 +34,7 @@ const optionRules: OptionRules<GpuOptions> = {
   threads: optional(rules.boolean),
   webgpu: optional(withMethods('the npm package webgpu', 'create')),
   kernelCacheSize: optional(rules.count),
+  onLost: optional(rules.function),
 };
 
 /**
@@ -38,13 +44,13 @@ const optionRules: OptionRules<GpuOptions> = {
  */
 export async function createGpuBackend(options: GpuOptions = {}): Promise<Backend> {
   const checked = checkOptions('createGpuBackend', options, optionRules);
-  const { mode = 'auto', threads = false, kernelCacheSize = 1024, webgpu } = checked;
+  const { mode = 'auto' } = checked;
   const library = await loadGpuJs();
-  if (mode !== 'auto') return open(library, mode, threads, kernelCacheSize, webgpu, []);
+  if (mode !== 'auto') return open(library, mode, checked, []);
   const refusals: string[] = [];
   for (const candidate of gpuModes) {
     try {
-      return await open(library, candidate, threads, kernelCacheSize, webgpu, refusals);
+      return await open(library, candidate, checked, refusals);
     } catch (reason) {
       refusals.push(reason instanceof Error ? reason.message : String(reason));
     }
@@ -57,16 +63,15 @@ export async function createGpuBackend(options: GpuOptions = {}): Promise<Backen
 async function open(
   library: GpuJsModule,
   mode: GpuMode,
-  threads: boolean,
-  cacheLimit: number,
-  webgpu: WebGpuModule | undefined,
+  { threads = false, kernelCacheSize: cacheLimit = 1024, webgpu, onLost }: GpuOptions,
   refusals: readonly string[],
 ): Promise<Backend> {
   try {
     checkSupport(mode, threads, library);
     const lease = mode === 'webgpu' ? await leaseWebGpu(library, webgpu) : null;
     const traits = traitsOf(mode, threads);
-    const backend = new GpuBackend({ library, mode, traits, lease, cacheLimit, refusals });
+    const parts = { library, mode, traits, lease, cacheLimit, refusals, onLost };
+    const backend = new GpuBackend(parts);
     try {
       await backend.probe();
     } catch (reason) {

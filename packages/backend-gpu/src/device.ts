@@ -1,4 +1,5 @@
 import { BackendError } from '@unrolled/tensor';
+import type { DeviceLoss } from './device-loss.ts';
 import { fence, isLost } from './fence.ts';
 import type { GpuJs, GpuJsModule, KernelValue } from './gpu-js.ts';
 import { type CachedKernel, KernelCache } from './kernel-cache.ts';
@@ -38,12 +39,20 @@ export class Device {
   readonly #library: GpuJsModule;
   readonly #cache: KernelCache;
   readonly #queue: Queue;
+  readonly #loss: DeviceLoss;
   #values = 0;
   #builtBefore = 0;
 
-  constructor(gpu: GpuJs, library: GpuJsModule, traits: ModeTraits, cacheLimit: number) {
+  constructor(
+    gpu: GpuJs,
+    library: GpuJsModule,
+    traits: ModeTraits,
+    cacheLimit: number,
+    loss: DeviceLoss,
+  ) {
     this.#gpu = gpu;
     this.#library = library;
+    this.#loss = loss;
     this.onHost = traits.onHost;
     this.synchronous = !traits.asynchronous;
     const isWebGl2 = traits.kernelClass === 'WebGL2Kernel';
@@ -111,6 +120,7 @@ export class Device {
 
   downloadSync(resource: Resource): Float32Array {
     this.#queue.flush();
+    this.#loss.check();
     const { value } = resource;
     return Float32Array.from(
       value instanceof Float32Array ? value : (value.toArray() as Float32Array),
@@ -122,6 +132,7 @@ export class Device {
     resource.retain();
     try {
       return await this.#queue.ask(async () => {
+        this.#loss.check();
         const { value } = resource;
         if (value instanceof Float32Array) return value.slice();
         if (!this.synchronous) return value.toArray();
@@ -166,11 +177,8 @@ export class Device {
 
   /** A failure, or the loss of the device that it comes from. */
   #causeOf(reason: unknown): unknown {
-    if (!isLost(this.#gpu.context)) return reason;
-    return new BackendError(
-      'gpu backend: the WebGL context is lost, and with it all tensors on it; make another backend, ' +
-        'and load what was saved',
-    );
+    if (isLost(this.#gpu.context)) this.#loss.notice('WebGL context');
+    return this.#loss.error ?? reason;
   }
 
   #allocate(size: number): Resource {
@@ -211,6 +219,7 @@ export class Device {
         done();
       };
       const attempt = () => {
+        this.#loss.check();
         const { kernel, value } = compute();
         if (value instanceof Promise) return value.then((made) => settle(kernel, made));
         settle(kernel, value);

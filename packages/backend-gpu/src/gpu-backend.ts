@@ -1,6 +1,7 @@
 import {
   ArgumentError,
   type Backend,
+  type BackendError,
   type BackendReport,
   type DeviceBuffer,
   type DType,
@@ -10,6 +11,7 @@ import {
 } from '@unrolled/tensor';
 import { BufferTable } from './buffers.ts';
 import { Device, maximumSize } from './device.ts';
+import { DeviceLoss } from './device-loss.ts';
 import { createFusedOps, type GpuFusedOps } from './fused.ts';
 import type { GpuJs, GpuJsModule } from './gpu-js.ts';
 import type { GpuMode, ModeTraits } from './modes.ts';
@@ -22,6 +24,8 @@ export interface GpuParts {
   readonly mode: GpuMode;
   readonly traits: ModeTraits;
   readonly lease: WebGpuLease | null;
+  /** Called once when the device is lost. */
+  readonly onLost: ((error: BackendError) => void) | undefined;
   readonly cacheLimit: number;
   /** Why the modes that `auto` tried before this one were not available. */
   readonly refusals: readonly string[];
@@ -41,13 +45,16 @@ export class GpuBackend implements Backend {
   readonly #gpu: GpuJs;
   readonly #device: Device;
   readonly #buffers = new BufferTable();
+  readonly #loss: DeviceLoss;
   #disposal: Promise<void> | null = null;
 
   constructor(parts: GpuParts) {
-    const { library, mode, traits, cacheLimit } = parts;
+    const { library, mode, traits, cacheLimit, lease, onLost } = parts;
     this.#parts = parts;
     this.#gpu = new library.GPU({ mode });
-    this.#device = new Device(this.#gpu, library, traits, cacheLimit);
+    this.#loss = new DeviceLoss(onLost);
+    this.#device = new Device(this.#gpu, library, traits, cacheLimit, this.#loss);
+    void lease?.lost.then(() => this.#loss.notice('WebGPU device'));
     this.synchronous = !traits.asynchronous;
     if (this.synchronous) this.downloadSync = (buffer) => this.#downloadSync(buffer);
     const tools = new Toolkit(this.#device, this.#buffers);
@@ -67,6 +74,7 @@ export class GpuBackend implements Backend {
     if (wrong >= 0) {
       throw new Error(`a first kernel gave ${received[wrong]} for ${-values[wrong]}`);
     }
+    this.#loss.watchContext(this.#gpu.context);
   }
 
   upload(values: ArrayLike<number>, dtype: DType): DeviceBuffer {
@@ -154,6 +162,7 @@ export class GpuBackend implements Backend {
 
   async #close(): Promise<void> {
     await this.#device.idle();
+    this.#loss.end();
     this.#buffers.clear();
     await this.#gpu.destroy();
     await this.#parts.lease?.release();

@@ -51,7 +51,10 @@ export type GpuJsModule = {
   };
   readonly Input: new (values: Float32Array, size: number[]) => object;
   readonly WebGPUContext: {
-    acquire(): Promise<{ adapter: { info?: Readonly<Record<string, string>> } }>;
+    acquire(): Promise<{
+      readonly adapter: { readonly info?: Readonly<Record<string, string>> };
+      readonly device: { readonly lost: Promise<unknown> };
+    }>;
     destroy(): Promise<void>;
   };
   readonly WebAssemblyKernel: { readonly isThreadsSupported: boolean };

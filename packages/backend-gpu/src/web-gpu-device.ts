@@ -8,6 +8,8 @@ export interface WebGpuModule {
 
 export interface WebGpuLease {
   readonly adapter: string;
+  /** Resolves when the device is lost, or given back. */
+  readonly lost: Promise<unknown>;
   release(): Promise<void>;
 }
 
@@ -31,8 +33,8 @@ export async function leaseWebGpu(
     if (leases === 0) await library.WebGPUContext.destroy();
   };
   try {
-    const { adapter } = await library.WebGPUContext.acquire();
-    return { adapter: describeAdapter(adapter.info), release };
+    const { adapter, device } = await library.WebGPUContext.acquire();
+    return { adapter: describeAdapter(adapter.info), lost: device.lost, release };
   } catch (reason) {
     await release();
     throw reason;
