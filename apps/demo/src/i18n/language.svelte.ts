@@ -35,3 +35,18 @@ export const formatNumber = (value: number, options: Intl.NumberFormatOptions = 
 /** A number with this many digits after the point. */
 export const fixed = (value: number, digits: number): string =>
   formatNumber(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+/** A number with at most this many digits that count. */
+export const significant = (value: number, digits: number): string =>
+  formatNumber(value, { maximumSignificantDigits: digits });
+
+/**
+ * A share in percent; a dash where it was not measured.
+ * @param digits how many count at most; default: whole percent
+ */
+export function percent(share: number, digits?: number): string {
+  if (Number.isNaN(share)) return '–';
+  const precision =
+    digits === undefined ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: digits };
+  return formatNumber(share, { style: 'percent', ...precision });
+}

@@ -47,7 +47,7 @@ const en = {
   place: (row: string, column: string, share: string) => `row ${row}, column ${column} (${share})`,
   looks: (word: string, places: string) => `For “${word}” it looks at ${places}.`,
   right: (captions: string, isRight: boolean) =>
-    `${isRight ? 'Right.' : 'Not right.'} Right would be: ${captions}.`,
+    `${isRight ? 'Right.' : 'Not right.'} Right captions: ${captions}.`,
   unjudged: 'Nobody has said what is right for this picture.',
   results: 'Results of the beam',
   score: (score: string) => `${score} nats a word`,
@@ -74,7 +74,9 @@ const en = {
   clipCaption: 'Caption of the clip (English)',
   watches: (word: string, frames: string) => `For “${word}”, attention on the frames is ${frames}.`,
   clipRight: (sentence: string, isReversed: boolean) =>
-    isReversed ? `Played forwards it is: ${sentence}.` : `Right would be: ${sentence}.`,
+    isReversed
+      ? `Right caption when it plays forwards: ${sentence}.`
+      : `Right caption: ${sentence}.`,
   speed: (milliseconds: string) => `a caption in ${milliseconds} ms`,
 };
 
@@ -144,7 +146,7 @@ const ko: typeof en = {
   clipCaption: '동영상 캡션 (영어)',
   watches: (word, frames) => `“${word}”을(를) 쓸 때 프레임별 어텐션: ${frames}.`,
   clipRight: (sentence, isReversed) =>
-    isReversed ? `앞으로 재생하면: ${sentence}.` : `맞는 캡션: ${sentence}.`,
+    isReversed ? `앞으로 재생할 때 맞는 캡션: ${sentence}.` : `맞는 캡션: ${sentence}.`,
   speed: (milliseconds) => `캡션 하나에 ${milliseconds}ms`,
 };
 

@@ -9,7 +9,7 @@ const en = {
   title: 'Gradients through time',
   intro: [
     [
-      'A network learns from far back only what its gradient reaches. Point at a character, or move to it with the arrow keys: the characters before it take on colour by how strongly the next prediction depends on each of them, in a plain RNN, an LSTM and a GRU that were trained alike. The colour grows with the square root of the gradient, so that weak ones show too.',
+      'A network learns from far back only what its gradient reaches. Point at a character, or move to it with the arrow keys: the characters before it take on colour by how strongly the next prediction depends on each of them, in a plain RNN, an LSTM and a GRU that were trained alike. The colour grows with the square root of the gradient, so that weak ones show too. All three have learned already, so that the RNN may reach as far here as the others; the figures below show what it takes to learn that.',
     ],
     [
       'Try ',
@@ -77,7 +77,7 @@ const ko: typeof en = {
   title: '시간을 거스르는 기울기',
   intro: [
     [
-      '신경망은 기울기가 닿는 만큼만 먼 과거에서 배웁니다. 글자를 가리키거나 화살표 키로 옮겨 보세요. 다음 글자의 예측이 앞 글자마다 얼마나 크게 달라지는지를 색으로 보여 줍니다. 기본 RNN, LSTM, GRU는 모두 똑같이 학습했습니다. 약한 것도 보이도록 색은 기울기의 제곱근을 따릅니다.',
+      '신경망은 기울기가 닿는 만큼만 먼 과거에서 배웁니다. 글자를 가리키거나 화살표 키로 옮겨 보세요. 다음 글자의 예측이 앞 글자마다 얼마나 크게 달라지는지를 색으로 보여 줍니다. 기본 RNN, LSTM, GRU는 모두 똑같이 학습했습니다. 약한 것도 보이도록 색은 기울기의 제곱근을 따릅니다. 셋 다 이미 학습을 마쳤으므로 여기서는 RNN의 기울기도 다른 둘만큼 멀리 닿을 수 있습니다. 거기까지 배우기가 얼마나 어려운지는 아래 그림에서 볼 수 있습니다.',
     ],
     [
       live('멀리 있는 주어에 맞춰야 하는 동사', { text: plural, at: plural.length - 1 }),

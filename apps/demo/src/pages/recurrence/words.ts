@@ -12,7 +12,7 @@ const en = {
       live('the first step', { t: 1 }),
       ', where there is no state before, then at ',
       live('the third', { t: 3 }),
-      '. Every bar is a unit: take ',
+      '. Every bar is a unit, blue to the left below zero, red to the right above: take ',
       live('unit 4', { unit: 4 }),
       ' and see how its number comes about.',
     ],
@@ -35,7 +35,7 @@ const en = {
   noMemory: 'There is no state before the first step: h₀ is all zeros.',
   weights: 'The same weights at every step',
   weightsIntro:
-    'Rows are units of the new state. W has a column for each number of the character, U one for each unit of the state before. Go through the text: nothing here changes.',
+    'Rows are units of the new state. W has a column for each number of the character, U one for each unit of the state before; blue is below zero, red above. Go through the text: nothing here changes.',
   inputWeights: 'W, from the character',
   recurrentWeights: 'U, from the state before',
   weightsLabel: (name: string, unit: string, values: string) =>
@@ -91,7 +91,7 @@ const ko: typeof en = {
       live('첫 단계', { t: 1 }),
       '를 본 다음 ',
       live('셋째 단계', { t: 3 }),
-      '를 보세요. 막대 하나가 유닛 하나입니다. ',
+      '를 보세요. 막대 하나가 유닛 하나로, 왼쪽 파란 막대는 음수, 오른쪽 붉은 막대는 양수입니다. ',
       live('유닛 4', { unit: 4 }),
       '를 골라 그 수가 어떻게 나오는지 살펴보세요.',
     ],
@@ -114,7 +114,7 @@ const ko: typeof en = {
   noMemory: '첫 단계 앞에는 상태가 없습니다. h₀은 모두 0입니다.',
   weights: '모든 단계에서 같은 가중치',
   weightsIntro:
-    '행은 새 상태의 유닛입니다. W의 열은 글자를 나타내는 수, U의 열은 앞 상태의 유닛입니다. 글을 따라가 보세요. 여기서는 아무것도 바뀌지 않습니다.',
+    '행은 새 상태의 유닛입니다. W의 열은 글자를 나타내는 수, U의 열은 앞 상태의 유닛입니다. 파랑은 음수, 빨강은 양수입니다. 글을 따라가 보세요. 여기서는 아무것도 바뀌지 않습니다.',
   inputWeights: 'W, 글자에서',
   recurrentWeights: 'U, 앞의 상태에서',
   weightsLabel: (name: string, unit: string, values: string) =>

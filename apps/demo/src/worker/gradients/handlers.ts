@@ -1,4 +1,5 @@
 import { noGrad, scope, tensor } from '@unrolled/tensor';
+import { bestOf } from '../best-of.ts';
 import { fixedModel } from '../fixed-model.ts';
 import { Opened } from '../opened.ts';
 import type { Handlers } from '../protocol.ts';
@@ -42,7 +43,7 @@ async function connect(name: ComparedModel, text: string, at: number): Promise<C
   );
   const values = await probabilities.data();
   probabilities.dispose();
-  const target = values.indexOf(Math.max(...values));
+  const target = bestOf(values as Float32Array);
   return {
     model: name,
     characters,

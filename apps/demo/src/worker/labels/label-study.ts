@@ -1,6 +1,7 @@
 import type { LabelledFrames } from '@unrolled/datasets';
 import type { Callback } from '@unrolled/train';
 import type { Labeler, LabelingModel } from '@unrolled/video-labeling';
+import { bestOf } from '../best-of.ts';
 import { countParameters } from '../count-parameters.ts';
 import { inTurn } from '../in-turn.ts';
 import type { Emit } from '../protocol.ts';
@@ -148,7 +149,7 @@ function scores(
     labels.forEach((label, frame) => {
       since = frame > 0 && label !== labels[frame - 1] ? 0 : since + 1;
       const probabilities = readings[place][frame];
-      const isRight = names[probabilities.indexOf(Math.max(...probabilities))] === label;
+      const isRight = names[bestOf(probabilities)] === label;
       for (const count of since < rate / 2 ? [counts.all] : [counts.all, counts.later]) {
         count[0] += isRight ? 1 : 0;
         count[1]++;
