@@ -132,6 +132,23 @@ describe('the client of the worker', () => {
     expect(await pending).toBe(5);
   });
 
+  it('gives up what it asks of a worker that answers no more, and keeps what pages asked', async () => {
+    const { client } = await connected();
+    const pending = client.ask('engine.bytes', null);
+    const stuck = client.replace(starting(new FakeWorker()), async (former) => {
+      await former('text.save', null);
+      return async () => {};
+    });
+    await settled();
+    client.abandon(new Error('the device is lost'));
+    const next = new FakeWorker();
+    const replaced = client.replace(starting(next), nothingSaved);
+    await expect(stuck).rejects.toThrow('the device is lost');
+    await replaced;
+    next.answer('engine.bytes', 3);
+    expect(await pending).toBe(3);
+  });
+
   it('passes events of every worker to those who listen, until they stop', async () => {
     const { worker, client } = await connected();
     const heard: string[] = [];

@@ -12,6 +12,7 @@ import { RecurrenceStudy } from '../src/worker/recurrence/recurrence-study.ts';
 import { SentimentStudy, untrainedModel } from '../src/worker/sentiment/sentiment-study.ts';
 import type { TrainingPoint, TrainingProgress } from '../src/worker/training-calls.ts';
 import { type TrainedStep, TrainingLoop } from '../src/worker/training-loop.ts';
+import { setWeights, weightsOf } from '../src/worker/weights.ts';
 
 const bytesOf = (name: string) =>
   new Uint8Array(readFileSync(join(import.meta.dirname, `../models/${name}.safetensors`)));
@@ -103,7 +104,7 @@ it('a network learns within seconds what "not" does', async () => {
   await study.dispose();
 });
 
-it('the small RNN learns, and can be read between two steps', async () => {
+it('the small RNN learns, can be read between two steps, and carries what it learned', async () => {
   const heard = new Listener();
   const { tokenizer, configuration } = languageModel.load(bytesOf('tiny'), 'tiny');
   const model = new LanguageModel({ tokenizer, configuration, rng: new Rng(1) });
@@ -113,6 +114,11 @@ it('the small RNN learns, and can be read between two steps', async () => {
   await heard.train(study.training, 150);
   const after = await study.read('The dog');
   expect(after.recurrentWeights).not.toEqual(before.recurrentWeights);
+  const another = new LanguageModel({ tokenizer, configuration, rng: new Rng(2) });
+  setWeights({ model: another }, await weightsOf(study.modules));
+  const carried = new RecurrenceStudy(another, 0.01, heard.emit);
+  expect(await carried.read('The dog')).toEqual(await study.read('The dog'));
+  await carried.dispose();
   const losses = heard.points.map(({ values }) => values.loss);
   expect(losses[0]).toBeGreaterThan(3);
   expect(losses.at(-1)).toBeLessThan(losses[0] - 1);

@@ -1,4 +1,4 @@
-import { type Ask, type Restore, WorkerClient } from '../worker/client.ts';
+import { type Ask, WorkerClient } from '../worker/client.ts';
 import {
   type BackendName,
   backendNames,
@@ -7,6 +7,7 @@ import {
 } from '../worker/engine/calls.ts';
 import type { EventName, Events } from '../worker/protocol.ts';
 import { address } from './address.svelte.ts';
+import { Carried, type CarriedState } from './carried.ts';
 
 /** More threads gain nothing at the sizes of these pages. */
 const mostThreads = 4;
@@ -16,11 +17,8 @@ export const availableThreads = globalThis.crossOriginIsolated
   ? Math.min(mostThreads, navigator.hardwareConcurrency)
   : 1;
 
-/**
- * Called before the worker ends: asks it for what its page keeps there, and returns what restores that on the
- * next one; nothing where nothing is kept.
- */
-type Save = (ask: Ask) => Promise<Restore | undefined>;
+/** Milliseconds between two copies of what pages keep on a device that can be lost. */
+const copyInterval = 10_000;
 
 /** The one worker of the site, with the backend that the visitor chose. */
 class Engine {
@@ -28,9 +26,18 @@ class Engine {
   report = $state.raw<EngineReport | null>(null);
   /** One more for each worker, whose answers differ in their last digits and their times. */
   generation = $state(0);
+  /** Why the device is lost in whose place Wasm runs; empty where none is. */
+  lost = $state('');
   readonly #client = new WorkerClient();
   #isStarted = false;
-  readonly #saves: Save[] = [];
+  readonly #carried: Carried[] = [];
+
+  constructor() {
+    this.on('engine.lost', (reason) => void this.#goOn(reason));
+    setInterval(() => {
+      if (this.report?.details.mode !== undefined) void this.#takeCopies(this.ask);
+    }, copyInterval);
+  }
 
   get choice(): EngineChoice {
     return {
@@ -41,23 +48,24 @@ class Engine {
 
   /** Starts a worker with another backend, carries over what pages keep in the former, and ends that. */
   async choose(backend: BackendName, threads: number): Promise<void> {
-    await this.#start(() =>
-      address.set({
-        backend: backend === 'wasm' ? null : backend,
-        threads: threads === availableThreads ? null : threads,
-      }),
+    this.lost = '';
+    await this.#start(
+      () => setChoice(backend, threads),
+      (former) => this.#takeCopies(former),
     );
     this.generation++;
   }
 
   /** Keeps what a page has in the worker over a change of the backend. */
-  carry(save: Save): void {
-    this.#saves.push(save);
+  carry(state: CarriedState): Carried {
+    const carried = new Carried(state);
+    this.#carried.push(carried);
+    return carried;
   }
 
   /** Asks the worker, which starts with the first call. While the backend changes, calls wait. */
   readonly ask: Ask = (call, sent) => {
-    if (!this.#isStarted) void this.#start(() => {});
+    if (!this.#isStarted) void this.#start();
     return this.#client.ask(call, sent);
   };
 
@@ -66,23 +74,45 @@ class Engine {
     this.#client.on(event, listener);
   }
 
-  #start(settle: () => void): Promise<void> {
+  /** Goes on in WebAssembly where the device is lost, with the last copies of what pages kept there. */
+  async #goOn(reason: string): Promise<void> {
+    this.lost = reason;
+    this.#client.abandon(new Error(reason));
+    await this.#start(() => setChoice('wasm', this.choice.threads));
+    this.generation++;
+  }
+
+  async #takeCopies(ask: Ask): Promise<void> {
+    await Promise.all(this.#carried.map((carried) => carried.take(ask)));
+  }
+
+  /**
+   * @param settle sets what the worker runs
+   * @param save asks the worker that ends for copies
+   */
+  #start(settle = () => {}, save = async (_: Ask) => {}): Promise<void> {
     const isFirst = !this.#isStarted;
     this.#isStarted = true;
     return this.#client.replace(newWorker, async (former) => {
       this.report = null;
-      const restores = isFirst ? [] : await Promise.all(this.#saves.map((save) => save(former)));
+      await save(former);
       settle();
       return async (ask) => {
         this.report = await ask('engine.start', this.choice);
-        for (const restore of restores) {
+        for (const carried of isFirst ? [] : this.#carried) {
           // One that fails is shown like all that no page catches, and keeps nobody else waiting.
-          await restore?.(ask).catch((reason) => void Promise.reject(reason));
+          await carried.restore(ask).catch((reason) => void Promise.reject(reason));
         }
       };
     });
   }
 }
+
+const setChoice = (backend: BackendName, threads: number) =>
+  address.set({
+    backend: backend === 'wasm' ? null : backend,
+    threads: threads === availableThreads ? null : threads,
+  });
 
 // Written out like this, Vite finds the worker and bundles it.
 const newWorker = () =>

@@ -1,8 +1,9 @@
-import type { Ask } from '../worker/client.ts';
+import type { Ask, Restore } from '../worker/client.ts';
 import { messageOf } from '../worker/message-of.ts';
 import type { Pace } from '../worker/run-loop.ts';
 import type { TrainedGroup, TrainingProgress, TrainingSettings } from '../worker/training-calls.ts';
 import { address } from './address.svelte.ts';
+import type { Carried } from './carried.ts';
 import { engine } from './engine.svelte.ts';
 
 export interface Series {
@@ -44,8 +45,11 @@ export class Training {
   readonly #opening: Opening;
   /** The models that were last asked for. */
   #opened = '';
-  /** Whether models of a file stand in their place. */
-  #isFile = false;
+  /** Opens the file whose models stand in their place; null where there is none. */
+  #file: Restore | null = null;
+  /** Whether the models have learned something since they were opened. */
+  #hasLearned = false;
+  readonly #carried: Carried;
 
   constructor(group: TrainedGroup, opening: Opening) {
     this.#group = group;
@@ -55,9 +59,19 @@ export class Training {
       this.error = reason;
       this.pace = 'pause';
     });
-    engine.carry(async () => {
-      this.pace = 'pause';
-      return this.#opened === '' ? undefined : (ask) => this.#openWanted(ask);
+    this.#carried = engine.carry({
+      open: (ask) => this.#openAgain(ask),
+      save: async (ask) => {
+        if (!this.#hasLearned) return undefined;
+        const opened = this.#opened;
+        const weights = await ask(`${group}.weights`, null);
+        return async (ask) => {
+          await this.#openAgain(ask);
+          if (opened !== this.#opened) return; // the visitor has asked for other models meanwhile
+          await ask(`${group}.restore`, weights);
+          this.#hasLearned = true;
+        };
+      },
     });
   }
 
@@ -97,7 +111,7 @@ export class Training {
     this.pace = 'pause';
     try {
       await this.#opening.open(ask, this.settings, this.isNew);
-      this.#isFile = false;
+      this.#file = null;
       this.#clear();
     } catch (reason) {
       this.error = messageOf(reason);
@@ -106,7 +120,7 @@ export class Training {
 
   /** Untrained models take the place of those that the page brought, before the first step. */
   async setPace(pace: Pace): Promise<void> {
-    const isBrought = this.#opening.isPretrained && !this.isNew && !this.#isFile;
+    const isBrought = this.#opening.isPretrained && !this.isNew && this.#file === null;
     if (isBrought && this.step === 0) address.go({ from: 'new' });
     await this.open();
     await engine.ask(`${this.#group}.pace`, pace);
@@ -124,20 +138,30 @@ export class Training {
   }
 
   /** Opens models of a file, which are then trained further. */
-  async openFile(open: () => Promise<void>): Promise<void> {
+  async openFile(open: Restore, ask = engine.ask): Promise<void> {
     this.error = '';
     try {
-      await open();
+      await open(ask);
       this.pace = 'pause';
-      this.#isFile = true;
+      this.#file = open;
       this.#clear();
-      await engine.ask(`${this.#group}.rate`, this.settings.learningRate);
+      await ask(`${this.#group}.rate`, this.settings.learningRate);
     } catch (reason) {
       this.error = messageOf(reason);
     }
   }
 
+  /** Opens on another worker the models that were open, as they were before they learned. */
+  async #openAgain(ask: Ask): Promise<void> {
+    if (this.#opened === '') return;
+    const file = this.#file;
+    await this.#openWanted(ask);
+    if (file !== null) await this.openFile(file, ask);
+  }
+
   #clear(): void {
+    this.#carried.forget();
+    this.#hasLearned = false;
     this.step = 0;
     this.unitsPerSecond = 0;
     this.series = {};
@@ -145,6 +169,7 @@ export class Training {
 
   #follow({ step, unitsPerSecond, points }: TrainingProgress): void {
     this.step = step;
+    if (step > 0) this.#hasLearned = true;
     if (unitsPerSecond > 0) this.unitsPerSecond = unitsPerSecond;
     if (points.length > 0) this.#extend(points);
     this.#opening.onProgress?.();

@@ -43,6 +43,7 @@ const en = {
     runs: (backend: string, threads: number) =>
       `${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     fellBack: 'What you chose does not run here, so this runs in its place:',
+    lost: 'The graphics device is gone, so WebAssembly goes on in its place, with what was learned until the last copy:',
     oneThread: 'One thread: this page is not isolated yet. Open it once more for threads.',
     starting: 'starting',
     speed: 'Speed',
@@ -103,6 +104,7 @@ const ko: typeof en = {
     threads: '스레드',
     runs: (backend: string, threads: number) => `${backend}, 스레드 ${threads}개`,
     fellBack: '선택한 백엔드를 여기서 쓸 수 없어 이것을 대신 실행합니다:',
+    lost: '그래픽 장치를 쓸 수 없게 되어, 마지막으로 복사해 둔 모델로 WebAssembly에서 이어 갑니다:',
     oneThread:
       '아직 페이지가 격리되지 않아 스레드 하나로 실행합니다. 다시 열면 여러 스레드를 씁니다.',
     starting: '시작하는 중',

@@ -9,6 +9,8 @@ interface Pending {
   readonly reject: (reason: unknown) => void;
   /** The worker that the call was sent to; null while it waits for one. */
   sentTo: Worker | null;
+  /** Whether the call serves to replace one worker by another. */
+  readonly isForReplacement: boolean;
 }
 
 /** Makes a call of the worker. @throws Error with the message of whatever the worker threw */
@@ -37,7 +39,7 @@ export class WorkerClient {
    * of the calls what it does at once (a pace, a setting), so before it answers what `save` asks later.
    * Calls that take longer replace what is open, and doing so twice comes to the same.
    */
-  readonly ask: Ask = (call, sent) => this.#call(call, sent, !this.#isReplacing);
+  readonly ask: Ask = (call, sent) => this.#call(call, sent, false);
 
   /**
    * Ends the worker and takes another; replacements run one after the other.
@@ -61,6 +63,15 @@ export class WorkerClient {
     },
   );
 
+  /** Rejects what `replace` asks of a worker that answers no more, so that the next replacement can begin. */
+  abandon(reason: Error): void {
+    for (const [id, { isForReplacement, reject }] of this.#pending) {
+      if (!isForReplacement) continue;
+      this.#pending.delete(id);
+      reject(reason);
+    }
+  }
+
   /** Listens to every worker. @returns a function that ends it */
   on<Name extends EventName>(event: Name, listener: (value: Events[Name]) => void): () => void {
     const listeners = this.#listeners.get(event) ?? new Set();
@@ -71,13 +82,14 @@ export class WorkerClient {
   #call<Name extends CallName>(
     call: Name,
     sent: Calls[Name]['sent'],
-    isSentNow: boolean,
+    isForReplacement: boolean,
   ): Promise<Calls[Name]['returned']> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      const pending = { message: { id, call, sent }, resolve, reject, sentTo: null };
+      const message = { id, call, sent };
+      const pending = { message, resolve, reject, sentTo: null, isForReplacement };
       this.#pending.set(id, pending);
-      if (isSentNow) this.#send(pending);
+      if (isForReplacement || !this.#isReplacing) this.#send(pending);
     });
   }
 

@@ -1,6 +1,6 @@
 import type { ActionsCalls, ActionsEvents } from './actions/calls.ts';
 import type { CaptioningCalls, CaptioningEvents } from './captioning/calls.ts';
-import type { EngineCalls } from './engine/calls.ts';
+import type { EngineCalls, EngineEvents } from './engine/calls.ts';
 import type { GatesCalls, GatesEvents } from './gates/calls.ts';
 import type { GradientCalls, GradientEvents } from './gradients/calls.ts';
 import type { LabelsCalls, LabelsEvents } from './labels/calls.ts';
@@ -24,7 +24,8 @@ export type Calls = EngineCalls &
   SpeedCalls;
 
 /** Everything that the worker says unasked. */
-export type Events = TextEvents &
+export type Events = EngineEvents &
+  TextEvents &
   RecurrenceEvents &
   SentimentEvents &
   CaptioningEvents &

@@ -1,5 +1,6 @@
 import type { Call } from './call.ts';
 import type { Pace } from './run-loop.ts';
+import type { Weights } from './weights.ts';
 
 /** Groups of calls with a training that the visitor steers. */
 export type TrainedGroup =
@@ -38,10 +39,15 @@ export interface PretrainedOpening {
   readonly seed: number | null;
 }
 
+/** `weights` and `restore` carry what was learned to another worker, once the same models are open there. */
 export type TrainingCalls<Group extends TrainedGroup> = {
   readonly [Name in `${Group}.pace`]: Call<Pace, void>;
 } & {
   readonly [Name in `${Group}.rate`]: Call<number, void>;
+} & {
+  readonly [Name in `${Group}.weights`]: Call<null, Weights>;
+} & {
+  readonly [Name in `${Group}.restore`]: Call<Weights, void>;
 };
 
 export type TrainingEvents<Group extends TrainedGroup> = {

@@ -3,6 +3,7 @@ import type { Opened } from './opened.ts';
 import type { Emit } from './protocol.ts';
 import { type Pace, RunLoop } from './run-loop.ts';
 import type { TrainedGroup, TrainingPoint } from './training-calls.ts';
+import { type Modules, setWeights, type Weights, weightsOf } from './weights.ts';
 
 /** Milliseconds between two messages on how training goes. */
 const progressInterval = 150;
@@ -86,15 +87,21 @@ export class TrainingLoop {
 
 interface Trained {
   readonly training: TrainingLoop;
+  /** What is trained. */
+  readonly modules: Modules;
   dispose(): Promise<void>;
 }
 
-/** Handlers of the calls that steer the training of a group. */
+/** Handlers of the calls that steer the training of a group, and carry it to another worker. */
 export const steering = <Study extends Trained>(opened: Opened<Study>) => ({
   async pace(pace: Pace): Promise<void> {
     (await opened.current).training.pace = pace;
   },
   async rate(rate: number): Promise<void> {
     (await opened.current).training.learningRate = rate;
+  },
+  weights: async (): Promise<Weights> => weightsOf((await opened.current).modules),
+  async restore(weights: Weights): Promise<void> {
+    setWeights((await opened.current).modules, weights);
   },
 });

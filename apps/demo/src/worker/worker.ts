@@ -25,7 +25,14 @@ const loadGroup = loadOnce((group: string) => groups[group]());
 const post = (message: WorkerMessage, transfer: Transferable[] = []) =>
   (postMessage as (message: WorkerMessage, transfer: Transferable[]) => void)(message, transfer);
 
-const emit: Emit = (event, value) => post({ event, value }, handedOver(value));
+/** Once the device is lost, what is computed means nothing: another worker is asked for what has no answer. */
+let isLost = false;
+
+const emit: Emit = (event, value) => {
+  if (isLost) return;
+  isLost = event === 'engine.lost';
+  post({ event, value }, handedOver(value));
+};
 
 addEventListener('message', async ({ data: { id, call, sent } }: MessageEvent<CallMessage>) => {
   try {
@@ -33,8 +40,8 @@ addEventListener('message', async ({ data: { id, call, sent } }: MessageEvent<Ca
     const { handlers } = await loadGroup(group);
     const handler = (handlers as Readonly<Record<string, Handler>>)[action];
     const returned = await handler(sent, emit);
-    post({ id, returned }, handedOver(returned));
+    if (!isLost) post({ id, returned }, handedOver(returned));
   } catch (reason) {
-    post({ id, error: messageOf(reason) });
+    if (!isLost) post({ id, error: messageOf(reason) });
   }
 });

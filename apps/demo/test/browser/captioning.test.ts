@@ -50,10 +50,10 @@ describe.skipIf(missing !== null)('captioning', () => {
     await page.getByRole('combobox', { name: 'Language of the caption' }).selectOption('ko');
     await verdict.filter({ hasText: /(위에|아래에|왼쪽에|오른쪽에)/ }).waitFor();
 
-    await page.locator('input[type=file]').setInputFiles(fileOf('mine.png', await drawing()));
+    await page.locator('.drop input').setInputFiles(fileOf('mine.png', await drawing()));
     await page.getByTestId('file').filter({ hasText: 'Shown: mine.png' }).waitFor();
     await verdict.filter({ hasText: 'Nobody has said' }).waitFor();
-    await page.locator('input[type=file]').setInputFiles(fileOf('no.png', 'no picture'));
+    await page.locator('.drop input').setInputFiles(fileOf('no.png', 'no picture'));
     await page
       .getByRole('alert')
       .filter({
@@ -81,7 +81,19 @@ describe.skipIf(missing !== null)('captioning', () => {
     await visitor.waitForNumber('training', 5);
     await visitor.expectAccessible();
     await page.getByRole('button', { name: 'Pause' }).press('Enter');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save the model' }).press('Enter'),
+    ]);
+    const learned = await verdict.textContent();
     await page.getByRole('link', { name: 'Back to what the page brought' }).click();
+    await verdict.filter({ hasText: /^Right\./ }).waitFor();
+    const input = page.getByLabel('Open a model');
+    await input.setInputFiles(await download.path());
+    await expect.poll(() => verdict.textContent()).toBe(learned);
+    await input.setInputFiles(new URL('../../models/shapes.safetensors', import.meta.url).pathname);
+    await page.getByRole('alert').filter({ hasText: 'shapes.safetensors' }).waitFor();
+    await page.getByRole('button', { name: 'Reset' }).press('Enter');
     await verdict.filter({ hasText: /^Right\./ }).waitFor();
     await visitor.expectNoOverflow();
     expect(visitor.troubles).toEqual([]);
@@ -98,7 +110,7 @@ describe.skipIf(missing !== null)('captioning', () => {
     const forwards = await caption.textContent();
     await page.getByRole('combobox', { name: 'It plays' }).selectOption('backwards');
     await expect.poll(() => caption.textContent()).not.toBe(forwards);
-    await page.getByText(/^Played forwards it is: a /).waitFor();
+    await page.getByText(/^Right caption when it plays forwards: a /).waitFor();
     await caption.focus();
     await page.keyboard.press('Home');
     await sentence.filter({ hasText: /^For “a”/ }).waitFor();

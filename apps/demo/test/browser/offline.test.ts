@@ -142,6 +142,33 @@ describe.skipIf(missing !== null)('the site', () => {
   }, 180_000);
 
   it.each([
+    ['recurrence', 'training', 'formula'],
+    ['sentiment', 'training', 'word'],
+    ['captioning', 'training', 'verdict'],
+    ['actions', 'actions', 'clip'],
+  ])('carries what a model has learned to another backend: %s', async (name, testId, shown) => {
+    const { address } = await site.serve();
+    const visitor = await site.visit('about:blank');
+    const { page } = visitor;
+    await page.addInitScript(() => {
+      Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 });
+    });
+    await page.goto(`${address}#/${name}`);
+    await visitor.ready();
+    const says = () => page.getByTestId(shown).textContent();
+    const brought = await says();
+    await page.getByRole('button', { name: 'One step' }).click();
+    await expect.poll(async () => numberIn(await page.getByTestId(testId).textContent())).toBe(1);
+    await expect.poll(says).not.toBe(brought);
+    const learned = await says();
+    await page.getByRole('combobox', { name: 'Threads' }).selectOption('1');
+    await page.getByTestId(testId).filter({ hasText: 'No step yet.' }).waitFor();
+    await expect.poll(says).toBe(learned);
+    expect(await page.getByRole('alert').allTextContents()).toEqual([]);
+    expect(visitor.troubles).toEqual([]);
+  });
+
+  it.each([
     ['character', 'progress'],
     ['gradients', 'adding'],
     ['gates', 'comparison'],

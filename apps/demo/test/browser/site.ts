@@ -28,7 +28,8 @@ export class Site {
   static async start(): Promise<Site> {
     const browser = await chromium.launch({
       executablePath: extras.chromium.path,
-      args: ['--no-sandbox'],
+      // A software device for WebGPU.
+      args: ['--no-sandbox', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
     });
     return new Site(readSite(inject('site') as string), browser);
   }

@@ -69,8 +69,8 @@ class ActionsStudy {
   }
 
   openFile(name: string, bytes: Uint8Array): Promise<void> {
-    return this.training.openFile(async () =>
-      this.#show(await engine.ask('actions.load', { name, bytes })),
+    return this.training.openFile(async (ask) =>
+      this.#show(await ask('actions.load', { name, bytes })),
     );
   }
 

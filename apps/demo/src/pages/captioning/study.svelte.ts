@@ -122,6 +122,18 @@ class CaptioningStudy {
     this.clip = await engine.ask('captioning.describeClip', asked);
   });
 
+  save(): Promise<Uint8Array> {
+    return engine.ask('captioning.save', null);
+  }
+
+  /** Opens a file of this page or of the command line. */
+  openFile(name: string, bytes: Uint8Array): Promise<void> {
+    return this.training.openFile(async (ask) => {
+      await ask('captioning.load', { name, bytes });
+      void this.describe(this.asked);
+    });
+  }
+
   choose(picture: number): void {
     this.file = null;
     this.trouble = '';

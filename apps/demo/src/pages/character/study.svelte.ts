@@ -2,6 +2,7 @@ import type { CellKind } from '@unrolled/cells';
 import type { Mark } from '../../drawing/curves.ts';
 import { language } from '../../i18n/language.svelte.ts';
 import { address } from '../../shell/address.svelte.ts';
+import type { Carried } from '../../shell/carried.ts';
 import { engine } from '../../shell/engine.svelte.ts';
 import type { Ask } from '../../worker/client.ts';
 import { messageOf } from '../../worker/message-of.ts';
@@ -52,6 +53,7 @@ class CharacterStudy {
   ownText = $state('');
   /** Kind of text for the language in which the page was opened: a later change keeps the training. */
   readonly #firstKind = language.current === 'ko' ? 'korean' : 'english';
+  readonly #carried: Carried;
   #readAt = 0;
   #isReading = false;
   /** The model that was last asked for by the address. */
@@ -68,14 +70,16 @@ class CharacterStudy {
       this.error = reason;
       this.pace = 'pause';
     });
-    engine.carry(async (ask) => {
-      this.pace = 'pause';
-      if (this.summary === null) return;
-      // A device that was lost gives nothing back: the page begins anew.
-      const bytes = await ask('text.save', null).catch(() => null);
-      const source: ModelSource =
-        bytes === null ? this.#source : { kind: 'file', name: 'model.safetensors', bytes };
-      return (ask) => this.#openFrom(source, this.#trainedOn, ask);
+    this.#carried = engine.carry({
+      open: async (ask) => {
+        if (this.summary !== null) await this.#openFrom(this.#source, this.#trainedOn, ask);
+      },
+      save: async (ask) => {
+        if (this.summary === null) return undefined;
+        const bytes = await ask('text.save', null);
+        const source: ModelSource = { kind: 'file', name: 'model.safetensors', bytes };
+        return (ask) => this.#openFrom(source, this.#trainedOn, ask);
+      },
     });
   }
 
@@ -158,6 +162,7 @@ class CharacterStudy {
     this.error = '';
     try {
       const summary = await ask('text.open', { source, text });
+      this.#carried.forget();
       this.pace = 'pause';
       this.step = 0;
       this.epoch = 0;

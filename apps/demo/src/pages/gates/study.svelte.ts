@@ -61,9 +61,10 @@ class GateStudy {
       this.error = reason;
       this.pace = 'pause';
     });
-    engine.carry(async () => {
-      this.pace = 'pause';
-      return this.#opened === '' ? undefined : (ask) => this.#openComparison(ask);
+    engine.carry({
+      open: async (ask) => {
+        if (this.#opened !== '') await this.#openComparison(ask);
+      },
     });
   }
 

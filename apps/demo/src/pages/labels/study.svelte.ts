@@ -1,4 +1,5 @@
 import { address } from '../../shell/address.svelte.ts';
+import type { Carried } from '../../shell/carried.ts';
 import { engine } from '../../shell/engine.svelte.ts';
 import { latest } from '../../shell/latest.ts';
 import {
@@ -50,21 +51,27 @@ class LabelsStudy {
   live = $state.raw<readonly LiveLabel[]>([]);
   /** Milliseconds from a picture of the camera to its label on the screen, of the last frames. */
   delays = $state.raw<readonly number[]>([]);
+  readonly #carried: Carried;
   #isOpened = false;
 
   constructor() {
     engine.on('labels.progress', (progress) => this.#follow(progress));
-    engine.carry(async (ask) => {
-      if (this.isTraining) this.curves = noCurves(); // the next worker begins it anew
-      if (this.summary === null) return;
-      const bytes = await ask('labels.save', null).catch(() => null); // a device that was lost
-      return async (ask) => {
-        this.live = [];
-        this.summary =
-          bytes === null ? null : await ask('labels.load', { name: 'the model', bytes });
-        void this.show();
-      };
+    this.#carried = engine.carry({
+      open: async () => this.#show(null),
+      save: async (ask) => {
+        if (this.summary === null) return undefined;
+        const bytes = await ask('labels.save', null);
+        return async (ask) => this.#show(await ask('labels.load', { name: 'the model', bytes }));
+      },
     });
+  }
+
+  /** Shows another model, or that there is none. A training that is under way begins anew. */
+  #show(summary: LabelsSummary | null): void {
+    if (this.isTraining) this.curves = noCurves();
+    this.live = [];
+    this.summary = summary;
+    void this.show();
   }
 
   /** Loads what was recorded, or else the samples, on which it trains at once. */
@@ -119,6 +126,7 @@ class LabelsStudy {
     const list = recordings.all.map(({ pictures, label, labels }) => ({ pictures, label, labels }));
     try {
       this.summary = await engine.ask('labels.train', list);
+      this.#carried.forget();
     } catch (reason) {
       if (this.isTraining) this.error = messageOf(reason);
     }
@@ -135,9 +143,9 @@ class LabelsStudy {
   async openFile(name: string, bytes: Uint8Array): Promise<void> {
     this.error = '';
     try {
-      this.summary = await engine.ask('labels.load', { name, bytes });
-      this.live = [];
-      await this.show();
+      const summary = await engine.ask('labels.load', { name, bytes });
+      this.#carried.forget();
+      this.#show(summary);
     } catch (reason) {
       this.error = messageOf(reason);
     }
@@ -180,10 +188,6 @@ class LabelsStudy {
     this.curves = { ...this.curves, [progress.model]: curve };
   }
 }
-
-/** The likeliest label. */
-export const bestOf = (probabilities: readonly number[]): number =>
-  probabilities.indexOf(Math.max(...probabilities));
 
 /** Places of labels in colours and lists: nothing first. */
 export const orderOf = (labels: readonly string[]): readonly string[] => [

@@ -39,8 +39,8 @@ class SentimentStudy {
 
   /** Opens a file of this page or of the command line. */
   openFile(name: string, bytes: Uint8Array): Promise<void> {
-    return this.training.openFile(async () => {
-      await engine.ask('sentiment.load', { name, bytes });
+    return this.training.openFile(async (ask) => {
+      await ask('sentiment.load', { name, bytes });
       void this.read(this.text);
     });
   }

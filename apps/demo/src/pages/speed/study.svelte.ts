@@ -26,9 +26,10 @@ class SpeedStudy {
     engine.on('speed.timed', (timing) => {
       if (this.current !== null) this.current = [...this.current, timing];
     });
-    engine.carry(async () => {
-      if (this.current !== null) this.current = []; // the next worker begins anew
-      return undefined;
+    engine.carry({
+      open: async () => {
+        if (this.current !== null) this.current = []; // the next worker begins anew
+      },
     });
   }
 

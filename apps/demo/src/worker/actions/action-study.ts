@@ -6,6 +6,7 @@ import { countParameters } from '../count-parameters.ts';
 import { inTurn } from '../in-turn.ts';
 import type { Emit } from '../protocol.ts';
 import { type TrainedStep, TrainingLoop } from '../training-loop.ts';
+import type { Modules } from '../weights.ts';
 import {
   type ActionModelName,
   type ActionsSummary,
@@ -53,6 +54,10 @@ export class ActionStudy {
     this.training = new TrainingLoop('actions', learningRate, emit, (step, isWatched) =>
       this.#alone(() => this.#doStep(step, isWatched)),
     );
+  }
+
+  get modules(): Modules {
+    return this.#models;
   }
 
   async summary(): Promise<ActionsSummary> {

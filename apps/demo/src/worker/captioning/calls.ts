@@ -77,6 +77,8 @@ export interface PictureAsked {
  */
 export interface CaptioningCalls extends TrainingCalls<'captioning'> {
   'captioning.open': Call<PretrainedOpening, void>;
+  'captioning.save': Call<null, Uint8Array>;
+  'captioning.load': Call<{ readonly name: string; readonly bytes: Uint8Array }, void>;
   /** The pictures that the page offers, which no training has seen. */
   'captioning.samples': Call<null, readonly Pixels[]>;
   'captioning.describe': Call<PictureAsked, PictureReading>;

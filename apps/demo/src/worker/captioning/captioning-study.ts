@@ -10,6 +10,7 @@ import { modelBytes } from '../model-bytes.ts';
 import type { Emit } from '../protocol.ts';
 import type { PretrainedOpening } from '../training-calls.ts';
 import { type TrainedStep, TrainingLoop } from '../training-loop.ts';
+import type { Modules } from '../weights.ts';
 import { type PictureReading, type Search, trainingPictures } from './calls.ts';
 import { describePicture } from './describe-picture.ts';
 import { type CaptionedPicture, trainingStep } from './training-step.ts';
@@ -51,11 +52,19 @@ export class CaptioningStudy {
     return countParameters(this.#model);
   }
 
+  get modules(): Modules {
+    return { model: this.#model };
+  }
+
   describe(
     frame: Frame,
     search: Search,
   ): Promise<Pick<PictureReading, 'seen' | 'shape' | 'captions'>> {
     return this.#alone(() => describePicture(this.#model, frame, search));
+  }
+
+  save(): Promise<Uint8Array> {
+    return captioning.encode(this.#model);
   }
 
   /** Draws the pictures to train on, and those to measure with. */
@@ -118,4 +127,20 @@ export async function openStudy(opening: PretrainedOpening, emit: Emit): Promise
   const rng = new Rng(opening.seed).fork('captioning');
   const model = new CaptioningModel({ tokenizer, grid, source, configuration, rng });
   return new CaptioningStudy(model, opening, emit);
+}
+
+/** A file of this page or of the command line. @throws Error for a model of images of another kind, or without attention */
+export function openFile(name: string, bytes: Uint8Array, emit: Emit): CaptioningStudy {
+  const model = captioning.load(bytes, name);
+  model.eval();
+  const { rows, columns, channels } = model.grid;
+  const { attention } = model.configuration;
+  if (model.cnn !== null && channels === 3 && attention !== 'none') {
+    return new CaptioningStudy(model, { seed: null, learningRate: 0 }, emit);
+  }
+  model.dispose();
+  throw new Error(
+    `${name}: the model must read pixels in colour with attention, ` +
+      `got ${rows} × ${columns} × ${channels} values and attention ${attention}; open one that was saved here`,
+  );
 }

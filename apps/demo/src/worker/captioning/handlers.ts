@@ -3,10 +3,10 @@ import { countParameters } from '../count-parameters.ts';
 import { loadOnce } from '../load-once.ts';
 import { modelBytes } from '../model-bytes.ts';
 import { Opened } from '../opened.ts';
-import type { Handlers } from '../protocol.ts';
+import { type Handlers, handOver } from '../protocol.ts';
 import { steering } from '../training-loop.ts';
 import { type CaptionLanguage, clipCount, type Pixels, sampleCount } from './calls.ts';
-import { type CaptioningStudy, openStudy } from './captioning-study.ts';
+import { type CaptioningStudy, openFile, openStudy } from './captioning-study.ts';
 import { captionsIn } from './english.ts';
 
 const opened = new Opened<CaptioningStudy>('the network');
@@ -30,6 +30,13 @@ const openClips = loadOnce(async (name: 'clips') => {
 export const handlers: Handlers<'captioning'> = {
   async open(opening, emit) {
     await opened.open(() => openStudy(opening, emit));
+  },
+  async save() {
+    const bytes = await (await opened.current).save();
+    return handOver(bytes, bytes);
+  },
+  async load({ name, bytes }, emit) {
+    await opened.open(() => openFile(name, bytes, emit));
   },
   async samples() {
     return (await openScenes('en')).map(({ frame }) => pixelsOf(frame));

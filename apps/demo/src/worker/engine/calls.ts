@@ -24,3 +24,8 @@ export interface EngineCalls {
   /** Bytes that the worker has loaded. */
   'engine.bytes': Call<null, number>;
 }
+
+export interface EngineEvents {
+  /** The device of the backend is lost, for this reason; the worker answers nothing from then on. */
+  'engine.lost': string;
+}

@@ -10,8 +10,10 @@ import { bytesOf } from './bytes.ts';
 import type { EngineChoice, EngineReport } from './calls.ts';
 
 export const handlers: Handlers<'engine'> = {
-  async start(choice) {
-    const { backend, threads, trouble } = await open(choice);
+  async start(choice, emit) {
+    const { backend, threads, trouble } = await open(choice, (reason) =>
+      emit('engine.lost', reason),
+    );
     setBackend(backend);
     const { name, details } = backend.report();
     return { backend: name, details, threads, trouble };
@@ -24,14 +26,17 @@ interface Opened extends Pick<EngineReport, 'threads' | 'trouble'> {
 }
 
 /** The requested backend; or else Wasm on one thread, or plain TypeScript, and the reason. */
-async function open(choice: EngineChoice): Promise<Opened> {
+async function open(choice: EngineChoice, onLost: (reason: string) => void): Promise<Opened> {
   try {
     if (choice.backend === 'wasm') {
       const { threads } = choice;
       return { backend: await createWasmBackend({ threads }), threads, trouble: null };
     }
     const { createGpuBackend } = await import('@unrolled/backend-gpu');
-    const backend = await createGpuBackend({ mode: choice.backend });
+    const backend = await createGpuBackend({
+      mode: choice.backend,
+      onLost: ({ message }) => onLost(message),
+    });
     return { backend, threads: 1, trouble: null };
   } catch (reason) {
     const trouble = messageOf(reason);

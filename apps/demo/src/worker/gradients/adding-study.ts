@@ -6,6 +6,7 @@ import { Adam, clipGradNorm } from '@unrolled/train';
 import { countParameters } from '../count-parameters.ts';
 import type { Emit } from '../protocol.ts';
 import { type TrainedStep, TrainingLoop } from '../training-loop.ts';
+import type { Modules } from '../weights.ts';
 import { type AddingSettings, type ComparedModel, comparedModels } from './calls.ts';
 
 const [hiddenSize, batch] = [32, 64];
@@ -57,6 +58,10 @@ export class AddingStudy {
 
   get parameters(): Readonly<Record<ComparedModel, number>> {
     return this.#byKind(({ model }) => countParameters(model));
+  }
+
+  get modules(): Modules {
+    return Object.fromEntries(this.#learners.map(({ kind, model }) => [kind, model]));
   }
 
   async #train(step: number, isWatched: boolean): Promise<TrainedStep> {

@@ -10,6 +10,7 @@ import type { Emit } from '../protocol.ts';
 import { trainingStep } from '../text/training-step.ts';
 import type { PretrainedOpening } from '../training-calls.ts';
 import { type TrainedStep, TrainingLoop } from '../training-loop.ts';
+import type { Modules } from '../weights.ts';
 import type { Unrolled } from './calls.ts';
 import { unroll } from './unroll.ts';
 
@@ -32,6 +33,10 @@ export class RecurrenceStudy {
     this.training = new TrainingLoop('recurrence', learningRate, emit, () =>
       this.#alone(() => this.#train()),
     );
+  }
+
+  get modules(): Modules {
+    return { model: this.#model };
   }
 
   read(text: string): Promise<Unrolled> {

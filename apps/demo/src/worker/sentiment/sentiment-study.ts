@@ -10,6 +10,7 @@ import { modelBytes } from '../model-bytes.ts';
 import type { Emit } from '../protocol.ts';
 import type { PretrainedOpening } from '../training-calls.ts';
 import { type TrainedStep, TrainingLoop } from '../training-loop.ts';
+import type { Modules } from '../weights.ts';
 import { heldOutCount, type SentenceReading, trainingCount } from './calls.ts';
 import { readSentence } from './read-sentence.ts';
 import { trainingStep } from './training-step.ts';
@@ -47,6 +48,10 @@ export class SentimentStudy {
 
   get parameters(): number {
     return countParameters(this.#model);
+  }
+
+  get modules(): Modules {
+    return { model: this.#model };
   }
 
   read(text: string): Promise<SentenceReading> {

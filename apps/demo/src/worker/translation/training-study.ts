@@ -6,6 +6,7 @@ import type { TranslationModel } from '@unrolled/translation';
 import { numberTexts } from '../../texts/numbers.ts';
 import type { Emit } from '../protocol.ts';
 import { type TrainedStep, TrainingLoop } from '../training-loop.ts';
+import type { Modules } from '../weights.ts';
 import { type ByTranslator, type NumberSettings, type Translator, translators } from './calls.ts';
 import { countExact, digits, sourcesOf, type TokenPair, tokensOf } from './translators.ts';
 
@@ -47,6 +48,10 @@ export class TrainingStudy {
     this.training = new TrainingLoop('translation', learningRate, emit, (step, isWatched) =>
       this.#doStep(step, isWatched),
     );
+  }
+
+  get modules(): Modules {
+    return { attention: this.#learners.attention.network, fixed: this.#learners.fixed.network };
   }
 
   async #doStep(step: number, isWatched: boolean): Promise<TrainedStep> {
