@@ -2,11 +2,11 @@ import { GRU, LSTM } from '@unrolled/cells';
 import { Dropout, Embedding, Linear } from '@unrolled/nn';
 import { noGrad, Rng, randomNormal, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
-import { findOnnxRuntime, type OrtTensor } from '../../../tooling/vitest/onnxruntime.ts';
+import type { OrtTensor } from '../../../tooling/vitest/onnxruntime.ts';
 import { writeOnnx } from '../src/index.ts';
 import { float32Closeness as closeness, recurrentKinds } from './helpers.ts';
+import { runOnnx, runtime } from './run-onnx.ts';
 
-const runtime = findOnnxRuntime();
 const rng = new Rng(5);
 const [batch, time, inputSize, hiddenSize] = [2, 5, 3, 4];
 
@@ -17,19 +17,6 @@ const cases = Object.keys(recurrentKinds).flatMap((kind) =>
 );
 
 type Values = Readonly<Record<string, Tensor>>;
-
-/** What onnxruntime makes of a file. */
-async function runOnnx(file: Uint8Array, inputs: Values): Promise<Record<string, OrtTensor>> {
-  if (runtime === null) throw new Error('there is no onnxruntime');
-  const session = await runtime.InferenceSession.create(file);
-  const feeds = Object.entries(inputs).map(([name, value]): [string, OrtTensor] => {
-    const type = value.dtype === 'int32' ? 'int32' : 'float32';
-    return [name, new runtime.Tensor(type, value.dataSync(), value.shape)];
-  });
-  const results = await session.run(Object.fromEntries(feeds));
-  await session.release();
-  return results;
-}
 
 async function expectEqual(results: Record<string, OrtTensor>, expected: Values): Promise<void> {
   expect(Object.keys(results).sort()).toEqual(Object.keys(expected).sort());

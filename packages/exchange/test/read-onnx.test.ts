@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { GRU, type LSTM } from '@unrolled/cells';
 import { Embedding, Linear } from '@unrolled/nn';
 import {
@@ -57,7 +58,7 @@ function oneNode(
 
 describe('readOnnx', () => {
   it.each(Object.entries(fixtures))('computes as PyTorch does: %s', async (_, fixture) => {
-    const model = await readOnnx(fromBase64(fixture.file));
+    const model = await readOnnx(Uint8Array.from(gunzipSync(fromBase64(fixture.file))));
     const inputs = Object.entries(fixture.inputs).map(([name, { shape, values }]) => [
       name,
       tensor(name === 'tokens' ? Int32Array.from(values) : values, shape),

@@ -84,7 +84,7 @@ interface OnnxFixture {
 /** Models that PyTorch exported, with values for their inputs. */
 export const onnxFixtures = () =>
   Object.values(fixture<Record<string, OnnxFixture>>('onnx.json')).map(({ file, inputs }) => ({
-    file: bytesOf(file),
+    file: Uint8Array.from(gunzipSync(bytesOf(file))),
     inputs: Object.entries(inputs).map(([name, { shape, values }]) => ({
       shape,
       values: name === 'tokens' ? Int32Array.from(values) : Float32Array.from(values),

@@ -10,6 +10,14 @@ const binary =
   (compute: (a: Tensor, b: Tensor) => Tensor): Operator =>
   (call) => [compute(call.tensor(0), call.tensor(1))];
 
+/** Of any number of inputs. */
+const folded =
+  (compute: (a: Tensor, b: Tensor) => Tensor): Operator =>
+  (call) => {
+    const inputs = Array.from({ length: call.inputCount }, (_, place) => call.tensor(place));
+    return [inputs.reduce(compute)];
+  };
+
 const isWhole = (value: Value): boolean =>
   isConstant(value) ? value.values instanceof Float64Array : value.dtype === 'int32';
 
@@ -33,13 +41,17 @@ export const elementwise: Readonly<Record<string, Operator>> = {
     return [call.tensor(0).div(call.tensor(1))];
   },
   Pow: binary((a, b) => a.pow(b)),
-  Max: binary((a, b) => a.maximum(b)),
-  Min: binary((a, b) => a.minimum(b)),
+  Max: folded((a, b) => a.maximum(b)),
+  Min: folded((a, b) => a.minimum(b)),
+  Sum: folded((a, b) => a.add(b)),
   Equal: binary((a, b) => a.equal(b)),
   Less: binary((a, b) => a.less(b)),
   Greater: binary((a, b) => a.greater(b)),
+  LessOrEqual: binary((a, b) => a.less(b).maximum(a.equal(b))),
+  GreaterOrEqual: binary((a, b) => a.greater(b).maximum(a.equal(b))),
   Not: unary((x) => x.equal(0)),
   And: binary((a, b) => a.mul(b)),
+  Or: binary((a, b) => a.maximum(b)),
   Where: (call) => [where(call.tensor(0), call.tensor(1), call.tensor(2))],
   Neg: unary((x) => x.neg()),
   Abs: unary((x) => x.abs()),
@@ -51,6 +63,11 @@ export const elementwise: Readonly<Record<string, Operator>> = {
   Sigmoid: unary((x) => x.sigmoid()),
   Relu: unary((x) => x.relu()),
   LeakyRelu: unary((x, call) => x.maximum(0).add(x.minimum(0).mul(call.number('alpha', 0.01)))),
+  Elu: unary((x, call) => x.maximum(0).add(x.minimum(0).exp().sub(1).mul(call.number('alpha', 1)))),
+  // ln(1 + eˣ), without overflow
+  Softplus: unary((x) => x.relu().add(x.abs().neg().exp().add(1).log())),
+  Softsign: unary((x) => x.div(x.abs().add(1))),
+  PRelu: binary((x, slope) => x.maximum(0).add(x.minimum(0).mul(slope))),
   HardSigmoid: unary((x, call) =>
     x.mul(call.number('alpha', 0.2)).add(call.number('beta', 0.5)).maximum(0).minimum(1),
   ),

@@ -11,6 +11,7 @@ import {
   UnrolledError,
   withBackend,
 } from '@unrolled/tensor';
+import { convolutions } from './convolution.ts';
 import type { GraphProto, NodeProto } from './decode-model.ts';
 import { type Constant, isConstant } from './decode-tensor.ts';
 import { elementwise } from './elementwise.ts';
@@ -22,6 +23,7 @@ import { reductions, structure } from './structure.ts';
 /** Operators without a state of their own, by their names in ONNX. */
 const operators: Readonly<Record<string, Operator>> = {
   ...elementwise,
+  ...convolutions,
   ...linearAlgebra,
   ...reductions,
   ...structure,

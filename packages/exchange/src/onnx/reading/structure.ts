@@ -22,7 +22,7 @@ function cut(call: NodeCall, length: number, [start, end, step]: readonly number
 }
 
 /** Steps of x along an axis, by their places. */
-function take(x: Tensor, axis: number, places: Tensor): Tensor {
+export function take(x: Tensor, axis: number, places: Tensor): Tensor {
   if (axis === 0) return x.gather(places);
   const others = x.shape.map((_, one) => one).filter((one) => one !== axis);
   const rows = x.transpose([axis, ...others]).gather(places);
@@ -41,8 +41,14 @@ function counted(call: NodeCall, length: number): Tensor {
 /** Operators that move values, and those that compute shapes. */
 export const structure: Readonly<Record<string, Operator>> = {
   Identity: (call) => [call.value(0)],
-  Dropout: (call) => [call.value(0)],
-  Shape: (call) => [constant(call.value(0).shape)],
+  Dropout: (call) => {
+    if (call.has(2) && call.numbers(2)[0] !== 0) throw call.error('training_mode must be false');
+    return [call.value(0)];
+  },
+  Shape: (call) => {
+    const { shape } = call.value(0);
+    return [constant(shape.slice(call.number('start', 0), call.number('end', shape.length)))];
+  },
   Size: (call) => [constant([call.value(0).shape.reduce((size, length) => size * length, 1)], [])],
 
   Cast: (call) => {
@@ -78,6 +84,31 @@ export const structure: Readonly<Record<string, Operator>> = {
     const starts = Float32Array.from({ length: batch }, (_, row) => row * time);
     const flat = places.reshape([batch]).add(places.constant(starts, [batch]));
     return [x.reshape([batch * time, ...rest]).gather(flat.cast('int32'))];
+  },
+
+  /** Slices of x in other places, by host values. */
+  ScatterND: (call) => {
+    const [x, places, updates] = [call.tensor(0), call.tensor(1), call.tensor(2)];
+    const reduction = call.text('reduction', 'none');
+    if (reduction !== 'none') throw call.error(`reduction must be none, got ${reduction}`);
+    const depth = places.shape.at(-1) ?? 0;
+    const outer = x.shape.slice(0, depth);
+    const size = x.shape.slice(depth).reduce((product, length) => product * length, 1);
+    if (places.rank === 0 || depth > x.rank || (places.size / depth) * size !== updates.size) {
+      throw call.error('indices and updates must fit the data');
+    }
+    const values = x.dataSync().slice();
+    const [indices, parts] = [places.dataSync(), updates.dataSync()];
+    for (let part = 0; part * size < parts.length; part++) {
+      const at = outer.reduce((start, length, axis) => {
+        const index = indices[part * depth + axis];
+        const counted = index < 0 ? index + length : index;
+        if (counted >= 0 && counted < length) return start * length + counted;
+        throw call.error(`indices must lie within ${length}, got ${index}`);
+      }, 0);
+      values.set(parts.subarray(part * size, (part + 1) * size), at * size);
+    }
+    return [x.constant(values, x.shape)];
   },
 
   ConstantOfShape: (call) => {
@@ -227,10 +258,16 @@ export const structure: Readonly<Record<string, Operator>> = {
     const x = call.tensor(0);
     const pads = call.wholes('pads', 1) ?? [];
     const mode = call.text('mode', 'constant');
-    if (pads.length !== 2 * x.rank || pads.some((pad) => pad < 0)) {
-      throw call.error(`pads must be ${2 * x.rank} numbers from 0 up`);
+    const axes = (call.has(3) ? call.numbers(3) : x.shape.map((_, axis) => axis)).map((axis) =>
+      call.axis(axis, x.rank),
+    );
+    if (pads.length !== 2 * axes.length || pads.some((pad) => pad < 0)) {
+      throw call.error(`pads must be ${2 * axes.length} numbers from 0 up`);
     }
-    const widths = x.shape.map((_, axis) => [pads[axis], pads[axis + x.rank]] as const);
+    const widths = x.shape.map((_, axis): readonly [number, number] => {
+      const place = axes.indexOf(axis);
+      return place < 0 ? [0, 0] : [pads[place], pads[place + axes.length]];
+    });
     call.checkSize(x.shape.map((length, axis) => length + widths[axis][0] + widths[axis][1]));
     const [fill] = call.has(2) ? call.numbers(2) : [0];
     if (mode === 'constant' && fill === 0) return [x.pad(widths)];
@@ -257,8 +294,9 @@ const reduction =
   (call) => {
     const x = call.tensor(0);
     const keepDims = call.number('keepdims', 1) !== 0;
-    const axes = call.wholes('axes', 1)?.map((axis) => call.axis(axis, x.rank));
-    return [x[kind](axes ?? x.shape.map((_, axis) => axis), { keepDims })];
+    const axes = (call.wholes('axes', 1) ?? []).map((axis) => call.axis(axis, x.rank));
+    if (axes.length === 0 && call.number('noop_with_empty_axes', 0) !== 0) return [x];
+    return [x[kind](axes.length === 0 ? x.shape.map((_, axis) => axis) : axes, { keepDims })];
   };
 
 export const reductions: Readonly<Record<string, Operator>> = {
