@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import ts from 'typescript';
 import { applyDifference } from '../src/embedded-kernels/encoding.ts';
-import { encodeDifference } from './difference.mjs';
+import { encodeDifference, encodeText } from './encoding.mjs';
 import { exportedConstants, exportedFunctions, sharedRecords } from './read-assembly.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -101,8 +101,8 @@ function sign(binary) {
   return Buffer.concat([binary, Buffer.from([0, content.length]), content]);
 }
 
-const writeHex = (name, bytes) =>
-  write(`${name}.ts`, [`export default '${bytes.toString('hex')}';`]);
+const writeText = (name, bytes) =>
+  write(`${name}.ts`, [`export default ${JSON.stringify(encodeText(bytes))};`]);
 
 function differenceOf(before, after) {
   const difference = encodeDifference(before, after);
@@ -124,10 +124,10 @@ try {
 } finally {
   await rm(folder, { recursive: true });
 }
-await writeHex('simd', binaries.simd);
-await writeHex('relaxed-difference', differenceOf(binaries.simd, binaries['relaxed-simd']));
-await writeHex('streaming', streaming.simd);
-await writeHex(
+await writeText('simd', binaries.simd);
+await writeText('relaxed-difference', differenceOf(binaries.simd, binaries['relaxed-simd']));
+await writeText('streaming', streaming.simd);
+await writeText(
   'streaming-relaxed-difference',
   differenceOf(streaming.simd, streaming['relaxed-simd']),
 );

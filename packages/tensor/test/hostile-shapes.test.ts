@@ -4,7 +4,7 @@ import { createWasmBackendSync } from '../src/backends/wasm/index.ts';
 import { instantiate, kernelBytes } from '../src/backends/wasm/kernels/kernels.ts';
 import { BlockAllocator } from '../src/backends/wasm/memory/block-allocator.ts';
 import { Heap } from '../src/backends/wasm/memory/heap.ts';
-import { fromHex } from '../src/embedded-kernels/encoding.ts';
+import { fromText } from '../src/embedded-kernels/encoding.ts';
 import {
   adamStep,
   type Backend,
@@ -194,7 +194,7 @@ describe.each(['wasm', 'reference'])('hostile shapes on %s', (name) => {
 describe('the heap', () => {
   test('has panels of more than 4 GiB counted as what they are', () => {
     const { memory } = new Heap();
-    const kernels = instantiate(new WebAssembly.Module(kernelBytes(fromHex(simd))), memory);
+    const kernels = instantiate(new WebAssembly.Module(kernelBytes(fromText(simd))), memory);
     expect(kernels.packedBytes(1, 2 ** 28)).toBe(8 * 2 ** 28 * 4);
     expect(kernels.matmulScratch(2 ** 20, 2 ** 20, 1, true)).toBeGreaterThan(2 ** 42);
     expect(kernels.linearCrossEntropyScratch(256, 2 ** 20, 2 ** 26)).toBeGreaterThan(2 ** 36);

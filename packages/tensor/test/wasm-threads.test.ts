@@ -11,7 +11,7 @@ import { instantiate, kernelBytes } from '../src/backends/wasm/kernels/kernels.t
 import { Heap } from '../src/backends/wasm/memory/heap.ts';
 import { startThreads } from '../src/backends/wasm/threads/start-threads.ts';
 import { sharedKernels, ThreadPool } from '../src/backends/wasm/threads/thread-pool.ts';
-import { fromHex } from '../src/embedded-kernels/encoding.ts';
+import { fromText } from '../src/embedded-kernels/encoding.ts';
 import {
   ArgumentError,
   BackendError,
@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 async function openThreads(size: number, worth?: number) {
-  const module = new WebAssembly.Module(kernelBytes(fromHex(simd), true));
+  const module = new WebAssembly.Module(kernelBytes(fromText(simd), true));
   const heap = new Heap(true);
   const kernels = instantiate(module, heap.memory);
   const workers = await startThreads(size - 1, heap, { module, kernels: sharedKernels });

@@ -1,7 +1,7 @@
 import relaxedDifference from '../backends/wasm/generated/relaxed-difference.ts';
 import simd from '../backends/wasm/generated/simd.ts';
 import type { EmbeddedKernels } from './embedded-kernels.ts';
-import { applyDifference, fromHex } from './encoding.ts';
+import { applyDifference, fromText } from './encoding.ts';
 
 export type { EmbeddedKernels };
 
@@ -10,6 +10,6 @@ export type { EmbeddedKernels };
  * relaxed SIMD are stored as what differs, a tenth of their size.
  */
 export const embeddedKernels: EmbeddedKernels = {
-  simd: () => fromHex(simd),
-  relaxedSimd: () => applyDifference(fromHex(simd), fromHex(relaxedDifference)),
+  simd: () => fromText(simd),
+  relaxedSimd: () => applyDifference(fromText(simd), fromText(relaxedDifference)),
 };

@@ -1,8 +1,8 @@
 import simd from '../backends/wasm/generated/simd.ts';
 import type { EmbeddedKernels } from './embedded-kernels.ts';
-import { fromHex } from './encoding.ts';
+import { fromText } from './encoding.ts';
 
 export type { EmbeddedKernels };
 
 /** The build that every engine with WebAssembly SIMD runs, with the same bits everywhere. */
-export const embeddedKernels: EmbeddedKernels = { simd: () => fromHex(simd), relaxedSimd: null };
+export const embeddedKernels: EmbeddedKernels = { simd: () => fromText(simd), relaxedSimd: null };

@@ -8,8 +8,8 @@ import type {
   SequenceResult,
   SequenceSpec,
 } from '../../backend.ts';
-import { applyDifference, fromHex } from '../../embedded-kernels/encoding.ts';
-import kernelDigits from './generated/streaming.ts';
+import { applyDifference, fromText } from '../../embedded-kernels/encoding.ts';
+import kernelText from './generated/streaming.ts';
 import relaxedDifference from './generated/streaming-relaxed-difference.ts';
 import { compileKernelsSync } from './kernels/compile-kernels.ts';
 import { relaxedSupported, wasmSupported } from './kernels/engine-features.ts';
@@ -38,8 +38,8 @@ export class SequenceRunner {
           'createReferenceBackend()',
       );
     }
-    const plain = fromHex(kernelDigits);
-    const binary = relaxedSupported() ? applyDifference(plain, fromHex(relaxedDifference)) : plain;
+    const plain = fromText(kernelText);
+    const binary = relaxedSupported() ? applyDifference(plain, fromText(relaxedDifference)) : plain;
     const heap = new Heap();
     const module = compileKernelsSync(kernelBytes(binary));
     const kernels = instantiate<StreamingKernels>(module, heap.memory);

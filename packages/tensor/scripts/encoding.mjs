@@ -1,3 +1,12 @@
+/** Bytes as `fromText` of `src/embedded-kernels/encoding.ts` reads them. */
+export function encodeText(bytes) {
+  const character = (digit) => String.fromCharCode(digit + (digit > 56 ? 36 : 35));
+  const prefixes = ['', '}', '~'];
+  return Array.from(bytes, (byte) => prefixes[Math.floor(byte / 89)] + character(byte % 89)).join(
+    '',
+  );
+}
+
 /** Bytes by which a place to copy from is looked up. */
 const prefix = 4;
 /** A copy from elsewhere must be this long to be shorter than the bytes themselves. */
