@@ -1,3 +1,4 @@
+export { AdaptiveSoftmax, type AdaptiveSoftmaxOptions } from './adaptive-softmax.ts';
 export {
   Conv2d,
   type Conv2dOptions,

@@ -77,6 +77,7 @@ export const tensorExamples: Examples = {
   ],
   maxPool2d: () => [floats(1, 4, 4, 2), 2, { stride: 2, padding: 1 }],
   averagePool2d: () => [floats(1, 4, 4, 2), 2, { stride: 2, padding: 1 }],
+  groupNorm: () => [floats(2, 3, 4), floats(4), floats(4), { groups: 2, epsilon: 1e-5 }],
   softmaxCrossEntropy: () => [floats(3, 2), ids(3), { ignoreIndex: -1, weights: floats(2).abs() }],
   linearCrossEntropy: () => [
     floats(3, 4),
@@ -142,6 +143,11 @@ export const nnExamples: Examples = {
   'Dropout#forward': () => [floats(2, 3)],
   Embedding: () => [{ numEmbeddings: 5, embeddingSize: 3, init: 'pytorch', rng: rng() }],
   'Embedding#forward': () => [ids(2, 3)],
+  AdaptiveSoftmax: () => [
+    { inFeatures: 16, classes: 9, cutoffs: [3, 6], divisor: 2, headBias: true, rng: rng() },
+  ],
+  'AdaptiveSoftmax#loss': () => [floats(3, 16), [0, 4, 8]],
+  'AdaptiveSoftmax#forward': () => [floats(3, 16)],
   GroupNorm: () => [{ groups: 2, channels: 4, epsilon: 1e-5 }],
   'GroupNorm#forward': () => [floats(2, 3, 4)],
   LayerNorm: () => [{ features: 3, epsilon: 1e-5, bias: true }],

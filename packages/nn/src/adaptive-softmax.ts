@@ -1,0 +1,155 @@
+import {
+  ArgumentError,
+  check,
+  checkOptions,
+  describe,
+  type OptionRules,
+  oneOf,
+  optional,
+  rules,
+  ShapeError,
+  whole,
+} from '@unrolled/guards';
+import { concat, formatShape, linearCrossEntropy, type Rng, type Tensor } from '@unrolled/tensor';
+import { checkTensor } from '@unrolled/tensor/guards';
+import { type Init, inits } from './initializers.ts';
+import { Linear } from './linear.ts';
+import { Module } from './module.ts';
+
+export interface AdaptiveSoftmaxOptions {
+  readonly inFeatures: number;
+  /** Number of classes, numbered by falling frequency. */
+  readonly classes: number;
+  /**
+   * First class of each cluster of rarer ones, rising: with [2000, 8000] classes 0 to 1,999 are judged
+   * at once, 2,000 to 7,999 form a cluster, and the rest another.
+   */
+  readonly cutoffs: readonly number[];
+  /** Cluster i, counted from 1, is judged by inFeatures / divisorⁱ features. Default 4. */
+  readonly divisor?: number;
+  /** Whether the first level has a bias. Default false. */
+  readonly headBias?: boolean;
+  readonly init?: Init;
+  readonly rng: Rng;
+}
+
+const optionRules: OptionRules<AdaptiveSoftmaxOptions> = {
+  inFeatures: rules.count,
+  classes: rules.count,
+  cutoffs: rules.list,
+  divisor: optional(rules.positive),
+  headBias: optional(rules.boolean),
+  init: optional(oneOf(inits)),
+  rng: rules.rng,
+};
+
+/**
+ * A softmax over many classes on two levels (Grave 2017), as torch.nn.AdaptiveLogSoftmaxWithLoss, with
+ * its parameter names: the first level has the frequent classes and one place for each cluster of rarer
+ * ones, which is only looked into for targets that are in it, and by fewer features the rarer they are.
+ */
+export class AdaptiveSoftmax extends Module {
+  readonly inFeatures: number;
+  readonly classes: number;
+  readonly cutoffs: readonly number[];
+  /** To the frequent classes and the clusters: [cutoffs[0] + clusters, inFeatures]. */
+  readonly head: Linear;
+  /** Of each cluster: to its fewer features, and from them to its classes. */
+  readonly tail: readonly (readonly [narrow: Linear, classes: Linear])[];
+
+  /** @throws ArgumentError for cutoffs that do not rise from 1 to below `classes` */
+  constructor(options: AdaptiveSoftmaxOptions) {
+    super();
+    const where = 'AdaptiveSoftmax';
+    const checked = checkOptions(where, options, optionRules);
+    const { inFeatures, classes, cutoffs, divisor = 4, headBias = false, init, rng } = checked;
+    checkCutoffs(cutoffs, classes);
+    this.inFeatures = inFeatures;
+    this.classes = classes;
+    this.cutoffs = [...cutoffs];
+    const linear = (from: number, outFeatures: number, bias = false) =>
+      new Linear({ inFeatures: from, outFeatures, bias, init, rng });
+    this.head = linear(inFeatures, cutoffs[0] + cutoffs.length, headBias);
+    this.tail = cutoffs.map((first, index) => {
+      const size = Math.max(1, Math.floor(inFeatures / divisor ** (index + 1)));
+      return [linear(inFeatures, size), linear(size, (cutoffs[index + 1] ?? classes) - first)];
+    });
+  }
+
+  /**
+   * The mean of −ln p of the targets, in nats: [].
+   * @param features [rows, inFeatures], of at least one row
+   * @param targets class of each row
+   */
+  loss(features: Tensor, targets: ArrayLike<number>): Tensor {
+    const where = 'AdaptiveSoftmax.loss';
+    this.#checkFeatures(where, features);
+    const classes = this.#checkTargets(where, targets, features.shape[0]);
+    const [common] = this.cutoffs;
+    const clusterOf = (target: number) => this.cutoffs.findLastIndex((first) => first <= target);
+    const ofHead = classes.map((target) => {
+      const cluster = clusterOf(target);
+      return cluster < 0 ? target : common + cluster;
+    });
+    const labels = (values: readonly number[]) =>
+      features.constant(values, [values.length], 'int32');
+    const { weight, bias } = this.head;
+    let loss = linearCrossEntropy(features, weight, labels(ofHead), { bias });
+    for (const [cluster, [narrow, wide]] of this.tail.entries()) {
+      const rows = classes.flatMap((target, row) => (clusterOf(target) === cluster ? [row] : []));
+      if (rows.length === 0) continue;
+      const inside = narrow.forward(features.gather(labels(rows)));
+      const own = labels(rows.map((row) => classes[row] - this.cutoffs[cluster]));
+      const mean = linearCrossEntropy(inside, wide.weight, own);
+      loss = loss.add(mean.mul(rows.length / classes.length));
+    }
+    return loss;
+  }
+
+  /** ln p of all classes: features [rows, inFeatures] → [rows, classes] */
+  forward(features: Tensor): Tensor {
+    this.#checkFeatures('AdaptiveSoftmax.forward', features);
+    const [common] = this.cutoffs;
+    const head = this.head.forward(features).logSoftmax();
+    const clusters = this.tail.map(([narrow, wide], cluster) => {
+      const inside = wide.forward(narrow.forward(features)).logSoftmax();
+      return inside.add(head.slice([null, [common + cluster, common + cluster + 1]]));
+    });
+    return concat([head.slice([null, [0, common]]), ...clusters], -1);
+  }
+
+  #checkFeatures(where: string, features: Tensor): void {
+    checkTensor(where, 'features', features, { dtype: 'float32' });
+    if (features.rank === 2 && features.shape[1] === this.inFeatures && features.shape[0] > 0)
+      return;
+    throw new ShapeError(
+      `${where}: features must be [rows, ${this.inFeatures}], of at least one row, got ` +
+        formatShape(features.shape),
+    );
+  }
+
+  #checkTargets(where: string, targets: ArrayLike<number>, rows: number): number[] {
+    check(where, 'targets', targets, rules.numbers);
+    const classes = Array.from(targets);
+    if (classes.length !== rows) {
+      throw new ShapeError(
+        `${where}: targets must be ${rows}, one for each row of features, got ${classes.length}`,
+      );
+    }
+    const rule = whole(0, this.classes - 1);
+    for (const target of classes) check(where, 'a target', target, rule);
+    return classes;
+  }
+}
+
+function checkCutoffs(cutoffs: readonly number[], classes: number): void {
+  const rises = cutoffs.every(
+    (cutoff, index) =>
+      Number.isSafeInteger(cutoff) && cutoff > (cutoffs[index - 1] ?? 0) && cutoff < classes,
+  );
+  if (cutoffs.length > 0 && rises) return;
+  throw new ArgumentError(
+    `AdaptiveSoftmax: cutoffs must be whole numbers that rise from 1 to below ${classes}, the number of ` +
+      `classes, at least one of them, got ${describe(cutoffs)}`,
+  );
+}
