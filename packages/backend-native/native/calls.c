@@ -52,6 +52,11 @@ static void read_arguments(Call *call, const napi_value *arguments, size_t given
   }
 }
 
+/* Bytes of rows of `width` values that begin `step` bytes apart. */
+static double rows_bytes(int32_t rows, int32_t step, int32_t width) {
+  return rows == 0 ? 0 : (rows - 1.0) * step + 4.0 * width;
+}
+
 /* Whether every operand was found. */
 static int is_sound(const Call *call) { return call->bounds.problem == NULL; }
 
@@ -76,11 +81,13 @@ static void use_large_pages(Call *call) {
 }
 
 static void pack_right(Call *call) {
-  const int32_t n = size_at(call, 1);
-  const int32_t k = size_at(call, 2);
-  const byte *b = operand_at(call, 0, 4.0 * n * k);
-  byte *target = operand_at(call, 4, packed_bytes(n, k));
-  if (is_sound(call)) call->kernels->pack_right(b, n, k, call->values[3] != 0, target);
+  const int32_t step = size_at(call, 1);
+  const int32_t n = size_at(call, 2);
+  const int32_t k = size_at(call, 3);
+  const int transposed = call->values[4] != 0;
+  const byte *b = operand_at(call, 0, rows_bytes(transposed ? n : k, step, transposed ? k : n));
+  byte *target = operand_at(call, 5, packed_bytes(n, k));
+  if (is_sound(call)) call->kernels->pack_right(b, (size_t)step, n, k, transposed, target);
 }
 
 typedef void PackWeight(const byte *source, int32_t gates, int32_t first, int32_t size, int32_t inner,
@@ -100,17 +107,17 @@ static void pack_gates(Call *call) { pack_weight(call, call->kernels->pack_gates
 
 static void pack_gates_back(Call *call) { pack_weight(call, call->kernels->pack_gates_back); }
 
-static void unpack_gate_rows(Call *call) {
+static void sum_rows(Call *call) {
   const int32_t step = size_at(call, 1);
-  const int32_t gates = size_at(call, 2);
-  const int32_t first = size_at(call, 3);
-  const int32_t size = size_at(call, 4);
+  const int32_t shares = size_at(call, 2);
+  const int32_t share_step = size_at(call, 3);
+  const int32_t rows = size_at(call, 4);
   const int32_t width = size_at(call, 5);
-  const double rows = gates == 0 ? 0 : gates * slot_rows(size);
-  const byte *source = operand_at(call, 0, rows == 0 ? 0 : (rows - 1) * step + 4.0 * width);
-  byte *target = operand_at(call, 6, 4.0 * gates * size * width);
+  const double one = rows_bytes(rows, step, width);
+  const byte *source = operand_at(call, 0, (shares > 0 ? shares - 1.0 : 0) * share_step + one);
+  byte *target = operand_at(call, 6, 4.0 * rows * width);
   if (is_sound(call)) {
-    call->kernels->unpack_gate_rows(source, (size_t)step, gates, first, size, width, target);
+    call->kernels->sum_rows(source, (size_t)step, shares, (size_t)share_step, rows, width, target);
   }
 }
 
@@ -130,7 +137,7 @@ static void matmul_transposed(Call *call) {
   const int32_t n = size_at(call, 1);
   const int32_t k = size_at(call, 2);
   const int32_t a_step = size_at(call, 4);
-  const byte *a = operand_at(call, 3, k == 0 ? 0 : (k - 1.0) * a_step + 4.0 * m);
+  const byte *a = operand_at(call, 3, rows_bytes(k, a_step, m));
   const byte *b = operand_at(call, 5, packed_bytes(n, k));
   byte *c = operand_at(call, 6, 4.0 * m * n);
   byte *scratch = operand_at(call, 7, multiply_transposed_scratch(m, n, k));
@@ -163,7 +170,9 @@ static void linear_cross_entropy(Call *call) {
 static void softmax_cross_entropy(Call *call) {
   SoftmaxCrossEntropy op = {0};
   check_softmax_cross_entropy(&call->bounds, call->values, &op);
-  if (is_sound(call)) call->kernels->softmax_cross_entropy(&call->context, &op);
+  if (is_sound(call)) {
+    napi_create_double(call->env, call->kernels->softmax_cross_entropy(&call->context, &op), &call->result);
+  }
   release_softmax_cross_entropy(&op);
 }
 
@@ -183,6 +192,18 @@ static void scale(Call *call) {
   const int32_t size = size_at(call, 1);
   byte *x = operand_at(call, 0, 4.0 * size);
   if (is_sound(call)) call->kernels->scale(x, size, (float)call->values[2]);
+}
+
+static void group_norm(Call *call) {
+  GroupNorm op = {0};
+  check_group_norm(&call->bounds, call->values, &op);
+  if (is_sound(call)) call->kernels->group_norm(&call->context, &op);
+}
+
+static void group_norm_gradients(Call *call) {
+  GroupNorm op = {0};
+  check_group_norm_gradients(&call->bounds, call->values, &op);
+  if (is_sound(call)) call->kernels->group_norm_gradients(&call->context, &op);
 }
 
 typedef void CheckWindow(Bounds *bounds, double place, Direction direction, WindowPlan *plan);
@@ -224,7 +245,7 @@ static void depthwise_kernel_gradient(Call *call) {
   EACH(packRight, pack_right) \
   EACH(packGates, pack_gates) \
   EACH(packGatesBack, pack_gates_back) \
-  EACH(unpackGateRows, unpack_gate_rows) \
+  EACH(sumRows, sum_rows) \
   EACH(matmul, matmul) \
   EACH(matmulTransposed, matmul_transposed) \
   EACH(sequenceForward, sequence_forward) \
@@ -239,7 +260,9 @@ static void depthwise_kernel_gradient(Call *call) {
   EACH(convolutionKernelGradient, convolution_kernel_gradient) \
   EACH(depthwiseConvolution, depthwise_convolution) \
   EACH(depthwiseImageGradient, depthwise_image_gradient) \
-  EACH(depthwiseKernelGradient, depthwise_kernel_gradient)
+  EACH(depthwiseKernelGradient, depthwise_kernel_gradient) \
+  EACH(groupNorm, group_norm) \
+  EACH(groupNormGradients, group_norm_gradients)
 
 /* Reads a call, runs it, and throws what was wrong with it. */
 static napi_value run_call(napi_env env, napi_callback_info info, const char *name, void (*run)(Call *)) {

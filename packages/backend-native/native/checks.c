@@ -1,5 +1,6 @@
 #include "checks.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,9 +38,6 @@ static double smaller(double a, double b) { return a < b ? a : b; }
 double packed_bytes(int32_t n, int32_t k) { return panels_of(n) * padded(k) * 32; }
 
 double packed_gate_bytes(int32_t size, int32_t inner) { return padded(size) * padded(inner) * 4; }
-
-/* Rows that the units of a gate take in a slot. */
-double slot_rows(int32_t size) { return padded(size); }
 
 double multiply_scratch(int32_t m, int32_t n, int32_t k) {
   const double block = smaller(m, ROW_BLOCK);
@@ -232,7 +230,7 @@ void check_softmax_cross_entropy(Bounds *bounds, const double *values, SoftmaxCr
   const byte *targets = range(bounds, values[1], 4.0 * rows);
   if (values[2] != 0) op->weights = range(bounds, values[2], 4.0 * columns);
   op->ignored = whole(bounds, values[5]);
-  op->loss = range(bounds, values[6], 4);
+  op->per_weight = values[6];
   op->gradient = range(bounds, values[7], matrix);
   if (bounds->problem == NULL) op->targets = copy_targets(bounds, targets, rows, columns, &op->ignored);
 }
@@ -248,6 +246,42 @@ void check_adam_step(Bounds *bounds, const double *values, AdamStep *op) {
   float *const settings[] = {&op->step_size, &op->root_scale, &op->beta1, &op->keep1, &op->beta2,
                              &op->keep2,     &op->epsilon,    &op->decay, &op->shrink};
   for (int index = 0; index < 9; index++) *settings[index] = (float)values[5 + index];
+}
+
+/* The sizes of a group normalisation, from argument `first` on, and the scratch memory at `scratch`. */
+static void check_groups(Bounds *bounds, const double *values, int first, int scratch, GroupNorm *op) {
+  op->images = count(bounds, values[first]);
+  op->positions = count(bounds, values[first + 1]);
+  op->channels = count(bounds, values[first + 2]);
+  op->groups = count(bounds, values[first + 3]);
+  if (op->groups < 1 || op->channels % op->groups != 0) note(bounds, "the groups do not divide the channels");
+  op->scratch = range(bounds, values[scratch], 16.0 * op->channels);
+}
+
+static double bytes_of_images(const GroupNorm *op) {
+  return 4.0 * op->images * op->positions * op->channels;
+}
+
+void check_group_norm(Bounds *bounds, const double *values, GroupNorm *op) {
+  check_groups(bounds, values, 5, 10, op);
+  op->epsilon = values[9];
+  op->x = range(bounds, values[0], bytes_of_images(op));
+  op->weight = range(bounds, values[1], 4.0 * op->channels);
+  op->bias = range(bounds, values[2], 4.0 * op->channels);
+  op->out = range(bounds, values[3], bytes_of_images(op));
+  op->statistics = range(bounds, values[4], 8.0 * op->images * op->groups);
+}
+
+void check_group_norm_gradients(Bounds *bounds, const double *values, GroupNorm *op) {
+  check_groups(bounds, values, 7, 11, op);
+  const double row = 4 * ceil(op->channels / 4.0);
+  op->x = range(bounds, values[0], bytes_of_images(op));
+  op->weight = range(bounds, values[1], 4.0 * op->channels);
+  op->statistics = range(bounds, values[2], 8.0 * op->images * op->groups);
+  op->gradient = range(bounds, values[3], bytes_of_images(op));
+  op->out = range(bounds, values[4], bytes_of_images(op));
+  op->weight_rows = range(bounds, values[5], 4.0 * op->images * row);
+  op->bias_rows = range(bounds, values[6], 4.0 * op->images * row);
 }
 
 /* Whether all fields are what their names say, and no place of a window overflows. */

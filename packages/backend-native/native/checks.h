@@ -23,7 +23,6 @@ int32_t count(Bounds *bounds, double value);
 /* Bytes that kernels need beyond their operands, as in `assembly/matmul.ts`. */
 double packed_bytes(int32_t n, int32_t k);
 double packed_gate_bytes(int32_t size, int32_t inner);
-double slot_rows(int32_t size);
 double multiply_scratch(int32_t m, int32_t n, int32_t k);
 double multiply_transposed_scratch(int32_t m, int32_t n, int32_t k);
 
@@ -42,6 +41,10 @@ void release_linear_cross_entropy(LinearCrossEntropy *op);
 void check_softmax_cross_entropy(Bounds *bounds, const double *values, SoftmaxCrossEntropy *op);
 void release_softmax_cross_entropy(SoftmaxCrossEntropy *op);
 void check_adam_step(Bounds *bounds, const double *values, AdamStep *op);
+
+/* The operands of `groupNorm` and `groupNormGradients` in `assembly/`, in their order. */
+void check_group_norm(Bounds *bounds, const double *values, GroupNorm *op);
+void check_group_norm_gradients(Bounds *bounds, const double *values, GroupNorm *op);
 
 /* Copies the plan of a convolution, or of one of its gradients, with all that it leads to checked. */
 typedef enum { FORWARD, IMAGE_GRADIENT, KERNEL_GRADIENT } Direction;

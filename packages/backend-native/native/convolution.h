@@ -316,7 +316,7 @@ static void convolution_kernel_gradient(const Context *context, const WindowPlan
   for (int32_t place = plan->start; place < end; place += INNER_BLOCK) {
     const int32_t depth = smaller(INNER_BLOCK, end - place);
     exchange(plan, memory + (uint32_t)plan->image, place, depth, scratch, 0);
-    pack_right(arriving + (size_t)place * (size_t)outputs * 4, outputs, depth, 0, panels);
+    pack_right(arriving + (size_t)place * (size_t)outputs * 4, (size_t)outputs * 4, outputs, depth, 0, panels);
     multiply_transposed(context, inner, outputs, depth, scratch, inner_bytes, panels, target, work,
                         place > plan->start);
   }

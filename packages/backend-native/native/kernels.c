@@ -1,5 +1,6 @@
 /* Compiled once for each instruction set, with KERNELS as the name of the table. */
 #include "depthwise.h"
+#include "group-norm.h"
 #include "linear-cross-entropy.h"
 #include "sequence-backward.h"
 #include "sequence-forward.h"
@@ -8,7 +9,7 @@ const Kernels KERNELS = {
     .pack_right = pack_right,
     .pack_gates = pack_gates,
     .pack_gates_back = pack_gates_back,
-    .unpack_gate_rows = unpack_gate_rows,
+    .sum_rows = sum_rows,
     .multiply = multiply,
     .multiply_transposed = multiply_transposed,
     .sequence_forward = sequence_forward,
@@ -24,4 +25,6 @@ const Kernels KERNELS = {
     .depthwise_convolution = depthwise_convolution,
     .depthwise_image_gradient = depthwise_image_gradient,
     .depthwise_kernel_gradient = depthwise_kernel_gradient,
+    .group_norm = group_norm,
+    .group_norm_gradients = group_norm_gradients,
 };

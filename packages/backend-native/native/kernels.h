@@ -58,9 +58,31 @@ typedef struct {
   /* NULL: all weights are 1. */
   const byte *weights;
   int32_t ignored;
-  byte *loss;
+  double per_weight;
   byte *gradient;
 } SoftmaxCrossEntropy;
+
+typedef struct {
+  int32_t images;
+  int32_t positions;
+  int32_t channels;
+  /* They divide the channels. */
+  int32_t groups;
+  double epsilon;
+  const byte *x;
+  const byte *weight;
+  const byte *bias;
+  /* The mean and 1 / √(σ² + ε) of each group of each image. */
+  byte *statistics;
+  /* Four rows of a value for each channel. */
+  byte *scratch;
+  /* y, or ∂x. */
+  byte *out;
+  /* Of the gradients only: that of y, and for each image a row for those of the weight and of the bias. */
+  const byte *gradient;
+  byte *weight_rows;
+  byte *bias_rows;
+} GroupNorm;
 
 typedef struct {
   byte *parameter;
@@ -81,13 +103,11 @@ typedef struct {
 
 typedef struct {
   /* Right operands as the kernels below read them. */
-  void (*pack_right)(const byte *b, int32_t n, int32_t k, int transposed, byte *target);
+  void (*pack_right)(const byte *b, size_t step, int32_t n, int32_t k, int transposed, byte *target);
   void (*pack_gates)(const byte *source, int32_t gates, int32_t first, int32_t size, int32_t inner,
                      byte *target);
   void (*pack_gates_back)(const byte *source, int32_t gates, int32_t first, int32_t size, int32_t inner,
                           byte *target);
-  void (*unpack_gate_rows)(const byte *source, size_t step, int32_t gates, int32_t first, int32_t size,
-                           int32_t width, byte *target);
   /* C = A · B with B packed. */
   void (*multiply)(const Context *context, int32_t m, int32_t n, int32_t k, const byte *a, const byte *b,
                    byte *c, byte *scratch);
@@ -97,8 +117,12 @@ typedef struct {
   void (*sequence_forward)(const Context *context, const CheckedPlan *checked);
   void (*sequence_backward)(const Context *context, const CheckedPlan *checked);
   void (*linear_cross_entropy)(const Context *context, const LinearCrossEntropy *op);
-  void (*softmax_cross_entropy)(const Context *context, const SoftmaxCrossEntropy *op);
+  /* Returns the sum of the losses, each times the weight of its target. */
+  double (*softmax_cross_entropy)(const Context *context, const SoftmaxCrossEntropy *op);
   void (*adam_step)(const AdamStep *op);
+  /* Rows that are Σ of those of `shares` sources. */
+  void (*sum_rows)(const byte *source, size_t step, int32_t shares, size_t share_step, int32_t rows,
+                   int32_t width, byte *target);
   double (*sum_of_squares)(const byte *x, int32_t size);
   void (*scale)(byte *x, int32_t size, float factor);
   void (*convolution)(const Context *context, const WindowPlan *plan);
@@ -107,6 +131,8 @@ typedef struct {
   void (*depthwise_convolution)(const Context *context, const WindowPlan *plan);
   void (*depthwise_image_gradient)(const Context *context, const WindowPlan *plan);
   void (*depthwise_kernel_gradient)(const Context *context, const WindowPlan *plan);
+  void (*group_norm)(const Context *context, const GroupNorm *op);
+  void (*group_norm_gradients)(const Context *context, const GroupNorm *op);
 } Kernels;
 
 #if defined(__aarch64__)

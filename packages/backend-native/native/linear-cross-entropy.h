@@ -76,7 +76,7 @@ static void linear_cross_entropy(const Context *context, const LinearCrossEntrop
     if (op->features_gradient == NULL) continue;
     multiply(context, block, op->size, op->classes, op->logits, op->weight_back,
              op->features_gradient + (size_t)row * row_bytes, op->product);
-    pack_right(from, op->size, block, 0, op->packed);
+    pack_right(from, row_bytes, op->size, block, 0, op->packed);
     multiply_transposed(context, op->classes, op->size, block, op->logits, class_bytes, op->packed,
                         op->weight_gradient, op->product, row > 0);
   }

@@ -103,14 +103,14 @@ static void pack_right_turned(const byte *source, size_t step, int32_t columns, 
   }
 }
 
-/* B, stored [k, n], or [n, k] where transposed, with its height filled up. */
-static void pack_right(const byte *b, int32_t n, int32_t k, int transposed, byte *target) {
+/* B, stored [k, n], or [n, k] where transposed, rows `step` bytes apart, with its height filled up. */
+static void pack_right(const byte *b, size_t step, int32_t n, int32_t k, int transposed, byte *target) {
   const int32_t height = padded(k);
   if (n == 0 || k == 0) return;
   if (transposed) {
-    pack_right_turned(b, (size_t)k * 4, n, k, 0, panels_of(n), height, target);
+    pack_right_turned(b, step, n, k, 0, panels_of(n), height, target);
   } else {
-    pack_right_rows(b, (size_t)n * 4, k, n, 0, height, (size_t)height * PANEL_ROW, target);
+    pack_right_rows(b, step, k, n, 0, height, (size_t)height * PANEL_ROW, target);
   }
 }
 

@@ -42,15 +42,14 @@ static void pack_gates_back(const byte *source, int32_t gates, int32_t first, in
   }
 }
 
-/* From rows in slots of H⁸, `step` bytes apart, to [gates · size, width]. */
-static void unpack_gate_rows(const byte *source, size_t step, int32_t gates, int32_t first, int32_t size,
-                             int32_t width, byte *target) {
-  const size_t row_bytes = (size_t)width * 4;
-  if (size == 0 || width == 0) return;
-  for (int32_t gate = 0; gate < gates; gate++) {
-    const byte *from = source + (size_t)(gate * padded(size)) * step;
-    byte *to = target + (size_t)((first + gate) % gates * size) * row_bytes;
-    for (int32_t unit = 0; unit < size; unit++, from += step, to += row_bytes) memcpy(to, from, row_bytes);
+/* See `sumRows` in `assembly/lookup.ts`. */
+static void sum_rows(const byte *source, size_t step, int32_t shares, size_t share_step, int32_t rows,
+                     int32_t width, byte *target) {
+  for (int32_t row = 0; row < rows; row++, source += step, target += (size_t)width * 4) {
+    memcpy(target, source, (size_t)width * 4);
+    for (int32_t share = 1; share < shares; share++) {
+      add_row(source + (size_t)share * share_step, target, (size_t)width);
+    }
   }
 }
 

@@ -85,15 +85,8 @@ static float logarithm(float x) {
   return m + tail - e * -0.693359375f;
 }
 
-static void softmax_cross_entropy(const Context *context, const SoftmaxCrossEntropy *op) {
+static double softmax_cross_entropy(const Context *context, const SoftmaxCrossEntropy *op) {
   const size_t row_bytes = (size_t)op->columns * 4;
-  double total_weight = 0;
-  for (int32_t row = 0; row < op->rows; row++) {
-    const int32_t target = op->targets[row];
-    if (target == op->ignored) continue;
-    total_weight += op->weights == NULL ? 1 : (double)load_float(op->weights + (size_t)target * 4);
-  }
-  const double per_weight = total_weight == 0 ? 0 : 1 / total_weight;
   const byte *logits = op->logits;
   byte *gradient = op->gradient;
   double total = 0;
@@ -109,11 +102,11 @@ static void softmax_cross_entropy(const Context *context, const SoftmaxCrossEntr
     const float shift = greatest(logits, op->columns);
     const float sum = exponentials(logits, gradient, op->columns, shift);
     total += (double)weight * (double)(logarithm(sum) - (load_float(logits + place) - shift));
-    const float factor = (float)((double)weight * per_weight);
+    const float factor = (float)((double)weight * op->per_weight);
     scale(gradient, op->columns, factor / sum);
     store_float(gradient + place, load_float(gradient + place) - factor);
   }
-  store_float(op->loss, (float)(total * per_weight));
+  return total;
 }
 
 #endif

@@ -16,6 +16,7 @@ import { type Init, inits } from './initializers.ts';
 import { Linear } from './linear.ts';
 import { Module } from './module.ts';
 
+/** Options of an `AdaptiveSoftmax`. */
 export interface AdaptiveSoftmaxOptions {
   readonly inFeatures: number;
   /** Number of classes, numbered by falling frequency. */

@@ -1,10 +1,11 @@
 import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import {
   ArgumentError,
+  type GroupNormOptions as BaseOptions,
   formatShape,
+  groupNorm,
   ones,
   ShapeError,
-  sizeOf,
   type Tensor,
   zeros,
 } from '@unrolled/tensor';
@@ -13,12 +14,8 @@ import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
 
 /** Options of a `GroupNorm`. */
-export interface GroupNormOptions {
-  /** Number of groups; it must divide `channels`. */
-  readonly groups: number;
+export interface GroupNormOptions extends BaseOptions {
   readonly channels: number;
-  /** Added to the variance. Default 1e-5, as PyTorch. */
-  readonly epsilon?: number;
 }
 
 const optionRules: OptionRules<GroupNormOptions> = {
@@ -66,24 +63,7 @@ export class GroupNorm extends Module {
         `GroupNorm.forward: x must be [batch, .., ${channels}], got ${formatShape(x.shape)}`,
       );
     }
-    const positions = sizeOf(x.shape.slice(1, -1));
-    const flat = x.reshape([x.shape[0], positions, channels]);
-    const centred = flat.sub(this.#meanOfGroups(flat));
-    const deviation = this.#meanOfGroups(centred.square()).add(this.epsilon).sqrt();
-    const scale = this.weight.div(deviation); // [batch, 1, channels]
-    return centred.mul(scale).add(this.bias).reshape(x.shape);
-  }
-
-  /** Means over positions and groups, one for each channel: [batch, 1, channels]. */
-  #meanOfGroups(x: Tensor): Tensor {
-    const { groups, channels } = this;
-    const [batch] = x.shape;
-    const size = channels / groups;
-    return x
-      .mean(1)
-      .reshape([batch, groups, size])
-      .mean(-1, { keepDims: true })
-      .expand([batch, groups, size])
-      .reshape([batch, 1, channels]);
+    const { weight, bias, groups, epsilon } = this;
+    return groupNorm(x, weight, bias, { groups, epsilon });
   }
 }

@@ -160,7 +160,7 @@ export function convolutionKernelGradient(plan: WindowPlan): void {
     const depth = min(DEPTH_BLOCK, end - place);
     const gradient = plan.outputGradient + (<usize>place) * outputBytes;
     exchange(plan, plan.image, place, depth, scratch, false);
-    packRight(gradient, outputs, depth, false, panels);
+    packRight(gradient, (<usize>outputs) << 2, outputs, depth, false, panels);
     matmulTransposed(
       inner,
       outputs,

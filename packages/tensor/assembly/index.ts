@@ -43,16 +43,17 @@ export {
   sqrt,
   tanh,
 } from './elementwise';
+export { groupNorm, groupNormGradients } from './group-norm';
 export { linearCrossEntropy, linearCrossEntropyScratch } from './linear-cross-entropy';
 export { matmul, matmulScratch, matmulTransposed, packedBytes, packRight } from './matmul';
 export { maxPool, maxPoolGradient } from './max-pool';
 export { adamStep, scale, sgdStep, sumOfSquares } from './optimizers';
 export { avoidTallTiles } from './product';
 export { argmax, max, min, sum } from './reduce';
-export { addRow, gather, scatterAdd } from './lookup';
+export { gather, scatterAdd, sumRows } from './lookup';
 export { sequenceBackward } from './sequence-backward';
 export { sequenceForward } from './sequence-forward';
-export { addBias, packGates, packGatesBack, unpackGateRows } from './sequence-weights';
+export { addBias, packGates, packGatesBack } from './sequence-weights';
 export { logSoftmax, softmax, softmaxCrossEntropy } from './softmax';
 export { copy, copyStrided, fill } from './strided';
 export { tileFive, tileFour, tileOne, tileSix, tileThree, tileTwo, wideTile } from './tile';

@@ -85,7 +85,7 @@ export function linearCrossEntropy(
     // features' gradient = g · W, weight's = Σ gᵀ · features
     const to = featuresGradient + (<usize>row) * rowBytes;
     matmul(block, size, classes, logits, weightBack, to, product);
-    packRight(from, size, block, false, packed);
+    packRight(from, rowBytes, size, block, false, packed);
     matmulTransposed(
       classes,
       size,

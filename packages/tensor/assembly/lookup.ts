@@ -1,5 +1,5 @@
 /** Rows of a table by index, and the reverse: the embedding and its gradient. */
-import { copyRow, fill } from './strided';
+import { copyRow } from './strided';
 import { VECTOR } from './vector';
 
 /** out[i] = table[indices[i]], rows of `width` elements. */
@@ -12,21 +12,47 @@ export function gather(table: usize, indices: usize, out: usize, count: i32, wid
   }
 }
 
-/** out[indices[i]] += values[i], in the order of i, over an out of zeros. */
+/**
+ * out[indices[i]] += values[i], in the order of i: `width` elements of rows that are `step` bytes apart,
+ * in values and in out.
+ */
 export function scatterAdd(
   values: usize,
   indices: usize,
   out: usize,
   count: i32,
-  rows: i32,
   width: i32,
+  step: usize,
 ): void {
   const rowBytes = (<usize>width) << 2;
-  fill(out, rowBytes * (<usize>rows), 0);
   for (let i = 0; i < count; i++) {
     const index = load<i32>(indices + ((<usize>i) << 2));
-    addRow(values, out + (<usize>index) * rowBytes, rowBytes);
-    values += rowBytes;
+    addRow(values, out + (<usize>index) * step, rowBytes);
+    values += step;
+  }
+}
+
+/**
+ * target = Σ of `shares` sources, `shareStep` bytes apart, in their order: `rows` rows of `width`
+ * elements, `sourceStep` bytes apart in the sources, and one after another in the target.
+ */
+export function sumRows(
+  source: usize,
+  sourceStep: usize,
+  shares: i32,
+  shareStep: usize,
+  rows: i32,
+  width: i32,
+  target: usize,
+): void {
+  const rowBytes = (<usize>width) << 2;
+  for (let row = rows; row > 0; row--, source += sourceStep, target += rowBytes) {
+    copyRow(source, target, rowBytes);
+    let from = source;
+    for (let left = shares - 1; left > 0; left--) {
+      from += shareStep;
+      addRow(from, target, rowBytes);
+    }
   }
 }
 

@@ -35,15 +35,25 @@ export function matmulScratch(m: i32, n: i32, k: i32, transposeA: bool): f64 {
   return block * (<f64>paddedInner(k)) * 4 + block * width;
 }
 
-/** B, stored [k, n], or [n, k] where transposed, in panels of height k (filled up). */
-export function packRight(b: usize, n: i32, k: i32, transposed: bool, target: usize): void {
+/**
+ * B, stored [k, n], or [n, k] where transposed, in panels of height k (filled up).
+ * @param step bytes from one stored row to the next
+ */
+export function packRight(
+  b: usize,
+  step: usize,
+  n: i32,
+  k: i32,
+  transposed: bool,
+  target: usize,
+): void {
   const height = paddedInner(k);
   if (transposed) {
-    packTransposed(b, (<usize>k) << 2, n, k, target, height);
+    packTransposed(b, step, n, k, target, height);
     return;
   }
   const panelStep = (<usize>height) * PANEL_ROW;
-  packRows(b, (<usize>n) << 2, k, n, target, panelStep);
+  packRows(b, step, k, n, target, panelStep);
   clearPanelRows(target, panelsOf(n), panelStep, k, height);
 }
 

@@ -45,7 +45,7 @@ function extremeContiguous(kind: i32, x: usize, length: i32): f32 {
 
 /** Sums of four neighbouring columns over `length` rows `rowBytes` apart. */
 @inline
-function sumColumns(x: usize, length: i32, rowBytes: usize): v128 {
+export function sumColumns(x: usize, length: i32, rowBytes: usize): v128 {
   let low = f64x2.splat(0);
   let high = f64x2.splat(0);
   for (let i = length; i > 0; i--) {

@@ -6,7 +6,6 @@
  * weights is n, r, z: `firstGate` says which gate of the matrix comes first, and it goes round.
  */
 import { clearPanelRows, PANEL_ROW, packRows, packTransposed, panelsOf } from './panels';
-import { copyRow } from './strided';
 
 /** Wᵀ [inner, gates · H⁸]: the right operand of x · Wᵀ. Source [gates · hiddenSize, inner]. */
 export function packGates(
@@ -65,30 +64,5 @@ export function addBias(
       store<f32>(place, load<f32>(place) + load<f32>(from));
     }
     target += slotBytes;
-  }
-}
-
-/**
- * From rows in slots of H⁸, `sourceStep` bytes apart, to [gates · hiddenSize, width]; the reverse
- * of the order above.
- */
-export function unpackGateRows(
-  source: usize,
-  sourceStep: usize,
-  gates: i32,
-  firstGate: i32,
-  hiddenSize: i32,
-  width: i32,
-  target: usize,
-): void {
-  const rowBytes = (<usize>width) << 2;
-  const slotBytes = (<usize>(panelsOf(hiddenSize) << 3)) * sourceStep;
-  for (let q = 0; q < gates; q++) {
-    const gate = <usize>((firstGate + q) % gates);
-    let from = source + (<usize>q) * slotBytes;
-    let place = target + gate * (<usize>hiddenSize) * rowBytes;
-    for (let unit = hiddenSize; unit > 0; unit--, from += sourceStep, place += rowBytes) {
-      copyRow(from, place, rowBytes);
-    }
   }
 }

@@ -58,9 +58,8 @@ export function logSoftmax(x: usize, out: usize, rows: i32, columns: i32): void 
 }
 
 /**
- * loss = Σ w[t] · (ln Σ exp x − x[t]) / Σ w[t] over the rows whose target t is not ignored;
- * gradient = (softmax x − onehot t) · w[t] / Σ w[t], 0 in ignored rows. Where Σ w[t] is 0, so are
- * both. `weights` 0: all are 1.
+ * Returns Σ w[t] · (ln Σ exp x − x[t]) over the rows whose target t is not ignored;
+ * gradient = (softmax x − onehot t) · w[t] · `perWeight`, 0 in ignored rows. `weights` 0: all are 1.
  */
 export function softmaxCrossEntropy(
   logits: usize,
@@ -69,16 +68,10 @@ export function softmaxCrossEntropy(
   rows: i32,
   columns: i32,
   ignoreIndex: i32,
-  loss: usize,
+  perWeight: f64,
   gradient: usize,
-): void {
+): f64 {
   const rowBytes = (<usize>columns) << 2;
-  let totalWeight: f64 = 0;
-  for (let row = 0; row < rows; row++) {
-    const target = load<i32>(targets + ((<usize>row) << 2));
-    if (target != ignoreIndex) totalWeight += <f64>weightOf(weights, target);
-  }
-  const perWeight = totalWeight == 0 ? 0 : 1 / totalWeight;
   let total: f64 = 0;
   for (let row = 0; row < rows; row++, logits += rowBytes, gradient += rowBytes) {
     const target = load<i32>(targets + ((<usize>row) << 2));
@@ -95,7 +88,7 @@ export function softmaxCrossEntropy(
     scaleRow(gradient, columns, factor / sum);
     store<f32>(gradient + place, load<f32>(gradient + place) - factor);
   }
-  store<f32>(loss, <f32>(total * perWeight));
+  return total;
 }
 
 @inline

@@ -206,6 +206,27 @@ export interface ConvolutionOperands<Value = DeviceBuffer> {
   readonly kernel: Value;
 }
 
+/** Normalisation of [batch, positions, channels] over the positions and a group of neighbouring channels. */
+export interface GroupNormSpec {
+  readonly batch: number;
+  readonly positions: number;
+  readonly channels: number;
+  /** Number of groups, which divides `channels`. */
+  readonly groups: number;
+  /** Added to the variance. */
+  readonly epsilon: number;
+}
+
+/** The operands of a group normalisation. */
+export interface GroupNormOperands<Value = DeviceBuffer> {
+  /** [batch, positions, channels] */
+  readonly x: Value;
+  /** γ: [channels] */
+  readonly weight: Value;
+  /** β: [channels] */
+  readonly bias: Value;
+}
+
 /** Softmax cross-entropy of logits [rows, classes] with int32 targets [rows]. */
 export interface CrossEntropySpec {
   readonly rows: number;
@@ -302,6 +323,18 @@ export interface FusedOps {
     pooled: DeviceBuffer,
     gradient: DeviceBuffer,
   ): DeviceBuffer;
+  /** @returns y, and what the gradients need in addition to the operands, in the backend's own layout */
+  groupNorm(
+    spec: GroupNormSpec,
+    operands: GroupNormOperands,
+  ): { readonly output: DeviceBuffer; readonly statistics: DeviceBuffer };
+  /** @param gradient that of the output */
+  groupNormGradients(
+    spec: GroupNormSpec,
+    operands: GroupNormOperands,
+    statistics: DeviceBuffer,
+    gradient: DeviceBuffer,
+  ): GroupNormOperands;
   /** Over the last axis of [rows, columns]. */
   softmax(x: DeviceBuffer, rows: number, columns: number): DeviceBuffer;
   logSoftmax(x: DeviceBuffer, rows: number, columns: number): DeviceBuffer;

@@ -15,6 +15,7 @@ export { type CrossEntropyOptions, softmaxCrossEntropy } from './cross-entropy.t
 export { dropout, dropoutMask } from './dropout.ts';
 export { expand } from './expand.ts';
 export { gather } from './gather.ts';
+export { type GroupNormOptions, groupNorm } from './group-norm.ts';
 export { type LinearCrossEntropyOptions, linearCrossEntropy } from './linear-cross-entropy.ts';
 export { type MatmulOptions, matmul } from './matmul.ts';
 export { oneHot } from './one-hot.ts';

@@ -1,6 +1,7 @@
 import type { Case } from './case.ts';
 import { convolutionCases } from './cases/convolution.ts';
 import { elementwiseCases } from './cases/elementwise.ts';
+import { groupNormCases } from './cases/group-norm.ts';
 import { layoutCases } from './cases/layout.ts';
 import { lookupCases } from './cases/lookup.ts';
 import { matmulCases } from './cases/matmul.ts';
@@ -22,6 +23,7 @@ export const conformanceCases: Readonly<Record<string, readonly Case[]>> = {
   lookup: lookupCases,
   softmax: softmaxCases,
   convolution: convolutionCases,
+  'group normalisation': groupNormCases,
   optimizers: optimizerCases,
   sequences: sequenceCases,
   [nonFiniteGroup]: nonFiniteCases,

@@ -49,6 +49,9 @@ export class SequenceRunner {
       threads: {
         share: (rows) => [{ start: 0, count: rows }],
         run: (_, [call]) => kernels.sequenceForward(...call),
+        runAll: (_, calls) => {
+          for (const call of calls) kernels.packGates(...call);
+        },
       },
     };
   }

@@ -4,6 +4,7 @@ import { keepPacked, packedEntry } from '../memory/kept-panels.ts';
 import { writePlan } from '../memory/write-plan.ts';
 import type { Runtime } from '../runtime.ts';
 import type { sharedKernels } from '../threads/thread-pool.ts';
+import { packRight } from './pack-right.ts';
 
 type WindowOps = Pick<
   FusedOps,
@@ -24,7 +25,8 @@ type WindowKernel = Extract<
 const kernelLayout = 4;
 const kernelBackLayout = 5;
 
-export function createWindowOps({ kernels, heap, threads }: Runtime): WindowOps {
+export function createWindowOps(runtime: Runtime): WindowOps {
+  const { kernels, heap, threads } = runtime;
   const at = heap.pointerOf.bind(heap);
 
   /** Runs a kernel by a plan for each share. */
@@ -70,7 +72,7 @@ export function createWindowOps({ kernels, heap, threads }: Runtime): WindowOps 
     const layout = [back ? kernelBackLayout : kernelLayout, n, k];
     const entry = packedEntry(own, layout, () => kernels.packedBytes(n, k));
     return keepPacked(heap, own, entry, (target) => {
-      kernels.packRight(own.pointer, n, k, back, target);
+      packRight(runtime, own.pointer, { n, k, transposed: back }, target);
     });
   }
 

@@ -1,56 +1,86 @@
-import type { FusedOps } from '../../../backend.ts';
+import type { DeviceBuffer, FusedOps } from '../../../backend.ts';
+import type { Heap } from '../memory/heap.ts';
 import type { Runtime } from '../runtime.ts';
 import { createWindowOps } from './convolution.ts';
 import { dropoutMask } from './dropout-mask.ts';
+import { createGroupNorm } from './group-norm.ts';
 import { linearCrossEntropy } from './linear-cross-entropy.ts';
 import { createSequenceOps } from './sequence/sequence-ops.ts';
 
+/** Multiplications of a product that take about as long as a value of each op. */
+const products = { exponential: 16, adam: 32, sgd: 8, scale: 4 } as const;
+
 export function createFusedOps(runtime: Runtime): FusedOps {
-  const { kernels, heap } = runtime;
+  const { kernels, heap, threads } = runtime;
   const at = heap.pointerOf.bind(heap);
+  const shareRows = (rows: number, columns: number) =>
+    threads.share(rows, rows * columns * products.exponential);
+
+  function overRows(
+    name: 'softmax' | 'logSoftmax',
+    x: DeviceBuffer,
+    rows: number,
+    columns: number,
+  ): DeviceBuffer {
+    const out = heap.make(rows * columns);
+    threads.run(
+      name,
+      shareRows(rows, columns).map(({ start, count }) => {
+        const offset = start * columns * 4;
+        return [at(x) + offset, out.pointer + offset, count, columns];
+      }),
+    );
+    return out;
+  }
+
   return {
     ...createSequenceOps(runtime),
     ...createWindowOps(runtime),
+    ...createGroupNorm(runtime),
     dropoutMask: (size, rate, state) => dropoutMask(kernels, heap, size, rate, state),
-    softmax(x, rows, columns) {
-      const out = heap.make(rows * columns);
-      kernels.softmax(at(x), out.pointer, rows, columns);
-      return out;
-    },
-    logSoftmax(x, rows, columns) {
-      const out = heap.make(rows * columns);
-      kernels.logSoftmax(at(x), out.pointer, rows, columns);
-      return out;
-    },
-    softmaxCrossEntropy(logits, targets, weights, { rows, classes, ignoreIndex }) {
-      const gradient = heap.make(rows * classes);
-      const loss = heap.make(1);
-      kernels.softmaxCrossEntropy(
-        at(logits),
-        at(targets),
-        weights === null ? 0 : at(weights),
-        rows,
-        classes,
-        ignoreIndex,
-        loss.pointer,
-        gradient.pointer,
-      );
-      return { loss, gradient };
-    },
+    softmax: (x, rows, columns) => overRows('softmax', x, rows, columns),
+    logSoftmax: (x, rows, columns) => overRows('logSoftmax', x, rows, columns),
+    softmaxCrossEntropy: (logits, targets, weights, spec) =>
+      heap.allOrNone(() => {
+        const { rows, classes, ignoreIndex } = spec;
+        const gradient = heap.make(rows * classes);
+        const total = totalWeight(heap, targets, weights, ignoreIndex);
+        const share = total === 0 ? 0 : 1 / total;
+        const losses = threads.run(
+          'softmaxCrossEntropy',
+          shareRows(rows, classes).map(({ start, count }) => [
+            at(logits) + start * classes * 4,
+            at(targets) + start * 4,
+            weights === null ? 0 : at(weights),
+            count,
+            classes,
+            ignoreIndex,
+            share,
+            gradient.pointer + start * classes * 4,
+          ]),
+        );
+        const loss = losses.reduce((sum, part) => sum + part) * share;
+        return { loss: heap.upload([loss], 'float32'), gradient };
+      }),
     linearCrossEntropy: (operands, targets, spec, withGradients) =>
       heap.allOrNone(() => linearCrossEntropy(runtime, operands, targets, spec, withGradients)),
     sgdStep(parameter, gradient, velocity, spec) {
       const own = heap.own(parameter);
-      kernels.sgdStep(
-        own.pointer,
-        at(gradient),
-        velocity === null ? 0 : at(velocity),
-        own.size,
-        spec.learningRate,
-        spec.momentum,
-        1 - spec.dampening,
-        spec.nesterov,
-        spec.weightDecay,
+      threads.run(
+        'sgdStep',
+        threads
+          .shareValues(own.size, products.sgd)
+          .map(({ start, count }) => [
+            own.pointer + start * 4,
+            at(gradient) + start * 4,
+            velocity === null ? 0 : at(velocity) + start * 4,
+            count,
+            spec.learningRate,
+            spec.momentum,
+            1 - spec.dampening,
+            spec.nesterov,
+            spec.weightDecay,
+          ]),
       );
       own.version++;
       if (velocity !== null) heap.own(velocity).version++;
@@ -58,39 +88,68 @@ export function createFusedOps(runtime: Runtime): FusedOps {
     adamStep(parameter, gradient, mean, variance, spec) {
       const own = heap.own(parameter);
       const { learningRate, beta1, beta2, epsilon, weightDecay, decoupled, step } = spec;
-      kernels.adamStep(
-        own.pointer,
-        at(gradient),
-        at(mean),
-        at(variance),
-        own.size,
-        learningRate / (1 - beta1 ** step),
-        1 / Math.sqrt(1 - beta2 ** step),
-        beta1,
-        1 - beta1,
-        beta2,
-        1 - beta2,
-        epsilon,
-        decoupled ? 0 : weightDecay,
-        decoupled ? 1 - learningRate * weightDecay : 1,
+      threads.run(
+        'adamStep',
+        threads
+          .shareValues(own.size, products.adam)
+          .map(({ start, count }) => [
+            own.pointer + start * 4,
+            at(gradient) + start * 4,
+            at(mean) + start * 4,
+            at(variance) + start * 4,
+            count,
+            learningRate / (1 - beta1 ** step),
+            1 / Math.sqrt(1 - beta2 ** step),
+            beta1,
+            1 - beta1,
+            beta2,
+            1 - beta2,
+            epsilon,
+            decoupled ? 0 : weightDecay,
+            decoupled ? 1 - learningRate * weightDecay : 1,
+          ]),
       );
       own.version++;
       heap.own(mean).version++;
       heap.own(variance).version++;
     },
     clipGlobalNorm(gradients, maximum) {
-      const squares = gradients.map((gradient) =>
-        kernels.sumOfSquares(at(gradient), gradient.size),
+      const shares = gradients.map(({ size }) => threads.shareValues(size, products.scale));
+      const squares = gradients.map((gradient, index) =>
+        threads
+          .run(
+            'sumOfSquares',
+            shares[index].map(({ start, count }) => [at(gradient) + start * 4, count]),
+          )
+          .reduce((sum, part) => sum + part),
       );
       const norm = Math.sqrt(squares.reduce((total, square) => total + square, 0));
       const factor = Math.min(1, maximum / (norm + 1e-6));
       if (factor !== 1) {
-        for (const gradient of gradients) {
-          kernels.scale(at(gradient), gradient.size, factor);
+        for (const [index, gradient] of gradients.entries()) {
+          threads.run(
+            'scale',
+            shares[index].map(({ start, count }) => [at(gradient) + start * 4, count, factor]),
+          );
           heap.own(gradient).version++;
         }
       }
       return heap.upload([norm], 'float32');
     },
   };
+}
+
+/** Σ of the weights of all targets that are not ignored. */
+function totalWeight(
+  heap: Heap,
+  targets: DeviceBuffer,
+  weights: DeviceBuffer | null,
+  ignored: number,
+): number {
+  const ofClasses = weights === null ? null : heap.viewOf(weights);
+  let total = 0;
+  for (const target of heap.viewOf(targets)) {
+    if (target !== ignored) total += ofClasses === null ? 1 : ofClasses[target];
+  }
+  return total;
 }

@@ -1,6 +1,8 @@
 import type { DeviceBuffer, LinearCrossEntropySpec, LinearOperands } from '../../../backend.ts';
 import { ScratchLayout } from '../memory/scratch-layout.ts';
 import type { Runtime } from '../runtime.ts';
+import { packRight } from './pack-right.ts';
+import { ShareSums } from './share-sums.ts';
 
 /** Products for each logit: itself, and its part in the gradients of features and weights. */
 const productsForward = 1;
@@ -8,12 +10,13 @@ const productsWithGradients = 3;
 
 /** Each thread sums losses and gradients over rows of its own; then the sums are added. */
 export function linearCrossEntropy(
-  { kernels, heap, threads }: Runtime,
+  runtime: Runtime,
   operands: LinearOperands,
   targets: DeviceBuffer,
   { rows, size, classes, labelSmoothing }: LinearCrossEntropySpec,
   withGradients: boolean,
 ): { loss: DeviceBuffer; gradients: LinearOperands | null } {
+  const { kernels, heap, threads } = runtime;
   const features = heap.pointerOf(operands.features);
   const weight = heap.pointerOf(operands.weight);
   const bias = operands.bias === null ? 0 : heap.pointerOf(operands.bias);
@@ -31,26 +34,19 @@ export function linearCrossEntropy(
   const parts = new ScratchLayout();
   const weightAt = parts.addBytes(kernels.packedBytes(classes, size));
   const weightBackAt = parts.addBytes(gradients === null ? 0 : kernels.packedBytes(size, classes));
-  const places = shares.map(({ count }, index) => {
-    const hasOwnSums = index > 0 && withGradients;
-    return {
-      loss: parts.addBytes(Float64Array.BYTES_PER_ELEMENT),
-      scratch: parts.addBytes(kernels.linearCrossEntropyScratch(count, size, classes)),
-      weight: parts.add(hasOwnSums ? classes * size : 0),
-      bias: parts.add(hasOwnSums ? classes : 0),
-    };
-  });
+  const places = shares.map(({ count }) => ({
+    loss: parts.addBytes(Float64Array.BYTES_PER_ELEMENT),
+    scratch: parts.addBytes(kernels.linearCrossEntropyScratch(count, size, classes)),
+  }));
+  const sumsOf = gradients === null ? 1 : shares.length;
+  const weightSums = new ShareSums(parts, sumsOf, classes, size);
+  const biasSums = new ShareSums(parts, sumsOf, 1, classes);
   const scratch = heap.scratch(parts.bytes);
 
-  kernels.packRight(weight, classes, size, true, scratch + weightAt);
-  if (gradients) kernels.packRight(weight, size, classes, false, scratch + weightBackAt);
-  // The first share sums where the sum of all is wanted.
-  const weightSums = places.map((place, index) =>
-    gradients && index === 0 ? gradients.weight.pointer : scratch + place.weight,
-  );
-  const biasSums = places.map((place, index) =>
-    gradients && index === 0 ? gradients.bias.pointer : scratch + place.bias,
-  );
+  packRight(runtime, weight, { n: classes, k: size, transposed: true }, scratch + weightAt);
+  if (gradients) {
+    packRight(runtime, weight, { n: size, k: classes, transposed: false }, scratch + weightBackAt);
+  }
   threads.run(
     'linearCrossEntropy',
     shares.map(({ start, count }, index) => [
@@ -67,15 +63,13 @@ export function linearCrossEntropy(
       scratch + places[index].scratch,
       scratch + places[index].loss,
       gradients ? gradients.features.pointer + start * size * 4 : 0,
-      weightSums[index],
-      biasSums[index],
+      gradients ? weightSums.placeOf(index, scratch, gradients.weight) : 0,
+      gradients ? biasSums.placeOf(index, scratch, gradients.bias) : 0,
     ]),
   );
   if (gradients) {
-    for (let index = 1; index < shares.length; index++) {
-      kernels.addRow(weightSums[index], gradients.weight.pointer, gradients.weight.bytes);
-      kernels.addRow(biasSums[index], gradients.bias.pointer, gradients.bias.bytes);
-    }
+    weightSums.join(threads, scratch, gradients.weight);
+    biasSums.join(threads, scratch, gradients.bias);
   }
   const losses = places.map((place) => heap.double(scratch + place.loss));
   const loss = heap.upload([losses.reduce((sum, part) => sum + part) / rows], 'float32');

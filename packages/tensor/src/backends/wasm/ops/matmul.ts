@@ -1,9 +1,8 @@
 import type { DeviceBuffer, MatmulSpec } from '../../../backend.ts';
-import type { Kernels } from '../kernels/kernels.ts';
-import type { Heap } from '../memory/heap.ts';
 import { keepPacked, packedEntry } from '../memory/kept-panels.ts';
 import type { WasmBuffer } from '../memory/wasm-buffer.ts';
 import type { Runtime } from '../runtime.ts';
+import { packRight } from './pack-right.ts';
 
 /** Marks panels made by `packRight` among all kinds of panels. */
 const matmulLayout = 1;
@@ -12,11 +11,12 @@ const matmulLayout = 1;
 const rowMultiple = 8;
 
 export function matmul(
-  { kernels, heap, threads }: Runtime,
+  runtime: Runtime,
   a: DeviceBuffer,
   b: DeviceBuffer,
   spec: MatmulSpec,
 ): WasmBuffer {
+  const { kernels, heap, threads } = runtime;
   const { batch, m, n, k, transposeA, transposeB, sharedA, sharedB } = spec;
   const left = heap.own(a);
   const right = heap.own(b);
@@ -29,13 +29,14 @@ export function matmul(
   const shares = threads.share(m, m * n * k, rowMultiple);
   const scratchBytes = kernels.matmulScratch(shares[0].count, n, k, transposeA);
   const panelBytes = kernels.packedBytes(n, k);
-  const kept = sharedB || batch === 1 ? keptPanels(kernels, heap, right, spec) : 0;
+  const kept = sharedB || batch === 1 ? keptPanels(runtime, right, spec) : 0;
   const allScratch = scratchBytes * shares.length;
   const scratch = heap.scratch(allScratch + (kept === 0 ? panelBytes : 0));
   const panels = kept === 0 ? scratch + allScratch : kept;
   for (let item = 0; item < batch; item++) {
     if (kept === 0 && (item === 0 || !sharedB)) {
-      kernels.packRight(right.pointer + item * k * n * 4, n, k, transposeB, panels);
+      const from = right.pointer + item * k * n * 4;
+      packRight(runtime, from, { n, k, transposed: transposeB }, panels);
     }
     const from = left.pointer + (sharedA ? 0 : item * m * k * 4);
     const to = out.pointer + item * m * n * 4;
@@ -66,7 +67,8 @@ export function matmul(
  * Panels of B that stay with it: from the second product with the same B on, as in generating
  * text, where a weight meets one row after another. 0 the first time.
  */
-function keptPanels(kernels: Kernels, heap: Heap, b: WasmBuffer, spec: MatmulSpec): number {
+function keptPanels(runtime: Runtime, b: WasmBuffer, spec: MatmulSpec): number {
+  const { kernels, heap } = runtime;
   const { n, k, transposeB } = spec;
   const layout = [matmulLayout, n, k, Number(transposeB)];
   const entry = packedEntry(b, layout, () => kernels.packedBytes(n, k));
@@ -77,6 +79,6 @@ function keptPanels(kernels: Kernels, heap: Heap, b: WasmBuffer, spec: MatmulSpe
     return 0;
   }
   return keepPacked(heap, b, entry, (target) => {
-    kernels.packRight(b.pointer, n, k, transposeB, target);
+    packRight(runtime, b.pointer, { n, k, transposed: transposeB }, target);
   });
 }

@@ -7,8 +7,11 @@ import { writeCursor } from './broadcast-cursor.ts';
 import { matmul } from './matmul.ts';
 import { copyAlong } from './strided-copy.ts';
 
+/** Multiplications of a product that take about as long as a value of each op. */
+const products = { copy: 2, add: 4 } as const;
+
 export function createPrimitives(runtime: Runtime): PrimitiveOps {
-  const { kernels, heap } = runtime;
+  const { kernels, heap, threads } = runtime;
   const at = heap.pointerOf.bind(heap);
   return {
     fill(size, value, dtype) {
@@ -61,12 +64,32 @@ export function createPrimitives(runtime: Runtime): PrimitiveOps {
     },
     gather(table, indices, _rows, width) {
       const out = heap.make(indices.size * width);
-      kernels.gather(at(table), at(indices), out.pointer, indices.size, width);
+      threads.run(
+        'gather',
+        threads.share(indices.size, out.size * products.copy).map(({ start, count }) => {
+          const target = out.pointer + start * width * 4;
+          return [at(table), at(indices) + start * 4, target, count, width];
+        }),
+      );
       return out;
     },
     scatterAdd(values, indices, rows, width) {
       const out = heap.make(rows * width);
-      kernels.scatterAdd(at(values), at(indices), out.pointer, indices.size, rows, width);
+      kernels.fill(out.pointer, out.bytes, 0);
+      // Columns are shared: every row is summed in the order of its uses, whatever the threads.
+      threads.run(
+        'scatterAdd',
+        threads
+          .share(width, values.size * products.add, 4)
+          .map(({ start, count }) => [
+            at(values) + start * 4,
+            at(indices),
+            out.pointer + start * 4,
+            indices.size,
+            count,
+            width * 4,
+          ]),
+      );
       return out;
     },
     ...createLayoutOps(kernels, heap),

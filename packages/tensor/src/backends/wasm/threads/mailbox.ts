@@ -12,6 +12,7 @@ export const mailbox = {
   argumentCount: 3,
   /** 1 once a kernel has thrown. */
   failed: 4,
+  /** The kernel leaves its result in the place of the first argument. */
   argumentsAt: 32,
   mostArguments: 20,
   /** Counted up by running kernels; apart from the fields, which the calling thread looks at. */

@@ -17,6 +17,22 @@ export const sharedKernels = [
   'depthwiseKernelGradient',
   'maxPool',
   'maxPoolGradient',
+  'groupNorm',
+  'groupNormGradients',
+  'softmaxCrossEntropy',
+  'softmax',
+  'logSoftmax',
+  'gather',
+  'scatterAdd',
+  'packRight',
+  'packGates',
+  'packGatesBack',
+  'sumRows',
+  'adamStep',
+  'sgdStep',
+  'sumOfSquares',
+  'scale',
+  'fill',
 ] as const;
 
 type SharedKernel = (typeof sharedKernels)[number];
@@ -32,6 +48,9 @@ export interface Share {
  * handing over takes 1 to 3 µs, and 40 µs where the other thread has gone to sleep.
  */
 const worthSharing = 2 ** 20;
+
+/** Values in the widest vector of any kernel. */
+const widestVector = 16;
 
 /** Ends the threads of a pool that was dropped without being terminated. */
 const finalizer = new FinalizationRegistry<readonly WorkerThread[]>((workers) => {
@@ -75,6 +94,14 @@ export class ThreadPool {
     });
   }
 
+  /**
+   * Cuts values that are computed one by one, in whole vectors.
+   * @param products how many multiplications take as long as a value
+   */
+  shareValues(size: number, products: number): Share[] {
+    return this.share(size, size * products, widestVector);
+  }
+
   /** @throws BackendError from the moment on at which a thread ended or failed */
   checkWhole(): void {
     if (this.#lost === null && this.#workers.some((worker) => worker.ended)) {
@@ -92,24 +119,46 @@ export class ThreadPool {
 
   /**
    * Runs a kernel once for each list of arguments, on a thread each, and waits for all.
+   * @returns what it returned for each
    * @throws BackendError when a thread ended or failed; then the backend is of no more use
    */
-  run<Name extends SharedKernel>(name: Name, calls: readonly Parameters<Kernels[Name]>[]): void {
+  run<Name extends SharedKernel>(
+    name: Name,
+    calls: readonly Parameters<Kernels[Name]>[],
+  ): ReturnType<Kernels[Name]>[] {
     const [own, ...others] = calls;
+    const results: unknown[] = [];
     if (others.length > 0) this.checkWhole();
     const kernel = sharedKernels.indexOf(name);
     others.forEach((values, index) => {
       this.#workers[index].begin(kernel, values);
     });
     try {
-      Reflect.apply(this.#kernels[name], undefined, own);
+      results.push(Reflect.apply(this.#kernels[name], undefined, own));
     } finally {
       for (let index = 0; index < others.length && this.#lost === null; index++) {
         const trouble = this.#workers[index].finish();
         if (trouble !== null) this.#lose(trouble);
+        results.push(this.#workers[index].result);
       }
     }
     if (this.#lost !== null) this.checkWhole();
+    return results as ReturnType<Kernels[Name]>[];
+  }
+
+  /**
+   * Runs a kernel once for each list of arguments, on as many threads as it pays to have.
+   * @param multiplications that take as long as all calls
+   */
+  runAll<Name extends SharedKernel>(
+    name: Name,
+    calls: readonly Parameters<Kernels[Name]>[],
+    multiplications: number,
+  ): void {
+    const { length: together } = this.share(this.size, multiplications);
+    for (let first = 0; first < calls.length; first += together) {
+      this.run(name, calls.slice(first, first + together));
+    }
   }
 
   async terminate(): Promise<void> {

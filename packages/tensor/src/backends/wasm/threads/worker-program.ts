@@ -8,15 +8,15 @@ import type { WorkerSetup } from './mailbox.ts';
 
 type Port = Pick<MessagePort, 'onmessage' | 'postMessage'>;
 
-/** About 50 µs: as long as kernels come one after the other, waking up is not to be waited for. */
-const spins = 4000;
+/** About 250 µs, in which the next kernel of a training step mostly comes: waking up takes 50. */
+const spins = 20_000;
 
 const inNode = globalThis.process?.getBuiltinModule?.('node:worker_threads');
 const port = (inNode?.parentPort ?? globalThis) as unknown as Port;
 
 port.onmessage = ({ data }) => work(data);
 
-type AnyKernels = Record<string, (...values: number[]) => void>;
+type AnyKernels = Record<string, (...values: number[]) => unknown>;
 
 function work(setup: WorkerSetup): void {
   const { module, memory, kernels, native, avoidTallTiles, crowded, layout, place } = setup;
@@ -37,7 +37,9 @@ function work(setup: WorkerSetup): void {
     for (let spin = crowded ? 0 : spins; spin > 0 && Atomics.load(fields, ticket) !== next; spin--);
     while (Atomics.load(fields, ticket) !== next) Atomics.wait(fields, ticket, (next - 1) | 0);
     try {
-      exports[kernels[fields[kernel]]](...values.subarray(0, fields[argumentCount]));
+      values[0] = Number(
+        exports[kernels[fields[kernel]]](...values.subarray(0, fields[argumentCount])),
+      );
     } catch {
       fields[failed] = 1;
     }

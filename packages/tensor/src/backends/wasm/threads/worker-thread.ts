@@ -66,6 +66,11 @@ export class WorkerThread {
     return this.#fields[mailbox.failed] === 0 ? null : 'failed in a kernel';
   }
 
+  /** What the kernel that has been run returned. */
+  get result(): number {
+    return this.#values[0];
+  }
+
   get #isDone(): boolean {
     return Atomics.load(this.#fields, mailbox.done) === this.#ticket;
   }

@@ -8,17 +8,32 @@ import type { SequenceSizes } from './sequence-sizes.ts';
 export const gatesLayout = 2;
 export const gatesBackLayout = 3;
 
+/** Multiplications of a product that take about as long as packing a value. */
+const productsPerValue = 16;
+
+/** Threads that may pack. */
+export interface PackingThreads {
+  runAll(
+    name: PackingKernel,
+    calls: readonly Parameters<Kernels['packGates']>[],
+    multiplications: number,
+  ): void;
+}
+
+type PackingKernel = 'packGates' | 'packGatesBack';
+
 /**
  * Places of both weights in panels, in bytes; 0 for input weights that are not there.
  * @param pack packs in the layout of this number
  */
 export function packWeights(
-  heap: Heap,
+  { heap, threads }: { readonly heap: Heap; readonly threads: PackingThreads },
   { weightInput, weightHidden }: SequenceOperands,
   { gates, hiddenWidth, firstInputGate, spec: { inputSize, hiddenSize } }: SequenceSizes,
-  pack: Kernels['packGates'],
+  pack: PackingKernel,
   layout: number,
 ) {
+  const stale: Parameters<Kernels['packGates']>[] = [];
   /** The weight [gates · hiddenSize, inner] in panels, packed anew only when it has changed. */
   const packWeight = (weight: DeviceBuffer, inner: number, firstGate: number) => {
     const own = heap.own(weight);
@@ -26,13 +41,16 @@ export function packWeights(
     const form = [layout, gates, firstGate, hiddenSize, inner];
     const entry = packedEntry(own, form, () => gates * hiddenWidth * innerWidth * 4);
     return keepPacked(heap, own, entry, (target) => {
-      pack(own.pointer, gates, firstGate, hiddenSize, inner, target);
+      stale.push([own.pointer, gates, firstGate, hiddenSize, inner, target]);
     });
   };
-  return {
+  const places = {
     weightInput: weightInput ? packWeight(weightInput, inputSize, firstInputGate) : 0,
     weightHidden: packWeight(weightHidden, hiddenSize, 0),
   };
+  const values = stale.length * gates * hiddenSize * Math.min(hiddenSize, inputSize);
+  threads.runAll(pack, stale, values * productsPerValue);
+  return places;
 }
 
 /** Writes what the sums of each slot start with. */

@@ -11,7 +11,7 @@ import { ScratchLayout } from '../../memory/scratch-layout.ts';
 import type { WasmBuffer } from '../../memory/wasm-buffer.ts';
 import { writePlan } from '../../memory/write-plan.ts';
 import type { ThreadPool } from '../../threads/thread-pool.ts';
-import { gatesLayout, packWeights, writeBias } from './packed-weights.ts';
+import { gatesLayout, type PackingThreads, packWeights, writeBias } from './packed-weights.ts';
 import { addRows, placeRows, planLength, pointerOf, tapeOffsets } from './place-rows.ts';
 import { dealRows } from './row-share.ts';
 import { SequenceSizes } from './sequence-sizes.ts';
@@ -19,10 +19,11 @@ import { SequenceSizes } from './sequence-sizes.ts';
 /** The part of a runtime that the forward pass needs. */
 export interface ForwardRuntime {
   readonly heap: Heap;
-  readonly kernels: Pick<Kernels, 'addBias' | 'fill' | 'packGates'>;
-  readonly threads: Pick<ThreadPool, 'share'> & {
-    run(name: 'sequenceForward', calls: readonly [plan: number][]): void;
-  };
+  readonly kernels: Pick<Kernels, 'addBias' | 'fill'>;
+  readonly threads: Pick<ThreadPool, 'share'> &
+    PackingThreads & {
+      run(name: 'sequenceForward', calls: readonly [plan: number][]): void;
+    };
 }
 
 /**
@@ -45,7 +46,7 @@ export function sequenceForward(
   const hidden = heap.make(batch * hiddenSize);
   const cell = sizes.states > 1 ? heap.make(batch * hiddenSize) : null;
   const tape = makeTape?.(totalRows * sizes.chunkWidth);
-  const weights = packWeights(heap, operands, sizes, kernels.packGates, gatesLayout);
+  const weights = packWeights(runtime, operands, sizes, 'packGates', gatesLayout);
 
   const parts = new ScratchLayout();
   const bias = parts.add(sizes.slots * sizes.hiddenWidth);

@@ -1,0 +1,201 @@
+/**
+ * Group normalisation of images whose channels come last (Wu & He 2018), and its gradients. Sums over
+ * the positions of a channel are gathered in float64, so that a mean far from 0 costs no digits.
+ */
+import { sumColumns } from './reduce';
+import { madd, VECTOR } from './vector';
+
+/** Bytes of a row of one value for each channel, filled up to whole vectors. */
+@inline
+function paddedRow(channels: i32): usize {
+  return ((<usize>channels << 2) + 15) & ~15;
+}
+
+/** Σ (a − c) (b − d) of four neighbouring channels over `length` rows `rowBytes` apart. */
+function sumProducts(
+  a: usize,
+  c: v128,
+  b: usize,
+  d: v128,
+  length: i32,
+  rowBytes: usize,
+): v128 {
+  let low = f64x2.splat(0);
+  let high = f64x2.splat(0);
+  for (let i = length; i > 0; i--, a += rowBytes, b += rowBytes) {
+    const left = f32x4.sub(v128.load(a), c);
+    const right = f32x4.sub(v128.load(b), d);
+    low = f64x2.add(
+      low,
+      f64x2.mul(f64x2.promote_low_f32x4(left), f64x2.promote_low_f32x4(right)),
+    );
+    high = f64x2.add(
+      high,
+      f64x2.mul(
+        f64x2.promote_low_f32x4(v128.shuffle<u64>(left, left, 1, 0)),
+        f64x2.promote_low_f32x4(v128.shuffle<u64>(right, right, 1, 0)),
+      ),
+    );
+  }
+  return v128.shuffle<u64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
+}
+
+/** Σ a · b over the channels of a group; `b` 0: Σ a. */
+function sumGroup(a: usize, b: usize, size: i32): f64 {
+  let total: f64 = 0;
+  for (let channel: usize = 0; channel < <usize>size << 2; channel += 4) {
+    const factor = b == 0 ? 1 : <f64>load<f32>(b + channel);
+    total += <f64>load<f32>(a + channel) * factor;
+  }
+  return total;
+}
+
+/** out = (x − centre) · a + y · b + c, where `y` 0 leaves out its term; rows of one image. */
+function combineRows(
+  x: usize,
+  centre: usize,
+  a: usize,
+  y: usize,
+  b: usize,
+  c: usize,
+  out: usize,
+  positions: i32,
+  channels: i32,
+): void {
+  const end = (<usize>channels) << 2;
+  for (let row = positions; row > 0; row--, x += end, out += end) {
+    for (let place: usize = 0; place < end; place += VECTOR) {
+      let start = v128.load(c + place);
+      if (y != 0) start = madd(v128.load(y + place), v128.load(b + place), start);
+      const centred = f32x4.sub(v128.load(x + place), v128.load(centre + place));
+      const value = madd(centred, v128.load(a + place), start);
+      if (place + VECTOR <= end) {
+        v128.store(out + place, value);
+        continue;
+      }
+      // What comes next may be another thread's.
+      v128.store32_lane(out + place, value, 0);
+      if (place + 4 < end) v128.store32_lane(out + place, value, 1, 4);
+      if (place + 8 < end) v128.store32_lane(out + place, value, 2, 8);
+    }
+    if (y != 0) y += end;
+  }
+}
+
+/**
+ * y = γ (x − μ) / √(σ² + ε) + β for images [images, positions, channels], the mean μ and the variance
+ * σ² of each group of each image. `statistics` [images, groups, 2] receives μ and 1 / √(σ² + ε).
+ * @param scratch two rows
+ */
+export function groupNorm(
+  x: usize,
+  weight: usize,
+  bias: usize,
+  out: usize,
+  statistics: usize,
+  images: i32,
+  positions: i32,
+  channels: i32,
+  groups: i32,
+  epsilon: f64,
+  scratch: usize,
+): void {
+  const rowBytes = (<usize>channels) << 2;
+  const size = channels / groups;
+  const share = 1 / (<f64>size * <f64>positions);
+  const centre = scratch;
+  const scale = centre + paddedRow(channels);
+  for (let image = images; image > 0; image--) {
+    for (let place: usize = 0; place < rowBytes; place += VECTOR) {
+      v128.store(scale + place, sumColumns(x + place, positions, rowBytes));
+    }
+    let at: usize = 0;
+    for (let group = 0; group < groups; group++) {
+      const mean = <f32>(sumGroup(scale + at, 0, size) * share);
+      store<f32>(statistics + ((<usize>group) << 3), mean);
+      for (let left = size; left > 0; left--, at += 4) store<f32>(centre + at, mean);
+    }
+    for (let place: usize = 0; place < rowBytes; place += VECTOR) {
+      const mean = v128.load(centre + place);
+      const from = x + place;
+      v128.store(scale + place, sumProducts(from, mean, from, mean, positions, rowBytes));
+    }
+    at = 0;
+    for (let group = 0; group < groups; group++, statistics += 8) {
+      const variance = sumGroup(scale + at, 0, size) * share;
+      const inverse = <f32>(1 / sqrt(variance + epsilon));
+      store<f32>(statistics, inverse, 4);
+      for (let left = size; left > 0; left--, at += 4) {
+        store<f32>(scale + at, inverse * load<f32>(weight + at));
+      }
+    }
+    combineRows(x, centre, scale, 0, 0, bias, out, positions, channels);
+    x += rowBytes * (<usize>positions);
+    out += rowBytes * (<usize>positions);
+  }
+}
+
+/**
+ * With g = ∂loss/∂y, r = 1 / √(σ² + ε) and means over the positions and channels of a group:
+ * ∂x = r (γ g − mean γ g) − r³ (x − μ) mean γ g (x − μ). For each image a row, filled up to whole
+ * vectors, of `weightRows` receives r Σ g (x − μ) over its positions, and one of `biasRows` Σ g.
+ * @param scratch four rows
+ */
+export function groupNormGradients(
+  x: usize,
+  weight: usize,
+  statistics: usize,
+  gradient: usize,
+  xGradient: usize,
+  weightRows: usize,
+  biasRows: usize,
+  images: i32,
+  positions: i32,
+  channels: i32,
+  groups: i32,
+  scratch: usize,
+): void {
+  const rowBytes = (<usize>channels) << 2;
+  const padded = paddedRow(channels);
+  const size = channels / groups;
+  const share = 1 / (<f64>size * <f64>positions);
+  const centre = scratch;
+  const ofX = centre + padded;
+  const ofGradient = ofX + padded;
+  const offset = ofGradient + padded;
+  for (let image = images; image > 0; image--) {
+    let at: usize = 0;
+    for (let group = 0; group < groups; group++) {
+      const mean = load<f32>(statistics + ((<usize>group) << 3));
+      for (let left = size; left > 0; left--, at += 4) store<f32>(centre + at, mean);
+    }
+    for (let place: usize = 0; place < rowBytes; place += VECTOR) {
+      const from = gradient + place;
+      const mean = v128.load(centre + place);
+      const products = sumProducts(from, f32x4.splat(0), x + place, mean, positions, rowBytes);
+      v128.store(biasRows + place, sumColumns(from, positions, rowBytes));
+      v128.store(weightRows + place, products);
+    }
+    at = 0;
+    for (let group = 0; group < groups; group++, statistics += 8) {
+      const inverse = load<f32>(statistics, 4);
+      const r = <f64>inverse;
+      const mean = sumGroup(biasRows + at, weight + at, size) * share;
+      const correlation = sumGroup(weightRows + at, weight + at, size) * share;
+      const slope = <f32>(-r * r * r * correlation);
+      const constant = <f32>(-r * mean);
+      for (let left = size; left > 0; left--, at += 4) {
+        store<f32>(ofX + at, slope);
+        store<f32>(ofGradient + at, inverse * load<f32>(weight + at));
+        store<f32>(offset + at, constant);
+        store<f32>(weightRows + at, inverse * load<f32>(weightRows + at));
+      }
+    }
+    combineRows(x, centre, ofX, gradient, ofGradient, offset, xGradient, positions, channels);
+    x += rowBytes * (<usize>positions);
+    gradient += rowBytes * (<usize>positions);
+    xGradient += rowBytes * (<usize>positions);
+    weightRows += padded;
+    biasRows += padded;
+  }
+}

@@ -1,0 +1,33 @@
+import type { Runtime } from '../runtime.ts';
+
+/** Right operand of a product as it is stored: [k, n], or [n, k] where transposed. */
+export interface RightOperand {
+  readonly n: number;
+  readonly k: number;
+  readonly transposed: boolean;
+}
+
+/** Panels may lie in groups of up to this many columns, and only whole groups are cut apart. */
+const widestGroup = 32;
+
+/** Multiplications of a product that take about as long as packing a value. */
+const productsPerValue = 16;
+
+/** Lays out a right operand in panels; its columns are shared. Places are in bytes. */
+export function packRight(
+  { kernels, threads }: Pick<Runtime, 'kernels' | 'threads'>,
+  source: number,
+  { n, k, transposed }: RightOperand,
+  target: number,
+): void {
+  const step = (transposed ? k : n) * 4;
+  const nextColumn = transposed ? step : 4;
+  const panelBytes = kernels.packedBytes(8, k);
+  threads.run(
+    'packRight',
+    threads.share(n, n * k * productsPerValue, widestGroup).map(({ start, count }) => {
+      const from = source + start * nextColumn;
+      return [from, step, count, k, transposed, target + (start / 8) * panelBytes];
+    }),
+  );
+}
