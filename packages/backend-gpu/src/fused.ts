@@ -16,6 +16,8 @@ export type GpuFusedOps = Omit<
   | 'convolutionGradients'
   | 'maxPool'
   | 'maxPoolGradient'
+  | 'groupNorm'
+  | 'groupNormGradients'
 >;
 
 export function createFusedOps(tools: Toolkit): GpuFusedOps {
