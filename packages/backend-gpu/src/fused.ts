@@ -20,6 +20,7 @@ export type GpuFusedOps = Omit<
   | 'groupNormGradients'
 >;
 
+/** Fused ops as gpu.js kernels. */
 export function createFusedOps(tools: Toolkit): GpuFusedOps {
   /** Replaces what a buffer holds: a step "in place" never writes to memory that others read. */
   const replace = (buffer: DeviceBuffer, resource: Resource) =>

@@ -19,6 +19,7 @@ import { createPrimitives } from './primitives.ts';
 import { Toolkit } from './toolkit.ts';
 import type { WebGpuLease } from './web-gpu-device.ts';
 
+/** Parts that a `GpuBackend` is made of. */
 export interface GpuParts {
   readonly library: GpuJsModule;
   readonly mode: GpuMode;
@@ -34,6 +35,7 @@ export interface GpuParts {
 /** Fewest values that gpu.js distributes over threads. */
 const probeSize = 4096;
 
+/** Backend whose kernels gpu.js runs. */
 export class GpuBackend implements Backend {
   readonly name = 'gpu';
   readonly synchronous: boolean;

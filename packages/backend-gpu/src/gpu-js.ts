@@ -7,6 +7,7 @@ export interface ResidentValue {
   delete(): void;
 }
 
+/** Kernel of gpu.js, as far as it is used here. */
 export interface GpuJsKernel {
   (...operands: unknown[]): KernelValue | Promise<KernelValue>;
   /** The kernel object that runs, which gpu.js may have exchanged for another one. */
@@ -14,6 +15,7 @@ export interface GpuJsKernel {
   destroy(): void;
 }
 
+/** Settings of a kernel of gpu.js. */
 export interface GpuJsKernelSettings {
   readonly output: readonly number[];
   readonly pipeline: boolean;
@@ -23,6 +25,7 @@ export interface GpuJsKernelSettings {
   readonly asyncMode: boolean;
 }
 
+/** Instance of gpu.js, as far as it is used here. */
 export interface GpuJs {
   createKernel(source: string, settings: GpuJsKernelSettings): GpuJsKernel;
   addFunction(

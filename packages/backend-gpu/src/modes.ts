@@ -7,6 +7,7 @@ export const gpuModes = ['webgpu', 'webgl2', 'headlessgl', 'webasm', 'cpu'] as c
 /** Way in which gpu.js computes. */
 export type GpuMode = (typeof gpuModes)[number];
 
+/** Properties of a mode of gpu.js. */
 export interface ModeTraits {
   readonly kernelClass:
     | 'WebGPUKernel'
@@ -23,6 +24,7 @@ export interface ModeTraits {
   readonly keepsNonFinite: boolean;
 }
 
+/** Properties of a mode, with or without threads. */
 export function traitsOf(mode: GpuMode, threads: boolean): ModeTraits {
   switch (mode) {
     case 'webgpu':
@@ -84,6 +86,7 @@ const remedies: Record<GpuMode, string> = {
   cpu: "it makes functions from text; in a page the content security policy must allow 'unsafe-eval'",
 };
 
+/** Error for a mode that this machine lacks, with the way to get it. */
 export function unavailable(mode: GpuMode, reason: unknown): BackendError {
   const said = reason instanceof Error ? reason.message : String(reason);
   return new BackendError(

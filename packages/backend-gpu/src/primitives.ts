@@ -16,6 +16,7 @@ const emptyReductions = {
   min: Number.POSITIVE_INFINITY,
 };
 
+/** Primitive ops as gpu.js kernels. */
 export function createPrimitives(tools: Toolkit): PrimitiveOps {
   const { device } = tools;
   /** Runs a program over buffers; a result of size 0 needs none. */

@@ -9,6 +9,7 @@ import * as products from './sequence-products.ts';
 import type { Toolkit } from './toolkit.ts';
 import type { Workspace } from './workspace.ts';
 
+/** Inputs of a backward pass that its steps share. */
 export interface Setting {
   readonly tools: Toolkit;
   readonly workspace: Workspace;

@@ -6,6 +6,7 @@ export interface WebGpuModule {
   readonly globals: object;
 }
 
+/** Use of a WebGPU device that ends by `release`. */
 export interface WebGpuLease {
   readonly adapter: string;
   /** Resolves when the device is lost, or given back. */

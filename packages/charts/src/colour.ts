@@ -3,11 +3,13 @@ import { check, type Rule } from '@unrolled/guards';
 /** A colour as #rrggbb. */
 export type Hex = `#${string}`;
 
+/** Rule of a colour as #rrggbb. */
 export const hexRule: Rule = {
   holds: (value) => typeof value === 'string' && /^#[\da-f]{6}$/i.test(value),
   words: 'a colour as #rrggbb',
 };
 
+/** Coordinates of a colour. */
 export type Triple = readonly [number, number, number];
 
 /** sRGB channels from 0 to 1. */

@@ -9,6 +9,7 @@ import { check, rules } from '@unrolled/guards';
  * burst of up to 32 damaged bits for certain. Who could forge the file could forge either sum.
  */
 export const dataChecksumKey = 'unrolled.data_crc32';
+/** Metadata key of the checksum of the header. */
 export const headerChecksumKey = 'unrolled.header_crc32';
 
 const unset = '00000000';

@@ -32,6 +32,7 @@ interface ArrayType<A> {
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): A;
 }
 
+/** Typed array of each dtype. */
 export const arrayTypes: { readonly [D in SafetensorsDtype]: ArrayType<ArrayOf[D]> } = {
   F64: Float64Array,
   I64: BigInt64Array,
@@ -48,6 +49,7 @@ export const arrayTypes: { readonly [D in SafetensorsDtype]: ArrayType<ArrayOf[D
   BOOL: Uint8Array,
 };
 
+/** Whether a name is that of a dtype. */
 export function isDtype(name: unknown): name is SafetensorsDtype {
   return typeof name === 'string' && Object.hasOwn(arrayTypes, name);
 }

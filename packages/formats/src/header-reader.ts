@@ -10,6 +10,7 @@ export interface TensorRecord {
   readonly end: number;
 }
 
+/** Header of a safetensors file, parsed. */
 export interface Header {
   readonly records: readonly TensorRecord[];
   readonly metadata: Map<string, string>;

@@ -150,6 +150,7 @@ function meanOf(
 const smallestTotal = 1e-30;
 
 // Broadcasting here would compare every prediction with every target, and hide a forgotten reshape.
+/** @throws ShapeError unless values have the shape of the targets */
 export function checkSameShape(where: string, name: string, values: Tensor, targets: Tensor): void {
   checkTensor(where, name, values);
   checkTensor(where, 'targets', targets);

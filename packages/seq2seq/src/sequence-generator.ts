@@ -79,6 +79,7 @@ export interface SequenceGeneratorOptions extends GeneratorOptions {
   readonly vocabularySize: number;
 }
 
+/** Rules of `GeneratorOptions`. */
 export const generatorRules: OptionRules<GeneratorOptions> = {
   startToken: rules.wholeNumber,
   endToken: rules.wholeNumber,

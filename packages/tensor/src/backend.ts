@@ -11,6 +11,7 @@ import type { AxisView, Shape } from './shape.ts';
 /** `float32` for values (the reference backend may hold them as float64), `int32` for indices. */
 export type DType = 'float32' | 'int32';
 
+/** Values in the memory of the program. */
 export type HostValues = Float32Array | Float64Array | Int32Array;
 
 /** A contiguous, row-major block of values on the device. Only its backend knows what it really is. */
@@ -19,6 +20,7 @@ export interface DeviceBuffer {
   readonly size: number;
 }
 
+/** Names of elementwise ops with one operand. */
 export const unaryKinds = [
   'negate',
   'absolute',
@@ -32,6 +34,7 @@ export const unaryKinds = [
   'relu',
 ] as const;
 
+/** Name of an elementwise op with one operand. */
 export type UnaryKind = (typeof unaryKinds)[number];
 
 /** Comparisons give 1 where they hold and 0 elsewhere. */
@@ -51,10 +54,13 @@ export const binaryKinds = [
   'greaterEqual',
 ] as const;
 
+/** Name of an elementwise op with two operands. */
 export type BinaryKind = (typeof binaryKinds)[number];
 
+/** Names of reductions. */
 export const reduceKinds = ['sum', 'max', 'min'] as const;
 
+/** Name of a reduction. */
 export type ReduceKind = (typeof reduceKinds)[number];
 
 /** C[i] = op(A[i]) · op(B[i]) for i in 0 … batch−1, each C[i] being m × n, summed over k. */
@@ -158,6 +164,7 @@ export interface SequenceOperands<Value = DeviceBuffer> {
   readonly biasHidden: Value | null;
 }
 
+/** Outputs of a recurrent layer over whole sequences. */
 export interface SequenceResult<Value = DeviceBuffer> {
   /** [batch, time, hiddenSize]; zero beyond a sequence's length. */
   readonly output: Value;
@@ -254,6 +261,7 @@ export interface LinearOperands<Value = DeviceBuffer> {
   readonly bias: Value | null;
 }
 
+/** Settings of a step of SGD. */
 export interface SgdSpec {
   readonly learningRate: number;
   readonly momentum: number;
@@ -262,6 +270,7 @@ export interface SgdSpec {
   readonly weightDecay: number;
 }
 
+/** Settings of a step of Adam. */
 export interface AdamSpec {
   readonly learningRate: number;
   readonly beta1: number;
@@ -378,6 +387,7 @@ export interface FusedOps {
   clipGlobalNorm(gradients: readonly DeviceBuffer[], maximum: number): DeviceBuffer;
 }
 
+/** State of a backend, for tests and programs that show it. */
 export interface BackendReport {
   readonly name: string;
   /** The implementation that runs: engine features, kernel class, adapter. */
@@ -389,6 +399,7 @@ export interface BackendReport {
   readonly bytes: number;
 }
 
+/** Contract of a backend. */
 export interface Backend {
   readonly name: string;
   /** True when `downloadSync` exists. */

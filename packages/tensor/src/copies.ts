@@ -4,6 +4,7 @@ import { version } from './backends/wasm/generated/version.ts';
 /** Marks tensors with the copy of the package whose class they are of. */
 export const copy = Symbol.for('unrolled.copy');
 
+/** Loaded copy of this package. */
 export interface Copy {
   readonly version: string;
 }

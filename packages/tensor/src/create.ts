@@ -17,6 +17,7 @@ import { checkListedShape, checkShape, formatShape, type Shape } from './shape.t
 import { Storage } from './storage.ts';
 import { Tensor } from './tensor.ts';
 
+/** Typed arrays that tensors are made of. */
 export type TypedValues = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
 
 /** A number, a typed array, or an array of these, nested to any depth. */

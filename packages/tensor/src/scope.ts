@@ -3,6 +3,7 @@ import { ArgumentError, check, rules } from '@unrolled/guards';
 /** Marks what a scope can free, across duplicate installs of this package. */
 export const scoped = Symbol.for('unrolled.scoped');
 
+/** Object that a scope frees. */
 export interface Scoped {
   readonly [scoped]: true;
   dispose(): void;

@@ -141,6 +141,7 @@ export interface AxisView {
   readonly inner: number;
 }
 
+/** Sizes before, along and after an axis. */
 export function viewAxis(shape: Shape, axis: number): AxisView {
   return {
     outer: sizeOf(shape.slice(0, axis)),

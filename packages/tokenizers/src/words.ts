@@ -17,6 +17,7 @@ export const wordPattern =
   "|[\\p{L}\\p{M}\\p{N}_]+(?:['’][\\p{L}\\p{M}\\p{N}_]+)*" +
   '|[^\\p{White_Space}\\p{L}\\p{M}\\p{N}_]';
 
+/** Word and its place in a text. */
 export interface Word {
   readonly text: string;
   /** Start in the text, in UTF-16 units. */

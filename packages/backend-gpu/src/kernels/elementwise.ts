@@ -33,18 +33,21 @@ const binaryCode: Record<BinaryKind, string> = {
   greaterEqual: 'if (v >= w) { return 1; } return 0;',
 };
 
+/** y[i] = value, for all i. */
 export const fill = (size: number): Program => ({
   key: 'fill',
   size,
   source: () => 'function (value) { return value; }',
 });
 
+/** y[i] = f(x[i]) */
 export const unary = (kind: UnaryKind, size: number): Program => ({
   key: kind,
   size,
   source: () => kernel(['x'], `const v = x[i];\n${unaryCode[kind]}`),
 });
 
+/** y[i] = x[i] rounded towards 0. */
 export const truncate = (size: number): Program => ({
   key: 'truncate',
   size,
@@ -52,6 +55,7 @@ export const truncate = (size: number): Program => ({
     kernel(['x'], 'const v = x[i];\nif (v < 0) { return Math.ceil(v); }\nreturn Math.floor(v);'),
 });
 
+/** y[i] = f(a[i], b[i]), both broadcast. */
 export const binary = (kind: BinaryKind, plan: Broadcast): Program => ({
   key: `${kind} ${describePlan(plan)}`,
   size: sizeOf(plan.shape),

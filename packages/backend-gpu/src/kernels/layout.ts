@@ -20,6 +20,7 @@ export const stridedRead = (shape: Shape, strides: readonly number[], offset = 0
     kernel(['x'], `${coordinates('i', shape, 'c')}\nreturn x[${place('c', strides, offset)}];`),
 });
 
+/** y with the axes of x in another order. */
 export function transpose(shape: Shape, permutation: readonly number[]): Program {
   const strides = rowMajorStrides(shape);
   return stridedRead(
@@ -28,6 +29,7 @@ export function transpose(shape: Shape, permutation: readonly number[]): Program
   );
 }
 
+/** y[i, j, ..] = x[start₀ + i step₀, start₁ + j step₁, ..] */
 export function slice({ shape, starts, sizes, steps }: SliceSpec): Program {
   const strides = rowMajorStrides(shape);
   const offset = strides.reduce((total, stride, axis) => total + stride * starts[axis], 0);

@@ -15,6 +15,7 @@ const elementwise = (
 /** The gradient with weight decay: that of the loss + decay · p. */
 const decayed = '(gradient[i] + decay * parameter[i])';
 
+/** Parameter after a step of SGD without momentum. */
 export const sgdParameter = (size: number): Program =>
   elementwise(
     'sgd',
@@ -32,6 +33,7 @@ export const sgdVelocity = (size: number): Program =>
     `momentum * velocity[i] + fresh * ${decayed}`,
   );
 
+/** Parameter after a step of SGD with momentum. */
 export const sgdMomentumParameter = (size: number, nesterov: boolean): Program =>
   elementwise(
     `sgdMomentum ${nesterov}`,

@@ -33,6 +33,7 @@ export interface SequenceLayout {
   readonly direct: number;
 }
 
+/** Offsets and sizes within the buffers of a recurrent layer. */
 export function layoutOf(spec: SequenceSpec): SequenceLayout {
   const { kind, batch, time, inputSize, hiddenSize, reverse, lengths } = spec;
   const { gates, states, reset } = sequenceTraits[kind];

@@ -9,6 +9,7 @@ export interface ZoneoutRates {
   readonly c: number;
 }
 
+/** Rates of regularization within a cell. */
 export interface Regularization {
   readonly recurrentDropout: number;
   readonly zoneout: ZoneoutRates;

@@ -45,6 +45,7 @@ export interface CellOptions {
   readonly rng: Rng;
 }
 
+/** Rules of `CellOptions`. */
 export const cellOptionRules: OptionRules<CellOptions> = {
   inputSize: rules.count,
   hiddenSize: rules.count,

@@ -46,6 +46,7 @@ export interface RecurrentOptions extends CellOptions {
 /** Far more than trains, and few enough that making them ends. */
 const mostLayers = 10_000;
 
+/** Rules of `RecurrentOptions`. */
 export const recurrentOptionRules: OptionRules<RecurrentOptions> = {
   ...cellOptionRules,
   numLayers: optional(whole(1, mostLayers)),
@@ -265,6 +266,7 @@ export abstract class RecurrentLayer<State extends HiddenState = HiddenState> ex
   }
 }
 
+/** Rule of an instance of `RecurrentLayer`. */
 export const recurrentLayerRule = {
   holds: (value: unknown) => kindOf(value) === 'module' && value instanceof RecurrentLayer,
   words: 'an RNN, LSTM or GRU',

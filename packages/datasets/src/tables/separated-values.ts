@@ -11,6 +11,7 @@ export interface RowLayout {
   readonly isQuoted: boolean;
 }
 
+/** Row of a table of separated values. */
 export interface Row {
   readonly cells: string[];
   /** The line in which the row ends, from 1. */

@@ -18,6 +18,7 @@ const kindsByClass: Readonly<Record<number, string>> = {
   10: 'arrays',
 };
 
+/** Datatype message at a place of an HDF5 file. */
 export function readDatatype(file: ByteReader, at: number): Datatype {
   const number = file.u8(at) & 0x0f;
   const bits = file.u8(at + 1);

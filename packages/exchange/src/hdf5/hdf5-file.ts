@@ -8,6 +8,7 @@ import { type Message, messageTypes, readMessages } from './object-header.ts';
 /** \x89 H D F \r \n \x1a \n */
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
+/** Whether bytes begin with the signature of HDF5. */
 export const isHdf5 = (bytes: Uint8Array): boolean =>
   signature.every((byte, place) => bytes[place] === byte);
 

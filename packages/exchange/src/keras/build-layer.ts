@@ -22,6 +22,7 @@ export interface Dialect {
   readonly hardSigmoid: number;
 }
 
+/** Layer made of its Keras configuration. */
 export interface BuiltLayer {
   /** Null for a layer without weights. */
   readonly module: Module | null;

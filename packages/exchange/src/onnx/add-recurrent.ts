@@ -7,6 +7,7 @@ import type { OnnxGraph } from './onnx-graph.ts';
 /** Names of states by ours: h, c. */
 export type StateNames = Readonly<Record<string, string>>;
 
+/** Names of the inputs of a recurrent layer in a graph. */
 export interface RecurrentInputs {
   /** [batch, time, inputSize] */
   readonly x: string;
@@ -16,6 +17,7 @@ export interface RecurrentInputs {
   readonly state?: StateNames | null;
 }
 
+/** Names of the outputs of a recurrent layer in a graph. */
 export interface RecurrentOutputs {
   /** [batch, time, directions · hiddenSize] */
   readonly output: string;

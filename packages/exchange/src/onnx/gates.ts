@@ -4,6 +4,7 @@ import { reorderGates, type Weight } from '../weights.ts';
 /** Recurrent operators of ONNX. */
 export type RecurrentOperator = 'RNN' | 'LSTM' | 'GRU';
 
+/** Operator of ONNX for each recurrent layer. */
 export const recurrentOperators: Readonly<Record<SequenceKind, RecurrentOperator>> = {
   'rnn-tanh': 'RNN',
   'rnn-relu': 'RNN',

@@ -8,8 +8,10 @@ export type Dimension = number | string;
 /** Element types by their numbers in TensorProto.DataType. */
 export const elementTypes = { float32: 1, int32: 6, int64: 7, bool: 9 };
 
+/** Element type of a tensor in ONNX. */
 export type ElementType = keyof typeof elementTypes;
 
+/** Input or output of a graph. */
 export interface NamedValue {
   readonly name: string;
   readonly dtype: ElementType;
@@ -24,6 +26,7 @@ export interface Constant {
 
 type AttributeValue = number | string | readonly number[] | readonly string[];
 
+/** Attributes of a node by name. */
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** Node of an ONNX graph. */
@@ -37,6 +40,7 @@ export interface Node {
   readonly attributes: Attributes;
 }
 
+/** Graph to encode. */
 export interface Graph {
   readonly name: string;
   /** In an order in which each follows what it reads. */

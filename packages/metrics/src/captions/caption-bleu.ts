@@ -48,6 +48,7 @@ export function captionBleu(hypotheses: readonly string[], references: Reference
   return bleuFromCounts({ correct, guessed, hypothesisLength, referenceLength });
 }
 
+/** BLEU-1 to BLEU-4 of counts, in per cent. */
 export function bleuFromCounts(counts: BleuCounts): number[] {
   const { correct, guessed, hypothesisLength, referenceLength } = counts;
   const ratio = (hypothesisLength + tiny) / (referenceLength + small);

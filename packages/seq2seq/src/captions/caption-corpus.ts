@@ -24,6 +24,7 @@ export interface CaptionCorpus<Source> {
   readonly examples: readonly CaptionExample<Source>[];
 }
 
+/** Options of `captionCorpus`. */
 export interface CaptionCorpusOptions {
   /** Share of the sources held out where none are given to validate on. */
   readonly heldOut: number;

@@ -11,6 +11,7 @@ import { type Embedding, type Init, inits, Linear, Module, Parameter } from '@un
 import { linearCrossEntropy, type Rng, type Tensor, zeros } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 
+/** Options of an `OutputProjection`. */
 export interface OutputProjectionOptions {
   /** Embedding whose matrix the output shares (Press 2017); null: a matrix of its own. */
   readonly tiedTo: Embedding | null;

@@ -11,6 +11,7 @@ import {
 import type { SearchBounds } from './search.ts';
 import type { CompleteSearch } from './search-options.ts';
 
+/** Settings of a beam search. */
 export interface BeamSettings {
   /** Number of hypotheses kept at each step. */
   readonly width: number;

@@ -42,6 +42,7 @@ export const extend = (
 export const scoreOf = (logProbability: number, length: number, lengthPenalty: number): number =>
   logProbability / length ** lengthPenalty;
 
+/** Sequence that ends in a hypothesis. */
 export function toGenerated(last: Hypothesis, endToken: number, lengthPenalty: number): Generated {
   const ended = last.token === endToken;
   const chain: Hypothesis[] = [];

@@ -98,6 +98,7 @@ export const modelFileRule: Rule = {
   words: 'a model file, as the decode function of its task gives',
 };
 
+/** Codec of the files of a task. */
 export function modelCodec<Model extends Module, Parts extends object, Training extends object>(
   description: ModelDescription<Model, Parts, Training>,
 ): ModelCodec<Model, Parts, Training> {

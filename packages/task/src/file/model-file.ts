@@ -18,6 +18,7 @@ export interface FileTensor {
 }
 
 type Json = null | boolean | number | string | readonly Json[] | JsonFields;
+/** Object of JSON. */
 export type JsonFields = { readonly [name: string]: Json };
 
 /** A training run at rest, as the trainer takes and restores it. */

@@ -29,6 +29,7 @@ const splitRule = {
   words: 'data that is split: { training, validation, checksum }',
 };
 
+/** Record of the data of a run. */
 export function dataRecord(split: SplitData): DataRecord {
   check('dataRecord', 'the data', split, splitRule);
   const { training, validation, checksum } = split;

@@ -78,6 +78,7 @@ export interface TaskProgress {
   readonly best: number | null;
 }
 
+/** Options of a `TaskRun`. */
 export interface TaskRunOptions<Batch> {
   readonly model: Module;
   /** Trained parameters. Default: those of the model. */

@@ -14,6 +14,7 @@ import type { ActionExample } from './corpus.ts';
 /** Models without recurrence, which show what it adds. */
 export const baselineNames = ['frameAverage', 'paddedLogistic'] as const;
 
+/** Name of a baseline. */
 export type BaselineName = (typeof baselineNames)[number];
 
 type Example = Omit<ActionExample, 'frames'>;

@@ -39,6 +39,7 @@ export interface ActionExample extends ClassExample {
   readonly frames: FrameSequence;
 }
 
+/** Data of a run, prepared. */
 export interface ActionCorpus extends Corpus<ActionParts> {
   readonly training: readonly ActionExample[];
   readonly validation: readonly ActionExample[];

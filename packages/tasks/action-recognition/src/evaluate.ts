@@ -67,6 +67,7 @@ export async function evaluate(
   return { ...scores, baselines: split ? await scoreBaselines(split, baselineSeed, signal) : null };
 }
 
+/** Scores of a model on prepared examples. */
 export const evaluateExamples = (
   model: ActionModel,
   examples: readonly Example[],

@@ -3,6 +3,7 @@ import { type Init, Linear, Module } from '@unrolled/nn';
 import type { Rng, Tensor } from '@unrolled/tensor';
 import { lengthMask } from '@unrolled/tensor/recurrence';
 
+/** Options of a `FrameLayer`. */
 export interface FrameLayerOptions {
   /** Number of values of a frame; null where frames come as vectors that a CNN has made. */
   readonly inputSize: number | null;

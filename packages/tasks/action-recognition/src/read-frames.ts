@@ -5,6 +5,7 @@ import type { ActionConfiguration } from './options.ts';
 import { readSkeleton, withBones } from './skeleton/read-skeleton.ts';
 import { skeletonOf } from './skeleton/skeleton.ts';
 
+/** Options that decide how frames are read. */
 export type Reading = Pick<ActionConfiguration, 'skeleton' | 'jointsOnly' | 'jointScores'>;
 
 /**

@@ -42,6 +42,7 @@ export interface CaptioningParts {
   readonly standardizers: ImageStandardizers;
 }
 
+/** Data of a run, prepared. */
 export interface CaptioningCorpus extends Corpus<CaptioningParts>, CaptionCorpus<CaptionedImage> {
   readonly training: readonly CaptionedImage[];
   readonly validation: readonly CaptionedImage[];

@@ -41,6 +41,7 @@ export const stagesOf = ({ stages }: { readonly stages: string }): number[] =>
 
 /** Length of a run for which no limit is given. */
 export const defaultEpochs = 8;
+/** Least number of steps of a run whose length is left open. */
 export const fewestSteps = 2_500;
 
 /** Options that settle a run. */

@@ -15,6 +15,7 @@ export interface ImageStandardizers {
   readonly summary: Standardizer | null;
 }
 
+/** Standardizers of a model that reads pixels. */
 export const noStandardizers: ImageStandardizers = { features: null, summary: null };
 
 /** @param images one or more, checked */

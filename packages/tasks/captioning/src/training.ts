@@ -15,6 +15,7 @@ export { evaluate } from './evaluate.ts';
 /** Images on which the weights of a run are compared; captions of all would take too long. */
 const comparedImages = 500;
 
+/** Batches, loss and evaluation of a run. */
 export function plan(
   model: CaptioningModel,
   { examples, validation }: CaptioningCorpus,

@@ -24,6 +24,7 @@ export interface ForecastingData {
   readonly names?: readonly string[];
 }
 
+/** Data of a run, prepared. */
 export interface ForecastingCorpus extends Corpus<ForecastingParts> {
   /** Standardised. */
   readonly training: readonly ForecastWindow[];

@@ -19,6 +19,7 @@ export interface ForecastInput {
   readonly future: Float32Array;
 }
 
+/** Window of a series with the input of its forecast. */
 export interface ForecastWindow extends SeriesWindow, ForecastInput {}
 
 /** Windows over a standardised series, every row a start. @throws DataError for one that is too short */
@@ -38,7 +39,7 @@ export function standardWindows(
   );
 }
 
-/** What is known of the horizons of windows: [windows, horizon, known columns], null for nothing. */
+/** Known columns of the horizons of windows, [windows, horizon, known columns]; null where there are none. */
 export function futureOf(windows: readonly ForecastInput[], horizon: number): Tensor | null {
   const size = windows[0].future.length;
   if (size === 0) return null;

@@ -1,15 +1,19 @@
 import { classificationMeasures, classWeightsOption, poolings } from '@unrolled/classification';
 import { type OptionValues, option, runOptions, withDefaults } from '@unrolled/task';
 
+/** Recurrent layers of a sentiment model. */
 export const sentimentCells = ['lstm', 'gru'] as const;
 
 /** The greatest number of labels with which n-grams are counted by default: each has a table of a MiB. */
 export const mostCountedLabels = 20;
 
+/** Embedding size where there are no vectors. */
 export const defaultEmbeddingSize = 100;
 
+/** Longest run of words counted, for few labels. */
 export const defaultNgrams = 3;
 
+/** Greatest number of words in the vocabulary. */
 export const defaultVocabulary = 30_000;
 
 /** Options that settle a model. */

@@ -11,6 +11,7 @@ export interface SumParts {
   readonly greatest: number;
 }
 
+/** Options of the model. */
 export const modelOptions = { hiddenSize: option.size(16, 'size of the state') };
 
 type Configuration = OptionValues<typeof modelOptions>;
@@ -59,4 +60,5 @@ export class SumModel extends Module {
   }
 }
 
+/** Sum of the digits of a row. */
 export const sumOf = (row: readonly number[]): number => row.reduce((sum, digit) => sum + digit, 0);

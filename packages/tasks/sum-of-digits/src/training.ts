@@ -14,6 +14,7 @@ interface SumCorpus extends Corpus<SumParts> {
   readonly validation: Digits;
 }
 
+/** Rows of digits, some of them held out. */
 export function prepare(
   { training, validation }: SumData,
   { heldOut }: { readonly heldOut: number },
@@ -31,6 +32,7 @@ export function prepare(
   };
 }
 
+/** Batches, loss and evaluation of a run. */
 export const plan = (
   model: SumModel,
   { training, validation }: SumCorpus,

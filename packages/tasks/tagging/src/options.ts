@@ -5,6 +5,7 @@ const cells = ['lstm', 'gru'] as const;
 /** Scores on held-out sentences by which the best weights are chosen. */
 export const taggingMeasures = ['accuracy', 'entity-f1', 'loss'] as const;
 
+/** Score by which the best weights are chosen. */
 export type TaggingMeasure = (typeof taggingMeasures)[number];
 
 /** Longest prefix or suffix: each length has an embedding for every token. */

@@ -20,6 +20,7 @@ export interface PartCandidate {
   readonly alignment: Alignment | null;
 }
 
+/** Translation of one part of a line. */
 export function partCandidate(
   model: TranslationModel,
   part: SourcePart,

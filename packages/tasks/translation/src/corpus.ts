@@ -183,6 +183,7 @@ function checkCount(
   );
 }
 
+/** Whether both sides of a pair have text. */
 export const hasText = ({ source, target }: SentencePair): boolean =>
   source.trim() !== '' && target.trim() !== '';
 

@@ -38,6 +38,7 @@ export interface TranslateOptions extends SearchOptions {
   readonly onProgress?: (done: number) => void;
 }
 
+/** Rules of `TranslateOptions`. */
 export const translateRules: OptionRules<TranslateOptions> = {
   ...searchRules,
   signal: optional(rules.signal),

@@ -27,6 +27,7 @@ export interface VideoCaptioningParts {
   readonly inputs: FrameInputs;
 }
 
+/** Data of a run, prepared. */
 export interface VideoCaptioningCorpus extends Corpus<VideoCaptioningParts> {
   /** Clips as the model reads them, and the words of one of their captions each. */
   readonly examples: readonly CaptionExample<FrameSequence>[];

@@ -13,6 +13,7 @@ export { evaluate, prepareCorpus as prepare };
 /** Clips on which the weights of a run are compared; captions of all would take too long. */
 const comparedClips = 200;
 
+/** Batches, loss and evaluation of a run. */
 export function plan(
   model: VideoCaptioningModel,
   { examples, validation }: VideoCaptioningCorpus,

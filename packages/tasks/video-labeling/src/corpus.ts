@@ -30,6 +30,7 @@ export interface LabelingExample extends SequenceInputs {
   readonly labels: Int32Array;
 }
 
+/** Data of a run, prepared. */
 export interface LabelingCorpus extends Corpus<LabelingParts> {
   readonly training: readonly LabelingExample[];
   readonly validation: readonly LabelingExample[];

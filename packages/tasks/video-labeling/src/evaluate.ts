@@ -93,6 +93,7 @@ interface ExampleOptions extends Omit<LabelingEvaluateOptions, 'baseline'> {
   readonly scores?: FrameRegressionScores | null;
 }
 
+/** Scores of a model on prepared examples. */
 export async function evaluateExamples(
   model: LabelingModel,
   examples: readonly LabelingExample[],

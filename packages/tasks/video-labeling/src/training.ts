@@ -22,6 +22,7 @@ export { evaluate } from './evaluate.ts';
 const labelRecords = (examples: readonly { readonly labels: Int32Array }[]) =>
   examples.flatMap(({ labels }) => Array.from(labels, (label) => ({ label })));
 
+/** Batches, loss and evaluation of a run. */
 export function plan(
   model: LabelingModel,
   { training, validation, parts: { labels } }: LabelingCorpus,

@@ -26,6 +26,7 @@ export function commonBackend(where: string, first: Tensor, ...others: Tensor[])
 export const checkDType = (where: string, name: string, operand: Tensor, dtype: DType): void =>
   checkTensor(where, name, operand, { dtype });
 
+/** Rule of a dtype. */
 export const dtypeRule = oneOf(['float32', 'int32']);
 
 /** Words for a value that should be a list of numbers, in an error. */

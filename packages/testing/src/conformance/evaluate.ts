@@ -10,6 +10,7 @@ import {
 } from '@unrolled/tensor';
 import type { Case, Input } from './case.ts';
 
+/** Values and gradients of a case. */
 export interface Outcome {
   readonly shapes: readonly (readonly number[])[];
   readonly values: readonly HostValues[];
@@ -45,6 +46,7 @@ export async function evaluate(backend: Backend, tested: Case): Promise<Outcome>
   return outcome;
 }
 
+/** The tensor of an input. */
 export const upload = ({ values, shape, dtype, differentiable }: Input, recording: boolean) =>
   tensor(values, shape, { dtype, requiresGrad: differentiable && recording });
 

@@ -2,6 +2,7 @@ import { alphabet, byteCharacters } from './byte-alphabet.ts';
 import { Heap } from './heap.ts';
 import { pairKey } from './merges.ts';
 
+/** Options of `learnMerges`. */
 export interface LearnOptions {
   /** The most tokens, special ones included. */
   readonly maximumSize: number;
@@ -11,6 +12,7 @@ export interface LearnOptions {
   readonly specialTokens: readonly string[];
 }
 
+/** Vocabulary and merges of byte-level BPE. */
 export interface LearntVocabulary {
   /** Special tokens, the byte alphabet, then what the merges made. */
   readonly tokens: string[];

@@ -1,6 +1,7 @@
 import { Merges } from '../bpe/merges.ts';
 import type { SubwordModel, TakeToken } from './subword-model.ts';
 
+/** Parts of a `CharacterBpe`. */
 export interface CharacterBpeParts {
   readonly tokens: readonly string[];
   readonly ids: ReadonlyMap<string, number>;

@@ -12,6 +12,7 @@ import { readSequence, type Stage } from './stage.ts';
  */
 export type Cut = (span: Span, isFirst: boolean) => Span[];
 
+/** Stage that cuts text into pieces. */
 export type PreTokenizer = Stage<Cut>;
 
 const known =

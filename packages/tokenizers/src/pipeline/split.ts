@@ -1,6 +1,6 @@
 import { type Span, slice } from './span.ts';
 
-/** What becomes of the matches of a pattern, in the words of Hugging Face. */
+/** Fates of the matches of a pattern, as Hugging Face names them. */
 export const splitBehaviors = [
   'Removed',
   'Isolated',
@@ -9,6 +9,7 @@ export const splitBehaviors = [
   'Contiguous',
 ] as const;
 
+/** Fate of the matches of a pattern. */
 export type SplitBehavior = (typeof splitBehaviors)[number];
 
 interface Part {

@@ -11,6 +11,7 @@ export interface SchedulePoint {
 /** The learning rate of a step. A plain function, so schedules compose as functions do. */
 export type Schedule = (at: SchedulePoint) => number;
 
+/** Rule of a point of a run. */
 export const pointRule: Rule = {
   holds: (at) =>
     rules.wholeNumber.holds(readFrom(at, 'step')) && rules.ratio.holds(readFrom(at, 'progress')),

@@ -27,6 +27,7 @@ export function modelPart(model: Module): Resumable {
   };
 }
 
+/** State of an optimizer as a part of a snapshot. */
 export function optimizerPart(optimizer: Optimizer): Resumable {
   return {
     snapshot: () => optimizer.stateDict(),
@@ -50,6 +51,7 @@ export function callbackParts(callbacks: readonly Callback[]): Map<string, Resum
   return parts;
 }
 
+/** Name of a part within a folder of parts. */
 export function partName(folder: string, name: string): string {
   if (typeof name !== 'string' || !/^[\w-]+$/.test(name)) {
     throw new ArgumentError(

@@ -28,6 +28,7 @@ export interface TrainingSnapshot {
   readonly state: JsonObject;
 }
 
+/** Parts of a run by name. */
 export type Parts = ReadonlyMap<string, Resumable>;
 
 /** Reads all parts as they are now, even where the values arrive later. */

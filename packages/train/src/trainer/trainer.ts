@@ -29,6 +29,7 @@ import { checkRunOptions, progressOf, type RunLimits, type RunOptions } from './
 import { restoreSnapshot, type TrainingSnapshot, takeSnapshot } from './snapshot.ts';
 import { callbackParts, modelPart, optimizerPart, partName } from './snapshot-parts.ts';
 
+/** Options of a `Trainer`. */
 export interface TrainerOptions<Batch> {
   readonly model: Module;
   readonly optimizer: Optimizer;

@@ -2,6 +2,7 @@ import { BackendError } from '@unrolled/tensor';
 import type { Frame } from '../frames/frame.ts';
 import { PixelReader } from './draw.ts';
 
+/** Options of `trackFrames`. */
 export interface TrackOptions {
   readonly longestSide: number;
   readonly signal: AbortSignal | undefined;

@@ -6,11 +6,13 @@ export interface FoldedGraph {
   readonly constants: ReadonlyMap<string, GraphConstant>;
 }
 
+/** Convolution with its bias and activation. */
 export interface FoldedNode extends GraphNode {
   /** The activation that follows the convolution. */
   readonly activation?: Activation;
 }
 
+/** Activation that a convolution may end with. */
 export type Activation = 'Relu' | 'Relu6';
 
 const convolutions = new Set([

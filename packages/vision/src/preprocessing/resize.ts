@@ -6,6 +6,7 @@ export interface Box {
   readonly height: number;
 }
 
+/** Width and height in pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;

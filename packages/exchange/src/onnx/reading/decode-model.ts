@@ -12,6 +12,7 @@ export type AttributeValue =
   | Constant
   | GraphProto;
 
+/** Node of a graph, decoded. */
 export interface NodeProto {
   /** Name of the node, or of its first output. */
   name: string;
@@ -23,6 +24,7 @@ export interface NodeProto {
   attributes: Map<string, AttributeValue>;
 }
 
+/** Graph, decoded. */
 export interface GraphProto {
   nodes: NodeProto[];
   constants: Map<string, Constant>;
@@ -30,6 +32,7 @@ export interface GraphProto {
   outputs: string[];
 }
 
+/** Model, decoded. */
 export interface ModelProto {
   graph: GraphProto;
   /** Version of the operators of ONNX itself. */

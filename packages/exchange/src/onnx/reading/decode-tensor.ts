@@ -9,6 +9,7 @@ export interface Constant {
   readonly values: Float32Array | Float64Array;
 }
 
+/** Whether a value is a constant, not a tensor. */
 export const isConstant = (value: unknown): value is Constant =>
   typeof value === 'object' && value !== null && 'values' in value && 'shape' in value;
 
@@ -37,6 +38,7 @@ const elementTypes: Readonly<Record<number, { readonly size: number; readonly is
     11: { size: 8, isFloat: true },
   };
 
+/** Empty tensor, to be filled with decoded fields. */
 export function storedTensor(): StoredTensor {
   return {
     ...{ name: '', shape: [], type: 0, numbers: [], raw: null, isExternal: false },

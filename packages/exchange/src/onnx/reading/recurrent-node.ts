@@ -6,6 +6,7 @@ import { fromOnnxGates, type RecurrentOperator, recurrentOperators } from '../ga
 import { type Constant, isConstant } from './decode-tensor.ts';
 import type { NodeCall, Value } from './node-call.ts';
 
+/** Whether an operator is a recurrent layer. */
 export const isRecurrent = (operator: string): operator is RecurrentOperator =>
   Object.values<string>(recurrentOperators).includes(operator);
 

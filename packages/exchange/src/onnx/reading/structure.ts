@@ -299,6 +299,7 @@ const reduction =
     return [x[kind](axes.length === 0 ? x.shape.map((_, axis) => axis) : axes, { keepDims })];
   };
 
+/** Reductions over axes. */
 export const reductions: Readonly<Record<string, Operator>> = {
   ReduceMean: reduction('mean'),
   ReduceSum: reduction('sum'),

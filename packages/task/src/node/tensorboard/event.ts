@@ -40,9 +40,11 @@ export const versionEvent = (place: Place): Uint8Array =>
 export const restartEvent = (place: Place): Uint8Array =>
   event(place, bytesField(eventFields.sessionLog, message(integerField(1, startOfSession))));
 
+/** Event with one number. */
 export const scalarEvent = (place: Place, tag: string, value: number): Uint8Array =>
   summary(place, bytesField(summaryFields.tag, tag), floatField(summaryFields.scalar, value));
 
+/** Event with a histogram. */
 export function histogramEvent(place: Place, tag: string, histogram: Histogram): Uint8Array {
   const encoded = message(
     doubleField(1, histogram.least),

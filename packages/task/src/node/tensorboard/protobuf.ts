@@ -13,10 +13,12 @@ export const integerField = (number: number, value: number): Field => [
   varint(value),
 ];
 
+/** Field of a double, in protocol buffers. */
 export function doubleField(number: number, value: number): Field {
   return [key(number, wire.fixed64), new Uint8Array(Float64Array.of(value).buffer)];
 }
 
+/** Field of a float, in protocol buffers. */
 export function floatField(number: number, value: number): Field {
   return [key(number, wire.fixed32), new Uint8Array(Float32Array.of(value).buffer)];
 }

@@ -1,5 +1,6 @@
 import type { Rng } from '@unrolled/tensor';
 
+/** Strength of each change to a sequence in training. */
 export interface Augmentation {
   /** Standard deviation of the noise that is added. */
   readonly noise: number;

@@ -2,6 +2,7 @@ import type { FrameSequence } from '@unrolled/datasets';
 import type { Rng } from '@unrolled/tensor';
 import type { Pair } from '../skeleton/skeleton.ts';
 
+/** Greatest changes to a skeleton in training. */
 export interface Turning {
   /** Greatest angle about each axis, in radians. */
   readonly rotation: number;

@@ -11,6 +11,7 @@ export interface Skeleton {
   readonly pairs: readonly Pair[];
 }
 
+/** Joints that change places in a mirror. */
 export type Pair = readonly [left: number, right: number];
 
 /** Skeletons by name. */

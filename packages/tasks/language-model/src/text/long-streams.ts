@@ -6,6 +6,7 @@ import { RingReader, type TextRange } from './ring-reader.ts';
 import { alignedOffset } from './text-reader.ts';
 import type { StreamsOptions } from './token-text.ts';
 
+/** Options of `LongStreams`. */
 export interface LongStreamsOptions extends StreamsOptions {
   readonly range: TextRange;
   readonly encoder: CharacterEncoder;

@@ -1,3 +1,4 @@
+/** Names of normalizations. */
 export const normalizations = ['nfc', 'none'] as const;
 
 /**
@@ -7,6 +8,7 @@ export const normalizations = ['nfc', 'none'] as const;
  */
 export type Normalization = (typeof normalizations)[number];
 
+/** The text in a normalization. */
 export function normalize(text: string, normalization: Normalization): string {
   switch (normalization) {
     case 'none':

@@ -4,6 +4,7 @@ import { completeLength, continuationLength, firstBoundary, lastBoundary } from 
 import { type Normalization, normalize } from './normalization.ts';
 import type { TextSource } from './text-source.ts';
 
+/** Options of a `TextReader`. */
 export interface TextReaderOptions {
   /** Byte offset of the first character. Default 0. */
   readonly start?: number;

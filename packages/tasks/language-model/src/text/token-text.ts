@@ -18,12 +18,14 @@ export interface TokenText {
   parts(options: PartsOptions): TextPart[];
 }
 
+/** Options of parallel streams of a text. */
 export interface StreamsOptions {
   /** Places to read from side by side. */
   readonly batchSize: number;
   readonly windowLength: number;
 }
 
+/** Options of parts of a text that are read side by side. */
 export interface PartsOptions {
   readonly count: number;
   /** Characters to count, in all parts together. Default: all of the text. */

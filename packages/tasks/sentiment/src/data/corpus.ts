@@ -39,6 +39,7 @@ export interface EncodedText {
   readonly isCut?: boolean;
 }
 
+/** Number of tokens of a text. */
 export const lengthOf = ({ tokens }: EncodedText): number => tokens.length;
 
 /** Texts as numbers: what is trained on, and what is held out. */

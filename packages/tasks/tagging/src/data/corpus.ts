@@ -35,6 +35,7 @@ export interface LabelledTokens {
   readonly labels: Int32Array;
 }
 
+/** Data of a run, prepared. */
 export interface TaggingCorpus extends Corpus<TaggingParts> {
   readonly training: readonly LabelledTokens[];
   /** May have labels that the model does not know. */

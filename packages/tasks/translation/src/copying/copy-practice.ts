@@ -91,6 +91,7 @@ const rareRate = 0.5;
 /** The probability that one more word of a pair is replaced. */
 const anotherRate = 0.4;
 
+/** Options of `CopyPractice`. */
 export interface PracticeOptions {
   readonly tokenizers: TranslationTokenizers;
   readonly placeholders: Placeholders;

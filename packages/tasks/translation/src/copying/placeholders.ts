@@ -7,6 +7,7 @@ export interface Placeholders {
   readonly target: readonly number[];
 }
 
+/** Ids of the placeholders in both vocabularies. */
 export function placeholdersOf({ source, target }: TranslationTokenizers): Placeholders {
   const [inSource, inTarget] = [idsOf(source), idsOf(target)];
   const count = Math.min(inSource.length, inTarget.length);

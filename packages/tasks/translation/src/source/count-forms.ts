@@ -18,6 +18,7 @@ export interface FormCounts {
   readonly several: number;
 }
 
+/** Counts of the forms of words in sources. */
 export function countForms(sources: readonly string[]): FormCounts {
   const [within, first, keys] = [0, 1, 2].map(() => new Map<string, number>());
   const characters = new Set<string>();

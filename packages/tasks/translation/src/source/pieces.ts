@@ -52,4 +52,5 @@ export function piecesOf(text: string): Piece[] {
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
+/** Whether a text is of a script without spaces. */
 export const isUnspaced = (text: string): boolean => unspaced.test(text);

@@ -2,6 +2,7 @@ import type { BinaryKind, UnaryKind } from '../../backend.ts';
 import type { Broadcast } from '../../broadcast.ts';
 import type { Values } from './values.ts';
 
+/** Each unary op on one value. */
 export const unaryFunctions: Record<UnaryKind, (x: number) => number> = {
   negate: (x) => -x,
   absolute: Math.abs,
@@ -15,6 +16,7 @@ export const unaryFunctions: Record<UnaryKind, (x: number) => number> = {
   relu: (x) => (x < 0 ? 0 : x),
 };
 
+/** Each binary op on two values. */
 export const binaryFunctions: Record<BinaryKind, (a: number, b: number) => number> = {
   add: (a, b) => a + b,
   subtract: (a, b) => a - b,

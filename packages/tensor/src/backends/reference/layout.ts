@@ -14,6 +14,7 @@ function forEachIndex(shape: Shape, visit: (index: readonly number[]) => void): 
 const placeOf = (index: readonly number[], strides: readonly number[]): number =>
   index.reduce((place, i, axis) => place + i * strides[axis], 0);
 
+/** y with the axes of x in another order. */
 export function transpose(
   y: Values,
   x: Values,
@@ -30,6 +31,7 @@ export function transpose(
   return y;
 }
 
+/** y[i, j, ..] = x[start₀ + i step₀, start₁ + j step₁, ..] */
 export function slice(y: Values, x: Values, { shape, starts, sizes, steps }: SliceSpec): Values {
   const strides = stridesOf(shape);
   let next = 0;
@@ -40,6 +42,7 @@ export function slice(y: Values, x: Values, { shape, starts, sizes, steps }: Sli
   return y;
 }
 
+/** x within zeros. */
 export function pad(y: Values, x: Values, { shape, before, steps, outputShape }: PadSpec): Values {
   const strides = stridesOf(outputShape);
   let next = 0;
@@ -50,6 +53,7 @@ export function pad(y: Values, x: Values, { shape, before, steps, outputShape }:
   return y;
 }
 
+/** Parts one after the other along an axis. */
 export function concat(
   y: Values,
   parts: readonly Values[],
@@ -65,6 +69,7 @@ export function concat(
   return y;
 }
 
+/** Row r of y is row indices[r] of the table. */
 export function gather(y: Values, table: Values, indices: Values, width: number): Values {
   indices.forEach((row, n) => {
     for (let i = 0; i < width; i++) y[n * width + i] = table[row * width + i];
@@ -72,6 +77,7 @@ export function gather(y: Values, table: Values, indices: Values, width: number)
   return y;
 }
 
+/** Adds row r of the values to row indices[r] of y. */
 export function scatterAdd(y: Values, values: Values, indices: Values, width: number): Values {
   indices.forEach((row, n) => {
     for (let i = 0; i < width; i++) y[row * width + i] += values[n * width + i];

@@ -8,6 +8,7 @@ const reductions: Record<ReduceKind, { start: number; join: (a: number, b: numbe
   min: { start: Number.POSITIVE_INFINITY, join: Math.min },
 };
 
+/** Sum, greatest or least value along an axis. */
 export function reduce(y: Values, kind: ReduceKind, x: Values, view: AxisView): Values {
   const { start, join } = reductions[kind];
   forEachLine(view, (line, places) => {
@@ -16,6 +17,7 @@ export function reduce(y: Values, kind: ReduceKind, x: Values, view: AxisView): 
   return y;
 }
 
+/** Index of the greatest value along an axis, the first among equals. */
 export function argmax(y: Values, x: Values, view: AxisView): Values {
   forEachLine(view, (line, places) => {
     let best = 0;

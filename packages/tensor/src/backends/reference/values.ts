@@ -1,6 +1,7 @@
 import { StateError } from '@unrolled/guards';
 import type { DeviceBuffer, DType } from '../../backend.ts';
 
+/** Values of a buffer. */
 export type Values = Float32Array | Float64Array | Int32Array;
 
 /** Plain memory. */

@@ -18,6 +18,7 @@ export interface WindowOptions {
   readonly padding?: OneOrPair | 'same';
 }
 
+/** Rules of `WindowOptions`. */
 export const windowRules: OptionRules<WindowOptions> = {
   stride: optional(spacingRule),
   padding: optional(paddingRule),
@@ -111,5 +112,6 @@ export function windowShifts(x: Tensor, spec: WindowSpec): Tensor[] {
   return shifts;
 }
 
+/** Height and width of a size that may be one number. */
 export const pair = (value: OneOrPair): readonly [number, number] =>
   typeof value === 'number' ? [value, value] : value;

@@ -3,6 +3,7 @@ import { type Case, op } from '../case.ts';
 
 const image = [2, 5, 7, 3];
 
+/** Cases of convolution and pooling. */
 export const convolutionCases: readonly Case[] = [
   op('conv2d', [image, [2, 3, 3, 4]], (x, kernel) => conv2d(x, kernel)),
   op('conv2d of one place', [image, [1, 1, 3, 5]], (x, kernel) => conv2d(x, kernel)),

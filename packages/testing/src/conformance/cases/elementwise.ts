@@ -180,6 +180,7 @@ const empty: Case[] = [
   op('where of nothing', [constant(range(0, 1, 0, 3)), [0, 3], [0, 3]], where),
 ];
 
+/** Cases of elementwise ops. */
 export const elementwiseCases: readonly Case[] = [
   ...unary,
   ...lengths,

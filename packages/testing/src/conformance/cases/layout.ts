@@ -151,6 +151,7 @@ const casts: Case[] = [
   op('cast to the same', [range(-1, 1, 5)], (x) => x.cast('float32').mul(2)),
 ];
 
+/** Cases of ops that move values. */
 export const layoutCases: readonly Case[] = [
   ...transposes,
   ...slices,

@@ -3,6 +3,7 @@ import { type Case, exactly, indices, op, valuesOnly } from '../case.ts';
 
 const repeated = exactly(Int32Array.of(2, 0, 2, 2, 6));
 
+/** Cases of ops that read by index. */
 export const lookupCases: readonly Case[] = [
   op('gather with repeats', [[7, 3], repeated], (table, at) => table.gather(at)),
   op('gather by a matrix', [[7, 3], indices(7, 2, 5)], (table, at) => table.gather(at)),

@@ -55,6 +55,7 @@ function product([m, k, n]: Sizes, batchA: readonly number[], batchB: readonly n
   });
 }
 
+/** Cases of matrix products. */
 export const matmulCases: readonly Case[] = [
   ...sizes.flatMap((size) => product(size, [], [])),
   ...batches.flatMap(([a, b]) => product([3, 5, 7], a, b)),

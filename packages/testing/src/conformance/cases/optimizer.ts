@@ -81,4 +81,5 @@ const clips: Case[] = [
   ),
 ];
 
+/** Cases of optimizer steps and clipping. */
 export const optimizerCases: readonly Case[] = [...steps, ...clips];

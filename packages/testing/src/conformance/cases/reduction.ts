@@ -28,6 +28,7 @@ const overAxes: Case[] = Object.entries(reductions).flatMap(([name, reduce]) => 
 
 const ties = exactly([2, 2, 1, 2, -1, -1, -1, -1], [2, 4]);
 
+/** Cases of reductions. */
 export const reductionCases: readonly Case[] = [
   ...overAxes,
   valuesOnly('sum over nothing', [[3, 0]], (x) => x.sum(1)),

@@ -163,4 +163,5 @@ const variants: Case[] = sequenceKinds.flatMap((kind) => [
   sequenceCase({ kind, projected: true, inputGradient: false }),
 ]);
 
+/** Cases of recurrent layers over whole sequences. */
 export const sequenceCases: readonly Case[] = [...forms, ...sizes, ...variants];

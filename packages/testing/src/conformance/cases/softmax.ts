@@ -86,6 +86,7 @@ const linearCrossEntropies: Case[] = [
   ),
 ];
 
+/** Cases of softmax and cross-entropy. */
 export const softmaxCases: readonly Case[] = [
   ...softmaxes,
   ...crossEntropies,

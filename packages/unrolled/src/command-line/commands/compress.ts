@@ -12,6 +12,7 @@ interface CompressFlags {
   readonly out?: string;
 }
 
+/** `unrolled compress` */
 export const prepareCompress: PrepareCommand = (command, _, output) => {
   command.argument('<model>', 'path of a model file saved by train');
   addOptions(command, {

@@ -17,6 +17,7 @@ const timedTraining = {
   sequenceLength: 64,
 } as const;
 
+/** `unrolled doctor` */
 export const prepareDoctor: PrepareCommand = (command, _, output) => {
   addOutputOptions(command).action(() => examine(output));
 };

@@ -15,6 +15,7 @@ interface ExportFlags {
   readonly out?: string;
 }
 
+/** `unrolled export` */
 export const prepareExport: PrepareCommand = (command, _, output) => {
   command.argument('<model>', 'path of a model file saved by train');
   addOptions(command, {
@@ -61,6 +62,7 @@ interface ImportFlags {
   readonly out?: string;
 }
 
+/** `unrolled import` */
 export const prepareImport: PrepareCommand = (command: Command, _, output) => {
   command.argument('<weights>', 'safetensors file of an exported model that was trained further');
   addOptions(command, {

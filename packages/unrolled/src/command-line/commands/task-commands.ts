@@ -27,6 +27,7 @@ export const prepareTrain: PrepareCommand = async (command, [asked = ''], output
   }
 };
 
+/** `unrolled evaluate` */
 export const prepareEvaluate: PrepareCommand = async (command, args, output) => {
   const model = await NamedModel.find(command, args, addSharedOptions);
   model.open?.task.addEvaluateOptions?.(command);
@@ -41,6 +42,7 @@ const addSharedOptions = (command: Command): Command =>
     command.requiredOption('--data <path...>', 'files with the data to evaluate the model on'),
   );
 
+/** `unrolled predict` */
 export const preparePredict: PrepareCommand = async (command, args, output) => {
   const model = await NamedModel.find(command, args, addComputeOptions);
   model.open?.task.addPredictOptions?.(command);
@@ -63,6 +65,7 @@ export const preparePredict: PrepareCommand = async (command, args, output) => {
     });
 };
 
+/** `unrolled generate` */
 export const prepareGenerate: PrepareCommand = async (command, args, output) => {
   const model = await NamedModel.find(command, args, addComputeOptions);
   model.open?.task.addGenerateOptions?.(command);
@@ -79,6 +82,7 @@ export const prepareGenerate: PrepareCommand = async (command, args, output) => 
   });
 };
 
+/** `unrolled info` */
 export const prepareInfo: PrepareCommand = (command, _, output) => {
   addOutputOptions(command.argument('<model>', 'path of a model file saved by train'));
   command.action(async (path: string) => {

@@ -45,6 +45,7 @@ export const clipOptions = {
   ),
 };
 
+/** Flags that decide how clips are read. */
 export type ClipFlags = OptionValues<typeof clipOptions>;
 
 const tableName = /\.(tsv|tab|csv|jsonl|ndjson)$/i;

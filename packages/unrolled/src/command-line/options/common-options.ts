@@ -12,6 +12,7 @@ const backendNames = [
 
 const threaded: readonly BackendName[] = ['auto', 'native', 'wasm'];
 
+/** Name of a backend on the command line. */
 export type BackendName = (typeof backendNames)[number];
 
 const mostThreads = 16;
@@ -48,6 +49,7 @@ type GivenFlags<Values> = { readonly [Name in keyof Values]?: NonNullable<Values
 /** Flags of the backend; undefined where not given. */
 export type ComputeFlags = GivenFlags<OptionValues<typeof computeOptions>>;
 
+/** Flags of every command that computes. */
 export type CommonFlags = ComputeFlags & GivenFlags<OptionValues<typeof outputOptions>>;
 
 /** Options that every command takes which computes something. */

@@ -53,6 +53,7 @@ const runOptions = (out: string) => ({
 /** Marks an option as the start of a run, of which there is one. */
 const start = <Value>(one: Option<Value>): Option<Value> => ({ ...one, group: 'start' });
 
+/** Adds the options of a run and its files to a command. */
 export function addRunOptions(command: Command, out: string): Command {
   command
     .requiredOption('--data <path...>', 'files with the data to train on')

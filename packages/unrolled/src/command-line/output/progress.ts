@@ -99,4 +99,5 @@ export function formatRate(perSecond: number): string {
   return rounded.toLocaleString('en');
 }
 
+/** Number with separators of thousands. */
 export const formatCount = (count: number): string => count.toLocaleString('en');

@@ -1,5 +1,6 @@
 import type { TaskCommand } from './task-command.ts';
 
+/** Entry of a task on the command line. */
 export interface TaskEntry {
   /** One line of help for `unrolled train`. */
   readonly summary: string;

@@ -25,6 +25,7 @@ type WindowKernel = Extract<
 const kernelLayout = 4;
 const kernelBackLayout = 5;
 
+/** Convolution and pooling by kernels. */
 export function createWindowOps(runtime: Runtime): WindowOps {
   const { kernels, heap, threads } = runtime;
   const at = heap.pointerOf.bind(heap);

@@ -10,6 +10,7 @@ import { createSequenceOps } from './sequence/sequence-ops.ts';
 /** Multiplications of a product that take about as long as a value of each op. */
 const products = { exponential: 16, adam: 32, sgd: 8, scale: 4 } as const;
 
+/** Fused ops by kernels. */
 export function createFusedOps(runtime: Runtime): FusedOps {
   const { kernels, heap, threads } = runtime;
   const at = heap.pointerOf.bind(heap);

@@ -10,6 +10,7 @@ const matmulLayout = 1;
 /** Columns of a transposed A are cut between its panels. */
 const rowMultiple = 8;
 
+/** c = a b for each item of a batch, on all threads. */
 export function matmul(
   runtime: Runtime,
   a: DeviceBuffer,

@@ -19,6 +19,7 @@ export const mailbox = {
   beatAt: 256,
 } as const;
 
+/** Bytes of a mailbox. */
 export const mailboxBytes = mailbox.beatAt + 64;
 
 /** The message that starts a thread. */

@@ -14,6 +14,7 @@ import {
   readUnlabelled,
 } from './read-sequences.ts';
 
+/** Commands of action recognition. */
 export const command = defineCommand(actionRecognition, {
   dataOptions: clipOptions,
   trainOptions: pixelOptions,

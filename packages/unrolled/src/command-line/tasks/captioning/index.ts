@@ -5,6 +5,7 @@ import { imagesOf, imageValues, trainingReader } from './image-values.ts';
 import { captionInputs } from './predict.ts';
 import { dataOptions, imageOptions, readCaptions } from './read-captions.ts';
 
+/** Commands of captioning. */
 export const command = defineCommand(captioning, {
   dataOptions,
   trainOptions: imageOptions,

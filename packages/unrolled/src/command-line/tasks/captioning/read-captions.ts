@@ -35,6 +35,7 @@ export const imageOptions = {
   ),
 };
 
+/** Flags that decide how captions and images are read. */
 export type DataFlags = OptionValues<typeof dataOptions>;
 
 /** Captions by image, and where the images are. */

@@ -4,6 +4,7 @@ import { action, defineCommand } from '../define-command.ts';
 import { predictSeries } from './predict.ts';
 import { readTables, type SeriesFile, seriesOf, seriesOptions } from './read-series.ts';
 
+/** Commands of forecasting. */
 export const command = defineCommand(forecasting, {
   dataOptions: seriesOptions,
   trainOptions: {},

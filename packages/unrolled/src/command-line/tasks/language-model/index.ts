@@ -13,6 +13,7 @@ import {
 import { generateText } from './generate.ts';
 import { samples } from './samples.ts';
 
+/** Commands of the language model. */
 export const command = defineCommand(languageModel, {
   dataOptions: {},
   trainOptions: {

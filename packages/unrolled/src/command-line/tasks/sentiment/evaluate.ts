@@ -21,6 +21,7 @@ interface Measured {
   readonly data: readonly LabelledText[];
 }
 
+/** `unrolled evaluate` of a sentiment model. */
 export const evaluateTexts = action(
   {
     ...tableOptions,

@@ -9,6 +9,7 @@ import { predictLabels } from './predict.ts';
 import { readTables, tableOptions } from './tables.ts';
 import { labelWarnings, lengthWarnings, resultWarnings } from './warnings.ts';
 
+/** Commands of sentiment. */
 export const command = defineCommand(sentiment, {
   dataOptions: tableOptions,
   trainOptions: {

@@ -8,6 +8,7 @@ import { predictTags } from './predict.ts';
 import { readTagged, taggedOptions } from './read-tagged.ts';
 import { entityLines, figuresOf, scoresOf, warningsOf } from './scores.ts';
 
+/** Commands of tagging. */
 export const command = defineCommand(tagging, {
   dataOptions: taggedOptions,
   trainOptions: {},

@@ -14,6 +14,7 @@ import {
 import { translateLines } from './predict.ts';
 import { readTokenizers, tokenizerKind, tokenizerOptions } from './tokenizers.ts';
 
+/** Commands of translation. */
 export const command = defineCommand(translation, {
   dataOptions: {},
   trainOptions: tokenizerOptions,

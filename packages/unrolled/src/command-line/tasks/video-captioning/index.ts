@@ -11,6 +11,7 @@ import { action, defineCommand } from '../define-command.ts';
 import { captionClips } from './predict.ts';
 import { type ClipList, dataOptions, listClips, preprocessingOf, readClips } from './read-clips.ts';
 
+/** Commands of video captioning. */
 export const command = defineCommand(videoCaptioning, {
   dataOptions,
   trainOptions: pixelOptions,

@@ -12,6 +12,7 @@ import { checkDrawing, saveDrawing } from '../../output/drawing.ts';
 import { action } from '../define-command.ts';
 import { dataOptions, type LabelledList, listLabelled, readLabelled } from './read-labelled.ts';
 
+/** Option of a picture of labels over time. */
 export const timelineOption = option.optional(
   option.text('', 'path', 'picture of the labels over time, .svg or .png'),
   'none',
@@ -22,6 +23,7 @@ interface Measured {
   readonly data: LabelledList;
 }
 
+/** `unrolled evaluate` of a labeling model. */
 export const evaluateLabels = action(
   {
     ...dataOptions,

@@ -7,6 +7,7 @@ import { predictLabels } from './predict.ts';
 import { dataOptions, isOfPixels, listLabelled, readLabelled } from './read-labelled.ts';
 import { rareLabelWarnings, resultWarnings } from './warnings.ts';
 
+/** Commands of video labeling. */
 export const command = defineCommand(videoLabeling, {
   dataOptions,
   trainOptions: pixelOptions,

@@ -6,6 +6,7 @@ import type { SequenceSizes } from './sequence-sizes.ts';
 
 /** Mark panels of gates, for the forward and the backward pass, among all kinds of panels. */
 export const gatesLayout = 2;
+/** Layout of packed weights that a backward pass multiplies gate gradients by. */
 export const gatesBackLayout = 3;
 
 /** Multiplications of a product that take about as long as packing a value. */

@@ -9,6 +9,7 @@ type SequenceOps = Pick<
   'sequenceForward' | 'sequenceForwardRecorded' | 'sequenceBackward'
 >;
 
+/** Recurrent layers over whole sequences by kernels. */
 export function createSequenceOps(runtime: Runtime): SequenceOps {
   const { heap } = runtime;
   return {
