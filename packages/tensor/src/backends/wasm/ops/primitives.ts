@@ -7,13 +7,10 @@ import { writeCursor } from './broadcast-cursor.ts';
 import { matmul } from './matmul.ts';
 import { copyAlong } from './strided-copy.ts';
 
-<<<<<<< HEAD
 /** Multiplications of a product that take about as long as a value of each op. */
 const products = { copy: 2, add: 4 } as const;
 
-=======
 /** Primitive ops by kernels. */
->>>>>>> f0cdf818 (Give every exported name a docstring)
 export function createPrimitives(runtime: Runtime): PrimitiveOps {
   const { kernels, heap, threads } = runtime;
   const at = heap.pointerOf.bind(heap);
