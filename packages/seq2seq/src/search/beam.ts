@@ -204,19 +204,29 @@ function bestCandidates(
   count: number,
 ): Candidate[] {
   const best: Candidate[] = [];
-  let threshold = -Infinity;
-  hypotheses.forEach((hypothesis, parent) => {
-    const before = hypothesis?.logProbability ?? 0;
-    const { logProbabilities } = next[parent];
-    for (let token = 0; token < logProbabilities.length; token++) {
-      const logProbability = before + logProbabilities[token];
-      if (!(logProbability > threshold)) continue;
-      let index = best.length;
-      while (index > 0 && best[index - 1].logProbability < logProbability) index--;
-      best.splice(index, 0, { parent, token, logProbability });
-      if (best.length > count) best.pop();
-      if (best.length === count) threshold = best[count - 1].logProbability;
-    }
-  });
+  for (let parent = 0; parent < hypotheses.length; parent++) {
+    addBest(best, count, parent, hypotheses[parent]?.logProbability ?? 0, next[parent]);
+  }
   return best;
+}
+
+/** Adds the continuations of one hypothesis, of ln p `before`, to the best so far. */
+function addBest(
+  best: Candidate[],
+  count: number,
+  parent: number,
+  before: number,
+  { logProbabilities }: NextToken,
+): void {
+  // Local to this call, for nearly every token only compares itself with it.
+  let threshold = best.length === count ? best[count - 1].logProbability : -Infinity;
+  for (let token = 0; token < logProbabilities.length; token++) {
+    const logProbability = before + logProbabilities[token];
+    if (!(logProbability > threshold)) continue;
+    let index = best.length;
+    while (index > 0 && best[index - 1].logProbability < logProbability) index--;
+    best.splice(index, 0, { parent, token, logProbability });
+    if (best.length > count) best.pop();
+    if (best.length === count) threshold = best[count - 1].logProbability;
+  }
 }

@@ -57,12 +57,14 @@ export async function* generate(
   let breathedAt = performance.now();
   let reached = read(model, promptOf(model, prompt));
   try {
+    let last: number | null = null;
     for (let written = 0; written < length && !signal?.aborted; written++) {
+      if (last !== null) reached = advance(model, last, reached);
       const logits = new Float32Array(await reached.logits.data());
       if (unknownId !== undefined) logits[unknownId] = -Infinity;
       const id = drawToken(logits, choice, rng);
       yield model.tokenizer.decode([id]);
-      reached = advance(model, id, reached);
+      last = id;
       if (performance.now() - breathedAt > breathInterval) {
         await eventLoopTurn();
         breathedAt = performance.now();
