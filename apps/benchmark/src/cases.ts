@@ -3,12 +3,29 @@ export type CellKind = 'lstm' | 'gru' | 'rnn';
 /** `training` and `forward` take a whole batch of sequences, `streaming` one step of one sequence. */
 export type Activity = 'training' | 'forward' | 'streaming';
 
-/**
- * `main`: run by default. `additional`: run on request, and only by Unrolled and PyTorch.
- * `page`: run on request, in pages of one Chromium. `scaling` and `memory`: suites of their own, run by
- * Unrolled and PyTorch.
- */
-export type CaseGroup = 'main' | 'additional' | 'page' | 'scaling' | 'memory';
+/** Suites of cases; those of `page` run in pages of one Chromium. */
+export const caseSuites = [
+  'train',
+  'forward',
+  'stream',
+  'decode',
+  'ops',
+  'scaling',
+  'memory',
+  'page',
+] as const;
+
+export type CaseSuite = (typeof caseSuites)[number];
+
+/** What every case has, whatever is measured. */
+export interface CaseDescription {
+  readonly id: string;
+  readonly title: string;
+  readonly suite: CaseSuite;
+  /** Unit of the work of one call, in the plural. */
+  readonly unit: string;
+  readonly unitsPerCall: number;
+}
 
 /** Sizes along which the cases of the scaling suite lie. */
 export const axes = {
@@ -19,10 +36,8 @@ export const axes = {
 
 export type Axis = keyof typeof axes;
 
-/** One thing to measure, the same for every subject. */
-export interface BenchmarkCase {
-  readonly id: string;
-  readonly title: string;
+/** Work of one recurrent layer, the same for every subject. */
+export interface BenchmarkCase extends CaseDescription {
   readonly activity: Activity;
   readonly cell: CellKind;
   /** Width of the embedding, or of the input where there is none. */
@@ -30,7 +45,8 @@ export interface BenchmarkCase {
   readonly hiddenSize: number;
   readonly batch: number;
   readonly time: number;
-  readonly group: CaseGroup;
+  /** Whether the case runs where no suite is chosen, and is run by every system. */
+  readonly isMain?: boolean;
   /** The axis of the scaling suite that the case lies on. */
   readonly axis?: Axis;
 }
@@ -38,78 +54,77 @@ export interface BenchmarkCase {
 /** Number of symbols that the model of the training cases reads and predicts. */
 export const symbolCount = 65;
 
-const training = (cell: CellKind, size: number, group: CaseGroup): BenchmarkCase => ({
+type Sizes = Omit<BenchmarkCase, 'unit' | 'unitsPerCall'>;
+
+const training = (cell: CellKind, size: number): Sizes => ({
   id: `${cell}-${size}-training`,
   title: `${cell.toUpperCase()} ${size}, training step (batch 32, time 64, ${symbolCount} symbols)`,
+  suite: 'train',
   activity: 'training',
   cell,
   inputSize: size,
   hiddenSize: size,
   batch: 32,
   time: 64,
-  group,
 });
 
-const scaling = (axis: Axis, value: number): BenchmarkCase => {
+const forward = (size: number): Sizes => ({
+  ...training('lstm', size),
+  id: `lstm-${size}-forward`,
+  title: `LSTM ${size}, forward pass of the layer (batch 32, time 64)`,
+  suite: 'forward',
+  activity: 'forward',
+});
+
+const scaling = (axis: Axis, value: number): Sizes => {
   const sizes = { batch: 32, time: 64, hiddenSize: 128, [axis]: value };
   const title = `LSTM ${sizes.hiddenSize}, training step (batch ${sizes.batch}, time ${sizes.time})`;
   return {
-    ...training('lstm', sizes.hiddenSize, 'scaling'),
+    ...training('lstm', sizes.hiddenSize),
     ...sizes,
     id: `scaling-${axis === 'hiddenSize' ? 'hidden' : axis}-${value}`,
     title,
+    suite: 'scaling',
     axis,
   };
 };
 
-const long = (time: number): BenchmarkCase => ({
-  ...training('lstm', 128, 'memory'),
+const long = (time: number): Sizes => ({
+  ...training('lstm', 128),
   id: `lstm-128-time-${time}`,
   title: `LSTM 128, training step (batch 32, time ${time}, ${symbolCount} symbols)`,
+  suite: 'memory',
   time,
 });
 
 /** Small enough for a software device, of which a few tenths of a GFLOP/s can be expected. */
-const inPage = (size: number, batch: number, time: number): BenchmarkCase => ({
+const inPage = (size: number, batch: number, time: number): Sizes => ({
+  ...training('lstm', size),
   id: `lstm-${size}-training-page`,
   title: `LSTM ${size}, training step in Chromium (batch ${batch}, time ${time}, ${symbolCount} symbols)`,
-  activity: 'training',
-  cell: 'lstm',
-  inputSize: size,
-  hiddenSize: size,
+  suite: 'page',
   batch,
   time,
-  group: 'page',
 });
 
-export const cases: readonly BenchmarkCase[] = [
-  training('lstm', 128, 'main'),
+const sizes: readonly Sizes[] = [
+  { ...training('lstm', 128), isMain: true },
+  training('lstm', 256),
+  training('gru', 128),
+  training('rnn', 128),
+  { ...forward(128), isMain: true },
+  forward(256),
   {
-    id: 'lstm-128-forward',
-    title: 'LSTM 128, forward pass of the layer (batch 32, time 64)',
-    activity: 'forward',
-    cell: 'lstm',
-    inputSize: 128,
-    hiddenSize: 128,
-    batch: 32,
-    time: 64,
-    group: 'main',
-  },
-  {
+    ...training('lstm', 128),
     id: 'lstm-128-streaming',
     title: 'LSTM 128, one streaming step (batch 1)',
+    suite: 'stream',
     activity: 'streaming',
-    cell: 'lstm',
-    inputSize: 128,
-    hiddenSize: 128,
     batch: 1,
     time: 1,
-    group: 'main',
+    isMain: true,
   },
-  training('lstm', 256, 'additional'),
-  training('gru', 128, 'additional'),
-  training('rnn', 128, 'additional'),
-  training('lstm', 512, 'memory'),
+  { ...training('lstm', 512), suite: 'memory' },
   long(256),
   long(1024),
   ...Object.entries(axes).flatMap(([axis, values]) =>
@@ -119,15 +134,16 @@ export const cases: readonly BenchmarkCase[] = [
   inPage(64, 16, 32),
   inPage(128, 8, 16),
   {
-    ...training('lstm', 64, 'page'),
+    ...training('lstm', 64),
+    suite: 'page',
     id: 'lstm-64-training-demo',
     title: `LSTM 64, training step of the demo's character model in Chromium (batch 32, time 64, embedding 16, ${symbolCount} symbols)`,
     inputSize: 16,
   },
 ];
 
-/** Symbols, or time steps of all sequences, that one call of the case works through. */
-export const unitsPerCall = ({ batch, time }: BenchmarkCase): number => batch * time;
-
-export const unitOf = ({ activity }: BenchmarkCase): string =>
-  activity === 'training' ? 'characters' : 'time steps';
+export const cases: readonly BenchmarkCase[] = sizes.map((one) => ({
+  ...one,
+  unit: one.activity === 'training' ? 'characters' : 'time steps',
+  unitsPerCall: one.batch * one.time,
+}));

@@ -44,14 +44,13 @@ export class Chromium {
 
   /** Opens the page of a subject. */
   async open(name: PageSubjectName): Promise<PageClient> {
-    const page = await this.openPage('main', `?subject=${name}`);
-    await page.exposeFunction('chromiumProcessorSeconds', () => this.#processorSeconds());
-    return new PageClient(page);
+    return new PageClient(await this.openPage('main', `?subject=${name}`));
   }
 
   /** Opens one of the pages in `page/`. */
   async openPage(name: PageName, query = ''): Promise<Page> {
     const page = await this.#browser.newPage();
+    await page.exposeFunction('chromiumProcessorSeconds', () => this.#processorSeconds());
     await page.goto(`${this.#server.origin}/${name}${query}`, { waitUntil: 'load' });
     return page;
   }

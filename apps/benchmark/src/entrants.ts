@@ -1,12 +1,15 @@
+import type { BenchmarkCase, CaseDescription } from './cases.ts';
 import type { Chromium } from './chromium.ts';
+import { decoderNames, decodingCases } from './decoding/cases.ts';
+import { opCases } from './ops/cases.ts';
 import type { Client } from './protocol.ts';
-import { type SubjectName, subjects } from './subjects.ts';
+import { type SubjectName, subjects, unrolledAndPyTorch } from './subjects.ts';
 import { WorkerClient } from './worker-client.ts';
 
 /** A system, and the way to reach it. */
-export interface Entrant {
+export interface Entrant<Case = BenchmarkCase> {
   readonly name: string;
-  connect(): Promise<Client>;
+  connect(): Promise<Client<Case>>;
 }
 
 export const subjectNames = Object.keys(subjects) as SubjectName[];
@@ -46,6 +49,27 @@ export const entrantOf = (name: EntrantName, launchChromium: () => Promise<Chrom
     return (await launchChromium()).open(name);
   },
 });
+
+/** Cases of another kind than a recurrent layer, with the systems that run them. */
+interface CaseTable {
+  readonly cases: readonly CaseDescription[];
+  /** The module that exports `subjects`, the systems by name. */
+  readonly module: URL;
+  readonly names: readonly SubjectName[];
+}
+
+export const otherTables: readonly CaseTable[] = [
+  {
+    cases: decodingCases,
+    module: new URL('./decoding/subjects.ts', import.meta.url),
+    names: decoderNames,
+  },
+  {
+    cases: opCases,
+    module: new URL('./ops/subjects.ts', import.meta.url),
+    names: unrolledAndPyTorch,
+  },
+];
 
 /** Whether a system comes from `peers/`, which is installed on first use. */
 export const comesFromPeers = (name: EntrantName): boolean =>

@@ -1,5 +1,6 @@
 import { seriesColours, themes } from '@unrolled/charts';
 import { type Bar, barChart, escapeText, lineChart } from './charts.ts';
+import { type DeviceReport, deviceColumns } from './device-work.ts';
 import type { PageSize } from './page-size.ts';
 import {
   type CaseReport,
@@ -18,13 +19,14 @@ interface Figures {
   readonly circumstances: Circumstances;
   readonly cases: readonly CaseReport[];
   readonly scaling: readonly ScalingSeries[];
+  readonly device: readonly DeviceReport[];
   readonly startup: readonly StartupReport[];
   readonly pages: readonly PageSize[];
 }
 
 /** A document with a chart and a table for each thing measured; it loads nothing. */
 export function htmlReport(figures: Figures): string {
-  const { circumstances, cases, scaling, startup, pages } = figures;
+  const { circumstances, cases, scaling, device, startup, pages } = figures;
   const single = cases.filter(({ id }) => !id.startsWith('scaling-'));
   const sections = [
     ...single.map(caseSection),
@@ -32,6 +34,12 @@ export function htmlReport(figures: Figures): string {
       scalingSection(
         axis,
         scaling.filter((series) => series.axis === axis),
+      ),
+    ),
+    ...[...new Set(device.map(({ title }) => title))].map((title) =>
+      deviceSection(
+        title,
+        device.filter((one) => one.title === title),
       ),
     ),
     startupSection(startup),
@@ -95,6 +103,29 @@ function scalingSection(axis: ScalingSeries['axis'], series: readonly ScalingSer
     '<p class="remark">In brackets the exponent: the power of the size that the time grows with.</p>';
   const title = `Training step of an LSTM by ${axisTitles[axis]}`;
   return section(title, lineChart(lines, axisTitles[axis], formatSeconds) + remark);
+}
+
+function deviceSection(title: string, reports: readonly DeviceReport[]): string {
+  const bars = reports.flatMap(({ name, work }): Bar[] =>
+    work
+      ? [
+          {
+            label: name,
+            value: work.dispatches,
+            text: `${work.dispatches} dispatches`,
+            isOwn: name.startsWith('unrolled'),
+          },
+        ]
+      : [],
+  );
+  if (bars.length === 0) return '';
+  const header = ['system', ...deviceColumns.map(([heading]) => heading), 'note'];
+  const rows = reports.map(({ name, work, reason = '' }) => [
+    name,
+    ...deviceColumns.map(([, cell]) => (work ? cell(work) : '')),
+    reason,
+  ]);
+  return section(`${title}: work of the device`, barChart(bars) + tableOf(header, rows));
 }
 
 function startupSection(reports: readonly StartupReport[]): string {

@@ -1,11 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type BenchmarkCase, type CaseGroup, cases } from './cases.ts';
+import { type BenchmarkCase, type CaseDescription, caseSuites, cases } from './cases.ts';
 import { chromiumMissing, chromiumPath, withChromium } from './chromium.ts';
+import { type DeviceReport, formatDeviceWork, measureDeviceWork } from './device-work.ts';
 import {
   comesFromPeers,
+  type Entrant,
   type EntrantName,
   entrantOf,
+  otherTables,
   pageSubjectNames,
   subjectNames,
 } from './entrants.ts';
@@ -24,35 +27,37 @@ import {
 import { runCase } from './runner.ts';
 import { formatScaling, scalingOf } from './scaling.ts';
 import { formatStartup, measureStartup } from './startup.ts';
+import { WorkerClient } from './worker-client.ts';
 
 interface Options {
   readonly rounds: number;
   readonly only?: EntrantName[];
   readonly case?: string[];
   readonly all?: true;
-  readonly page?: true;
   readonly suite?: Suite[];
   readonly report?: string;
   readonly python?: string;
   readonly json?: true;
 }
 
-/** Sets of measurements in addition to, or in place of, the cases that run by default. */
-const suites = ['main', 'scaling', 'memory', 'startup', 'size'] as const;
+/** Sets of measurements; all but the last three consist of cases. */
+const suites = [...caseSuites, 'device', 'startup', 'size'] as const;
 
 type Suite = (typeof suites)[number];
 
-/** Systems that train, with threads of their own. */
-const trainers = subjectNames.filter((name) => /^(unrolled|pytorch)/.test(name));
+const isInPage = ({ suite }: CaseDescription): boolean => suite === 'page';
 
-/** Entrants of the cases of a group. */
-const candidates: Record<CaseGroup, readonly EntrantName[]> = {
-  main: subjectNames,
-  additional: subjectNames.filter((name) => !comesFromPeers(name)),
-  page: ['unrolled', 'pytorch', ...pageSubjectNames],
-  scaling: trainers,
-  memory: trainers,
-};
+const ofUnrolledAndPyTorch = subjectNames.filter((name) => !comesFromPeers(name));
+
+/** Systems that run a case of a recurrent layer. */
+function candidatesOf({ suite, isMain }: BenchmarkCase): readonly EntrantName[] {
+  if (suite === 'page') return ['unrolled', 'pytorch', ...pageSubjectNames];
+  if (isMain) return subjectNames;
+  if (suite !== 'forward') return ofUnrolledAndPyTorch;
+  return subjectNames.filter(
+    (name) => !comesFromPeers(name) || name.startsWith('onnxruntime-node'),
+  );
+}
 
 const command = new Command('bench')
   .description('Measures the speed of Unrolled and its peers, interleaved in one run.')
@@ -67,12 +72,11 @@ const command = new Command('bench')
     choices(
       '--case <ids>',
       'names of the cases to run, separated by commas',
-      cases.map(({ id }) => id),
+      [...cases, ...otherTables.flatMap((table) => table.cases)].map(({ id }) => id),
     ),
   )
-  .option('--all', 'additional cases: hidden size 256, GRU and RNN (Unrolled and PyTorch)')
-  .option('--page', 'cases in Chromium instead: training on gpu.js and on TensorFlow.js')
-  .addOption(choices('--suite <names>', 'suites to run instead, separated by commas', [...suites]))
+  .addOption(choices('--suite <names>', 'suites to run, separated by commas', [...suites]))
+  .option('--all', 'all suites')
   .option('--report <file>', 'path of an HTML document with charts to write')
   .addOption(pythonOption())
   .option('--json', 'output as one JSON object instead of tables')
@@ -93,48 +97,73 @@ function progress(message: string): void {
 }
 
 async function main(options: Options): Promise<void> {
-  const circumstances = circumstancesOf(options.rounds);
-  const chosenCases = cases.filter(({ id, group }) => {
+  const { rounds } = options;
+  const chosenSuites: readonly Suite[] = options.all ? suites : (options.suite ?? []);
+  const isChosen = ({ id, suite }: CaseDescription, isMain = false): boolean => {
     if (options.case) return options.case.includes(id);
-    if (options.page) return group === 'page';
-    if (options.suite) return options.suite.some((suite) => suite === group);
-    return group === 'main' || (group === 'additional' && options.all);
-  });
+    return chosenSuites.length > 0 ? chosenSuites.includes(suite) : isMain;
+  };
+  const isWanted = (name: EntrantName) => options.only?.includes(name) ?? true;
+  const circumstances = circumstancesOf(rounds);
+  const chosenCases = cases.filter((one) => isChosen(one, one.isMain));
   const hasChromium = chromiumPath() !== undefined;
-  const measurable = chosenCases.filter(({ group }) => group !== 'page' || hasChromium);
-  const entrantsOf = ({ group }: BenchmarkCase) =>
-    candidates[group].filter((name) => options.only?.includes(name) ?? true);
-  const entersPeer = measurable.some((chosen) => entrantsOf(chosen).some(comesFromPeers));
-  if (entersPeer) await ensurePeers(progress);
+  const measurable = chosenCases.filter((one) => hasChromium || !isInPage(one));
+  const others = otherTables.flatMap(({ cases: all, names, module }) =>
+    all
+      .filter((one) => isChosen(one))
+      .map((one) => ({
+        one,
+        entrants: names
+          .filter(isWanted)
+          .map((name) => ({ name, connect: async () => new WorkerClient(module, name) })),
+      })),
+  );
+  const entrantNames = [
+    ...measurable.flatMap(candidatesOf).filter(isWanted),
+    ...others.flatMap(({ entrants }) => entrants.map(({ name }) => name)),
+  ];
+  if (entrantNames.some(comesFromPeers) || chosenSuites.includes('device'))
+    await ensurePeers(progress);
 
   if (!options.json) console.log(formatCircumstances(circumstances));
-  if (measurable.length < chosenCases.length) progress(`${chromiumMissing}\n`);
+  const lacksChromium = chosenSuites.includes('device') || chosenCases.some(isInPage);
+  if (lacksChromium && !hasChromium) progress(`${chromiumMissing}\n`);
   const reports: CaseReport[] = [];
+  const device: DeviceReport[] = [];
+  async function measure<Case extends CaseDescription>(one: Case, entrants: Entrant<Case>[]) {
+    const report = reportCase(one, await runCase(one, entrants, rounds, progress));
+    reports.push(report);
+    if (process.stderr.isTTY) progress('');
+    if (!options.json) console.log(formatCase(report));
+  }
   await withChromium(async (launch) => {
-    for (const benchmarkCase of measurable) {
-      const entrants = entrantsOf(benchmarkCase).map((name) => entrantOf(name, launch));
-      const outcomes = await runCase(benchmarkCase, entrants, options.rounds, progress);
-      const report = reportCase(benchmarkCase, outcomes);
-      reports.push(report);
-      if (process.stderr.isTTY) progress('');
-      if (!options.json) console.log(formatCase(report));
+    for (const one of measurable) {
+      const names = candidatesOf(one).filter(isWanted);
+      await measure(
+        one,
+        names.map((name) => entrantOf(name, launch)),
+      );
+    }
+    if (chosenSuites.includes('device') && hasChromium) {
+      device.push(...(await measureDeviceWork(await launch(), progress)));
     }
   });
+  for (const { one, entrants } of others) await measure(one, entrants);
   const scaling = scalingOf(reports);
-  const { rounds, suite = [] } = options;
-  const startup = suite.includes('startup') ? measureStartup(rounds, progress) : [];
-  const pages = suite.includes('size') ? await measurePages(progress) : [];
+  const startup = chosenSuites.includes('startup') ? measureStartup(rounds, progress) : [];
+  const pages = chosenSuites.includes('size') ? await measurePages(progress) : [];
   if (process.stderr.isTTY) progress('');
   if (options.json) {
-    const figures = { ...circumstances, cases: reports, scaling, startup, pages };
+    const figures = { ...circumstances, cases: reports, scaling, device, startup, pages };
     console.log(JSON.stringify(figures, null, 2));
   } else {
     if (scaling.length > 0) console.log(formatScaling(scaling));
+    if (device.length > 0) console.log(formatDeviceWork(device));
     if (startup.length > 0) console.log(formatStartup(startup));
     if (pages.length > 0) console.log(formatPages(pages));
   }
   if (options.report !== undefined) {
-    const document = htmlReport({ circumstances, cases: reports, scaling, startup, pages });
+    const document = htmlReport({ circumstances, cases: reports, scaling, device, startup, pages });
     writeFileSync(options.report, document);
   }
   if (!reports.every(({ agreement }) => agreement.holds)) process.exitCode = 1;

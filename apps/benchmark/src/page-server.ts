@@ -15,7 +15,7 @@ const peerScripts = ['core', 'layers', 'backend-cpu', 'backend-webgl', 'backend-
   }),
 );
 
-const pageNames = ['main', 'blocking'] as const;
+const pageNames = ['main', 'blocking', 'device-work'] as const;
 
 /** A file of `page/`. */
 export type PageName = (typeof pageNames)[number];

@@ -1,5 +1,5 @@
 import { type Agreement, checkAgreement, tolerance } from './agreement.ts';
-import { type BenchmarkCase, unitOf, unitsPerCall } from './cases.ts';
+import type { CaseDescription } from './cases.ts';
 import { rivals } from './entrants.ts';
 import { formatMachine, type Machine, thisMachine } from './machine.ts';
 import type { Outcome } from './runner.ts';
@@ -55,23 +55,10 @@ export interface RivalReport {
 }
 
 /** Description of the measured work in a report. */
-export interface MeasuredWork extends Pick<CaseReport, 'id' | 'title' | 'unit'> {
-  readonly unitsPerCall: number;
-}
+export type MeasuredWork = Omit<CaseDescription, 'suite'>;
 
-export const reportCase = (benchmarkCase: BenchmarkCase, outcomes: readonly Outcome[]) =>
-  reportWork(
-    {
-      id: benchmarkCase.id,
-      title: benchmarkCase.title,
-      unit: unitOf(benchmarkCase),
-      unitsPerCall: unitsPerCall(benchmarkCase),
-    },
-    outcomes,
-  );
-
-export function reportWork(
-  { unitsPerCall, ...work }: MeasuredWork,
+export function reportCase(
+  { id, title, unit, unitsPerCall }: MeasuredWork,
   outcomes: readonly Outcome[],
 ): CaseReport {
   const base = outcomes.find(({ name }) => name === 'unrolled');
@@ -94,7 +81,7 @@ export function reportWork(
     };
   });
   return {
-    ...work,
+    ...{ id, title, unit },
     subjects,
     rivals: compareRivals(outcomes),
     agreement: checkAgreement(outcomes),

@@ -1,4 +1,3 @@
-import type { BenchmarkCase } from './cases.ts';
 import type { Entrant } from './entrants.ts';
 import type { Client } from './protocol.ts';
 import type { CallTime } from './timing.ts';
@@ -27,13 +26,13 @@ export type Outcome =
  * Measures every subject in turns: round 1 of all, round 2 of all, and so on, so that a load on the
  * machine falls on all of them. The others sleep meanwhile.
  */
-export async function runCase(
-  benchmarkCase: BenchmarkCase,
-  entrants: readonly Entrant[],
+export async function runCase<Case extends { readonly id: string }>(
+  benchmarkCase: Case,
+  entrants: readonly Entrant<Case>[],
   rounds: number,
   progress: (message: string) => void,
 ): Promise<Outcome[]> {
-  const runners: Runner[] = [];
+  const runners: Runner<Case>[] = [];
   try {
     for (const entrant of entrants) {
       progress(`${benchmarkCase.id}: preparing ${entrant.name}`);
@@ -58,19 +57,19 @@ export async function runCase(
   }
 }
 
-interface Runner {
+interface Runner<Case> {
   /** null where the subject was not reached. */
-  readonly client: Client | null;
+  readonly client: Client<Case> | null;
   outcome: Outcome;
 }
 
 type Measured = Extract<Outcome, { status: 'measured' }>;
 
-async function prepareRunner(
-  benchmarkCase: BenchmarkCase,
-  { name, connect }: Entrant,
-): Promise<Runner> {
-  let client: Client;
+async function prepareRunner<Case>(
+  benchmarkCase: Case,
+  { name, connect }: Entrant<Case>,
+): Promise<Runner<Case>> {
+  let client: Client<Case>;
   try {
     client = await connect();
   } catch (error) {
@@ -108,7 +107,7 @@ async function prepareRunner(
   }
 }
 
-async function nextRound(client: Client, measured: Measured): Promise<Outcome> {
+async function nextRound<Case>(client: Client<Case>, measured: Measured): Promise<Outcome> {
   const answer = await client.ask({ ask: 'round' });
   if (answer.answer === 'round') {
     return { ...measured, times: [...measured.times, answer.time] };

@@ -26,8 +26,8 @@ export interface Prepared {
   readonly note?: string;
   /** Peak memory of a system in a process that is not the worker's, as `Request` has it. */
   readonly memory?: () => Promise<number>;
-  /** Runs the case a number of times, fixed at preparation. */
-  runRound(): Promise<CallTime>;
+  /** @param calls how often to run the case. Default: as often as was fixed at preparation */
+  runRound(calls?: number): Promise<CallTime>;
 }
 
 /** The system has nothing that does this, or is not there. */

@@ -15,11 +15,19 @@ const native = (name: string, reading: 'vectors' | 'tokens', threads: number): S
 };
 
 const pytorch = (name: string, threads: number): SubjectFactory => {
-  return async () => (await import('./engines/pytorch.ts')).pytorchSubject(name, threads);
+  return async () => {
+    const { layerProgram, pytorchSubject } = await import('./engines/pytorch.ts');
+    return pytorchSubject(name, threads, layerProgram);
+  };
 };
 
-const onnxRuntime = (name: OnnxRuntimeName): SubjectFactory => {
-  return async () => (await import('./engines/onnxruntime.ts')).onnxRuntimeSubject(name);
+const onnxRuntime = (
+  name: string,
+  packageName: OnnxRuntimeName,
+  threads: number,
+): SubjectFactory => {
+  return async () =>
+    (await import('./engines/onnxruntime.ts')).onnxRuntimeSubject(name, packageName, threads);
 };
 
 const tensorFlow = (backend: 'cpu' | 'wasm'): SubjectFactory => {
@@ -39,11 +47,26 @@ export const subjects = {
   'unrolled-native-two-threads': native('unrolled-native-two-threads', 'vectors', 2),
   pytorch: pytorch('pytorch', 1),
   'pytorch-two-threads': pytorch('pytorch-two-threads', 2),
-  'onnxruntime-node': onnxRuntime('onnxruntime-node'),
-  'onnxruntime-web': onnxRuntime('onnxruntime-web'),
+  'onnxruntime-node': onnxRuntime('onnxruntime-node', 'onnxruntime-node', 1),
+  'onnxruntime-node-two-threads': onnxRuntime(
+    'onnxruntime-node-two-threads',
+    'onnxruntime-node',
+    2,
+  ),
+  'onnxruntime-web': onnxRuntime('onnxruntime-web', 'onnxruntime-web', 1),
   'tfjs-cpu': tensorFlow('cpu'),
   'tfjs-wasm': tensorFlow('wasm'),
   'brain-js': async () => (await import('./engines/brain-js.ts')).brainSubject(),
 } as const satisfies Readonly<Record<string, SubjectFactory>>;
 
 export type SubjectName = keyof typeof subjects;
+
+/** Systems of which every suite of cases has one. */
+export const unrolledAndPyTorch = [
+  'unrolled',
+  'unrolled-two-threads',
+  'unrolled-native',
+  'unrolled-native-two-threads',
+  'pytorch',
+  'pytorch-two-threads',
+] as const satisfies readonly SubjectName[];

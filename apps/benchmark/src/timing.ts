@@ -29,14 +29,16 @@ async function processorSecondsNow(): Promise<number> {
  *
  * @returns runs one round
  */
-export async function prepareRounds(step: () => unknown): Promise<() => Promise<CallTime>> {
+export async function prepareRounds(
+  step: () => unknown,
+): Promise<(calls?: number) => Promise<CallTime>> {
   let fastest = Number.POSITIVE_INFINITY;
   const start = secondsNow();
   do {
     fastest = Math.min(fastest, (await timeCalls(step, 1)).seconds);
   } while (secondsNow() - start < warmUpSeconds);
-  const calls = Math.max(1, Math.round(roundSeconds / fastest));
-  return () => timeCalls(step, calls);
+  const fixed = Math.max(1, Math.round(roundSeconds / fastest));
+  return (calls = fixed) => timeCalls(step, calls);
 }
 
 async function timeCalls(step: () => unknown, calls: number): Promise<CallTime> {

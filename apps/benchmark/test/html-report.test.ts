@@ -46,6 +46,14 @@ const figures = {
     ...alongTime,
   ],
   scaling: scalingOf(alongTime),
+  device: [
+    {
+      title: 'LSTM 32 in a page',
+      name: 'tfjs-page-webgl' as const,
+      work: { dispatches: 1_234, sentBytes: 56_700, reads: 1, readBytes: 16 },
+    },
+    { title: 'LSTM 32 in a page', name: 'tfjs-page-webgpu' as const, reason: 'no adapter' },
+  ],
   startup: [
     {
       name: 'unrolled --help',
@@ -58,14 +66,23 @@ const figures = {
 it('makes a document that loads nothing and says all that was measured', () => {
   const document = htmlReport(figures);
   expect(document).not.toMatch(/\b(src|href)=|url\(|@import/);
-  for (const text of ['40.0 ms', '12 MB', 'no &#60;kernel&#62;', 'pytorch (2.00)', '54.3 kB']) {
+  for (const text of [
+    '40.0 ms',
+    '12 MB',
+    'no &#60;kernel&#62;',
+    'pytorch (2.00)',
+    '54.3 kB',
+    '1234 dispatches',
+    '56.7 kB',
+    'no adapter',
+  ]) {
     expect(document).toContain(text);
   }
-  expect(document.match(/<svg/g)).toHaveLength(4);
+  expect(document.match(/<svg/g)).toHaveLength(5);
   expect(document).not.toMatch(/NaN|undefined|Infinity/);
 });
 
 it('leaves out what was not measured', () => {
-  const nothing = { ...figures, cases: [], scaling: [], startup: [], pages: [] };
+  const nothing = { ...figures, cases: [], scaling: [], device: [], startup: [], pages: [] };
   expect(htmlReport(nothing)).not.toContain('<svg');
 });

@@ -5,19 +5,28 @@ import { prepareRounds } from '../timing.ts';
 import { createWorkload } from '../workload.ts';
 import { onnxLstm } from './onnx-lstm.ts';
 
-interface OrtTensor {
+export interface OrtTensor {
   readonly data: Float32Array;
+  readonly dims: readonly number[];
 }
 
-interface OrtSession {
-  run(feeds: Record<string, OrtTensor>): Promise<Record<string, OrtTensor>>;
+export interface OrtSession {
+  /** @param outputs names of those to compute. Default: all */
+  run(
+    feeds: Record<string, OrtTensor>,
+    outputs?: readonly string[],
+  ): Promise<Record<string, OrtTensor>>;
   release(): Promise<void>;
 }
 
 /** The part of `onnxruntime-common` that both packages share and this file uses. */
 interface OnnxRuntime {
   readonly env: { readonly wasm: { numThreads?: number } };
-  readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => OrtTensor;
+  readonly Tensor: new (
+    type: 'float32' | 'int32',
+    data: Float32Array | Int32Array,
+    dims: readonly number[],
+  ) => OrtTensor;
   readonly InferenceSession: {
     create(model: Uint8Array, options: Record<string, unknown>): Promise<OrtSession>;
   };
@@ -26,23 +35,27 @@ interface OnnxRuntime {
 /** Its native package, and its WebAssembly. */
 export type OnnxRuntimeName = 'onnxruntime-node' | 'onnxruntime-web';
 
-/** One of the packages, set up for one thread. */
-export function loadOnnxRuntime(name: OnnxRuntimeName) {
+/** One of the packages, set up for so many threads. */
+export function loadOnnxRuntime(name: OnnxRuntimeName, threads = 1) {
   const { env, Tensor, InferenceSession } = loadPeer<OnnxRuntime>(name);
-  env.wasm.numThreads = 1;
+  env.wasm.numThreads = threads;
   const open = (model: Uint8Array): Promise<OrtSession> =>
     InferenceSession.create(model, {
       executionProviders: [name === 'onnxruntime-node' ? 'cpu' : 'wasm'],
-      intraOpNumThreads: 1,
+      intraOpNumThreads: threads,
       interOpNumThreads: 1,
       graphOptimizationLevel: 'all',
     });
   return { Tensor, open };
 }
 
-/** onnxruntime on one thread, natively (`onnxruntime-node`) or as WebAssembly (`-web`). */
-export async function onnxRuntimeSubject(name: OnnxRuntimeName): Promise<Subject> {
-  const ort = loadOnnxRuntime(name);
+/** onnxruntime, natively (`onnxruntime-node`) or as WebAssembly (`-web`). */
+export async function onnxRuntimeSubject(
+  name: string,
+  packageName: OnnxRuntimeName,
+  threads: number,
+): Promise<Subject> {
+  const ort = loadOnnxRuntime(packageName, threads);
   let session: OrtSession | undefined;
 
   const open = async (model: Uint8Array): Promise<OrtSession> => {
@@ -88,7 +101,7 @@ export async function onnxRuntimeSubject(name: OnnxRuntimeName): Promise<Subject
 
   return {
     name,
-    version: peerVersion(name),
+    version: peerVersion(packageName),
     async prepare(benchmarkCase): Promise<Prepared | NotOffered> {
       switch (benchmarkCase.activity) {
         case 'forward':

@@ -16,10 +16,30 @@ import {
   maxGradientNorm,
 } from '../workload.ts';
 
+/** A script, and what it needs to prepare a case. */
+export interface PyTorchProgram<Case> {
+  readonly script: URL;
+  readonly requestOf: (benchmarkCase: Case) => object;
+}
+
+/** The program that runs a recurrent layer. */
+export const layerProgram: PyTorchProgram<BenchmarkCase> = {
+  script: new URL('./pytorch.py', import.meta.url),
+  requestOf: (benchmarkCase) => ({
+    case: benchmarkCase,
+    workload: createWorkload(benchmarkCase),
+    settings: { learningRate, adamBetas, adamEpsilon, maxGradientNorm, comparedSteps },
+  }),
+};
+
 /** PyTorch in a Python process that times itself, one round at a time. */
-export async function pytorchSubject(name: string, threads: number): Promise<Subject> {
-  const started = await startPyTorch(new URL('./pytorch.py', import.meta.url), threads);
-  if (started !== null) return subjectOf(name, started.python, started.greeting);
+export async function pytorchSubject<Case>(
+  name: string,
+  threads: number,
+  { script, requestOf }: PyTorchProgram<Case>,
+): Promise<Subject<Case>> {
+  const started = await startPyTorch(script, threads);
+  if (started !== null) return subjectOf(name, started, requestOf);
   const notOffered = `needs a Python with torch (tried ${interpreters().join(', ')}; --python names another)`;
   return {
     name,
@@ -29,17 +49,20 @@ export async function pytorchSubject(name: string, threads: number): Promise<Sub
   };
 }
 
-function subjectOf(name: string, python: PythonProcess, { version, libraries }: Greeting): Subject {
+function subjectOf<Case>(
+  name: string,
+  { python, greeting }: { readonly python: PythonProcess; readonly greeting: Greeting },
+  requestOf: (benchmarkCase: Case) => object,
+): Subject<Case> {
+  const { version, libraries } = greeting;
   return {
     name,
     version,
-    async prepare(benchmarkCase: BenchmarkCase): Promise<Prepared | NotOffered> {
+    async prepare(benchmarkCase): Promise<Prepared | NotOffered> {
       const { fingerprint } = await python.ask<{ fingerprint: string }>({
         do: 'prepare',
-        case: benchmarkCase,
-        workload: createWorkload(benchmarkCase),
-        settings: { learningRate, adamBetas, adamEpsilon, maxGradientNorm, comparedSteps },
         roundSeconds,
+        ...requestOf(benchmarkCase),
       });
       return {
         fingerprint: new Float32Array(Uint8Array.from(Buffer.from(fingerprint, 'base64')).buffer),

@@ -149,7 +149,7 @@ async function prepareStreaming(benchmarkCase: BenchmarkCase): Promise<Prepared>
 }
 
 /** The backend that really runs, without which a figure says little. */
-function backendNote(): string {
+export function backendNote(): string {
   const { name, details } = getBackend().report();
   const described = Object.entries(details).map(([key, value]) => `${key} ${value}`);
   return [`backend ${name}`, ...described].join(', ');

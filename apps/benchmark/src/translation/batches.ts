@@ -11,7 +11,7 @@ interface TokenPair {
 }
 
 /** Token ids [rows, width], row-major and padded with 0, and how many of each row count. */
-interface PaddedIds {
+export interface PaddedIds {
   readonly values: Int32Array;
   readonly shape: readonly number[];
   readonly lengths: readonly number[];

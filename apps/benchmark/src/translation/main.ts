@@ -12,7 +12,7 @@ import { Command } from 'commander';
 import { measureInterleaved, unrolledNative } from '../interleaved.ts';
 import { pythonOption, threadCount, wholeNumber } from '../option-values.ts';
 import { usePython } from '../python-process.ts';
-import { circumstancesOf, formatCase, formatCircumstances, reportWork } from '../report.ts';
+import { circumstancesOf, formatCase, formatCircumstances, reportCase } from '../report.ts';
 import { countTargets, drawBatches, generatePairs, readPairs } from './batches.ts';
 import { preparePyTorch, translationScript } from './pytorch.ts';
 import { prepareUnrolled } from './unrolled.ts';
@@ -71,7 +71,7 @@ async function main([source, target]: string[], options: Options): Promise<void>
         systemsOn(options.threads),
         options,
       );
-      const report = reportWork(
+      const report = reportCase(
         {
           id: `translation-${size.embeddingSize}-${vocabularySize}-${dropout}`,
           title: titleOf(size, dropout),

@@ -15,7 +15,7 @@ import {
   formatCase,
   formatCircumstances,
   type MeasuredWork,
-  reportWork,
+  reportCase,
 } from '../report.ts';
 import { prepareUnrolled as prepareMobileNet } from './mobile-net/unrolled.ts';
 import { fullSize, mobileNetWorkload } from './mobile-net/workload.ts';
@@ -62,7 +62,7 @@ async function measure<Workload>(
   workload: Workload,
   systems: Systems<Workload>,
 ): Promise<void> {
-  const report = reportWork(work, await measureInterleaved(workload, systems, options));
+  const report = reportCase(work, await measureInterleaved(workload, systems, options));
   console.log(formatCase(report));
   if (!report.agreement.holds) process.exitCode = 1;
 }
