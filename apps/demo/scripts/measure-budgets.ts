@@ -36,7 +36,8 @@ const starts: Readonly<Record<string, string>> = {
 };
 
 interface Timeline {
-  longTasks: number[];
+  /** Start and duration of each, in milliseconds. They are reported some time after they have ended. */
+  longTasks: { readonly startTime: number; readonly duration: number }[];
   largestPaint: number;
   shift: number;
 }
@@ -61,13 +62,13 @@ try {
     const most = name === pageNames[0] ? budgets.firstPage : budgets.page;
     row(`${name}: loaded`, size / 1000, most, 'kB');
     row(`${name}: shown after`, milliseconds, Number.POSITIVE_INFINITY, 'ms');
-    await page.evaluate(() => {
-      timeline.longTasks = [];
-    });
+    const began = await page.evaluate(() => performance.now());
     await page.getByRole('button', { name: starts[name], exact: true }).last().click();
     await page.waitForTimeout(trainingMilliseconds);
     const { longTasks } = await page.evaluate(() => timeline);
-    row(`${name}: longest task in training`, Math.max(0, ...longTasks), budgets.longTask, 'ms');
+    const inTraining = longTasks.filter(({ startTime }) => startTime >= began);
+    const longest = Math.max(0, ...inTraining.map(({ duration }) => duration));
+    row(`${name}: longest task in training`, longest, budgets.longTask, 'ms');
     if (name === 'gradients') {
       await page.getByRole('button', { name: 'Pause' }).click();
       row(`${name}: key to picture`, await responseTime(page), budgets.response, 'ms');
@@ -112,7 +113,9 @@ async function open(from: Browser, address: string, cpuSlowdown = 1) {
         type,
         buffered: true,
       });
-    watch('longtask', ({ duration }) => timeline.longTasks.push(duration));
+    watch('longtask', ({ startTime, duration }) =>
+      timeline.longTasks.push({ startTime, duration }),
+    );
     watch('largest-contentful-paint', ({ startTime }) => {
       timeline.largestPaint = startTime;
     });

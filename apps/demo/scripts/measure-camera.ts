@@ -4,7 +4,7 @@
  * trained; then the browser is opened again on footage that they never saw. A band at the top of the
  * video, which the page cuts off, says what is being shown.
  *
- * `-- --minutes 10` watches the memory of the page for so long at the end.
+ * `--minutes 10` watches the memory of the page for so long at the end.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

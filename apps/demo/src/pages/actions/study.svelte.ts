@@ -17,6 +17,8 @@ const readInterval = 600;
 /** State of page 8, kept while other pages are open. */
 class ActionsStudy {
   summary = $state.raw<ActionsSummary | null>(null);
+  /** Of the summary, or measured since: apart from it, so that nothing else is shown anew with it. */
+  confusion = $state.raw<ActionsSummary['confusion'] | null>(null);
   reading = $state.raw<ClipReading | null>(null);
   /** Why a file of the visitor could not be read. */
   fileError = $state('');
@@ -41,7 +43,7 @@ class ActionsStudy {
 
   constructor() {
     engine.on('actions.confusion', (confusion) => {
-      if (this.summary !== null) this.summary = { ...this.summary, confusion };
+      this.confusion = confusion;
     });
   }
 
@@ -77,6 +79,7 @@ class ActionsStudy {
   /** Shows models, and what they read as soon as the worker answers other calls. */
   #show(summary: ActionsSummary): void {
     this.summary = summary;
+    this.confusion = summary.confusion;
     void this.read(this.request);
   }
 

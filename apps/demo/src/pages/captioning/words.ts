@@ -106,7 +106,7 @@ const ko: typeof en = {
   pictures: '그림',
   picture: (number) => `그림 ${number}`,
   own: '내 그림: 파일을 고르거나 여기에 놓으세요',
-  ownLimits: '이 기기에서만 읽고 어디로도 보내지 않습니다. 32 × 32픽셀 정사각형으로 자릅니다.',
+  ownLimits: '이 기기에서만 읽고 어디로도 보내지 않습니다. 32 × 32 픽셀 정사각형으로 자릅니다.',
   shown: (name) => `보이는 파일: ${name}`,
   noPicture: '이 파일을 그림으로 읽을 수 없습니다:',
   say: '캡션의 언어',

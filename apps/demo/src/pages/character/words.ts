@@ -67,7 +67,7 @@ const en = {
   surpriseFirst: 'Nothing predicts the first character.',
   unitExtremes: (high: string, low: string) => `Highest after ${high}; lowest after ${low}.`,
   scale: { low: '−1', zero: '0', high: '1', sure: 'expected', surprised: 'surprised' },
-  threshold: 'On from',
+  threshold: 'A unit is on from',
   noPhrase: 'Select a phrase to find the units that stay on over it.',
   steady: (count: string, phrase: string) => `Units that stay on over “${phrase}”: ${count}`,
   steadyNone:

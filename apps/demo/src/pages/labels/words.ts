@@ -44,7 +44,7 @@ const en = {
     'Switch it on, hold the button of a motion while you make it, and let go. What comes just before and after is learned as “nothing”. Keys work too: hold Space on a button. Files can take the place of the camera.',
   cameraOn: 'Switch the camera on',
   cameraOff: 'Switch it off',
-  facing: 'Camera of a phone',
+  facing: 'Camera, on a phone',
   facings: { user: 'front', environment: 'back' },
   cameraPicture: 'What the camera sees now, as it is kept: 64 × 48 pixels.',
   noPicture: 'The camera is off.',
@@ -73,7 +73,8 @@ const en = {
     `Now, with time: “${label}” (${sure}); single frames: “${frames}”.`,
   liveLegend: (seconds: string) =>
     `The last ${seconds} seconds, newest at the right end of what is coloured; paler where it is less sure.`,
-  delay: (milliseconds: string) => `From picture to label on the screen: ${milliseconds} ms.`,
+  delay: (milliseconds: string) =>
+    `From a picture of the camera to its label on the screen: ${milliseconds} ms.`,
   training: 'Training',
   trainingIntro:
     'Both networks see the recordings as 32 × 24 grey pixels, with the change since the frame before for the first. The last recording of each motion is held out to test them.',
@@ -163,7 +164,7 @@ const ko: typeof en = {
     `지금, 시간 포함: “${label}” (${sure}). 프레임 하나씩: “${frames}”.`,
   liveLegend: (seconds: string) =>
     `최근 ${seconds}초. 칠해진 부분의 오른쪽 끝이 가장 새롭고, 확신이 적을수록 옅습니다.`,
-  delay: (milliseconds: string) => `화면에서 라벨까지 ${milliseconds}ms.`,
+  delay: (milliseconds: string) => `카메라 영상이 들어와 라벨이 화면에 뜨기까지 ${milliseconds}ms.`,
   training: '학습',
   trainingIntro:
     '두 신경망은 녹화한 것을 32 × 24 회색 픽셀로 보고, 첫 번째는 앞 프레임과 달라진 점도 봅니다. 각 동작의 마지막 녹화는 시험용으로 남겨 둡니다.',

@@ -70,9 +70,9 @@ const ko: typeof en = {
   notYet: '아직 측정하지 않았습니다.',
   under: (done, all) => `${all}개 중 ${done}개 측정함 …`,
   run: (backend, threads, size) => `${backend} × ${threads}, 유닛 ${size}개`,
-  bar: (speed, time) => `${speed} (${time} ms)`,
+  bar: (speed, time) => `${speed} (${time}ms)`,
   sentence: (run, lstm, stream) =>
-    `${run}: LSTM은 초당 ${lstm}글자를 학습하고, 스트리밍 한 단계는 ${stream} ms가 걸립니다.`,
+    `${run}: LSTM은 초당 ${lstm}글자를 학습하고, 스트리밍 한 단계는 ${stream}ms가 걸립니다.`,
   table: '모든 측정의 초당 글자 수, 괄호 안은 한 번에 걸린 밀리초',
   work: '작업',
 };
