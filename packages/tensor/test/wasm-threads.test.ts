@@ -44,7 +44,7 @@ describe('ThreadPool', () => {
         fc.nat(100),
         fc.constantFrom(1, 8),
         (rows, multiplications, multiple) => {
-          const shares = threads.share(rows, multiplications, multiple);
+          const shares = threads.shareSums(rows, multiplications, multiple);
           expect(shares.length).toBeLessThanOrEqual(
             Math.max(1, Math.min(3, Math.floor(multiplications / 10))),
           );
@@ -60,11 +60,21 @@ describe('ThreadPool', () => {
         },
       ),
     );
-    expect(threads.share(24, 20, 8)).toEqual([
+    expect(threads.shareSums(24, 20, 8)).toEqual([
       { start: 0, count: 16 },
       { start: 16, count: 8 },
     ]);
     await threads.terminate();
+  });
+
+  test('more threads than cores share sums, whose bits they decide, and nothing else', async () => {
+    const { heap, kernels } = await openThreads(1);
+    const module = new WebAssembly.Module(kernelBytes(fromText(simd), true));
+    const workers = await startThreads(3, heap, { module, kernels: sharedKernels });
+    const pool = new ThreadPool(kernels, workers, 10, 2);
+    expect(pool.shareSums(40, 1000)).toHaveLength(4);
+    expect(pool.share(40, 1000)).toHaveLength(2);
+    await pool.terminate();
   });
 
   test('a kernel that fails on another thread is a BackendError', async () => {

@@ -47,7 +47,7 @@ export class SequenceRunner {
       heap,
       kernels,
       threads: {
-        share: (rows) => [{ start: 0, count: rows }],
+        shareSums: (rows) => [{ start: 0, count: rows }],
         run: (_, [call]) => kernels.sequenceForward(...call),
         runAll: (_, calls) => {
           for (const call of calls) kernels.packGates(...call);

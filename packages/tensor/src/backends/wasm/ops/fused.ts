@@ -14,9 +14,6 @@ const products = { exponential: 16, adam: 32, sgd: 8, scale: 4 } as const;
 export function createFusedOps(runtime: Runtime): FusedOps {
   const { kernels, heap, threads } = runtime;
   const at = heap.pointerOf.bind(heap);
-  const shareRows = (rows: number, columns: number) =>
-    threads.share(rows, rows * columns * products.exponential);
-
   function overRows(
     name: 'softmax' | 'logSoftmax',
     x: DeviceBuffer,
@@ -26,7 +23,7 @@ export function createFusedOps(runtime: Runtime): FusedOps {
     const out = heap.make(rows * columns);
     threads.run(
       name,
-      shareRows(rows, columns).map(({ start, count }) => {
+      threads.share(rows, rows * columns * products.exponential).map(({ start, count }) => {
         const offset = start * columns * 4;
         return [at(x) + offset, out.pointer + offset, count, columns];
       }),
@@ -49,16 +46,18 @@ export function createFusedOps(runtime: Runtime): FusedOps {
         const share = total === 0 ? 0 : 1 / total;
         const losses = threads.run(
           'softmaxCrossEntropy',
-          shareRows(rows, classes).map(({ start, count }) => [
-            at(logits) + start * classes * 4,
-            at(targets) + start * 4,
-            weights === null ? 0 : at(weights),
-            count,
-            classes,
-            ignoreIndex,
-            share,
-            gradient.pointer + start * classes * 4,
-          ]),
+          threads
+            .shareSums(rows, rows * classes * products.exponential)
+            .map(({ start, count }) => [
+              at(logits) + start * classes * 4,
+              at(targets) + start * 4,
+              weights === null ? 0 : at(weights),
+              count,
+              classes,
+              ignoreIndex,
+              share,
+              gradient.pointer + start * classes * 4,
+            ]),
         );
         const loss = losses.reduce((sum, part) => sum + part) * share;
         return { loss: heap.upload([loss], 'float32'), gradient };
@@ -115,22 +114,25 @@ export function createFusedOps(runtime: Runtime): FusedOps {
       heap.own(variance).version++;
     },
     clipGlobalNorm(gradients, maximum) {
-      const shares = gradients.map(({ size }) => threads.shareValues(size, products.scale));
-      const squares = gradients.map((gradient, index) =>
+      const sharesOf = (gradient: DeviceBuffer) =>
+        threads.shareSums(gradient.size, gradient.size * products.scale);
+      const squares = gradients.map((gradient) =>
         threads
           .run(
             'sumOfSquares',
-            shares[index].map(({ start, count }) => [at(gradient) + start * 4, count]),
+            sharesOf(gradient).map(({ start, count }) => [at(gradient) + start * 4, count]),
           )
           .reduce((sum, part) => sum + part),
       );
       const norm = Math.sqrt(squares.reduce((total, square) => total + square, 0));
       const factor = Math.min(1, maximum / (norm + 1e-6));
       if (factor !== 1) {
-        for (const [index, gradient] of gradients.entries()) {
+        for (const gradient of gradients) {
           threads.run(
             'scale',
-            shares[index].map(({ start, count }) => [at(gradient) + start * 4, count, factor]),
+            threads
+              .shareValues(gradient.size, products.scale)
+              .map(({ start, count }) => [at(gradient) + start * 4, count, factor]),
           );
           heap.own(gradient).version++;
         }

@@ -29,7 +29,7 @@ export function linearCrossEntropy(
       }
     : null;
   const products = withGradients ? productsWithGradients : productsForward;
-  const shares = threads.share(rows, products * rows * size * classes);
+  const shares = threads.shareSums(rows, products * rows * size * classes);
 
   const parts = new ScratchLayout();
   const weightAt = parts.addBytes(kernels.packedBytes(classes, size));

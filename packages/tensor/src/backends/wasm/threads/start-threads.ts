@@ -3,6 +3,7 @@ import { tallTilesPay } from '../kernels/engine-features.ts';
 import { Heap } from '../memory/heap.ts';
 import { mailbox, mailboxBytes, type WorkerSetup } from './mailbox.ts';
 import { startWorker } from './start-worker.ts';
+import { coreCount } from './thread-pool.ts';
 import { WorkerThread } from './worker-thread.ts';
 
 /** @throws BackendError saying why threads cannot share memory here, and what to do */
@@ -26,7 +27,7 @@ export async function startThreads(
   heap: Heap,
   setup: Pick<WorkerSetup, 'module' | 'kernels' | 'native'>,
 ): Promise<WorkerThread[]> {
-  const crowded = count >= (globalThis.navigator?.hardwareConcurrency ?? Number.POSITIVE_INFINITY);
+  const crowded = count >= coreCount();
   const started = await Promise.allSettled(
     Array.from({ length: count }, async () => {
       const place = heap.blocks.allocate(mailboxBytes);

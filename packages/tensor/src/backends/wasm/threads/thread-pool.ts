@@ -52,6 +52,10 @@ const worthSharing = 2 ** 20;
 /** Values in the widest vector of any kernel. */
 const widestVector = 16;
 
+/** Cores that the engine says there are; as many as wanted where it says nothing. */
+export const coreCount = (): number =>
+  globalThis.navigator?.hardwareConcurrency ?? Number.POSITIVE_INFINITY;
+
 /** Ends the threads of a pool that was dropped without being terminated. */
 const finalizer = new FinalizationRegistry<readonly WorkerThread[]>((workers) => {
   for (const worker of workers) void worker.terminate();
@@ -62,10 +66,20 @@ export class ThreadPool {
   readonly #kernels: Kernels;
   readonly #workers: readonly WorkerThread[];
   readonly #worthSharing: number;
+  readonly #cores: number;
   #lost: string | null = null;
 
-  /** @param worth multiplications from which a thread is given a part */
-  constructor(kernels: Kernels, workers: readonly WorkerThread[] = [], worth = worthSharing) {
+  /**
+   * @param worth multiplications from which a thread is given a part
+   * @param cores of the machine
+   */
+  constructor(
+    kernels: Kernels,
+    workers: readonly WorkerThread[] = [],
+    worth = worthSharing,
+    cores = coreCount(),
+  ) {
+    this.#cores = cores;
     this.#kernels = kernels;
     this.#workers = workers;
     this.#worthSharing = worth;
@@ -78,12 +92,22 @@ export class ThreadPool {
 
   /**
    * Cuts rows into as many shares as it pays to have, of about equal size; none is larger than the
-   * first.
+   * first. For results that are the same bits however many shares there are: more than cores only
+   * cost time.
    * @param multiplications that all rows take together
    * @param multiple of which all counts are, but for the last
    */
   share(rows: number, multiplications: number, multiple = 1): Share[] {
-    const most = Math.min(this.size, Math.floor(multiplications / this.#worthSharing));
+    return this.#cut(rows, Math.min(this.size, this.#cores), multiplications, multiple);
+  }
+
+  /** `share` for sums that each thread gathers by itself, whose bits must not depend on the machine. */
+  shareSums(rows: number, multiplications: number, multiple = 1): Share[] {
+    return this.#cut(rows, this.size, multiplications, multiple);
+  }
+
+  #cut(rows: number, threads: number, multiplications: number, multiple: number): Share[] {
+    const most = Math.min(threads, Math.floor(multiplications / this.#worthSharing));
     if (most <= 1) return [{ start: 0, count: rows }];
     const blocks = Math.ceil(rows / multiple);
     const shares = Math.max(1, Math.min(most, blocks));

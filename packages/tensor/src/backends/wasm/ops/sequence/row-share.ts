@@ -45,12 +45,12 @@ export class RowShare {
  */
 export function dealRows(
   { spec, multiplicationsPerStep }: SequenceSizes,
-  threads: Pick<ThreadPool, 'share'>,
+  threads: Pick<ThreadPool, 'shareSums'>,
 ): RowShare[] {
   const order = byFallingLength(spec);
   const lengths = order.map((row) => spec.lengths?.[row] ?? spec.time);
   const steps = lengths.reduce((sum, length) => sum + length, 0);
-  const { length: shares } = threads.share(order.length, steps * multiplicationsPerStep);
+  const { length: shares } = threads.shareSums(order.length, steps * multiplicationsPerStep);
   if (shares === 1) return [new RowShare(order, lengths)];
   return Array.from({ length: shares }, (_, share) => {
     const isDealt = (_: number, index: number) => index % shares === share;

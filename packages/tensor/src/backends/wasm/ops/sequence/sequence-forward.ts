@@ -20,7 +20,7 @@ import { SequenceSizes } from './sequence-sizes.ts';
 export interface ForwardRuntime {
   readonly heap: Heap;
   readonly kernels: Pick<Kernels, 'addBias' | 'fill'>;
-  readonly threads: Pick<ThreadPool, 'share'> &
+  readonly threads: Pick<ThreadPool, 'shareSums'> &
     PackingThreads & {
       run(name: 'sequenceForward', calls: readonly [plan: number][]): void;
     };
