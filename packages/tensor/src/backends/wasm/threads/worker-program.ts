@@ -8,8 +8,8 @@ import type { WorkerSetup } from './mailbox.ts';
 
 type Port = Pick<MessagePort, 'onmessage' | 'postMessage'>;
 
-/** About 250 µs, in which the next kernel of a training step mostly comes: waking up takes 50. */
-const spins = 20_000;
+/** About 120 µs, in which the next kernel of a training step mostly comes: waking up takes 50. */
+const spins = 10_000;
 
 const inNode = globalThis.process?.getBuiltinModule?.('node:worker_threads');
 const port = (inNode?.parentPort ?? globalThis) as unknown as Port;

@@ -1,8 +1,8 @@
 import { mailbox } from './mailbox.ts';
 import type { StartedWorker } from './start-worker.ts';
 
-/** About 1 ms, in which most kernels end; then the processor is left to the other threads. */
-const spins = 100_000;
+/** About 0.4 ms, in which shares of equal size mostly end; then the processor is left to others. */
+const spins = 40_000;
 
 /**
  * Milliseconds between two checks of a thread that is waited for, and number of checks without a sign of
