@@ -28,11 +28,12 @@ afterEach(() => {
 });
 
 async function openThreads(size: number, worth?: number) {
+  const sharing = { worth, cores: size };
   const module = new WebAssembly.Module(kernelBytes(fromText(simd), true));
   const heap = new Heap(true);
   const kernels = instantiate(module, heap.memory);
   const workers = await startThreads(size - 1, heap, { module, kernels: sharedKernels });
-  return { heap, kernels, threads: new ThreadPool(kernels, workers, worth) };
+  return { heap, kernels, threads: new ThreadPool(kernels, workers, sharing) };
 }
 
 describe('ThreadPool', () => {
@@ -71,7 +72,7 @@ describe('ThreadPool', () => {
     const { heap, kernels } = await openThreads(1);
     const module = new WebAssembly.Module(kernelBytes(fromText(simd), true));
     const workers = await startThreads(3, heap, { module, kernels: sharedKernels });
-    const pool = new ThreadPool(kernels, workers, 10, 2);
+    const pool = new ThreadPool(kernels, workers, { worth: 10, cores: 2 });
     expect(pool.shareSums(40, 1000)).toHaveLength(4);
     expect(pool.share(40, 1000)).toHaveLength(2);
     await pool.terminate();
@@ -212,7 +213,7 @@ describe('createWasmBackend on several threads', () => {
   });
 
   test('threads see memory that has grown since they started', async () => {
-    const backend = await createThreadedBackend(2, true, 1);
+    const backend = await createThreadedBackend(2, true, { worth: 1, cores: 2 });
     const before = backend.report().bytes;
     const far = backend.upload(new Float32Array(2 ** 22), 'float32');
     const [a, b] = [randomValues(64 * 64, 1), randomValues(64 * 64, 2)];

@@ -49,6 +49,6 @@ async function report(backend: Backend): Promise<Record<string, unknown>> {
   };
 }
 
-const created = await outcomeOf(() => createThreadedBackend(3, 'auto', 1));
+const created = await outcomeOf(() => createThreadedBackend(3, 'auto', { worth: 1, cores: 3 }));
 const outcome = typeof created === 'string' ? { created } : await report(created as Backend);
 process.stdout.write(JSON.stringify(outcome));

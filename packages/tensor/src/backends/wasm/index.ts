@@ -24,7 +24,7 @@ import { createFusedOps } from './ops/fused.ts';
 import { createPrimitives } from './ops/primitives.ts';
 import type { Runtime } from './runtime.ts';
 import { openSharedHeap, startThreads } from './threads/start-threads.ts';
-import { sharedKernels, ThreadPool } from './threads/thread-pool.ts';
+import { type Sharing, sharedKernels, ThreadPool } from './threads/thread-pool.ts';
 
 /** Options of `createWasmBackend`. */
 export interface WasmOptions {
@@ -104,18 +104,18 @@ function checkModule(module: object, { threads = 1, relaxed = 'auto' }: WasmOpti
   return module;
 }
 
-/** @param worth multiplications from which a thread is given a part; see `ThreadPool` */
+/** `createWasmBackend` on several threads. */
 export async function createThreadedBackend(
   threads: number,
   relaxed?: boolean | 'auto',
-  worth?: number,
+  sharing?: Sharing,
 ): Promise<Backend> {
   const { binary } = chooseKernels('createWasmBackend', relaxed);
   const heap = openSharedHeap('createWasmBackend');
   const module = await compileKernels(kernelBytes(binary(), true));
   const kernels = instantiate(module, heap.memory);
   const workers = await startThreads(threads - 1, heap, { module, kernels: sharedKernels });
-  return new WasmBackend({ heap, kernels, threads: new ThreadPool(kernels, workers, worth) });
+  return new WasmBackend({ heap, kernels, threads: new ThreadPool(kernels, workers, sharing) });
 }
 
 /** Everything that `dispose` drops. */

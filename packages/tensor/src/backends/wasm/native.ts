@@ -5,7 +5,7 @@ import { compileKernels } from './kernels/compile-kernels.ts';
 import { instantiate, type Kernels, kernelBytes } from './kernels/kernels.ts';
 import { Heap } from './memory/heap.ts';
 import { openSharedHeap, startThreads } from './threads/start-threads.ts';
-import { sharedKernels, ThreadPool } from './threads/thread-pool.ts';
+import { type Sharing, sharedKernels, ThreadPool } from './threads/thread-pool.ts';
 
 export { contract } from './generated/contract.ts';
 export { sequencePlan, windowPlan } from './generated/records.ts';
@@ -25,11 +25,9 @@ export interface NativeModule {
 }
 
 /** Options of a backend that computes in machine code. */
-export interface NativeBackendOptions {
+export interface NativeBackendOptions extends Sharing {
   /** Threads that compute, the calling one included. Default 1. */
   readonly threads?: number;
-  /** Multiplications from which a thread is given a part; see `ThreadPool`. */
-  readonly worth?: number;
 }
 
 const beatBytes = 64;
@@ -41,7 +39,7 @@ const beatBytes = 64;
  */
 export async function createBackendOver(
   native: NativeModule,
-  { threads = 1, worth }: NativeBackendOptions = {},
+  { threads = 1, ...sharing }: NativeBackendOptions = {},
 ): Promise<Backend> {
   const where = 'createNativeBackend';
   const isShared = threads > 1;
@@ -52,6 +50,6 @@ export async function createBackendOver(
   const workers = await startThreads(threads - 1, heap, setup);
   const beatAt = heap.blocks.allocate(beatBytes);
   const kernels = { ...instantiate(module, heap.memory), ...native.open(heap.memory, beatAt) };
-  const pool = new ThreadPool(kernels, workers, worth);
+  const pool = new ThreadPool(kernels, workers, sharing);
   return new WasmBackend({ heap, kernels, threads: pool }, 'native', native.details);
 }

@@ -37,6 +37,14 @@ export const sharedKernels = [
 
 type SharedKernel = (typeof sharedKernels)[number];
 
+/** When work is shared; tests share whatever can be, on any machine. */
+export interface Sharing {
+  /** Multiplications from which a thread is given a part. */
+  readonly worth?: number;
+  /** Threads that compute at the same time at most. Default: those of the machine. */
+  readonly cores?: number;
+}
+
 /** Rows from `start` on. */
 export interface Share {
   readonly start: number;
@@ -69,15 +77,10 @@ export class ThreadPool {
   readonly #cores: number;
   #lost: string | null = null;
 
-  /**
-   * @param worth multiplications from which a thread is given a part
-   * @param cores of the machine
-   */
   constructor(
     kernels: Kernels,
     workers: readonly WorkerThread[] = [],
-    worth = worthSharing,
-    cores = coreCount(),
+    { worth = worthSharing, cores = coreCount() }: Sharing = {},
   ) {
     this.#cores = cores;
     this.#kernels = kernels;
