@@ -11,7 +11,7 @@ import { sourceOf, type TextSource } from './text/text-source.ts';
 import { type TextPart, type TokenText, warmUpLength } from './text/token-text.ts';
 
 /** Options of `languageModel.evaluate`. */
-export interface EvaluateOptions {
+export interface LanguageModelEvaluateOptions {
   /**
    * Into how many parts the text is cut, read side by side. With 1 the model reads all of it in one
    * go, and every character is predicted from all before it. With more it is faster: each part
@@ -26,10 +26,10 @@ export interface EvaluateOptions {
   /** Called while the text is read, with the part that has been read, from 0 to 1. */
   readonly onReading?: (share: number) => void;
   /** Called after every few thousand characters with what was measured until then. */
-  readonly onProgress?: (progress: EvaluationProgress) => void;
+  readonly onProgress?: (progress: LanguageModelEvaluationProgress) => void;
 }
 
-const optionRules: OptionRules<EvaluateOptions> = {
+const optionRules: OptionRules<LanguageModelEvaluateOptions> = {
   streams: optional(rules.count),
   characters: optional(rules.count),
   signal: optional(rules.signal),
@@ -38,7 +38,7 @@ const optionRules: OptionRules<EvaluateOptions> = {
 };
 
 /** Losses of a model and of baselines on a text. */
-export interface Evaluation {
+export interface LanguageModelEvaluation {
   /** Mean of −ln p(character | all before it), in nats. */
   readonly loss: number;
   /** loss / ln 2 */
@@ -57,11 +57,11 @@ export interface Evaluation {
 }
 
 /** State of an evaluation, reported while it runs. */
-export interface EvaluationProgress {
+export interface LanguageModelEvaluationProgress {
   /** The part that is done, from 0 to 1; by an estimate for a long text. */
   readonly share: number;
   /** Null before the first character that counts. */
-  readonly evaluation: Evaluation | null;
+  readonly evaluation: LanguageModelEvaluation | null;
 }
 
 const windowLength = 64;
@@ -78,8 +78,8 @@ const shortestPart = 512;
 export async function evaluate(
   model: LanguageModel,
   text: string | TextSource,
-  options: EvaluateOptions = {},
-): Promise<Evaluation> {
+  options: LanguageModelEvaluateOptions = {},
+): Promise<LanguageModelEvaluation> {
   const where = 'language-model.evaluate';
   const source = sourceOf(where, 'the text', text);
   const checked = checkOptions(where, options, optionRules);
@@ -95,8 +95,8 @@ export async function evaluate(
 export async function evaluateEncoded(
   model: LanguageModel,
   text: TokenText,
-  { streams, characters, signal, onProgress }: EvaluateOptions = {},
-): Promise<Evaluation> {
+  { streams, characters, signal, onProgress }: LanguageModelEvaluateOptions = {},
+): Promise<LanguageModelEvaluation> {
   const last = text.length - 1;
   if (last < 1) {
     throw new DataError(
@@ -161,7 +161,7 @@ class Meter {
     this.#characters += characters;
   }
 
-  get evaluation(): Evaluation | null {
+  get evaluation(): LanguageModelEvaluation | null {
     if (this.#characters === 0) return null;
     const loss = this.#sum / this.#characters;
     return {

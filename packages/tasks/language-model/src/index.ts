@@ -1,6 +1,10 @@
 export type { Baselines } from './baselines.ts';
 export type { TrainingText } from './corpus.ts';
-export type { EvaluateOptions, Evaluation, EvaluationProgress } from './evaluate.ts';
+export type {
+  LanguageModelEvaluateOptions,
+  LanguageModelEvaluation,
+  LanguageModelEvaluationProgress,
+} from './evaluate.ts';
 export type { GenerateOptions } from './generate.ts';
 export { LanguageModel, type LanguageModelOptions, type Prediction } from './language-model.ts';
 export type { LanguageModelConfiguration, LanguageModelTraining } from './options.ts';

@@ -6,7 +6,7 @@ import { Rng, type Tensor, tensor } from '@unrolled/tensor';
 import type { CharacterTokenizer } from '@unrolled/tokenizers';
 import { CarriedState } from '@unrolled/train';
 import { type Corpus, prepareCorpus, type TrainingText } from './corpus.ts';
-import { type Evaluation, evaluate, evaluateEncoded } from './evaluate.ts';
+import { evaluate, evaluateEncoded, type LanguageModelEvaluation } from './evaluate.ts';
 import type { LanguageModel } from './language-model.ts';
 import type { LanguageModelTraining } from './options.ts';
 import type { TextSource } from './text/text-source.ts';
@@ -40,7 +40,7 @@ export function plan(
   { parts: { tokenizer }, training, validation }: Corpus,
   options: LanguageModelTraining,
   { report }: RunContext,
-): TrainingPlan<TextWindow, Evaluation> {
+): TrainingPlan<TextWindow, LanguageModelEvaluation> {
   const { seed, sequenceLength, numLayers, hiddenSize } = options;
   const { unknownId } = tokenizer;
   const hiding = new Rng(seed).fork('hidden characters');
@@ -49,7 +49,10 @@ export function plan(
     shape: [numLayers, streams, hiddenSize],
     names: model.recurrent.cells[0][0].stateNames,
   });
-  const measure = (characters: number, signal: AbortSignal | undefined): Promise<Evaluation> =>
+  const measure = (
+    characters: number,
+    signal: AbortSignal | undefined,
+  ): Promise<LanguageModelEvaluation> =>
     evaluateEncoded(model, validation, {
       characters,
       signal,

@@ -12,7 +12,7 @@ import { type TranslateOptions, translateRules } from './translate.ts';
 import type { TranslationModel } from './translation-model.ts';
 
 /** Options of `translation.evaluate`. */
-export interface EvaluateTranslationOptions extends TranslateOptions {
+export interface TranslationEvaluateOptions extends TranslateOptions {
   /**
    * The greatest lengths of sources, in words between spaces, of all groups of `byLength` but the
    * last. Default 5, 10, 15, 20, 30, 40.
@@ -55,10 +55,10 @@ export interface TranslationEvaluation {
 export async function evaluate(
   model: TranslationModel,
   given: readonly SentencePair[],
-  settings: EvaluateTranslationOptions = {},
+  settings: TranslationEvaluateOptions = {},
 ): Promise<TranslationEvaluation> {
   const where = 'translation.evaluate';
-  const checked = checkOptions<EvaluateTranslationOptions>(where, settings, {
+  const checked = checkOptions<TranslationEvaluateOptions>(where, settings, {
     ...translateRules,
     lengths: optional(rules.list),
     onBadPair: optional(rules.function),

@@ -1,7 +1,7 @@
 export type { LengthScores } from './by-length.ts';
 export type { TranslatedSentence, TranslationCandidate } from './candidates.ts';
 export type { TranslationData } from './corpus.ts';
-export type { EvaluateTranslationOptions, TranslationEvaluation } from './evaluate.ts';
+export type { TranslationEvaluateOptions, TranslationEvaluation } from './evaluate.ts';
 export type {
   TranslationConfiguration,
   TranslationTraining,

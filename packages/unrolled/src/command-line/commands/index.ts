@@ -24,7 +24,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./task-commands.ts')).prepareTrain,
   },
   evaluate: {
-    summary: 'measure a model on data that it was not trained on',
+    summary: 'evaluate a model on data that it was not trained on',
     load: async () => (await import('./task-commands.ts')).prepareEvaluate,
   },
   predict: {

@@ -20,7 +20,7 @@ export const pixelOptions = {
     '48',
   ),
   rate: option.optional(
-    option.positive(10, 'number of frames a second that are read of clips for a new model'),
+    option.positive(10, 'sampling rate of clips for a new model, in frames per second'),
     '10',
   ),
 };

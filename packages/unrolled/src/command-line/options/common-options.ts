@@ -19,7 +19,7 @@ const mostThreads = 16;
 
 const threadCount = option.sizeUpTo(mostThreads)(
   1,
-  'number of threads of the native or wasm backend, or `auto` for one per core',
+  'number of threads of the native or wasm backend, or auto for one per core',
 );
 
 const computeOptions = {

@@ -34,7 +34,7 @@ async function buildProgram(
   { stdout, stderr }: Streams,
 ): Promise<Command> {
   const program = new Command('unrolled')
-    .description('Recurrent networks: train them, measure them, use them.')
+    .description('Train, evaluate and use recurrent networks.')
     .version(manifest.version)
     .exitOverride()
     .configureOutput({
@@ -56,5 +56,5 @@ async function buildProgram(
 
 const afterHelp = `
 Results go to standard output, everything else to standard error. With --json, results are one JSON
-object a line. Exit status: 0 done, 1 failed, 2 not a valid command, 130 stopped by Ctrl-C, 143 by
-SIGTERM and 129 by SIGHUP (training saves first).`;
+object per line. Exit status: 0 success, 1 failure, 2 invalid command, 130 after Ctrl-C, 143 after
+SIGTERM and 129 after SIGHUP (training saves first).`;

@@ -1,7 +1,7 @@
 import {
-  type Evaluation,
-  type EvaluationProgress,
   type LanguageModel,
+  type LanguageModelEvaluation,
+  type LanguageModelEvaluationProgress,
   languageModel,
   type TextSource,
 } from '@unrolled/language-model';
@@ -29,8 +29,8 @@ export const evaluateText = action(
     const startedAt = performance.now();
     const interruption = new Interruption();
     const { signal } = interruption;
-    let reached: EvaluationProgress = { share: 0, evaluation: null };
-    const onProgress = (now: EvaluationProgress) => {
+    let reached: LanguageModelEvaluationProgress = { share: 0, evaluation: null };
+    const onProgress = (now: LanguageModelEvaluationProgress) => {
       reached = now;
       if (now.share < 1) progress.update(now.share, progressWords(now, startedAt));
     };
@@ -55,7 +55,10 @@ export const evaluateText = action(
 );
 
 /** `1.4971 nats  1:05 left` */
-function progressWords({ share, evaluation }: EvaluationProgress, startedAt: number): string {
+function progressWords(
+  { share, evaluation }: LanguageModelEvaluationProgress,
+  startedAt: number,
+): string {
   const seconds = (performance.now() - startedAt) / 1000;
   return [
     evaluation === null ? 'measuring' : `${evaluation.loss.toFixed(4)} nats per character`,
@@ -64,7 +67,7 @@ function progressWords({ share, evaluation }: EvaluationProgress, startedAt: num
 }
 
 /** @param share of the text that was measured */
-function tell(evaluation: Evaluation, share: number, output: Output): void {
+function tell(evaluation: LanguageModelEvaluation, share: number, output: Output): void {
   const { loss, bitsPerCharacter, perplexity, characters } = evaluation;
   const part = share < 1 ? `, the first ${(share * 100).toFixed(1)} % of each part` : '';
   for (const warning of warningsOf(evaluation)) output.warn(warning);
@@ -92,7 +95,7 @@ export const describeLoss = (loss: number): string =>
 const bits = (loss: number): string => (loss / Math.LN2).toFixed(3);
 
 /** Loss of guessing without a model on the same text. */
-export function describeBaselines(evaluation: Evaluation): string[] {
+export function describeBaselines(evaluation: LanguageModelEvaluation): string[] {
   const { uniform, characterFrequencies } = evaluation.baselines;
   return [
     `Without a model: ${bits(characterFrequencies)} bits by character frequencies, ` +
@@ -106,13 +109,13 @@ export function describeBaselines(evaluation: Evaluation): string[] {
 }
 
 /** The baselines as fields of a JSON event. */
-export const baselineFields = (evaluation: Evaluation) => ({
+export const baselineFields = (evaluation: LanguageModelEvaluation) => ({
   unknownCharacters: evaluation.unknownCharacters,
   baselines: evaluation.baselines,
 });
 
 /** A warning when a model predicts worse than the frequencies of characters. */
-export function warningsOf({ loss, baselines }: Evaluation): string[] {
+export function warningsOf({ loss, baselines }: LanguageModelEvaluation): string[] {
   if (loss <= Math.min(baselines.characterFrequencies, baselines.uniform)) return [];
   const worse =
     loss > baselines.uniform

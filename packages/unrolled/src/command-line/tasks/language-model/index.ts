@@ -1,4 +1,4 @@
-import { type Evaluation, languageModel } from '@unrolled/language-model';
+import { type LanguageModelEvaluation, languageModel } from '@unrolled/language-model';
 import { openTextFiles } from '@unrolled/language-model/node';
 import { bitsPerCharacter } from '@unrolled/metrics';
 import { option } from '@unrolled/task';
@@ -46,7 +46,10 @@ export const command = defineCommand(languageModel, {
   generate: generateText,
 });
 
-function scoreOf({ best }: { readonly best: number | null }, evaluation: Evaluation | null) {
+function scoreOf(
+  { best }: { readonly best: number | null },
+  evaluation: LanguageModelEvaluation | null,
+) {
   const loss = evaluation?.loss ?? best;
   return loss === null ? null : describeLoss(loss);
 }
