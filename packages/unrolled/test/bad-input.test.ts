@@ -313,7 +313,7 @@ describe('as processes of their own', () => {
     const { status, stderr } = await startAfter('ulimit -f 1', args).outcome;
     expect(status).toBe(1);
     const warning =
-      /^Not saved: .*kept\.safetensors cannot be written: .*EFBIG.* Training goes on/gm;
+      /^Not saved: .*kept\.safetensors cannot be written: .*EFBIG.* Training continues/gm;
     expect(stderr.match(warning)).toHaveLength(1);
     expect(stderr.trimEnd().split('\n').at(-1)).toMatch(
       /^unrolled: .*kept\.safetensors cannot be written: .*untouched/,
