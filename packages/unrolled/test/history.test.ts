@@ -92,7 +92,9 @@ it('a run writes events for TensorBoard, and goes on in the same folder', async 
 it('a folder of events that vanishes is reported once, and ends nothing', async () => {
   const { callback, noted } = record({ tensorboard: join(folder, 'model.safetensors') });
   await callback.onStart?.({ step: 0 } as TrainingRun);
-  expect(noted()).toMatch(/^Warning: --tensorboard .* cannot be written \(.*\); training continues/);
+  expect(noted()).toMatch(
+    /^Warning: --tensorboard .* cannot be written \(.*\); training continues/,
+  );
   await validate(callback, 1, [1, 2]);
   expect(noted()).toBe('');
 });
