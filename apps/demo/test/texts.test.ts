@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { englishText } from '../src/texts/english.ts';
 import { koreanText, particle } from '../src/texts/korean.ts';
+import { numberTexts, rightTranslation, written } from '../src/texts/numbers.ts';
 
 describe('generated texts', () => {
   it.each([
@@ -25,6 +26,21 @@ describe('generated texts', () => {
     const seen = [...text.matchAll(clause)].map(([, noun, verb]) => [noun.endsWith('s'), verb]);
     expect(seen.length).toBeGreaterThan(5);
     for (const [isPlural, verb] of seen) expect(verb).toBe(isPlural ? 'are' : 'is');
+  });
+
+  it('numbers in words have a right translation, other texts none', () => {
+    const number = 'three hundred forty-two thousand six hundred five';
+    expect(rightTranslation('fr', ` ${number} `)).toBe(
+      'trois cent quarante-deux mille six cent cinq',
+    );
+    expect(rightTranslation('ko', number)).toBe('삼십사만 이천육백오');
+    expect(rightTranslation('fr', 'Zero')).toBe('zéro');
+    for (const text of ['', 'seven apples', 'hundred five', 'five two', 'two thousand million']) {
+      expect(rightTranslation('fr', text)).toBeNull();
+    }
+    for (const { source, target } of numberTexts('ko', 9).test.slice(0, 100)) {
+      expect(rightTranslation('ko', source)).toBe(written('ko', target));
+    }
   });
 
   it('Korean particles follow the last sound', () => {

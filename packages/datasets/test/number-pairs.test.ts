@@ -1,6 +1,6 @@
 import { Rng } from '@unrolled/tensor';
 import { describe, expect, test } from 'vitest';
-import { numberPairs } from '../src/generated/index.ts';
+import { numberInWords, numberPairs } from '../src/generated/index.ts';
 import { koreanNumber } from '../src/generated/korean-number.ts';
 
 const sizes = { training: 1_500, test: 200 };
@@ -20,6 +20,14 @@ describe('numbers in words', () => {
       source: 'ninety-seven',
       target: 'quatre-vingt-dix-sept',
     });
+  });
+
+  test('are those of a single number', () => {
+    expect(numberInWords(71, 'en')).toBe('seventy-one');
+    expect(numberInWords(71, 'fr')).toBe('soixante et onze');
+    expect(numberInWords(71, 'ko')).toBe('칠십일');
+    expect(() => numberInWords(-1, 'en')).toThrow('numberInWords');
+    expect(() => numberInWords(1, 'de' as 'en')).toThrow('numberInWords');
   });
 
   test('are Korean in groups of four digits', () => {

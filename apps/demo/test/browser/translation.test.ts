@@ -14,6 +14,9 @@ describe.skipIf(missing !== null)('translation', () => {
     const attending = page.getByTestId('translation-attention');
     const looking = page.getByTestId('attention');
     expect(await attending.textContent()).toMatch(/^deux cent quatre-vingt-dix-sept millions/);
+    const verdicts = ['attention', 'fixed'].map((name) => page.getByTestId(`right-${name}`));
+    expect((await verdicts[0].textContent())?.trim()).toBe('✓ right');
+    expect((await verdicts[1].textContent())?.trim()).toBe('✗ not right');
     await page.getByRole('textbox').fill(text);
     await attending.filter({ hasText: 'trois cent quarante-deux mille six cent cinq' }).waitFor();
     await page.getByRole('listbox', { name: 'Translation, token by token' }).focus();
@@ -43,6 +46,7 @@ describe.skipIf(missing !== null)('translation', () => {
     await attending.filter({ hasText: /^cinq cent quarante-deux/ }).waitFor();
     await page.getByRole('textbox').fill('seven zyxwv');
     await page.getByText('Training never saw: zyxwv.').waitFor();
+    expect(await verdicts[0].count()).toBe(0);
     await page.getByRole('textbox').fill('');
     await looking.filter({ hasText: 'There is nothing to translate yet.' }).waitFor();
     await visitor.expectNoOverflow();

@@ -21,7 +21,7 @@ export {
   type HandGesturesOptions,
   handGestures,
 } from './hand-gestures.ts';
-export { type NumberLanguage, numberPairs } from './number-pairs.ts';
+export { type NumberLanguage, numberInWords, numberPairs } from './number-pairs.ts';
 export {
   type SceneLanguage,
   type ShapeScene,

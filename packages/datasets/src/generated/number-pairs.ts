@@ -15,6 +15,19 @@ const writers = { fr: inFrench, ko: koreanNumber };
 export type NumberLanguage = keyof typeof writers;
 
 
+const all = { en: inEnglish, ...writers };
+
+/**
+ * A number in words, as `numberPairs` writes it: 21 is `twenty-one`, `vingt et un` or `이십일`.
+ * @param number a whole number from 0 to 10¹⁵
+ * @throws ArgumentError for other numbers and languages
+ */
+export function numberInWords(number: number, language: 'en' | NumberLanguage): string {
+  check('numberInWords', 'number', number, whole(0, 1e15));
+  checkChoice('numberInWords', 'language', language, Object.keys(all) as (keyof typeof all)[]);
+  return all[language](number);
+}
+
 /**
  * Numbers in English words and in French or Korean ones, below 10ⁿ for n from 3 to `digits`, each n as often as
  * another; no number is there twice. 0 to 99 are always there to learn from, so that no word is

@@ -65,6 +65,7 @@ export async function nodeExamples({ language, files }: TextTaskModels): Promise
     handGestures: () => [{ ...pairs(3), gestures: 2 }],
     addingBatch: () => [3, 5, pairs(3).rng],
     datePairs: () => [pairs(3)],
+    numberInWords: () => [1_234, 'fr'],
     numberPairs: () => [pairs(100), 5, 'ko'],
     shapeScenes: () => [{ ...pairs(3), side: 16, language: 'ko' }],
     movingShapes: () => [

@@ -36,6 +36,8 @@ const en = {
     attention: 'With attention',
     fixed: 'One fixed vector',
   } as ByTranslator<string>,
+  right: (isRight: boolean): string => (isRight ? '✓ right' : '✗ not right'),
+  rightIs: (text: string) => `Right translation: ${text}.`,
   cut: 'It does not end; it was cut off.',
   alignment: 'Where attention looks',
   alignmentIntro:
@@ -118,6 +120,8 @@ const ko: typeof en = {
   text: '영어로 쓴 수 (10억 미만)',
   unknown: (list) => `학습할 때 본 적 없는 단어: ${list}.`,
   translators: { attention: '어텐션', fixed: '고정 벡터 하나' },
+  right: (isRight) => (isRight ? '✓ 맞음' : '✗ 틀림'),
+  rightIs: (text) => `맞는 번역: ${text}.`,
   cut: '끝나지 않아 중간에서 잘랐습니다.',
   alignment: '어텐션이 보는 곳',
   alignmentIntro:

@@ -43,6 +43,8 @@ export interface Translated {
 export interface TranslationReading {
   readonly source: readonly SourceWord[];
   readonly translated: ByTranslator<Translated>;
+  /** The right translation; null where the source is no number. */
+  readonly right: string | null;
   readonly parameters: number;
   readonly milliseconds: number;
 }

@@ -1,5 +1,5 @@
 import type { TranslationModel } from '@unrolled/translation';
-import { written } from '../../texts/numbers.ts';
+import { rightTranslation, written } from '../../texts/numbers.ts';
 import { countParameters } from '../count-parameters.ts';
 import { inTurn } from '../in-turn.ts';
 import { Opened } from '../opened.ts';
@@ -34,6 +34,7 @@ export const handlers: Handlers<'translation'> = {
         ),
         fixed: await translate(fixed, language, ids, []),
       },
+      right: rightTranslation(language, text),
       parameters: countParameters(attention) + countParameters(fixed),
       milliseconds: performance.now() - began,
     };
