@@ -7,10 +7,13 @@ export const languageNames: Readonly<Record<Language, string>> = { en: 'English'
 
 const preferred: Language = navigator.language.startsWith('ko') ? 'ko' : 'en';
 
+/** Derived, so that words are not shown anew whenever anything else in the address changes. */
+const current = $derived(address.choice('lang', languages, preferred));
+
 /** The language of the page: that of the address, or of the browser. */
 export const language = {
   get current(): Language {
-    return address.choice('lang', languages, preferred);
+    return current;
   },
   set(wanted: Language): void {
     address.set({ lang: wanted });

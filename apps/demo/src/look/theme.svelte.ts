@@ -8,6 +8,12 @@ const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
 
 class CurrentTheme {
   #systemIsDark = $state(systemIsDark.matches);
+  // Derived, so that pictures are not drawn anew whenever anything else in the address changes.
+  readonly choice: ThemeChoice = $derived(address.choice('theme', themeChoices, 'system'));
+  readonly name: keyof typeof themes = $derived(
+    this.choice === 'system' ? (this.#systemIsDark ? 'dark' : 'light') : this.choice,
+  );
+  readonly colours: Theme = $derived(themes[this.name]);
 
   constructor() {
     systemIsDark.addEventListener('change', ({ matches }) => {
@@ -15,21 +21,8 @@ class CurrentTheme {
     });
   }
 
-  get choice(): ThemeChoice {
-    return address.choice('theme', themeChoices, 'system');
-  }
-
   set(choice: ThemeChoice): void {
     address.set({ theme: choice === 'system' ? null : choice });
-  }
-
-  get name(): keyof typeof themes {
-    const { choice } = this;
-    return choice === 'system' ? (this.#systemIsDark ? 'dark' : 'light') : choice;
-  }
-
-  get colours(): Theme {
-    return themes[this.name];
   }
 }
 
