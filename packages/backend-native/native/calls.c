@@ -20,6 +20,7 @@ typedef struct {
   napi_env env;
   /* Those of the instruction set under which the function was called. */
   const Kernels *kernels;
+  const Int8Kernels *int8;
   Bounds bounds;
   Context context;
   double values[MOST_ARGUMENTS];
@@ -80,32 +81,40 @@ static void use_large_pages(Call *call) {
 #endif
 }
 
+/* Whether a call ends with a flag that asks for int8. */
+static int in_int8(const Call *call, int index) { return call->values[index] == 1; }
+
 static void pack_right(Call *call) {
   const int32_t step = size_at(call, 1);
   const int32_t n = size_at(call, 2);
   const int32_t k = size_at(call, 3);
   const int transposed = call->values[4] != 0;
+  const int int8 = in_int8(call, 6);
   const byte *b = operand_at(call, 0, rows_bytes(transposed ? n : k, step, transposed ? k : n));
-  byte *target = operand_at(call, 5, packed_bytes(n, k));
-  if (is_sound(call)) call->kernels->pack_right(b, (size_t)step, n, k, transposed, target);
+  byte *target = operand_at(call, 5, packed_bytes(n, k, int8));
+  if (!is_sound(call)) return;
+  (int8 ? call->int8->pack_right : call->kernels->pack_right)(b, (size_t)step, n, k, transposed, target);
 }
 
 typedef void PackWeight(const byte *source, int32_t gates, int32_t first, int32_t size, int32_t inner,
                         byte *target);
 
-static void pack_weight(Call *call, PackWeight *pack) {
+static void pack_weight(Call *call, int int8, PackWeight *pack) {
   const int32_t gates = size_at(call, 1);
   const int32_t first = size_at(call, 2);
   const int32_t size = size_at(call, 3);
   const int32_t inner = size_at(call, 4);
   const byte *source = operand_at(call, 0, 4.0 * gates * size * inner);
-  byte *target = operand_at(call, 5, gates * packed_gate_bytes(size, inner));
+  byte *target = operand_at(call, 5, gates * packed_gate_bytes(size, inner, int8));
   if (is_sound(call)) pack(source, gates, first, size, inner, target);
 }
 
-static void pack_gates(Call *call) { pack_weight(call, call->kernels->pack_gates); }
+static void pack_gates(Call *call) {
+  const int int8 = in_int8(call, 6);
+  pack_weight(call, int8, int8 ? call->int8->pack_gates : call->kernels->pack_gates);
+}
 
-static void pack_gates_back(Call *call) { pack_weight(call, call->kernels->pack_gates_back); }
+static void pack_gates_back(Call *call) { pack_weight(call, 0, call->kernels->pack_gates_back); }
 
 static void sum_rows(Call *call) {
   const int32_t step = size_at(call, 1);
@@ -125,11 +134,13 @@ static void matmul(Call *call) {
   const int32_t m = size_at(call, 0);
   const int32_t n = size_at(call, 1);
   const int32_t k = size_at(call, 2);
+  const int int8 = in_int8(call, 7);
   const byte *a = operand_at(call, 3, 4.0 * m * k);
-  const byte *b = operand_at(call, 4, packed_bytes(n, k));
+  const byte *b = operand_at(call, 4, packed_bytes(n, k, int8));
   byte *c = operand_at(call, 5, 4.0 * m * n);
   byte *scratch = operand_at(call, 6, multiply_scratch(m, n, k));
-  if (is_sound(call)) call->kernels->multiply(&call->context, m, n, k, a, b, c, scratch);
+  if (!is_sound(call)) return;
+  (int8 ? call->int8->multiply : call->kernels->multiply)(&call->context, m, n, k, a, b, c, scratch);
 }
 
 static void matmul_transposed(Call *call) {
@@ -138,7 +149,7 @@ static void matmul_transposed(Call *call) {
   const int32_t k = size_at(call, 2);
   const int32_t a_step = size_at(call, 4);
   const byte *a = operand_at(call, 3, rows_bytes(k, a_step, m));
-  const byte *b = operand_at(call, 5, packed_bytes(n, k));
+  const byte *b = operand_at(call, 5, packed_bytes(n, k, 0));
   byte *c = operand_at(call, 6, 4.0 * m * n);
   byte *scratch = operand_at(call, 7, multiply_transposed_scratch(m, n, k));
   const int accumulate = call->values[8] != 0;
@@ -149,16 +160,19 @@ static void matmul_transposed(Call *call) {
 
 typedef void RunSequence(const Context *context, const CheckedPlan *plan);
 
-static void run_sequence(Call *call, int backward, RunSequence *run) {
+static void run_sequence(Call *call, Pass pass, RunSequence *run) {
   CheckedPlan plan;
-  check_plan(&call->bounds, call->values[0], backward, &plan);
+  check_plan(&call->bounds, call->values[0], pass, &plan);
   if (is_sound(call)) run(&call->context, &plan);
   release_plan(&plan);
 }
 
-static void sequence_forward(Call *call) { run_sequence(call, 0, call->kernels->sequence_forward); }
+static void sequence_forward(Call *call) {
+  if (in_int8(call, 1)) run_sequence(call, INT8_PASS, call->int8->sequence_forward);
+  else run_sequence(call, FORWARD_PASS, call->kernels->sequence_forward);
+}
 
-static void sequence_backward(Call *call) { run_sequence(call, 1, call->kernels->sequence_backward); }
+static void sequence_backward(Call *call) { run_sequence(call, BACKWARD_PASS, call->kernels->sequence_backward); }
 
 static void linear_cross_entropy(Call *call) {
   LinearCrossEntropy op = {0};
@@ -268,9 +282,10 @@ static void depthwise_kernel_gradient(Call *call) {
 static napi_value run_call(napi_env env, napi_callback_info info, const char *name, void (*run)(Call *)) {
   napi_value arguments[MOST_ARGUMENTS + 2];
   size_t given = MOST_ARGUMENTS + 2;
-  void *kernels = NULL;
-  napi_get_cb_info(env, info, &given, arguments, NULL, &kernels);
-  Call call = {.env = env, .kernels = kernels};
+  void *data = NULL;
+  napi_get_cb_info(env, info, &given, arguments, NULL, &data);
+  const KernelTables *tables = data;
+  Call call = {.env = env, .kernels = tables->kernels, .int8 = tables->int8};
   read_arguments(&call, arguments, given);
   run(&call);
   if (call.bounds.problem == NULL) return call.result;

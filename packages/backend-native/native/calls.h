@@ -9,7 +9,7 @@
 
 typedef struct {
   const char *name;
-  /* Its data is the table of kernels. */
+  /* Its data is a KernelTables. */
   napi_callback run;
 } Function;
 

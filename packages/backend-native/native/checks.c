@@ -35,9 +35,14 @@ static double padded(int32_t size) { return 8 * panels_of(size); }
 
 static double smaller(double a, double b) { return a < b ? a : b; }
 
-double packed_bytes(int32_t n, int32_t k) { return panels_of(n) * padded(k) * 32; }
+/* Bytes of a packed row or column of k values, with what int8 keeps of it in addition. */
+static double packed_row(int32_t k, int int8) { return int8 ? padded(k) + 8 : padded(k) * 4; }
 
-double packed_gate_bytes(int32_t size, int32_t inner) { return padded(size) * padded(inner) * 4; }
+double packed_bytes(int32_t n, int32_t k, int int8) { return padded(n) * packed_row(k, int8); }
+
+double packed_gate_bytes(int32_t size, int32_t inner, int int8) {
+  return padded(size) * packed_row(inner, int8);
+}
 
 double multiply_scratch(int32_t m, int32_t n, int32_t k) {
   const double block = smaller(m, ROW_BLOCK);
@@ -143,7 +148,19 @@ static void check_backward(Bounds *bounds, const SequencePlan *plan, Rows rows, 
   required(bounds, plan->cellGradient, state);
 }
 
-void check_plan(Bounds *bounds, double place, int backward, CheckedPlan *checked) {
+static double larger(double a, double b) { return a < b ? b : a; }
+
+/* Makes room for rows of left operands in int8. */
+static void make_rounding(Bounds *bounds, CheckedPlan *checked) {
+  const SequencePlan *plan = &checked->plan;
+  const int32_t input = plan->weightInput == 0 ? 0 : plan->inputSize;
+  const double width = larger(padded(plan->hiddenSize), padded(input));
+  checked->rounding = malloc((size_t)(ROW_BLOCK * (width + 4)));
+  if (checked->rounding == NULL) note(bounds, "there is no memory to round rows");
+}
+
+void check_plan(Bounds *bounds, double place, Pass pass, CheckedPlan *checked) {
+  const int backward = pass == BACKWARD_PASS;
   const byte *found = range(bounds, place, sizeof(SequencePlan));
   *checked = (CheckedPlan){.order = NULL};
   if (found == NULL) return;
@@ -157,17 +174,22 @@ void check_plan(Bounds *bounds, double place, int backward, CheckedPlan *checked
   const double input = plan->weightInput == 0 ? 0 : padded(plan->inputSize);
   const double width = plan->weightInput == 0 ? (double)plan->gates * plan->hiddenSize : plan->inputSize;
   const double chunk = input + (plan->slots + plan->states) * hidden;
-  optional(bounds, plan->weightInput, plan->gates * hidden * input);
-  required(bounds, plan->weightHidden, plan->gates * hidden * hidden);
+  const int int8 = pass == INT8_PASS;
+  optional(bounds, plan->weightInput, plan->gates * packed_gate_bytes(plan->hiddenSize, plan->inputSize, int8) / 4);
+  required(bounds, plan->weightHidden, plan->gates * packed_gate_bytes(plan->hiddenSize, plan->hiddenSize, int8) / 4);
   required(bounds, plan->tape, chunk * (plan->recorded || backward ? rows.total : rows.largest));
   required(bounds, plan->stateHidden, plan->rows * hidden);
   if (plan->states > 1) required(bounds, plan->stateCell, plan->rows * hidden);
   if (plan->kind == GRU_RESET_BEFORE) required(bounds, plan->stateReset, plan->rows * hidden);
   if (backward) check_backward(bounds, plan, rows, width);
   else check_forward(bounds, plan, rows, width);
+  if (pass == INT8_PASS && bounds->problem == NULL) make_rounding(bounds, checked);
 }
 
-void release_plan(CheckedPlan *checked) { free(checked->order); }
+void release_plan(CheckedPlan *checked) {
+  free(checked->order);
+  free(checked->rounding);
+}
 
 /* Targets of some rows, each a class or, where there is one, the ignored number. */
 static int32_t *copy_targets(Bounds *bounds, const byte *source, int32_t rows, int32_t classes,
@@ -186,8 +208,6 @@ static int32_t *copy_targets(Bounds *bounds, const byte *source, int32_t rows, i
   return targets;
 }
 
-static double larger(double a, double b) { return a < b ? b : a; }
-
 void check_linear_cross_entropy(Bounds *bounds, const double *values, LinearCrossEntropy *op) {
   const int32_t rows = op->rows = count(bounds, values[0]);
   const int32_t size = op->size = count(bounds, values[1]);
@@ -196,14 +216,14 @@ void check_linear_cross_entropy(Bounds *bounds, const double *values, LinearCros
   const int32_t block = (int32_t)smaller(rows, LOGITS_BLOCK);
   const double matrix = 4.0 * classes * size;
   op->features = range(bounds, values[3], 4.0 * rows * size);
-  op->weight = range(bounds, values[4], packed_bytes(classes, size));
-  if (wanted) op->weight_back = range(bounds, values[5], packed_bytes(size, classes));
+  op->weight = range(bounds, values[4], packed_bytes(classes, size, 0));
+  if (wanted) op->weight_back = range(bounds, values[5], packed_bytes(size, classes, 0));
   if (values[6] != 0) op->bias = range(bounds, values[6], 4.0 * classes);
   const byte *targets = range(bounds, values[7], 4.0 * rows);
   op->smoothing = (float)values[8];
   op->share = (float)values[9];
   const double logits = (double)(((int64_t)block * classes + 15) / 16) * 64;
-  const double packed = packed_bytes(size, block);
+  const double packed = packed_bytes(size, block, 0);
   const double product = larger(multiply_scratch(block, classes, size),
                                 larger(multiply_scratch(block, size, classes),
                                        multiply_transposed_scratch(classes, size, block)));
@@ -317,7 +337,7 @@ void check_window(Bounds *bounds, double place, Direction direction, WindowPlan 
   double scratch = ROW_BLOCK * 4.0 * inner;
   if (direction == FORWARD) {
     required(bounds, plan->image, image);
-    required(bounds, plan->kernel, packed_bytes(outputs, inner) / 4);
+    required(bounds, plan->kernel, packed_bytes(outputs, inner, 0) / 4);
     optional(bounds, plan->bias, padded(outputs));
     required(bounds, plan->output, output);
     scratch += multiply_scratch(ROW_BLOCK, outputs, inner);
@@ -325,7 +345,7 @@ void check_window(Bounds *bounds, double place, Direction direction, WindowPlan 
     required(bounds, plan->outputGradient, output);
   }
   if (direction == IMAGE_GRADIENT) {
-    required(bounds, plan->kernel, packed_bytes(inner, outputs) / 4);
+    required(bounds, plan->kernel, packed_bytes(inner, outputs, 0) / 4);
     required(bounds, plan->imageGradient, image);
     scratch += multiply_scratch(ROW_BLOCK, inner, outputs);
   }
@@ -333,7 +353,7 @@ void check_window(Bounds *bounds, double place, Direction direction, WindowPlan 
     required(bounds, plan->image, image);
     required(bounds, plan->kernelGradient,
              (double)plan->kernelHeight * plan->kernelWidth * plan->channels * outputs);
-    scratch = INNER_BLOCK * 4.0 * inner + packed_bytes(outputs, INNER_BLOCK) +
+    scratch = INNER_BLOCK * 4.0 * inner + packed_bytes(outputs, INNER_BLOCK, 0) +
               multiply_transposed_scratch(inner, outputs, INNER_BLOCK);
   }
   required(bounds, plan->scratch, scratch / 4);

@@ -21,16 +21,19 @@ byte *range(Bounds *bounds, double place, double bytes);
 int32_t count(Bounds *bounds, double value);
 
 /* Bytes that kernels need beyond their operands, as in `assembly/matmul.ts`. */
-double packed_bytes(int32_t n, int32_t k);
-double packed_gate_bytes(int32_t size, int32_t inner);
+double packed_bytes(int32_t n, int32_t k, int int8);
+double packed_gate_bytes(int32_t size, int32_t inner, int int8);
 double multiply_scratch(int32_t m, int32_t n, int32_t k);
 double multiply_transposed_scratch(int32_t m, int32_t n, int32_t k);
+
+/* A pass over a sequence; forward, its products may be in int8. */
+typedef enum { FORWARD_PASS, INT8_PASS, BACKWARD_PASS } Pass;
 
 /*
  * Copies the plan at a place, with all that it leads to checked. `release_plan` frees its rows, also
  * where something was wrong.
  */
-void check_plan(Bounds *bounds, double place, int backward, CheckedPlan *checked);
+void check_plan(Bounds *bounds, double place, Pass pass, CheckedPlan *checked);
 void release_plan(CheckedPlan *checked);
 
 /* The operands of `linearCrossEntropy` in `assembly/`, in its order; its targets are copied. */

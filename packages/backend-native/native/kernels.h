@@ -21,6 +21,8 @@ typedef struct {
   /* Place in the batch and length of each row, by falling length; both in one block. */
   int32_t *order;
   int32_t *lengths;
+  /* Room to round rows of left operands to int8; NULL where products are in float32. */
+  byte *rounding;
 } CheckedPlan;
 
 typedef struct {
@@ -135,11 +137,31 @@ typedef struct {
   void (*group_norm_gradients)(const Context *context, const GroupNorm *op);
 } Kernels;
 
+/* Kernels of the same names in int8, whose right operands are packed by them. */
+typedef struct {
+  void (*pack_right)(const byte *b, size_t step, int32_t n, int32_t k, int transposed, byte *target);
+  void (*pack_gates)(const byte *source, int32_t gates, int32_t first, int32_t size, int32_t inner,
+                     byte *target);
+  void (*multiply)(const Context *context, int32_t m, int32_t n, int32_t k, const byte *a, const byte *b,
+                   byte *c, byte *scratch);
+  void (*sequence_forward)(const Context *context, const CheckedPlan *checked);
+} Int8Kernels;
+
+/* All that one set of instructions computes with. */
+typedef struct {
+  const Kernels *kernels;
+  const Int8Kernels *int8;
+} KernelTables;
+
 #if defined(__aarch64__)
 extern const Kernels kernels_neon;
+extern const Int8Kernels int8_neon;
+extern const Int8Kernels int8_neon_dot;
 #else
 extern const Kernels kernels_avx512;
 extern const Kernels kernels_avx2;
+extern const Int8Kernels int8_avx512_vnni;
+extern const Int8Kernels int8_avx2;
 #endif
 
 /* Rows of A that `multiply` has in panels at a time, and steps of the inner index of a transposed A. */

@@ -22,11 +22,18 @@ static void multiply_gates(const Sequence *sequence, int32_t rows, int32_t group
                            const byte *weight, int32_t gate, int32_t gates, Matrix start, Target c) {
   const int32_t panels = sequence->hidden_panels;
   const int32_t unit = smaller(gates * panels, panels_of_unit(sequence->plan->gates, panels));
-  const size_t panel = (size_t)groups * 8 * PANEL_ROW;
   const int32_t first = gate * panels;
   for (int32_t done = 0; done < gates * panels; done += unit) {
-    product(sequence->context, rows, groups, unit, a, (Right){weight + (size_t)(first + done) * panel, panel, 0},
-            columns_of(start, done), columns_to(c, done));
+#if defined(INT8)
+    const size_t panel = int8_panel(groups * 8);
+    const Right right = {weight + (size_t)(first + done) * panel, panel, 0};
+    int8_product(sequence->context, rows, groups * 8, unit, a, right, columns_of(start, done),
+                 columns_to(c, done), sequence->rounding);
+#else
+    const size_t panel = (size_t)groups * 8 * PANEL_ROW;
+    const Right right = {weight + (size_t)(first + done) * panel, panel, 0};
+    product(sequence->context, rows, groups, unit, a, right, columns_of(start, done), columns_to(c, done));
+#endif
   }
 }
 

@@ -13,6 +13,8 @@ typedef struct {
   const SequencePlan *plan;
   const int32_t *order;
   const int32_t *lengths;
+  /* Room to round rows of left operands to int8. */
+  byte *rounding;
   int32_t hidden_panels;
   /* Bytes from one panel of the state to the next. */
   size_t state_panel;
@@ -30,6 +32,7 @@ static Sequence open_sequence(const Context *context, const CheckedPlan *checked
       .plan = plan,
       .order = checked->order,
       .lengths = checked->lengths,
+      .rounding = checked->rounding,
       .hidden_panels = panels_of(plan->hiddenSize),
       .state_panel = (size_t)plan->rows * PANEL_ROW,
   };

@@ -13,19 +13,29 @@ export interface Compiler {
   readonly arch: string;
 }
 
-/** The instruction sets that the kernels are compiled for, by the name of their table. */
-const instructionSets: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+type Instructions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+const avx2 = ['-mavx2', '-mfma'];
+const avx512 = [...avx2, '-mavx512f', '-mavx512vl'];
+
+/** What each source of kernels is compiled for on an architecture, by the name of the table. */
+const instructionSets: Readonly<Record<string, Instructions>> = {
   x64: {
-    kernels_avx2: ['-mavx2', '-mfma'],
-    kernels_avx512: ['-mavx2', '-mfma', '-mavx512f', '-mavx512vl'],
+    'kernels.c': { kernels_avx2: avx2, kernels_avx512: avx512 },
+    'int8-kernels.c': { int8_avx2: avx2, int8_avx512_vnni: [...avx512, '-mavx512vnni'] },
   },
-  arm64: { kernels_neon: [] },
+  arm64: {
+    'kernels.c': { kernels_neon: [] },
+    'int8-kernels.c': { int8_neon: [], int8_neon_dot: ['-march=armv8.2-a+dotprod'] },
+  },
 };
 
 const flags = [
   ...['-std=gnu11', '-O3', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra', '-Werror'],
   // Every product that is fused is written as one; and floats are read from bytes.
   ...['-ffp-contract=off', '-fno-strict-aliasing', '-fno-math-errno'],
+  // A source takes from a header what it needs.
+  '-Wno-unused-function',
 ];
 
 /** Flags that link object files into an addon; Node's own functions are found in the process. */
@@ -72,8 +82,10 @@ export function compileAddon(compiler: Compiler, folder: string, target: string)
     run(...flags, ...include, ...more, '-c', join(sources, source), '-o', file);
     return file;
   };
-  const kernels = Object.entries(instructionSets[arch]).map(([name, instructions]) =>
-    compile('kernels.c', name, `-DKERNELS=${name}`, ...instructions),
+  const kernels = Object.entries(instructionSets[arch]).flatMap(([source, sets]) =>
+    Object.entries(sets).map(([name, instructions]) =>
+      compile(source, name, `-DKERNELS=${name}`, ...instructions),
+    ),
   );
   const rest = ['addon.c', 'calls.c', 'checks.c'].map((source) => compile(source, source));
   run(...linking[platform], ...kernels, ...rest, '-o', target);

@@ -42,6 +42,14 @@ describe.skipIf(skipped)('the addon', () => {
     all.subarray(0, size).every((value) => value === 165) &&
     all.subarray(2 * size).every((value) => value === 165);
 
+  /** Which argument asks for int8. */
+  const int8Flags: Readonly<Record<string, number>> = { packRight: 6, packGates: 6, matmul: 7 };
+  const passes = [
+    ['sequenceForward', 0],
+    ['sequenceForward', 1],
+    ['sequenceBackward', 0],
+  ] as const;
+
   it('takes an operand that reaches to the end of the memory, and none that goes beyond', () => {
     for (const { matmul } of tables) {
       const place = size - 4 * 4 * 4;
@@ -75,10 +83,11 @@ describe.skipIf(skipped)('the addon', () => {
     for (let call = 0; call < 20_000; call++) {
       const table = tables[call % tables.length];
       const names = Object.keys(table);
-      const kernel = table[names[rng.integer(names.length)]];
+      const name = names[rng.integer(names.length)];
       const values = Array.from({ length: 15 }, (_, index) => (index < 3 ? number() : place()));
+      if (call % 2) values[int8Flags[name] ?? 14] = 1;
       try {
-        kernel(guarded, 0, ...values);
+        table[name](guarded, 0, ...values);
         computed++;
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
@@ -155,7 +164,8 @@ describe.skipIf(skipped)('the addon', () => {
       const odd = [-1, 0, 2 ** 31 - 1, -(2 ** 31), rng.integer(100), rng.integer(size)];
       if (call % 3 > 0) words[change[rng.integer(3)]] = odd[rng.integer(odd.length)];
       try {
-        table[call % 2 ? 'sequenceForward' : 'sequenceBackward'](guarded, 0, plan * 4);
+        const [name, int8] = passes[rng.integer(3)];
+        table[name](guarded, 0, plan * 4, int8);
         computed++;
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;

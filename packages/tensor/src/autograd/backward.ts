@@ -32,6 +32,7 @@ export function backward(root: Tensor, gradient?: Tensor): void {
         `${formatShape(gradient.shape)}`,
     );
   }
+  root.backend.checkDifferentiable?.('Tensor.backward');
   const own = noGrad(() => gradient?.alias() ?? root.constant(1, root.shape));
   walkBack([[root, own]]);
 }

@@ -10,6 +10,7 @@ import type { BackendName, ComputeFlags } from './options/common-options.ts';
 import type { Output } from './output/streams.ts';
 
 type GpuPackage = typeof import('@unrolled/backend-gpu');
+type NativeOptions = import('@unrolled/backend-native').NativeOptions;
 type NativePackage = typeof import('@unrolled/backend-native');
 type GpuMode = import('@unrolled/backend-gpu').GpuMode;
 
@@ -48,7 +49,9 @@ function createBackend(
     case 'wasm':
       return createWasmBackend({ threads });
     case 'native':
-      return openNativeBackend(threads);
+      return openNativeBackend({ threads });
+    case 'native:int8':
+      return openNativeBackend({ threads, arithmetic: 'int8' });
     case 'reference':
       return createReferenceBackend();
     case 'gpu':
@@ -100,14 +103,14 @@ const isMissing = (error: unknown, name: string): boolean =>
   error.code === 'ERR_MODULE_NOT_FOUND' &&
   error.message.includes(`'${name}'`);
 
-async function openNativeBackend(threads: number | undefined): Promise<Backend> {
+async function openNativeBackend(options?: NativeOptions): Promise<Backend> {
   const { createNativeBackend } = await loadNativePackage();
-  return createNativeBackend({ threads });
+  return createNativeBackend(options);
 }
 
 /** Null where it is not installed or does not run here; `doctor` says why. */
 const openNativeIfThere = (threads: number | undefined): Promise<Backend | null> =>
-  openNativeBackend(threads).catch(() => null);
+  openNativeBackend({ threads }).catch(() => null);
 
 /** Says what really runs, because `auto` chooses, and a mode may run on a device of software. */
 async function openGpuBackend(wanted: 'auto' | GpuMode, output: Output): Promise<Backend> {
@@ -131,7 +134,7 @@ export interface Finding {
 /** Tries every backend, each for itself: one that fails keeps no other from being tried. */
 export async function probeBackends(): Promise<Finding[]> {
   return [
-    await probe('native', () => openNativeBackend(undefined)),
+    await probe('native', () => openNativeBackend()),
     await probe('wasm', createWasmBackend),
     await probe('reference', () => createReferenceBackend()),
     ...(await probeGpuModes()),

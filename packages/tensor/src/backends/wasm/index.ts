@@ -118,11 +118,16 @@ export async function createThreadedBackend(
   return new WasmBackend({ heap, kernels, threads: new ThreadPool(kernels, workers, sharing) });
 }
 
+/** The operations of a backend. */
+export type BackendOps = Pick<Backend, 'primitives' | 'fused'>;
+
 /** Everything that `dispose` drops. */
-interface OpenParts extends Runtime {
-  readonly primitives: PrimitiveOps;
-  readonly fused: FusedOps;
-}
+type OpenParts = Runtime & BackendOps;
+
+const createOps = (runtime: Runtime): BackendOps => ({
+  primitives: createPrimitives(runtime),
+  fused: createFusedOps(runtime),
+});
 
 /** Runs the ops on a memory of WebAssembly, with whatever kernels it is given. */
 export class WasmBackend implements Backend {
@@ -132,15 +137,16 @@ export class WasmBackend implements Backend {
   #parts: OpenParts | null;
 
   /** @param details of the kernels, for the report */
-  constructor(runtime: Runtime, name = 'wasm', details: BackendReport['details'] = {}) {
+  constructor(
+    runtime: Runtime,
+    name = 'wasm',
+    details: BackendReport['details'] = {},
+    ops = createOps(runtime),
+  ) {
     const relaxedSimd = runtime.kernels.usesRelaxedSimd() === 1;
     this.name = name;
     this.#details = { ...details, relaxedSimd, threads: runtime.threads.size };
-    this.#parts = {
-      ...runtime,
-      primitives: createPrimitives(runtime),
-      fused: createFusedOps(runtime),
-    };
+    this.#parts = { ...runtime, ...ops };
   }
 
   get #open(): OpenParts {
@@ -153,7 +159,7 @@ export class WasmBackend implements Backend {
     return this.#open.primitives;
   }
 
-  get fused(): FusedOps {
+  get fused(): Partial<FusedOps> {
     return this.#open.fused;
   }
 
@@ -208,6 +214,6 @@ export class WasmBackend implements Backend {
 }
 
 const isFusedName =
-  (ops: FusedOps) =>
+  (ops: Partial<FusedOps>) =>
   (name: string): name is keyof FusedOps =>
     name in ops;

@@ -1,5 +1,6 @@
 import type { Backend } from '../../backend.ts';
 import { WasmBackend } from './index.ts';
+import { Int8Backend } from './int8.ts';
 import { chooseKernels } from './kernels/choose-kernels.ts';
 import { compileKernels } from './kernels/compile-kernels.ts';
 import { instantiate, type Kernels, kernelBytes } from './kernels/kernels.ts';
@@ -24,10 +25,18 @@ export interface NativeModule {
   readonly details: Readonly<Record<string, string>>;
 }
 
+/** `int8` for inference alone, with products of bytes; see `Int8Backend`. */
+export const arithmetics = ['float32', 'int8'] as const;
+
+/** Number format that products are computed in. */
+export type Arithmetic = (typeof arithmetics)[number];
+
 /** Options of a backend that computes in machine code. */
 export interface NativeBackendOptions extends Sharing {
   /** Threads that compute, the calling one included. Default 1. */
   readonly threads?: number;
+  /** Default float32. */
+  readonly arithmetic?: Arithmetic;
 }
 
 const beatBytes = 64;
@@ -39,7 +48,7 @@ const beatBytes = 64;
  */
 export async function createBackendOver(
   native: NativeModule,
-  { threads = 1, ...sharing }: NativeBackendOptions = {},
+  { threads = 1, arithmetic = 'float32', ...sharing }: NativeBackendOptions = {},
 ): Promise<Backend> {
   const where = 'createNativeBackend';
   const isShared = threads > 1;
@@ -51,5 +60,6 @@ export async function createBackendOver(
   const beatAt = heap.blocks.allocate(beatBytes);
   const kernels = { ...instantiate(module, heap.memory), ...native.open(heap.memory, beatAt) };
   const pool = new ThreadPool(kernels, workers, sharing);
-  return new WasmBackend({ heap, kernels, threads: pool }, 'native', native.details);
+  const NativeBackend = arithmetic === 'int8' ? Int8Backend : WasmBackend;
+  return new NativeBackend({ heap, kernels, threads: pool }, 'native', native.details);
 }

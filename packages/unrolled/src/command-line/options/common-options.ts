@@ -6,11 +6,11 @@ import { addOptions } from './schema-options.ts';
 
 /** `gpu` takes the first of its modes that works; the browser has one more, webgl2. */
 const backendNames = [
-  ...(['auto', 'native', 'wasm', 'reference', 'gpu'] as const),
+  ...(['auto', 'native', 'native:int8', 'wasm', 'reference', 'gpu'] as const),
   ...(['gpu:webgpu', 'gpu:headlessgl', 'gpu:webasm', 'gpu:cpu'] as const),
 ];
 
-const threaded: readonly BackendName[] = ['auto', 'native', 'wasm'];
+const threaded: readonly BackendName[] = ['auto', 'native', 'native:int8', 'wasm'];
 
 /** Name of a backend on the command line. */
 export type BackendName = (typeof backendNames)[number];

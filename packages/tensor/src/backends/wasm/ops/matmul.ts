@@ -1,7 +1,9 @@
 import type { DeviceBuffer, MatmulSpec } from '../../../backend.ts';
+import type { Heap } from '../memory/heap.ts';
 import { keepPacked, packedEntry } from '../memory/kept-panels.ts';
 import type { WasmBuffer } from '../memory/wasm-buffer.ts';
 import type { Runtime } from '../runtime.ts';
+import type { ThreadPool } from '../threads/thread-pool.ts';
 import { packRight } from './pack-right.ts';
 
 /** Marks panels made by `packRight` among all kinds of panels. */
@@ -10,9 +12,16 @@ const matmulLayout = 1;
 /** Columns of a transposed A are cut between its panels. */
 const rowMultiple = 8;
 
+/** The part of a runtime that a product needs. */
+export interface ProductRuntime {
+  readonly heap: Heap;
+  readonly kernels: Pick<Runtime['kernels'], 'fill' | 'matmulScratch' | 'packedBytes'>;
+  readonly threads: Pick<ThreadPool, 'share' | 'run'>;
+}
+
 /** c = a b for each item of a batch, on all threads. */
 export function matmul(
-  runtime: Runtime,
+  runtime: ProductRuntime,
   a: DeviceBuffer,
   b: DeviceBuffer,
   spec: MatmulSpec,
@@ -30,7 +39,7 @@ export function matmul(
   const shares = threads.share(m, m * n * k, rowMultiple);
   const scratchBytes = kernels.matmulScratch(shares[0].count, n, k, transposeA);
   const panelBytes = kernels.packedBytes(n, k);
-  const kept = sharedB || batch === 1 ? keptPanels(runtime, right, spec) : 0;
+  const kept = sharedB || batch === 1 ? keptPanels(runtime, right, spec, panelBytes) : 0;
   const allScratch = scratchBytes * shares.length;
   const scratch = heap.scratch(allScratch + (kept === 0 ? panelBytes : 0));
   const panels = kept === 0 ? scratch + allScratch : kept;
@@ -68,11 +77,17 @@ export function matmul(
  * Panels of B that stay with it: from the second product with the same B on, as in generating
  * text, where a weight meets one row after another. 0 the first time.
  */
-function keptPanels(runtime: Runtime, b: WasmBuffer, spec: MatmulSpec): number {
-  const { kernels, heap } = runtime;
+function keptPanels(
+  runtime: ProductRuntime,
+  b: WasmBuffer,
+  spec: MatmulSpec,
+  bytes: number,
+): number {
+  const { heap } = runtime;
   const { n, k, transposeB } = spec;
-  const layout = [matmulLayout, n, k, Number(transposeB)];
-  const entry = packedEntry(b, layout, () => kernels.packedBytes(n, k));
+  // Panels in int8 have another size.
+  const layout = [matmulLayout, n, k, Number(transposeB), bytes];
+  const entry = packedEntry(b, layout, () => bytes);
   if (entry.version !== b.version) {
     if (entry.pointer !== 0) heap.blocks.release(entry.pointer, entry.bytes);
     entry.pointer = 0;

@@ -1,10 +1,17 @@
 import type { Runtime } from '../runtime.ts';
+import type { ThreadPool } from '../threads/thread-pool.ts';
 
 /** Right operand of a product as it is stored: [k, n], or [n, k] where transposed. */
 export interface RightOperand {
   readonly n: number;
   readonly k: number;
   readonly transposed: boolean;
+}
+
+/** The part of a runtime that packing needs. */
+interface PackingRuntime {
+  readonly kernels: Pick<Runtime['kernels'], 'packedBytes'>;
+  readonly threads: Pick<ThreadPool, 'share' | 'run'>;
 }
 
 /** Panels may lie in groups of up to this many columns, and only whole groups are cut apart. */
@@ -15,7 +22,7 @@ const productsPerValue = 16;
 
 /** Lays out a right operand in panels; its columns are shared. Places are in bytes. */
 export function packRight(
-  { kernels, threads }: Pick<Runtime, 'kernels' | 'threads'>,
+  { kernels, threads }: PackingRuntime,
   source: number,
   { n, k, transposed }: RightOperand,
   target: number,

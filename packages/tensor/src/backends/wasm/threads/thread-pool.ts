@@ -35,7 +35,8 @@ export const sharedKernels = [
   'fill',
 ] as const;
 
-type SharedKernel = (typeof sharedKernels)[number];
+/** Name of a kernel that threads share. */
+export type SharedKernel = (typeof sharedKernels)[number];
 
 /** When work is shared; tests share whatever can be, on any machine. */
 export interface Sharing {
