@@ -222,7 +222,7 @@ export class SequenceGenerator extends Module {
    */
   async generate(encoded: Encoded, options: DecodingOptions = {}): Promise<Generated[][]> {
     const where = 'SequenceGenerator.generate';
-    const { tokenLimits, maximumLength, ...settings } = completeSearch(where, options);
+    const { tokenLimits, maximumLength, signal, ...settings } = completeSearch(where, options);
     const source = checkEncoded(where, encoded);
     const { startToken, endToken, training } = this;
     const [batch, positions] = source.memory.shape;
@@ -232,7 +232,10 @@ export class SequenceGenerator extends Module {
     this.eval();
     try {
       const { memory, state } = scope(() => noGrad(() => this.#prepare(source)));
-      const frontier = new Frontier(this.decoder, state, memory, source.lengths);
+      const frontier = new Frontier(this.decoder, state, memory, {
+        lengths: source.lengths,
+        signal,
+      });
       try {
         const bounds = { startToken, endToken, maximumLengths, tokenLimits };
         return await search(frontier, bounds, settings);

@@ -186,6 +186,36 @@ describe.each(Object.entries(methods))('%s', (_name, options) => {
   });
 });
 
+describe('a signal', () => {
+  const source = tokens([3, 4, 5], [6, 7, 8]);
+
+  it.each<[string, DecodingOptions]>([
+    ['a beam', { beam: 3 }],
+    ['greedy search', { beam: 1 }],
+    ['sampling', { sampling: { rng: new Rng(1) } }],
+  ])('that comes while the thread searches ends %s', async (_, options) => {
+    const one = smallModel();
+    const controller = new AbortController();
+    let searched = false;
+    // Timers and signals of a process are heard in a turn of the event loop.
+    setImmediate(() => controller.abort(new Error(searched ? 'too late' : 'in time')));
+    const found = one.generate(source, null, {
+      ...options,
+      // The end is never written.
+      tokenLimits: { tokens: [2], allowed: [[], []] },
+      maximumLength: 1000,
+      signal: controller.signal,
+    });
+    void found
+      .finally(() => {
+        searched = true;
+      })
+      .catch(() => {});
+    await expect(found).rejects.toThrow('in time');
+    expect(one.training).toBe(true);
+  });
+});
+
 describe('sampling', () => {
   const sources = tokens([3, 4, 5], [6, 7, 8], [3, 4, 5]);
   const drawn = (one: Seq2Seq, seed: number, choice: SamplingChoice = {}, more = {}) =>

@@ -7,9 +7,8 @@ import { type Caption, type CaptionOptions, captionRules } from './generate-capt
 /** Options of `evaluateCaptions`. */
 export type EvaluateCaptionsOptions = Pick<
   CaptionOptions,
-  'beam' | 'lengthPenalty' | 'maximumLength'
+  'beam' | 'lengthPenalty' | 'maximumLength' | 'signal'
 > & {
-  readonly signal?: AbortSignal;
   /** Called with the share of the sources that are captioned. */
   readonly onProgress?: (share: number) => void;
 };
@@ -29,7 +28,7 @@ const evaluateRules: OptionRules<EvaluateCaptionsOptions> = {
   onProgress: optional(rules.function),
 };
 
-/** Number of sources that are captioned between two looks at the signal. */
+/** Number of sources that are captioned between two reports of progress. */
 const atOnce = 64;
 
 /**
@@ -45,13 +44,12 @@ export async function evaluateCaptions<Source extends Captioned>(
   caption: (some: readonly Source[], search: CaptionOptions) => Promise<Caption[][]>,
   options: EvaluateCaptionsOptions,
 ): Promise<CaptionEvaluation> {
-  const { signal, onProgress, ...search } = checkOptions(where, options, evaluateRules);
+  const { onProgress, ...search } = checkOptions(where, options, evaluateRules);
   if (sources.length < 2) {
     throw new DataError(`${where}: there must be two ${unit} or more, got ${sources.length}`);
   }
   const captions: Caption[] = [];
   for (let start = 0; start < sources.length; start += atOnce) {
-    signal?.throwIfAborted();
     const found = await caption(sources.slice(start, start + atOnce), search);
     captions.push(...found.map(([best]) => best));
     onProgress?.(captions.length / sources.length);

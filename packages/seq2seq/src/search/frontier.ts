@@ -1,3 +1,4 @@
+import { eventLoopTurn } from '@unrolled/nn';
 import { type HostValues, type Lengths, noGrad, scope, type Tensor } from '@unrolled/tensor';
 import { disposeTensors, mapTensors } from '@unrolled/tensor/recurrence';
 import type { AttentionMemory } from '../attention/attention.ts';
@@ -31,6 +32,7 @@ export class Frontier {
   readonly #decoder: Decoder;
   readonly #memory: AttentionMemory;
   readonly #lengths: Lengths;
+  readonly #signal: AbortSignal | undefined;
   #state: DecoderState;
   #rowCount: number;
   /** The memory of each row, where that is not the memory as it was given. */
@@ -39,18 +41,29 @@ export class Frontier {
   #sources: readonly number[];
 
   /** Takes over the tensors of `state`; those of `memory` stay the caller's. */
-  constructor(decoder: Decoder, state: DecoderState, memory: AttentionMemory, lengths: Lengths) {
+  constructor(
+    decoder: Decoder,
+    state: DecoderState,
+    memory: AttentionMemory,
+    { lengths, signal }: { readonly lengths: Lengths; readonly signal?: AbortSignal },
+  ) {
     this.sourceCount = memory.values.shape[0];
     this.#decoder = decoder;
     this.#memory = memory;
     this.#lengths = lengths;
+    this.#signal = signal;
     this.#state = state;
     this.#rowCount = this.sourceCount;
     this.#sources = Array.from({ length: this.sourceCount }, (_, source) => source);
   }
 
-  /** Continues these rows, at least one, and forgets all others. */
+  /** Continues these rows, at least one, and forgets all others. @throws the reason of the signal */
   async advance(rows: readonly FrontierRow[]): Promise<NextToken[]> {
+    if (this.#signal !== undefined) {
+      // Without a turn of the event loop, nothing that aborts would be heard.
+      await eventLoopTurn();
+      this.#signal.throwIfAborted();
+    }
     const memory = this.#memoryOf(rows);
     const before = this.#state;
     const inOrder =

@@ -36,6 +36,8 @@ export interface SearchOptions {
    * the number of positions of the source. Default: 2 · positions + 10, at most 1,000.
    */
   readonly maximumLength?: number | ((positions: number) => number);
+  /** Ends the search between two tokens, with the signal's reason as the error. */
+  readonly signal?: AbortSignal;
 }
 
 /** Called with each token as soon as it is chosen, except the end token. */
@@ -74,6 +76,7 @@ export const searchRules: OptionRules<SearchOptions> = {
   nBest: optional(rules.count),
   sampling: optional(rules.object),
   maximumLength: optional(maximumLengthRule),
+  signal: optional(rules.signal),
 };
 
 /** Options of a search with their defaults. */

@@ -33,7 +33,6 @@ export type TranslationStreamOptions = Pick<SearchOptions, 'maximumLength' | 'sa
 
 /** Options of `TranslationModel.translate`. */
 export interface TranslateOptions extends SearchOptions {
-  readonly signal?: AbortSignal;
   /** Called with the number of sentences translated so far. */
   readonly onProgress?: (done: number) => void;
 }
@@ -41,7 +40,6 @@ export interface TranslateOptions extends SearchOptions {
 /** Rules of `TranslateOptions`. */
 export const translateRules: OptionRules<TranslateOptions> = {
   ...searchRules,
-  signal: optional(rules.signal),
   onProgress: optional(rules.function),
 };
 
@@ -52,7 +50,7 @@ export async function translateSentences(
   options: TranslateOptions = {},
 ): Promise<TranslatedSentence[]> {
   const checked = checkOptions('translate', options, translateRules);
-  const { signal, onProgress, ...given } = checked;
+  const { onProgress, ...given } = checked;
   const search = completeSearch('translate', given);
   const lines = checkTexts('translate', 'sentences', sentences).map((sentence) =>
     readLine(model, sentence),
@@ -62,7 +60,6 @@ export async function translateSentences(
   const left = lines.map(({ parts: own }) => own.length);
   let done = left.filter((count) => count === 0).length;
   for (const group of groupsOf(parts.map(({ part }) => part))) {
-    signal?.throwIfAborted();
     const own = group.map((index) => parts[index].part);
     // Among several finished translations, one may have all of the copies.
     const nBest = own[0].copies.length > 0 ? search.beam : search.nBest;
