@@ -44,14 +44,16 @@ model.save("frame-tagger.keras")
 with open("frame-tagger.json", "w") as file:
     json.dump({"mean": mean.tolist(), "deviation": deviation.tolist(), "labels": labels}, file)
 
-stateful = keras.layers.LSTM(32, return_sequences=True, stateful=True)
-streaming = keras.Sequential([keras.Input(batch_shape=(1, 1, 2)), stateful, keras.layers.Dense(len(labels))])
-streaming.set_weights(model.get_weights())
+inputs = [keras.Input((1, 2)), keras.Input((32,)), keras.Input((32,))]
+stepping = keras.layers.LSTM(32, return_sequences=True, return_state=True)
+output, *states = stepping(inputs[0], initial_state=inputs[1:])
+streaming = keras.Model(inputs, [head(output), *states])
+stepping.set_weights(lstm.get_weights())
 right = 0
 for sequence, row in zip(test_frames, test_tags):
-    stateful.reset_state()
+    state = [np.zeros((1, 32)), np.zeros((1, 32))]
     for frame, tag in zip((sequence - mean) / deviation, row):
-        found = np.argmax(streaming(frame.reshape(1, 1, 2)))
-        right += labels[found] == tag
+        logits, *state = streaming.predict_on_batch([frame.reshape(1, 1, 2), *state])
+        right += labels[np.argmax(logits)] == tag
 count = sum(len(row) for row in test_tags)
 print(f"{count} frames, {100 * right / count:.1f} % right")
