@@ -99,22 +99,22 @@ def translator(torch, request, weights):
         tokens = torch.full((sources * width,), start)
         scores = torch.full((sources, width), float("-inf"))
         scores[:, 0] = 0  # the rows of a source are equal at first
-        greedy = torch.zeros(sources, dtype=torch.long)
+        greedy = [0] * sources  # the place of that hypothesis
         parents_of_steps, tokens_of_steps = [], []
         for _ in range(max(group["maximum_lengths"])):
             logits, state = step(tokens, state, read)
             totals = (scores.view(-1, 1) + logits.log_softmax(-1)).view(sources, -1)
             vocabulary = logits.shape[1]
             scores, places = totals.topk(width)
-            greedy_row = totals.view(sources, width, -1)[torch.arange(sources), greedy]
-            greedy_score, greedy_token = greedy_row.max(-1)
-            is_greedy = places == (greedy * vocabulary + greedy_token).unsqueeze(1)
-            is_placed = is_greedy.any(-1)
-            if not is_placed.all():
-                last = ~is_placed
-                places[last, -1] = (greedy * vocabulary + greedy_token)[last]
-                scores[last, -1] = greedy_score[last]
-            greedy = torch.where(is_placed, is_greedy.int().argmax(-1), width - 1)
+            likeliest, kept = logits.argmax(-1).tolist(), places.tolist()
+            for source, place in enumerate(greedy):
+                wanted = place * vocabulary + likeliest[source * width + place]
+                if wanted in kept[source]:
+                    greedy[source] = kept[source].index(wanted)
+                else:
+                    greedy[source] = width - 1
+                    places[source, -1] = wanted
+                    scores[source, -1] = totals[source, wanted]
             parents = (first_rows + places // vocabulary).flatten()
             tokens = (places % vocabulary).flatten()
             state = state.index_select(0, parents)
