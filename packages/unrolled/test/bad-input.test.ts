@@ -100,7 +100,7 @@ describe('not a valid command: status 2', () => {
     ],
     [
       train('--data', data, '--backend', 'cuda'),
-      /--backend must be "auto" or "native" or "wasm" or "reference"/,
+      /--backend must be "auto" or "native" or "native:int8" or "wasm" or "reference"/,
     ],
     [train('--data', data, '--speed', '9'), /unknown option '--speed'/],
     [
