@@ -11,6 +11,13 @@ function paddedRow(channels: i32): usize {
   return ((<usize>channels << 2) + 15) & ~15;
 }
 
+/** Σ x of each channel. */
+function sumPositions(x: usize, out: usize, positions: i32, rowBytes: usize): void {
+  for (let place: usize = 0; place < rowBytes; place += VECTOR) {
+    v128.store(out + place, sumColumns(x + place, positions, rowBytes));
+  }
+}
+
 /** Σ (a − c) (b − d) of four neighbouring channels over `length` rows `rowBytes` apart. */
 function sumProducts(
   a: usize,
@@ -106,9 +113,7 @@ export function groupNorm(
   const centre = scratch;
   const scale = centre + paddedRow(channels);
   for (let image = images; image > 0; image--) {
-    for (let place: usize = 0; place < rowBytes; place += VECTOR) {
-      v128.store(scale + place, sumColumns(x + place, positions, rowBytes));
-    }
+    sumPositions(x, scale, positions, rowBytes);
     let at: usize = 0;
     for (let group = 0; group < groups; group++) {
       const mean = <f32>(sumGroup(scale + at, 0, size) * share);
@@ -173,9 +178,9 @@ export function groupNormGradients(
       const from = gradient + place;
       const mean = v128.load(centre + place);
       const products = sumProducts(from, f32x4.splat(0), x + place, mean, positions, rowBytes);
-      v128.store(biasRows + place, sumColumns(from, positions, rowBytes));
       v128.store(weightRows + place, products);
     }
+    sumPositions(gradient, biasRows, positions, rowBytes);
     at = 0;
     for (let group = 0; group < groups; group++, statistics += 8) {
       const inverse = load<f32>(statistics, 4);

@@ -180,7 +180,6 @@ export function exp1(x: f32): f32 {
 }
 
 /** ln of one value, with the very bits of a lane of log4. */
-@inline
 export function log1(x: f32): f32 {
   return f32x4.extract_lane(log4(f32x4.splat(x)), 0);
 }
