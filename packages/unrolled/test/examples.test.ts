@@ -74,6 +74,15 @@ describe('programs of a model of their own', { timeout: 180_000 }, () => {
   });
 });
 
+it('a softmax on two levels learns the words of a text', { timeout: 120_000 }, () => {
+  const rng = new Rng(2);
+  const word = () => `w${Math.floor(60 ** rng.uniform())}`;
+  const text = table('text.txt', [Array.from({ length: 4000 }, word).join(' ')]);
+  const said = run('large-vocabulary', text, 'adaptive', '40');
+  const [, perplexity] = /^adaptive: 60 words, perplexity (.*), .* ms a step\n$/.exec(said) ?? [];
+  expect(Number(perplexity)).toBeLessThan(50);
+});
+
 it('a service labels frames of many connections, and keeps nothing of them', () => {
   const said = run('service/measure', '30', '3');
   expect(said.match(/^30 connections: .* and 2 buffers of tensors/gm)).toHaveLength(4);
