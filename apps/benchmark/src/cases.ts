@@ -76,6 +76,16 @@ const forward = (size: number): Sizes => ({
   activity: 'forward',
 });
 
+const streaming = (size: number): Sizes => ({
+  ...training('lstm', size),
+  id: `lstm-${size}-streaming`,
+  title: `LSTM ${size}, one streaming step (batch 1)`,
+  suite: 'stream',
+  activity: 'streaming',
+  batch: 1,
+  time: 1,
+});
+
 const scaling = (axis: Axis, value: number): Sizes => {
   const sizes = { batch: 32, time: 64, hiddenSize: 128, [axis]: value };
   const title = `LSTM ${sizes.hiddenSize}, training step (batch ${sizes.batch}, time ${sizes.time})`;
@@ -114,16 +124,9 @@ const sizes: readonly Sizes[] = [
   training('rnn', 128),
   { ...forward(128), isMain: true },
   forward(256),
-  {
-    ...training('lstm', 128),
-    id: 'lstm-128-streaming',
-    title: 'LSTM 128, one streaming step (batch 1)',
-    suite: 'stream',
-    activity: 'streaming',
-    batch: 1,
-    time: 1,
-    isMain: true,
-  },
+  forward(512),
+  { ...streaming(128), isMain: true },
+  streaming(512),
   { ...training('lstm', 512), suite: 'memory' },
   long(256),
   long(1024),

@@ -14,6 +14,24 @@ const native = (name: string, reading: 'vectors' | 'tokens', threads: number): S
   };
 };
 
+/** Inference alone; values differ by the rounding to bytes, so they are not compared. */
+const nativeInt8 = (name: string): SubjectFactory => {
+  return async () => {
+    setBackend(await createNativeBackend({ arithmetic: 'int8' }));
+    const subject = await unrolled(name, 'vectors')();
+    return {
+      ...subject,
+      async prepare(benchmarkCase) {
+        if (benchmarkCase.activity === 'training') {
+          return { notOffered: 'products of bytes have no gradients' };
+        }
+        const prepared = await subject.prepare(benchmarkCase);
+        return 'notOffered' in prepared ? prepared : { ...prepared, fingerprint: undefined };
+      },
+    };
+  };
+};
+
 const pytorch = (name: string, threads: number): SubjectFactory => {
   return async () => {
     const { layerProgram, pytorchSubject } = await import('./engines/pytorch.ts');
@@ -45,6 +63,7 @@ export const subjects = {
   'unrolled-native': native('unrolled-native', 'vectors', 1),
   'unrolled-native-tokens': native('unrolled-native-tokens', 'tokens', 1),
   'unrolled-native-two-threads': native('unrolled-native-two-threads', 'vectors', 2),
+  'unrolled-native-int8': nativeInt8('unrolled-native-int8'),
   pytorch: pytorch('pytorch', 1),
   'pytorch-two-threads': pytorch('pytorch-two-threads', 2),
   'onnxruntime-node': onnxRuntime('onnxruntime-node', 'onnxruntime-node', 1),
