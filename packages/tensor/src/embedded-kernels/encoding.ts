@@ -35,7 +35,7 @@ export function applyDifference(before: Uint8Array, difference: Uint8Array): Uin
     for (let shift = 0; ; shift += 7) {
       const byte = difference[place++];
       value |= (byte & 127) << shift;
-      if (byte < 128) return value;
+      if (!(byte > 127)) return value; // Also past the end, where there is no byte.
     }
   };
   const append = (bytes: Uint8Array, start: number, count: number) => {
