@@ -57,4 +57,58 @@ describe('readKeras', () => {
     await expect(readKeras(file)).rejects.toThrow(FormatError);
     await expect(readKeras(file)).rejects.toThrow(message);
   });
+
+  // biome-ignore lint/suspicious/noExplicitAny: configurations are bent in ways that no type allows
+  type Config = any;
+  const layerOf = (config: Config, name: string) =>
+    config.config.layers.find((layer: Config) => layer.config.name === name);
+
+  it.each<[string, (config: Config) => void, RegExp]>([
+    [
+      'several outputs',
+      ({ config }) => {
+        config.output_layers = [
+          ['both', 0, 0],
+          ['head', 0, 0],
+        ];
+      },
+      /must give what its last layer gives, "head", got outputs of "head", "both"/,
+    ],
+    [
+      'both directions apart',
+      (config) => {
+        layerOf(config, 'both').config.merge_mode = null;
+      },
+      /Bidirectional "both": merge_mode must be "concat", got null/,
+    ],
+    [
+      'a class of the same name',
+      (config) => {
+        Object.assign(layerOf(config, 'head'), { module: 'mine', registered_name: 'mine>Dense' });
+      },
+      /the class cannot be expressed, got "mine>Dense"/,
+    ],
+    [
+      'a function',
+      (config) => {
+        const activation = { module: 'builtins', class_name: 'function', config: 'mine>odd' };
+        layerOf(config, 'head').config.activation = activation;
+      },
+      /Dense "head": activation must be linear, .* got "mine>odd"/,
+    ],
+    [
+      'quantised weights',
+      (config) => {
+        layerOf(config, 'head').config.dtype = { class_name: 'QuantizedDTypePolicy' };
+      },
+      /Dense "head": dtype must be floating-point, got "QuantizedDTypePolicy"/,
+    ],
+  ])('refuses %s', async (_, bend, message) => {
+    const fixture = kerasFixture('functional');
+    const config = JSON.parse(fixture.config ?? '');
+    bend(config);
+    const read = readKeras(fileOf(fixture, 'weights.h5'), { config: JSON.stringify(config) });
+    await expect(read).rejects.toThrow(FormatError);
+    await expect(read).rejects.toThrow(message);
+  });
 });

@@ -33,6 +33,8 @@ export function buildBidirectional(
   weights: Weights,
   dialect: Dialect,
 ): BuiltLayer {
+  // Null gives both outputs in a list.
+  if (wrapper.value('merge_mode') === null) throw wrapper.refusal('merge_mode', '"concat"');
   wrapper.require('merge_mode', 'concat');
   const layer = wrapper.inner();
   layer.require('go_backwards', false);

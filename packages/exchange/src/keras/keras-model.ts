@@ -1,3 +1,4 @@
+import { readFrom } from '@unrolled/guards';
 import { Module } from '@unrolled/nn';
 import { FormatError, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
@@ -63,7 +64,13 @@ export function buildKerasModel(
   const chain: BuiltLayer[] = [];
   let shape = configs.length === 0 ? null : statedShape(configs[0]);
   for (const config of configs) {
-    const built = buildLayer(config, weightsOf(config), dialect);
+    const policy = readFrom(config.value('dtype'), 'class_name');
+    if (String(policy).startsWith('Quantized')) throw config.refusal('dtype', 'floating-point');
+    const weights = weightsOf(config);
+    if ([...weights.keys()].some((name) => name.startsWith('lora_'))) {
+      throw config.refusal('lora_rank', 'none in an .h5 file, where it is not merged');
+    }
+    const built = buildLayer(config, weights, dialect);
     if (built.module !== null) {
       if (layers.has(config.name)) {
         throw new FormatError(`${config.where}: names of layers must differ; rename one`);

@@ -1,4 +1,4 @@
-import { describe, type Json, type JsonReader } from '@unrolled/guards';
+import { describe, describeList, type Json, type JsonReader } from '@unrolled/guards';
 import { FormatError } from '@unrolled/tensor';
 import { LayerConfig } from './layer-config.ts';
 
@@ -51,12 +51,20 @@ function functionalChain(where: string, file: JsonReader, config: Json): LayerCo
       after.set(source, layer);
     }
   }
+  const outputs = sourcesOf(config.output_layers ?? []);
   const chain: LayerConfig[] = [];
   for (let layer = start ?? undefined; layer !== undefined; layer = after.get(layer.name)) {
     chain.push(layer);
     if (chain.length > layers.length) break; // names that repeat
   }
-  if (chain.length === layers.length && chain.length > 0) return chain;
+  const last = chain.at(-1);
+  if (chain.length === layers.length && last !== undefined) {
+    if (outputs.every((name) => name === last.name)) return chain;
+    throw new FormatError(
+      `${where}: the model must give what its last layer gives, ${describe(last.name)}, got ` +
+        `outputs of ${describeList(outputs)}; save a model of one output`,
+    );
+  }
   throw new FormatError(
     `${where}: expected layers that each read the one before, got ${layers.length}, of which ` +
       `${chain.length} follow one another; save them as Sequential models`,

@@ -1,4 +1,4 @@
-import { describe, type Json, type JsonReader } from '@unrolled/guards';
+import { describe, type Json, type JsonReader, readFrom } from '@unrolled/guards';
 import { FormatError } from '@unrolled/tensor';
 
 /** One layer of a model of Keras or TensorFlow.js, as its file describes it. */
@@ -19,7 +19,8 @@ export class LayerConfig {
   constructor(where: string, file: JsonReader, description: Json, place = 0) {
     const options = file.object(description.config, 'config of a layer');
     this.place = place;
-    this.className = file.text(description.class_name, 'class_name of a layer');
+    this.className =
+      classOf(description) ?? file.text(description.class_name, 'class_name of a layer');
     this.name = file.text(options.name ?? description.name ?? '', 'the name of a layer');
     this.where = `${where}: ${describe(this.className).slice(1, -1)} ${describe(this.name)}`;
     this.#file = file;
@@ -76,7 +77,7 @@ export class LayerConfig {
   /** The error for an option that cannot be expressed. @param expected the options that can */
   refusal(option: string, expected: string): FormatError {
     return new FormatError(
-      `${this.where}: ${option} must be ${expected}, got ${describe(this.value(option))}; ` +
+      `${this.where}: ${option} must be ${expected}, got ${describe(nameOf(this.value(option)))}; ` +
         'train without it',
     );
   }
@@ -84,4 +85,17 @@ export class LayerConfig {
   #place(option: string): string {
     return `${option} of ${describe(this.name)}`;
   }
+}
+
+/** A class that is not of Keras, under its registered name; null for one that may be. */
+function classOf({ module, registered_name, class_name }: Json): string | null {
+  if (typeof module !== 'string' || /^(?:tensorflow\.)?(?:python\.)?keras\b/.test(module))
+    return null;
+  return String(registered_name ?? `${module}.${class_name}`);
+}
+
+/** Functions, layers and other objects by their names. */
+function nameOf(value: unknown): unknown {
+  const className = readFrom(value, 'class_name');
+  return className === 'function' ? readFrom(value, 'config') : (className ?? value);
 }
