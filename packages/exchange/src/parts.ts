@@ -5,4 +5,4 @@ export { addRecurrent, type StateNames, stateNamesOf } from './onnx/add-recurren
 export { addMotion, addStandardized, addStepMask, addTime, dropTime } from './onnx/add-steps.ts';
 export { OnnxGraph } from './onnx/onnx-graph.ts';
 export { type Constant, encodeModel, type Node } from './onnx/write-proto.ts';
-export { torchFolder } from './torch/torch-folder.ts';
+export { torchFolder, trainingFolder } from './torch/torch-folder.ts';

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors } from '@unrolled/formats';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { extras, missingOf } from '../../../tooling/vitest/extras.ts';
-import { runHere, watch } from './run-cli.ts';
+import { runHere } from './run-cli.ts';
+import { trainInProcesses } from './train-in-processes.ts';
 import { trainedLanguageModel } from './trained-language-model.ts';
 
 const { inFolder, data, model, loss } = trainedLanguageModel();
@@ -89,38 +88,16 @@ describe('unrolled import', () => {
 const missing = missingOf(extras.pytorch);
 if (missing !== null) console.warn(`Tests with PyTorch are skipped: ${missing}`);
 
-/** Processes as torchrun starts them: each with a rank, meeting at a port. */
-async function runProcesses(count: number, args: readonly string[]): Promise<string> {
-  const port = await freePort();
-  const processes = Array.from({ length: count }, (_, rank) => {
-    const environment = {
-      ...{ RANK: `${rank}`, LOCAL_RANK: `${rank}`, WORLD_SIZE: `${count}` },
-      ...{ MASTER_ADDR: '127.0.0.1', MASTER_PORT: `${port}`, OMP_NUM_THREADS: '1' },
-    };
-    return watch(
-      spawn('/usr/bin/python3', ['train.py', ...args], {
-        cwd: torch,
-        env: { ...process.env, ...environment },
-      }),
-    );
-  });
-  const outcomes = await Promise.all(processes.map(({ outcome }) => outcome));
-  expect(outcomes.map(({ status }) => status)).toEqual(new Array(count).fill(0));
-  return outcomes[0].stdout;
-}
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-
 describe.skipIf(missing !== null)('an exported program', () => {
   it('computes the same loss, trains on in two processes, and comes back as it was there', async () => {
     const options = ['--batch-size', '3', '--steps', '30', '--learning-rate', '0.01'];
-    const printed = await runProcesses(2, ['--data', data, '--validation', data, ...options]);
+    const printed = await trainInProcesses(torch, [
+      '--data',
+      data,
+      '--validation',
+      data,
+      ...options,
+    ]);
     const [before, after] = [...printed.matchAll(/: (\d\.\d{4}) nats, /g)].map(([, nats]) => nats);
     expect(await loss(model)).toBeCloseTo(Number(before), 3);
     expect(Number(after)).toBeLessThan(Number(before));

@@ -15,6 +15,18 @@ export function torchFolder(
   };
 }
 
+/**
+ * Files of a folder with `train.py`, which trains a model of single examples on any number of processes.
+ * @param programs `model.py`, with `load`, `save`, `collate` and `loss_of`, and `encode.mjs`, which writes examples
+ */
+export async function trainingFolder(
+  file: Uint8Array,
+  programs: Readonly<Record<'model.py' | 'encode.mjs', string>>,
+): Promise<Readonly<Record<string, Uint8Array>>> {
+  const { torchTraining } = await import('./training-program.ts');
+  return torchFolder(file, { ...programs, 'train.py': torchTraining });
+}
+
 /** `weights.py` of exported models: files of safetensors in Python, without the package of that name. */
 const torchWeights = `"""Files of safetensors: float32 tensors by name, and metadata, which are texts by name."""
 

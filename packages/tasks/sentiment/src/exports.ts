@@ -1,5 +1,5 @@
 import { addPooling } from '@unrolled/classification/onnx';
-import { addLayer, addRecurrent, OnnxGraph, torchFolder } from '@unrolled/exchange/parts';
+import { addLayer, addRecurrent, OnnxGraph, trainingFolder } from '@unrolled/exchange/parts';
 import type { ExportedModel, TaskExports } from '@unrolled/task';
 import type { BagOfNGrams } from './model/bag-of-words.ts';
 import type { SentimentModel } from './model/sentiment-model.ts';
@@ -43,8 +43,9 @@ function addRuns(graph: OnnxGraph, { weight, bias }: BagOfNGrams): string {
   return graph.node('Add', [sum, graph.parameter('bias', bias)]);
 }
 
-/** A PyTorch module with the weights. */
+/** A PyTorch program that trains the model on. */
 async function torch({ file }: ExportedModel<SentimentModel>) {
   const { torchModel } = await import('./torch-model.ts');
-  return torchFolder(file, { 'model.py': torchModel });
+  const { torchEncoding } = await import('./torch-encoding.ts');
+  return trainingFolder(file, { 'model.py': torchModel, 'encode.mjs': torchEncoding });
 }

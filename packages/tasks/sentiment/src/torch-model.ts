@@ -107,6 +107,20 @@ def mix(value):
     return value ^ (value >> 16)
 
 
+def collate(examples):
+    """Examples of train.py as a batch: tokens [batch, time], lengths [batch], labels [batch]."""
+    rows = [torch.tensor(one["tokens"]) for one in examples]
+    lengths = torch.tensor([len(row) for row in rows])
+    labels = torch.tensor([one["label"] for one in examples])
+    return nn.utils.rnn.pad_sequence(rows, batch_first=True), lengths, labels
+
+
+def loss_of(model, tokens, lengths, labels):
+    """Sum of -ln p(label), and the number of texts."""
+    logits = model(tokens, lengths)
+    return nn.functional.cross_entropy(logits, labels, reduction="sum"), len(labels)
+
+
 def load(path):
     """The model of a file, and its metadata: configuration, labels and tokenizer, as JSON."""
     weights, metadata = load_weights(path)

@@ -1,4 +1,4 @@
-import { OnnxGraph, torchFolder } from '@unrolled/exchange/parts';
+import { OnnxGraph, trainingFolder } from '@unrolled/exchange/parts';
 import { addTokenEncoder, decoderFile, outputEncoded } from '@unrolled/seq2seq/onnx';
 import type { ExportedModel, TaskExports } from '@unrolled/task';
 import type { TranslationModel } from './translation-model.ts';
@@ -21,8 +21,9 @@ async function onnx({ model, metadata }: ExportedModel<TranslationModel>) {
   };
 }
 
-/** A PyTorch module with the weights. */
+/** A PyTorch program that trains the model on. */
 async function torch({ file }: ExportedModel<TranslationModel>) {
   const { torchModel } = await import('./torch-model.ts');
-  return torchFolder(file, { 'model.py': torchModel });
+  const { torchEncoding } = await import('./torch-encoding.ts');
+  return trainingFolder(file, { 'model.py': torchModel, 'encode.mjs': torchEncoding });
 }

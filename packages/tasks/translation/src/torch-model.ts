@@ -16,6 +16,7 @@ from torch import nn
 
 from weights import load_weights, save_weights
 
+NONE = -1  # stands behind the end of a target
 CELLS = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
 
 
@@ -202,6 +203,25 @@ def greedy(model, tokens, lengths, start, end, most=100):
         if all(ended):
             break
     return rows
+
+
+def collate(examples):
+    """Examples of train.py as a batch: tokens [batch, positions], lengths [batch], targets [batch, time]."""
+    rows = [torch.tensor(one["source"]) for one in examples]
+    targets = [torch.tensor(one["target"]) for one in examples]
+    padded = nn.utils.rnn.pad_sequence(targets, batch_first=True, padding_value=NONE)
+    lengths = torch.tensor([len(row) for row in rows])
+    return nn.utils.rnn.pad_sequence(rows, batch_first=True), lengths, padded
+
+
+def loss_of(model, tokens, lengths, targets):
+    """Sum of -ln p(token) over the tokens of the targets and their ends, and how many these are."""
+    logits = model(tokens, lengths, targets[:, :-1].clamp(min=0))
+    after = targets[:, 1:]
+    loss = nn.functional.cross_entropy(
+        logits.flatten(0, 1), after.flatten(), ignore_index=NONE, reduction="sum"
+    )
+    return loss, int((after != NONE).sum())
 
 
 def load(path):

@@ -50,9 +50,13 @@ function afterwards(
     const next = paths.map((path) => `onnxruntime.InferenceSession("${path}")`).join('; ');
     return { next, words: `Run it with onnxruntime: ${next}` };
   }
-  const isTrained = paths.some((path) => path.endsWith('train.py'));
+  const has = (name: string) => paths.some((path) => path.endsWith(name));
+  const isTrained = has('train.py');
   const next = isTrained
-    ? 'torchrun --nproc-per-node 2 train.py --data book.txt --validation other.txt'
+    ? has('encode.mjs')
+      ? 'node encode.mjs train.tsv > train.jsonl; node encode.mjs other.tsv > other.jsonl; ' +
+        'torchrun --nproc-per-node 2 train.py --data train.jsonl --validation other.jsonl'
+      : 'torchrun --nproc-per-node 2 train.py --data book.txt --validation other.txt'
     : `python -c 'from model import load; print(load("model.safetensors")[0])'`;
   return { next, words: `${isTrained ? 'Train it further' : 'Load it'} in that folder: ${next}` };
 }
