@@ -75,7 +75,8 @@ interface Sizes extends Required<GroupNormOptions> {
 function composed(x: Tensor, weight: Tensor, bias: Tensor, sizes: Sizes): Tensor {
   const { batch, positions, channels, epsilon } = sizes;
   const flat = x.reshape([batch, positions, channels]);
-  const centred = flat.sub(meanOfGroups(flat, sizes));
+  const nearly = flat.sub(meanOfGroups(flat, sizes));
+  const centred = nearly.sub(meanOfGroups(nearly, sizes)); // A mean far from 0 is rounded as its values are.
   const deviation = meanOfGroups(centred.square(), sizes).add(epsilon).sqrt();
   const scale = weight.div(deviation); // [batch, 1, channels]
   return centred.mul(scale).add(bias).reshape(x.shape);
