@@ -87,7 +87,7 @@ describe.skipIf(missing !== null)('the site where something fails', () => {
       await page.getByRole('button', { name: 'One step' }).click();
       await training.filter({ hasText: /^Step 1: loss/ }).waitFor();
       expect(await page.getByRole('alert').allTextContents()).toEqual([]);
-      expect(page.url()).not.toContain('backend=');
+      await expect.poll(() => page.url()).not.toContain('backend=');
     },
     120_000,
   );
