@@ -58,7 +58,7 @@ describe('what cannot be used: one line, and nothing saved', () => {
         inFolder('unigram.json'),
       ],
       1,
-      /--target-tokenizer .*unigram\.json: the normalizer must be .* got Precompiled, which/,
+      /--target-tokenizer .*unigram\.json: precompiled_charsmap .* must be a text in base64, got undef/,
     ],
     [
       [...from('x.tsv'), '--tokenizer', inFolder('no.json')],

@@ -1,6 +1,7 @@
 import { GRU, LSTM, RecurrentLayer } from '@unrolled/cells';
 import {
   type KerasModel,
+  type OnnxModel,
   readKeras,
   readOnnx,
   readTensorflowJs,
@@ -8,7 +9,7 @@ import {
   writeTorch,
 } from '@unrolled/exchange';
 import { Embedding, Linear, type Module } from '@unrolled/nn';
-import { Rng, scope, tensor, zeros } from '@unrolled/tensor';
+import { FormatError, Rng, scope, tensor, zeros } from '@unrolled/tensor';
 import { kerasFiles, onnxFixtures, tensorflowJsModel } from '../exchange-files.ts';
 import { mutateBytes } from './mutate-bytes.ts';
 import { mutateJson } from './mutate-json.ts';
@@ -88,13 +89,27 @@ const onnxReader: Reader = {
   mutate: mutateBytes,
   read: async (bytes) => {
     const model = await readOnnx(bytes);
-    const { inputs } = onnxSeeds.find((seed) => seed.inputs.length === model.inputs.length) ?? {};
-    const values = (inputs ?? []).map(({ shape, values }) => tensor(values, shape));
-    const named = Object.fromEntries(values.map((value, place) => [model.inputs[place], value]));
-    scope(() => model.run(named));
+    const candidates = onnxSeeds.filter(({ inputs }) => inputs.length === model.inputs.length);
+    runOnAny(model, candidates);
     return () => model.dispose();
   },
 };
+
+/** Runs a model on the inputs of the first seed that it can be run on. @throws FormatError where there is none */
+function runOnAny(
+  model: OnnxModel,
+  [seed, ...others]: readonly (typeof onnxSeeds)[number][],
+): void {
+  const inputs = seed?.inputs ?? [];
+  const values = inputs.map(({ shape, values }) => tensor(values, shape));
+  const named = Object.fromEntries(values.map((value, place) => [model.inputs[place], value]));
+  try {
+    scope(() => model.run(named));
+  } catch (error) {
+    if (!(error instanceof FormatError) || others.length === 0) throw error;
+    runOnAny(model, others);
+  }
+}
 
 /** Runs a model on what its first layer reads. */
 function useKeras(model: KerasModel): void {
