@@ -18,6 +18,7 @@ for (const [place, line] of lines.entries()) {
     const labels = model.labels.join(', ');
     throw new Error(\`line \${place + 1} must be a text, a tab, and one of \${labels}, got \${line}\`);
   }
-  console.log(JSON.stringify({ tokens: [...model.encode(text)], label }));
+  const example = { tokens: [...model.encode(text)], label };
+  process.stdout.write(\`\${JSON.stringify(example)}\\n\`);
 }
 `;

@@ -20,6 +20,6 @@ for (const [place, line] of lines.entries()) {
   const options = { parseSpecial: false };
   const written = target.encode(sentences[1], { ...options, start: true, end: true });
   const example = { source: [...source.encode(sentences[0], options)], target: [...written] };
-  console.log(JSON.stringify(example));
+  process.stdout.write(\`\${JSON.stringify(example)}\\n\`);
 }
 `;
