@@ -12,7 +12,7 @@ const pages: readonly [task: string, name: string, predict: string, most: number
   ['captioning', 'captioning', 'caption', 102],
   ['action-recognition', 'actionRecognition', 'predict', 86],
   ['video-labeling', 'videoLabeling', 'label', 86],
-  ['video-captioning', 'videoCaptioning', 'caption', 102],
+  ['video-captioning', 'videoCaptioning', 'caption', 103],
 ];
 
 /**
