@@ -85,6 +85,9 @@ describe('a standardizer', () => {
     { mean: [0], deviation: [0] },
     { mean: [0, 1], deviation: [1] },
     { mean: [Number.NaN], deviation: [1] },
+    { mean: [0, 1e308], deviation: [1, 1] },
+    { mean: [1], deviation: [1e-31] },
+    { mean: [1], deviation: [1e31] },
   ])('is not read from %j', (fields) => {
     expect(() => readStandardizer('a file', fields)).toThrow(FormatError);
   });

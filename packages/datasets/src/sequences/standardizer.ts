@@ -43,6 +43,9 @@ export function fitStandardizer(sequences: readonly FrameSequence[]): Standardiz
   return { mean, deviation: deviation.map((value) => value || 1) };
 }
 
+/** Bound of means, of deviations, and of their ratio: not far beyond it float32 overflows in a network. */
+const largest = 1e30;
+
 /** A mean and a deviation above 0 of each channel. */
 export const standardizerRule: Rule = {
   holds(value) {
@@ -53,10 +56,11 @@ export const standardizerRule: Rule = {
       mean.length > 0 &&
       mean.length === deviation.length &&
       mean.every(rules.finite.holds) &&
-      deviation.every(rules.positive.holds)
+      deviation.every((value) => rules.positive.holds(value) && value <= largest) &&
+      mean.every((value, channel) => Math.abs(value) <= largest * Math.min(1, deviation[channel]))
     );
   },
-  words: 'a mean and a deviation above 0 of each channel',
+  words: 'a mean and a deviation above 0 of each channel, neither beyond 1e30',
 };
 
 /** Reads a standardizer from a file, which may be damaged. @throws FormatError */
