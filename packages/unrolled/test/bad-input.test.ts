@@ -102,6 +102,10 @@ describe('not a valid command: status 2', () => {
       train('--data', data, '--backend', 'cuda'),
       /--backend must be "auto" or "native" or "native:int8" or "wasm" or "reference"/,
     ],
+    [
+      train('--data', data, '--backend', 'native:int8'),
+      /--backend: native:int8 has no gradients; train with --backend native, and predict with/,
+    ],
     [train('--data', data, '--speed', '9'), /unknown option '--speed'/],
     [
       train('--data', data, '--init', model, '--hidden-size', '9'),

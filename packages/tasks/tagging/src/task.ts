@@ -4,6 +4,9 @@ import { TaggingModel } from './model/tagging-model.ts';
 import { checkWords } from './model/words.ts';
 import { modelOptions, trainingOptions } from './options.ts';
 
+/** Greatest number of labels that a summary lists; of more it gives the number. */
+const mostListed = 20;
+
 /**
  * A label for every token of a sentence, learned from labelled sentences: parts of speech, names. The most
  * frequent label of each word is counted on the same sentences, and its scores are figures of the record.
@@ -24,7 +27,7 @@ export const tagging = /* @__PURE__ */ defineTask({
     }),
     summary: ({ words, labels }) => ({
       words: words.length,
-      labels: labels.join(', ').slice(0, 200),
+      labels: labels.length > mostListed ? labels.length : labels.join(', '),
     }),
   },
   training: () => import('./training.ts'),

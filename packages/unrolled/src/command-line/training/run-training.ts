@@ -8,6 +8,7 @@ import { OutputLock, versionOf } from '../files/output-lock.ts';
 import type { RunFlags } from '../options/run-options.ts';
 import { createProgress, formatCount, type Progress } from '../output/progress.ts';
 import type { Output } from '../output/streams.ts';
+import { UsageError } from '../program/failures.ts';
 import { Interruption } from '../program/interruption.ts';
 import { type EarlierModel, openEarlier } from './earlier-model.ts';
 import { recordHistory } from './history.ts';
@@ -45,6 +46,11 @@ export async function runTraining<Earlier extends EarlierModel, Data, Result ext
   training: TaskTraining<Earlier, Data, Result>,
   output: Output,
 ): Promise<void> {
+  if (flags.backend === 'native:int8') {
+    throw new UsageError(
+      '--backend: native:int8 has no gradients; train with --backend native, and predict with native:int8',
+    );
+  }
   await OutputLock.checkFree('--out', flags.out);
   await checkOutput('--out', flags.out);
   if (flags.history !== undefined) await checkOutput('--history', flags.history);
