@@ -17,7 +17,7 @@ export const caseSuites = [
 
 export type CaseSuite = (typeof caseSuites)[number];
 
-/** What every case has, whatever is measured. */
+/** Identity and unit of work of a case, common to all kinds. */
 export interface CaseDescription {
   readonly id: string;
   readonly title: string;

@@ -4,7 +4,7 @@ import { type PageSubjectName, rivals } from './entrants.ts';
 import type { DeviceWork } from './page/device-counter.ts';
 import { formatTable } from './table.ts';
 
-/** What a training step gives to the device of a page, in one system. */
+/** Work that a training step of one system gives to the device of a page. */
 export interface DeviceReport {
   readonly title: string;
   readonly name: PageSubjectName;

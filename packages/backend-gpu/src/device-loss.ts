@@ -10,7 +10,7 @@ export class DeviceLoss {
     this.#onLost = onLost;
   }
 
-  /** What the loss is reported as; null while the device is there. */
+  /** Error that reports the loss; null while the device is there. */
   get error(): BackendError | null {
     return this.#error;
   }

@@ -18,7 +18,7 @@ type Instructions = Readonly<Record<string, Readonly<Record<string, readonly str
 const avx2 = ['-mavx2', '-mfma'];
 const avx512 = [...avx2, '-mavx512f', '-mavx512vl'];
 
-/** What each source of kernels is compiled for on an architecture, by the name of the table. */
+/** Compiler flags for each table of kernels, by architecture and source file. */
 const instructionSets: Readonly<Record<string, Instructions>> = {
   x64: {
     'kernels.c': { kernels_avx2: avx2, kernels_avx512: avx512 },

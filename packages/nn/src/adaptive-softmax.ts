@@ -55,7 +55,7 @@ export class AdaptiveSoftmax extends Module {
   readonly cutoffs: readonly number[];
   /** To the frequent classes and the clusters: [cutoffs[0] + clusters, inFeatures]. */
   readonly head: Linear;
-  /** Of each cluster: to its fewer features, and from them to its classes. */
+  /** Two layers a cluster: to its fewer features, and from them to its classes. */
   readonly tail: readonly (readonly [narrow: Linear, classes: Linear])[];
 
   /** @throws ArgumentError for cutoffs that do not rise from 1 to below `classes` */

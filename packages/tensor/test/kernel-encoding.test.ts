@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyDifference, fromText } from '../src/embedded-kernels/encoding.ts';
 
-/** What the script that compiles kernels, in plain JavaScript, writes them with. */
+/** Functions by which the script that compiles kernels, in plain JavaScript, writes them. */
 interface Encoding {
   encodeText(bytes: Uint8Array): string;
   encodeDifference(before: Buffer, after: Buffer): Buffer;

@@ -12,7 +12,7 @@ interface Fixture {
   readonly cuts: readonly [preTokenizer: Json, text: string, pieces: string[]][];
 }
 
-/** What the tokenizers of Rust give; see fixtures/make-rust.py. */
+/** Ids and cuts by the tokenizers of Rust; see fixtures/make-rust.py. */
 const { tokenizer, ids, cuts }: Fixture = JSON.parse(
   readFileSync(new URL('./fixtures/rust.json', import.meta.url), 'utf8'),
 );

@@ -1,6 +1,6 @@
 import type { Ask, Restore } from '../worker/client.ts';
 
-/** What a page keeps in the worker, and carries to the next one. */
+/** State that a page keeps in the worker and carries to the next one. */
 export interface CarriedState {
   /** Opens anew on another worker what the address asks for, where something was open. */
   readonly open: Restore;

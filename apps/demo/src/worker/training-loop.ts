@@ -87,7 +87,7 @@ export class TrainingLoop {
 
 interface Trained {
   readonly training: TrainingLoop;
-  /** What is trained. */
+  /** Modules in training, by name. */
   readonly modules: Modules;
   dispose(): Promise<void>;
 }

@@ -17,7 +17,7 @@ const readInterval = 600;
 /** State of page 8, kept while other pages are open. */
 class ActionsStudy {
   summary = $state.raw<ActionsSummary | null>(null);
-  /** Of the summary, or measured since: apart from it, so that nothing else is shown anew with it. */
+  /** Confusion of both networks, measured last; a field of its own, so that nothing else is drawn again with it. */
   confusion = $state.raw<ActionsSummary['confusion'] | null>(null);
   reading = $state.raw<ClipReading | null>(null);
   /** Why a file of the visitor could not be read. */

@@ -10,7 +10,7 @@ const binary =
   (compute: (a: Tensor, b: Tensor) => Tensor): Operator =>
   (call) => [compute(call.tensor(0), call.tensor(1))];
 
-/** Of any number of inputs. */
+/** Operator of one input or more, folded from the first to the last. */
 const folded =
   (compute: (a: Tensor, b: Tensor) => Tensor): Operator =>
   (call) => {

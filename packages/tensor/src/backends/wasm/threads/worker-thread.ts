@@ -66,7 +66,7 @@ export class WorkerThread {
     return this.#fields[mailbox.failed] === 0 ? null : 'failed in a kernel';
   }
 
-  /** What the kernel that has been run returned. */
+  /** Return value of the kernel that was run last. */
   get result(): number {
     return this.#values[0];
   }
