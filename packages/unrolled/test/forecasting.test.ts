@@ -109,7 +109,7 @@ describe('columns known ahead', () => {
 it.each([
   [
     ['--data', data, '--known-columns', 'price'],
-    /--known-columns must be among .*visits, got "price"/,
+    /--known-columns must name columns .*\(.*visits\), got "price"/,
   ],
   [['--data', inFolder('gap.csv')], /gap\.csv: line 9, column "sales".*/],
   [['--data', inFolder('one.csv')], /must have rows for a window of 12 and a horizon of 4/],

@@ -69,10 +69,10 @@ export function knownChannels(
   const others = names.slice(targets);
   const strange = wanted.find((name) => !others.includes(name));
   if (strange !== undefined) {
-    const listed = printable(others.join(', ').slice(0, 200)) || 'and there are none';
+    const listed = printable(others.join(', ').slice(0, 200)) || 'none';
     throw new ArgumentError(
-      `forecasting: knownColumns must be columns of the data that are not forecast, ${listed}, got ` +
-        `${describe(strange)}; the first ${targets} are forecast, as targets says`,
+      `forecasting: knownColumns must name columns of the data that are not forecast (${listed}), ` +
+        `got ${describe(strange)}; the first ${targets} are forecast, as targets says`,
     );
   }
   return names.flatMap((name, channel) =>
