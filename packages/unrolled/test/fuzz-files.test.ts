@@ -1,9 +1,16 @@
 import { TokenizerError } from '@unrolled/tokenizers';
 import { describe, expect, it } from 'vitest';
+import { tasks } from '../src/command-line/tasks/registry.ts';
 import { fuzz, fuzzFiles } from './fuzz-files/fuzz.ts';
+import { fuzzedTasks } from './fuzz-files/model-readers.ts';
 import type { Reader } from './fuzz-files/reader.ts';
 
 describe('mutated files', () => {
+  it('are made of the models of every task', () => {
+    const names = fuzzedTasks.map(({ name }) => name);
+    expect(names.sort()).toEqual(Object.keys(tasks).sort());
+  });
+
   it('are refused with an error of Unrolled, or work', { timeout: 60_000 }, async () => {
     const findings = await fuzzFiles({ mutants: 40, seed: 1 });
     expect(findings.flatMap(({ faults }) => faults)).toEqual([]);
