@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Carried } from '../src/shell/carried.ts';
-import type { Ask } from '../src/worker/client.ts';
+import { type Ask, DeviceLostError } from '../src/worker/client.ts';
 
 const ask = (() => Promise.reject(new Error('not asked here'))) as Ask;
 
@@ -39,7 +39,7 @@ describe('what a page carries to another worker', () => {
       save: () => save(),
     });
     await carried.take(ask);
-    save = () => Promise.reject(new Error('the device is lost'));
+    save = () => Promise.reject(new DeviceLostError('the device is lost'));
     await carried.take(ask);
     await carried.restore(ask);
     save = async () => {
@@ -49,5 +49,16 @@ describe('what a page carries to another worker', () => {
     await carried.take(ask);
     await carried.restore(ask);
     expect(restored).toEqual(['kept', 'opened']);
+  });
+
+  it('is the copy before where the page fails to take another, which is no secret', async () => {
+    const restored: string[] = [];
+    let save = async () => async () => void restored.push('kept');
+    const carried = new Carried({ open: async () => {}, save: () => save() });
+    await carried.take(ask);
+    save = () => Promise.reject(new TypeError('weights is undefined'));
+    await expect(carried.take(ask)).rejects.toThrow('weights is undefined');
+    await carried.restore(ask);
+    expect(restored).toEqual(['kept']);
   });
 });

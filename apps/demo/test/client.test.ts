@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { latest } from '../src/shell/latest.ts';
-import { WorkerClient } from '../src/worker/client.ts';
+import { DeviceLostError, WorkerClient } from '../src/worker/client.ts';
 import {
   type CallMessage,
   type CallName,
@@ -140,7 +140,7 @@ describe('the client of the worker', () => {
       return async () => {};
     });
     await settled();
-    client.abandon(new Error('the device is lost'));
+    client.abandon(new DeviceLostError('the device is lost'));
     const next = new FakeWorker();
     const replaced = client.replace(starting(next), nothingSaved);
     await expect(stuck).rejects.toThrow('the device is lost');

@@ -1,4 +1,4 @@
-import type { Ask, Restore } from '../worker/client.ts';
+import { type Ask, DeviceLostError, type Restore } from '../worker/client.ts';
 
 /** State that a page keeps in the worker and carries to the next one. */
 export interface CarriedState {
@@ -22,14 +22,17 @@ export class Carried {
     this.#state = state;
   }
 
-  /** Asks for a copy; where that fails, the one before it stays. */
+  /**
+   * Asks for a copy; where that fails, the one before it stays.
+   * @throws whatever the page's `save` does, unless the device is lost, which gives nothing back
+   */
   async take(ask: Ask): Promise<void> {
     const opening = this.#opening;
     try {
       const copy = await this.#state.save?.(ask);
       if (opening === this.#opening) this.#copy = copy;
-    } catch {
-      // A device that was lost gives nothing back.
+    } catch (reason) {
+      if (!(reason instanceof DeviceLostError)) throw reason;
     }
   }
 

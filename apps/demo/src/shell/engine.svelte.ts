@@ -1,4 +1,4 @@
-import { type Ask, WorkerClient } from '../worker/client.ts';
+import { type Ask, DeviceLostError, WorkerClient } from '../worker/client.ts';
 import {
   type BackendName,
   backendNames,
@@ -77,13 +77,13 @@ class Engine {
   /** Goes on in WebAssembly where the device is lost, with the last copies of what pages kept there. */
   async #goOn(reason: string): Promise<void> {
     this.lost = reason;
-    this.#client.abandon(new Error(reason));
+    this.#client.abandon(new DeviceLostError(reason));
     await this.#start(() => setChoice('wasm', this.choice.threads));
     this.generation++;
   }
 
   async #takeCopies(ask: Ask): Promise<void> {
-    await Promise.all(this.#carried.map((carried) => carried.take(ask)));
+    await Promise.all(this.#carried.map((carried) => carried.take(ask).catch(show)));
   }
 
   /**
@@ -100,13 +100,15 @@ class Engine {
       return async (ask) => {
         this.report = await ask('engine.start', this.choice);
         for (const carried of isFirst ? [] : this.#carried) {
-          // One that fails is shown like all that no page catches, and keeps nobody else waiting.
-          await carried.restore(ask).catch((reason) => void Promise.reject(reason));
+          await carried.restore(ask).catch(show);
         }
       };
     });
   }
 }
+
+/** Shows a failure like all that no page catches, so that it keeps no other page waiting. */
+const show = (reason: unknown) => void Promise.reject(reason);
 
 const setChoice = (backend: BackendName, threads: number) =>
   address.set({

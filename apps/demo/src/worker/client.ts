@@ -22,6 +22,9 @@ export type Ask = <Name extends CallName>(
 /** Makes the calls that bring a worker to where the one before it was. */
 export type Restore = (ask: Ask) => Promise<void>;
 
+/** The device of the backend is lost, and with it the answers that the worker owes. */
+export class DeviceLostError extends Error {}
+
 /** The page's end of the protocol: calls to the worker that runs, and what it says unasked. */
 export class WorkerClient {
   #worker: Worker | null = null;
@@ -63,8 +66,8 @@ export class WorkerClient {
     },
   );
 
-  /** Rejects what `replace` asks of a worker that answers no more, so that the next replacement can begin. */
-  abandon(reason: Error): void {
+  /** Rejects what `replace` asks of a worker whose device is lost, so that the next replacement can begin. */
+  abandon(reason: DeviceLostError): void {
     for (const [id, { isForReplacement, reject }] of this.#pending) {
       if (!isForReplacement) continue;
       this.#pending.delete(id);
