@@ -3,8 +3,8 @@ import { messageOf } from '../worker/message-of.ts';
 import type { Pace } from '../worker/run-loop.ts';
 import type { TrainedGroup, TrainingProgress, TrainingSettings } from '../worker/training-calls.ts';
 import { address } from './address.svelte.ts';
-import type { Carried } from './carried.ts';
 import { engine } from './engine.svelte.ts';
+import { LearnedWeights } from './learned-weights.ts';
 
 export interface Series {
   readonly x: readonly number[];
@@ -47,9 +47,7 @@ export class Training {
   #opened = '';
   /** Opens the file whose models stand in their place; null where there is none. */
   #file: Restore | null = null;
-  /** Whether the models have learned something since they were opened. */
-  #hasLearned = false;
-  readonly #carried: Carried;
+  readonly #learned: LearnedWeights;
 
   constructor(group: TrainedGroup, opening: Opening) {
     this.#group = group;
@@ -59,19 +57,9 @@ export class Training {
       this.error = reason;
       this.pace = 'pause';
     });
-    this.#carried = engine.carry({
-      open: (ask) => this.#openAgain(ask),
-      save: async (ask) => {
-        if (!this.#hasLearned) return undefined;
-        const opened = this.#opened;
-        const weights = await ask(`${group}.weights`, null);
-        return async (ask) => {
-          await this.#openAgain(ask);
-          if (opened !== this.#opened) return; // the visitor has asked for other models meanwhile
-          await ask(`${group}.restore`, weights);
-          this.#hasLearned = true;
-        };
-      },
+    this.#learned = new LearnedWeights(group, {
+      opened: () => this.#opened,
+      openAgain: (ask) => this.#openAgain(ask),
     });
   }
 
@@ -160,8 +148,7 @@ export class Training {
   }
 
   #clear(): void {
-    this.#carried.forget();
-    this.#hasLearned = false;
+    this.#learned.forget();
     this.step = 0;
     this.unitsPerSecond = 0;
     this.series = {};
@@ -169,7 +156,7 @@ export class Training {
 
   #follow({ step, unitsPerSecond, points }: TrainingProgress): void {
     this.step = step;
-    if (step > 0) this.#hasLearned = true;
+    if (step > 0) this.#learned.note();
     if (unitsPerSecond > 0) this.unitsPerSecond = unitsPerSecond;
     if (points.length > 0) this.#extend(points);
     this.#opening.onProgress?.();

@@ -11,6 +11,16 @@ export type TrainedGroup =
   | 'sentiment'
   | 'translation';
 
+/** Groups of calls whose models learn weights that outlast a worker. */
+export type LearningGroup = TrainedGroup | 'gates';
+
+/** `weights` and `restore` carry what was learned to another worker, once the same models are open there. */
+export type WeightsCalls<Group extends LearningGroup> = {
+  readonly [Name in `${Group}.weights`]: Call<null, Weights>;
+} & {
+  readonly [Name in `${Group}.restore`]: Call<Weights, void>;
+};
+
 /** Values after a step, by name; those that are not measured at every step are missing at others. */
 export interface TrainingPoint {
   readonly step: number;
@@ -39,16 +49,11 @@ export interface PretrainedOpening {
   readonly seed: number | null;
 }
 
-/** `weights` and `restore` carry what was learned to another worker, once the same models are open there. */
 export type TrainingCalls<Group extends TrainedGroup> = {
   readonly [Name in `${Group}.pace`]: Call<Pace, void>;
 } & {
   readonly [Name in `${Group}.rate`]: Call<number, void>;
-} & {
-  readonly [Name in `${Group}.weights`]: Call<null, Weights>;
-} & {
-  readonly [Name in `${Group}.restore`]: Call<Weights, void>;
-};
+} & WeightsCalls<Group>;
 
 export type TrainingEvents<Group extends TrainedGroup> = {
   readonly [Name in `${Group}.progress`]: TrainingProgress;

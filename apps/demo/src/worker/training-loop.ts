@@ -3,7 +3,7 @@ import type { Opened } from './opened.ts';
 import type { Emit } from './protocol.ts';
 import { type Pace, RunLoop } from './run-loop.ts';
 import type { TrainedGroup, TrainingPoint } from './training-calls.ts';
-import { type Modules, setWeights, type Weights, weightsOf } from './weights.ts';
+import { carrying, type Learning } from './weights.ts';
 
 /** Milliseconds between two messages on how training goes. */
 const progressInterval = 150;
@@ -85,11 +85,8 @@ export class TrainingLoop {
   }
 }
 
-interface Trained {
+interface Trained extends Learning {
   readonly training: TrainingLoop;
-  /** Modules in training, by name. */
-  readonly modules: Modules;
-  dispose(): Promise<void>;
 }
 
 /** Handlers of the calls that steer the training of a group, and carry it to another worker. */
@@ -100,8 +97,5 @@ export const steering = <Study extends Trained>(opened: Opened<Study>) => ({
   async rate(rate: number): Promise<void> {
     (await opened.current).training.learningRate = rate;
   },
-  weights: async (): Promise<Weights> => weightsOf((await opened.current).modules),
-  async restore(weights: Weights): Promise<void> {
-    setWeights((await opened.current).modules, weights);
-  },
+  ...carrying(opened),
 });

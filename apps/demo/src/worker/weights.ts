@@ -1,5 +1,6 @@
 import type { Module } from '@unrolled/nn';
 import { scope, tensor } from '@unrolled/tensor';
+import type { Opened } from './opened.ts';
 
 /** Models that are trained side by side, by name. */
 export type Modules = Readonly<Record<string, Module>>;
@@ -30,3 +31,18 @@ export function setWeights(modules: Modules, weights: Weights): void {
     });
   }
 }
+
+/** A study whose models learn. */
+export interface Learning {
+  /** Modules in training, by name. */
+  readonly modules: Modules;
+  dispose(): Promise<void>;
+}
+
+/** Handlers of the calls that carry what was learned to another worker. */
+export const carrying = <Study extends Learning>(opened: Opened<Study>) => ({
+  weights: async (): Promise<Weights> => weightsOf((await opened.current).modules),
+  async restore(weights: Weights): Promise<void> {
+    setWeights((await opened.current).modules, weights);
+  },
+});

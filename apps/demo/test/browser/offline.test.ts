@@ -1,5 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { missing, numberIn, Site } from './site.ts';
+import { missing, Site, type Visitor } from './site.ts';
+
+/** Opens the page of the character model by its link, and trains it for a step. */
+async function trainCharacterModel(visitor: Visitor): Promise<void> {
+  const { page } = visitor;
+  await page.getByRole('link', { name: '2 · Character model' }).click();
+  await page.getByRole('heading', { level: 1, name: 'A model of characters' }).waitFor();
+  await visitor.ready();
+  await page.getByRole('button', { name: 'One step' }).click();
+  await page
+    .getByText(/^Step 1:/)
+    .first()
+    .waitFor();
+}
 
 describe.skipIf(missing !== null)('the site', () => {
   let site: Site;
@@ -49,14 +62,7 @@ describe.skipIf(missing !== null)('the site', () => {
     // The browser may look whether the service worker itself has changed.
     const asked = () => server.requests.filter((path) => path !== '/service-worker.js').length;
     const before = asked();
-    await page.getByRole('link', { name: '2 · Character model' }).click();
-    await page.getByRole('heading', { level: 1, name: 'A model of characters' }).waitFor();
-    await visitor.ready();
-    await page.getByRole('button', { name: 'One step' }).click();
-    await page
-      .getByText(/^Step 1:/)
-      .first()
-      .waitFor();
+    await trainCharacterModel(visitor);
     expect(asked()).toBe(before);
     expect(visitor.troubles).toEqual([]);
   });
@@ -65,14 +71,7 @@ describe.skipIf(missing !== null)('the site', () => {
     const { address } = await site.serve();
     const visitor = await site.visit(`${address}#/recurrence`);
     const { page } = visitor;
-    await page.getByRole('link', { name: '2 · Character model' }).click();
-    await page.getByRole('heading', { level: 1, name: 'A model of characters' }).waitFor();
-    await visitor.ready();
-    await page.getByRole('button', { name: 'One step' }).click();
-    await page
-      .getByText(/^Step 1:/)
-      .first()
-      .waitFor();
+    await trainCharacterModel(visitor);
     await page.goBack();
     await page.getByRole('heading', { level: 1, name: 'The recurrence' }).waitFor();
     await page.goForward();
@@ -123,78 +122,6 @@ describe.skipIf(missing !== null)('the site', () => {
     expect(await visitor.page.getByText(/^GRU, /).textContent()).toMatch(
       /GRU, 2\d\d,\d{3} parameters/,
     );
-    expect(visitor.troubles).toEqual([]);
-  });
-
-  it('carries a model to gpu.js where WebGL 2 is there, and says what runs', async () => {
-    const { address } = await site.serve();
-    const visitor = await site.visit(`${address}#/character?read=The dog`);
-    const { page } = visitor;
-    await visitor.ready();
-    await page.getByRole('combobox', { name: 'Backend' }).selectOption('webgl2');
-    const backend = page.getByTestId('backend');
-    await expect.poll(() => backend.textContent()).toMatch(/webgl2|1 thread$/);
-    await page.getByRole('button', { name: 'One step' }).click();
-    await page
-      .getByText(/^Step 1:/)
-      .first()
-      .waitFor({ timeout: 150_000 });
-  }, 180_000);
-
-  it.each([
-    ['recurrence', 'training', 'formula'],
-    ['sentiment', 'training', 'word'],
-    ['captioning', 'training', 'verdict'],
-    ['actions', 'actions', 'clip'],
-  ])('carries what a model has learned to another backend: %s', async (name, testId, shown) => {
-    const { address } = await site.serve();
-    const visitor = await site.visit('about:blank');
-    const { page } = visitor;
-    await page.addInitScript(() => {
-      Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 });
-    });
-    await page.goto(`${address}#/${name}`);
-    await visitor.ready();
-    const says = () => page.getByTestId(shown).textContent();
-    const brought = await says();
-    await page.getByRole('button', { name: 'One step' }).click();
-    await expect.poll(async () => numberIn(await page.getByTestId(testId).textContent())).toBe(1);
-    await expect.poll(says).not.toBe(brought);
-    const learned = await says();
-    await page.getByRole('combobox', { name: 'Threads' }).selectOption('1');
-    await page.getByTestId(testId).filter({ hasText: 'No step yet.' }).waitFor();
-    await expect.poll(says).toBe(learned);
-    expect(await page.getByRole('alert').allTextContents()).toEqual([]);
-    expect(visitor.troubles).toEqual([]);
-  });
-
-  it.each([
-    ['character', 'progress'],
-    ['gradients', 'adding'],
-    ['gates', 'comparison'],
-    ['translation', 'training'],
-    ['actions', 'actions'],
-  ])('takes a step that is asked for while the backend changes: %s', async (name, testId) => {
-    const { address } = await site.serve();
-    const visitor = await site.visit('about:blank');
-    const { page } = visitor;
-    await page.addInitScript(() => {
-      Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 });
-    });
-    await page.goto(`${address}#/${name}`);
-    await visitor.ready();
-    const steps = async () => numberIn(await page.getByTestId(testId).textContent());
-    const step = page.getByRole('button', { name: 'One step' });
-    await step.click();
-    await expect.poll(steps).toBe(1);
-    for (const count of ['1', '2']) {
-      await step.click();
-      await expect.poll(steps).toBe(2);
-      await page.getByRole('combobox', { name: 'Threads' }).selectOption(count);
-      await step.click();
-      await expect.poll(steps).toBe(1); // the first step on another worker
-    }
-    expect(await page.getByRole('alert').allTextContents()).toEqual([]);
     expect(visitor.troubles).toEqual([]);
   });
 });

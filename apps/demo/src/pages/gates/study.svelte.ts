@@ -1,6 +1,7 @@
 import { address } from '../../shell/address.svelte.ts';
 import { engine } from '../../shell/engine.svelte.ts';
 import { latest } from '../../shell/latest.ts';
+import { LearnedWeights } from '../../shell/learned-weights.ts';
 import type { Ask } from '../../worker/client.ts';
 import type {
   ComparedLearner,
@@ -53,6 +54,7 @@ class GateStudy {
   step = $state(0);
   learners = $state.raw<readonly ComparedLearner[]>([]);
   curves = $state.raw(emptyCurves());
+  readonly #learned: LearnedWeights;
   #opened = '';
 
   constructor() {
@@ -61,8 +63,9 @@ class GateStudy {
       this.error = reason;
       this.pace = 'pause';
     });
-    engine.carry({
-      open: async (ask) => {
+    this.#learned = new LearnedWeights('gates', {
+      opened: () => this.#opened,
+      openAgain: async (ask) => {
         if (this.#opened !== '') await this.#openComparison(ask);
       },
     });
@@ -126,6 +129,7 @@ class GateStudy {
     this.error = '';
     this.pace = 'pause';
     this.learners = await ask('gates.openComparison', this.comparison);
+    this.#learned.forget();
     this.step = 0;
     this.curves = emptyCurves();
   }
@@ -138,6 +142,7 @@ class GateStudy {
   #follow({ step, learners }: ComparisonProgress): void {
     const isNew = step !== this.step;
     this.step = step;
+    if (step > 0) this.#learned.note();
     this.learners = learners;
     if (!isNew) return;
     const next = { ...this.curves };

@@ -1,6 +1,7 @@
 import type { Call } from '../call.ts';
 import type { ComparedModel } from '../gradients/calls.ts';
 import type { Pace } from '../run-loop.ts';
+import type { WeightsCalls } from '../training-calls.ts';
 
 /** A gate that is held at a value. */
 export interface HeldGate {
@@ -66,7 +67,7 @@ export interface ComparisonProgress {
   readonly learners: readonly ComparedLearner[];
 }
 
-export interface GatesCalls {
+export interface GatesCalls extends WeightsCalls<'gates'> {
   'gates.read': Call<GateRequest, GateReading>;
   'gates.openComparison': Call<ComparisonSettings, readonly ComparedLearner[]>;
   'gates.comparisonPace': Call<Pace, void>;

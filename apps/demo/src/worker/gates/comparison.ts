@@ -12,6 +12,7 @@ import { messageOf } from '../message-of.ts';
 import type { Emit } from '../protocol.ts';
 import { type Pace, RunLoop } from '../run-loop.ts';
 import { trainingStep } from '../text/training-step.ts';
+import type { Modules } from '../weights.ts';
 import type { ComparedLearner, ComparisonSettings } from './calls.ts';
 
 const lengths = { little: 4_000, much: 200_000 };
@@ -94,6 +95,10 @@ export class Comparison {
         return { cell, parameters, charactersPerSecond, training, heldOut, bestHeldOut };
       },
     );
+  }
+
+  get modules(): Modules {
+    return Object.fromEntries(this.#learners.map(({ cell, model }) => [cell, model]));
   }
 
   async #doStep(): Promise<void> {
