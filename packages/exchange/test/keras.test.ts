@@ -79,7 +79,22 @@ describe('readKeras', () => {
       (config) => {
         layerOf(config, 'both').config.merge_mode = null;
       },
-      /Bidirectional "both": merge_mode must be "concat", got null/,
+      /Bidirectional "both": merge_mode must be "concat", .*, got null/,
+    ],
+    [
+      'models nested without end',
+      ({ config }) => {
+        const head = config.layers.pop();
+        for (let depth = 0; depth < 9; depth++) {
+          const layer = { ...head, config: { ...head.config } };
+          Object.assign(head, {
+            class_name: 'Sequential',
+            config: { name: 'head', layers: [layer] },
+          });
+        }
+        config.layers.push(head);
+      },
+      /models are nested deeper than 8/,
     ],
     [
       'a class of the same name',

@@ -149,6 +149,22 @@ it('pads the axes that a newer Pad names', async () => {
   ]);
 });
 
+describe('attributes that would be left out', () => {
+  it.each<[string, Attributes, string]>([
+    ['Add', { broadcast: 1 }, 'broadcast'],
+    ['Pad', { value: 1 }, 'value'],
+    ['Softmax', { axis: -1, scale: 2 }, 'scale'],
+    ['If', { branch: 1 }, 'branch'],
+    ['GRU', { output_sequence: 1 }, 'output_sequence'],
+  ])('are refused by name: of %s', async (operator, attributes, name) => {
+    const weights = [{ whole: [0, 0, 0, 0] }];
+    const file = await graphOf({ name: '', operator, x: [2, 2], weights, attributes }).encode();
+    const read = readOnnx(file);
+    await expect(read).rejects.toThrow(FormatError);
+    await expect(read).rejects.toThrow(`the attribute "${name}" cannot be expressed`);
+  });
+});
+
 describe('operators that cannot be run', () => {
   it.each<[string, Partial<Case>, RegExp]>([
     ['groups', { attributes: { group: 3 } }, /group must divide the channels, got 3/],

@@ -88,8 +88,10 @@ describe('readTensorflowJs', () => {
   it('refuses gates and merges that cannot be expressed', async () => {
     const gates = changed('GRU with the hard sigmoid', { recurrent_activation: 'relu' });
     await expect(read(gates)).rejects.toThrow(/GRU "gru_GRU1": recurrent_activation must be sigm/);
-    const merge = changed('bidirectional LSTM', { merge_mode: 'sum' });
-    await expect(read(merge)).rejects.toThrow(/merge_mode must be "concat", got "sum"/);
+    const merge = changed('bidirectional LSTM', { merge_mode: 'max' });
+    await expect(read(merge)).rejects.toThrow(
+      /merge_mode must be "concat", "sum", "ave" or "mul", got "max"/,
+    );
     const inner = changed('sequence to sequence', { layer: { class_name: 'LSTM', config: {} } }, 3);
     await expect(read(inner)).rejects.toThrow(/TimeDistributed .*: layer must be Dense or/);
   });

@@ -1,5 +1,5 @@
 import { lastOutput, maskedForward, type RecurrentLayer } from '@unrolled/cells';
-import { FormatError, type SequenceKind } from '@unrolled/tensor';
+import { FormatError, type SequenceKind, type Tensor } from '@unrolled/tensor';
 import { buildRecurrent, type Weight, type Weights } from '../weights.ts';
 import { activationName } from './activations.ts';
 import type { BuiltLayer, Dialect, Value } from './build-layer.ts';
@@ -24,23 +24,34 @@ export function buildRecurrentLayer(
   const sequences = layer.flag('return_sequences', false);
   if (reverse && sequences) throw layer.refusal('go_backwards', 'false with return_sequences');
   const module = moduleOf(layer, weights, [forwards], dialect);
-  return built(layer, module, { reverse, sequences });
+  return built(layer, module, { reverse, sequences, merge: null });
 }
 
-/** Bidirectional around SimpleRNN, LSTM or GRU, the outputs side by side. */
+/** How Bidirectional joins the outputs of its directions, by `merge_mode`; null: side by side. */
+const merges: Readonly<Record<string, ((forward: Tensor, backward: Tensor) => Tensor) | null>> = {
+  concat: null,
+  sum: (forward, backward) => forward.add(backward),
+  ave: (forward, backward) => forward.add(backward).mul(0.5),
+  mul: (forward, backward) => forward.mul(backward),
+};
+
+/** Bidirectional around SimpleRNN, LSTM or GRU. */
 export function buildBidirectional(
   wrapper: LayerConfig,
   weights: Weights,
   dialect: Dialect,
 ): BuiltLayer {
   // Null gives both outputs in a list.
-  if (wrapper.value('merge_mode') === null) throw wrapper.refusal('merge_mode', '"concat"');
-  wrapper.require('merge_mode', 'concat');
+  const mode = wrapper.value('merge_mode') === null ? '' : wrapper.text('merge_mode', 'concat');
+  if (!Object.hasOwn(merges, mode)) {
+    throw wrapper.refusal('merge_mode', '"concat", "sum", "ave" or "mul"');
+  }
   const layer = wrapper.inner();
   layer.require('go_backwards', false);
   if (wrapper.has('backward_layer')) checkMirror(layer, wrapper.inner('backward_layer'));
   const module = moduleOf(layer, weights, bothWays, dialect);
-  return built(layer, module, { reverse: false, sequences: layer.flag('return_sequences', false) });
+  const sequences = layer.flag('return_sequences', false);
+  return built(layer, module, { reverse: false, sequences, merge: merges[mode] });
 }
 
 /** The layer that reads backwards must differ in nothing but that. */
@@ -119,20 +130,37 @@ function slopeOf(layer: LayerConfig, hardSigmoid: number): number | null {
   }
 }
 
+interface Reading {
+  readonly reverse: boolean;
+  /** Whether the layer gives every step, or else the last. */
+  readonly sequences: boolean;
+  readonly merge: ((forward: Tensor, backward: Tensor) => Tensor) | null;
+}
+
+/** What each direction gives, of both side by side along the last axis. */
+function halves(both: Tensor): [forward: Tensor, backward: Tensor] {
+  const size = both.shape[both.rank - 1] / 2;
+  const before = new Array<null>(both.rank - 1).fill(null);
+  return [both.slice([...before, [0, size]]), both.slice([...before, [size, 2 * size]])];
+}
+
 function built(
   layer: LayerConfig,
   module: RecurrentLayer,
-  { reverse, sequences }: { readonly reverse: boolean; readonly sequences: boolean },
+  { reverse, sequences, merge }: Reading,
 ): BuiltLayer {
   const carried = layer.flag('stateful', false) ? new CarriedState() : null;
-  const run = ({ x, mask }: Value): Value => {
-    const options = { state: carried?.before(x.shape[0]) ?? null, reverse };
+  const run = ({ x: read, mask }: Value): Value => {
+    const options = { state: carried?.before(read.shape[0]) ?? null, reverse };
     const { output, state } =
-      mask === null ? module.forward(x, options) : maskedForward(module, x, mask, options);
+      mask === null ? module.forward(read, options) : maskedForward(module, read, mask, options);
     carried?.keep(state);
-    return sequences ? { x: output, mask } : { x: lastOutput(module, state), mask: null };
+    const both = sequences ? output : lastOutput(module, state);
+    const x = merge === null ? both : merge(...halves(both));
+    return { x, mask: sequences ? mask : null };
   };
-  const features = module.hiddenSize * (module.bidirectional ? 2 : 1);
+  const directions = module.bidirectional && merge === null ? 2 : 1;
+  const features = module.hiddenSize * directions;
   const shape = readsSteps(layer, module.inputSize, (time) =>
     sequences ? [time, features] : [features],
   );

@@ -2,9 +2,12 @@ import { describe, describeList, type Json, type JsonReader } from '@unrolled/gu
 import { FormatError } from '@unrolled/tensor';
 import { LayerConfig } from './layer-config.ts';
 
+/** Models within models; those of people have one or two. */
+const deepest = 8;
+
 /**
  * The layers of a model in the order in which they run: a Sequential model, or a functional one in
- * which each layer reads the one before.
+ * which each layer reads the one before. Layers of a model within it stand in its place.
  * @param model `class_name` and `config`, or an object that holds them as `model_config`
  * @throws FormatError naming the layer at which a functional model branches
  */
@@ -15,31 +18,55 @@ export function layerChain(where: string, file: JsonReader, model: unknown): Lay
   }
   const className = file.text(description.class_name, 'class_name of the model');
   const { config } = description;
-  switch (className) {
-    case 'Sequential': {
-      const layers = Array.isArray(config) ? config : file.object(config, 'config').layers;
-      return file
-        .list(layers, 'layers')
-        .map((layer, place) => new LayerConfig(where, file, file.object(layer, 'a layer'), place));
-    }
-    case 'Functional':
-    case 'Model':
-      return functionalChain(where, file, file.object(config, 'config'));
-    default:
-      throw new FormatError(
-        `${where}: the model must be Sequential or Functional, got ${describe(className)}; ` +
-          'save it as one of these',
-      );
+  if (!isModel(className)) {
+    throw new FormatError(
+      `${where}: the model must be Sequential or Functional, got ${describe(className)}; ` +
+        'save it as one of these',
+    );
   }
+  // Keras 1 writes the layers of a Sequential model without an object around them.
+  const options = Array.isArray(config) ? { layers: config } : file.object(config, 'config');
+  return chainOf({ where, file, className, options, around: null }, 0);
 }
 
-function functionalChain(where: string, file: JsonReader, config: Json): LayerConfig[] {
+const isModel = (className: string): boolean =>
+  ['Sequential', 'Functional', 'Model'].includes(className);
+
+/** A model, or one within it. */
+interface ModelConfig {
+  readonly where: string;
+  readonly file: JsonReader;
+  readonly className: string;
+  readonly options: Json;
+  readonly around: LayerConfig | null;
+}
+
+function chainOf(model: ModelConfig, depth: number): LayerConfig[] {
+  const { where, file, className } = model;
+  const chain = className === 'Sequential' ? sequentialChain(model) : functionalChain(model);
+  return chain.flatMap((layer) => {
+    if (!isModel(layer.className)) return [layer];
+    if (depth === deepest) {
+      throw new FormatError(`${layer.where}: models are nested deeper than ${deepest}`);
+    }
+    const { className, options } = layer;
+    return chainOf({ where, file, className, options, around: layer }, depth + 1);
+  });
+}
+
+function sequentialChain({ where, file, options, around }: ModelConfig): LayerConfig[] {
+  return file.list(options.layers, 'layers').map((layer, place) => {
+    return new LayerConfig(where, file, file.object(layer, 'a layer'), { place, around });
+  });
+}
+
+function functionalChain({ where, file, options: config, around }: ModelConfig): LayerConfig[] {
   const after = new Map<string, LayerConfig>();
   let start: LayerConfig | null = null;
   const layers = file.list(config.layers, 'layers');
   for (const [place, item] of layers.entries()) {
     const description = file.object(item, 'a layer');
-    const layer = new LayerConfig(where, file, description, place);
+    const layer = new LayerConfig(where, file, description, { place, around });
     const sources = sourcesOf(file.list(description.inbound_nodes ?? [], 'inbound_nodes'));
     const [source] = sources;
     if (sources.length > 1) throw branches(layer, `${sources.length} inputs`);

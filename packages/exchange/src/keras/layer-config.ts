@@ -5,35 +5,44 @@ import { FormatError } from '@unrolled/tensor';
 export class LayerConfig {
   readonly className: string;
   readonly name: string;
-  /** Counted from 0, in the order of the file. */
+  /** Counted from 0, in the order of the model around it. */
   readonly place: number;
+  /** The model within the model that it belongs to; null for a layer of the model itself. */
+  readonly around: LayerConfig | null;
   /** Beginning of an error: function, file, class and name. */
   readonly where: string;
+  /** `config` of the layer. */
+  readonly options: Json;
   readonly #file: JsonReader;
-  readonly #options: Json;
 
   /**
    * @param where the function and the file
    * @param description of the layer: `class_name`, `config`, and in functional models `name`
    */
-  constructor(where: string, file: JsonReader, description: Json, place = 0) {
+  constructor(
+    where: string,
+    file: JsonReader,
+    description: Json,
+    { place = 0, around = null }: { place?: number; around?: LayerConfig | null } = {},
+  ) {
     const options = file.object(description.config, 'config of a layer');
     this.place = place;
+    this.around = around;
     this.className =
       classOf(description) ?? file.text(description.class_name, 'class_name of a layer');
     this.name = file.text(options.name ?? description.name ?? '', 'the name of a layer');
     this.where = `${where}: ${describe(this.className).slice(1, -1)} ${describe(this.name)}`;
     this.#file = file;
-    this.#options = options;
+    this.options = options;
   }
 
   /** Whether the file says something of an option. */
   has(option: string): boolean {
-    return this.#options[option] !== undefined && this.#options[option] !== null;
+    return this.options[option] !== undefined && this.options[option] !== null;
   }
 
   value(option: string): unknown {
-    return Object.hasOwn(this.#options, option) ? this.#options[option] : undefined;
+    return Object.hasOwn(this.options, option) ? this.options[option] : undefined;
   }
 
   flag(option: string, standard: boolean): boolean {

@@ -17,15 +17,18 @@ function listOf(object: Hdf5Object, name: string): string[] {
 
 /**
  * Weights of an `.h5` file of Keras 1 and 2, which Keras 3 writes too: a group for each layer, whose
- * attribute `weight_names` lists the paths of its weights.
+ * attribute `weight_names` lists the paths of its weights. A model within the model has one group.
  */
 export function legacyWeights(root: Hdf5Object): WeightsOfLayer {
   return (layer) => {
     const found = new Map<string, Weight>();
-    const group = root.at(layer.name);
+    let outermost = layer;
+    while (outermost.around !== null) outermost = outermost.around;
+    const { name } = outermost;
+    const group = root.at(name);
     for (const path of group === null ? [] : listOf(group, 'weight_names')) {
       const weight = group?.at(path)?.values() ?? null;
-      if (weight !== null) found.set(`${layer.name}/${path}`, weight);
+      if (weight !== null) found.set(`${name}/${path}`, weight);
     }
     return namedWeights(found)(layer);
   };

@@ -55,18 +55,37 @@ function take(
   return found;
 }
 
-/** lstm, lstm_1, simple_rnn: in the order in which the file describes the layers. */
+/**
+ * lstm, lstm_1, simple_rnn: counted in each model in the order in which the file describes its layers; within
+ * a model of the model sequential/layers/lstm.
+ */
 function groupNames(chain: readonly LayerConfig[]): Map<LayerConfig, string> {
   const counts = new Map<string, number>();
   const names = new Map<LayerConfig, string>();
-  for (const layer of chain.toSorted((one, other) => one.place - other.place)) {
-    const name = snakeCase(layer.className);
+  const byDepth = withModels(chain).toSorted(
+    (one, other) => depthOf(one) - depthOf(other) || one.place - other.place,
+  );
+  for (const layer of byDepth) {
+    const { around } = layer;
+    const parent = around === null ? '' : `${names.get(around)}/layers/`;
+    const name = `${parent}${snakeCase(layer.className)}`;
     const count = counts.get(name) ?? 0;
     names.set(layer, count === 0 ? name : `${name}_${count}`);
     counts.set(name, count + 1);
   }
   return names;
 }
+
+/** The layers, and the models within the model that they belong to. */
+function withModels(chain: readonly LayerConfig[]): LayerConfig[] {
+  const all = new Set<LayerConfig>();
+  for (const layer of chain) {
+    for (let one: LayerConfig | null = layer; one !== null; one = one.around) all.add(one);
+  }
+  return [...all];
+}
+
+const depthOf = ({ around }: LayerConfig): number => (around === null ? 0 : 1 + depthOf(around));
 
 /** SimpleRNN → simple_rnn, as Keras does it. */
 const snakeCase = (name: string): string =>

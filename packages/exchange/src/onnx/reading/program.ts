@@ -11,6 +11,7 @@ import {
   UnrolledError,
   withBackend,
 } from '@unrolled/tensor';
+import { checkAttributes } from './attributes.ts';
 import { convolutions } from './convolution.ts';
 import type { GraphProto, NodeProto } from './decode-model.ts';
 import { type Constant, isConstant } from './decode-tensor.ts';
@@ -104,6 +105,7 @@ export class Program {
     if (node.domain !== '' && node.domain !== 'ai.onnx') {
       throw new FormatError(`${where}: operators of ${describe(node.domain)} cannot be run`);
     }
+    checkAttributes(call(constants));
     if (node.operator === 'Constant') {
       const value = constantOf(call(constants));
       for (const name of node.outputs) constants.set(name, value);
