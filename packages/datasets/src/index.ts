@@ -57,6 +57,7 @@ export {
   type CalendarChannel,
   type CalendarCycle,
   calendarCycles,
+  calendarTime,
 } from './series/calendar.ts';
 export { parseSeries, type SeriesOptions } from './series/parse-series.ts';
 export { type SplitOptions, splitByTime } from './series/split-by-time.ts';

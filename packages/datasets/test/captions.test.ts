@@ -83,7 +83,7 @@ describe('captions', () => {
   });
 
   it.each<[string, string, RegExp]>([
-    ['c.csv', 'image,text\na.jpg,x\n', /expected one column "caption".*--caption-column/],
+    ['c.csv', 'image,text\na.jpg,x\n', /expected one column "caption".*captionColumn/],
     ['c.txt', 'a.jpg#0\ta dog\nsomething\n', /line 2 must be the name of an image, #, a number/],
     ['c.txt', 'some text', /by its ending/],
     [

@@ -32,7 +32,7 @@ describe('parseFrameTable', () => {
     const [sequence] = parseFrameTable(`\uFEFF${table.replaceAll('\n', '\r')}`, {
       source: 'a.csv',
       labelColumn: 5,
-      ignoredColumns: ['clip', 'time'],
+      ignoreColumns: ['clip', 'time'],
     });
     expect(sequence).toEqual({
       values: Float32Array.of(1, 2, 3, 4, 5, 6),
@@ -44,15 +44,15 @@ describe('parseFrameTable', () => {
   });
 
   it.each<[string, string, object, RegExp]>([
-    ['no such label column', table, { labelColumn: 'phase' }, /--label-column/],
-    ['no such sequence column', table, { sequenceColumn: 'take' }, /--sequence-column/],
+    ['no such label column', table, { labelColumn: 'phase' }, /with labelColumn/],
+    ['no such sequence column', table, { sequenceColumn: 'take' }, /with sequenceColumn/],
     ['a word for a value', table, {}, /a\.csv: line 2, column "clip": .* got "a"/],
     ['an empty value', 'x,label\n,rest\n', {}, /line 2, column "x": expected a finite number/],
     ['infinity', 'x,label\n1e99,rest\n', {}, /got "1e99"/],
     ['an empty label', 'x,label\n1, \n', {}, /line 2 must have a label, got none/],
     ['no frame', 'x,label\n', {}, /expected frames, a line each, got none/],
     ['labels alone', 'label\nrest\n', {}, /columns of values besides/],
-    ['a line too short', 'x,y,label\n1,2\n', {}, /line 2 must have 3 columns/],
+    ['a line too short', 'x,y,label\n1,2\n', {}, /line 2 must have 3 cells/],
   ])('refuses %s', (_, text, change, message) => {
     const read = () => parseFrameTable(text, { source: 'a.csv', ...change });
     expect(read).toThrow(DataError);

@@ -52,7 +52,7 @@ describe('parseSeries', () => {
     [
       'a day that no month has',
       { channels: [{ time: 'weather', cycle: 'year', wave: 'sin' }] },
-      /line 2, column "weather" must be a time with the year first, as 2012-01-31 23:50, got "drizzle"/,
+      /line 2, column "weather" must be a time as 2012-01-31 23:50 or 31.1.2012 23:50, got "drizzle"/,
     ],
     [
       'another cycle',
@@ -62,7 +62,7 @@ describe('parseSeries', () => {
     [
       'a gap',
       { channels: ['high'] },
-      /^w\.csv: line 4, column "high": expected a finite number, got ""/,
+      /^w\.csv: line 4, column "high": expected a finite number, got ""; fill in missing values/,
     ],
     [
       'a word',
@@ -70,6 +70,7 @@ describe('parseSeries', () => {
       /line 2, column "weather": expected a finite number, got "drizzle"/,
     ],
     ['a column that is missing', { channels: ['low'] }, /low/],
+    ['another separator', { channels: ['rain'], separator: ';' }, /"rain".*as the separator/],
     [
       'no channels',
       { channels: [] },
@@ -77,6 +78,33 @@ describe('parseSeries', () => {
     ],
   ])('refuses %s', (_, options, message) => {
     expect(() => parseSeries(csv, { source: 'w.csv', ...options } as never)).toThrow(message);
+  });
+
+  it('reads decimal commas and days of the month before months', () => {
+    const german = 'Tag;Umsatz\r\n01.07.2012;1,5\r\n2.7.2012 12:00;-20\r\n';
+    const cosine = { time: 'Tag', cycle: 'day', wave: 'cos' } as const;
+    const options = { source: 'w.csv', channels: ['Umsatz', cosine] };
+    const { values } = parseSeries(german, { ...options, decimalComma: true });
+    expect([...values]).toEqual([1.5, 1, -20, -1]);
+    expect(() => parseSeries(german, options)).toThrow(/got "1,5"; write numbers as 1234\.5/);
+    expect(() =>
+      parseSeries(german.replace('-20', '1.234,5'), { ...options, decimalComma: true }),
+    ).toThrow(/got "1\.234\.5"/);
+  });
+
+  it.each([
+    ['a date and numbers', '2012-01-01,1,2.5', true],
+    ['numbers', '1,2.5', true],
+    ['years and a name', 'place,2011,2012', false],
+    ['whole numbers', '0,1', false],
+  ])('takes a first line of %s for values: %s is %s', (_, line, isRefused) => {
+    const read = () =>
+      parseSeries(`${line}\n1,2${',3'.repeat(line.split(',').length - 2)}\n`, {
+        source: 'w.csv',
+        channels: [2],
+      });
+    if (isRefused) expect(read).toThrow(/expected the names of the columns in the first line/);
+    else expect(read().values).toEqual(Float32Array.of(2));
   });
 });
 

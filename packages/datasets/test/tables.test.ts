@@ -73,37 +73,41 @@ describe('tables of labelled texts', () => {
     [
       'a.tsv',
       'text\tstars\na\t1\n',
-      /a\.tsv: .* column "label", got the columns "text", "stars"; give .* --label-column \(labelColumn\)/,
+      /a\.tsv: .* column "label", got the columns "text", "stars"; give .* labelColumn by/,
     ],
     [
       'a.csv',
       'sentence,label\na,1\n',
-      /column "text", got the columns "sentence", "label"; give .* --text-column \(textColumn\)/,
+      /column "text", got the columns "sentence", "label"; give .* textColumn by/,
     ],
-    ['a.csv', 'text|label\na|1\n', /got the columns "text\|label"; .* with --separator; where/],
+    ['a.csv', 'text|label\na|1\n', /got the columns "text\|label"; .* as the separator; where/],
     ['a.tsv', '', /expected one column "text", got no columns/],
     [
       'a.tsv',
       'text\tlabel\tlabel\na\t1\t2\n',
       /one column "label", got the columns "text", "label", "label"/,
     ],
-    ['a.tsv', 'text\tlabel\na\t1\nb\n', /line 3 must have 2 columns, got 1/],
+    [
+      'a.tsv',
+      'text\tlabel\na\t1\nb\n',
+      /line 3 must have 2 cells as the first line, got 1, separated by "\\t"/,
+    ],
     ['a.tsv', 'text\tlabel\na\t \n', /line 2 must have a label/],
     [
       'a.csv',
       'text,label\n"open,1\n',
-      /columns separated by "," .*, got: .*; give another .* --separator/,
+      /columns separated by "," .*, got: .*; give another separator/,
     ],
     ['a.jsonl', '{"text":"a"}\n', /line 1 must have a label/],
     [
       'a.jsonl',
       '\n{"label":"a"}\n',
-      /line 2 must have a text under "text", got undefined among "label"; .* --text-column/,
+      /line 2 must have a text under "text", got undefined among "label"; .* with textColumn/,
     ],
     ['a.jsonl', '{"__proto__":{"text":"a"},"label":"b"}\n', /line 1 must have a text/],
     ['a.jsonl', 'text\n', /line 1 must be a JSON object, got "text"/],
     ['a.txt', '', /expected a table by its ending, .*got \.txt/],
-    ['table', '', /got none; rename/],
+    ['table', '', /got none; save it in one of these/],
   ])('of %s: %j is refused', (source, text, message) => {
     expect(() => parseLabelledTexts(text, { source })).toThrow(message);
   });

@@ -74,7 +74,7 @@ describe('parseTaggedSentences', () => {
       { format: 'inline' },
       /line 1 must have a label behind each token.* got "dog"/,
     ],
-    ['a table without sentences', 'a.csv', 'token,label\nThe,DET\n', {}, /--sentence-column/],
+    ['a table without sentences', 'a.csv', 'token,label\nThe,DET\n', {}, /with sentenceColumn/],
     [
       'a row without a token',
       'a.csv',

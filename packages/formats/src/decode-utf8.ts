@@ -18,11 +18,15 @@ export function decodeUtf8(
     const { name, offset } = locate(place);
     throw new DataError(
       `${name}: expected UTF-8 text, got byte 0x${bytes[place].toString(16)} at offset ` +
-        `${offset}; convert the file first, e.g. iconv -f latin1 -t utf-8`,
+        `${offset}; convert the file first, e.g. iconv -f ${encodingOf(bytes)} -t utf-8`,
       { cause },
     );
   }
 }
+
+/** Likely encoding of bytes that are not UTF-8. */
+const encodingOf = ([first, second]: Uint8Array): string =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) ? 'utf-16' : 'latin1';
 
 const strictDecoder = () => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

@@ -66,6 +66,39 @@ describe('a forecasting model', () => {
     expect((await runHere('predict', own, dated)).stdout).toMatch(/^row +sales 0\.1/);
   });
 
+  it('reads semicolons and decimal commas, and names the data in the next command', async () => {
+    const german = inFolder('umsatz.csv');
+    writeFileSync(german, tableOf(rows).replaceAll(',', ';').replaceAll('.', ','));
+    const own = inFolder('umsatz.safetensors');
+    const { stdout, stderr } = await train('--data', german, '--decimal-comma', '--out', own);
+    expect(stderr).toMatch(/Next: unrolled predict .*umsatz\.safetensors .*umsatz\.csv\n/);
+    expect(stdout.replaceAll('umsatz', 'sales')).toMatch(/^Saved .*sales\.safetensors/);
+    const forecasts = [
+      await runHere('predict', own, german, '--decimal-comma'),
+      await runHere('predict', out, data),
+    ];
+    expect(forecasts[0].stdout).toBe(forecasts[1].stdout);
+  });
+
+  it.each([
+    ['sorted', (day: number) => day, null],
+    ['the last row first', (day: number) => 80 - day, /line 3, "2020-03-20", is earlier/],
+    ['two series', (day: number) => day % 40, /line 42, "2020-01-01", is earlier/],
+    ['two series in turns', (day: number) => day >> 1, /40 rows have the time of the row before/],
+  ])('warns of rows out of order: %s', async (name, dayOf, message) => {
+    const path = inFolder('order.csv');
+    const table = rows
+      .slice(0, 80)
+      .map(([, ...values], row) => [
+        new Date(Date.UTC(2020, 0, 1 + dayOf(row))).toISOString().slice(0, 10),
+        ...values,
+      ]);
+    writeFileSync(path, tableOf(table));
+    const { stderr } = await runHere('predict', out, path);
+    if (message === null) expect(stderr).toBe('');
+    else expect(stderr, name).toMatch(message);
+  });
+
   it('forecasts the next rows, as a table, as JSON and as a picture', async () => {
     const picture = inFolder('next.svg');
     const { stdout } = await runHere('predict', out, data, '--picture', picture);
@@ -113,11 +146,11 @@ it.each([
   ],
   [['--data', inFolder('gap.csv')], /gap\.csv: line 9, column "sales".*/],
   [['--data', inFolder('one.csv')], /must have rows for a window of 12 and a horizon of 4/],
-  [['--data', inFolder('bare.csv')], /expected a column of times and columns of numbers/],
   [
-    ['--data', data, '--calendar', 'year'],
-    /column "month" must be a time with the year first, .* got "2020-0"/,
+    ['--data', inFolder('bare.csv')],
+    /expected a column of times and columns of numbers, .*--separator/,
   ],
+  [['--data', data, '--calendar', 'year'], /column "month" must be a time as .* got "2020-0"/],
   [['--data', data, '--columns', 'profit'], /expected one column "profit"/],
 ])('refuses %j', async (args, message) => {
   const { status, stderr } = await train(...args, '--out', inFolder('no.safetensors'));

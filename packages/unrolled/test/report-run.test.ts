@@ -20,7 +20,7 @@ const record = {
 /** Text printed on standard output, then on standard error. */
 function told(run: EndedRun, path: string, words: ResultWords, isJson = false): string[] {
   const streams = { stdout: new PassThrough(), stderr: new PassThrough() };
-  reportResult(run, path, words, new Output(streams, isJson));
+  reportResult(run, { out: path, data: ['a.csv'] }, words, new Output(streams, isJson));
   return [streams.stdout, streams.stderr].map((stream) => String(stream.read()));
 }
 

@@ -15,7 +15,7 @@ describe('what cannot be used is refused in one line, before training', () => {
       /stars\.tsv: expected one column "label", got the columns "text", "stars"; give .* --label-column/,
     ],
     ['one class only', ['--data', 'one.tsv'], 1, /at least two different labels, got only "x"/],
-    ['a line cut short', ['--data', 'short.tsv'], 1, /short\.tsv: line 3 must have 2 columns/],
+    ['a line cut short', ['--data', 'short.tsv'], 1, /short\.tsv: line 3 must have 2 cells/],
     ['an unknown kind of table', ['--data', 'data.txt'], 1, /by its ending, .* got \.txt/],
     ['not UTF-8', ['--data', 'latin1.tsv'], 1, /latin1\.tsv: expected UTF-8 text, got byte 0xf6/],
     ['ragged vectors', ['--data', 'data.tsv', '--vectors', 'ragged.txt'], 1, /line 2 must be/],

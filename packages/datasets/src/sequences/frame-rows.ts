@@ -23,6 +23,14 @@ const separator = /\s*[,;]\s*|\s+/;
 
 /** A value that is missing. */
 const gap = /^(nan)?$/i;
+function remedyOf(cell: string): string {
+  if (gap.test(cell) || /^(na|null|none|n\/a|[-?]+)$/i.test(cell)) {
+    return 'fill in missing values or leave their lines out first';
+  }
+  if (Number.isFinite(Number(cell))) return 'values must fit in float32, up to 3.4e38';
+  return 'write numbers as 1234.5, without units or commas';
+}
+
 /** The cells of a line of values; none of an empty line. */
 export function frameCells(line: string): string[] {
   check('frameCells', 'line', line, rules.text);
@@ -46,7 +54,9 @@ export function frameValues(cells: readonly string[], where: string, gaps = fals
   return Float32Array.from(checkTexts('frameValues', 'cells', cells), (cell) => {
     const value = cell.trim() === '' ? Number.NaN : Math.fround(Number(cell));
     if (Number.isFinite(value) || (gaps && gap.test(cell.trim()))) return value;
-    throw new DataError(`${where}: expected a finite number, got ${describe(cell)}`);
+    throw new DataError(
+      `${where}: expected a finite number, got ${describe(cell)}; ${remedyOf(cell.trim())}`,
+    );
   });
 }
 

@@ -23,7 +23,7 @@ export interface FrameTableOptions extends Pick<TableOptions, 'source' | 'format
   /** Column of the time in seconds. Default: no times. */
   readonly timeColumn?: Column;
   /** Columns that are left out. */
-  readonly ignoredColumns?: readonly Column[];
+  readonly ignoreColumns?: readonly Column[];
 }
 
 const columnRule = {
@@ -44,34 +44,25 @@ export function parseFrameTable(text: string, options: FrameTableOptions): Label
     labelColumn: optional(columnRule),
     sequenceColumn: optional(columnRule),
     timeColumn: optional(columnRule),
-    ignoredColumns: optional(rules.list),
+    ignoreColumns: optional(rules.list),
   });
   const { source, format, labelColumn = 'label', sequenceColumn, timeColumn } = checked;
-  const ignoredColumns = checkEach(
-    where,
-    'ignoredColumns',
-    checked.ignoredColumns ?? [],
-    columnRule,
-  );
-  const wanted = [labelColumn, sequenceColumn, timeColumn, ...ignoredColumns].filter(
+  const ignoreColumns = checkEach(where, 'ignoreColumns', checked.ignoreColumns ?? [], columnRule);
+  const wanted = [labelColumn, sequenceColumn, timeColumn, ...ignoreColumns].filter(
     (column) => column !== undefined,
   );
   const table = parseTable(text, { source, format, wanted });
   if (table.length === 0) throw new DataError(`${source}: expected frames, a line each, got none`);
-  const labels = textsOf(table, labelColumn, 'the label with --label-column', 'a label');
+  const labels = textsOf(table, labelColumn, 'the label with labelColumn', 'a label');
   const sequences =
     sequenceColumn === undefined
       ? null
-      : textsOf(table, sequenceColumn, 'the sequence with --sequence-column', 'a sequence');
+      : textsOf(table, sequenceColumn, 'the sequence with sequenceColumn', 'a sequence');
   const times =
     timeColumn === undefined
       ? null
-      : numbersOf(
-          table,
-          String(timeColumn),
-          table.column(timeColumn, 'the time with --time-column'),
-        );
-  for (const column of ignoredColumns) table.column(column, 'columns with --ignore-columns');
+      : numbersOf(table, String(timeColumn), table.column(timeColumn, 'the time with timeColumn'));
+  for (const column of ignoreColumns) table.column(column, 'columns with ignoreColumns');
   const others = new Set(wanted.map((column) => nameOf(table, column)));
   const names = table.columns.filter((name) => !others.has(name));
   if (names.length === 0) {
@@ -81,7 +72,7 @@ export function parseFrameTable(text: string, options: FrameTableOptions): Label
     );
   }
   const channels = names.map((name) =>
-    numbersOf(table, name, table.column(name, 'columns to leave out with --ignore-columns')),
+    numbersOf(table, name, table.column(name, 'columns to leave out with ignoreColumns')),
   );
   return rowsOf(sequences, table.length).map(({ name, rows }) => ({
     values: Float32Array.from(

@@ -18,14 +18,21 @@ export interface CalendarChannel {
 
 const dayLength = 24 * 60 * 60 * 1000;
 
-/** `2012-01-31`, `2012/01/31 23:50`, `2012-01-31T23:50:10Z`, `2012-01`: what the clock on the wall shows. */
-const pattern =
-  /^\s*(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?\s*$/;
+/** Time of day, as the clock on the wall shows it. */
+const clock = String.raw`(?:[T ]+(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.\d+)?)?)?`;
+const zone = String.raw`\s*(?:Z|[+-]\d{2}:?\d{2})?\s*`;
+
+const patterns = [
+  // 2012-01-31, 2012/01/31 23:50, 2012-01-31T23:50:10Z, 2012-01
+  String.raw`(?<year>\d{4})[-/](?<month>\d{1,2})(?:[-/](?<day>\d{1,2})${clock})?`,
+  // 31.1.2012 23:50
+  String.raw`(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4})${clock}`,
+].map((date) => new RegExp(`^\\s*${date}${zone}$`));
 
 /**
  * A sine or cosine of the share of a cycle that has passed at a time. Zones are not looked at: day and hour are
  * those that are written.
- * @param time a date, or a date and a time of day, the year first
+ * @param time a date, or a date and a time of day, as 2012-01-31 23:50 or 31.1.2012 23:50
  * @param where names the cell in the error
  * @throws DataError for another text
  */
@@ -38,24 +45,30 @@ export function calendarValue(
   check('calendarValue', 'cycle', cycle, oneOf(calendarCycles));
   check('calendarValue', 'wave', wave, oneOf(['sin', 'cos']));
   check('calendarValue', 'where', where, rules.text);
-  const angle = 2 * Math.PI * shareOf(timeOf(time, where), cycle);
+  const angle = 2 * Math.PI * shareOf(calendarTime(time, where), cycle);
   return wave === 'sin' ? Math.sin(angle) : Math.cos(angle);
 }
 
-/** Milliseconds since 1970, as if the time were in UTC. */
-function timeOf(text: string, where: string): number {
-  const parts = pattern.exec(text);
-  if (parts !== null) {
-    const [year, month, day, hour, minute, second] = parts
-      .slice(1)
-      .map((part, place) => (part === undefined ? Number(place < 3) : Number(part)));
-    const time = Date.UTC(year, month - 1, day, hour, minute, second);
-    const date = new Date(time);
-    const isDate = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-    if (isDate && hour < 24 && minute < 60 && second < 60) return time;
+/**
+ * Milliseconds from 1970 to a time, as if its clock were in UTC.
+ * @param time a date, or a date and a time of day, as 2012-01-31 23:50 or 31.1.2012 23:50
+ * @param where names the cell in the error
+ * @throws DataError for another text
+ */
+export function calendarTime(time: string, where: string): number {
+  check('calendarTime', 'time', time, rules.text);
+  check('calendarTime', 'where', where, rules.text);
+  for (const pattern of patterns) {
+    const parts = pattern.exec(time)?.groups;
+    if (parts === undefined) continue;
+    const { year, month, day = '1', hour = '0', minute = '0', second = '0' } = parts;
+    const value = Date.UTC(+year, +month - 1, +day, +hour, +minute, +second);
+    const date = new Date(value);
+    const isDate = date.getUTCMonth() === +month - 1 && date.getUTCDate() === +day;
+    if (isDate && +hour < 24 && +minute < 60 && +second < 60) return value;
   }
   throw new DataError(
-    `${where} must be a time with the year first, as 2012-01-31 23:50, got ${describe(text)}`,
+    `${where} must be a time as 2012-01-31 23:50 or 31.1.2012 23:50, got ${describe(time)}`,
   );
 }
 

@@ -11,7 +11,7 @@ import {
 import { DataError } from '@unrolled/tensor';
 import { frameValues } from '../sequences/frame-rows.ts';
 import type { FrameSequence } from '../sequences/frame-sequence.ts';
-import { type Column, parseTable, type TableOptions } from '../tables/table.ts';
+import { type Column, parseTable, type Table, type TableOptions } from '../tables/table.ts';
 import { type CalendarChannel, calendarValue } from './calendar.ts';
 
 /** Options of `parseSeries`. */
@@ -20,6 +20,8 @@ export interface SeriesOptions extends Pick<TableOptions, 'source' | 'format' | 
   readonly channels: readonly (Column | CalendarChannel)[];
   /** Whether an empty cell, or NaN, stands for a value that is missing, and becomes NaN. Default false. */
   readonly gaps?: boolean;
+  /** Whether 12,5 stands for 12.5, in a table whose columns are separated by another character. Default false. */
+  readonly decimalComma?: boolean;
 }
 
 const optionRules: OptionRules<SeriesOptions> = {
@@ -28,6 +30,7 @@ const optionRules: OptionRules<SeriesOptions> = {
   separator: optional(rules.text),
   channels: rules.list,
   gaps: optional(rules.boolean),
+  decimalComma: optional(rules.boolean),
 };
 
 const isColumn = (column: unknown): boolean =>
@@ -49,22 +52,35 @@ const columnOf = (channel: Column | CalendarChannel): Column =>
  */
 export function parseSeries(text: string, options: SeriesOptions): FrameSequence {
   const checked = checkOptions<SeriesOptions>('parseSeries', options, optionRules);
-  const { source, format, separator, gaps = false } = checked;
+  const { source, format, separator, gaps = false, decimalComma = false } = checked;
   const channels = checkEach('parseSeries', 'channels', checked.channels, channelRule);
   check('parseSeries', 'the number of channels', channels.length, rules.count);
   const table = parseTable(text, { source, format, separator, wanted: channels.map(columnOf) });
   if (table.length === 0) throw new DataError(`${source}: expected a row for each time, got none`);
+  checkHeader(table);
   const values = new Float32Array(table.length * channels.length);
   channels.forEach((wanted, channel) => {
     const column = columnOf(wanted);
-    table.column(column, 'a channel with channels').forEach((cell, row) => {
+    table.column(column, 'the channel').forEach((cell, row) => {
       const where = `${source}: line ${table.lineOf(row)}, column ${describe(column)}`;
       const text = cell === undefined || cell === null ? '' : String(cell);
       values[row * channels.length + channel] =
         typeof wanted === 'object'
           ? calendarValue(text, wanted, where)
-          : frameValues([text], where, gaps)[0];
+          : frameValues([decimalComma ? text.replace(',', '.') : text], where, gaps)[0];
     });
   });
   return { values, length: table.length, channels: channels.length };
+}
+
+/** @throws DataError where the first line holds values: whole numbers may be names, a fraction or a date is none */
+function checkHeader({ source, columns }: Table): void {
+  const isValue = (name: string) => /^[-+]?\d*[.,]\d+$|^\d+[-/.]\d+[-/.]\d+/.test(name);
+  const value = columns.find(isValue);
+  if (value === undefined || !columns.every((name) => isValue(name) || /^-?\d+$/.test(name)))
+    return;
+  throw new DataError(
+    `${source}: expected the names of the columns in the first line, got values such as ` +
+      `${describe(value)}; add a line that names them`,
+  );
 }

@@ -34,7 +34,7 @@ export interface TableOptions {
   readonly columns?: readonly string[];
   /**
    * The character between columns. Default: a tab in TSV; in CSV the first of comma, semicolon and
-   * tab that separates the wanted columns in the first line.
+   * tab that separates the wanted columns in the first line, or any columns where none is wanted.
    */
   readonly separator?: string;
   /** Columns that the table must have. */
@@ -99,8 +99,8 @@ export function formatOfPath(path: string, separator?: string): TableFormat {
   if (separator !== undefined) return 'csv';
   throw new DataError(
     `${path}: expected a table by its ending, .tsv, .csv or .jsonl, got ` +
-      `${ending === undefined ? 'none' : `.${ending}`}; rename the file, or give the character ` +
-      'between its columns with --separator',
+      `${ending === undefined ? 'none' : `.${ending}`}; save it in one of these formats; of ` +
+      'other text, give the character between columns as the separator',
   );
 }
 
@@ -138,6 +138,7 @@ function isSeparator(
   try {
     const { cells } = separatedRows(text, layout).next().value ?? { cells: [] };
     if (columns !== undefined) return cells.length === columns.length;
+    if (wanted.length === 0) return cells.length > 1;
     const names = cells.map((name: string) => name.trim());
     return wanted.every((column) => placeOf(names, column) >= 0);
   } catch {
@@ -171,7 +172,8 @@ function separatedTable(
     }
     if (cells.length !== columns.length) {
       throw new DataError(
-        `${source}: line ${line} must have ${columns.length} columns, got ${cells.length}`,
+        `${source}: line ${line} must have ${columns.length} cells as the first line, got ` +
+          `${cells.length}, separated by ${describe(layout.separator)}`,
       );
     }
     for (let place = 0; place < cells.length; place++) cellsOf[place].push(cells[place]);
@@ -204,6 +206,6 @@ const missing = (source: string, columns: readonly string[], wanted: Column, opt
     `${source}: expected one column ${describe(wanted)}, got ` +
       `${columns.length > 0 ? `the columns ${describeList(columns)}` : 'no columns'}; ` +
       `give ${option} by its name or number` +
-      (columns.length === 1 ? ', or the character between columns with --separator' : '') +
-      '; where the first line is no header, name all columns with --columns',
+      (columns.length === 1 ? ', or the character between columns as the separator' : '') +
+      '; where the first line does not name the columns, add one that does',
   );

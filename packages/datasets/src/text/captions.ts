@@ -58,8 +58,8 @@ export function parseCaptions(text: string, options: CaptionOptions): Captions {
       ...(/\.txt$/i.test(source) && isTable && { format: 'csv' as const }),
       wanted: [imageColumn, captionColumn],
     });
-    const images = table.column(imageColumn, 'the column of the image with --image-column');
-    const cells = table.column(captionColumn, 'the column of the caption with --caption-column');
+    const images = table.column(imageColumn, 'the column of the image with imageColumn');
+    const cells = table.column(captionColumn, 'the column of the caption with captionColumn');
     images.forEach((image, row) => {
       captions.add(image, cells[row], `line ${table.lineOf(row)}`);
     });

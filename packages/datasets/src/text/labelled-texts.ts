@@ -48,8 +48,8 @@ export function parseTexts(
   return { ...table, texts: textsOf(table, textColumn) };
 }
 
-const textOption = 'the column of the text with --text-column (textColumn)';
-const labelOption = 'the column of the label with --label-column (labelColumn)';
+const textOption = 'the column of the text with textColumn';
+const labelOption = 'the column of the label with labelColumn';
 
 function textsOf(table: Table, column: Column): readonly string[] {
   const cells = table.column(column, textOption);

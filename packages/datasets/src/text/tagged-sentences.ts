@@ -123,7 +123,7 @@ function* sentencesOfColumns(
       throw new DataError(
         `${source}: line ${index + 1} must have a token in column ${tokenAt} and a label in ` +
           `${labelAt === null ? 'the last column' : `column ${labelAt}`}, got ${describe(line)}; give ` +
-          'the columns with --token-column and --label-column (tokenColumn, labelColumn)',
+          'the columns with tokenColumn and labelColumn',
       );
     }
     tokens.push(token);
@@ -155,7 +155,7 @@ function* sentencesOfLines(
       throw new DataError(
         `${source}: line ${index + 1} must have a label behind each token, as in ` +
           `token${tagSeparator}LABEL, got ${describe(pieces[wrong])}; give the character between ` +
-          'them with --tag-separator (tagSeparator)',
+          'them with tagSeparator',
       );
     }
     yield {
@@ -177,7 +177,7 @@ function* sentencesOfTable(text: string, layout: Layout): Generator<TaggedSenten
   });
   const cellsOf = (column: Column, name: string, option: string): string[] =>
     table
-      .column(column, `the column of the ${name} with --${name}-column (${option})`)
+      .column(column, `the column of the ${name} with ${option}`)
       .map((cell) => (['string', 'number'].includes(typeof cell) ? String(cell).trim() : ''));
   const tokens = cellsOf(tokenColumn, 'token', 'tokenColumn');
   const labels = cellsOf(labelColumn, 'label', 'labelColumn');

@@ -60,7 +60,7 @@ export function prepare(
   const names = known?.names ?? namesOf(where, data.names, channels);
   if (options.targets > channels) {
     throw new DataError(
-      `${where}: there must be the ${options.targets} channels to forecast, got ${channels}`,
+      `${where}: targets must be at most ${channels}, the number of channels in the data, got ${options.targets}`,
     );
   }
   knownChannels(names, options);

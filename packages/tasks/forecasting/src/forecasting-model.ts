@@ -92,10 +92,14 @@ export class ForecastingModel extends Module {
           `${targets} forecast, got ${names.length} and ${scale.length}`,
       );
     }
-    if (targets > channels || (season ?? 1) > inputLength) {
+    if (targets > channels) {
       throw new ArgumentError(
-        `${where}: targets must be at most the ${channels} channels, and season at most the ` +
-          `inputLength of ${inputLength}, got ${targets} and ${season}`,
+        `${where}: targets must be at most ${channels}, the number of channels, got ${targets}`,
+      );
+    }
+    if (season !== null && season > inputLength) {
+      throw new ArgumentError(
+        `${where}: season must be at most inputLength, which is ${inputLength}, got ${season}`,
       );
     }
     this.standardizer = standardizer;

@@ -72,7 +72,7 @@ export function knownChannels(
     const listed = printable(others.join(', ').slice(0, 200)) || 'none';
     throw new ArgumentError(
       `forecasting: knownColumns must name columns of the data that are not forecast (${listed}), ` +
-        `got ${describe(strange)}; the first ${targets} are forecast, as targets says`,
+        `got ${describe(strange)}`,
     );
   }
   return names.flatMap((name, channel) =>

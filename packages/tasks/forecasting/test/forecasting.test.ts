@@ -167,8 +167,13 @@ describe('wrong data', () => {
     ['infinity', [withValue(Infinity)], {}, /Infinity/],
     ['one row', [drawSeries(1, 1)], {}, /must have rows for a window of 12 and a horizon of 3/],
     ['a horizon longer than the data', training, { horizon: 500 }, /a horizon of 500 to train on/],
-    ['too few channels', training, { targets: 3 }, /the 3 channels to forecast, got 2/],
-    ['a season that is not read', training, { season: 13 }, /season at most the inputLength of 12/],
+    ['too few channels', training, { targets: 3 }, /targets must be at most 2, .* got 3/],
+    [
+      'a season that is not read',
+      training,
+      { season: 13 },
+      /season must be at most inputLength, which is 12, got 13/,
+    ],
     ['quantiles without the median', training, { quantiles: '0.1,0.9' }, /with 0\.5 among them/],
   ])('refuses %s', async (_, data, options, message) => {
     const run = forecasting.train(

@@ -26,7 +26,7 @@ export function readGestures(folder: string): ByPerson {
     const [read] = parseFrameTable(readFileSync(source, 'utf8'), {
       source,
       labelColumn: 'phase',
-      ignoredColumns: ['timestamp'],
+      ignoreColumns: ['timestamp'],
     });
     return { ...withVelocities(centred(read)), name: video };
   });

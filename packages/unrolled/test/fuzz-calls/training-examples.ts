@@ -159,7 +159,11 @@ export const trainingExamples: Examples = {
   countFrames: () => [[frames()]],
   motionOf: () => [floats(2, 3, 2)],
   maskedBatch: () => [[frames()], 2, { side: 'left' }],
-  parseSeries: () => ['x,y\n1,2\n3,4\n', { source: 'a.csv', channels: ['x', 2], gaps: true }],
+  parseSeries: () => [
+    'x,y\n1,2\n3,4\n',
+    { source: 'a.csv', channels: ['x', 2], gaps: true, decimalComma: true },
+  ],
+  calendarTime: () => ['2012-01-31 23:50', 'a.csv: line 2'],
   splitByTime: () => [frames(), [0.5, 0.5], { context: 1 }],
   windowsOf: () => [frames(), { length: 1, horizon: 1, targets: [0], stride: 1 }],
   windowBatch: () => [[data({ ...frames(), targets: Float32Array.of(1), start: 0 })]],

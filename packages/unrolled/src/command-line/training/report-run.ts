@@ -24,14 +24,14 @@ export interface ResultWords {
   readonly moreFields?: object | null;
   /** Reasons to doubt the model, a line each. */
   readonly warnings?: readonly string[];
-  /** @returns the command that uses the model, whose path is given as a shell reads it */
-  readonly next: (path: string) => string;
+  /** @returns the command that uses the model, whose path and first data are given as a shell reads them */
+  readonly next: (path: string, data: string) => string;
 }
 
 /** Reports a training run that was not interrupted; its event is the last of the run. */
 export function reportResult(
   { record, reason }: EndedRun,
-  path: string,
+  { out: path, data: [data] }: Pick<RunFlags, 'out' | 'data'>,
   { heldOut, score, more = [], warnings = [], moreFields, next }: ResultWords,
   output: Output,
 ): void {
@@ -45,7 +45,7 @@ export function reportResult(
     ].join('\n'),
     { event: 'done', path, reason, ...fieldsOf(record), ...moreFields },
   );
-  output.note(`Next: ${next(quotePath(path))}`);
+  output.note(`Next: ${next(quotePath(path), quotePath(data))}`);
 }
 
 /** Reports a run that a signal has ended, and how to resume it. */

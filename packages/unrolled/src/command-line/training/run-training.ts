@@ -98,7 +98,7 @@ async function run<Earlier extends EarlierModel, Data, Result extends EndedRun>(
       reportInterrupted(result.record, { ...flags, out: saver.path }, training, output);
       throw guard.interrupted;
     }
-    reportResult(result, saver.path, training.describeResult(result), output);
+    reportResult(result, { ...flags, out: saver.path }, training.describeResult(result), output);
   } catch (error) {
     noteSaved(error, saver, output);
     throw error;

@@ -9,11 +9,16 @@ export const command = defineCommand(forecasting, {
   dataOptions: seriesOptions,
   trainOptions: {},
   read: readTables,
-  trainingData: ({ training, validation }) => ({
-    training: seriesOf(training),
-    names: training[0].columns,
-    ...(validation && { validation: seriesOf(validation, training[0].columns) }),
-  }),
+  trainingData({ training, validation }, _, output) {
+    for (const { warning } of [...training, ...(validation ?? [])]) {
+      if (warning !== null) output.warn(warning);
+    }
+    return {
+      training: seriesOf(training),
+      names: training[0].columns,
+      ...(validation && { validation: seriesOf(validation, training[0].columns) }),
+    };
+  },
   units: { words: 'windows', field: 'windows' },
   score: (value, details) => ({
     words: `Held-out rows: ${scoresOf(details ?? {})}`,
@@ -24,7 +29,7 @@ export const command = defineCommand(forecasting, {
     score:
       evaluation && `${scoresOf(record.progress.figures)}; ${naiveOf(record.progress.figures)}`,
     warnings: warningsOf(record.progress.figures, record.options.season),
-    next: (path) => `unrolled predict ${path} series.csv`,
+    next: (path, data) => `unrolled predict ${path} ${data}`,
   }),
   evaluate: action(
     {},
@@ -51,6 +56,7 @@ export const command = defineCommand(forecasting, {
 Examples:
   unrolled train forecasting --data sales.csv --columns sales,price --season 12 --input-length 36
   unrolled train forecasting --data weather.csv --columns temperature,rain --calendar year
+  unrolled train forecasting --data umsatz.csv --separator ';' --decimal-comma
   unrolled train forecasting --data a.csv b.csv --columns load --horizon 24 --out load.safetensors
   unrolled train forecasting --data shop.csv --columns sales,price,holiday --known-columns price,holiday
   unrolled evaluate load.safetensors --data later.csv

@@ -5,11 +5,12 @@ import { eachLine, type InputLines } from '../../files/input-lines.ts';
 import { checkDrawing, saveDrawing } from '../../output/drawing.ts';
 import { UsageError } from '../../program/failures.ts';
 import { action } from '../define-command.ts';
-import { readTables, seriesOf } from './read-series.ts';
+import { notationOptions, readTables, seriesOf } from './read-series.ts';
 
 /** The rows that come after the last ones of each table. */
 export const predictSeries = action(
   {
+    ...notationOptions,
     future: option.optional(
       option.text(
         '',
@@ -25,7 +26,7 @@ export const predictSeries = action(
   },
   async (
     { model, inputs }: { readonly model: ForecastingModel; readonly inputs: InputLines },
-    { future, picture },
+    { future, picture, ...notation },
     output,
   ) => {
     if (picture !== null) await checkDrawing('--picture', picture);
@@ -35,6 +36,12 @@ export const predictSeries = action(
         '--future must be left out: the model was trained without --known-columns',
       );
     }
+    const readSeries = async (name: string, path: string, names: readonly string[]) => {
+      const layout = { ...notation, columns: null, calendar: null, timeColumn: null };
+      const files = await readTables(name, [path], layout, names);
+      for (const { warning } of files) if (warning !== null) output.warn(warning);
+      return seriesOf(files, names);
+    };
     const ahead = future === null ? [] : await readSeries('--future', future, model.knownNames);
     await eachLine(inputs, output, async (path) => {
       const [series] = await readSeries('predict', path, model.names);
@@ -52,11 +59,6 @@ export const predictSeries = action(
     if (picture !== null) await saveDrawing(picture, drawn, ([svg]) => svg, output);
   },
 );
-
-async function readSeries(option: string, path: string, names: readonly string[]) {
-  const layout = { columns: names.join(','), calendar: null, timeColumn: null };
-  return seriesOf(await readTables(option, [path], layout), names);
-}
 
 /** [horizon][targets][quantiles] */
 function rowsOf(

@@ -1,16 +1,30 @@
 import {
   type CalendarChannel,
   type CalendarCycle,
+  type Column,
   calendarCycles,
   type FrameSequence,
   formatOfPath,
   parseSeries,
   parseTable,
+  type Table,
 } from '@unrolled/datasets';
 import { type OptionValues, option } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { readText } from '../../files/text-files.ts';
-import { namesOf, optionalColumn } from '../../options/column-options.ts';
+import {
+  namesOf,
+  optionalColumn,
+  separatorOf,
+  separatorOption,
+} from '../../options/column-options.ts';
+import { timeWarning } from './time-warning.ts';
+
+/** Options of the notation of a table of numbers. */
+export const notationOptions = {
+  separator: separatorOption,
+  decimalComma: option.toggle(false, 'decimal commas, as 12,5, in place of points'),
+};
 
 /** Options of the layout of a table of a row for each time. */
 export const seriesOptions = {
@@ -25,7 +39,8 @@ export const seriesOptions = {
     }),
     'none',
   ),
-  timeColumn: optionalColumn('of the times for --calendar, the year first', 'the first'),
+  timeColumn: optionalColumn('of the times, as 2012-01-31 23:50 or 31.1.2012', 'the first'),
+  ...notationOptions,
 };
 
 const isCycle = (name: string): name is CalendarCycle =>
@@ -36,24 +51,38 @@ export interface SeriesFile {
   readonly path: string;
   readonly text: string;
   readonly columns: readonly string[];
+  readonly notation: OptionValues<typeof notationOptions>;
+  /** Reason to doubt that the rows are one series in order, if there is one. */
+  readonly warning: string | null;
 }
 
-/** @throws FileError, DataError for a table without columns */
+/**
+ * @param known names of the channels of a model that reads the tables
+ * @throws FileError, DataError for a table without columns
+ */
 export async function readTables(
   option: string,
   paths: readonly string[],
-  { columns, calendar, timeColumn }: OptionValues<typeof seriesOptions>,
+  { columns, calendar, timeColumn, ...notation }: OptionValues<typeof seriesOptions>,
+  known: readonly string[] | null = null,
 ): Promise<SeriesFile[]> {
   const files: SeriesFile[] = [];
   for (const path of paths) {
     // Lines that end in CR alone are lines too.
     const text = (await readText(option, [path])).replaceAll(/\r\n?/g, '\n');
-    const times = calendar === null ? '' : (timeColumn ?? firstColumn(path, text));
+    const named = known ?? (columns === null ? null : namesOf(columns));
+    const table = parseTable(text, {
+      ...layoutOf(path, notation),
+      wanted: [...(named ?? []).map(columnOf), ...(timeColumn === null ? [] : [timeColumn])],
+    });
+    const times = timeColumn ?? table.columns[0];
     files.push({
       path,
       text,
+      notation,
+      warning: timeWarning(table),
       columns: [
-        ...(columns === null ? columnsOf(path, text) : namesOf(columns)),
+        ...(named ?? channelsOf(table)),
         ...(calendar === null ? [] : namesOf(calendar)).flatMap((cycle) =>
           ['sin', 'cos'].map((wave) => `${wave}(${cycle} of ${times})`),
         ),
@@ -69,15 +98,22 @@ function channelOf(name: string): string | CalendarChannel {
   return time === undefined ? name : ({ time, cycle, wave } as CalendarChannel);
 }
 
-const firstColumn = (path: string, text: string): string =>
-  parseTable(text, { source: path, format: formatOfPath(path) }).columns[0];
+function columnOf(name: string): Column {
+  const channel = channelOf(name);
+  return typeof channel === 'string' ? channel : channel.time;
+}
 
-function columnsOf(path: string, text: string): string[] {
-  const columns = parseTable(text, { source: path, format: formatOfPath(path) }).columns.slice(1);
-  if (columns.length > 0) return [...columns];
+function layoutOf(path: string, notation: OptionValues<typeof notationOptions>) {
+  const separator = separatorOf(notation.separator);
+  return { source: path, separator, format: formatOfPath(path, separator) };
+}
+
+/** All columns but that of the times. */
+function channelsOf({ source, columns }: Table): readonly string[] {
+  if (columns.length > 1) return columns.slice(1);
   throw new DataError(
-    `${path}: expected a column of times and columns of numbers, got less; give the columns that are ` +
-      'read with --columns',
+    `${source}: expected a column of times and columns of numbers, got one column; give those that are ` +
+      'read with --columns, or the character between columns with --separator',
   );
 }
 
@@ -86,6 +122,10 @@ export const seriesOf = (
   files: readonly SeriesFile[],
   names: readonly string[] = files[0]?.columns ?? [],
 ): FrameSequence[] =>
-  files.map(({ path, text }) =>
-    parseSeries(text, { source: path, format: formatOfPath(path), channels: names.map(channelOf) }),
+  files.map(({ path, text, notation }) =>
+    parseSeries(text, {
+      ...layoutOf(path, notation),
+      decimalComma: notation.decimalComma,
+      channels: names.map(channelOf),
+    }),
   );

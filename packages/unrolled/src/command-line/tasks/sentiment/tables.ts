@@ -6,7 +6,7 @@ import {
 } from '@unrolled/datasets';
 import { type OptionValues, option } from '@unrolled/task';
 import { readText } from '../../files/text-files.ts';
-import { column, namesOf } from '../../options/column-options.ts';
+import { column, namesOf, separatorOf, separatorOption } from '../../options/column-options.ts';
 
 /** Options of the layout of a table of texts. */
 export const textOptions = {
@@ -19,13 +19,7 @@ export const textOptions = {
     ),
     'those of its first line',
   ),
-  separator: option.optional(
-    option.text('', 'character', 'character between columns, or tab', {
-      holds: (value) => typeof value === 'string' && /^(tab|\\t|[^"\r\n])$/u.test(value),
-      words: 'one character, or tab',
-    }),
-    'by the ending and the first line',
-  ),
+  separator: separatorOption,
 };
 
 /** Options of the layout of a table of texts and labels. */
@@ -39,8 +33,8 @@ export function layoutOf(
   path: string,
   flags: OptionValues<typeof textOptions> & { readonly labelColumn?: string },
 ): LabelledTextOptions {
-  const { columns, separator: given, textColumn, labelColumn } = flags;
-  const separator = given === 'tab' || given === '\\t' ? '\t' : (given ?? undefined);
+  const { columns, textColumn, labelColumn } = flags;
+  const separator = separatorOf(flags.separator);
   return {
     source: path,
     textColumn,

@@ -134,7 +134,7 @@ async function readTable(
     labelColumn,
     sequenceColumn: sequenceColumn ?? undefined,
     timeColumn: timeColumn ?? undefined,
-    ignoredColumns: listOf(ignoreColumns),
+    ignoreColumns: listOf(ignoreColumns),
   });
 }
 
