@@ -1,6 +1,8 @@
-import { describeBackend } from '@unrolled/testing';
+import { createBackendOver } from '@unrolled/tensor/native';
+import { describeBackend, describeThreads } from '@unrolled/testing';
 import { it } from 'vitest';
 import { createNativeBackend } from '../src/index.ts';
+import { loadKernels } from '../src/load-kernels.ts';
 import { whySkipped } from './native-kernels.ts';
 
 const skipped = whySkipped();
@@ -10,4 +12,5 @@ if (skipped !== null) {
 } else {
   describeBackend('native', createNativeBackend);
   describeBackend('native on two threads', () => createNativeBackend({ threads: 2 }));
+  describeThreads('native', (options) => createBackendOver(loadKernels(), options));
 }

@@ -84,7 +84,7 @@ describe('in a page', () => {
   test('a thread that has died is a BackendError', async () => {
     const terminated = stubWorkers(true);
     stubMainThread();
-    const backend = await createThreadedBackend(2, 'auto', { worth: 1, cores: 2 });
+    const backend = await createThreadedBackend(2, 'auto', { worth: 1, leastRows: 1, cores: 2 });
     setBackend(backend);
     const x = tensor(new Float32Array(256).fill(1), [16, 16]);
     expect(() => x.matmul(x)).toThrow(/threads has given no sign of life for 2 seconds/);
@@ -176,7 +176,7 @@ describe('a long kernel', () => {
 
   test('so do those of sequences and losses, in every thread', async () => {
     const beats = vi.spyOn(Atomics, 'load');
-    const backend = await createThreadedBackend(2, 'auto', { worth: 1, cores: 2 });
+    const backend = await createThreadedBackend(2, 'auto', { worth: 1, leastRows: 1, cores: 2 });
     setBackend(backend);
     const w = tensor(new Float32Array(64 * 16).fill(0.1), [64, 16], { requiresGrad: true });
     const { output } = sequence('lstm', {

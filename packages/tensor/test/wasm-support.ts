@@ -3,8 +3,8 @@ import { createThreadedBackend, createWasmBackendSync } from '../src/backends/wa
 import { Rng } from '../src/rng.ts';
 
 /** Three threads that share all that can be shared, however small. */
-export const shareAll = (relaxed: boolean): Promise<Backend> =>
-  createThreadedBackend(3, relaxed, { worth: 1, cores: 3 });
+const shareAll = (relaxed: boolean): Promise<Backend> =>
+  createThreadedBackend(3, relaxed, { worth: 1, leastRows: 1, cores: 3 });
 
 /** Both builds of the kernels, on one thread and on three. */
 export const builds = [

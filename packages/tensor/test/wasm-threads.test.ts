@@ -10,18 +10,10 @@ import { createThreadedBackend, createWasmBackendSync } from '../src/backends/wa
 import { instantiate, kernelBytes } from '../src/backends/wasm/kernels/kernels.ts';
 import { Heap } from '../src/backends/wasm/memory/heap.ts';
 import { startThreads } from '../src/backends/wasm/threads/start-threads.ts';
-import { sharedKernels, ThreadPool } from '../src/backends/wasm/threads/thread-pool.ts';
+import { type Share, sharedKernels, ThreadPool } from '../src/backends/wasm/threads/thread-pool.ts';
 import { fromText } from '../src/embedded-kernels/encoding.ts';
-import {
-  ArgumentError,
-  BackendError,
-  createWasmBackend,
-  StateError,
-  sequence,
-  setBackend,
-  tensor,
-} from '../src/index.ts';
-import { download, randomValues, shareAll } from './wasm-support.ts';
+import { ArgumentError, BackendError, createWasmBackend, StateError } from '../src/index.ts';
+import { download, randomValues } from './wasm-support.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -39,42 +31,48 @@ async function openThreads(size: number, worth?: number) {
 describe('ThreadPool', () => {
   test('shares cover all rows, one after the other, none larger than the first', async () => {
     const { threads } = await openThreads(3, 10);
+    const expectAll = (shares: readonly Share[], rows: number, multiple: number) => {
+      let next = 0;
+      for (const { start, count } of shares) {
+        expect(start).toBe(next);
+        expect(start % multiple).toBe(0);
+        expect(count).toBeGreaterThanOrEqual(rows === 0 ? 0 : 1);
+        expect(count).toBeLessThanOrEqual(shares[0].count);
+        next += count;
+      }
+      expect(next).toBe(rows);
+    };
     fc.assert(
-      fc.property(
-        fc.nat(200),
-        fc.nat(100),
-        fc.constantFrom(1, 8),
-        (rows, multiplications, multiple) => {
-          const shares = threads.shareSums(rows, multiplications, multiple);
-          expect(shares.length).toBeLessThanOrEqual(
-            Math.max(1, Math.min(3, Math.floor(multiplications / 10))),
-          );
-          let next = 0;
-          for (const { start, count } of shares) {
-            expect(start).toBe(next);
-            expect(start % multiple).toBe(0);
-            expect(count).toBeGreaterThanOrEqual(rows === 0 ? 0 : 1);
-            expect(count).toBeLessThanOrEqual(shares[0].count);
-            next += count;
-          }
-          expect(next).toBe(rows);
-        },
-      ),
+      fc.property(fc.nat(200), fc.nat(100), fc.constantFrom(1, 8), (rows, work, multiple) => {
+        const shares = threads.share(rows, work, multiple);
+        expectAll(shares, rows, multiple);
+        expect(shares.length).toBeLessThanOrEqual(Math.max(1, Math.min(3, Math.floor(work / 10))));
+        const parts = threads.cutSum(rows, work, multiple);
+        expectAll(parts, rows, 1);
+        expect([1, 2, 4, 8]).toContain(parts.length);
+        if (parts.length > 1) expect(parts.at(-1)?.count).toBeGreaterThanOrEqual(multiple);
+      }),
     );
-    expect(threads.shareSums(24, 20, 8)).toEqual([
+    expect(threads.share(24, 20, 8)).toEqual([
       { start: 0, count: 16 },
       { start: 16, count: 8 },
     ]);
     await threads.terminate();
   });
 
-  test('more threads than cores share sums, whose bits they decide, and nothing else', async () => {
+  test('more threads than cores share nothing, and the parts of a sum follow from its size', async () => {
     const { heap, kernels } = await openThreads(1);
     const module = new WebAssembly.Module(kernelBytes(fromText(simd), true));
     const workers = await startThreads(3, heap, { module, kernels: sharedKernels });
     const pool = new ThreadPool(kernels, workers, { worth: 10, cores: 2 });
-    expect(pool.shareSums(40, 1000)).toHaveLength(4);
     expect(pool.share(40, 1000)).toHaveLength(2);
+    expect(pool.partsTogether(16)).toBe(2);
+    for (const threads of [pool, new ThreadPool(kernels, [], { worth: 10 })]) {
+      expect(threads.cutSum(40, 1000)).toHaveLength(16);
+      expect(threads.cutSum(40, 1000, 13)).toHaveLength(2);
+      expect(threads.cutSum(40, 19)).toHaveLength(1);
+      expect(threads.cutSum(0, Number.NaN, Number.NaN)).toHaveLength(1);
+    }
     await pool.terminate();
   });
 
@@ -172,44 +170,6 @@ describe('createWasmBackend on several threads', () => {
       program,
     ]);
     expect(stdout).toBe('2 threads\n');
-  });
-
-  const [batch, time, size] = [7, 9, 10];
-
-  /** Results and gradients of an LSTM. */
-  function runLstm(backend: Backend): Float32Array[] {
-    setBackend(backend);
-    const make = (seed: number, ...shape: number[]) => {
-      const values = randomValues(
-        shape.reduce((a, b) => a * b),
-        seed,
-        0.3,
-      );
-      return tensor(values, shape, { requiresGrad: true });
-    };
-    const operands = {
-      x: make(1, batch, time, size),
-      h: make(2, batch, size),
-      c: make(3, batch, size),
-      weightInput: make(4, 4 * size, size),
-      weightHidden: make(5, 4 * size, size),
-      biasInput: make(6, 4 * size),
-      biasHidden: make(7, 4 * size),
-    };
-    const lengths = [9, 3, 8, 0, 5, 5, 1];
-    const { output } = sequence('lstm', operands, { lengths });
-    output.sum().backward();
-    const gradients = Object.values(operands).map(({ grad }) => grad);
-    return [output, ...gradients].map((value) => value?.dataSync() as Float32Array);
-  }
-
-  test('the same number of threads gives the same bits; results do not depend on it', async () => {
-    const [first, second] = [await shareAll(true), await shareAll(true)];
-    const results = runLstm(first);
-    expect(results).toHaveLength(8);
-    for (let i = 0; i < 20; i++) expect(runLstm(second)).toEqual(results);
-    expect(results[0]).toEqual(runLstm(createWasmBackendSync({ relaxed: true }))[0]);
-    await Promise.all([first.dispose(), second.dispose()]);
   });
 
   test('threads see memory that has grown since they started', async () => {

@@ -12,5 +12,6 @@ export {
 } from './conformance/case.ts';
 export { conformanceCases } from './conformance/cases.ts';
 export { describeBackend } from './conformance/describe-backend.ts';
+export { describeThreads } from './conformance/describe-threads.ts';
 export { evaluate } from './conformance/evaluate.ts';
 export { onOwnBackend } from './on-own-backend.ts';

@@ -86,16 +86,15 @@ describe('train, info, evaluate, generate', () => {
     expect(readFileSync(out)).toEqual(first);
   });
 
-  it('train on two threads: the same bits again, rounded otherwise than on one', async () => {
-    const large = ['--hidden-size', '64', '--batch-size', '16', '--sequence-length', '32'];
+  it('train the same bits on any number of threads', async () => {
+    const large = ['--hidden-size', '64', '--batch-size', '24', '--sequence-length', '32'];
     const weights = async (threads: string) => {
       const { status } = await train(...large, '--steps', '3', '--threads', threads);
       expect(status).toBe(0);
       return readFileSync(out);
     };
-    const first = await weights('2');
-    expect(await weights('2')).toEqual(first);
-    expect(await weights('1')).not.toEqual(first);
+    const first = await weights('1');
+    for (const threads of ['2', '3']) expect(await weights(threads)).toEqual(first);
   });
 
   it('start from a model', async () => {

@@ -25,7 +25,7 @@ function runtimeInInt8({ heap, kernels, threads }: Runtime): ProductRuntime & Fo
     kernels: { addBias, fill, matmulScratch, packedBytes },
     threads: {
       share: (...rows) => threads.share(...rows),
-      shareSums: (...rows) => threads.shareSums(...rows),
+      cutSum: (...rows) => threads.cutSum(...rows),
       run: (name: SharedKernel, calls: readonly unknown[][]) =>
         threads.run(name, flagged(calls)) as never,
       runAll: (name, calls, multiplications) =>

@@ -47,7 +47,8 @@ export class SequenceRunner {
       heap,
       kernels,
       threads: {
-        shareSums: (rows) => [{ start: 0, count: rows }],
+        share: (rows) => [{ start: 0, count: rows }],
+        cutSum: (rows) => [{ start: 0, count: rows }],
         run: (_, [call]) => kernels.sequenceForward(...call),
         runAll: (_, calls) => {
           for (const call of calls) kernels.packGates(...call);

@@ -47,7 +47,7 @@ export function createFusedOps(runtime: Runtime): FusedOps {
         const losses = threads.run(
           'softmaxCrossEntropy',
           threads
-            .shareSums(rows, rows * classes * products.exponential)
+            .cutSum(rows, rows * classes * products.exponential)
             .map(({ start, count }) => [
               at(logits) + start * classes * 4,
               at(targets) + start * 4,
@@ -115,7 +115,7 @@ export function createFusedOps(runtime: Runtime): FusedOps {
     },
     clipGlobalNorm(gradients, maximum) {
       const sharesOf = (gradient: DeviceBuffer) =>
-        threads.shareSums(gradient.size, gradient.size * products.scale);
+        threads.cutSum(gradient.size, gradient.size * products.scale);
       const squares = gradients.map((gradient) =>
         threads
           .run(

@@ -42,6 +42,8 @@ export type SharedKernel = (typeof sharedKernels)[number];
 export interface Sharing {
   /** Multiplications from which a thread is given a part. */
   readonly worth?: number;
+  /** Rows that a part of a sum has at least. Default: as each op says. */
+  readonly leastRows?: number;
   /** Threads that compute at the same time at most. Default: those of the machine. */
   readonly cores?: number;
 }
@@ -57,6 +59,9 @@ export interface Share {
  * handing over takes 1 to 3 µs, and 40 µs where the other thread has gone to sleep.
  */
 const worthSharing = 2 ** 20;
+
+/** The most parts of a sum, for as many threads as there may be. */
+const mostParts = 16;
 
 /** Values in the widest vector of any kernel. */
 const widestVector = 16;
@@ -75,18 +80,21 @@ export class ThreadPool {
   readonly #kernels: Kernels;
   readonly #workers: readonly WorkerThread[];
   readonly #worthSharing: number;
-  readonly #cores: number;
+  readonly #leastRows: number | undefined;
+  /** Threads that compute at the same time: more than cores only cost time. */
+  readonly #together: number;
   #lost: string | null = null;
 
   constructor(
     kernels: Kernels,
     workers: readonly WorkerThread[] = [],
-    { worth = worthSharing, cores = coreCount() }: Sharing = {},
+    { worth = worthSharing, leastRows, cores = coreCount() }: Sharing = {},
   ) {
-    this.#cores = cores;
     this.#kernels = kernels;
     this.#workers = workers;
     this.#worthSharing = worth;
+    this.#leastRows = leastRows;
+    this.#together = Math.min(workers.length + 1, cores);
     finalizer.register(this, workers);
   }
 
@@ -96,30 +104,34 @@ export class ThreadPool {
 
   /**
    * Cuts rows into as many shares as it pays to have, of about equal size; none is larger than the
-   * first. For results that are the same bits however many shares there are: more than cores only
-   * cost time.
+   * first. For results that are the same bits however many shares there are.
    * @param multiplications that all rows take together
    * @param multiple of which all counts are, but for the last
    */
   share(rows: number, multiplications: number, multiple = 1): Share[] {
-    return this.#cut(rows, Math.min(this.size, this.#cores), multiplications, multiple);
+    const most = Math.min(this.#together, Math.floor(multiplications / this.#worthSharing));
+    return cutRows(rows, most, multiple);
   }
 
-  /** `share` for sums that each thread gathers by itself, whose bits must not depend on the machine. */
-  shareSums(rows: number, multiplications: number, multiple = 1): Share[] {
-    return this.#cut(rows, this.size, multiplications, multiple);
+  /**
+   * Cuts rows into parts that gather sums of their own, whose bits depend on the cut. So it follows from the
+   * sizes alone, and not from the number of threads, which take one part after the other. The number of parts
+   * is a power of two, as mostly the number of threads.
+   * @param multiplications that all rows take together
+   * @param leastRows of a part, so many that to cut them off costs next to nothing on one thread
+   */
+  cutSum(rows: number, multiplications: number, leastRows = 1): Share[] {
+    const parts = Math.min(
+      mostParts,
+      rows / (this.#leastRows ?? leastRows),
+      multiplications / this.#worthSharing,
+    );
+    return cutRows(rows, parts >= 2 ? 2 ** Math.floor(Math.log2(parts)) : 1, 1);
   }
 
-  #cut(rows: number, threads: number, multiplications: number, multiple: number): Share[] {
-    const most = Math.min(threads, Math.floor(multiplications / this.#worthSharing));
-    if (most <= 1) return [{ start: 0, count: rows }];
-    const blocks = Math.ceil(rows / multiple);
-    const shares = Math.max(1, Math.min(most, blocks));
-    return Array.from({ length: shares }, (_, index) => {
-      const start = Math.ceil((blocks * index) / shares) * multiple;
-      const end = Math.ceil((blocks * (index + 1)) / shares) * multiple;
-      return { start, count: Math.min(end, rows) - start };
-    });
+  /** How many of so many parts are computed at a time. */
+  partsTogether(parts: number): number {
+    return Math.min(parts, this.#together);
   }
 
   /**
@@ -146,11 +158,23 @@ export class ThreadPool {
   }
 
   /**
-   * Runs a kernel once for each list of arguments, on a thread each, and waits for all.
+   * Runs a kernel once for each list of arguments, on as many threads as there are, and waits for all.
    * @returns what it returned for each
    * @throws BackendError when a thread ended or failed; then the backend is of no more use
    */
   run<Name extends SharedKernel>(
+    name: Name,
+    calls: readonly Parameters<Kernels[Name]>[],
+  ): ReturnType<Kernels[Name]>[] {
+    if (calls.length <= this.#together) return this.#runTogether(name, calls);
+    const results: ReturnType<Kernels[Name]>[] = [];
+    for (let first = 0; first < calls.length; first += this.#together) {
+      results.push(...this.#runTogether(name, calls.slice(first, first + this.#together)));
+    }
+    return results;
+  }
+
+  #runTogether<Name extends SharedKernel>(
     name: Name,
     calls: readonly Parameters<Kernels[Name]>[],
   ): ReturnType<Kernels[Name]>[] {
@@ -192,4 +216,16 @@ export class ThreadPool {
   async terminate(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
+}
+
+/** Rows in at most so many blocks of about equal size, the first the largest. */
+function cutRows(rows: number, most: number, multiple: number): Share[] {
+  if (most <= 1) return [{ start: 0, count: rows }];
+  const blocks = Math.ceil(rows / multiple);
+  const shares = Math.max(1, Math.min(most, blocks));
+  return Array.from({ length: shares }, (_, index) => {
+    const start = Math.ceil((blocks * index) / shares) * multiple;
+    const end = Math.ceil((blocks * (index + 1)) / shares) * multiple;
+    return { start, count: Math.min(end, rows) - start };
+  });
 }

@@ -39,23 +39,43 @@ export class RowShare {
   }
 }
 
+/** Cuts rows that have so many valid steps together. */
+type CutRows = (rows: number, steps: number, multiplications: number) => readonly unknown[];
+
 /**
- * Deals the rows of a batch, by falling length, to as many threads as it pays to have: one after
+ * Deals the rows of a batch, by falling length, to as many shares as `cut` makes of them: one after
  * the other, so that all have about as many steps to take.
  */
 export function dealRows(
   { spec, multiplicationsPerStep }: SequenceSizes,
-  threads: Pick<ThreadPool, 'shareSums'>,
+  cut: CutRows,
 ): RowShare[] {
   const order = byFallingLength(spec);
   const lengths = order.map((row) => spec.lengths?.[row] ?? spec.time);
   const steps = lengths.reduce((sum, length) => sum + length, 0);
-  const { length: shares } = threads.shareSums(order.length, steps * multiplicationsPerStep);
+  const { length: shares } = cut(order.length, steps, steps * multiplicationsPerStep);
   if (shares === 1) return [new RowShare(order, lengths)];
   return Array.from({ length: shares }, (_, share) => {
     const isDealt = (_: number, index: number) => index % shares === share;
     return new RowShare(order.filter(isDealt), lengths.filter(isDealt));
   });
+}
+
+/**
+ * Rows of a part at least, and steps of all its rows together. On one thread, two parts of 16 rows take
+ * 1.02 times as long as 32 rows at once, four of 8 take 1.07; of fewer steps, 1.05 to 1.1.
+ */
+const leastRows = 12;
+const leastSteps = chunkRows;
+
+/**
+ * Deals the rows of a batch to parts that sum gradients of the weights by themselves: for the backward pass,
+ * and for the forward pass that leaves it a tape of each part.
+ */
+export function dealParts(sizes: SequenceSizes, threads: Pick<ThreadPool, 'cutSum'>): RowShare[] {
+  return dealRows(sizes, (rows, steps, multiplications) =>
+    threads.cutSum(rows, multiplications, Math.max(leastRows, (leastSteps * rows) / steps)),
+  );
 }
 
 function byFallingLength({ batch, lengths }: SequenceSpec): number[] {

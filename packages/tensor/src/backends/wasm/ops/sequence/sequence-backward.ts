@@ -5,10 +5,10 @@ import { ScratchLayout } from '../../memory/scratch-layout.ts';
 import type { WasmBuffer } from '../../memory/wasm-buffer.ts';
 import { writePlan } from '../../memory/write-plan.ts';
 import type { Runtime } from '../../runtime.ts';
-import { productsPerAddition } from '../share-sums.ts';
+import { PartSums, productsPerAddition } from '../part-sums.ts';
 import { gatesBackLayout, packWeights } from './packed-weights.ts';
 import { addRows, placeRows, planLength, pointerOf, tapeOffsets } from './place-rows.ts';
-import { dealRows } from './row-share.ts';
+import { dealParts } from './row-share.ts';
 import { SequenceSizes } from './sequence-sizes.ts';
 
 /** Gradients of a layer over whole sequences. */
@@ -21,7 +21,7 @@ export function sequenceBackward(
   const { batch, time, inputSize, hiddenSize } = spec;
   const sizes = new SequenceSizes(spec, operands.weightInput === null);
   const { gates, slots, hiddenWidth, inputWidth } = sizes;
-  const shares = dealRows(sizes, threads);
+  const shares = dealParts(sizes, threads);
   const makeLike = (operand: DeviceBuffer | null) => operand && heap.make(operand.size);
   const result = {
     x: inputGradient ? heap.make(batch * time * inputSize) : null,
@@ -34,29 +34,28 @@ export function sequenceBackward(
   };
   const weights = packWeights(runtime, operands, sizes, 'packGatesBack', gatesBackLayout);
 
-  const parts = new ScratchLayout();
-  const sums = gates * hiddenWidth * (inputWidth + hiddenWidth) + slots * hiddenWidth;
+  const layout = new ScratchLayout();
+  const size = gates * hiddenWidth * (inputWidth + hiddenWidth) + slots * hiddenWidth;
   const weightHiddenAt = gates * hiddenWidth * inputWidth * 4;
   const biasAt = weightHiddenAt + gates * hiddenWidth * hiddenWidth * 4;
-  const offsets = shares.map((share) => ({
-    rows: addRows(parts, sizes, share),
-    slotGradient: parts.add(share.chunkRows * slots * hiddenWidth),
-    chunkReset: parts.add(share.chunkRows * hiddenWidth),
-    chunkInput: parts.add(share.chunkRows * inputWidth),
+  const partSums = new PartSums(layout, threads, shares.length, size);
+  const chunkRows = Math.max(...shares.map((share) => share.chunkRows));
+  // For as many parts as are computed at a time; the first share has the most rows.
+  const places = Array.from({ length: partSums.together }, () => ({
+    rows: addRows(layout, sizes, shares[0]),
+    slotGradient: layout.add(chunkRows * slots * hiddenWidth),
+    chunkReset: layout.add(chunkRows * hiddenWidth),
+    chunkInput: layout.add(chunkRows * inputWidth),
   }));
-  const sumsBytes = Math.ceil(sums / 16) * 64;
-  const sumsAt = parts.addBytes(shares.length * sumsBytes);
-  const scratch = heap.scratch(parts.bytes);
+  const scratch = heap.scratch(layout.bytes);
 
   if (spec.lengths !== null && result.x) kernels.fill(result.x.pointer, result.x.bytes, 0);
   const onTape = tapeOffsets(sizes, shares);
-  const plans = shares.map((share, index) => {
-    const place = offsets[index];
-    const ownSums = scratch + sumsAt + index * sumsBytes;
-    return writePlan(heap, index, sequencePlan, planLength, {
-      ...placeRows(heap, sizes, share, place.rows, scratch),
+  const planPart = (part: number, index: number, sums: number): number =>
+    writePlan(heap, index, sequencePlan, planLength, {
+      ...placeRows(heap, sizes, shares[part], places[index].rows, scratch),
       ...weights,
-      tape: at(recorded.tape[0]) + onTape[index],
+      tape: at(recorded.tape[0]) + onTape[part],
       recorded: 1,
       outputGradient: at(gradients.output),
       finalHiddenGradient: at(gradients.h),
@@ -64,18 +63,19 @@ export function sequenceBackward(
       xGradient: at(result.x),
       hiddenGradient: result.h.pointer,
       cellGradient: at(result.c),
-      weightInputSum: ownSums,
-      weightHiddenSum: ownSums + weightHiddenAt,
-      biasSum: ownSums + biasAt,
-      slotGradient: scratch + place.slotGradient,
-      chunkReset: scratch + place.chunkReset,
-      chunkInput: scratch + place.chunkInput,
+      weightInputSum: sums,
+      weightHiddenSum: sums + weightHiddenAt,
+      biasSum: sums + biasAt,
+      slotGradient: scratch + places[index].slotGradient,
+      chunkReset: scratch + places[index].chunkReset,
+      chunkInput: scratch + places[index].chunkInput,
     });
+  const lastJoin = partSums.gather(scratch, (parts, sums, step) => {
+    threads.run(
+      'sequenceBackward',
+      parts.map((part, index) => [planPart(part, index, sums + index * step)]),
+    );
   });
-  threads.run(
-    'sequenceBackward',
-    plans.map((plan) => [plan]),
-  );
 
   const joins: Parameters<Kernels['sumRows']>[] = [];
   /** Adds up sums of each gate [rows, columns], which lie `rowStep` bytes apart and gates `gateStep`. */
@@ -88,9 +88,9 @@ export function sequenceBackward(
   ) => {
     if (target === null) return;
     for (let slot = 0; slot < gates; slot++) {
-      const from = scratch + sumsAt + at + slot * gateStep;
       const to = target.pointer + ((firstGate + slot) % gates) * rows * columns * 4;
-      joins.push([from, rowStep, shares.length, sumsBytes, rows, columns, to]);
+      const matrix = { at: at + slot * gateStep, rowBytes: rowStep, rows, columns };
+      joins.push(lastJoin(matrix, to));
     }
   };
   const first = sizes.firstInputGate;
@@ -105,6 +105,6 @@ export function sequenceBackward(
   joinBias(biasAt, first, result.biasInput);
   if (sizes.hasRecurrentSlot) joinBias(biasAt + hiddenWidth * 4, 0, result.biasHidden);
   else joinBias(biasAt, first, result.biasHidden);
-  threads.runAll('sumRows', joins, sums * shares.length * productsPerAddition);
+  threads.runAll('sumRows', joins, size * partSums.together * productsPerAddition);
   return result;
 }

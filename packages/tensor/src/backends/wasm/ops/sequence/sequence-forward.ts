@@ -13,14 +13,14 @@ import { writePlan } from '../../memory/write-plan.ts';
 import type { ThreadPool } from '../../threads/thread-pool.ts';
 import { gatesLayout, type PackingThreads, packWeights, writeBias } from './packed-weights.ts';
 import { addRows, placeRows, planLength, pointerOf, tapeOffsets } from './place-rows.ts';
-import { dealRows } from './row-share.ts';
+import { dealParts, dealRows } from './row-share.ts';
 import { SequenceSizes } from './sequence-sizes.ts';
 
 /** The part of a runtime that the forward pass needs. */
 export interface ForwardRuntime {
   readonly heap: Heap;
   readonly kernels: Pick<Kernels, 'addBias' | 'fill'>;
-  readonly threads: Pick<ThreadPool, 'shareSums'> &
+  readonly threads: Pick<ThreadPool, 'share' | 'cutSum'> &
     PackingThreads & {
       run(name: 'sequenceForward', calls: readonly [plan: number][]): void;
     };
@@ -40,7 +40,9 @@ export function sequenceForward(
   const { batch, time, hiddenSize } = spec;
   const at = (buffer: DeviceBuffer | null) => pointerOf(heap, buffer);
   const sizes = new SequenceSizes(spec, operands.weightInput === null);
-  const shares = dealRows(sizes, threads);
+  const shares = makeTape
+    ? dealParts(sizes, threads)
+    : dealRows(sizes, (rows, _, multiplications) => threads.share(rows, multiplications));
   const totalRows = shares.reduce((sum, share) => sum + share.totalRows, 0);
   const output = heap.make(batch * time * hiddenSize);
   const hidden = heap.make(batch * hiddenSize);

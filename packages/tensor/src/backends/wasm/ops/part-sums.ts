@@ -1,0 +1,77 @@
+import type { Kernels } from '../kernels/kernels.ts';
+import type { ScratchLayout } from '../memory/scratch-layout.ts';
+import type { ThreadPool } from '../threads/thread-pool.ts';
+
+/** Multiplications of a product that take about as long as adding a value. */
+export const productsPerAddition = 4;
+
+type SumRows = Parameters<Kernels['sumRows']>;
+
+/** A matrix [rows, columns] among the sums of a part: where it starts, and how far apart its rows lie. */
+interface SummedMatrix {
+  readonly at: number;
+  readonly rowBytes: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/**
+ * Sums that each part of the rows gathers by itself, and their sum in the order of the parts. There is room
+ * for the parts that are computed at a time and for the sum of those before, however many parts there are.
+ */
+export class PartSums {
+  readonly #threads: ThreadPool;
+  readonly #parts: number;
+  readonly #size: number;
+  readonly #bytes: number;
+  readonly #offset: number;
+  /** Parts that are computed at a time. */
+  readonly together: number;
+
+  /** @param size of the sums of one part, in float32; 0 if they are gathered elsewhere */
+  constructor(layout: ScratchLayout, threads: ThreadPool, parts: number, size: number) {
+    this.#threads = threads;
+    this.#parts = parts;
+    this.#size = size;
+    this.#bytes = Math.ceil(size / 16) * 64;
+    this.together = threads.partsTogether(parts);
+    this.#offset = layout.addBytes(Math.min(parts, this.together + 1) * this.#bytes);
+  }
+
+  /**
+   * Computes all parts, and adds up their sums but for the last time.
+   * @param compute some parts, the first of which sums in the place `sums`, the next `step` bytes after it
+   * @returns arguments of `sumRows` that add up a matrix of what is left, for the last time
+   */
+  gather(
+    scratch: number,
+    compute: (parts: readonly number[], sums: number, step: number) => void,
+  ): (matrix: SummedMatrix, target: number) => SumRows {
+    const start = scratch + this.#offset;
+    let summed = 0;
+    for (let first = 0; first < this.#parts; first += this.together) {
+      if (summed > 1) this.#addUp(start, summed);
+      const kept = first === 0 ? 0 : 1;
+      const count = Math.min(this.together, this.#parts - first);
+      const parts = Array.from({ length: count }, (_, index) => first + index);
+      compute(parts, start + kept * this.#bytes, this.#bytes);
+      summed = kept + count;
+    }
+    const step = this.#bytes;
+    return ({ at, rowBytes, rows, columns }, target) => {
+      return [start + at, rowBytes, summed, step, rows, columns, target];
+    };
+  }
+
+  /** Adds the first `count` sums up, in the place of the first. */
+  #addUp(start: number, count: number): void {
+    const work = this.#size * count * productsPerAddition;
+    this.#threads.run(
+      'sumRows',
+      this.#threads.share(this.#size, work, 16).map((share): SumRows => {
+        const place = start + share.start * 4;
+        return [place, 0, count, this.#bytes, 1, share.count, place];
+      }),
+    );
+  }
+}
