@@ -22,6 +22,7 @@ function runtimeInInt8({ heap, kernels, threads }: Runtime): ProductRuntime & Fo
     calls.map((values) => [...values, int8]) as never;
   return {
     heap,
+    packedBytes,
     kernels: { addBias, fill, matmulScratch, packedBytes },
     threads: {
       share: (...rows) => threads.share(...rows),

@@ -12,6 +12,9 @@ export const gatesBackLayout = 3;
 /** Multiplications of a product that take about as long as packing a value. */
 const productsPerValue = 16;
 
+/** Bytes of the weight [n, k] of a gate in panels of float32. */
+const floatBytes = (n: number, k: number): number => Math.ceil(n / 8) * Math.ceil(k / 8) * 256;
+
 /** Threads that may pack. */
 export interface PackingThreads {
   runAll(
@@ -21,6 +24,14 @@ export interface PackingThreads {
   ): void;
 }
 
+/** The part of a runtime that packing needs. */
+export interface PackingRuntime {
+  readonly heap: Heap;
+  readonly threads: PackingThreads;
+  /** Bytes of the weight [n, k] of a gate in panels. Default: those of float32. */
+  readonly packedBytes?: (n: number, k: number) => number;
+}
+
 type PackingKernel = 'packGates' | 'packGatesBack';
 
 /**
@@ -28,9 +39,9 @@ type PackingKernel = 'packGates' | 'packGatesBack';
  * @param pack packs in the layout of this number
  */
 export function packWeights(
-  { heap, threads }: { readonly heap: Heap; readonly threads: PackingThreads },
+  { heap, threads, packedBytes = floatBytes }: PackingRuntime,
   { weightInput, weightHidden }: SequenceOperands,
-  { gates, hiddenWidth, firstInputGate, spec: { inputSize, hiddenSize } }: SequenceSizes,
+  { gates, firstInputGate, spec: { inputSize, hiddenSize } }: SequenceSizes,
   pack: PackingKernel,
   layout: number,
 ) {
@@ -38,9 +49,8 @@ export function packWeights(
   /** The weight [gates · hiddenSize, inner] in panels, packed anew only when it has changed. */
   const packWeight = (weight: DeviceBuffer, inner: number, firstGate: number) => {
     const own = heap.own(weight);
-    const innerWidth = Math.ceil(inner / 8) * 8;
     const form = [layout, gates, firstGate, hiddenSize, inner];
-    const entry = packedEntry(own, form, () => gates * hiddenWidth * innerWidth * 4);
+    const entry = packedEntry(own, form, () => gates * packedBytes(hiddenSize, inner));
     return keepPacked(heap, own, entry, (target) => {
       stale.push([own.pointer, gates, firstGate, hiddenSize, inner, target]);
     });

@@ -6,22 +6,20 @@ import type {
 } from '../../../../backend.ts';
 import { sequencePlan } from '../../generated/records.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
-import type { Heap } from '../../memory/heap.ts';
 import { ScratchLayout } from '../../memory/scratch-layout.ts';
 import type { WasmBuffer } from '../../memory/wasm-buffer.ts';
 import { writePlan } from '../../memory/write-plan.ts';
 import type { ThreadPool } from '../../threads/thread-pool.ts';
-import { gatesLayout, type PackingThreads, packWeights, writeBias } from './packed-weights.ts';
+import { gatesLayout, type PackingRuntime, packWeights, writeBias } from './packed-weights.ts';
 import { addRows, placeRows, planLength, pointerOf, tapeOffsets } from './place-rows.ts';
 import { dealParts, dealRows } from './row-share.ts';
 import { SequenceSizes } from './sequence-sizes.ts';
 
 /** The part of a runtime that the forward pass needs. */
-export interface ForwardRuntime {
-  readonly heap: Heap;
+export interface ForwardRuntime extends PackingRuntime {
   readonly kernels: Pick<Kernels, 'addBias' | 'fill'>;
   readonly threads: Pick<ThreadPool, 'share' | 'cutSum'> &
-    PackingThreads & {
+    PackingRuntime['threads'] & {
       run(name: 'sequenceForward', calls: readonly [plan: number][]): void;
     };
 }
