@@ -174,6 +174,20 @@ static void sequence_forward(Call *call) {
 
 static void sequence_backward(Call *call) { run_sequence(call, BACKWARD_PASS, call->kernels->sequence_backward); }
 
+typedef void RunSoftmax(const Context *context, const SoftmaxRows *op);
+
+static void run_softmax(Call *call, RunSoftmax *run) {
+  SoftmaxRows op = {.rows = size_at(call, 2), .columns = size_at(call, 3)};
+  const double bytes = 4.0 * op.rows * op.columns;
+  op.x = operand_at(call, 0, bytes);
+  op.out = operand_at(call, 1, bytes);
+  if (is_sound(call)) run(&call->context, &op);
+}
+
+static void softmax(Call *call) { run_softmax(call, call->kernels->softmax); }
+
+static void log_softmax(Call *call) { run_softmax(call, call->kernels->log_softmax); }
+
 static void linear_cross_entropy(Call *call) {
   LinearCrossEntropy op = {0};
   check_linear_cross_entropy(&call->bounds, call->values, &op);
@@ -264,6 +278,8 @@ static void depthwise_kernel_gradient(Call *call) {
   EACH(matmulTransposed, matmul_transposed) \
   EACH(sequenceForward, sequence_forward) \
   EACH(sequenceBackward, sequence_backward) \
+  EACH(softmax, softmax) \
+  EACH(logSoftmax, log_softmax) \
   EACH(linearCrossEntropy, linear_cross_entropy) \
   EACH(softmaxCrossEntropy, softmax_cross_entropy) \
   EACH(adamStep, adam_step) \

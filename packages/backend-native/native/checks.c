@@ -301,7 +301,7 @@ void check_group_norm_gradients(Bounds *bounds, const double *values, GroupNorm 
   op->gradient = range(bounds, values[3], bytes_of_images(op));
   op->out = range(bounds, values[4], bytes_of_images(op));
   op->weight_rows = range(bounds, values[5], 4.0 * op->images * row);
-  op->bias_rows = range(bounds, values[6], 4.0 * op->images * row);
+  if (op->positions != 1) op->bias_rows = range(bounds, values[6], 4.0 * op->images * row);
 }
 
 /* Whether all fields are what their names say, and no place of a window overflows. */

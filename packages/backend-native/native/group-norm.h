@@ -52,13 +52,8 @@ static void sum_products(const byte *a, const float *c, const byte *b, const flo
   }
 }
 
-/* Σ a · b over the channels of a group; b NULL: Σ a. */
-static double sum_group(const float *a, const float *b, int32_t size) {
-  double total = 0;
-  for (int32_t channel = 0; channel < size; channel++) {
-    total += (double)a[channel] * (b == NULL ? 1 : (double)b[channel]);
-  }
-  return total;
+static void fill_group(float *target, int32_t size, float value) {
+  for (int32_t channel = 0; channel < size; channel++) target[channel] = value;
 }
 
 /* out = (x − centre) · a + y · b + c, where y NULL leaves out its term. */
@@ -87,6 +82,7 @@ static void combine_rows(const byte *x, const float *centre, const float *a, con
 static void group_norm(const Context *context, const GroupNorm *op) {
   const int32_t channels = op->channels;
   const int32_t size = channels / op->groups;
+  const int single = op->positions == 1;
   const double share = 1 / ((double)size * (double)op->positions);
   const size_t image_bytes = (size_t)op->positions * (size_t)channels * 4;
   const float *weight = (const float *)op->weight;
@@ -95,22 +91,25 @@ static void group_norm(const Context *context, const GroupNorm *op) {
   float *statistics = (float *)op->statistics;
   for (int32_t image = 0; image < op->images; image++) {
     const byte *x = op->x + (size_t)image * image_bytes;
+    const float *values = (const float *)x;
     beat(context);
-    sum_channels(x, op->positions, channels, scale);
+    if (!single) sum_channels(x, op->positions, channels, scale);
     for (int32_t group = 0; group < op->groups; group++) {
-      const float mean = (float)(sum_group(scale + group * size, NULL, size) * share);
+      const float *sums = (single ? values : scale) + group * size;
+      const float mean = (float)(sum_contiguous(sums, NULL, size) * share);
       statistics[2 * group] = mean;
-      for (int32_t channel = group * size; channel < (group + 1) * size; channel++) centre[channel] = mean;
+      fill_group(centre + group * size, size, mean);
     }
-    sum_products(x, centre, x, centre, op->positions, channels, scale);
+    if (!single) sum_products(x, centre, x, centre, op->positions, channels, scale);
+    for (int32_t c = 0; single && c < channels; c++) scale[c] = values[c] - centre[c];
     for (int32_t group = 0; group < op->groups; group++) {
-      const double variance = sum_group(scale + group * size, NULL, size) * share;
-      const float inverse = (float)(1 / sqrt(variance + op->epsilon));
+      float *of_group = scale + group * size;
+      const double total = single ? sum_contiguous(of_group, of_group, size) : sum_contiguous(of_group, NULL, size);
+      const float inverse = (float)(1 / sqrt(total * share + op->epsilon));
       statistics[2 * group + 1] = inverse;
-      for (int32_t channel = group * size; channel < (group + 1) * size; channel++) {
-        scale[channel] = inverse * weight[channel];
-      }
+      fill_group(of_group, size, inverse);
     }
+    for (int32_t c = 0; c < channels; c++) scale[c] *= weight[c];
     statistics += 2 * (size_t)op->groups;
     combine_rows(x, centre, scale, NULL, NULL, (const float *)op->bias, op->out + (size_t)image * image_bytes,
                  op->positions, channels);
@@ -120,6 +119,7 @@ static void group_norm(const Context *context, const GroupNorm *op) {
 static void group_norm_gradients(const Context *context, const GroupNorm *op) {
   const int32_t channels = op->channels;
   const int32_t size = channels / op->groups;
+  const int single = op->positions == 1;
   const double share = 1 / ((double)size * (double)op->positions);
   const size_t image_bytes = (size_t)op->positions * (size_t)channels * 4;
   const size_t row = (size_t)((channels + 3) & ~3);
@@ -133,23 +133,33 @@ static void group_norm_gradients(const Context *context, const GroupNorm *op) {
     const byte *x = op->x + (size_t)image * image_bytes;
     const byte *gradient = op->gradient + (size_t)image * image_bytes;
     float *of_weight = (float *)op->weight_rows + (size_t)image * row;
-    float *of_bias = (float *)op->bias_rows + (size_t)image * row;
+    const float *of_bias = (const float *)gradient;
     beat(context);
-    for (int32_t channel = 0; channel < channels; channel++) centre[channel] = statistics[2 * (channel / size)];
-    sum_channels(gradient, op->positions, channels, of_bias);
-    sum_products(gradient, NULL, x, centre, op->positions, channels, of_weight);
+    for (int32_t group = 0; group < op->groups; group++) {
+      fill_group(centre + group * size, size, statistics[2 * group]);
+    }
+    if (single) {
+      const float *values = (const float *)x;
+      for (int32_t c = 0; c < channels; c++) of_weight[c] = (values[c] - centre[c]) * of_bias[c];
+    } else {
+      float *sums = (float *)op->bias_rows + (size_t)image * row;
+      sum_channels(gradient, op->positions, channels, sums);
+      sum_products(gradient, NULL, x, centre, op->positions, channels, of_weight);
+      of_bias = sums;
+    }
     for (int32_t group = 0; group < op->groups; group++) {
       const int32_t first = group * size;
       const float inverse = statistics[2 * group + 1];
       const double r = (double)inverse;
-      const double mean = sum_group(of_bias + first, weight + first, size) * share;
-      const double correlation = sum_group(of_weight + first, weight + first, size) * share;
-      for (int32_t channel = first; channel < first + size; channel++) {
-        of_x[channel] = (float)(-r * r * r * correlation);
-        of_gradient[channel] = inverse * weight[channel];
-        offset[channel] = (float)(-r * mean);
-        of_weight[channel] *= inverse;
-      }
+      const double mean = sum_contiguous(of_bias + first, weight + first, size) * share;
+      const double correlation = sum_contiguous(of_weight + first, weight + first, size) * share;
+      fill_group(of_x + first, size, (float)(-r * r * r * correlation));
+      fill_group(offset + first, size, (float)(-r * mean));
+      fill_group(of_gradient + first, size, inverse);
+    }
+    for (int32_t c = 0; c < channels; c++) {
+      of_weight[c] *= of_gradient[c];
+      of_gradient[c] *= weight[c];
     }
     combine_rows(x, centre, of_x, gradient, of_gradient, offset, op->out + (size_t)image * image_bytes,
                  op->positions, channels);

@@ -54,6 +54,13 @@ typedef struct {
 typedef struct {
   int32_t rows;
   int32_t columns;
+  const byte *x;
+  byte *out;
+} SoftmaxRows;
+
+typedef struct {
+  int32_t rows;
+  int32_t columns;
   const byte *logits;
   /* Copied when they were checked. */
   int32_t *targets;
@@ -80,7 +87,10 @@ typedef struct {
   byte *scratch;
   /* y, or ∂x. */
   byte *out;
-  /* Of the gradients only: that of y, and for each image a row for those of the weight and of the bias. */
+  /*
+   * Of the gradients only: that of y, and for each image a row for those of the weight and of the bias, the
+   * latter NULL where an image has one position.
+   */
   const byte *gradient;
   byte *weight_rows;
   byte *bias_rows;
@@ -118,6 +128,8 @@ typedef struct {
                               size_t a_step, const byte *b, byte *c, byte *scratch, int accumulate);
   void (*sequence_forward)(const Context *context, const CheckedPlan *checked);
   void (*sequence_backward)(const Context *context, const CheckedPlan *checked);
+  void (*softmax)(const Context *context, const SoftmaxRows *op);
+  void (*log_softmax)(const Context *context, const SoftmaxRows *op);
   void (*linear_cross_entropy)(const Context *context, const LinearCrossEntropy *op);
   /* Returns the sum of the losses, each times the weight of its target. */
   double (*softmax_cross_entropy)(const Context *context, const SoftmaxCrossEntropy *op);

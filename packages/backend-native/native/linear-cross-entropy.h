@@ -8,18 +8,6 @@
 #include "matmul.h"
 #include "softmax.h"
 
-/* Σ x as float64. */
-static double sum_contiguous(const byte *x, int32_t length) {
-  four_doubles lanes = {0};
-  int32_t left = length;
-  for (; left >= 4; left -= 4, x += 16) {
-    lanes += __builtin_convertvector(*(const loose_four *)x, four_doubles);
-  }
-  double total = (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]);
-  for (; left > 0; left--, x += 4) total += (double)load_float(x);
-  return total;
-}
-
 /* x ← factor · x + offset, and sum ← sum + x. */
 static void scale_and_shift(byte *x, int32_t columns, float factor, float offset, byte *sum) {
   int32_t left = columns;
@@ -50,7 +38,7 @@ static double smoothed_cross_entropy(const Context *context, const LinearCrossEn
     if (op->bias != NULL) add_row(op->bias, x, (size_t)columns);
     const size_t target = (size_t)op->targets[row] * 4;
     loss -= (double)sharp * (double)load_float(x + target);
-    if (op->smoothing != 0) loss -= (double)even * sum_contiguous(x, columns);
+    if (op->smoothing != 0) loss -= (double)even * sum_contiguous((const float *)x, NULL, columns);
     const float shift = greatest(x, columns);
     const float total = exponentials(x, x, columns, shift);
     loss += (double)logarithm(total) + (double)shift;

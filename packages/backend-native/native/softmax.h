@@ -85,6 +85,30 @@ static float logarithm(float x) {
   return m + tail - e * -0.693359375f;
 }
 
+/* exp(x − max) / Σ exp(x − max) for each row. */
+static void softmax(const Context *context, const SoftmaxRows *op) {
+  const size_t row_bytes = (size_t)op->columns * 4;
+  for (int32_t row = 0; row < op->rows; row++) {
+    const byte *x = op->x + (size_t)row * row_bytes;
+    byte *out = op->out + (size_t)row * row_bytes;
+    beat(context);
+    scale(out, op->columns, 1 / exponentials(x, out, op->columns, greatest(x, op->columns)));
+  }
+}
+
+/* (x − max) − ln Σ exp(x − max) for each row. */
+static void log_softmax(const Context *context, const SoftmaxRows *op) {
+  const size_t row_bytes = (size_t)op->columns * 4;
+  for (int32_t row = 0; row < op->rows; row++) {
+    const float *x = (const float *)(op->x + (size_t)row * row_bytes);
+    float *out = (float *)(op->out + (size_t)row * row_bytes);
+    beat(context);
+    const float shift = greatest((const byte *)x, op->columns);
+    const float log_total = logarithm(exponentials((const byte *)x, (byte *)out, op->columns, shift));
+    for (int32_t column = 0; column < op->columns; column++) out[column] = x[column] - shift - log_total;
+  }
+}
+
 static double softmax_cross_entropy(const Context *context, const SoftmaxCrossEntropy *op) {
   const size_t row_bytes = (size_t)op->columns * 4;
   const byte *logits = op->logits;

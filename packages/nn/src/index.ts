@@ -36,7 +36,7 @@ export {
   orthogonal,
   uniform,
 } from './initializers.ts';
-export { LayerNorm, type LayerNormOptions, standardize } from './layer-norm.ts';
+export { LayerNorm, type LayerNormOptions, layerNorm } from './layer-norm.ts';
 export { Linear, type LinearOptions } from './linear.ts';
 export {
   binaryCrossEntropyWithLogits,

@@ -1,19 +1,40 @@
-import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
-import { formatShape, ones, ShapeError, type Tensor, zeros } from '@unrolled/tensor';
+import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
+import {
+  formatShape,
+  groupNorm,
+  ones,
+  ShapeError,
+  sameShape,
+  type Tensor,
+  zeros,
+} from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
 
 /**
- * (x − μ) / √(σ² + ε), mean and (biased) variance over the last axis (Ba 2016).
+ * γ (x − μ) / √(σ² + ε) + β, mean and (biased) variance over the last axis (Ba 2016).
  * @param x [.., features], any shape of at least one axis
+ * @param weight γ: [features]
+ * @param bias β: [features]; null: 0
  */
-export function standardize(x: Tensor, epsilon = 1e-5): Tensor {
-  checkTensor('standardize', 'x', x);
-  check('standardize', 'epsilon', epsilon, rules.notNegative);
-  const centred = x.sub(x.mean(-1, { keepDims: true }));
-  const variance = centred.square().mean(-1, { keepDims: true });
-  return centred.div(variance.add(epsilon).sqrt());
+export function layerNorm(
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | null = null,
+  epsilon = 1e-5,
+): Tensor {
+  checkTensor('layerNorm', 'x', x);
+  checkTensor('layerNorm', 'weight', weight);
+  const { size } = weight;
+  if (x.rank < 1 || !sameShape(weight.shape, [x.shape[x.rank - 1]])) {
+    throw new ShapeError(
+      `layerNorm: x must be [.., features] and weight [features], got ${formatShape(x.shape)} and ` +
+        formatShape(weight.shape),
+    );
+  }
+  const rows = x.reshape([size === 0 ? 0 : x.size / size, size]);
+  return groupNorm(rows, weight, bias, { groups: 1, epsilon }).reshape(x.shape);
 }
 
 /** Options of a `LayerNorm`. */
@@ -61,7 +82,6 @@ export class LayerNorm extends Module {
         `LayerNorm.forward: x must be [.., ${this.features}], got ${formatShape(x.shape)}`,
       );
     }
-    const scaled = standardize(x, this.epsilon).mul(this.weight);
-    return this.bias === null ? scaled : scaled.add(this.bias);
+    return layerNorm(x, this.weight, this.bias, this.epsilon);
   }
 }

@@ -2,7 +2,8 @@
  * Group normalisation of images whose channels come last (Wu & He 2018), and its gradients. Sums over
  * the positions of a channel are gathered in float64, so that a mean far from 0 costs no digits.
  */
-import { sumColumns } from './reduce';
+import { sumColumns, sumContiguous } from './reduce';
+import { fill } from './strided';
 import { madd, VECTOR } from './vector';
 
 /** Bytes of a row of one value for each channel, filled up to whole vectors. */
@@ -47,14 +48,28 @@ function sumProducts(
   return v128.shuffle<u64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
 }
 
-/** Σ a · b over the channels of a group; `b` 0: Σ a. */
-function sumGroup(a: usize, b: usize, size: i32): f64 {
-  let total: f64 = 0;
-  for (let channel: usize = 0; channel < <usize>size << 2; channel += 4) {
-    const factor = b == 0 ? 1 : <f64>load<f32>(b + channel);
-    total += <f64>load<f32>(a + channel) * factor;
+/** out = (a − b) · c for a row of channels; `c` 0: a − b. */
+function multiplyDifference(a: usize, b: usize, c: usize, out: usize, channels: i32): void {
+  for (let place: usize = 0; place < paddedRow(channels); place += VECTOR) {
+    const difference = f32x4.sub(v128.load(a + place), v128.load(b + place));
+    v128.store(
+      out + place,
+      c == 0 ? difference : f32x4.mul(difference, v128.load(c + place)),
+    );
   }
-  return total;
+}
+
+/** Writes one value for each channel of a group. */
+@inline
+function fillGroup(target: usize, size: i32, value: f32): void {
+  fill(target, <usize>size << 2, reinterpret<i32>(value));
+}
+
+/** x ← a · x for a row of channels. */
+function scaleRow(x: usize, a: usize, channels: i32): void {
+  for (let place: usize = 0; place < paddedRow(channels); place += VECTOR) {
+    v128.store(x + place, f32x4.mul(v128.load(a + place), v128.load(x + place)));
+  }
 }
 
 /** out = (x − centre) · a + y · b + c, where `y` 0 leaves out its term; rows of one image. */
@@ -109,31 +124,33 @@ export function groupNorm(
 ): void {
   const rowBytes = (<usize>channels) << 2;
   const size = channels / groups;
+  const groupBytes = <usize>size << 2;
   const share = 1 / (<f64>size * <f64>positions);
   const centre = scratch;
   const scale = centre + paddedRow(channels);
+  const single = positions == 1;
   for (let image = images; image > 0; image--) {
-    sumPositions(x, scale, positions, rowBytes);
+    if (!single) sumPositions(x, scale, positions, rowBytes);
     let at: usize = 0;
-    for (let group = 0; group < groups; group++) {
-      const mean = <f32>(sumGroup(scale + at, 0, size) * share);
+    for (let group = 0; group < groups; group++, at += groupBytes) {
+      const mean = <f32>(sumContiguous((single ? x : scale) + at, 0, size) * share);
       store<f32>(statistics + ((<usize>group) << 3), mean);
-      for (let left = size; left > 0; left--, at += 4) store<f32>(centre + at, mean);
+      fillGroup(centre + at, size, mean);
     }
-    for (let place: usize = 0; place < rowBytes; place += VECTOR) {
+    if (single) multiplyDifference(x, centre, 0, scale, channels);
+    for (let place: usize = 0; !single && place < rowBytes; place += VECTOR) {
       const mean = v128.load(centre + place);
       const from = x + place;
       v128.store(scale + place, sumProducts(from, mean, from, mean, positions, rowBytes));
     }
     at = 0;
-    for (let group = 0; group < groups; group++, statistics += 8) {
-      const variance = sumGroup(scale + at, 0, size) * share;
+    for (let group = 0; group < groups; group++, at += groupBytes, statistics += 8) {
+      const variance = sumContiguous(scale + at, single ? scale + at : 0, size) * share;
       const inverse = <f32>(1 / sqrt(variance + epsilon));
       store<f32>(statistics, inverse, 4);
-      for (let left = size; left > 0; left--, at += 4) {
-        store<f32>(scale + at, inverse * load<f32>(weight + at));
-      }
+      fillGroup(scale + at, size, inverse);
     }
+    scaleRow(scale, weight, channels);
     combineRows(x, centre, scale, 0, 0, bias, out, positions, channels);
     x += rowBytes * (<usize>positions);
     out += rowBytes * (<usize>positions);
@@ -143,7 +160,8 @@ export function groupNorm(
 /**
  * With g = ∂loss/∂y, r = 1 / √(σ² + ε) and means over the positions and channels of a group:
  * ∂x = r (γ g − mean γ g) − r³ (x − μ) mean γ g (x − μ). For each image a row, filled up to whole
- * vectors, of `weightRows` receives r Σ g (x − μ) over its positions, and one of `biasRows` Σ g.
+ * vectors, of `weightRows` receives r Σ g (x − μ) over its positions, and one of `biasRows` Σ g, unless there is
+ * one position and it would be g.
  * @param scratch four rows
  */
 export function groupNormGradients(
@@ -163,39 +181,42 @@ export function groupNormGradients(
   const rowBytes = (<usize>channels) << 2;
   const padded = paddedRow(channels);
   const size = channels / groups;
+  const groupBytes = <usize>size << 2;
   const share = 1 / (<f64>size * <f64>positions);
+  const single = positions == 1;
   const centre = scratch;
   const ofX = centre + padded;
   const ofGradient = ofX + padded;
   const offset = ofGradient + padded;
   for (let image = images; image > 0; image--) {
     let at: usize = 0;
-    for (let group = 0; group < groups; group++) {
-      const mean = load<f32>(statistics + ((<usize>group) << 3));
-      for (let left = size; left > 0; left--, at += 4) store<f32>(centre + at, mean);
+    for (let group = 0; group < groups; group++, at += groupBytes) {
+      fillGroup(centre + at, size, load<f32>(statistics + ((<usize>group) << 3)));
     }
-    for (let place: usize = 0; place < rowBytes; place += VECTOR) {
-      const from = gradient + place;
-      const mean = v128.load(centre + place);
-      const products = sumProducts(from, f32x4.splat(0), x + place, mean, positions, rowBytes);
-      v128.store(weightRows + place, products);
+    if (single) {
+      multiplyDifference(x, centre, gradient, weightRows, channels);
+    } else {
+      for (let place: usize = 0; place < rowBytes; place += VECTOR) {
+        const from = gradient + place;
+        const mean = v128.load(centre + place);
+        const products = sumProducts(from, f32x4.splat(0), x + place, mean, positions, rowBytes);
+        v128.store(weightRows + place, products);
+      }
+      sumPositions(gradient, biasRows, positions, rowBytes);
     }
-    sumPositions(gradient, biasRows, positions, rowBytes);
+    const sums = single ? gradient : biasRows;
     at = 0;
-    for (let group = 0; group < groups; group++, statistics += 8) {
+    for (let group = 0; group < groups; group++, at += groupBytes, statistics += 8) {
       const inverse = load<f32>(statistics, 4);
       const r = <f64>inverse;
-      const mean = sumGroup(biasRows + at, weight + at, size) * share;
-      const correlation = sumGroup(weightRows + at, weight + at, size) * share;
-      const slope = <f32>(-r * r * r * correlation);
-      const constant = <f32>(-r * mean);
-      for (let left = size; left > 0; left--, at += 4) {
-        store<f32>(ofX + at, slope);
-        store<f32>(ofGradient + at, inverse * load<f32>(weight + at));
-        store<f32>(offset + at, constant);
-        store<f32>(weightRows + at, inverse * load<f32>(weightRows + at));
-      }
+      const mean = sumContiguous(sums + at, weight + at, size) * share;
+      const correlation = sumContiguous(weightRows + at, weight + at, size) * share;
+      fillGroup(ofX + at, size, <f32>(-r * r * r * correlation));
+      fillGroup(offset + at, size, <f32>(-r * mean));
+      fillGroup(ofGradient + at, size, inverse);
     }
+    scaleRow(weightRows, ofGradient, channels);
+    scaleRow(ofGradient, weight, channels);
     combineRows(x, centre, ofX, gradient, ofGradient, offset, xGradient, positions, channels);
     x += rowBytes * (<usize>positions);
     gradient += rowBytes * (<usize>positions);

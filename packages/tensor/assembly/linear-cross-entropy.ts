@@ -128,7 +128,7 @@ function smoothedCrossEntropy(
     const place = x + ((<usize>load<i32>(targets + ((<usize>row) << 2))) << 2);
     loss -= <f64>sharp * <f64>load<f32>(place);
     // Not where it counts for nothing: the logit of a class ruled out is −∞, which times 0 is NaN.
-    if (smoothing != 0) loss -= <f64>even * sumContiguous(x, columns);
+    if (smoothing != 0) loss -= <f64>even * sumContiguous(x, 0, columns);
     const shift = greatest(x, columns);
     const total = exponentials(x, x, columns, shift);
     loss += <f64>log1(total) + <f64>shift;

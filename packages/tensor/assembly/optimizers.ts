@@ -2,6 +2,7 @@
  * Optimizer steps, in place, with the formulas of PyTorch. Whole vectors: what lies in the room
  * after a block is nobody's.
  */
+import { sumContiguous } from './reduce';
 import { madd, VECTOR } from './vector';
 
 /**
@@ -78,23 +79,7 @@ export function adamStep(
 
 /** Σ x², in float64. */
 export function sumOfSquares(x: usize, size: i32): f64 {
-  let even = f64x2.splat(0);
-  let odd = f64x2.splat(0);
-  let left = size;
-  for (; left >= 4; left -= 4, x += VECTOR) {
-    const values = v128.load(x);
-    const low = f64x2.promote_low_f32x4(values);
-    const high = f64x2.promote_low_f32x4(v128.shuffle<u64>(values, values, 1, 0));
-    even = f64x2.add(even, f64x2.mul(low, low));
-    odd = f64x2.add(odd, f64x2.mul(high, high));
-  }
-  const lanes = f64x2.add(even, odd);
-  let total = f64x2.extract_lane(lanes, 0) + f64x2.extract_lane(lanes, 1);
-  for (; left > 0; left--, x += 4) {
-    const value = <f64>load<f32>(x);
-    total += value * value;
-  }
-  return total;
+  return sumContiguous(x, x, size);
 }
 
 /** x ← factor · x. */

@@ -3,24 +3,51 @@
  * nothing.
  */
 
+import { greatest } from './softmax';
+
 /** Constants of `reduceAs`; every use is resolved at compile time. */
 const SUM = 0;
 const MAX = 1;
 const MIN = 2;
 
-/** Σ x[0 … length), contiguous, as float64: in two vectors of two lanes, then the rest. */
-export function sumContiguous(x: usize, length: i32): f64 {
-  let even = f64x2.splat(0);
-  let odd = f64x2.splat(0);
-  let left = length;
-  for (; left >= 4; left -= 4, x += 16) {
-    const values = v128.load(x);
-    even = f64x2.add(even, f64x2.promote_low_f32x4(values));
-    odd = f64x2.add(odd, f64x2.promote_low_f32x4(v128.shuffle<u64>(values, values, 1, 0)));
+/** Σ a · b of neighbours as float64: in eight sums of every eighth, then the rest. `b` 0: Σ a. */
+export function sumContiguous(a: usize, b: usize, size: i32): f64 {
+  let first = f64x2.splat(0);
+  let second = first;
+  let third = first;
+  let fourth = first;
+  let left = size;
+  for (; left >= 8; left -= 8, a += 32) {
+    const low = v128.load(a);
+    const high = v128.load(a, 16);
+    let one = f64x2.promote_low_f32x4(low);
+    let two = f64x2.promote_low_f32x4(v128.shuffle<u64>(low, low, 1, 0));
+    let three = f64x2.promote_low_f32x4(high);
+    let four = f64x2.promote_low_f32x4(v128.shuffle<u64>(high, high, 1, 0));
+    if (b != 0) {
+      const lowB = v128.load(b);
+      const highB = v128.load(b, 16);
+      one = f64x2.mul(one, f64x2.promote_low_f32x4(lowB));
+      two = f64x2.mul(two, f64x2.promote_low_f32x4(v128.shuffle<u64>(lowB, lowB, 1, 0)));
+      three = f64x2.mul(three, f64x2.promote_low_f32x4(highB));
+      four = f64x2.mul(four, f64x2.promote_low_f32x4(v128.shuffle<u64>(highB, highB, 1, 0)));
+      b += 32;
+    }
+    first = f64x2.add(first, one);
+    second = f64x2.add(second, two);
+    third = f64x2.add(third, three);
+    fourth = f64x2.add(fourth, four);
   }
-  const lanes = f64x2.add(even, odd);
+  const lanes = f64x2.add(f64x2.add(first, third), f64x2.add(second, fourth));
   let total = f64x2.extract_lane(lanes, 0) + f64x2.extract_lane(lanes, 1);
-  for (; left > 0; left--, x += 4) total += <f64>load<f32>(x);
+  for (; left > 0; left--, a += 4) {
+    let value = <f64>load<f32>(a);
+    if (b != 0) {
+      value *= <f64>load<f32>(b);
+      b += 4;
+    }
+    total += value;
+  }
   return total;
 }
 
@@ -31,15 +58,14 @@ function better(kind: i32, a: v128, b: v128): v128 {
   return unreachable();
 }
 
-@inline
-function extremeContiguous(kind: i32, x: usize, length: i32): f32 {
-  const worst: f32 = kind == MAX ? -Infinity : Infinity;
-  let lanes = f32x4.splat(worst);
+/** The least of neighbours; NaN if one is. */
+function least(x: usize, length: i32): f32 {
+  let lanes = f32x4.splat(Infinity);
   let left = length;
-  for (; left >= 4; left -= 4, x += 16) lanes = better(kind, lanes, v128.load(x));
-  for (; left > 0; left--, x += 4) lanes = better(kind, lanes, v128.load32_splat(x));
-  lanes = better(kind, lanes, v128.shuffle<u32>(lanes, lanes, 2, 3, 0, 1));
-  lanes = better(kind, lanes, v128.shuffle<u32>(lanes, lanes, 1, 0, 3, 2));
+  for (; left >= 4; left -= 4, x += 16) lanes = f32x4.min(lanes, v128.load(x));
+  for (; left > 0; left--, x += 4) lanes = f32x4.min(lanes, v128.load32_splat(x));
+  lanes = f32x4.min(lanes, v128.shuffle<u64>(lanes, lanes, 1, 0));
+  lanes = f32x4.min(lanes, v128.shuffle<u32>(lanes, lanes, 1, 0, 3, 2));
   return f32x4.extract_lane(lanes, 0);
 }
 
@@ -54,9 +80,42 @@ export function sumColumns(x: usize, length: i32, rowBytes: usize): v128 {
     high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<u64>(values, values, 1, 0)));
     x += rowBytes;
   }
-  const narrowLow = f32x4.demote_f64x2_zero(low);
-  const narrowHigh = f32x4.demote_f64x2_zero(high);
-  return v128.shuffle<u64>(narrowLow, narrowHigh, 0, 2);
+  return narrow(low, high);
+}
+
+/** `sumColumns` for sixteen columns, which fill a line of the cache. */
+function sumLine(x: usize, out: usize, length: i32, rowBytes: usize): void {
+  let a = f64x2.splat(0);
+  let b = a;
+  let c = a;
+  let d = a;
+  let e = a;
+  let f = a;
+  let g = a;
+  let h = a;
+  for (let i = length; i > 0; i--, x += rowBytes) {
+    const first = v128.load(x);
+    const second = v128.load(x, 16);
+    const third = v128.load(x, 32);
+    const fourth = v128.load(x, 48);
+    a = f64x2.add(a, f64x2.promote_low_f32x4(first));
+    b = f64x2.add(b, f64x2.promote_low_f32x4(v128.shuffle<u64>(first, first, 1, 0)));
+    c = f64x2.add(c, f64x2.promote_low_f32x4(second));
+    d = f64x2.add(d, f64x2.promote_low_f32x4(v128.shuffle<u64>(second, second, 1, 0)));
+    e = f64x2.add(e, f64x2.promote_low_f32x4(third));
+    f = f64x2.add(f, f64x2.promote_low_f32x4(v128.shuffle<u64>(third, third, 1, 0)));
+    g = f64x2.add(g, f64x2.promote_low_f32x4(fourth));
+    h = f64x2.add(h, f64x2.promote_low_f32x4(v128.shuffle<u64>(fourth, fourth, 1, 0)));
+  }
+  v128.store(out, narrow(a, b));
+  v128.store(out, narrow(c, d), 16);
+  v128.store(out, narrow(e, f), 32);
+  v128.store(out, narrow(g, h), 48);
+}
+
+@inline
+function narrow(low: v128, high: v128): v128 {
+  return v128.shuffle<u64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
 }
 
 @inline
@@ -73,14 +132,16 @@ function reduceAs(kind: i32, x: usize, out: usize, outer: i32, length: i32, inne
   const blockBytes = rowBytes * (<usize>length);
   for (let block = outer; block > 0; block--, x += blockBytes, out += rowBytes) {
     if (inner == 1) {
-      store<f32>(
-        out,
-        kind == SUM ? <f32>sumContiguous(x, length) : extremeContiguous(kind, x, length),
-      );
+      if (kind == SUM) store<f32>(out, <f32>sumContiguous(x, 0, length));
+      else store<f32>(out, kind == MAX ? greatest(x, length) : least(x, length));
       continue;
     }
+    let column: usize = 0;
+    if (kind == SUM) {
+      for (; column + 64 <= rowBytes; column += 64) sumLine(x + column, out + column, length, rowBytes);
+    }
     // The last vector may spill into the next block, which is written after it.
-    for (let column: usize = 0; column < rowBytes; column += 16) {
+    for (; column < rowBytes; column += 16) {
       v128.store(
         out + column,
         kind == SUM

@@ -2,12 +2,23 @@
 import { exp1, exp4, log1 } from './transcendental';
 import { maxLanes, sumLanes, VECTOR } from './vector';
 
+/** The greatest value; NaN if one is. `pmax` is one instruction where `max`, which minds NaN, is several. */
 export function greatest(x: usize, columns: i32): f32 {
-  let lanes = f32x4.splat(-Infinity);
+  let even = f32x4.splat(-Infinity);
+  let odd = even;
+  let unordered = i32x4.splat(0);
   let left = columns;
-  for (; left >= 4; left -= 4, x += VECTOR) lanes = f32x4.max(lanes, v128.load(x));
-  for (; left > 0; left--, x += 4) lanes = f32x4.max(lanes, v128.load32_splat(x));
-  return maxLanes(lanes);
+  for (; left >= 8; left -= 8, x += 2 * VECTOR) {
+    const first = v128.load(x);
+    const second = v128.load(x, 16);
+    unordered = v128.or(unordered, v128.or(f32x4.ne(first, first), f32x4.ne(second, second)));
+    even = f32x4.pmax(even, first);
+    odd = f32x4.pmax(odd, second);
+  }
+  if (v128.any_true(unordered)) return NaN;
+  even = f32x4.max(even, odd);
+  for (; left > 0; left--, x += 4) even = f32x4.max(even, v128.load32_splat(x));
+  return maxLanes(even);
 }
 
 /** Writes exp(x − shift) and returns its sum. */

@@ -28,6 +28,54 @@ export function copy(source: usize, target: usize, bytes: usize): void {
   copyRow(source, target, bytes);
 }
 
+/** Rows of the source that are walked side by side: what they give a row of the target fills a line. */
+const BLOCK = 16;
+
+/** Four values of each of four rows, turned. */
+@inline
+function turnFour(source: usize, sourceStep: usize, target: usize, targetStep: usize): void {
+  const a = v128.load(source);
+  const b = v128.load(source + sourceStep);
+  const c = v128.load(source + 2 * sourceStep);
+  const d = v128.load(source + 3 * sourceStep);
+  const lowAB = v128.shuffle<u32>(a, b, 0, 4, 1, 5);
+  const lowCD = v128.shuffle<u32>(c, d, 0, 4, 1, 5);
+  const highAB = v128.shuffle<u32>(a, b, 2, 6, 3, 7);
+  const highCD = v128.shuffle<u32>(c, d, 2, 6, 3, 7);
+  v128.store(target, v128.shuffle<u64>(lowAB, lowCD, 0, 2));
+  v128.store(target + targetStep, v128.shuffle<u64>(lowAB, lowCD, 1, 3));
+  v128.store(target + 2 * targetStep, v128.shuffle<u64>(highAB, highCD, 0, 2));
+  v128.store(target + 3 * targetStep, v128.shuffle<u64>(highAB, highCD, 1, 3));
+}
+
+/** The transpose of [columns, rows], whose rows are `sourceStep` bytes apart, into rows `targetStep` apart. */
+function copyTurned(
+  source: usize,
+  sourceStep: usize,
+  target: usize,
+  targetStep: usize,
+  rows: i32,
+  columns: i32,
+): void {
+  for (let first = 0; first < columns; first += BLOCK) {
+    const end = min(first + BLOCK, columns);
+    for (let row = 0; row < rows; row += 4) {
+      let column = first;
+      let from = source + (<usize>first) * sourceStep + ((<usize>row) << 2);
+      let to = target + (<usize>row) * targetStep + ((<usize>first) << 2);
+      for (; row + 4 <= rows && column + 4 <= end; column += 4, from += 4 * sourceStep, to += VECTOR) {
+        turnFour(from, sourceStep, to, targetStep);
+      }
+      const left = min(4, rows - row);
+      for (; column < end; column++, from += sourceStep, to += 4) {
+        for (let i = 0; i < left; i++) {
+          store<u32>(to + (<usize>i) * targetStep, load<u32>(from + ((<usize>i) << 2)));
+        }
+      }
+    }
+  }
+}
+
 /** One axis of both walks; the TypeScript side fills it in by these names. */
 @unmanaged
 export class StridedAxis {
@@ -51,8 +99,12 @@ export function copyStrided(source: usize, target: usize, rank: i32, axes: usize
   const sourceStep = last.sourceStep;
   const targetStep = last.targetStep;
   const contiguous = sourceStep == 4 && targetStep == 4;
+  const before = axisAt(axes, max(rank - 2, 0));
+  const turned = rank > 1 && targetStep == 4 && sourceStep != 4 && before.sourceStep == 4;
   while (true) {
-    if (contiguous) {
+    if (turned) {
+      copyTurned(source, sourceStep, target, before.targetStep, before.length, length);
+    } else if (contiguous) {
       copyRow(source, target, (<usize>length) << 2);
     } else {
       let from = source;
@@ -63,7 +115,7 @@ export function copyStrided(source: usize, target: usize, rank: i32, axes: usize
         to += targetStep;
       }
     }
-    let axis = rank - 2;
+    let axis = turned ? rank - 3 : rank - 2;
     for (; axis >= 0; axis--) {
       const entry = axisAt(axes, axis);
       const place = entry.place + 1;

@@ -1,4 +1,4 @@
-import { Module, Parameter, standardize } from '@unrolled/nn';
+import { layerNorm, Module, Parameter } from '@unrolled/nn';
 import { concat, ones, type Tensor } from '@unrolled/tensor';
 
 /**
@@ -23,12 +23,13 @@ export class GateNorm extends Module {
 
   /** @param part the number of the one part that x holds, [.., its size]; default: x [.., Σ sizes] */
   forward(x: Tensor, part?: number): Tensor {
-    if (part !== undefined) {
-      return standardize(x).mul(this.weight.slice([this.#ranges[part]]));
-    }
-    if (this.#ranges.length === 1) return standardize(x).mul(this.weight);
+    const weightOf = (index: number) => this.weight.slice([this.#ranges[index]]);
+    if (part !== undefined) return layerNorm(x, weightOf(part));
+    if (this.#ranges.length === 1) return layerNorm(x, this.weight);
     const others = new Array<null>(x.rank - 1).fill(null);
-    const parts = this.#ranges.map((range) => standardize(x.slice([...others, range])));
-    return concat(parts, -1).mul(this.weight);
+    const parts = this.#ranges.map((range, index) =>
+      layerNorm(x.slice([...others, range]), weightOf(index)),
+    );
+    return concat(parts, -1);
   }
 }

@@ -29,37 +29,40 @@ const optionRules: OptionRules<GroupNormOptions> = {
  * the same values: dx = r (γ g − mean γ g − x̂ mean γ g x̂), dγ = Σ g x̂, dβ = Σ g.
  * @param x [batch, .., channels]
  * @param weight γ: [channels]
- * @param bias β: [channels]
+ * @param bias β: [channels]; null: 0
  * @returns the shape of x
  * @throws ShapeError; ArgumentError for groups that do not divide the channels, or another dtype
  */
 export function groupNorm(
   x: Tensor,
   weight: Tensor,
-  bias: Tensor,
+  bias: Tensor | null,
   options: GroupNormOptions,
 ): Tensor {
   const { groups, epsilon = 1e-5 } = checkOptions('groupNorm', options, optionRules);
-  const { fused } = commonBackend('groupNorm', x, weight, bias);
+  const { fused, primitives } = commonBackend('groupNorm', x, weight, ...(bias ? [bias] : []));
   checkOperands(x, weight, bias, groups);
   const [batch] = x.shape;
   const channels = weight.size;
   const positions = sizeOf(x.shape.slice(1, -1));
   const spec = { batch, positions, channels, groups, epsilon };
   if (fused.groupNorm === undefined || x.size === 0) return composed(x, weight, bias, spec);
-  const operands = { x: x.buffer, weight: weight.buffer, bias: bias.buffer };
+  const noBias = bias ? null : x.wrap([channels], primitives.fill(channels, 0, 'float32'));
+  const offset = (bias ?? noBias) as Tensor;
+  const operands = { x: x.buffer, weight: weight.buffer, bias: offset.buffer };
   const { output, statistics } = fused.groupNorm(spec, operands);
+  noBias?.dispose();
   const kept = x.wrap([batch, groups, 2], statistics);
   return x.wrap(x.shape, output).recordedAs(
     'groupNorm',
-    [x, weight, bias],
+    bias ? [x, weight, bias] : [x, weight],
     (g) => {
       const found = fused.groupNormGradients?.(spec, operands, kept.buffer, g.buffer);
       if (found === undefined) return [null, null, null];
       return [
         x.wrap(x.shape, found.x),
         x.wrap(weight.shape, found.weight),
-        x.wrap(bias.shape, found.bias),
+        x.wrap(weight.shape, found.bias),
       ];
     },
     { reads: [x, weight, kept], owned: [kept] },
@@ -72,37 +75,28 @@ interface Sizes extends Required<GroupNormOptions> {
   readonly channels: number;
 }
 
-function composed(x: Tensor, weight: Tensor, bias: Tensor, sizes: Sizes): Tensor {
-  const { batch, positions, channels, epsilon } = sizes;
-  const flat = x.reshape([batch, positions, channels]);
-  const nearly = flat.sub(meanOfGroups(flat, sizes));
-  const centred = nearly.sub(meanOfGroups(nearly, sizes)); // A mean far from 0 is rounded as its values are.
-  const deviation = meanOfGroups(centred.square(), sizes).add(epsilon).sqrt();
-  const scale = weight.div(deviation); // [batch, 1, channels]
-  return centred.mul(scale).add(bias).reshape(x.shape);
+function composed(x: Tensor, weight: Tensor, bias: Tensor | null, sizes: Sizes): Tensor {
+  const { batch, positions, channels, groups, epsilon } = sizes;
+  const flat = x.reshape([batch, positions, groups, channels / groups]);
+  const mean = (values: Tensor) => values.mean([1, 3], { keepDims: true });
+  const nearly = flat.sub(mean(flat));
+  const centred = nearly.sub(mean(nearly)); // A mean far from 0 is rounded as its values are.
+  const normed = centred.div(mean(centred.square()).add(epsilon).sqrt());
+  const scaled = normed.reshape(x.shape).mul(weight);
+  return bias ? scaled.add(bias) : scaled;
 }
 
-/** Means over positions and groups, one for each channel: [batch, 1, channels]. */
-function meanOfGroups(x: Tensor, { batch, channels, groups }: Sizes): Tensor {
-  const size = channels / groups;
-  return x
-    .mean(1)
-    .reshape([batch, groups, size])
-    .mean(-1, { keepDims: true })
-    .expand([batch, groups, size])
-    .reshape([batch, 1, channels]);
-}
-
-function checkOperands(x: Tensor, weight: Tensor, bias: Tensor, groups: number): void {
-  const operands = { x, weight, bias };
+function checkOperands(x: Tensor, weight: Tensor, bias: Tensor | null, groups: number): void {
+  const operands = bias ? { x, weight, bias } : { x, weight };
   for (const [name, operand] of Object.entries(operands)) {
     checkDType('groupNorm', name, operand, 'float32');
   }
   const channels = x.shape[x.rank - 1];
-  if (x.rank < 2 || !sameShape(weight.shape, [channels]) || !sameShape(bias.shape, [channels])) {
+  const shapes = Object.values(operands).map(({ shape }) => shape);
+  if (x.rank < 2 || !shapes.slice(1).every((shape) => sameShape(shape, [channels]))) {
     throw new ShapeError(
       'groupNorm: x must be [batch, .., channels], weight and bias [channels], got ' +
-        `${formatShape(x.shape)}, ${formatShape(weight.shape)} and ${formatShape(bias.shape)}`,
+        shapes.map(formatShape).join(', '),
     );
   }
   if (channels % groups !== 0) {

@@ -185,7 +185,7 @@ export const nnExamples: Examples = {
   heNormal: () => [[2, 3], rng()],
   heUniform: () => [[2, 3], rng()],
   orthogonal: () => [[2, 3], rng()],
-  standardize: () => [floats(2, 3), 1e-5],
+  layerNorm: () => [floats(2, 3), floats(3), floats(3), 1e-5],
   summary: () => [linear()],
   freeze: () => [linear(), true],
 };

@@ -16,6 +16,7 @@ const transposes: Case[] = [
   ),
   op('transpose of a matrix', [[5, 7]], (x) => x.transpose()),
   op('transpose of a large matrix', [[33, 65]], (x) => x.transpose()),
+  op('transpose of large inner axes', [[2, 3, 19, 21]], (x) => x.transpose([0, 3, 1, 2])),
   op('transpose of four axes', [[2, 3, 5, 7]], (x) => x.transpose([2, 0, 3, 1])),
   op('transpose with axes of length 1', [[1, 3, 1, 5]], (x) => x.transpose([3, 2, 1, 0])),
   op('transpose of nothing', [[0, 3]], (x) => x.transpose()),

@@ -65,9 +65,12 @@ export function createGroupNorm({
         const ofBias = heap.make(channels);
         const shares = shareImages(spec);
         const rowsBytes = batch * width * 4;
-        const weightRows = heap.scratch(2 * rowsBytes + shares.length * scratchRows * width * 4);
+        // The sum over one position is the gradient itself, and needs no rows.
+        const biasBytes = positions === 1 ? 0 : rowsBytes;
+        const scratchBytes = shares.length * scratchRows * width * 4;
+        const weightRows = heap.scratch(rowsBytes + biasBytes + scratchBytes);
         const biasRows = weightRows + rowsBytes;
-        const scratch = biasRows + rowsBytes;
+        const scratch = biasRows + biasBytes;
         threads.run(
           'groupNormGradients',
           shares.map((share) => [
@@ -86,7 +89,8 @@ export function createGroupNorm({
           ]),
         );
         kernels.sum(weightRows, ofWeight.pointer, 1, batch, width);
-        kernels.sum(biasRows, ofBias.pointer, 1, batch, width);
+        if (positions === 1) kernels.sum(at(gradient), ofBias.pointer, 1, batch, channels);
+        else kernels.sum(biasRows, ofBias.pointer, 1, batch, width);
         return { x: ofX, weight: ofWeight, bias: ofBias };
       }),
   };
