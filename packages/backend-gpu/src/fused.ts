@@ -7,9 +7,10 @@ import { createSequenceOps } from './sequence.ts';
 import type { Toolkit } from './toolkit.ts';
 import { withWorkspace } from './workspace.ts';
 
-/** Logits are made whole, dropout is drawn on the host, and convolution is composed. */
+/** Logits are made whole and searched by primitives, dropout is drawn on the host, and convolution is composed. */
 export type GpuFusedOps = Omit<
   FusedOps,
+  | 'likeliest'
   | 'linearCrossEntropy'
   | 'dropoutMask'
   | 'convolution'

@@ -204,6 +204,12 @@ static void softmax_cross_entropy(Call *call) {
   release_softmax_cross_entropy(&op);
 }
 
+static void likeliest(Call *call) {
+  Likeliest op = {0};
+  check_likeliest(&call->bounds, call->values, &op);
+  if (is_sound(call)) call->kernels->likeliest(&call->context, &op);
+}
+
 static void adam_step(Call *call) {
   AdamStep op = {0};
   check_adam_step(&call->bounds, call->values, &op);
@@ -282,6 +288,7 @@ static void depthwise_kernel_gradient(Call *call) {
   EACH(logSoftmax, log_softmax) \
   EACH(linearCrossEntropy, linear_cross_entropy) \
   EACH(softmaxCrossEntropy, softmax_cross_entropy) \
+  EACH(likeliest, likeliest) \
   EACH(adamStep, adam_step) \
   EACH(sumOfSquares, sum_of_squares) \
   EACH(scale, scale) \

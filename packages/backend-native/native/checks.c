@@ -257,6 +257,17 @@ void check_softmax_cross_entropy(Bounds *bounds, const double *values, SoftmaxCr
 
 void release_softmax_cross_entropy(SoftmaxCrossEntropy *op) { free(op->targets); }
 
+void check_likeliest(Bounds *bounds, const double *values, Likeliest *op) {
+  const int32_t rows = op->rows = count(bounds, values[1]);
+  const int32_t columns = op->columns = count(bounds, values[2]);
+  const int32_t kept = op->count = count(bounds, values[3]);
+  if (kept == 0) note(bounds, "there is nothing to keep");
+  op->logits = range(bounds, values[0], 4.0 * rows * columns);
+  op->scratch = range(bounds, values[4], 4.0 * columns);
+  op->values = range(bounds, values[5], 4.0 * rows * kept);
+  op->places = range(bounds, values[6], 4.0 * rows * kept);
+}
+
 void check_adam_step(Bounds *bounds, const double *values, AdamStep *op) {
   const int32_t size = op->size = count(bounds, values[4]);
   op->parameter = range(bounds, values[0], 4.0 * size);

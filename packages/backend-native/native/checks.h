@@ -40,9 +40,10 @@ void release_plan(CheckedPlan *checked);
 void check_linear_cross_entropy(Bounds *bounds, const double *values, LinearCrossEntropy *op);
 void release_linear_cross_entropy(LinearCrossEntropy *op);
 
-/* The operands of `softmaxCrossEntropy` and `adamStep` in `assembly/`, in their order; targets are copied. */
+/* The operands of `softmaxCrossEntropy`, `likeliest` and `adamStep` in `assembly/`, in their order; targets are copied. */
 void check_softmax_cross_entropy(Bounds *bounds, const double *values, SoftmaxCrossEntropy *op);
 void release_softmax_cross_entropy(SoftmaxCrossEntropy *op);
+void check_likeliest(Bounds *bounds, const double *values, Likeliest *op);
 void check_adam_step(Bounds *bounds, const double *values, AdamStep *op);
 
 /* The operands of `groupNorm` and `groupNormGradients` in `assembly/`, in their order. */

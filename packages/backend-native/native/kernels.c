@@ -18,6 +18,7 @@ const Kernels KERNELS = {
     .log_softmax = log_softmax,
     .linear_cross_entropy = linear_cross_entropy,
     .softmax_cross_entropy = softmax_cross_entropy,
+    .likeliest = likeliest,
     .adam_step = adam_step,
     .sum_of_squares = sum_of_squares,
     .scale = scale,

@@ -72,6 +72,18 @@ typedef struct {
 } SoftmaxCrossEntropy;
 
 typedef struct {
+  int32_t rows;
+  int32_t columns;
+  /* At least 1. */
+  int32_t count;
+  const byte *logits;
+  /* Room for a row. */
+  byte *scratch;
+  byte *values;
+  byte *places;
+} Likeliest;
+
+typedef struct {
   int32_t images;
   int32_t positions;
   int32_t channels;
@@ -133,6 +145,8 @@ typedef struct {
   void (*linear_cross_entropy)(const Context *context, const LinearCrossEntropy *op);
   /* Returns the sum of the losses, each times the weight of its target. */
   double (*softmax_cross_entropy)(const Context *context, const SoftmaxCrossEntropy *op);
+  /* The greatest values of each row of log_softmax, and their columns. */
+  void (*likeliest)(const Context *context, const Likeliest *op);
   void (*adam_step)(const AdamStep *op);
   /* Rows that are Σ of those of `shares` sources. */
   void (*sum_rows)(const byte *source, size_t step, int32_t shares, size_t share_step, int32_t rows,

@@ -109,6 +109,52 @@ static void log_softmax(const Context *context, const SoftmaxRows *op) {
   }
 }
 
+/* Puts a value among the `count` that are kept, greatest first, if it is greater than the last. */
+static void keep(float value, int32_t column, int32_t count, float *values, int32_t *places) {
+  int32_t place = count - 1;
+  if (!(value > values[place])) return;
+  for (; place > 0 && values[place - 1] < value; place--) {
+    values[place] = values[place - 1];
+    places[place] = places[place - 1];
+  }
+  values[place] = value;
+  places[place] = column;
+}
+
+static int any_greater(vector a, float b) {
+  const integers above = a > splat(b);
+  int32_t any = 0;
+  UNROLL
+  for (int lane = 0; lane < LANES; lane++) any |= above[lane];
+  return any != 0;
+}
+
+static void likeliest(const Context *context, const Likeliest *op) {
+  const int32_t columns = op->columns, count = op->count;
+  const byte *x = op->logits;
+  const float *row = (const float *)op->scratch;
+  float *values = (float *)op->values;
+  int32_t *places = (int32_t *)op->places;
+  for (int32_t left = op->rows; left > 0; left--, x += (size_t)columns * 4, values += count, places += count) {
+    const SoftmaxRows one = {.rows = 1, .columns = columns, .x = x, .out = op->scratch};
+    log_softmax(context, &one);
+    for (int32_t place = 0; place < count; place++) {
+      values[place] = -INFINITY;
+      places[place] = 0;
+    }
+    int32_t column = 0;
+    while (column < columns) {
+      const int32_t end = columns - column < LANES ? columns : column + LANES;
+      /* Nearly every value is below the least of those kept. */
+      if (end - column == LANES && !any_greater(load(op->scratch + (size_t)column * 4), values[count - 1])) {
+        column = end;
+        continue;
+      }
+      for (; column < end; column++) keep(row[column], column, count, values, places);
+    }
+  }
+}
+
 static double softmax_cross_entropy(const Context *context, const SoftmaxCrossEntropy *op) {
   const size_t row_bytes = (size_t)op->columns * 4;
   const byte *logits = op->logits;

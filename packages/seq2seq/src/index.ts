@@ -43,7 +43,7 @@ export {
 export { TokenEncoder, type TokenEncoderOptions } from './encoder/token-encoder.ts';
 export type { BeamCandidate, BeamFate, BeamListener } from './search/beam.ts';
 export { groupByLength } from './search/group-by-length.ts';
-export type { Generated, TokenLimits } from './search/hypothesis.ts';
+export type { Generated } from './search/hypothesis.ts';
 export {
   completeSearch,
   type DecodingOptions,
@@ -55,6 +55,7 @@ export {
 } from './search/search-options.ts';
 export { type SearchValues, searchOf, searchSchema } from './search/search-schema.ts';
 export { StreamedText } from './search/streamed-text.ts';
+export type { TokenLimits } from './search/token-limits.ts';
 export { Seq2Seq, type Seq2SeqBatch, type Seq2SeqOptions } from './seq2seq.ts';
 export {
   type GeneratorOptions,

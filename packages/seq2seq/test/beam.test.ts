@@ -1,11 +1,23 @@
 import { expect, it } from 'vitest';
 import { Beam, type BeamCandidate, type BeamSettings } from '../src/search/beam.ts';
+import type { LikeliestTokens } from '../src/search/frontier.ts';
 import type { Hypothesis } from '../src/search/hypothesis.ts';
 
 const endToken = 0;
 
 const pathOf = (last: Hypothesis | null): number[] =>
   last === null ? [] : [...pathOf(last.before), last.token];
+
+const likeliestOf = (logProbabilities: Float32Array): LikeliestTokens => {
+  const tokens = Int32Array.from(logProbabilities, (_, token) => token).sort(
+    (a, b) => logProbabilities[b] - logProbabilities[a] || a - b,
+  );
+  return {
+    tokens,
+    logProbabilities: Float32Array.from(tokens, (token) => logProbabilities[token]),
+    weights: null,
+  };
+};
 
 /** Runs a beam on a table: what follows a path, by its tokens, with which probabilities. */
 function run(
@@ -22,10 +34,9 @@ function run(
     ...settings,
   });
   while (beam.living.length > 0) {
-    const next = beam.living.map(({ hypothesis }) => ({
-      logProbabilities: Float32Array.from(table[pathOf(hypothesis).join('')], Math.log),
-      weights: null,
-    }));
+    const next = beam.living.map(({ hypothesis }) =>
+      likeliestOf(Float32Array.from(table[pathOf(hypothesis).join('')], Math.log)),
+    );
     onStep(beam.advance(next));
     expect(beam.living.length).toBeLessThanOrEqual(settings.width ?? 2);
   }

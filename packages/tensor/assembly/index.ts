@@ -54,7 +54,7 @@ export { gather, scatterAdd, sumRows } from './lookup';
 export { sequenceBackward } from './sequence-backward';
 export { sequenceForward } from './sequence-forward';
 export { addBias, packGates, packGatesBack } from './sequence-weights';
-export { logSoftmax, softmax, softmaxCrossEntropy } from './softmax';
+export { likeliest, logSoftmax, softmax, softmaxCrossEntropy } from './softmax';
 export { copy, copyStrided, fill } from './strided';
 export { tileFive, tileFour, tileOne, tileSix, tileThree, tileTwo, wideTile } from './tile';
 export { transposedFour, transposedSix } from './tile-transposed';

@@ -1,4 +1,7 @@
-/** Softmax over the rows of [rows, columns], its logarithm, and the cross-entropy with targets. */
+/**
+ * Softmax over the rows of [rows, columns], its logarithm, the greatest values of that, and the cross-entropy
+ * with targets.
+ */
 import { exp1, exp4, log1 } from './transcendental';
 import { maxLanes, sumLanes, VECTOR } from './vector';
 
@@ -62,10 +65,67 @@ export function logSoftmax(x: usize, out: usize, rows: i32, columns: i32): void 
   for (let row = rows; row > 0; row--, x += rowBytes, out += rowBytes) {
     const shift = greatest(x, columns);
     const logTotal = log1(exponentials(x, out, columns, shift));
-    for (let column: usize = 0; column < rowBytes; column += 4) {
+    const shifts = f32x4.splat(shift);
+    const logTotals = f32x4.splat(logTotal);
+    let column: usize = 0;
+    for (; column + VECTOR <= rowBytes; column += VECTOR) {
+      const shifted = f32x4.sub(v128.load(x + column), shifts);
+      v128.store(out + column, f32x4.sub(shifted, logTotals));
+    }
+    for (; column < rowBytes; column += 4) {
       store<f32>(out + column, load<f32>(x + column) - shift - logTotal);
     }
   }
+}
+
+/**
+ * The `count` greatest values of each row of `logSoftmax`, greatest first, and their columns; of equal ones the
+ * first. Where no more are above −∞, −∞ and column 0. `scratch` holds a row.
+ */
+export function likeliest(
+  x: usize,
+  rows: i32,
+  columns: i32,
+  count: i32,
+  scratch: usize,
+  values: usize,
+  places: usize,
+): void {
+  const rowBytes = (<usize>columns) << 2;
+  const last = (<usize>(count - 1)) << 2;
+  for (let row = rows; row > 0; row--) {
+    logSoftmax(x, scratch, 1, columns);
+    for (let place: usize = 0; place <= last; place += 4) {
+      store<f32>(values + place, -Infinity);
+      store<i32>(places + place, 0);
+    }
+    for (let column: usize = 0; column < rowBytes; ) {
+      // Nearly every value is below the least of those kept.
+      const least = f32x4.splat(load<f32>(values + last));
+      const isWhole = column + VECTOR <= rowBytes;
+      if (isWhole && !v128.any_true(f32x4.gt(v128.load(scratch + column), least))) {
+        column += VECTOR;
+        continue;
+      }
+      const end = isWhole ? column + VECTOR : rowBytes;
+      for (; column < end; column += 4) keep(load<f32>(scratch + column), column, last, values, places);
+    }
+    x += rowBytes;
+    values += last + 4;
+    places += last + 4;
+  }
+}
+
+/** Puts a value among those kept, the last of which is `last` bytes behind the first, if it is greater than that. */
+function keep(value: f32, column: usize, last: usize, values: usize, places: usize): void {
+  if (!(value > load<f32>(values + last))) return;
+  let place = last;
+  for (; place > 0 && load<f32>(values + place - 4) < value; place -= 4) {
+    store<f32>(values + place, load<f32>(values + place - 4));
+    store<i32>(places + place, load<i32>(places + place - 4));
+  }
+  store<f32>(values + place, value);
+  store<i32>(places + place, <i32>(column >> 2));
 }
 
 /**

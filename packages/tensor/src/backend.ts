@@ -347,6 +347,13 @@ export interface FusedOps {
   /** Over the last axis of [rows, columns]. */
   softmax(x: DeviceBuffer, rows: number, columns: number): DeviceBuffer;
   logSoftmax(x: DeviceBuffer, rows: number, columns: number): DeviceBuffer;
+  /** The `count` greatest values of each row of `logSoftmax`, as the op `likeliest` defines them. */
+  likeliest(
+    logits: DeviceBuffer,
+    rows: number,
+    columns: number,
+    count: number,
+  ): { readonly logProbabilities: DeviceBuffer; readonly places: DeviceBuffer };
   /**
    * The mean loss (weighted by class where weights [classes] are given) and its gradient
    * [rows, classes] in one pass.

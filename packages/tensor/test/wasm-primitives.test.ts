@@ -213,11 +213,14 @@ describe.each(builds)('$name kernels', ({ backend }) => {
     expect(expected).not.toContain(Number.NaN);
   });
 
-  test('a right operand that changes is packed anew', () => {
+  test.each([
+    [1, true],
+    [3, false],
+  ])('a right operand that changes is packed anew, in a batch of %i', (batch, sharedB) => {
     const spec = { m: 1, n: 9, k: 5, transposeA: false, transposeB: true } as const;
-    const full = { ...spec, batch: 1, sharedA: false, sharedB: true };
-    const a = backend.upload(randomValues(5, 1), 'float32');
-    const b = backend.upload(randomValues(45, 2), 'float32');
+    const full = { ...spec, batch, sharedA: false, sharedB };
+    const a = backend.upload(randomValues(batch * 5, 1), 'float32');
+    const b = backend.upload(randomValues(batch * 45, 2), 'float32');
     const multiply = () => download(backend, primitives.matmul(a, b, full));
     const first = multiply();
     expect(multiply()).toEqual(first);

@@ -192,12 +192,21 @@ export abstract class Decoder extends Module {
     return this.output.forward(features);
   }
 
-  /** One more token of each row: forward() for a single step. @param tokens int32 [rows] */
+  /**
+   * One more token of each row: forward() for a single step.
+   * @param tokens int32 [rows]: as many for each source of the memory, next to one another
+   */
   step(tokens: Tensor, state: DecoderState, memory: AttentionMemory): DecoderStep {
     check('Decoder.step', 'tokens', tokens, rules.tensor);
     checkDecoderInputs('Decoder.step', state, memory);
     if (tokens.rank !== 1) {
       throw new ShapeError(`Decoder.step: tokens must be [rows], got ${formatShape(tokens.shape)}`);
+    }
+    const [sources] = memory.values.shape;
+    if (tokens.size % sources !== 0) {
+      throw new ShapeError(
+        `Decoder.step: there must be as many tokens for each of ${sources} sources, got ${tokens.size}`,
+      );
     }
     const embedded = this.dropout.forward(this.embedding.forward(tokens));
     const { features, weights, state: next } = this.advance(embedded, state, memory);
@@ -224,10 +233,12 @@ export abstract class Decoder extends Module {
     return this.combine.forward(concat(parts, -1)).tanh();
   }
 
-  /** Attends with one query for each row: [rows, hiddenSize] */
+  /** Attends with one query for each row, [rows, hiddenSize]; the rows of a source share its memory. */
   protected attend(query: Tensor, memory: AttentionMemory) {
     const [rows, size] = query.shape;
-    const { context, weights } = this.attention.forward(query.reshape([rows, 1, size]), memory);
+    const [sources] = memory.values.shape;
+    const queries = query.reshape([sources, rows / sources, size]);
+    const { context, weights } = this.attention.forward(queries, memory);
     return {
       context: context.reshape([rows, this.attention.memorySize]),
       weights: weights === null ? null : weights.reshape([rows, weights.shape[2]]),

@@ -1,15 +1,8 @@
-import { likeliestToken } from '@unrolled/nn';
-import type { Frontier, NextToken } from './frontier.ts';
-import {
-  applyLimits,
-  extend,
-  type Generated,
-  type Hypothesis,
-  scoreOf,
-  toGenerated,
-} from './hypothesis.ts';
+import type { Frontier, LikeliestTokens } from './frontier.ts';
+import { extend, type Generated, type Hypothesis, scoreOf, toGenerated } from './hypothesis.ts';
 import type { SearchBounds } from './search.ts';
 import type { CompleteSearch } from './search-options.ts';
+import { countBeyond, forbiddenTokens, withoutTokens } from './token-limits.ts';
 
 /** Settings of a beam search. */
 export interface BeamSettings {
@@ -38,6 +31,9 @@ export interface BeamCandidate {
 
 /** Listener to each step of the beam of each source, with its candidates, those kept in order. */
 export type BeamListener = (candidates: readonly BeamCandidate[], source: number) => void;
+
+/** Number of candidates of a step: were half of them to end, `width` would be left to go on. */
+const consideredBy = (width: number): number => 2 * width;
 
 interface Living {
   /** null: nothing but the start token */
@@ -72,19 +68,16 @@ export async function beamSearch(
       })),
     );
     if (rows.length === 0) break;
-    const next = await frontier.advance(rows);
+    const next = await frontier.likeliest(rows, countBeyond(tokenLimits, consideredBy(width)));
     let row = 0;
     firstRows = beams.map((beam, source) => {
       const first = row;
       const { living } = beam;
       row += living.length;
       if (living.length === 0) return first;
-      const own = next.slice(first, row);
-      if (tokenLimits !== undefined) {
-        living.forEach(({ hypothesis }, index) => {
-          applyLimits(tokenLimits, source, hypothesis, own[index].logProbabilities);
-        });
-      }
+      const own = living.map(({ hypothesis }, index) =>
+        withoutTokens(next[first + index], forbiddenTokens(tokenLimits, source, hypothesis)),
+      );
       const candidates = beam.advance(own);
       onBeam?.(candidates, source);
       return first;
@@ -119,29 +112,28 @@ export class Beam {
 
   /**
    * Takes one step.
-   * @param next the prediction for each living hypothesis, in order
+   * @param next the likeliest tokens after each living hypothesis, in order: at least 2 · width
    * @returns what was considered: the 2 · width most likely, and the choice of greedy search
    */
-  advance(next: readonly NextToken[]): readonly BeamCandidate[] {
+  advance(next: readonly LikeliestTokens[]): readonly BeamCandidate[] {
     const { width, endToken, maximumLength } = this.#settings;
     const before = this.#living;
     const hypotheses = before.map(({ hypothesis }) => hypothesis);
     const greedyParent = before.findIndex(({ greedy }) => greedy);
-    const greedyToken = greedyParent < 0 ? -1 : likeliestToken(next[greedyParent].logProbabilities);
+    const [greedyToken = 0] = greedyParent < 0 ? [-1] : next[greedyParent].tokens;
     const isGreedy = ({ parent, token }: Candidate): boolean =>
       parent === greedyParent && token === greedyToken;
     const living: Living[] = [];
     const take = (candidate: Candidate): BeamCandidate => {
-      const { parent, token } = candidate;
-      const { logProbabilities, weights } = next[parent];
-      const hypothesis = extend(hypotheses[parent], token, logProbabilities[token], weights);
+      const { parent, token, logProbability } = candidate;
+      const hypothesis = extend(hypotheses[parent], token, logProbability, next[parent].weights);
       const ends = token === endToken || hypothesis.length === maximumLength;
       if (ends) this.#finish(hypothesis);
       else living.push({ hypothesis, parent, greedy: isGreedy(candidate) });
       return { ...candidate, fate: ends ? 'finished' : 'kept' };
     };
     let continued = 0;
-    let considered = bestCandidates(hypotheses, next, 2 * width).map(
+    let considered = bestCandidates(hypotheses, next, consideredBy(width)).map(
       (candidate, rank): BeamCandidate => {
         const ends = candidate.token === endToken;
         if (ends ? rank >= width : continued === width) return { ...candidate, fate: 'dropped' };
@@ -156,9 +148,8 @@ export class Beam {
         const last = considered.findLastIndex(({ fate }) => fate === 'kept');
         considered = considered.with(last, { ...considered[last], fate: 'dropped' });
       }
-      const logProbability =
-        (hypotheses[greedyParent]?.logProbability ?? 0) +
-        next[greedyParent].logProbabilities[greedyToken];
+      const [own = -Infinity] = next[greedyParent].logProbabilities;
+      const logProbability = (hypotheses[greedyParent]?.logProbability ?? 0) + own;
       const greedy = take({ parent: greedyParent, token: greedyToken, logProbability });
       considered = [...considered.filter((one) => !isGreedy(one)), greedy];
     }
@@ -200,7 +191,7 @@ type Candidate = Omit<BeamCandidate, 'fate'>;
  */
 function bestCandidates(
   hypotheses: readonly (Hypothesis | null)[],
-  next: readonly NextToken[],
+  next: readonly LikeliestTokens[],
   count: number,
 ): Candidate[] {
   const best: Candidate[] = [];
@@ -216,17 +207,15 @@ function addBest(
   count: number,
   parent: number,
   before: number,
-  { logProbabilities }: NextToken,
+  { tokens, logProbabilities }: LikeliestTokens,
 ): void {
-  // Local to this call, for nearly every token only compares itself with it.
-  let threshold = best.length === count ? best[count - 1].logProbability : -Infinity;
-  for (let token = 0; token < logProbabilities.length; token++) {
-    const logProbability = before + logProbabilities[token];
-    if (!(logProbability > threshold)) continue;
+  for (let rank = 0; rank < tokens.length; rank++) {
+    const logProbability = before + logProbabilities[rank];
+    const least = best.length === count ? best[count - 1].logProbability : -Infinity;
+    if (!(logProbability > least)) return;
     let index = best.length;
     while (index > 0 && best[index - 1].logProbability < logProbability) index--;
-    best.splice(index, 0, { parent, token, logProbability });
+    best.splice(index, 0, { parent, token: tokens[rank], logProbability });
     if (best.length > count) best.pop();
-    if (best.length === count) threshold = best[count - 1].logProbability;
   }
 }

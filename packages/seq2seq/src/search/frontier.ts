@@ -1,5 +1,12 @@
 import { eventLoopTurn } from '@unrolled/nn';
-import { type HostValues, type Lengths, noGrad, scope, type Tensor } from '@unrolled/tensor';
+import {
+  type HostValues,
+  type Lengths,
+  likeliest,
+  noGrad,
+  scope,
+  type Tensor,
+} from '@unrolled/tensor';
 import { disposeTensors, mapTensors } from '@unrolled/tensor/recurrence';
 import type { AttentionMemory } from '../attention/attention.ts';
 import type { Decoder, DecoderState } from '../decoder/decoder.ts';
@@ -14,12 +21,19 @@ export interface FrontierRow {
   readonly token: number;
 }
 
-/** The decoder's prediction of the next token of one row. */
-export interface NextToken {
-  /** ln p of each token of the vocabulary. */
+/** The likeliest next tokens of one row, likeliest first; of equal ones the lower number. */
+export interface LikeliestTokens {
+  readonly tokens: Int32Array;
+  /** ln p of each of them; −∞, whatever the token, where no others are possible. */
   readonly logProbabilities: Float32Array;
   /** Attention weights over the positions of the row's own source; null without attention. */
   readonly weights: Float32Array | null;
+}
+
+/** The decoder's whole prediction of the next token of one row. */
+export interface NextToken extends Pick<LikeliestTokens, 'weights'> {
+  /** ln p of each token of the vocabulary. */
+  readonly logProbabilities: Float32Array;
 }
 
 /**
@@ -35,9 +49,9 @@ export class Frontier {
   readonly #signal: AbortSignal | undefined;
   #state: DecoderState;
   #rowCount: number;
-  /** The memory of each row, where that is not the memory as it was given. */
-  #rowMemory: AttentionMemory | null = null;
-  /** The source of each row of the memory in use. */
+  /** The memory in use, where that is not the memory as it was given. */
+  #selectedMemory: AttentionMemory | null = null;
+  /** The sources of the memory in use. */
   #sources: readonly number[];
 
   /** Takes over the tensors of `state`; those of `memory` stay the caller's. */
@@ -57,8 +71,36 @@ export class Frontier {
     this.#sources = Array.from({ length: this.sourceCount }, (_, source) => source);
   }
 
-  /** Continues these rows, at least one, and forgets all others. @throws the reason of the signal */
-  async advance(rows: readonly FrontierRow[]): Promise<NextToken[]> {
+  /**
+   * Continues these rows, at least one, and forgets all others.
+   * @param count number of tokens wanted for each; fewer where the vocabulary has fewer
+   * @throws the reason of the signal
+   */
+  async likeliest(rows: readonly FrontierRow[], count: number): Promise<LikeliestTokens[]> {
+    const { read, weightsOf } = await this.#advance(rows, (logits) => {
+      const found = likeliest(logits, Math.min(count, logits.shape[1]));
+      return [found.logProbabilities, found.places];
+    });
+    const [logProbabilities, tokens] = read;
+    return rows.map((_, row) => ({
+      tokens: Int32Array.from(rowOf(tokens, row, rows.length)),
+      logProbabilities: floatsOf(logProbabilities, row, rows.length),
+      weights: weightsOf(row),
+    }));
+  }
+
+  /** Continues rows as `likeliest` does, and tells ln p of all tokens. */
+  async distributions(rows: readonly FrontierRow[]): Promise<NextToken[]> {
+    const { read, weightsOf } = await this.#advance(rows, (logits) => [logits.logSoftmax()]);
+    const [logProbabilities] = read;
+    return rows.map((_, row) => ({
+      logProbabilities: floatsOf(logProbabilities, row, rows.length),
+      weights: weightsOf(row),
+    }));
+  }
+
+  /** @param summarize makes of the logits [rows, vocabularySize] what is to be read */
+  async #advance(rows: readonly FrontierRow[], summarize: (logits: Tensor) => Tensor[]) {
     if (this.#signal !== undefined) {
       // Without a turn of the event loop, nothing that aborts would be heard.
       await eventLoopTurn();
@@ -68,73 +110,90 @@ export class Frontier {
     const before = this.#state;
     const inOrder =
       rows.length === this.#rowCount && rows.every((row, index) => row.before === index);
-    const { logProbabilities, weights, state } = compute(() => {
-      const rowsBefore = rows.map((row) => row.before);
-      const selected = inOrder ? before : selectRows(before, indices(memory, rowsBefore));
+    const { summary, weights, state } = compute(() => {
+      const selected = inOrder ? before : selectRows(before, rows);
       const tokens = rows.map((row) => row.token);
-      const step = this.#decoder.step(indices(memory, tokens), selected, memory);
-      const { weights, state } = step;
-      return { logProbabilities: step.logits.logSoftmax(), weights, state };
+      const step = this.#decoder.step(indices(memory.values, tokens), selected, memory);
+      return { summary: summarize(step.logits), weights: step.weights, state: step.state };
     });
     this.#state = state;
     this.#rowCount = rows.length;
     disposeTensors(before, before.recurrent);
-    const [values, attended] = await Promise.all([logProbabilities.data(), weights?.data()]);
-    disposeTensors({ logProbabilities, weights });
-    return rows.map(({ source }, row) => ({
-      logProbabilities: rowOf(values, row, rows.length),
-      weights:
-        attended === undefined
-          ? null
-          : rowOf(attended, row, rows.length).subarray(0, this.#lengths?.[source]),
-    }));
+    const [attended, ...read] = await Promise.all([
+      weights?.data(),
+      ...summary.map((tensor) => tensor.data()),
+    ]);
+    disposeTensors({ weights, ...summary });
+    const weightsOf = (row: number): Float32Array | null =>
+      attended === undefined
+        ? null
+        : floatsOf(attended, row, rows.length).subarray(0, this.#lengths?.[rows[row].source]);
+    return { read, weightsOf };
   }
 
   dispose(): void {
-    disposeTensors(this.#state, this.#state.recurrent, this.#rowMemory ?? {});
+    disposeTensors(this.#state, this.#state.recurrent, this.#selectedMemory ?? {});
   }
 
   /** Unchanged while no source gains or loses a row. */
   #memoryOf(rows: readonly FrontierRow[]): AttentionMemory {
-    const sources = rows.map((row) => row.source);
-    if (sources.join() !== this.#sources.join()) {
-      disposeTensors(this.#rowMemory ?? {});
-      this.#rowMemory = compute(() => {
-        const wanted = indices(this.#memory, sources);
+    const sources = sharedSources(rows);
+    if (!sameNumbers(sources, this.#sources)) {
+      disposeTensors(this.#selectedMemory ?? {});
+      this.#selectedMemory = compute(() => {
+        const wanted = indices(this.#memory.values, sources);
         return mapTensors(this.#memory, (tensor) => tensor.gather(wanted));
       });
       this.#sources = sources;
     }
-    return this.#rowMemory ?? this.#memory;
+    return this.#selectedMemory ?? this.#memory;
   }
 }
 
 /** Records nothing, and frees everything that is not returned. */
 const compute = <Result>(run: () => Result): Result => scope(() => noGrad(run));
 
-const indices = ({ values }: AttentionMemory, numbers: readonly number[]): Tensor =>
-  values.constant(numbers, [numbers.length], 'int32');
+const indices = (like: Tensor, numbers: readonly number[]): Tensor =>
+  like.constant(numbers, [numbers.length], 'int32');
 
-function rowOf(values: HostValues, row: number, rows: number): Float32Array {
+/**
+ * The source of each row; where all sources have as many rows, next to one another, each source once, for
+ * its rows to share.
+ */
+function sharedSources(rows: readonly FrontierRow[]): readonly number[] {
+  const all = rows.map((row) => row.source);
+  const distinct = all.filter((source, row) => row === 0 || source !== all[row - 1]);
+  const each = rows.length / distinct.length;
+  const isShared = all.every((source, row) => source === distinct[Math.floor(row / each)]);
+  return isShared ? distinct : all;
+}
+
+const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((value, index) => value === b[index]);
+
+function rowOf(values: HostValues, row: number, rows: number): HostValues {
   const width = values.length / rows;
-  const own = values.subarray(row * width, (row + 1) * width);
+  return values.subarray(row * width, (row + 1) * width);
+}
+
+function floatsOf(values: HostValues, row: number, rows: number): Float32Array {
+  const own = rowOf(values, row, rows);
   return own instanceof Float32Array ? own : Float32Array.from(own);
 }
 
-/** State of some rows, in a new order; rows may repeat. @param rows int32 [count] */
-function selectRows(state: DecoderState, rows: Tensor): DecoderState {
-  const { recurrent, fed } = state;
+/** State after the rows that some rows continue; rows may repeat. */
+function selectRows({ recurrent, fed }: DecoderState, rows: readonly FrontierRow[]): DecoderState {
+  const { h } = recurrent;
+  const [layers, before, size] = h.shape;
+  const wanted = rows.map((row) => row.before);
+  const ofEachLayer = Array.from({ length: layers }, (_, layer) =>
+    wanted.map((row) => layer * before + row),
+  );
+  const places = h.constant(ofEachLayer.flat(), [layers, rows.length], 'int32');
   return {
-    recurrent: mapTensors(recurrent, (state) => selectOfEachLayer(state, rows)),
-    fed: fed === null ? null : fed.gather(rows),
+    recurrent: mapTensors(recurrent, (state) =>
+      state.reshape([layers * before, size]).gather(places),
+    ),
+    fed: fed === null ? null : fed.gather(indices(fed, wanted)),
   };
-}
-
-/** [layers, rows, size] → [layers, count, size] */
-function selectOfEachLayer(state: Tensor, rows: Tensor): Tensor {
-  const [layers, before, size] = state.shape;
-  const flat = state.reshape([layers * before, size]);
-  const offsetsOfLayers = Array.from({ length: layers }, (_, layer) => layer * before);
-  const offsets = state.constant(offsetsOfLayers, [layers, 1], 'int32');
-  return flat.gather(rows.add(offsets).cast('int32'));
 }

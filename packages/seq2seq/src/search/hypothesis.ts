@@ -24,19 +24,16 @@ export interface Generated {
   readonly alignment: readonly Float32Array[] | null;
 }
 
-/** @param before the hypothesis that the token follows; null for the first token */
+/**
+ * @param before the hypothesis that the token follows; null for the first token
+ * @param logProbability ln p of all tokens together
+ */
 export const extend = (
   before: Hypothesis | null,
   token: number,
   logProbability: number,
   weights: Float32Array | null,
-): Hypothesis => ({
-  before,
-  token,
-  length: (before?.length ?? 0) + 1,
-  logProbability: (before?.logProbability ?? 0) + logProbability,
-  weights,
-});
+): Hypothesis => ({ before, token, length: (before?.length ?? 0) + 1, logProbability, weights });
 
 /** ln p / length^penalty, by which hypotheses are ranked. */
 export const scoreOf = (logProbability: number, length: number, lengthPenalty: number): number =>
@@ -57,28 +54,4 @@ export function toGenerated(last: Hypothesis, endToken: number, lengthPenalty: n
     ended,
     alignment: last.weights === null ? null : alignment,
   };
-}
-
-/** Tokens that a result may hold at most once, such as placeholders for copied words. */
-export interface TokenLimits {
-  /** The tokens concerned; every other may be written freely. */
-  readonly tokens: readonly number[];
-  /** For each source, those of them that its results may hold. */
-  readonly allowed: readonly (readonly number[])[];
-}
-
-/** Makes impossible, in place, the tokens that the limits forbid after a hypothesis. */
-export function applyLimits(
-  { tokens, allowed }: TokenLimits,
-  source: number,
-  hypothesis: Hypothesis | null,
-  logProbabilities: Float32Array,
-): void {
-  for (const token of tokens) {
-    if (!allowed[source].includes(token)) logProbabilities[token] = -Infinity;
-  }
-  if (allowed[source].length === 0) return;
-  for (let one = hypothesis; one !== null; one = one.before) {
-    if (tokens.includes(one.token)) logProbabilities[one.token] = -Infinity;
-  }
 }

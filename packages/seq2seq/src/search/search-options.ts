@@ -10,7 +10,7 @@ import {
 import { completeSamplingChoice, type SamplingChoice } from '@unrolled/nn';
 import { ArgumentError, type Rng } from '@unrolled/tensor';
 import type { BeamListener } from './beam.ts';
-import type { TokenLimits } from './hypothesis.ts';
+import type { TokenLimits } from './token-limits.ts';
 
 /** Draws tokens by their probability, for varied results rather than likely ones. */
 export interface TokenSampling extends SamplingChoice {

@@ -16,6 +16,7 @@ export { dropout, dropoutMask } from './dropout.ts';
 export { expand } from './expand.ts';
 export { gather } from './gather.ts';
 export { type GroupNormOptions, groupNorm } from './group-norm.ts';
+export { type Likeliest, likeliest } from './likeliest.ts';
 export { type LinearCrossEntropyOptions, linearCrossEntropy } from './linear-cross-entropy.ts';
 export { type MatmulOptions, matmul } from './matmul.ts';
 export { oneHot } from './one-hot.ts';

@@ -85,6 +85,7 @@ export const tensorExamples: Examples = {
     ids(3),
     { bias: floats(2), labelSmoothing: 0.1 },
   ],
+  likeliest: () => [floats(3, 4), 2],
   sequence: () => ['rnn-tanh', data(operands()), { lengths: [3, 2], reverse: true }],
   adamStep: () => [floats(3), floats(3), floats(3), floats(3).abs(), data({ ...adam })],
   sgdStep: () => [floats(3), floats(3), floats(3), data({ ...sgd })],

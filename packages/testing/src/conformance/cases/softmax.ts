@@ -1,10 +1,11 @@
 import {
   type CrossEntropyOptions,
+  likeliest,
   linearCrossEntropy,
   softmaxCrossEntropy,
   type Tensor,
 } from '@unrolled/tensor';
-import { type Case, constant, exactly, indices, op, range } from '../case.ts';
+import { type Case, constant, exactly, indices, op, range, valuesOnly } from '../case.ts';
 
 const large = exactly([1000, 1001, 999, -1000, 0, 1000, 88, 89, 90], [3, 3]);
 const ruledOut = exactly([1, -Infinity, 2, -Infinity, -Infinity, 3], [2, 3]);
@@ -18,6 +19,32 @@ const softmaxes: Case[] = (['softmax', 'logSoftmax'] as const).flatMap((name) =>
   op(`${name} of nothing`, [[0, 3]], (x) => x[name]()),
   op(`${name} of a vector`, [[5]], (x) => x[name]()),
 ]);
+
+const likeliestOf = (count: number) => (logits: Tensor) => {
+  const { logProbabilities, places } = likeliest(logits, count);
+  return [logProbabilities, places];
+};
+
+const likeliests: Case[] = [
+  ...[
+    [1, 1, 1],
+    [5, 7, 3],
+    [3, 8, 8],
+    [6, 1031, 10],
+  ].map(([rows, classes, count]) =>
+    valuesOnly(`the ${count} likeliest of ${classes}`, [[rows, classes]], likeliestOf(count)),
+  ),
+  valuesOnly(
+    'the likeliest of equal ones',
+    [exactly([2, 1, 2, 2, 1, 0, 2, 1, 3, 1, 2], [1, 11])],
+    likeliestOf(6),
+  ),
+  valuesOnly('the likeliest, classes ruled out', [ruledOut], (logits) => {
+    const { logProbabilities, places } = likeliest(logits, 3);
+    return [logProbabilities, places.cast('float32').mul(logProbabilities.greater(-100))];
+  }),
+  valuesOnly('the likeliest of no rows', [[0, 3]], likeliestOf(2)),
+];
 
 const crossEntropy =
   (options?: CrossEntropyOptions) =>
@@ -89,6 +116,7 @@ const linearCrossEntropies: Case[] = [
 /** Cases of softmax and cross-entropy. */
 export const softmaxCases: readonly Case[] = [
   ...softmaxes,
+  ...likeliests,
   ...crossEntropies,
   ...linearCrossEntropies,
 ];

@@ -38,6 +38,27 @@ export function createFusedOps(runtime: Runtime): FusedOps {
     dropoutMask: (size, rate, state) => dropoutMask(kernels, heap, size, rate, state),
     softmax: (x, rows, columns) => overRows('softmax', x, rows, columns),
     logSoftmax: (x, rows, columns) => overRows('logSoftmax', x, rows, columns),
+    likeliest: (logits, rows, columns, count) =>
+      heap.allOrNone(() => {
+        const logProbabilities = heap.make(rows * count);
+        const places = heap.make(rows * count, 'int32');
+        const rowBytes = columns * 4;
+        const shares = threads.share(rows, rows * columns * products.exponential);
+        const scratch = heap.scratch(rowBytes * shares.length);
+        threads.run(
+          'likeliest',
+          shares.map(({ start, count: own }, share) => [
+            at(logits) + start * rowBytes,
+            own,
+            columns,
+            count,
+            scratch + share * rowBytes,
+            logProbabilities.pointer + start * count * 4,
+            places.pointer + start * count * 4,
+          ]),
+        );
+        return { logProbabilities, places };
+      }),
     softmaxCrossEntropy: (logits, targets, weights, spec) =>
       heap.allOrNone(() => {
         const { rows, classes, ignoreIndex } = spec;

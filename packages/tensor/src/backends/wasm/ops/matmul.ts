@@ -27,7 +27,7 @@ export function matmul(
   spec: MatmulSpec,
 ): WasmBuffer {
   const { kernels, heap, threads } = runtime;
-  const { batch, m, n, k, transposeA, transposeB, sharedA, sharedB } = spec;
+  const { batch, m, n, k, transposeA, sharedA, sharedB } = spec;
   const left = heap.own(a);
   const right = heap.own(b);
   const out = heap.make(batch * m * n);
@@ -39,15 +39,12 @@ export function matmul(
   const shares = threads.share(m, m * n * k, rowMultiple);
   const scratchBytes = kernels.matmulScratch(shares[0].count, n, k, transposeA);
   const panelBytes = kernels.packedBytes(n, k);
-  const kept = sharedB || batch === 1 ? keptPanels(runtime, right, spec, panelBytes) : 0;
+  const kept = keptPanels(runtime, right, spec, panelBytes);
   const allScratch = scratchBytes * shares.length;
   const scratch = heap.scratch(allScratch + (kept === 0 ? panelBytes : 0));
-  const panels = kept === 0 ? scratch + allScratch : kept;
   for (let item = 0; item < batch; item++) {
-    if (kept === 0 && (item === 0 || !sharedB)) {
-      const from = right.pointer + item * k * n * 4;
-      packRight(runtime, from, { n, k, transposed: transposeB }, panels);
-    }
+    const panels = kept === 0 ? scratch + allScratch : kept + (sharedB ? 0 : item * panelBytes);
+    if (kept === 0 && (item === 0 || !sharedB)) packItem(runtime, right, spec, item, panels);
     const from = left.pointer + (sharedA ? 0 : item * m * k * 4);
     const to = out.pointer + item * m * n * 4;
     const target = (row: number) => to + row * n * 4;
@@ -73,21 +70,34 @@ export function matmul(
   return out;
 }
 
+/** Lays out the B of one item in panels. */
+function packItem(
+  runtime: ProductRuntime,
+  b: WasmBuffer,
+  { n, k, transposeB }: MatmulSpec,
+  item: number,
+  target: number,
+): void {
+  const from = b.pointer + item * k * n * 4;
+  packRight(runtime, from, { n, k, transposed: transposeB }, target);
+}
+
 /**
- * Panels of B that stay with it: from the second product with the same B on, as in generating
- * text, where a weight meets one row after another. 0 the first time.
+ * Panels of B, of all items, that stay with it: from the second product with the same B on, as in
+ * generating text, where weights and attended vectors meet one row after another. 0 the first time.
  */
 function keptPanels(
   runtime: ProductRuntime,
   b: WasmBuffer,
   spec: MatmulSpec,
-  bytes: number,
+  panelBytes: number,
 ): number {
   const { heap } = runtime;
-  const { n, k, transposeB } = spec;
+  const { batch, n, k, transposeB, sharedB } = spec;
+  const items = sharedB ? 1 : batch;
   // Panels in int8 have another size.
-  const layout = [matmulLayout, n, k, Number(transposeB), bytes];
-  const entry = packedEntry(b, layout, () => bytes);
+  const layout = [matmulLayout, n, k, Number(transposeB), items, panelBytes];
+  const entry = packedEntry(b, layout, () => items * panelBytes);
   if (entry.version !== b.version) {
     if (entry.pointer !== 0) heap.blocks.release(entry.pointer, entry.bytes);
     entry.pointer = 0;
@@ -95,6 +105,8 @@ function keptPanels(
     return 0;
   }
   return keepPacked(heap, b, entry, (target) => {
-    packRight(runtime, b.pointer, { n, k, transposed: transposeB }, target);
+    for (let item = 0; item < items; item++) {
+      packItem(runtime, b, spec, item, target + item * panelBytes);
+    }
   });
 }

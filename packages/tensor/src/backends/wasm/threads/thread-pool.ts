@@ -22,6 +22,7 @@ export const sharedKernels = [
   'softmaxCrossEntropy',
   'softmax',
   'logSoftmax',
+  'likeliest',
   'gather',
   'scatterAdd',
   'packRight',

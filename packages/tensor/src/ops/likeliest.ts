@@ -1,0 +1,51 @@
+import { check, ShapeError, whole } from '@unrolled/guards';
+import { formatShape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { stack } from './concat.ts';
+import { oneHot } from './one-hot.ts';
+import { checkDType } from './operands.ts';
+import { select } from './select.ts';
+
+/** The likeliest classes of some rows, likeliest first. */
+export interface Likeliest {
+  /** ln p: [rows, count]; −∞ where a row has no more classes above it. */
+  readonly logProbabilities: Tensor;
+  /** The classes: int32 [rows, count]; any one where ln p is −∞. */
+  readonly places: Tensor;
+}
+
+/**
+ * The `count` greatest values of each row of `logSoftmax`, and where they are; of equal ones the first. They
+ * have no gradient.
+ * @param logits [rows, classes]
+ */
+export function likeliest(logits: Tensor, count: number): Likeliest {
+  const where = 'likeliest';
+  checkDType(where, 'logits', logits, 'float32');
+  if (logits.rank !== 2) {
+    throw new ShapeError(
+      `${where}: logits must be [rows, classes], got ${formatShape(logits.shape)}`,
+    );
+  }
+  const [rows, classes] = logits.shape;
+  check(where, 'count', count, whole(1, classes));
+  const fused = logits.backend.fused.likeliest;
+  if (fused !== undefined) {
+    const found = fused(logits.buffer, rows, classes, count);
+    const shape = [rows, count];
+    return {
+      logProbabilities: logits.wrap(shape, found.logProbabilities),
+      places: logits.wrap(shape, found.places),
+    };
+  }
+  let left = logits.detach().logSoftmax();
+  const values: Tensor[] = [];
+  const places: Tensor[] = [];
+  for (let rank = 0; rank < count; rank++) {
+    const place = left.argmax();
+    values.push(left.max(-1));
+    places.push(place.cast('float32'));
+    left = select(oneHot(place, classes), left.constant(-Infinity, []), left);
+  }
+  return { logProbabilities: stack(values, 1), places: stack(places, 1).cast('int32') };
+}
