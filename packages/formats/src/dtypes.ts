@@ -1,3 +1,5 @@
+import { check, describe, readFrom, rules } from '@unrolled/guards';
+
 /** The array that holds the values of each element type that a safetensors file may name. */
 interface ArrayOf {
   F64: Float64Array;
@@ -65,4 +67,18 @@ export function elementCount(shape: readonly number[]): number | undefined {
     if (!Number.isSafeInteger(count)) return undefined;
   }
   return count;
+}
+
+const entryRule = {
+  holds: (entry: unknown) =>
+    rules.text.holds(readFrom(entry, 'dtype')) &&
+    Array.isArray(readFrom(entry, 'shape')) &&
+    rules.list.holds(readFrom(entry, 'data')),
+  words: 'an object { dtype, shape, data }',
+};
+
+/** @throws ArgumentError for what is no tensor by its name */
+export function checkEntry(where: string, name: string, entry: TensorEntry): void {
+  check(where, 'a name', name, rules.text);
+  check(where, `tensor ${describe(name)}`, entry, entryRule);
 }

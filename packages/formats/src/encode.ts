@@ -1,8 +1,15 @@
-import { ArgumentError, check, describe, readFrom, rules } from '@unrolled/guards';
+import { ArgumentError, check, describe, rules } from '@unrolled/guards';
 import { formatShape } from '@unrolled/tensor';
 import { crc32, dataChecksumKey, headerChecksum, headerChecksumKey } from './checksum.ts';
 import { largestHeader, lengthBytes } from './decode.ts';
-import { arrayTypes, dtypeNames, elementCount, isDtype, type TensorEntry } from './dtypes.ts';
+import {
+  arrayTypes,
+  checkEntry,
+  dtypeNames,
+  elementCount,
+  isDtype,
+  type TensorEntry,
+} from './dtypes.ts';
 
 /**
  * The bytes of a file. They never lie in shared memory, so a `Blob` or a request takes them. Written so
@@ -27,7 +34,7 @@ export function encodeSafetensors(
 ): FileBytes {
   check('encodeSafetensors', 'tensors', tensors, mapRule);
   check('encodeSafetensors', 'metadata', metadata, mapRule);
-  for (const [name, entry] of tensors) checkEntry(name, entry);
+  for (const [name, entry] of tensors) checkEntry('encodeSafetensors', name, entry);
   const ordered = [...tensors].sort(byWidthThenName);
   checkNames(metadata);
   for (const [name, entry] of ordered) checkTensor(name, entry);
@@ -53,19 +60,6 @@ export function encodeSafetensors(
 }
 
 const mapRule = { holds: (value: unknown) => value instanceof Map, words: 'a Map' };
-
-const entryRule = {
-  holds: (entry: unknown) =>
-    rules.text.holds(readFrom(entry, 'dtype')) &&
-    Array.isArray(readFrom(entry, 'shape')) &&
-    rules.list.holds(readFrom(entry, 'data')),
-  words: 'an object { dtype, shape, data }',
-};
-
-function checkEntry(name: string, entry: TensorEntry): void {
-  check('encodeSafetensors', 'a name', name, rules.text);
-  check('encodeSafetensors', `tensor ${describe(name)}`, entry, entryRule);
-}
 
 type NamedEntry = [name: string, entry: TensorEntry];
 

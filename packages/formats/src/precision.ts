@@ -1,6 +1,6 @@
 import { ArgumentError, check, describe, FormatError, oneOf, rules } from '@unrolled/guards';
 import { formatShape } from '@unrolled/tensor';
-import { elementCount, type TensorEntry } from './dtypes.ts';
+import { checkEntry, elementCount, type TensorEntry } from './dtypes.ts';
 import { float16Bits } from './float16.ts';
 import { toFloat32 } from './to-float32.ts';
 
@@ -28,7 +28,7 @@ export function lowerPrecision(tensors: Tensors, precision: Precision): Map<stri
   check('lowerPrecision', 'tensors', tensors, mapRule);
   check('lowerPrecision', 'precision', precision, oneOf(precisions));
   const lowered = new Map<string, TensorEntry>();
-  for (const [name, entry] of restorePrecision(tensors)) {
+  for (const [name, entry] of restorePrecision(tensors, 'lowerPrecision')) {
     const isMatrix = entry.shape.length > 1 && (entry.dtype === 'F32' || entry.dtype === 'F64');
     if (!isMatrix || precision === 'float32') lowered.set(name, entry);
     else if (precision === 'float16') lowered.set(name, inFloat16(name, entry));
@@ -112,6 +112,7 @@ export function restorePrecision(
   const restored = new Map<string, TensorEntry>();
   const used = new Set<string>();
   for (const [name, entry] of tensors) {
+    checkEntry(where, name, entry);
     const { dtype, shape } = entry;
     if (dtype === 'F16' || dtype === 'BF16') {
       restored.set(name, { dtype: 'F32', shape, data: toFloat32(entry, name) });

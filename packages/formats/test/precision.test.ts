@@ -80,6 +80,9 @@ describe('lowerPrecision', () => {
     expect(() => lowerPrecision(of(65_520), 'float16')).toThrow(
       '"w" must hold numbers below 65520',
     );
+    expect(() => lowerPrecision(new Map([['a', {} as never]]), 'int8')).toThrow(
+      'lowerPrecision: tensor "a" must be an object { dtype, shape, data }, got an object',
+    );
     expect(() => lowerPrecision(of(Number.NaN), 'float16')).toThrow('got NaN');
     expect(() => lowerPrecision(of(Number.POSITIVE_INFINITY), 'int8')).toThrow('finite numbers');
     const taken = new Map([...of(1), ['w_scale', float32([1], Float32Array.of(1))] as const]);

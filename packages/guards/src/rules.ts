@@ -148,11 +148,11 @@ function isNumbers(value: unknown): boolean {
   return isList(value) && !(value instanceof BigInt64Array || value instanceof BigUint64Array);
 }
 
-/** Whether the buffer was transferred: making a view of it then throws. */
-function isDetached({ length, buffer }: Uint8Array): boolean {
-  if (length > 0) return false;
+/** Whether the buffer was transferred, or has shrunk to less than the view: iterating over it then throws. */
+function isDetached(view: Uint8Array): boolean {
+  if (view.length > 0) return false;
   try {
-    new Uint8Array(buffer);
+    view.values();
     return false;
   } catch {
     return true;

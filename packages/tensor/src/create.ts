@@ -58,13 +58,14 @@ export function tensor(values: TensorValues, shape?: Shape, options: TensorOptio
   return made;
 }
 
-/** The values of a buffer that was transferred, to a worker for example, are gone and not none. */
-function checkAttached({ buffer }: TypedValues): void {
+/** The values of a buffer that was transferred, to a worker for example, or has shrunk, are gone and not none. */
+function checkAttached(values: TypedValues): void {
   try {
-    new Uint8Array(buffer);
+    values.values();
   } catch (cause) {
     throw new ArgumentError(
-      'tensor: the buffer of the values was transferred, and is empty here; make the tensor first',
+      'tensor: the buffer of the values was transferred or has shrunk, and they are gone; make the ' +
+        'tensor first',
       { cause },
     );
   }
@@ -72,7 +73,8 @@ function checkAttached({ buffer }: TypedValues): void {
 
 /** Nested values in row-major order, and the shape in which they came. */
 function flatten(values: TensorValues): { flat: ArrayLike<number>; ownShape: Shape } {
-  if (typeof values === 'object' && values !== null && isTyped(values)) {
+  check('tensor', 'values', values, valuesRule);
+  if (isTyped(values)) {
     if (values.length === 0) checkAttached(values);
     return { flat: values, ownShape: [values.length] };
   }
@@ -94,10 +96,16 @@ function flatten(values: TensorValues): { flat: ArrayLike<number>; ownShape: Sha
   return { flat, ownShape };
 }
 
+/** Greatest number of arrays within each other, as in NumPy: one that holds itself has no end. */
+const deepest = 64;
+
 /** The lengths met on the way down to the first number. */
 function shapeOfFirst(values: TensorValues): number[] {
   const shape: number[] = [];
   for (let value = values; isList(value); value = value[0]) {
+    if (shape.length === deepest) {
+      throw new ShapeError(`tensor: arrays must be nested at most ${deepest} deep, got more`);
+    }
     shape.push(value.length);
     if (value.length === 0) break;
   }
@@ -107,7 +115,17 @@ function shapeOfFirst(values: TensorValues): number[] {
 const isList = (value: TensorValues): value is TypedValues | readonly TensorValues[] =>
   rules.list.holds(value);
 
-const isTyped = (values: object): values is TypedValues => ArrayBuffer.isView(values);
+const isTyped = (values: TensorValues): values is TypedValues => ArrayBuffer.isView(values);
+
+const valuesRule = {
+  holds: (values: unknown) =>
+    typeof values === 'number' ||
+    Array.isArray(values) ||
+    // Transferred ones too, which have an error of their own.
+    (ArrayBuffer.isView(values) &&
+      ![DataView, BigInt64Array, BigUint64Array].some((type) => values instanceof type)),
+  words: 'a number, a typed array of numbers, or nested arrays of numbers',
+};
 
 /** A tensor filled with one value. @throws ArgumentError */
 export function full(shape: Shape, value: number, dtype: DType = 'float32'): Tensor {

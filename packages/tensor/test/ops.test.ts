@@ -212,15 +212,42 @@ describe('errors say where, what was expected and what came', () => {
     ],
     [
       'tensor: null alone',
-      'ShapeError',
-      /^tensor: .* got null at depth 0/,
+      'ArgumentError',
+      /^tensor: values must be a number, a typed array of numbers, or nested arrays of numbers, got null/,
       () => Reflect.apply(tensor, null, [null]),
     ],
     [
       'tensor: text',
-      'ShapeError',
-      /^tensor: .* got "abc" at depth 0/,
+      'ArgumentError',
+      /^tensor: values must be a number, .* got "abc"/,
       () => Reflect.apply(tensor, null, ['abc']),
+    ],
+    [
+      'tensor: bigints',
+      'ArgumentError',
+      /^tensor: values must be a number, .* got a BigInt64Array of 2/,
+      () => Reflect.apply(tensor, null, [BigInt64Array.of(1n, 2n)]),
+    ],
+    [
+      'tensor: an array whose first part is itself',
+      'ShapeError',
+      /^tensor: arrays must be nested at most 64 deep/,
+      () => {
+        const list: unknown[] = [];
+        list.push(list);
+        return Reflect.apply(tensor, null, [list]);
+      },
+    ],
+    [
+      'tensor: a view of a buffer that has shrunk',
+      'ArgumentError',
+      /^tensor: the buffer of the values was transferred or has shrunk/,
+      () => {
+        const buffer = Reflect.construct(ArrayBuffer, [16, { maxByteLength: 16 }]);
+        const values = new Float32Array(buffer, 8, 2);
+        buffer.resize(4);
+        return tensor(values);
+      },
     ],
     ['full', 'ShapeError', /^full: a shape holds whole numbers/, () => full([0.5], 1)],
     [

@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { decodeSafetensors, encodeSafetensors } from '@unrolled/formats';
 import { describe, expect, it } from 'vitest';
+import { nameOf } from '../src/command-line/files/model-file.ts';
 import { runHere } from './run-cli.ts';
 import { trainedLanguageModel } from './trained-language-model.ts';
 
@@ -30,6 +31,14 @@ describe('unrolled compress', () => {
     const { tensors } = decodeSafetensors(readFileSync(large));
     expect([...tensors.keys()]).toEqual([...decodeSafetensors(readFileSync(model)).tensors.keys()]);
     expect(await loss(large)).toBe(await loss(small));
+  });
+
+  it('names the file after the model, so that those of two models do not meet', () => {
+    expect(['a/tea.v2.safetensors', 'tea', '/dev/stdin'].map(nameOf)).toEqual([
+      'tea.v2',
+      'tea',
+      'stdin',
+    ]);
   });
 
   it('refuses a run that has not ended', async () => {

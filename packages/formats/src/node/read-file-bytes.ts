@@ -2,6 +2,9 @@ import { open, stat } from 'node:fs/promises';
 import { check, printable, rules } from '@unrolled/guards';
 import { FileError, reasonOf } from './file-error.ts';
 
+/** The most bytes that Node reads into one array. */
+const largestFile = 2 ** 31 - 1;
+
 /** The most bytes that are read of something without a size, such as a pipe. */
 const largestPipe = 2 ** 30;
 
@@ -46,6 +49,9 @@ async function sizeOf(path: string): Promise<number> {
 async function read(path: string, size: number): Promise<Uint8Array> {
   const file = await open(path, 'r');
   try {
+    if (size > largestFile) {
+      throw new Error(`a file may have 2 GiB at most, got ${size} bytes; split it`);
+    }
     if (size > 0) return await file.readFile();
     const chunks: Uint8Array[] = [];
     let length = 0;

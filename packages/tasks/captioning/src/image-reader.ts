@@ -1,4 +1,4 @@
-import { check, checkEach, checkRecord, optional, rules } from '@unrolled/guards';
+import { check, checkEach, checkRecord, nullable, optional, rules } from '@unrolled/guards';
 import { ArgumentError, scope } from '@unrolled/tensor';
 import {
   channelsOf,
@@ -79,6 +79,8 @@ export class ImageReader {
     const { source } = checkRecord(where, 'the model', model);
     check(where, 'the source', source, rules.object);
     const { preprocessing, encoder: wanted } = source;
+    check(where, 'preprocessing of the source', preprocessing, nullable(rules.object));
+    check(where, 'encoder of the source', wanted, nullable(rules.object));
     if (preprocessing === null) {
       throw new ArgumentError(
         `${where}: the model must be one of pictures, got one of features that came from elsewhere; ` +

@@ -1,5 +1,5 @@
 import { type ChartLine, lineChartSvg, seriesColours, themes } from '@unrolled/charts';
-import { check, checkRecord, describe, rules } from '@unrolled/guards';
+import { checkOptions, describe, type OptionRules, optional, rules } from '@unrolled/guards';
 import { ArgumentError } from '@unrolled/tensor';
 
 /** A channel before and after the row from which it is forecast. */
@@ -17,6 +17,15 @@ export interface ForecastPicture {
 
 const [forecast, observed] = seriesColours(themes.light);
 
+const pictureRules: OptionRules<ForecastPicture> = {
+  name: rules.text,
+  history: rules.numbers,
+  low: rules.numbers,
+  median: rules.numbers,
+  high: rules.numbers,
+  expected: optional(rules.numbers),
+};
+
 /** A forecast as an SVG image: the history as a line, the median as another, the interval as a band. */
 export function forecastSvg(picture: ForecastPicture): string {
   const where = 'forecastSvg';
@@ -27,11 +36,9 @@ export function forecastSvg(picture: ForecastPicture): string {
     median,
     high,
     expected = [],
-  } = checkRecord(where, 'the picture', picture);
-  check(where, 'name', name, rules.text);
+  } = checkOptions(where, picture, pictureRules);
   const lists = { history, low, median, high, expected };
   for (const [key, list] of Object.entries(lists)) {
-    check(where, key, list, rules.numbers);
     if (Array.from(list).every(Number.isFinite)) continue;
     throw new ArgumentError(`${where}: ${key} must be finite numbers, got ${describe(list)}`);
   }

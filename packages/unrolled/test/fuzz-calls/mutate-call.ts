@@ -15,7 +15,7 @@ export interface OddCall {
 
 /** Places where a value of any kind is sound: what batches, lists to shuffle and errors hold. */
 const takesAnything =
-  /^(?:shuffledBatches argument 0\.examples\.|batchByLength argument 0\.examples\.|EpochBatches argument 1\.|eachLogits argument 1\.|Rng#shuffle argument 0\.|formatShape |SavedFields argument 1|sameShape argument \d\.|editDistance argument \d\.|labelErrorRate argument \d\.|handOver argument 0|fit argument 1\.(?:training|validation)\.|reasonOf )/;
+  /^(?:shuffledBatches argument 0\.examples\.|batchByLength argument 0\.examples\.|EpochBatches argument 1\.|eachLogits argument 1\.|Rng#shuffle argument 0\.|formatShape |SavedFields argument 1|sameShape argument \d\.|editDistance argument \d\.|labelErrorRate argument \d\.|handOver argument [01]|ConnectedWorker#call argument 1|fit argument 1\.(?:training|validation)\.|reasonOf )/;
 
 /** A sound call with one odd argument, option or part, or with odd arguments alone. */
 export function oddCall({ name: door, sound, parameters }: Door, rng: Rng): OddCall {

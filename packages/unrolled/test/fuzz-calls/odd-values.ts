@@ -37,6 +37,20 @@ const cyclic = () => {
   return list;
 };
 
+const cyclicAtOnce = () => {
+  const list: unknown[] = [];
+  list.push(list);
+  return list;
+};
+
+/** A view of a buffer that has become too small for it. */
+const outOfBounds = () => {
+  const buffer = Reflect.construct(ArrayBuffer, [16, { maxByteLength: 16 }]);
+  const values = new Float32Array(buffer, 8, 2);
+  buffer.resize(4);
+  return values;
+};
+
 const nested = (depth: number) => {
   let list: unknown[] = [1];
   for (let level = 0; level < depth; level++) list = [list];
@@ -70,6 +84,7 @@ export const oddValues: readonly OddValue[] = [
   odd('[]', () => []),
   odd('[[1, [2]], 3]', () => [[1, [2]], 3]),
   odd('an array that holds itself', cyclic),
+  odd('an array whose first part is itself', cyclicAtOnce),
   odd('an array 20,000 deep', () => nested(20_000)),
   odd('[undefined]', () => [undefined]),
   odd('a sparse array', () => new Array(3)),
@@ -93,6 +108,9 @@ export const oddValues: readonly OddValue[] = [
   odd('a disposed tensor', disposed),
   foreign('a proxy of a tensor', () => new Proxy(tensor([1, 2]), {})),
   odd('a detached array', detached),
+  odd('a view out of the bounds of its buffer', outOfBounds),
+  odd('an array of shared memory', () => new Float32Array(new SharedArrayBuffer(16))),
+  odd('a BigInt64Array', () => BigInt64Array.of(1n, 2n)),
   odd('an Int32Array', () => Int32Array.of(2, 0, 7)),
   odd('a Uint8Array', () => Uint8Array.of(1, 2, 3)),
   foreign('a DataView', () => new DataView(new ArrayBuffer(4))),

@@ -1,10 +1,12 @@
 import { type Precision, precisions } from '@unrolled/formats';
 import { readFileBytes, writeFileAtomic } from '@unrolled/formats/node';
+import { printable } from '@unrolled/guards';
 import { compressModel, option } from '@unrolled/task';
-import { openModel } from '../files/model-file.ts';
+import { nameOf, openModel } from '../files/model-file.ts';
 import { checkOutput } from '../files/output-file.ts';
 import { addOutputOptions } from '../options/common-options.ts';
 import { addOptions } from '../options/schema-options.ts';
+import { quotePath } from '../training/report-run.ts';
 import type { PrepareCommand } from './index.ts';
 
 interface CompressFlags {
@@ -23,21 +25,21 @@ export const prepareCompress: PrepareCommand = (command, _, output) => {
     ),
     out: option.optional(
       option.text('', 'path', 'file to save the model in'),
-      '<task>-<precision>.safetensors',
+      '<model>-<precision>.safetensors',
     ),
   });
   addOutputOptions(command).action(async (path: string, flags: CompressFlags) => {
     const { precision = 'int8' } = flags;
     const { task, taskName, file } = await openModel(path);
     task.describe(file); // refuses a damaged model before anything is written
-    const { out = `${taskName}-${precision}.safetensors` } = flags;
+    const { out = `${nameOf(path)}-${precision}.safetensors` } = flags;
     const bytes = compressModel(await readFileBytes(path, 'model'), precision, path);
     await checkOutput('--out', out);
     await writeFileAtomic(out, bytes);
     const [before, after] = [file.size, bytes.length];
     output.result(
-      `Saved: ${out}, ${after.toLocaleString('en')} bytes instead of ${before.toLocaleString('en')}\n` +
-        `Measure it: unrolled evaluate ${out} --data …`,
+      `Saved: ${printable(out)}, ${after.toLocaleString('en')} bytes instead of ${before.toLocaleString('en')}\n` +
+        `Measure it: unrolled evaluate ${quotePath(out)} --data …`,
       {
         ...{ event: 'compress', model: path, task: taskName, path: out, precision },
         before,

@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { decodeTorch } from '@unrolled/exchange';
 import { readFileBytes, writeFileAtomic } from '@unrolled/formats/node';
+import { printable } from '@unrolled/guards';
 import { type ExportFormat, exportFormats, option } from '@unrolled/task';
 import type { Command } from 'commander';
-import { openContents, openModel } from '../files/model-file.ts';
+import { nameOf, openContents, openModel } from '../files/model-file.ts';
 import { checkOutput, makeFolder } from '../files/output-file.ts';
 import { addOutputOptions } from '../options/common-options.ts';
 import { addOptions } from '../options/schema-options.ts';
 import { UsageError } from '../program/failures.ts';
+import { quotePath } from '../training/report-run.ts';
 import type { PrepareCommand } from './index.ts';
 
 interface ExportFlags {
@@ -22,7 +24,7 @@ export const prepareExport: PrepareCommand = (command, _, output) => {
     format: option.choice(exportFormats, 'onnx', 'format to write'),
     out: option.optional(
       option.text('', 'path', 'file to write, or the folder of several'),
-      '<task>.onnx, or a folder <task>-<format>',
+      '<model>.onnx, or a folder <model>-<format>',
     ),
   });
   addOutputOptions(command).action(async (path: string, flags: ExportFlags) => {
@@ -30,13 +32,13 @@ export const prepareExport: PrepareCommand = (command, _, output) => {
     const { task, taskName, file } = await openModel(path);
     const files = Object.entries(await task.export(file, format));
     const isFolder = files.length > 1;
-    const { out = isFolder ? `${taskName}-${format}` : `${taskName}.${format}` } = flags;
+    const { out = isFolder ? `${nameOf(path)}-${format}` : `${nameOf(path)}.${format}` } = flags;
     if (isFolder) await makeFolder('--out', out);
     const paths = files.map(([name]) => (isFolder ? join(out, name) : out));
     for (const target of paths) await checkOutput('--out', target);
     for (const [place, [, bytes]] of files.entries()) await writeFileAtomic(paths[place], bytes);
     const { next, words } = afterwards(format, paths);
-    output.result(`Written: ${paths.join(', ')}\n${words}`, {
+    output.result(`Written: ${paths.map(printable).join(', ')}\n${words}`, {
       ...{ event: 'export', model: path, task: taskName, format, paths, next },
     });
   });
@@ -103,9 +105,12 @@ export const prepareImport: PrepareCommand = (command: Command, _, output) => {
     const model = await task.restore(file);
     await checkOutput('--out', out);
     await writeFileAtomic(out, model);
-    output.result(`Saved: ${out}\nMeasure it: unrolled evaluate ${out} --data …`, {
-      ...{ event: 'import', weights: path, task: taskName, path: out },
-    });
+    output.result(
+      `Saved: ${printable(out)}\nMeasure it: unrolled evaluate ${quotePath(out)} --data …`,
+      {
+        ...{ event: 'import', weights: path, task: taskName, path: out },
+      },
+    );
   });
 };
 

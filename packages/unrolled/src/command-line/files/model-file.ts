@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { decodeSafetensors } from '@unrolled/formats';
 import { readFileBytes } from '@unrolled/formats/node';
 import { describe } from '@unrolled/guards';
@@ -12,6 +13,9 @@ export interface OpenModel {
   readonly task: TaskCommand;
   readonly file: ModelFile;
 }
+
+/** The name of a model file without folder and ending, from which those of its other forms are made. */
+export const nameOf = (path: string): string => basename(path).replace(/\.safetensors$/, '');
 
 /** Reads and checks a model file, and loads its task. @throws FileError, FormatError */
 export async function openModel(path: string): Promise<OpenModel> {
