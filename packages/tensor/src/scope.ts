@@ -7,6 +7,8 @@ export const scoped = Symbol.for('unrolled.scoped');
 export interface Scoped {
   readonly [scoped]: true;
   dispose(): void;
+  /** Takes it out of the care of the scopes that run. */
+  keep(): unknown;
   /** Tensors that must live as long as this one. */
   dependencies(): Iterable<Scoped>;
 }
@@ -19,9 +21,10 @@ interface Frame {
 
 let current: Frame | null = null;
 
-/** Puts a new value under the care of the scope that runs now, if any. */
-export function enterScope(value: Scoped): void {
+/** Puts a new value under the care of the scope that runs now; false where none does. */
+export function enterScope(value: Scoped): boolean {
   current?.values.add(value);
+  return current !== null;
 }
 
 /** Takes a value out of the care of whichever running scope made it: its owner frees it. */
@@ -53,7 +56,9 @@ export function scope<Result>(run: () => Result): Result {
       );
     }
     for (const survivor of reachable(result)) {
-      if (inner.delete(survivor)) outer?.values.add(survivor);
+      if (!inner.delete(survivor)) continue;
+      if (outer === null) survivor.keep();
+      else outer.values.add(survivor);
     }
     return result;
   } finally {

@@ -49,6 +49,7 @@ export class Tensor implements Scoped {
   #origin: Origin | null = null;
   readonly #storage: Storage;
   #disposed = false;
+  #watched = false;
 
   /**
    * Use `tensor()`, or an op. The new tensor takes over one reference to `storage`.
@@ -64,8 +65,14 @@ export class Tensor implements Scoped {
           storage.buffer.size,
       );
     }
-    finalizer.register(this, storage, this);
-    enterScope(this);
+    if (!enterScope(this)) this.#watch();
+  }
+
+  /** Has the garbage collector free the storage of a tensor that no scope does: watching takes time. */
+  #watch(): void {
+    if (this.#watched || this.#disposed) return;
+    this.#watched = true;
+    finalizer.register(this, this.#storage, this);
   }
 
   /** For guards: whether this is a tensor indeed, and no prototype or proxy. */
@@ -235,7 +242,7 @@ export class Tensor implements Scoped {
     if (this.#disposed) return;
     this.#disposed = true;
     this.zeroGrad();
-    finalizer.unregister(this);
+    if (this.#watched) finalizer.unregister(this);
     leaveScope(this);
     this.#storage.release();
   }
@@ -243,6 +250,7 @@ export class Tensor implements Scoped {
   /** Takes this tensor out of the running scope: whoever calls keep() disposes of it. */
   keep(): this {
     leaveScope(this);
+    this.#watch();
     return this;
   }
 

@@ -6,6 +6,7 @@ import {
   type Backend,
   createReferenceBackend,
   createWasmBackend,
+  scope,
   setBackend,
   type Tensor,
   tensor,
@@ -38,6 +39,25 @@ describe.each<[string, () => Backend | Promise<Backend>]>([
     await settle(() => backend.report().liveBuffers === 2);
     expect(backend.report().liveBuffers).toBe(2);
     expect((x.grad as Tensor).disposed).toBe(false);
+  });
+
+  it('frees tensors that were dropped after they had left a scope', async () => {
+    const backend = await createBackend();
+    setBackend(backend);
+    let held: Tensor | null = null;
+    const leave = () => {
+      const returned = scope(() => scope(() => tensor([1, 2])).add(1));
+      scope(() => {
+        held = tensor([3]).keep();
+      });
+      return returned.size;
+    };
+    expect(leave()).toBe(2);
+    expect(backend.report().liveBuffers).toBe(2);
+    held = null;
+    await settle(() => backend.report().liveBuffers === 0);
+    expect(backend.report().liveBuffers).toBe(0);
+    expect(held).toBeNull();
   });
 
   it('frees memory once its last view is dropped, and not before', async () => {
