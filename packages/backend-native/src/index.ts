@@ -1,15 +1,21 @@
-import { checkOptions, type OptionRules, oneOf, optional, whole } from '@unrolled/guards';
+import { checkOptions, type OptionRules, oneOf, optional } from '@unrolled/guards';
 import type { Backend } from '@unrolled/tensor';
-import { type Arithmetic, arithmetics, createBackendOver } from '@unrolled/tensor/native';
+import {
+  type Arithmetic,
+  arithmetics,
+  createBackendOver,
+  threadCountRule,
+} from '@unrolled/tensor/native';
 import { loadKernels } from './load-kernels.ts';
 
 /** Options of `createNativeBackend`. */
 export interface NativeOptions {
   /**
    * Threads that share the large products and the rows of a batch, from 1 to 16, the calling one
-   * included. The same number gives the same bits. Default 1.
+   * included. `auto` is one for each core, started once there has been enough work to share. Any number gives
+   * the same bits. Default 1.
    */
-  readonly threads?: number;
+  readonly threads?: number | 'auto';
   /**
    * `int8` for inference: products of rows with one matrix, as in recurrent and linear layers, are made of
    * bytes with a scale for each row and each output channel, and no gradients are computed. Faster where
@@ -19,7 +25,7 @@ export interface NativeOptions {
 }
 
 const optionRules: OptionRules<NativeOptions> = {
-  threads: optional(whole(1, 16)),
+  threads: optional(threadCountRule),
   arithmetic: optional(oneOf(arithmetics)),
 };
 

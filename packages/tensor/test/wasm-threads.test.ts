@@ -11,11 +11,13 @@ import { instantiate, kernelBytes } from '../src/backends/wasm/kernels/kernels.t
 import { Heap } from '../src/backends/wasm/memory/heap.ts';
 import { startThreads } from '../src/backends/wasm/threads/start-threads.ts';
 import { type Share, sharedKernels, ThreadPool } from '../src/backends/wasm/threads/thread-pool.ts';
+import { WorkerThread } from '../src/backends/wasm/threads/worker-thread.ts';
 import { fromText } from '../src/embedded-kernels/encoding.ts';
 import { ArgumentError, BackendError, createWasmBackend, StateError } from '../src/index.ts';
 import { download, randomValues } from './wasm-support.ts';
 
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
 
@@ -112,7 +114,9 @@ describe('createWasmBackend on several threads', () => {
   test.each([0, -1, 1.5, 17, Number.NaN])('refuses %d threads', async (threads) => {
     const creating = createWasmBackend({ threads });
     await expect(creating).rejects.toThrow(ArgumentError);
-    await expect(creating).rejects.toThrow(`threads must be a whole number from 1 to 16, got`);
+    await expect(creating).rejects.toThrow(
+      `threads must be a whole number from 1 to 16, or "auto", got`,
+    );
   });
 
   test('says what a page without shared memory must be served with', async () => {
@@ -170,6 +174,79 @@ describe('createWasmBackend on several threads', () => {
       program,
     ]);
     expect(stdout).toBe('2 threads\n');
+  });
+
+  describe('threads: auto', () => {
+    /** A product in two shares, of 16 rows each. */
+    function multiply(backend: Backend): number[] {
+      const [a, b] = [randomValues(32 * 64, 1), randomValues(64 * 64, 2)];
+      const [left, right] = [backend.upload(a, 'float32'), backend.upload(b, 'float32')];
+      const forms = { transposeA: false, transposeB: false, sharedA: false, sharedB: false };
+      const result = backend.primitives.matmul(left, right, {
+        batch: 1,
+        m: 32,
+        n: 64,
+        k: 64,
+        ...forms,
+      });
+      const values = download(backend, result);
+      for (const buffer of [left, right, result]) backend.free(buffer);
+      return values;
+    }
+
+    /** Threads that start meanwhile. */
+    async function startedDuring(run: () => Promise<void>): Promise<Worker[]> {
+      const started: Worker[] = [];
+      const note = (worker: Worker) => started.push(worker);
+      process.on('worker', note);
+      await run();
+      process.off('worker', note);
+      return started;
+    }
+
+    test('starts as many as an op can use, after enough of them, and computes the same on them', async () => {
+      vi.stubGlobal('navigator', { hardwareConcurrency: 4 });
+      const backend = await createThreadedBackend('auto', true, { worth: (32 * 64 * 64) / 2 });
+      expect(backend.report().details.threads).toBe(4);
+      const expected = multiply(backend);
+      const begin = vi.spyOn(WorkerThread.prototype, 'begin');
+      const early = await startedDuring(async () => {
+        for (let op = 1; op < 500; op++) multiply(backend);
+      });
+      expect(early).toEqual([]);
+      expect(begin).not.toHaveBeenCalled();
+      const late = await startedDuring(async () => {
+        while (begin.mock.calls.length === 0) {
+          for (let op = 0; op < 100; op++) expect(multiply(backend)).toEqual(expected);
+          await new Promise(setImmediate);
+        }
+      });
+      expect(late).toHaveLength(1);
+      await backend.dispose();
+      expect(late[0].threadId).toBe(-1);
+    });
+
+    test('goes on with one where no thread starts', async () => {
+      const backend = await createThreadedBackend('auto', true, { worth: 1, cores: 2 });
+      const expected = multiply(backend);
+      vi.stubGlobal('process', undefined);
+      vi.stubGlobal(
+        'Worker',
+        class {
+          constructor() {
+            throw new Error('refused');
+          }
+        },
+      );
+      for (let op = 0; op < 10; op++) expect(multiply(backend)).toEqual(expected);
+      await backend.dispose();
+    });
+
+    test('is one thread in a page without shared memory', async () => {
+      vi.stubGlobal('crossOriginIsolated', false);
+      const backend = await createWasmBackend({ threads: 'auto' });
+      expect(backend.report().details.threads).toBe(1);
+    });
   });
 
   test('threads see memory that has grown since they started', async () => {

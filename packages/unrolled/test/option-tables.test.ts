@@ -28,8 +28,8 @@ const opening = `# Options of every task
 The options of \`train\` in TypeScript. On the command line \`hiddenSize\` is \`--hidden-size\`, and an option
 that is on by default has a \`--no-\` form: \`bidirectional\` is switched off by \`--no-bidirectional\`.
 \`unrolled train <task> --help\` lists them with the options for files. At most one of \`minutes\`, \`epochs\` and
-\`steps\` limits a run. In epochs or steps, the same data, options, backend and number of threads give the
-same bits, also after an interruption and \`resume\`.
+\`steps\` limits a run. In epochs or steps, the same data, options and backend give the same bits, on any number
+of threads, also after an interruption and \`resume\`.
 
 This file is generated from the schemas of the tasks.
 `;

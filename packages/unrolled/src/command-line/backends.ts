@@ -12,22 +12,21 @@ import type { Output } from './output/streams.ts';
 type GpuPackage = typeof import('@unrolled/backend-gpu');
 type NativeOptions = import('@unrolled/backend-native').NativeOptions;
 type NativePackage = typeof import('@unrolled/backend-native');
+type ThreadCount = NonNullable<ComputeFlags['threads']>;
 type GpuMode = import('@unrolled/backend-gpu').GpuMode;
 
 /**
  * Runs `work` while the named backend computes, and frees that backend afterwards, so that the
  * process can end: native WebGPU may hold it. `auto` takes the native backend where its package is
- * installed and works, else the wasm backend, whose creation it leaves to the first operation unless
- * threads are asked for.
+ * installed and works, else the wasm backend.
  * @throws BackendError saying how to get a backend that is not there
  */
 export async function computingOn<Result>(
-  { backend: name = 'auto', threads }: ComputeFlags,
+  { backend: name = 'auto', threads = 'auto' }: ComputeFlags,
   output: Output,
   work: () => Promise<Result>,
 ): Promise<Result> {
   const native = name === 'auto' ? await openNativeIfThere(threads) : null;
-  if (name === 'auto' && native === null && threads === undefined) return work();
   const before = getBackend();
   const chosen = name === 'auto' ? 'wasm' : name;
   const backend = native ?? (await createBackend(chosen, threads, output));
@@ -42,7 +41,7 @@ export async function computingOn<Result>(
 
 function createBackend(
   name: Exclude<BackendName, 'auto'>,
-  threads: number | undefined,
+  threads: ThreadCount,
   output: Output,
 ): Backend | Promise<Backend> {
   switch (name) {
@@ -109,7 +108,7 @@ async function openNativeBackend(options?: NativeOptions): Promise<Backend> {
 }
 
 /** Null where it is not installed or does not run here; `doctor` says why. */
-const openNativeIfThere = (threads: number | undefined): Promise<Backend | null> =>
+const openNativeIfThere = (threads: ThreadCount): Promise<Backend | null> =>
   openNativeBackend({ threads }).catch(() => null);
 
 /** Says what really runs, because `auto` chooses, and a mode may run on a device of software. */
@@ -134,8 +133,8 @@ export interface Finding {
 /** Tries every backend, each for itself: one that fails keeps no other from being tried. */
 export async function probeBackends(): Promise<Finding[]> {
   return [
-    await probe('native', () => openNativeBackend()),
-    await probe('wasm', createWasmBackend),
+    await probe('native', () => openNativeBackend({ threads: 'auto' })),
+    await probe('wasm', () => createWasmBackend({ threads: 'auto' })),
     await probe('reference', () => createReferenceBackend()),
     ...(await probeGpuModes()),
   ];

@@ -96,8 +96,7 @@ export class SignalTrial {
     threads: number,
     folder: string,
   ): Promise<SignalTrial> {
-    const more = threads === 1 ? [] : ['--threads', String(threads)];
-    const command = [...task.train, ...phase.args(task), '--json', ...more];
+    const command = [...task.train, ...phase.args(task), '--json', '--threads', String(threads)];
     const out = join(mkdtempSync(join(folder, 'whole-')), 'model.safetensors');
     const run = start([...command, '--out', out]);
     let began = performance.now();

@@ -5,7 +5,6 @@ import {
   optional,
   rules,
   StateError,
-  whole,
 } from '@unrolled/guards';
 import type {
   Backend,
@@ -23,7 +22,12 @@ import { Heap } from './memory/heap.ts';
 import { createFusedOps } from './ops/fused.ts';
 import { createPrimitives } from './ops/primitives.ts';
 import type { Runtime } from './runtime.ts';
-import { openSharedHeap, startThreads } from './threads/start-threads.ts';
+import {
+  openSharedHeap,
+  openThreads,
+  threadCountRule,
+  usefulThreads,
+} from './threads/start-threads.ts';
 import { type Sharing, sharedKernels, ThreadPool } from './threads/thread-pool.ts';
 
 /** Options of `createWasmBackend`. */
@@ -42,15 +46,13 @@ export interface WasmOptions {
   readonly relaxed?: boolean | 'auto';
   /**
    * Threads that share the large products and the rows of a batch, from 1 to 16, the calling one
-   * included; more than the processor has cores make it slower. They run until `dispose()`, or until
-   * the garbage collector finds the backend, but keep no process from ending. The same number gives
-   * the same bits. Default 1.
+   * included; more than the processor has cores gain nothing. `auto` is one for each core, started once
+   * there has been enough work to share; one in a page without shared memory. They run until `dispose()`, or
+   * until the garbage collector finds the backend, but keep no process from ending. Any number gives the
+   * same bits. Default 1.
    */
-  readonly threads?: number;
+  readonly threads?: number | 'auto';
 }
-
-/** Far more than training gains from. */
-const mostThreads = 16;
 
 const optionRules: OptionRules<WasmOptions> = {
   module: optional(rules.anything),
@@ -58,7 +60,7 @@ const optionRules: OptionRules<WasmOptions> = {
     holds: (value) => typeof value === 'boolean' || value === 'auto',
     words: 'true, false or "auto"',
   }),
-  threads: optional(whole(1, mostThreads)),
+  threads: optional(threadCountRule),
 };
 
 /**
@@ -71,7 +73,9 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Back
   const checked = checkOptions('createWasmBackend', options, optionRules);
   const { threads = 1, module, relaxed } = checked;
   if (module !== undefined) return openOn(checkModule(module, checked));
-  if (threads > 1) return createThreadedBackend(threads, relaxed);
+  if (threads === 'auto' ? usefulThreads() > 1 : threads > 1) {
+    return createThreadedBackend(threads, relaxed);
+  }
   const { binary } = chooseKernels('createWasmBackend', relaxed);
   return openOn(await compileKernels(kernelBytes(binary())));
 }
@@ -95,7 +99,7 @@ function checkModule(module: object, { threads = 1, relaxed = 'auto' }: WasmOpti
         `the bytes of simd.wasm, got ${String(module)}`,
     );
   }
-  if (threads > 1 || relaxed !== 'auto') {
+  if (threads !== 1 || relaxed !== 'auto') {
     throw new ArgumentError(
       `createWasmBackend: a module says itself whether it uses relaxed SIMD, and runs on one thread; leave ` +
         'out the options `relaxed` and `threads`',
@@ -106,7 +110,7 @@ function checkModule(module: object, { threads = 1, relaxed = 'auto' }: WasmOpti
 
 /** `createWasmBackend` on several threads. */
 export async function createThreadedBackend(
-  threads: number,
+  threads: number | 'auto',
   relaxed?: boolean | 'auto',
   sharing?: Sharing,
 ): Promise<Backend> {
@@ -114,8 +118,9 @@ export async function createThreadedBackend(
   const heap = openSharedHeap('createWasmBackend');
   const module = await compileKernels(kernelBytes(binary(), true));
   const kernels = instantiate(module, heap.memory);
-  const workers = await startThreads(threads - 1, heap, { module, kernels: sharedKernels });
-  return new WasmBackend({ heap, kernels, threads: new ThreadPool(kernels, workers, sharing) });
+  const setup = { module, kernels: sharedKernels };
+  const pool = await openThreads(threads, heap, kernels, setup, sharing);
+  return new WasmBackend({ heap, kernels, threads: pool });
 }
 
 /** The operations of a backend. */

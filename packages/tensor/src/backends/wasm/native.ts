@@ -5,12 +5,13 @@ import { chooseKernels } from './kernels/choose-kernels.ts';
 import { compileKernels } from './kernels/compile-kernels.ts';
 import { instantiate, type Kernels, kernelBytes } from './kernels/kernels.ts';
 import { Heap } from './memory/heap.ts';
-import { openSharedHeap, startThreads } from './threads/start-threads.ts';
-import { type Sharing, sharedKernels, ThreadPool } from './threads/thread-pool.ts';
+import { openSharedHeap, openThreads, usefulThreads } from './threads/start-threads.ts';
+import { type Sharing, sharedKernels } from './threads/thread-pool.ts';
 
 export { contract } from './generated/contract.ts';
 export { sequencePlan, windowPlan } from './generated/records.ts';
 export { kindNumbers } from './generated/sequence-kinds.ts';
+export { threadCountRule } from './threads/start-threads.ts';
 
 /** A kernel's arguments are those of its WebAssembly counterpart. Every one must be checked. */
 export type NativeKernels = Partial<Kernels>;
@@ -33,8 +34,8 @@ export type Arithmetic = (typeof arithmetics)[number];
 
 /** Options of a backend that computes in machine code. */
 export interface NativeBackendOptions extends Sharing {
-  /** Threads that compute, the calling one included. Default 1. */
-  readonly threads?: number;
+  /** Threads that compute, the calling one included, or as many as pay. Default 1. */
+  readonly threads?: number | 'auto';
   /** Default float32. */
   readonly arithmetic?: Arithmetic;
 }
@@ -51,15 +52,14 @@ export async function createBackendOver(
   { threads = 1, arithmetic = 'float32', ...sharing }: NativeBackendOptions = {},
 ): Promise<Backend> {
   const where = 'createNativeBackend';
-  const isShared = threads > 1;
+  const isShared = threads === 'auto' ? usefulThreads() > 1 : threads > 1;
   const { binary } = chooseKernels(where);
   const heap = isShared ? openSharedHeap(where) : new Heap();
   const module = await compileKernels(kernelBytes(binary(), isShared));
   const setup = { module, kernels: sharedKernels, native: native.file };
-  const workers = await startThreads(threads - 1, heap, setup);
   const beatAt = heap.blocks.allocate(beatBytes);
   const kernels = { ...instantiate(module, heap.memory), ...native.open(heap.memory, beatAt) };
-  const pool = new ThreadPool(kernels, workers, sharing);
+  const pool = await openThreads(threads, heap, kernels, setup, sharing);
   const NativeBackend = arithmetic === 'int8' ? Int8Backend : WasmBackend;
   return new NativeBackend({ heap, kernels, threads: pool }, 'native', native.details);
 }

@@ -1,5 +1,4 @@
-import { availableParallelism } from 'node:os';
-import { type OptionValues, option } from '@unrolled/task';
+import { type Option, type OptionValues, option } from '@unrolled/task';
 import type { Command } from 'commander';
 import { UsageError } from '../program/failures.ts';
 import { addOptions } from './schema-options.ts';
@@ -15,12 +14,16 @@ const threaded: readonly BackendName[] = ['auto', 'native', 'native:int8', 'wasm
 /** Name of a backend on the command line. */
 export type BackendName = (typeof backendNames)[number];
 
-const mostThreads = 16;
-
-const threadCount = option.sizeUpTo(mostThreads)(
+const count = option.sizeUpTo(16)(
   1,
-  'number of threads of the native or wasm backend, or auto for one per core',
+  'number of threads of the native or wasm backend, or auto for one per core where they pay',
 );
+const threadCount: Option<number | 'auto'> = {
+  ...count,
+  holds: (value) => value === 'auto' || count.holds(value),
+  words: `${count.words}, or auto`,
+  parse: (text) => (text === 'auto' ? text : count.parse(text)),
+};
 
 const computeOptions = {
   backend: option.choice(
@@ -28,15 +31,7 @@ const computeOptions = {
     'auto',
     'backend to compute on, one of those that doctor lists',
   ),
-  threads: option.optional(
-    {
-      ...threadCount,
-      words: `${threadCount.words}, or auto`,
-      parse: (text: string) =>
-        text === 'auto' ? Math.min(availableParallelism(), mostThreads) : threadCount.parse(text),
-    },
-    '1',
-  ),
+  threads: option.optional(threadCount, 'auto'),
 };
 
 const outputOptions = {

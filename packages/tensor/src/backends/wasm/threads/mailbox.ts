@@ -12,6 +12,8 @@ export const mailbox = {
   argumentCount: 3,
   /** 1 once a kernel has thrown. */
   failed: 4,
+  /** 1 once the other thread waits for kernels. */
+  ready: 5,
   /** The kernel leaves its result in the place of the first argument. */
   argumentsAt: 32,
   mostArguments: 20,

@@ -1,9 +1,11 @@
-import { BackendError } from '@unrolled/guards';
+import { BackendError, whole } from '@unrolled/guards';
 import { tallTilesPay } from '../kernels/engine-features.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import { Heap } from '../memory/heap.ts';
+import { LateThreads } from './late-threads.ts';
 import { mailbox, mailboxBytes, type WorkerSetup } from './mailbox.ts';
-import { startWorker } from './start-worker.ts';
-import { coreCount } from './thread-pool.ts';
+import { launchWorker, startWorker } from './start-worker.ts';
+import { coreCount, type Sharing, ThreadPool } from './thread-pool.ts';
 import { WorkerThread } from './worker-thread.ts';
 
 /** @throws BackendError saying why threads cannot share memory here, and what to do */
@@ -18,6 +20,9 @@ export function openSharedHeap(where: string): Heap {
   return new Heap(true);
 }
 
+/** What every thread of a backend is given. */
+type ThreadSetup = Pick<WorkerSetup, 'module' | 'kernels' | 'native'>;
+
 /**
  * Starts threads that share the heap's memory and may be given these kernels.
  * @throws BackendError if one does not start; then none is left running
@@ -25,22 +30,13 @@ export function openSharedHeap(where: string): Heap {
 export async function startThreads(
   count: number,
   heap: Heap,
-  setup: Pick<WorkerSetup, 'module' | 'kernels' | 'native'>,
+  setup: ThreadSetup,
 ): Promise<WorkerThread[]> {
   const crowded = count >= coreCount();
   const started = await Promise.allSettled(
     Array.from({ length: count }, async () => {
-      const place = heap.blocks.allocate(mailboxBytes);
-      heap.ints.fill(0, place / 4, (place + mailboxBytes) / 4);
-      const worker = await startWorker({
-        ...setup,
-        memory: heap.memory,
-        avoidTallTiles: !tallTilesPay(),
-        crowded,
-        layout: mailbox,
-        place,
-      });
-      return new WorkerThread(worker, heap.memory, place, { crowded });
+      const whole = completeSetup(heap, setup, crowded);
+      return new WorkerThread(await startWorker(whole), heap.memory, whole.place, { crowded });
     }),
   );
   const workers = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -48,4 +44,65 @@ export async function startThreads(
   if (failed === undefined) return workers;
   await Promise.all(workers.map((worker) => worker.terminate()));
   throw failed.reason;
+}
+
+/**
+ * The calling thread and others: as many as are asked for, or where they are `auto`, as many as pay, once
+ * there is work for them.
+ * @throws BackendError if one of those asked for does not start
+ */
+export async function openThreads(
+  threads: number | 'auto',
+  heap: Heap,
+  kernels: Kernels,
+  setup: ThreadSetup,
+  sharing?: Sharing,
+): Promise<ThreadPool> {
+  if (threads !== 'auto') {
+    return new ThreadPool(kernels, await startThreads(threads - 1, heap, setup), sharing);
+  }
+  const late = new LateThreads(usefulThreads() - 1, () => launchThread(heap, setup));
+  return new ThreadPool(kernels, [], sharing, late);
+}
+
+/** Starts a thread without waiting for it. */
+function launchThread(heap: Heap, setup: ThreadSetup): WorkerThread {
+  const whole = completeSetup(heap, setup, false);
+  const worker = launchWorker(whole);
+  // One that does not start is one thread less, which `ended` says.
+  worker.ready.catch(() => {});
+  return new WorkerThread(worker, heap.memory, whole.place);
+}
+
+/** The setup with a mailbox of its own. */
+function completeSetup(heap: Heap, setup: ThreadSetup, crowded: boolean): WorkerSetup {
+  const place = heap.blocks.allocate(mailboxBytes);
+  heap.ints.fill(0, place / 4, (place + mailboxBytes) / 4);
+  return {
+    ...setup,
+    memory: heap.memory,
+    avoidTallTiles: !tallTilesPay(),
+    crowded,
+    layout: mailbox,
+    place,
+  };
+}
+
+/** Far more threads than training gains from. */
+const mostThreads = 16;
+
+const someThreads = whole(1, mostThreads);
+
+/** What the option `threads` may be. */
+export const threadCountRule = {
+  holds: (value: unknown): boolean => value === 'auto' || someThreads.holds(value),
+  words: `${someThreads.words}, or "auto"`,
+};
+
+/** Threads that pay at most here: one for each core, where they can share memory. */
+export function usefulThreads(): number {
+  const canShare =
+    typeof SharedArrayBuffer === 'function' && globalThis.crossOriginIsolated !== false;
+  const cores = coreCount();
+  return canShare && Number.isFinite(cores) ? Math.min(cores, mostThreads) : 1;
 }

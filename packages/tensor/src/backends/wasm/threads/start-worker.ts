@@ -2,18 +2,27 @@ import { BackendError } from '@unrolled/guards';
 import { workerSource } from '../generated/worker.ts';
 import type { WorkerSetup } from './mailbox.ts';
 
-/** A thread that has read its setup. */
+/** A thread that was started. */
 export interface StartedWorker {
+  /** Settles once it has read its setup, or has ended before. */
+  readonly ready: Promise<unknown>;
   /** True once the engine has said that it ended; one that dies while it is waited for cannot be heard. */
   readonly ended: boolean;
   terminate(): Promise<void>;
 }
 
+/** Starts a thread, which may go on to start while this one computes. */
+export function launchWorker(setup: WorkerSetup): StartedWorker {
+  const inNode = nodeWorkers();
+  return inNode ? openInNode(inNode, setup) : openInPage(setup);
+}
+
 /** @throws BackendError where no worker starts, as under a content security policy */
 export async function startWorker(setup: WorkerSetup): Promise<StartedWorker> {
-  const inNode = nodeWorkers();
   try {
-    return await (inNode ? openInNode(inNode, setup) : openInPage(setup));
+    const worker = launchWorker(setup);
+    await worker.ready;
+    return worker;
   } catch (cause) {
     const reason = cause instanceof Error ? `: ${cause.message}` : '';
     throw new BackendError(
@@ -27,15 +36,15 @@ export async function startWorker(setup: WorkerSetup): Promise<StartedWorker> {
 /** Node's own workers, without an import that a bundler for pages would follow. */
 const nodeWorkers = () => globalThis.process?.getBuiltinModule?.('node:worker_threads');
 
-/** Once it runs, it keeps no process from ending. */
-async function openInNode(
+/** It keeps no process from ending, once it runs where that is waited for. */
+function openInNode(
   { Worker }: NonNullable<ReturnType<typeof nodeWorkers>>,
   setup: WorkerSetup,
-): Promise<StartedWorker> {
+): StartedWorker {
   const url = new URL(`data:text/javascript,${encodeURIComponent(workerSource)}`);
   const worker = new Worker(url, { execArgv: [] });
   const life = { ended: false };
-  await new Promise((resolve, reject) => {
+  const ready = new Promise((resolve, reject) => {
     worker.once('message', resolve);
     // Without a listener, an error of the thread would end the process.
     worker.on('error', reject);
@@ -45,8 +54,8 @@ async function openInNode(
     });
     worker.postMessage(setup);
   });
-  worker.unref();
   return {
+    ready: ready.finally(() => worker.unref()),
     get ended() {
       return life.ended;
     },
@@ -58,38 +67,39 @@ async function openInNode(
 const startLimit = 10;
 
 /** One that fails while it starts does not end by itself, and one that is ended says nothing. */
-async function openInPage(setup: WorkerSetup): Promise<StartedWorker> {
+function openInPage(setup: WorkerSetup): StartedWorker {
   const url = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
   const life = { ended: false };
   let timer: ReturnType<typeof setInterval> | undefined;
-  try {
-    const worker = new Worker(url, { type: 'module' });
-    await new Promise((resolve, reject) => {
-      // Second by second, so that a page that was busy for long still hears an answer first.
-      let seconds = 0;
-      timer = setInterval(() => {
-        if (++seconds < startLimit) return;
-        reject(new Error(`it did not answer within ${startLimit} seconds`));
-      }, 1000);
-      worker.onmessage = resolve;
-      worker.onmessageerror = reject;
-      worker.onerror = ({ message }) => {
-        life.ended = true;
-        reject(new Error(message ?? 'it was refused'));
-      };
-      worker.postMessage(setup);
-    }).catch((reason) => {
-      worker.terminate();
-      throw reason;
-    });
-    return {
-      get ended() {
-        return life.ended;
-      },
-      terminate: async () => worker.terminate(),
+  const worker = new Worker(url, { type: 'module' });
+  const ready = new Promise((resolve, reject) => {
+    // Second by second, so that a page that was busy for long still hears an answer first.
+    let seconds = 0;
+    timer = setInterval(() => {
+      if (++seconds < startLimit) return;
+      reject(new Error(`it did not answer within ${startLimit} seconds`));
+    }, 1000);
+    worker.onmessage = resolve;
+    worker.onmessageerror = reject;
+    worker.onerror = ({ message }) => {
+      life.ended = true;
+      reject(new Error(message ?? 'it was refused'));
     };
-  } finally {
-    clearInterval(timer);
-    URL.revokeObjectURL(url);
-  }
+    worker.postMessage(setup);
+  });
+  return {
+    ready: ready
+      .catch((reason) => {
+        worker.terminate();
+        throw reason;
+      })
+      .finally(() => {
+        clearInterval(timer);
+        URL.revokeObjectURL(url);
+      }),
+    get ended() {
+      return life.ended;
+    },
+    terminate: async () => worker.terminate(),
+  };
 }

@@ -1,5 +1,6 @@
 import { BackendError } from '@unrolled/guards';
 import type { Kernels } from '../kernels/kernels.ts';
+import type { LateThreads } from './late-threads.ts';
 import type { WorkerThread } from './worker-thread.ts';
 
 /** Kernels whose work is cut into parts that write to places of their own. */
@@ -79,28 +80,46 @@ const finalizer = new FinalizationRegistry<readonly WorkerThread[]>((workers) =>
 /** The threads that compute: the calling one, and workers. */
 export class ThreadPool {
   readonly #kernels: Kernels;
-  readonly #workers: readonly WorkerThread[];
+  readonly #workers: WorkerThread[];
+  readonly #late: LateThreads | null;
   readonly #worthSharing: number;
   readonly #leastRows: number | undefined;
-  /** Threads that compute at the same time: more than cores only cost time. */
-  readonly #together: number;
+  readonly #cores: number;
   #lost: string | null = null;
 
   constructor(
     kernels: Kernels,
-    workers: readonly WorkerThread[] = [],
+    workers: WorkerThread[] = [],
     { worth = worthSharing, leastRows, cores = coreCount() }: Sharing = {},
+    late: LateThreads | null = null,
   ) {
     this.#kernels = kernels;
-    this.#workers = workers;
+    this.#workers = [...workers];
+    this.#late = late;
     this.#worthSharing = worth;
     this.#leastRows = leastRows;
-    this.#together = Math.min(workers.length + 1, cores);
+    this.#cores = cores;
     finalizer.register(this, workers);
+    if (late !== null) finalizer.register(this, late.launched);
   }
 
+  /** Threads that run, or will once there is work for them. */
   get size(): number {
-    return this.#workers.length + 1;
+    return (this.#late?.count ?? this.#workers.length) + 1;
+  }
+
+  /** Threads that compute at the same time: more than cores only cost time. */
+  get #together(): number {
+    return Math.min(this.#workers.length + 1, this.#cores);
+  }
+
+  /** How many shares it pays to have of so many multiplications. */
+  #countShares(multiplications: number): number {
+    const shares = multiplications / this.#worthSharing;
+    if (this.#late !== null && shares >= 2 && this.#workers.length < this.#late.count) {
+      this.#workers.push(...this.#late.takeReady(shares));
+    }
+    return shares;
   }
 
   /**
@@ -110,8 +129,8 @@ export class ThreadPool {
    * @param multiple of which all counts are, but for the last
    */
   share(rows: number, multiplications: number, multiple = 1): Share[] {
-    const most = Math.min(this.#together, Math.floor(multiplications / this.#worthSharing));
-    return cutRows(rows, most, multiple);
+    const shares = Math.floor(this.#countShares(multiplications));
+    return cutRows(rows, Math.min(this.#together, shares), multiple);
   }
 
   /**
@@ -125,7 +144,7 @@ export class ThreadPool {
     const parts = Math.min(
       mostParts,
       rows / (this.#leastRows ?? leastRows),
-      multiplications / this.#worthSharing,
+      this.#countShares(multiplications),
     );
     return cutRows(rows, parts >= 2 ? 2 ** Math.floor(Math.log2(parts)) : 1, 1);
   }
@@ -155,7 +174,7 @@ export class ThreadPool {
     this.#lost =
       `wasm backend: one of its threads ${what}, and with it went what it computed; make a new ` +
       'backend by createWasmBackend(), and the tensors anew, or go on from the last checkpoint';
-    for (const worker of this.#workers) void worker.terminate();
+    void this.terminate();
   }
 
   /**
@@ -215,7 +234,8 @@ export class ThreadPool {
   }
 
   async terminate(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+    const all = this.#late?.launched ?? this.#workers;
+    await Promise.all(all.map((worker) => worker.terminate()));
   }
 }
 

@@ -23,7 +23,7 @@ function work(setup: WorkerSetup): void {
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   let exports = instance.exports as AnyKernels;
   if (avoidTallTiles) exports.avoidTallTiles();
-  const { ticket, done, kernel, argumentCount, failed, argumentsAt, mostArguments } = layout;
+  const { ticket, done, kernel, argumentCount, failed, ready, argumentsAt, mostArguments } = layout;
   const beat = place + layout.beatAt;
   exports.beatAt(beat);
   if (native) {
@@ -32,6 +32,7 @@ function work(setup: WorkerSetup): void {
   }
   const fields = new Int32Array(memory.buffer, place, argumentsAt / 4);
   const values = new Float64Array(memory.buffer, place + argumentsAt, mostArguments);
+  Atomics.store(fields, ready, 1);
   port.postMessage('ready');
   for (let next = 1; ; next = (next + 1) | 0) {
     for (let spin = crowded ? 0 : spins; spin > 0 && Atomics.load(fields, ticket) !== next; spin--);

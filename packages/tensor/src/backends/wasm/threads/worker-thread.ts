@@ -11,9 +11,11 @@ const spins = 40_000;
 const look = 100;
 const patience = 20;
 
+type Life = Pick<StartedWorker, 'ended' | 'terminate'>;
+
 /** Another thread, as the calling one sees it. */
 export class WorkerThread {
-  readonly #worker: StartedWorker;
+  readonly #worker: Life;
   readonly #fields: Int32Array;
   readonly #values: Float64Array;
   readonly #beat: Int32Array;
@@ -22,7 +24,7 @@ export class WorkerThread {
   #ticket = 0;
 
   constructor(
-    worker: StartedWorker,
+    worker: Life,
     memory: WebAssembly.Memory,
     place: number,
     { crowded = false }: { readonly crowded?: boolean } = {},
@@ -36,6 +38,11 @@ export class WorkerThread {
     );
     this.#beat = new Int32Array(memory.buffer, place + mailbox.beatAt, 1);
     this.#spins = crowded && this.#mayWait ? 0 : spins;
+  }
+
+  /** Whether it waits for kernels. */
+  get ready(): boolean {
+    return Atomics.load(this.#fields, mailbox.ready) === 1;
   }
 
   /** Whether the engine has said that the thread ended. */
