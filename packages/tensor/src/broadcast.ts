@@ -1,5 +1,5 @@
 import { check, rules, ShapeError } from '@unrolled/guards';
-import { checkShape, formatShape, type Shape, sizeOf, stridesOf } from './shape.ts';
+import { checkShape, formatShape, type Shape } from './shape.ts';
 
 /**
  * Plan to read operands of several shapes into one output: element
@@ -14,8 +14,11 @@ export interface Broadcast {
 
 /** NumPy's rule: align the last axes; lengths are equal or one of them is 1. */
 export function broadcastShapes(where: string, ...shapes: Shape[]): number[] {
-  for (const shape of shapes) checkShape(where, shape);
-  const rank = Math.max(0, ...shapes.map((shape) => shape.length));
+  let rank = 0;
+  for (const shape of shapes) {
+    checkShape(where, shape);
+    rank = Math.max(rank, shape.length);
+  }
   const result = new Array<number>(rank).fill(1);
   for (const shape of shapes) {
     const offset = rank - shape.length;
@@ -39,38 +42,29 @@ export function planBroadcast(shape: Shape, operands: readonly Shape[]): Broadca
   checkShape('planBroadcast', shape);
   check('planBroadcast', 'operands', operands, rules.list);
   for (const operand of operands) checkShape('planBroadcast', operand);
-  const strides = operands.map((operand) => {
-    const own = stridesOf(operand);
-    const offset = shape.length - operand.length;
-    return shape.map((_, axis) =>
-      axis < offset || operand[axis - offset] === 1 ? 0 : own[axis - offset],
-    );
-  });
-  return mergeAxes(shape, strides);
-}
-
-function mergeAxes(shape: Shape, strides: number[][]): Broadcast {
-  if (sizeOf(shape) === 0) return { shape: [0], strides: strides.map(() => [0]) };
   const mergedShape: number[] = [];
-  const mergedStrides: number[][] = strides.map(() => []);
-  for (let axis = 0; axis < shape.length; axis++) {
-    if (shape[axis] === 1) continue;
-    const last = mergedShape.length - 1;
-    const continuous =
-      last >= 0 &&
-      strides.every((own, operand) => mergedStrides[operand][last] === own[axis] * shape[axis]);
-    if (continuous) {
-      mergedShape[last] *= shape[axis];
-      strides.forEach((own, operand) => {
-        mergedStrides[operand][last] = own[axis];
-      });
+  const strides = operands.map((): number[] => []);
+  // From the last axis on: values of each operand within the axes behind, and its stride along this one.
+  const within = operands.map(() => 1);
+  const along = operands.map(() => 0);
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const length = shape[axis];
+    if (length === 0) return { shape: [0], strides: operands.map(() => [0]) };
+    if (length === 1) continue;
+    let isContinued = mergedShape.length > 0;
+    for (let index = 0; index < operands.length; index++) {
+      const own = operands[index][axis - shape.length + operands[index].length] ?? 1;
+      along[index] = own === 1 ? 0 : within[index];
+      within[index] *= own;
+      isContinued &&= along[index] === strides[index][0] * mergedShape[0];
+    }
+    if (isContinued) {
+      mergedShape[0] *= length;
     } else {
-      mergedShape.push(shape[axis]);
-      strides.forEach((own, operand) => {
-        mergedStrides[operand].push(own[axis]);
-      });
+      mergedShape.unshift(length);
+      for (let index = 0; index < operands.length; index++) strides[index].unshift(along[index]);
     }
   }
-  if (mergedShape.length === 0) return { shape: [1], strides: strides.map(() => [0]) };
-  return { shape: mergedShape, strides: mergedStrides };
+  if (mergedShape.length === 0) return { shape: [1], strides: operands.map(() => [0]) };
+  return { shape: mergedShape, strides };
 }
