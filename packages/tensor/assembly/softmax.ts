@@ -65,14 +65,7 @@ export function logSoftmax(x: usize, out: usize, rows: i32, columns: i32): void 
   for (let row = rows; row > 0; row--, x += rowBytes, out += rowBytes) {
     const shift = greatest(x, columns);
     const logTotal = log1(exponentials(x, out, columns, shift));
-    const shifts = f32x4.splat(shift);
-    const logTotals = f32x4.splat(logTotal);
-    let column: usize = 0;
-    for (; column + VECTOR <= rowBytes; column += VECTOR) {
-      const shifted = f32x4.sub(v128.load(x + column), shifts);
-      v128.store(out + column, f32x4.sub(shifted, logTotals));
-    }
-    for (; column < rowBytes; column += 4) {
+    for (let column: usize = 0; column < rowBytes; column += 4) {
       store<f32>(out + column, load<f32>(x + column) - shift - logTotal);
     }
   }
@@ -99,33 +92,21 @@ export function likeliest(
       store<f32>(values + place, -Infinity);
       store<i32>(places + place, 0);
     }
-    for (let column: usize = 0; column < rowBytes; ) {
-      // Nearly every value is below the least of those kept.
-      const least = f32x4.splat(load<f32>(values + last));
-      const isWhole = column + VECTOR <= rowBytes;
-      if (isWhole && !v128.any_true(f32x4.gt(v128.load(scratch + column), least))) {
-        column += VECTOR;
-        continue;
+    for (let column: usize = 0; column < rowBytes; column += 4) {
+      const value = load<f32>(scratch + column);
+      if (!(value > load<f32>(values + last))) continue;
+      let place = last;
+      for (; place > 0 && load<f32>(values + place - 4) < value; place -= 4) {
+        store<f32>(values + place, load<f32>(values + place - 4));
+        store<i32>(places + place, load<i32>(places + place - 4));
       }
-      const end = isWhole ? column + VECTOR : rowBytes;
-      for (; column < end; column += 4) keep(load<f32>(scratch + column), column, last, values, places);
+      store<f32>(values + place, value);
+      store<i32>(places + place, <i32>(column >> 2));
     }
     x += rowBytes;
     values += last + 4;
     places += last + 4;
   }
-}
-
-/** Puts a value among those kept, the last of which is `last` bytes behind the first, if it is greater than that. */
-function keep(value: f32, column: usize, last: usize, values: usize, places: usize): void {
-  if (!(value > load<f32>(values + last))) return;
-  let place = last;
-  for (; place > 0 && load<f32>(values + place - 4) < value; place -= 4) {
-    store<f32>(values + place, load<f32>(values + place - 4));
-    store<i32>(places + place, load<i32>(places + place - 4));
-  }
-  store<f32>(values + place, value);
-  store<i32>(places + place, <i32>(column >> 2));
 }
 
 /**
