@@ -4,6 +4,7 @@ export { History, type HistoryOptions, type HistoryRow } from './callbacks/histo
 export { type LogEntry, Logging, type LoggingOptions } from './callbacks/logging.ts';
 export { Progress, type ProgressEvent, type ProgressOptions } from './callbacks/progress.ts';
 export { Validation, type ValidationOptions } from './callbacks/validation.ts';
+export { WeightAverage, type WeightAverageOptions } from './callbacks/weight-average.ts';
 export {
   anyOf,
   atEnd,

@@ -58,7 +58,12 @@ const optionRules: OptionRules<TrainerOptions<unknown>> = {
   model: rules.module,
   optimizer: rules.optimizer,
   loss: rules.function,
-  data: withMethods('a data source, such as shuffledBatches(…)', 'next', 'snapshot'),
+  data: withMethods(
+    'a data source with next(), snapshot() and prepareRestore(), such as shuffledBatches(…)',
+    'next',
+    'snapshot',
+    'prepareRestore',
+  ),
   batchesPerStep: optional(rules.count),
   clipNorm: optional(rules.aboveZero),
   schedule: optional({

@@ -98,6 +98,8 @@ export const trainingExamples: Examples = {
   EarlyStopping: () => [
     { model: linear(), patience: 2, minimumChange: 0.1, validation: 'validation', name: 'stop' },
   ],
+  'WeightAverage#using': () => [() => 1],
+  WeightAverage: () => [{ model: linear(), decay: 0.9, name: 'average' }],
   Logging: () => [{ when, log: () => undefined, logScore: () => undefined, name: 'log' }],
   History: () => [{ when, onRow: () => undefined }],
   fit: () => {
