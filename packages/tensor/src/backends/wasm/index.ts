@@ -22,13 +22,14 @@ import { Heap } from './memory/heap.ts';
 import { createFusedOps } from './ops/fused.ts';
 import { createPrimitives } from './ops/primitives.ts';
 import type { Runtime } from './runtime.ts';
+import { CallingThread, type Sharing } from './threads/calling-thread.ts';
+import { sharedKernels } from './threads/shared-kernels.ts';
 import {
   openSharedHeap,
   openThreads,
   threadCountRule,
   usefulThreads,
 } from './threads/start-threads.ts';
-import { type Sharing, sharedKernels, ThreadPool } from './threads/thread-pool.ts';
 
 /** Options of `createWasmBackend`. */
 export interface WasmOptions {
@@ -89,7 +90,7 @@ export function createWasmBackendSync(options: Pick<WasmOptions, 'relaxed'> = {}
 function openOn(module: WebAssembly.Module): Backend {
   const heap = new Heap();
   const kernels = instantiate(module, heap.memory);
-  return new WasmBackend({ heap, kernels, threads: new ThreadPool(kernels) });
+  return new WasmBackend({ heap, kernels, threads: new CallingThread(kernels) });
 }
 
 function checkModule(module: object, { threads = 1, relaxed = 'auto' }: WasmOptions) {

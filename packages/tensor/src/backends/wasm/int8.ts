@@ -6,7 +6,7 @@ import { matmul, type ProductRuntime } from './ops/matmul.ts';
 import { createPrimitives } from './ops/primitives.ts';
 import { type ForwardRuntime, sequenceForward } from './ops/sequence/sequence-forward.ts';
 import type { Runtime } from './runtime.ts';
-import type { SharedKernel } from './threads/thread-pool.ts';
+import type { SharedKernel } from './threads/shared-kernels.ts';
 
 /** Last argument of a native kernel that is to compute in int8. */
 const int8 = 1;

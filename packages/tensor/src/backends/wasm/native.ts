@@ -5,8 +5,9 @@ import { chooseKernels } from './kernels/choose-kernels.ts';
 import { compileKernels } from './kernels/compile-kernels.ts';
 import { instantiate, type Kernels, kernelBytes } from './kernels/kernels.ts';
 import { Heap } from './memory/heap.ts';
+import type { Sharing } from './threads/calling-thread.ts';
+import { sharedKernels } from './threads/shared-kernels.ts';
 import { openSharedHeap, openThreads, usefulThreads } from './threads/start-threads.ts';
-import { type Sharing, sharedKernels } from './threads/thread-pool.ts';
 
 export { contract } from './generated/contract.ts';
 export { sequencePlan, windowPlan } from './generated/records.ts';

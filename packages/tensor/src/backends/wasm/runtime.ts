@@ -1,11 +1,11 @@
 import type { Kernels } from './kernels/kernels.ts';
 import type { Heap } from './memory/heap.ts';
-import type { ThreadPool } from './threads/thread-pool.ts';
+import type { CallingThread } from './threads/calling-thread.ts';
 
 /** Memory, kernels and threads that the ops compute with. */
 export interface Runtime {
   readonly heap: Heap;
   /** On the calling thread. */
   readonly kernels: Kernels;
-  readonly threads: ThreadPool;
+  readonly threads: CallingThread;
 }

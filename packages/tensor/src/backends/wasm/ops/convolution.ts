@@ -3,7 +3,7 @@ import { windowPlan } from '../generated/records.ts';
 import { keepPacked, packedEntry } from '../memory/kept-panels.ts';
 import { writePlan } from '../memory/write-plan.ts';
 import type { Runtime } from '../runtime.ts';
-import type { sharedKernels } from '../threads/thread-pool.ts';
+import type { sharedKernels } from '../threads/shared-kernels.ts';
 import { packRight } from './pack-right.ts';
 
 type WindowOps = Pick<

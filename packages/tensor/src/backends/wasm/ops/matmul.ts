@@ -3,7 +3,7 @@ import type { Heap } from '../memory/heap.ts';
 import { keepPacked, packedEntry } from '../memory/kept-panels.ts';
 import type { WasmBuffer } from '../memory/wasm-buffer.ts';
 import type { Runtime } from '../runtime.ts';
-import type { ThreadPool } from '../threads/thread-pool.ts';
+import type { CallingThread } from '../threads/calling-thread.ts';
 import { packRight } from './pack-right.ts';
 
 /** Marks panels made by `packRight` among all kinds of panels. */
@@ -16,7 +16,7 @@ const rowMultiple = 8;
 export interface ProductRuntime {
   readonly heap: Heap;
   readonly kernels: Pick<Runtime['kernels'], 'fill' | 'matmulScratch' | 'packedBytes'>;
-  readonly threads: Pick<ThreadPool, 'share' | 'run'>;
+  readonly threads: Pick<CallingThread, 'share' | 'run'>;
 }
 
 /** c = a b for each item of a batch, on all threads. */

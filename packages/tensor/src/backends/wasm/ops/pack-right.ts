@@ -1,5 +1,5 @@
 import type { Runtime } from '../runtime.ts';
-import type { ThreadPool } from '../threads/thread-pool.ts';
+import type { CallingThread } from '../threads/calling-thread.ts';
 
 /** Right operand of a product as it is stored: [k, n], or [n, k] where transposed. */
 export interface RightOperand {
@@ -11,7 +11,7 @@ export interface RightOperand {
 /** The part of a runtime that packing needs. */
 interface PackingRuntime {
   readonly kernels: Pick<Runtime['kernels'], 'packedBytes'>;
-  readonly threads: Pick<ThreadPool, 'share' | 'run'>;
+  readonly threads: Pick<CallingThread, 'share' | 'run'>;
 }
 
 /** Panels may lie in groups of up to this many columns, and only whole groups are cut apart. */

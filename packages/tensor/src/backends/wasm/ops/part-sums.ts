@@ -1,6 +1,6 @@
 import type { Kernels } from '../kernels/kernels.ts';
 import type { ScratchLayout } from '../memory/scratch-layout.ts';
-import type { ThreadPool } from '../threads/thread-pool.ts';
+import type { CallingThread } from '../threads/calling-thread.ts';
 
 /** Multiplications of a product that take about as long as adding a value. */
 export const productsPerAddition = 4;
@@ -20,7 +20,7 @@ interface SummedMatrix {
  * for the parts that are computed at a time and for the sum of those before, however many parts there are.
  */
 export class PartSums {
-  readonly #threads: ThreadPool;
+  readonly #threads: CallingThread;
   readonly #parts: number;
   readonly #size: number;
   readonly #bytes: number;
@@ -29,7 +29,7 @@ export class PartSums {
   readonly together: number;
 
   /** @param size of the sums of one part, in float32; 0 if they are gathered elsewhere */
-  constructor(layout: ScratchLayout, threads: ThreadPool, parts: number, size: number) {
+  constructor(layout: ScratchLayout, threads: CallingThread, parts: number, size: number) {
     this.#threads = threads;
     this.#parts = parts;
     this.#size = size;

@@ -2,10 +2,11 @@ import { BackendError, whole } from '@unrolled/guards';
 import { tallTilesPay } from '../kernels/engine-features.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { Heap } from '../memory/heap.ts';
+import type { Sharing } from './calling-thread.ts';
 import { LateThreads } from './late-threads.ts';
 import { mailbox, mailboxBytes, type WorkerSetup } from './mailbox.ts';
 import { launchWorker, startWorker } from './start-worker.ts';
-import { coreCount, type Sharing, ThreadPool } from './thread-pool.ts';
+import { coreCount, ThreadPool } from './thread-pool.ts';
 import { WorkerThread } from './worker-thread.ts';
 
 /** @throws BackendError saying why threads cannot share memory here, and what to do */

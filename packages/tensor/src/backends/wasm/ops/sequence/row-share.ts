@@ -1,5 +1,5 @@
 import type { SequenceSpec } from '../../../../backend.ts';
-import type { ThreadPool } from '../../threads/thread-pool.ts';
+import type { CallingThread } from '../../threads/calling-thread.ts';
 import type { SequenceSizes } from './sequence-sizes.ts';
 
 /** Rows of a chunk's matrices that are aimed at: enough for tall tiles, few enough for the cache. */
@@ -72,7 +72,10 @@ const leastSteps = chunkRows;
  * Deals the rows of a batch to parts that sum gradients of the weights by themselves: for the backward pass,
  * and for the forward pass that leaves it a tape of each part.
  */
-export function dealParts(sizes: SequenceSizes, threads: Pick<ThreadPool, 'cutSum'>): RowShare[] {
+export function dealParts(
+  sizes: SequenceSizes,
+  threads: Pick<CallingThread, 'cutSum'>,
+): RowShare[] {
   return dealRows(sizes, (rows, steps, multiplications) =>
     threads.cutSum(rows, multiplications, Math.max(leastRows, (leastSteps * rows) / steps)),
   );

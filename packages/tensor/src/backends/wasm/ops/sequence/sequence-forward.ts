@@ -9,7 +9,7 @@ import type { Kernels } from '../../kernels/kernels.ts';
 import { ScratchLayout } from '../../memory/scratch-layout.ts';
 import type { WasmBuffer } from '../../memory/wasm-buffer.ts';
 import { writePlan } from '../../memory/write-plan.ts';
-import type { ThreadPool } from '../../threads/thread-pool.ts';
+import type { CallingThread } from '../../threads/calling-thread.ts';
 import { gatesLayout, type PackingRuntime, packWeights, writeBias } from './packed-weights.ts';
 import { addRows, placeRows, planLength, pointerOf, tapeOffsets } from './place-rows.ts';
 import { dealParts, dealRows } from './row-share.ts';
@@ -18,7 +18,7 @@ import { SequenceSizes } from './sequence-sizes.ts';
 /** The part of a runtime that the forward pass needs. */
 export interface ForwardRuntime extends PackingRuntime {
   readonly kernels: Pick<Kernels, 'addBias' | 'fill'>;
-  readonly threads: Pick<ThreadPool, 'share' | 'cutSum'> &
+  readonly threads: Pick<CallingThread, 'share' | 'cutSum'> &
     PackingRuntime['threads'] & {
       run(name: 'sequenceForward', calls: readonly [plan: number][]): void;
     };

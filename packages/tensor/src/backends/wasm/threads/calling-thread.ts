@@ -1,0 +1,156 @@
+import type { Kernels } from '../kernels/kernels.ts';
+import type { SharedKernel } from './shared-kernels.ts';
+
+/** When work is shared; tests share whatever can be, on any machine. */
+export interface Sharing {
+  /** Multiplications from which a thread is given a part. */
+  readonly worth?: number;
+  /** Rows that a part of a sum has at least. Default: as each op says. */
+  readonly leastRows?: number;
+  /** Threads that compute at the same time at most. Default: those of the machine. */
+  readonly cores?: number;
+}
+
+/** Rows from `start` on. */
+export interface Share {
+  readonly start: number;
+  readonly count: number;
+}
+
+/**
+ * Multiplications, per thread, from which handing over work pays: 40 µs of them (measured), while
+ * handing over takes 1 to 3 µs, and 40 µs where the other thread has gone to sleep.
+ */
+const worthSharing = 2 ** 20;
+
+/** The most parts of a sum, for as many threads as there may be. */
+const mostParts = 16;
+
+/** Values in the widest vector of any kernel. */
+const widestVector = 16;
+
+/** The calling thread, which computes alone; a `ThreadPool` has others too. Sums are cut in the same way by both. */
+export class CallingThread {
+  protected readonly kernels: Kernels;
+  readonly #worthSharing: number;
+  readonly #leastRows: number | undefined;
+
+  constructor(kernels: Kernels, { worth = worthSharing, leastRows }: Sharing = {}) {
+    this.kernels = kernels;
+    this.#worthSharing = worth;
+    this.#leastRows = leastRows;
+  }
+
+  /** Threads that run, or will once there is work for them. */
+  get size(): number {
+    return 1;
+  }
+
+  /** Threads that compute at the same time. */
+  protected get together(): number {
+    return 1;
+  }
+
+  /** How many shares it pays to have of so many multiplications. */
+  protected countShares(multiplications: number): number {
+    return multiplications / this.#worthSharing;
+  }
+
+  /**
+   * Cuts rows into as many shares as it pays to have, of about equal size; none is larger than the
+   * first. For results that are the same bits however many shares there are.
+   * @param multiplications that all rows take together
+   * @param multiple of which all counts are, but for the last
+   */
+  share(rows: number, multiplications: number, multiple = 1): Share[] {
+    const shares = Math.floor(this.countShares(multiplications));
+    return cutRows(rows, Math.min(this.together, shares), multiple);
+  }
+
+  /**
+   * Cuts rows into parts that gather sums of their own, whose bits depend on the cut. So it follows from the
+   * sizes alone, and not from the number of threads, which take one part after the other. The number of parts
+   * is a power of two, as mostly the number of threads.
+   * @param multiplications that all rows take together
+   * @param leastRows of a part, so many that to cut them off costs next to nothing on one thread
+   */
+  cutSum(rows: number, multiplications: number, leastRows = 1): Share[] {
+    const parts = Math.min(
+      mostParts,
+      rows / (this.#leastRows ?? leastRows),
+      this.countShares(multiplications),
+    );
+    return cutRows(rows, parts >= 2 ? 2 ** Math.floor(Math.log2(parts)) : 1, 1);
+  }
+
+  /** How many of so many parts are computed at a time. */
+  partsTogether(parts: number): number {
+    return Math.min(parts, this.together);
+  }
+
+  /**
+   * Cuts values that are computed one by one, in whole vectors.
+   * @param products how many multiplications take as long as a value
+   */
+  shareValues(size: number, products: number): Share[] {
+    return this.share(size, size * products, widestVector);
+  }
+
+  /** @throws BackendError from the moment on at which a thread ended or failed */
+  checkWhole(): void {}
+
+  /**
+   * Runs a kernel once for each list of arguments, on as many threads as there are, and waits for all.
+   * @returns what it returned for each
+   * @throws BackendError when a thread ended or failed; then the backend is of no more use
+   */
+  run<Name extends SharedKernel>(
+    name: Name,
+    calls: readonly Parameters<Kernels[Name]>[],
+  ): ReturnType<Kernels[Name]>[] {
+    const { together } = this;
+    if (calls.length <= together) return this.runTogether(name, calls);
+    const results: ReturnType<Kernels[Name]>[] = [];
+    for (let first = 0; first < calls.length; first += together) {
+      results.push(...this.runTogether(name, calls.slice(first, first + together)));
+    }
+    return results;
+  }
+
+  /** Runs a kernel for at most as many lists of arguments as threads compute at the same time. */
+  protected runTogether<Name extends SharedKernel>(
+    name: Name,
+    [own]: readonly Parameters<Kernels[Name]>[],
+  ): ReturnType<Kernels[Name]>[] {
+    return [Reflect.apply(this.kernels[name], undefined, own)];
+  }
+
+  /**
+   * Runs a kernel once for each list of arguments, on as many threads as it pays to have.
+   * @param multiplications that take as long as all calls
+   */
+  runAll<Name extends SharedKernel>(
+    name: Name,
+    calls: readonly Parameters<Kernels[Name]>[],
+    multiplications: number,
+  ): void {
+    const { length: together } = this.share(this.size, multiplications);
+    for (let first = 0; first < calls.length; first += together) {
+      this.run(name, calls.slice(first, first + together));
+    }
+  }
+
+  async terminate(): Promise<void> {}
+}
+
+/** Rows in at most so many blocks of about equal size, the first the largest. */
+function cutRows(rows: number, most: number, multiple: number): Share[] {
+  if (most <= 1) return [{ start: 0, count: rows }];
+  const blocks = Math.ceil(rows / multiple);
+  const shares = Math.max(1, Math.min(most, blocks));
+  return Array.from({ length: shares }, (_, index) => {
+    const start = Math.ceil((blocks * index) / shares) * multiple;
+    const end = Math.ceil((blocks * (index + 1)) / shares) * multiple;
+    return { start, count: Math.min(end, rows) - start };
+  });
+}

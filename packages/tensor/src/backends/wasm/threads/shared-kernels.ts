@@ -1,0 +1,36 @@
+/** Kernels whose work is cut into parts that write to places of their own. */
+export const sharedKernels = [
+  'sequenceForward',
+  'sequenceBackward',
+  'matmul',
+  'matmulTransposed',
+  'linearCrossEntropy',
+  'convolution',
+  'convolutionImageGradient',
+  'convolutionKernelGradient',
+  'depthwiseConvolution',
+  'depthwiseImageGradient',
+  'depthwiseKernelGradient',
+  'maxPool',
+  'maxPoolGradient',
+  'groupNorm',
+  'groupNormGradients',
+  'softmaxCrossEntropy',
+  'softmax',
+  'logSoftmax',
+  'likeliest',
+  'gather',
+  'scatterAdd',
+  'packRight',
+  'packGates',
+  'packGatesBack',
+  'sumRows',
+  'adamStep',
+  'sgdStep',
+  'sumOfSquares',
+  'scale',
+  'fill',
+] as const;
+
+/** Name of a kernel that threads share. */
+export type SharedKernel = (typeof sharedKernels)[number];
