@@ -46,7 +46,7 @@ export class BufferTable {
   /** @throws StateError for a freed buffer, BackendError for one of another backend */
   own(buffer: DeviceBuffer): GpuBuffer {
     if (!(buffer instanceof GpuBuffer) || !this.#made.has(buffer)) {
-      throw new BackendError('gpu backend: got a buffer that another backend made');
+      throw new BackendError('gpu backend: got a buffer of another backend');
     }
     if (!this.#live.has(buffer)) throw new StateError('gpu backend: buffer used after free');
     return buffer;

@@ -77,7 +77,7 @@ export class KernelCache {
     kernel.checked = true;
     if (kernel.run.kernel.constructor === this.#kernelClass) return;
     throw new BackendError(
-      `gpu backend: gpu.js could not build the kernel '${key}' for this mode and took ` +
+      `gpu backend: gpu.js could not build the kernel '${key}' for this mode and fell back to ` +
         `${kernel.run.kernel.constructor.name}; use another mode`,
     );
   }

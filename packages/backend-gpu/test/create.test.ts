@@ -11,7 +11,7 @@ afterEach(() => {
 it.each([
   ['webgl2', /no WebGL2 context.*in Node use webgpu or headlessgl/],
   ['headlessgl', /no headless GL context.*gl@8\.1\.6/],
-  ['webgpu', /the package `webgpu` does not load.*install `webgpu@0\.6\.2`.*VK_ICD_FILENAMES/],
+  ['webgpu', /the package `webgpu` cannot be loaded.*install `webgpu@0\.6\.2`.*VK_ICD_FILENAMES/],
 ] as [GpuMode, RegExp][])(
   'names what is missing for %s, and takes no other',
   async (mode, says) => {

@@ -62,7 +62,7 @@ export function classWeightValues(
   for (const label of Object.keys(weights)) {
     if (!labels.includes(label)) {
       throw new ArgumentError(
-        `${where}: classWeights must be of labels in the data, got ${describe(label)}`,
+        `${where}: classWeights must name labels of the data, got ${describe(label)}`,
       );
     }
   }

@@ -77,7 +77,7 @@ function confusedPairs({ labels, confusion }: Report): string[] {
 const evaluationRule = {
   holds: (value: unknown) =>
     ['labels', 'classes', 'confusion'].every((name) => rules.list.holds(readFrom(value, name))),
-  words: 'what evaluateClassifier() gives',
+  words: 'a result of evaluateClassifier()',
 };
 
 /** Rows of cells as lines with columns of one width: the first to the left, all others to the right. */

@@ -167,7 +167,7 @@ describe('movingShapes', () => {
     [
       'nothing that is seen to turn',
       { subjects: ['ring'], actions: ['turns clockwise'] },
-      /seen to/,
+      /whose turning is visible/,
     ],
     ['radii of one size', { radii: [0.2, 0.25] }, /at least 0.1 apart, got/],
     ['frames without a range', { frames: [5, 3] }, /least and a greatest number of frames/],
@@ -179,7 +179,7 @@ describe('movingShapes', () => {
     [
       'no room for more segments',
       { actions: ['moves left'], segments: 6, subjects: ['star', 'ring'], test: 0 },
-      /6 segments have no room/,
+      /6 segments do not fit/,
     ],
   ])('refuses %s', (_, options, message) => {
     expect(() => clips(options)).toThrow(message);

@@ -62,7 +62,7 @@ describe('pairsFromTsv', () => {
     ]);
   });
 
-  it('refuses a column that is there twice', () => {
+  it('refuses a column that occurs twice', () => {
     expect(() => pairsFromTsv('source\ttarget\tTarget\na\tb\tc\n', 'x.tsv')).toThrow(
       'x.tsv, line 1: expected one column target, got ["source", "target", "target"]; rename the others',
     );

@@ -29,7 +29,7 @@ describe('parseUea', () => {
     ['a word for a number', `${head}1,x:2,3:a`, /x\.ts, line 5: expected a finite number, got "x"/],
     ['a value left open', `${head}1,?:2,3:a`, /expected a finite number, got "\?"/],
     ['uneven channels', `${head}1,2:3:a`, /expected 2 values in each channel, got 1 in channel 2/],
-    ['no label', `${head}1,2`, /channels and a label apart by colons/],
+    ['no label', `${head}1,2`, /channels and a label separated by colons/],
   ])('refuses %s', (_, text, message) => {
     expect(() => parseUea(text, 'x.ts')).toThrow(DataError);
     expect(() => parseUea(text, 'x.ts')).toThrow(message);

@@ -72,7 +72,7 @@ describe('parseTaggedSentences', () => {
       'a',
       'The/DET dog\n',
       { format: 'inline' },
-      /line 1 must have a label behind each token.* got "dog"/,
+      /line 1 must have a label after each token.* got "dog"/,
     ],
     ['a table without sentences', 'a.csv', 'token,label\nThe,DET\n', {}, /with sentenceColumn/],
     [

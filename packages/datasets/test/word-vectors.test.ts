@@ -28,7 +28,7 @@ describe('vectors of words', () => {
     ['{"the":[1,2],"a":[3,1e39]}', /the entry "a", value 2 must be a number .*, got 1e\+39/],
     ['{"the":[1],"a":[{"toString":1}]}', /the entry "a", value 1 must be .*, got an object/],
     ['{"the":[1],"a":"b"}', /the entry "a" must be a word and 1 numbers/],
-    ['{"the":[1]', /must be so to its end/],
+    ['{"the":[1]', /expected JSON to the end/],
   ])('%j are refused', (text, message) => {
     expect(() => parseWordVectors(text, 'v.txt')).toThrow(message);
   });

@@ -72,7 +72,7 @@ describe('readKeras', () => {
           ['head', 0, 0],
         ];
       },
-      /must give what its last layer gives, "head", got outputs of "head", "both"/,
+      /the output of the model must be that of its last layer, "head", got outputs of "head", "both"/,
     ],
     [
       'both directions apart',

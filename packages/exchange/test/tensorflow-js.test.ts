@@ -114,7 +114,9 @@ describe('readTensorflowJs', () => {
     const { layers } = fixture.json.modelTopology.config;
     const [, , dense] = layers as (LayerJson & { name: string; inbound_nodes: unknown[] })[];
     layers.push({ ...dense, ...{ name: 'other' }, config: { ...dense.config, name: 'other' } });
-    await expect(read(fixture)).rejects.toThrow(/Dense "other": a layer must read the one before/);
+    await expect(read(fixture)).rejects.toThrow(
+      /Dense "other": a layer must read only the layer before it/,
+    );
     dense.inbound_nodes = [];
     await expect(read(fixture)).rejects.toThrow(/got a second input/);
   });

@@ -37,7 +37,7 @@ export function lowerPrecision(tensors: Tensors, precision: Precision): Map<stri
       const own = name + scaleSuffix;
       if (tensors.has(own)) {
         throw new ArgumentError(
-          `lowerPrecision: ${describe(own)} is taken by the scales of ${describe(name)}; rename it`,
+          `lowerPrecision: ${describe(own)} is the name of the scales of ${describe(name)}; rename it`,
         );
       }
       lowered.set(name, bytes).set(own, scales);

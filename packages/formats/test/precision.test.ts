@@ -86,7 +86,9 @@ describe('lowerPrecision', () => {
     expect(() => lowerPrecision(of(Number.NaN), 'float16')).toThrow('got NaN');
     expect(() => lowerPrecision(of(Number.POSITIVE_INFINITY), 'int8')).toThrow('finite numbers');
     const taken = new Map([...of(1), ['w_scale', float32([1], Float32Array.of(1))] as const]);
-    expect(() => lowerPrecision(taken, 'int8')).toThrow('"w_scale" is taken by the scales of "w"');
+    expect(() => lowerPrecision(taken, 'int8')).toThrow(
+      '"w_scale" is the name of the scales of "w"',
+    );
   });
 });
 

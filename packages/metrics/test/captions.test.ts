@@ -123,6 +123,8 @@ describe('scoreCaptions', () => {
   });
 
   it('needs a reference for each caption', () => {
-    expect(() => scoreCaptions(['a dog'], [])).toThrow(/scoreCaptions: there must be a reference/);
+    expect(() => scoreCaptions(['a dog'], [])).toThrow(
+      /scoreCaptions: there must be at least one hypothesis/,
+    );
   });
 });

@@ -188,7 +188,9 @@ describe.each([
 ])('%s', (name, metric) => {
   it('refuses what has no score', () => {
     expect(() => metric([], [])).toThrow(ArgumentError);
-    expect(() => metric([], [])).toThrow(`${name}: there must be a reference for each`);
+    expect(() => metric([], [])).toThrow(
+      `${name}: there must be at least one hypothesis and references for each`,
+    );
     expect(() => metric(['a'], ['a', 'b'])).toThrow(/got 1 hypotheses and 2 references/);
     expect(() => metric(['a', 'b'], ['a', []])).toThrow(/hypothesis 1 must have a reference/);
   });

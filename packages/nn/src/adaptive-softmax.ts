@@ -150,7 +150,7 @@ function checkCutoffs(cutoffs: readonly number[], classes: number): void {
   );
   if (cutoffs.length > 0 && rises) return;
   throw new ArgumentError(
-    `AdaptiveSoftmax: cutoffs must be whole numbers that rise from 1 to below ${classes}, the number of ` +
+    `AdaptiveSoftmax: cutoffs must be ascending whole numbers from 1 to below ${classes}, the number of ` +
       `classes, at least one of them, got ${describe(cutoffs)}`,
   );
 }

@@ -33,7 +33,7 @@ describe('AdaptiveSoftmax', () => {
   it.each([[[]], [[0]], [[7, 7]], [[11]], [[2.5]]])('refuses the cutoffs %j', (cutoffs) => {
     expect(() => create(cutoffs)).toThrow(ArgumentError);
     expect(() => create(cutoffs)).toThrow(
-      'cutoffs must be whole numbers that rise from 1 to below 11',
+      'cutoffs must be ascending whole numbers from 1 to below 11',
     );
   });
 

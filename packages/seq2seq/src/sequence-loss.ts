@@ -79,7 +79,7 @@ export function sequenceLoss(
   if (coverage === 0) return loss;
   if (weights === null) {
     throw new ArgumentError(
-      `${where}: coverage needs attention, got a model without; leave it out`,
+      `${where}: coverage needs attention, got a model without it; leave coverage out`,
     );
   }
   return loss.add(coverageTerm(weights, memory.mask).mul(coverage));

@@ -115,7 +115,7 @@ describe('a model of its own', () => {
     expect(decodeModule(create, bytes).parts).toEqual({ ...parts, tokenizer: { words: ['a'] } });
     const refuse = (more: object) => expect(encodeModule(model, { ...parts, more })).rejects;
     await refuse({ mean: [1, Number.NaN] }).toThrow(
-      /^encodeModule: parts\.more\.mean\[1\] must be kept by JSON, got NaN; give finite numbers/,
+      /^encodeModule: parts\.more\.mean\[1\] must be representable in JSON, got NaN; give finite numbers/,
     );
     await refuse(new Map()).toThrow(ArgumentError);
     await refuse({ values: Float32Array.of(1) }).toThrow(/a Float32Array of 1/);
@@ -138,7 +138,7 @@ describe('a model of its own', () => {
     [
       'parts that are not there',
       () => ({}),
-      /no model can be made of the parts in own\.safetensors/,
+      /no model can be made from the parts in own\.safetensors/,
     ],
   ])('is refused with %s', async (_, changed, message) => {
     const bytes = await encodeModule(new Network(parts, new Rng(1)), changed() as object);
@@ -184,7 +184,7 @@ describe('a run of its own', () => {
     const { model, trainer } = createTrainer();
     const bytes = await encodeModule(model, parts);
     expect(() => decodeCheckpoint(trainer, bytes, 'a.safetensors')).toThrow(
-      'own model a.safetensors: expected a training run, got a model; open it by loadModule',
+      'own model a.safetensors: expected a training run, got a model; open it with loadModule',
     );
     const path = join(folder, 'noise.safetensors');
     writeFileSync(path, 'noise');

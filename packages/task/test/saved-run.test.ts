@@ -102,7 +102,7 @@ describe('checkSameData', () => {
     expect(() => checkSameData(run, split, 'characters')).toThrow(DataError);
     expect(() => checkSameData(run, split, 'characters')).toThrow(
       'resume: the run in a.safetensors began with other data, of 11 characters and 2 held out, ' +
-        'got 10 and 2; give the same data, or start anew',
+        'got 10 and 2; give the same data, or start a new run',
     );
   });
 

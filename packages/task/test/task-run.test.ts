@@ -126,7 +126,7 @@ describe('createModel', () => {
 
   it('knows what WebAssembly addresses', () => {
     expect(() => createModel('here', create(1e9), new Rng(1))).toThrow(
-      /^here: training a model of these sizes takes .* 4\.0 GiB of memory .* smaller hiddenSize/,
+      /^here: training a model of these sizes takes .* 4\.0 GiB of available memory.* smaller hiddenSize/,
     );
   });
 

@@ -18,7 +18,7 @@ const isPair = (words: unknown): boolean =>
 
 const stateRule: Rule = {
   holds: (state) => isPair(readFrom(state, 'key')) && isPair(readFrom(state, 'counter')),
-  words: 'that of a generator, as its property state gives it',
+  words: 'the state property of a generator',
 };
 
 /**

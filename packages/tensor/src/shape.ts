@@ -102,7 +102,7 @@ export function checkListedShape(where: string, shape: Shape): number {
 }
 
 const tooLarge = (where: string, shape: Shape) =>
-  new ShapeError(`${where}: a tensor of shape ${formatShape(shape)} is too large to be held`);
+  new ShapeError(`${where}: a tensor of shape ${formatShape(shape)} is too large`);
 
 /** Fixed shapes by their hash: freezing one takes longer than all else that makes a tensor. */
 const fixedShapes = new Array<Shape | undefined>(64);

@@ -39,5 +39,5 @@ test('two backends of one copy are not taken for two copies', async () => {
   const { tensor, setBackend, createReferenceBackend } = await loadCopy();
   const first = tensor([1]);
   setBackend(createReferenceBackend());
-  expect(() => first.add(tensor([1]))).toThrow('operands live on two backends, wasm and reference');
+  expect(() => first.add(tensor([1]))).toThrow('operands are on two backends, wasm and reference');
 });

@@ -484,7 +484,7 @@ describe('errors say where, what was expected and what came', () => {
     [
       'two backends',
       'BackendError',
-      /^Tensor\.add: operands live on two backends, reference and reference; make them after setBackend, on one/,
+      /^Tensor\.add: operands are on two backends, reference and reference; make them after setBackend, on one/,
       () => {
         const x = two();
         setBackend(createReferenceBackend());

@@ -219,7 +219,7 @@ describe('tokenizer.json', () => {
     ['a gap', withModel({ vocab: { ...fileOf(bpe).model.vocab, zz: 9999 } }), /ids must be 0 to/],
     ['a broken merge', withModel({ merges: ['a'] }), /merge 0 must be two tokens, got "a"/],
     ['a merge of no tokens', withModel({ merges: ['q zzz'] }), /merge 0 must be of tokens/],
-    ['a merge twice', withModel({ merges: [firstMerge, firstMerge] }), /merge 1 is there twice/],
+    ['a merge twice', withModel({ merges: [firstMerge, firstMerge] }), /merge 1 occurs twice/],
     ['no merges', withModel({ merges: 3 }), /merges must be an array, got 3/],
     ['broken added tokens', part('added_tokens', [3]), /added_tokens: .* an object, got 3/],
     [

@@ -291,7 +291,7 @@ describe('Trainer.run', () => {
 
   it('refuses to run without an end, with limits that are none, or twice at once', async () => {
     const { trainer } = createScalarTrainer();
-    await expect(trainer.run({})).rejects.toThrow(/needs an end/);
+    await expect(trainer.run({})).rejects.toThrow(/needs a limit/);
     for (const limits of [{ minutes: -1 }, { steps: 0 }, { epochs: Number.NaN }]) {
       await expect(trainer.run(limits)).rejects.toThrow(ArgumentError);
     }

@@ -160,7 +160,11 @@ describe('a text that cannot be used: status 1', () => {
     writeFileSync(table, `text\tlabel\n${pairs.join('')}`);
     const args = ['train', task, '--data', task === 'language-model' ? data : table, ...sizes];
     const outcome = await runHere(...args, '--out', inFolder('x.safetensors'));
-    expectOneLine(outcome, 1, /takes more than .* GiB of memory .* choose a smaller --hidden-size/);
+    expectOneLine(
+      outcome,
+      1,
+      /takes more than .* GiB of available memory.* choose a smaller --hidden-size/,
+    );
     expect(readdirSync(folder)).not.toContain('x.safetensors');
   });
 

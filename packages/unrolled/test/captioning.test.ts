@@ -207,7 +207,7 @@ describe('captioning', () => {
       () => train('--data', table, inFolder('others.txt')),
       /got none for 1 of the 2 that are named, first 99\.png/,
     ],
-    ['names alone', () => train('--data', inFolder('some.txt')), /got nothing but names of images/],
+    ['names alone', () => train('--data', inFolder('some.txt')), /got only names of images/],
     [
       'an encoder that is none',
       () => train('--data', table, '--encoder', table),

@@ -86,7 +86,7 @@ it('a run writes events for TensorBoard, and goes on in the same folder', async 
   expect(readdirSync(tensorboard)).toHaveLength(2);
 
   const refused = await train('--steps', '1', '--tensorboard', data);
-  expect(refused.stderr).toMatch(/--tensorboard .*text\.txt: the folder cannot be made: .*\n$/);
+  expect(refused.stderr).toMatch(/--tensorboard .*text\.txt: the folder cannot be created: .*\n$/);
 });
 
 it('a folder of events that vanishes is reported once, and ends nothing', async () => {

@@ -41,7 +41,7 @@ describe('what cannot be used is refused in one line, before training', () => {
       'a tokenizer of parts of words and vectors of words',
       ['--data', 'data.tsv', '--tokenizer', 'bytes.json', '--vectors', 'vectors.txt'],
       1,
-      /vectors are of whole words, got them and a tokenizer of kind byte-level-bpe/,
+      /vectors stand for whole words, got both vectors and a tokenizer of kind byte-level-bpe/,
     ],
     [
       'a pooling that is none',

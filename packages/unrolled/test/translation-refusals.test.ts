@@ -37,7 +37,7 @@ describe('what cannot be used: one line, and nothing saved', () => {
     [
       [...from('x.tsv'), '--target-tokenizer', inFolder('words.json')],
       2,
-      /--target-tokenizer goes with a --tokenizer that is a file, got word; add one/,
+      /--target-tokenizer needs a --tokenizer that is a file, got word; add one/,
     ],
     [
       [...from('x.tsv'), '--tokenizer', inFolder('words.json'), '--lowercase'],

@@ -127,14 +127,14 @@ describe('GraphModel', () => {
     await expect(read(model, bytes)).rejects.toThrow(message);
   });
 
-  it('refuses a value that is computed from itself', async () => {
+  it('refuses a value that depends on itself', async () => {
     const model = await read(
       changed((node) =>
         node.name === 'vector' ? { ...node, op: 'Relu', input: ['vector'] } : node,
       ),
     );
     const image = tensor(fixture.image, [2, 9, 8, 3]);
-    expect(() => model.run(image, ['vector'])).toThrow(/vector is computed from itself/);
+    expect(() => model.run(image, ['vector'])).toThrow(/vector depends on itself/);
   });
 });
 

@@ -30,7 +30,7 @@ export function numberInWords(number: number, language: 'en' | NumberLanguage): 
 
 /**
  * Numbers in English words and in French or Korean ones, below 10ⁿ for n from 3 to `digits`, each n as often as
- * another; no number is there twice. 0 to 99 are always there to learn from, so that no word is
+ * another; no number occurs twice. 0 to 99 are always there to learn from, so that no word is
  * unknown.
  *
  *     one thousand two hundred thirty-four → mille deux cent trente-quatre

@@ -60,7 +60,7 @@ export const standardizerRule: Rule = {
       mean.every((value, channel) => Math.abs(value) <= largest * Math.min(1, deviation[channel]))
     );
   },
-  words: 'a mean and a deviation above 0 of each channel, neither beyond 1e30',
+  words: 'a mean and a deviation above 0 of each channel, each at most 1e30',
 };
 
 /** Reads a standardizer from a file, which may be damaged. @throws FormatError */

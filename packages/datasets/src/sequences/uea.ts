@@ -33,7 +33,7 @@ function parseLine(line: string, where: string): LabelledSequence {
   const label = parts.pop()?.trim() ?? '';
   if (parts.length === 0 || label === '') {
     throw new DataError(
-      `${where}: expected channels and a label apart by colons, got ${describe(line)}`,
+      `${where}: expected channels and a label separated by colons, got ${describe(line)}`,
     );
   }
   const series = parts.map((part) => part.split(',').map((value) => parseValue(value, where)));

@@ -44,7 +44,7 @@ export function splitByTime<Series extends FrameSequence>(
     const [start, end] = [bounds[part], bounds[part + 1]];
     if (end === start) {
       throw new DataError(
-        `${where}: part ${part} must have a frame at least, got none of ${length} frames; give it a ` +
+        `${where}: part ${part} must have at least one frame, got none of ${length} frames; give it a ` +
           'larger share',
       );
     }

@@ -109,6 +109,6 @@ function plainCell(text: string, start: number, layout: QuotedLayout): Cell {
 const misplaced = ({ source, separator, line }: QuotedLayout, found: string): DataError =>
   new DataError(
     `${source}: expected columns separated by ${describe(separator)} and quoted as in CSV, got: ` +
-      `${found}, in line ${line}; give another separator, or end the name in .tsv ` +
-      'where quotes are plain characters',
+      `${found}, in line ${line}; give another separator, or name the file .tsv ` +
+      'if quotes are plain characters',
   );

@@ -29,7 +29,7 @@ export function pairsFromLines(
   const [sources, targets] = [linesOf(sourceText), linesOf(targetText)];
   if (sources.length !== targets.length) {
     throw new DataError(
-      `parallel texts must have a line for each line of the other, got ${sources.length} lines in ` +
+      `parallel texts must have equally many lines, got ${sources.length} lines in ` +
         `${names[0]} and ${targets.length} in ${names[1]}; check that they belong together`,
     );
   }
@@ -47,7 +47,7 @@ export function pairsFromLines(
  * quotes mean nothing.
  * @param onBadLine called with the number of a line that lacks a cell, and why it cannot be used; such a
  *   line is then left out. Default: it is an error
- * @throws DataError naming the line that lacks a cell, or the column that is there twice
+ * @throws DataError naming the line that lacks a cell, or the column that occurs twice
  */
 export function pairsFromTsv(
   text: string,
@@ -74,7 +74,7 @@ export function pairsFromTsv(
     }
     const error = new DataError(
       `${name}, line ${line}: expected source and target with a tab between them, got ` +
-        `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}; give every line both`,
+        `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}; give both in every line`,
     );
     if (onBadLine === undefined) throw error;
     onBadLine(line, error);

@@ -153,7 +153,7 @@ function* sentencesOfLines(
     );
     if (wrong >= 0) {
       throw new DataError(
-        `${source}: line ${index + 1} must have a label behind each token, as in ` +
+        `${source}: line ${index + 1} must have a label after each token, as in ` +
           `token${tagSeparator}LABEL, got ${describe(pieces[wrong])}; give the character between ` +
           'them with tagSeparator',
       );

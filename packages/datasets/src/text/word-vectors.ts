@@ -88,7 +88,9 @@ function* jsonRows(text: string, source: string): Generator<Row> {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    throw new DataError(`${source}: it begins as JSON and must be so to its end`, { cause: error });
+    throw new DataError(`${source}: expected JSON to the end, since it begins as JSON`, {
+      cause: error,
+    });
   }
   for (const [word, values] of Object.entries(parsed as object)) {
     const list = Array.isArray(values) ? values : [];

@@ -50,7 +50,7 @@ export class ByteReader {
   }
 
   error(problem: string): FormatError {
-    return new FormatError(`${this.where}: ${problem}; save the file anew`);
+    return new FormatError(`${this.where}: ${problem}; save the file again`);
   }
 
   #check(at: number, length: number): number {

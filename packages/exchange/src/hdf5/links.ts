@@ -33,7 +33,7 @@ function readSymbols(
   const pending = [tree];
   const seen = new Set<number>();
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    if (seen.has(at)) throw file.error('a group holds itself');
+    if (seen.has(at)) throw file.error('a group contains itself');
     seen.add(at);
     if (file.text(at, 4) === 'TREE') {
       const count = file.u16(at + 6);
@@ -46,7 +46,7 @@ function readSymbols(
       const entry = at + 8 + 40 * place;
       const offset = file.u64(entry);
       links.set(file.text(names.at + offset, names.size - offset), file.u64(entry + 8));
-      if (links.size > mostLinks) throw file.error('a group holds more than any model');
+      if (links.size > mostLinks) throw file.error('a group holds more entries than any model');
     }
   }
 }

@@ -88,19 +88,19 @@ function functionalChain({ where, file, options: config, around }: ModelConfig):
   if (chain.length === layers.length && last !== undefined) {
     if (outputs.every((name) => name === last.name)) return chain;
     throw new FormatError(
-      `${where}: the model must give what its last layer gives, ${describe(last.name)}, got ` +
-        `outputs of ${describeList(outputs)}; save a model of one output`,
+      `${where}: the output of the model must be that of its last layer, ${describe(last.name)}, got ` +
+        `outputs of ${describeList(outputs)}; save a model with one output`,
     );
   }
   throw new FormatError(
-    `${where}: expected layers that each read the one before, got ${layers.length}, of which ` +
+    `${where}: expected layers that each read the layer before, got ${layers.length}, of which ` +
       `${chain.length} follow one another; save them as Sequential models`,
   );
 }
 
 const branches = ({ where }: LayerConfig, got: string): FormatError =>
   new FormatError(
-    `${where}: a layer must read the one before alone, got ${got}; save each branch as a model`,
+    `${where}: a layer must read only the layer before it, got ${got}; save each branch as a model`,
   );
 
 /**

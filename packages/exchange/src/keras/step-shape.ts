@@ -63,6 +63,6 @@ function misfit({ where }: LayerConfig, expected: string, before: StepShape): Fo
   const got = (before ?? []).map((length) => length ?? 'any').join(', ');
   return new FormatError(
     `${where}: the layer before must give ${expected} for each sequence, got [${got}]; ` +
-      'save the model anew',
+      'save the model again',
   );
 }

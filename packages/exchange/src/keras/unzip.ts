@@ -25,14 +25,14 @@ export async function unzip(
         if (total <= limit) return true;
         throw new FormatError(
           `${where}: expected an archive of a model, got one that unpacks from ${archive.length} ` +
-            `bytes to ${total}; save the model anew`,
+            `bytes to ${total}; save the model again`,
         );
       },
     });
     return names.map((name) => (Object.hasOwn(files, name) ? files[name] : null));
   } catch (error) {
     if (error instanceof FormatError) throw error;
-    throw new FormatError(`${where}: the archive is damaged; save the model anew`, {
+    throw new FormatError(`${where}: the archive is damaged; save the model again`, {
       cause: error,
     });
   }

@@ -49,12 +49,12 @@ function refuseOthers(source: string, file: Uint8Array): void {
     );
   }
   if (file[0] === 0x08 && file[8] !== 0x7b) {
-    throw new FormatError(`${expected} what may be a model in ONNX; read it with readOnnx`);
+    throw new FormatError(`${expected} a file that may be a model in ONNX; read it with readOnnx`);
   }
   if (!isArchive && !isPickle) return;
   throw new FormatError(
     `${expected} a file of torch.save, which can run any code ` +
-      'when it is read; convert it where you trust it: python -c "import torch, safetensors.torch ' +
+      'when it is read; if you trust it, convert it: python -c "import torch, safetensors.torch ' +
       "as s; s.save_file(torch.load('model.pt', weights_only=True), 'model.safetensors')\"",
   );
 }

@@ -98,7 +98,7 @@ function readLayer(where: string, weights: Weights, given: TorchLayerKind | unde
     default:
       throw new FormatError(
         `${where}: a matrix without a bias is an embedding or a linear layer, got ` +
-          `${formatShape(shape)}${given === undefined ? '' : ` for ${given}`}; say which in the ` +
+          `${formatShape(shape)}${given === undefined ? '' : ` for ${given}`}; state which in the ` +
           "option layers: { name: 'embedding' }",
       );
   }
@@ -134,7 +134,7 @@ function readRecurrent(
   if (kind === undefined || kind === 'linear' || kind === 'embedding' || !possible.includes(kind)) {
     throw new FormatError(
       `${where}: its weights are those of ${possible.join(' or ')}, got ${given ?? 'none of them'} ` +
-        `in the option layers; say layers: { name: '${possible[0]}' }`,
+        `in the option layers; set layers: { name: '${possible[0]}' }`,
     );
   }
   const names = [...weights.keys()];

@@ -70,12 +70,12 @@ function checkCell(where: string, cell: StandardCell<never> | RecurrentLayer['ce
   const { layer_norm_ih: norm, hardSigmoid, kind } = cell;
   if (hardSigmoid !== null) {
     throw new ArgumentError(
-      `${where}: PyTorch has no hardSigmoid in recurrent layers; train without`,
+      `${where}: PyTorch has no hardSigmoid in recurrent layers; train without it`,
     );
   }
   if (norm !== null) {
     throw new ArgumentError(
-      `${where}: PyTorch has no layerNorm in recurrent layers; train without`,
+      `${where}: PyTorch has no layerNorm in recurrent layers; train without it`,
     );
   }
   if (kind === 'gru-reset-before') {

@@ -28,7 +28,7 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
     });
   } catch (cause) {
     const message = `writeFileAtomic: ${printable(path)} cannot be written: ${reasonOf(cause)}`;
-    throw new FileError(`${message}; what was there before is untouched`, path, { cause });
+    throw new FileError(`${message}; the previous file is untouched`, path, { cause });
   }
   // The file is in its place by now: what follows may fail without harm to it.
   await Promise.allSettled([removeLeftovers(target), flushFolder(dirname(target))]);
@@ -80,7 +80,7 @@ async function locate(path: string): Promise<Destination> {
 /** A link may point to a name that is still free: that is the name to take. */
 async function endOfLink(path: string): Promise<string> {
   // The system would refuse to rename a file to such a name.
-  if (/[/\\]$/.test(path)) throw new Error('its name ends with a slash, as that of a folder');
+  if (/[/\\]$/.test(path)) throw new Error('its name ends with a slash, like that of a folder');
   const pointsTo = await readlink(path).catch(() => null);
   return pointsTo === null ? path : endOfLink(resolve(dirname(path), pointsTo));
 }

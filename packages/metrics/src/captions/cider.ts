@@ -39,7 +39,7 @@ export function cider(hypotheses: readonly string[], references: References): Ci
   const lists = listReferences('cider', hypotheses, references);
   if (hypotheses.length < 2) {
     throw new ArgumentError(
-      'cider: there must be two hypotheses or more, got 1: how rare an n-gram is, is counted over ' +
+      'cider: there must be two hypotheses or more, got 1: the rarity of an n-gram is counted over ' +
         'the references of all images',
     );
   }

@@ -18,7 +18,7 @@ export function listReferences(
   checkTexts(where, 'hypotheses', hypotheses);
   if (hypotheses.length !== references.length || hypotheses.length === 0) {
     throw new ArgumentError(
-      `${where}: there must be a reference for each of one hypothesis or more, ` +
+      `${where}: there must be at least one hypothesis and references for each, ` +
         `got ${hypotheses.length} hypotheses and ${references.length} references`,
     );
   }

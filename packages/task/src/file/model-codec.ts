@@ -95,7 +95,7 @@ export const modelFileRule: Rule = {
     rules.text.holds(readFrom(value, 'source')) &&
     readFrom(value, 'training') !== undefined &&
     readFrom(value, 'snapshot') !== undefined,
-  words: 'a model file, as the decode function of its task gives',
+  words: 'a model file, such as the decode function of its task returns',
 };
 
 /** Codec of the files of a task. */

@@ -34,7 +34,7 @@ function copyOf(where: string, path: string, value: unknown, depth: number): Jso
     }
   }
   throw new ArgumentError(
-    `${where}: ${path} must be kept by JSON, got ${describe(value)}; give finite numbers, texts, ` +
+    `${where}: ${path} must be representable in JSON, got ${describe(value)}; give finite numbers, texts, ` +
       'booleans, null, arrays and objects of them',
   );
 }

@@ -96,7 +96,9 @@ export function decodeCheckpoint<Parts = JsonObject>(
   check('decodeCheckpoint', 'source', source, rules.text);
   const { where, snapshot, field } = decodeModelFile(bytes, source, format);
   if (snapshot === null) {
-    throw new FormatError(`${where}: expected a training run, got a model; open it by loadModule`);
+    throw new FormatError(
+      `${where}: expected a training run, got a model; open it with loadModule`,
+    );
   }
   const parts = field('parts');
   trainer.restore(snapshot);
@@ -106,7 +108,7 @@ export function decodeCheckpoint<Parts = JsonObject>(
 const snapshotRule = {
   holds: (value: unknown) =>
     rules.object.holds(value) && (value as TrainingSnapshot).tensors instanceof Map,
-  words: 'a Trainer, or what snapshot() of one gave',
+  words: 'a Trainer, or a result of its snapshot()',
 };
 
 /** Lets an error of a constructor that meets parts it does not expect name the file. */
@@ -116,7 +118,7 @@ function createFor<Model>(source: string, create: () => Model): Model {
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
     throw new FormatError(
-      `decodeModule: no model can be made of the parts in ${source}: ${error.message}; the file is ` +
+      `decodeModule: no model can be made from the parts in ${source}: ${error.message}; the file is ` +
         'damaged, or of another model',
       { cause: error },
     );

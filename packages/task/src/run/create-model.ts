@@ -42,7 +42,7 @@ export function createModel<Model extends Module>(
   if (parameterShapes(() => create({ init: 'zeros', rng: new Rng(0) }), limits) === null) {
     throw new MemoryError(
       `${where}: training a model of these sizes takes more than ${mostTensors} tensors or than the ` +
-        `${(bytes / 2 ** 30).toFixed(1)} GiB of memory that there are; choose a smaller hiddenSize, ` +
+        `${(bytes / 2 ** 30).toFixed(1)} GiB of available memory; choose a smaller hiddenSize, ` +
         'fewer layers or a smaller vocabulary',
     );
   }

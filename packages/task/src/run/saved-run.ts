@@ -44,7 +44,7 @@ export function unfinishedRun<Training>(
 
 const unfinishedRule = {
   holds: (run: unknown) => rules.object.holds(readFrom(readFrom(run, 'training'), 'data')),
-  words: 'what unfinishedRun() gives',
+  words: 'a result of unfinishedRun()',
 };
 
 /**
@@ -69,6 +69,6 @@ export function checkSameData(
   throw new DataError(
     `${where}: the run in ${source} began with other data, of ${data.training} ${units} and ` +
       `${data.validation} held out, got ${training} and ${validation}; give the same data, or start ` +
-      'anew',
+      'a new run',
   );
 }

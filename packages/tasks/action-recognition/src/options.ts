@@ -12,7 +12,7 @@ export const modelOptions = {
   ),
   hiddenSize: option.size(64, 'size of the state of a layer in each direction'),
   numLayers: option.size(1, 'number of recurrent layers'),
-  bidirectional: option.toggle(true, 'reading from the end as well as from the start'),
+  bidirectional: option.toggle(true, 'layers that also read from the end'),
   vectorSize: option.size(64, 'size of the vector that a CNN computes from the pixels of a frame'),
   pooling: option.choice(poolings, 'mean', 'pooling of the states over time'),
   motion: option.toggle(true, 'differences from frame to frame as further inputs'),
@@ -22,7 +22,7 @@ export const modelOptions = {
     option.text(
       '',
       'name or parents',
-      'joints whose coordinates the channels are: coco, kinect, hand, or parents as 0,0,1,…',
+      'joints whose coordinates the channels are: coco, kinect, hand, or parents such as 0,0,1,…',
       skeletonRule,
     ),
     'none',
@@ -67,7 +67,12 @@ export const trainingOptions = {
     'mirroring of half of the skeletons or clips in training, left and right swapped in joints and labels',
   ),
   leftRight: option.optional(
-    option.text('', 'pairs', 'left and right joints for mirroring, as 4:8,5:9', pairsRule),
+    option.text(
+      '',
+      'pairs',
+      'pairs of left and right joints for mirroring, such as 4:8,5:9',
+      pairsRule,
+    ),
     'those of the named skeleton',
   ),
   classWeights: classWeightsOption('wave=1,clap=2'),

@@ -49,7 +49,7 @@ const optionRules: OptionRules<CaptioningModelOptions> = {
 
 /**
  * Says what is on an image: a decoder that attends to a grid of features at each word, and starts from
- * their mean. The features are given, or those of a CNN that is trained along.
+ * their mean. The features are given, or those of a CNN that is trained with the model.
  *
  * Reference: Xu et al. 2015, "Show, Attend and Tell"; with `attention: 'none'` Vinyals et al. 2015.
  */

@@ -30,7 +30,7 @@ export const modelOptions = {
     {
       holds: (value) =>
         typeof value === 'string' && /^[1-9]\d{0,3}(,[1-9]\d{0,3}){0,7}$/.test(value),
-      words: 'one to eight whole numbers with commas between, such as 16,32',
+      words: 'one to eight whole numbers separated by commas, such as 16,32',
     },
   ),
 };

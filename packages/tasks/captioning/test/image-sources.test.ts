@@ -103,7 +103,7 @@ describe('a model of pixels', () => {
     );
     await expect(
       captioning.train(await smallData(reader), { ...options, stages: '8,x', steps: 1 }),
-    ).rejects.toThrow(/stages must be one to eight whole numbers with commas between/);
+    ).rejects.toThrow(/stages must be one to eight whole numbers separated by commas/);
   });
 });
 
@@ -130,7 +130,7 @@ describe('a model of features of an encoder', () => {
     await expect(
       captioning.train(await smallData(ImageReader.ofEncoder(other)), {}, {}, model),
     ).rejects.toThrow(
-      /reads images of 2 × 2 × 5 by the encoder small.*give images made in one way/,
+      /reads images of 2 × 2 × 5 by the encoder small.*give images prepared in the same way/,
     );
   });
 });

@@ -12,7 +12,7 @@ const quantilesRule: Rule = {
     const rises = list.every((one, place) => place === 0 || one > list[place - 1]);
     return rises && list.includes(0.5) && list[0] > 0 && (list.at(-1) ?? 1) < 1;
   },
-  words: 'rising numbers between 0 and 1 with 0.5 among them, as 0.1,0.5,0.9',
+  words: 'ascending numbers between 0 and 1, 0.5 among them, such as 0.1,0.5,0.9',
 };
 
 /** Greatest length of a window and of a horizon. */
@@ -21,14 +21,14 @@ const mostRows = 100_000;
 /** Options that settle a model. */
 export const modelOptions = {
   cell: option.choice(['gru', 'lstm'], 'gru', 'recurrent cell'),
-  inputLength: option.sizeUpTo(mostRows)(24, 'number of rows that are read before a forecast'),
+  inputLength: option.sizeUpTo(mostRows)(24, 'number of rows read before a forecast'),
   horizon: option.sizeUpTo(mostRows)(12, 'number of rows that are forecast'),
   targets: option.size(1, 'number of channels that are forecast, the first of the data'),
   knownColumns: option.optional(
     option.text(
       '',
       'names',
-      'names of the channels whose future rows are known, with commas between',
+      'names of the channels whose future rows are known, separated by commas',
     ),
     'none',
   ),

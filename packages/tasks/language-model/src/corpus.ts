@@ -142,7 +142,7 @@ function checkLengths(
     const rest = share > 0 ? ` next to the ${validation.length} held out` : '';
     throw new DataError(
       `language-model: the training text must have at least ${sequenceLength + 1} characters, one ` +
-        `sequence and what follows it, got ${training.length}${rest}; use a longer text or shorter ` +
+        `sequence and the character after it, got ${training.length}${rest}; use a longer text or shorter ` +
         'sequences',
     );
   }

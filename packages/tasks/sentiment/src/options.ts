@@ -25,11 +25,11 @@ export const modelOptions = {
   ),
   hiddenSize: option.size(32, 'size of the state of a layer in each direction'),
   numLayers: option.size(1, 'number of recurrent layers'),
-  bidirectional: option.toggle(true, 'reading from the end as well as from the start'),
+  bidirectional: option.toggle(true, 'layers that also read from the end'),
   pooling: option.choice(poolings, 'mean', 'pooling of the states over time'),
   // The table of runs has 2¹⁸ weights a label.
   ngrams: option.optional(
-    option.count(defaultNgrams, 'length of the longest run of words that is also counted'),
+    option.count(defaultNgrams, 'length in words of the longest n-gram counted as a feature'),
     `${defaultNgrams}, or 0 with more than ${mostCountedLabels} labels`,
   ),
   // Of the embedding, between layers, and of what is pooled.

@@ -50,7 +50,7 @@ export function plan(
     async before(signal) {
       if (vectors !== undefined && !isNew) {
         throw new ArgumentError(
-          'sentiment.train: a new model begins with vectors, got them and a model to start from; give ' +
+          'sentiment.train: vectors are for new models, got vectors and a model to start from; give ' +
             'one of the two',
         );
       }

@@ -293,7 +293,7 @@ describe('training', () => {
     it('refuses what cannot be used together', async () => {
       const vectors = parseWordVectors('film 1 2 3\n');
       await expect(sentiment.train({ ...data, tokenizer: bytes, vectors }, quick)).rejects.toThrow(
-        /vectors are of whole words, got them and a tokenizer of kind byte-level-bpe/,
+        /vectors stand for whole words, got both vectors and a tokenizer of kind byte-level-bpe/,
       );
       const from = smallModel({}, ['negative', 'positive']);
       await expect(sentiment.train({ ...data, tokenizer: words }, quick, {}, from)).rejects.toThrow(
@@ -355,7 +355,7 @@ describe('training', () => {
     [{ hiddenSize: 0 }, /hiddenSize must be a whole number/],
     [{ minimumCount: 0 }, /minimumCount must be/],
     [{ classWeights: { good: -1 } }, /classWeights must be none, balanced, or numbers above 0/],
-    [{ classWeights: { neutral: 2 } }, /classWeights must be of labels in the data, got "neutral"/],
+    [{ classWeights: { neutral: 2 } }, /classWeights must name labels of the data, got "neutral"/],
     [{ steps: 1, epochs: 1 }, /exclude each other/],
   ])('refuses %o', async (options, message) => {
     await expect(sentiment.train(data, { ...quick, ...options })).rejects.toThrow(message);

@@ -17,12 +17,12 @@ export const modelOptions = {
   embeddingSize: option.size(64, 'size of a word embedding'),
   longestAffix: option.countUpTo(mostAffix)(
     4,
-    'length in characters of the longest prefix and suffix of a word that is read',
+    'length in characters of the longest prefix and suffix read of a word',
   ),
   affixSize: option.size(64, 'size of the embedding of prefixes, suffixes and spelling'),
   hiddenSize: option.size(128, 'size of the state of a layer in each direction'),
   numLayers: option.size(1, 'number of recurrent layers'),
-  bidirectional: option.toggle(true, 'reading from the end as well as from the start'),
+  bidirectional: option.toggle(true, 'layers that also read from the end'),
   // Of the embeddings, between layers, and of the states.
   dropout: option.rate(0.3, 'share of values dropped in training'),
   wordDropout: option.rate(0.1, 'share of words replaced by the unknown word in training'),
@@ -32,7 +32,7 @@ export const modelOptions = {
   ),
   maximumLength: option.size(
     200,
-    'number of tokens that are read together; longer sentences are read in pieces',
+    'number of tokens read together; longer sentences are read in pieces',
   ),
 };
 

@@ -137,7 +137,7 @@ describe('wrong data', () => {
     [
       'fewer labels than tokens',
       changed({ labels: ['DET'] }),
-      /sentence 5 in training must have a label for each of one token or more, .* got 4 tokens and 1 labels/,
+      /sentence 5 in training must have at least one token and a label for each, .* got 4 tokens and 1 labels/,
     ],
     ['a sentence without tokens', changed({ tokens: [], labels: [] }), /got 0 tokens/],
     ['an empty label', changed({ labels: ['DET', '', 'NOUN', '.'] }), /none of them empty/],

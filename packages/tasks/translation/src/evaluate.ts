@@ -79,7 +79,7 @@ export async function evaluate(
     }
   }
   if (pairs.length === 0) {
-    throw new DataError('translation: there must be a pair of sentences to measure on, got none');
+    throw new DataError('translation: there must be a pair of sentences to evaluate on, got none');
   }
   const loss = await lossOf(model, tokens, options.signal);
   const translated = await model.translate(

@@ -16,7 +16,7 @@ export const modelOptions = {
   embeddingSize: option.size(128, 'size of a token embedding, in both languages'),
   hiddenSize: option.size(256, 'size of the state of a layer, both directions together'),
   numLayers: option.size(1, 'number of recurrent layers of the encoder, and of the decoder'),
-  bidirectional: option.toggle(true, 'reading from the end as well as from the start'),
+  bidirectional: option.toggle(true, 'layers that also read from the end'),
   dropout: option.rate(0.2, 'share of values dropped in training'),
 };
 
@@ -31,7 +31,7 @@ export const vocabularyOptions = {
   minimumCount: option.forNewModels(
     option.size(2, 'number of times that a word, or a pair of bytes, must occur to become a token'),
   ),
-  lowercase: option.forNewModels(option.toggle(false, 'lower case for all text, read and written')),
+  lowercase: option.forNewModels(option.toggle(false, 'conversion of all text to lower case')),
   copies: option.forNewModels(
     option.countUpTo(64)(8, 'greatest number of unknown words copied per sentence'),
   ),

@@ -96,7 +96,7 @@ describe('evaluate', () => {
   });
 
   it.each<[string, SentencePair[], RegExp]>([
-    ['nothing', [], /a pair of sentences to measure on, got none/],
+    ['nothing', [], /a pair of sentences to evaluate on, got none/],
     ['empty sides alone', [{ source: '', target: 'x' }], /got none/],
     [
       'a long source',

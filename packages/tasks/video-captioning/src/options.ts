@@ -34,10 +34,7 @@ export const trainingOptions = {
     validations: 10,
   }),
   labelSmoothing: option.rate(0.1, 'share of each label spread over all labels (Szegedy 2016)'),
-  wordDropout: option.rate(
-    0.3,
-    'share of the words so far that are hidden from the decoder in training',
-  ),
+  wordDropout: option.rate(0.3, 'share of the previous words hidden from the decoder in training'),
   timeJitter: option.rate(0.2, 'greatest share of the frames left out in training'),
   shift: option.rate(
     0.05,

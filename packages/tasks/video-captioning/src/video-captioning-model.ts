@@ -41,7 +41,7 @@ const optionRules: OptionRules<VideoCaptioningModelOptions> = {
 };
 
 /**
- * Says what happens in a clip: a CNN that is trained along makes a vector of each frame, recurrent
+ * Says what happens in a clip: a CNN that is trained with the model computes a vector of each frame, recurrent
  * layers read them in both directions, and a decoder attends to the moments that a word is about.
  *
  * Reference: Venugopalan et al. 2015, "Sequence to Sequence – Video to Text"; attention over time: Yao

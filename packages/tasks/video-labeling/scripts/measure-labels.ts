@@ -26,7 +26,8 @@ const { values, positionals } = parseArgs({
   },
 });
 const [subject, folder] = positionals;
-if (folder === undefined) throw new Error('expected what to measure and its FOLDER, got less');
+if (folder === undefined)
+  throw new Error('expected a measurement and its FOLDER, got fewer arguments');
 
 const data = read();
 const people = Object.keys(data);

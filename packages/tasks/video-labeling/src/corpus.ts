@@ -53,7 +53,7 @@ export function checkLabelled(
     if (texts.length === length) return;
     throw new DataError(
       `${where}: ${at} must have a label for each of its ${length} frames, got ${texts.length} ` +
-        'labels; cut what is longer, or check that labels and frames belong together',
+        'labels; cut the longer of the two, or check that labels and frames belong together',
     );
   });
   return list;

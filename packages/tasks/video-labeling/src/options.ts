@@ -10,11 +10,8 @@ export const modelOptions = {
   cell: option.choice(cellKinds, 'gru', 'recurrent cell'),
   hiddenSize: option.size(64, 'size of the state of a layer in each direction'),
   numLayers: option.size(1, 'number of recurrent layers'),
-  direction: option.choice(directions, 'causal', 'frames that a label may depend on'),
-  lookAhead: option.countUpTo(1000)(
-    0,
-    'number of frames after its own that a causal label waits for',
-  ),
+  direction: option.choice(directions, 'causal', 'choice of frames that a label may depend on'),
+  lookAhead: option.countUpTo(1000)(0, 'number of later frames that a causal label waits for'),
   vectorSize: option.size(64, 'size of the vector that a CNN computes from the pixels of a frame'),
   motion: option.toggle(true, 'differences from frame to frame as further inputs'),
   // Of the frames, between layers, and of the states.

@@ -23,7 +23,7 @@ export function backward(root: Tensor, gradient?: Tensor): void {
   if (gradient === undefined && root.size !== 1) {
     throw new ShapeError(
       `Tensor.backward: a tensor of shape ${formatShape(root.shape)} needs a gradient of that ` +
-        'shape; only a single value has one of its own (1). Reduce it first, e.g. by sum()',
+        'shape; only a single value has a default gradient, 1. Reduce it first, e.g. by sum()',
     );
   }
   if (gradient !== undefined && !sameShape(gradient.shape, root.shape)) {
@@ -84,7 +84,7 @@ function checkUnchanged({ name, reads, versions }: GraphNode): void {
     if (storage.version === versions[index]) return;
     throw new StateError(
       `Tensor.backward: ${storage.changedBy} changed a tensor of shape ${formatShape(shape)} after ` +
-        `the recorded ${name} had read it, whose gradient needs the values of then; call backward() ` +
+        `the recorded ${name} had read it, whose gradient needs its earlier values; call backward() ` +
         'before the change, or compute the result again after it',
     );
   });

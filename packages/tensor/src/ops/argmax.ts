@@ -9,7 +9,7 @@ export function argmax(x: Tensor, axis: number): Tensor {
   const resolved = resolveAxis('Tensor.argmax', axis, x.rank);
   if (x.shape[resolved] === 0) {
     throw new ShapeError(
-      `Tensor.argmax: axis ${axis} of ${formatShape(x.shape)} is empty, so nothing is greatest`,
+      `Tensor.argmax: axis ${axis} of ${formatShape(x.shape)} is empty, so it has no greatest value`,
     );
   }
   const shape = x.shape.filter((_, index) => index !== resolved);

@@ -14,7 +14,7 @@ export function commonBackend(where: string, first: Tensor, ...others: Tensor[])
     checkCopy(where, other);
     if (other.backend !== backend) {
       throw new BackendError(
-        `${where}: operands live on two backends, ${backend.name} and ${other.backend.name}; ` +
+        `${where}: operands are on two backends, ${backend.name} and ${other.backend.name}; ` +
           'make them after setBackend, on one',
       );
     }

@@ -22,7 +22,7 @@ export class Merges {
     this.#merged = Int32Array.from(merges, ([, , merged]) => merged);
     merges.forEach(([left, right], rank) => {
       const key = pairKey(left, right);
-      if (this.#ranks.has(key)) throw new TokenizerError(`Merges: merge ${rank} is there twice`);
+      if (this.#ranks.has(key)) throw new TokenizerError(`Merges: merge ${rank} occurs twice`);
       this.#ranks.set(key, rank);
     });
   }

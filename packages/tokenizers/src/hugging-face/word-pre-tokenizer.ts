@@ -20,7 +20,7 @@ export function wordPreTokenizer(boundaries: WordBoundaries): PartJson {
     case 'unicode':
       throw new TokenizerError(
         'WordTokenizer.toTokenizerJson: boundaries must be rules or whitespace, got unicode, ' +
-          "which tokenizer.json has no word for; train with boundaries: 'rules', or save toJSON()",
+          "which tokenizer.json cannot express; train with boundaries: 'rules', or save toJSON()",
       );
     default:
       throw new TokenizerError(`WordTokenizer: no boundaries ${boundaries satisfies never}`);

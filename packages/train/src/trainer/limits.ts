@@ -33,7 +33,7 @@ export function checkRunOptions(options: RunOptions): RunOptions {
   const checked = checkOptions('Trainer.run', options, optionRules);
   if (Object.keys(checked).length === 0) {
     throw new ArgumentError(
-      'Trainer.run: needs an end, got neither steps, epochs, minutes nor a signal; give one of them',
+      'Trainer.run: needs a limit, got neither steps, epochs, minutes nor a signal; give one of them',
     );
   }
   return checked;

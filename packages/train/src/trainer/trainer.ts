@@ -79,7 +79,7 @@ const optionRules: OptionRules<TrainerOptions<unknown>> = {
 const snapshotRule = {
   holds: (value: unknown) =>
     readFrom(value, 'tensors') instanceof Map && rules.object.holds(readFrom(value, 'state')),
-  words: 'what snapshot() of a trainer gave',
+  words: 'a result of Trainer.snapshot()',
 };
 
 const statefulSchedule = withMethods('a schedule', 'learningRate', 'onScore');
@@ -170,7 +170,7 @@ export class Trainer<Batch> implements TrainingRun {
   async run(options: RunOptions): Promise<RunResult> {
     const { signal, ...limits } = checkRunOptions(options);
     if (this.#running) {
-      throw new StateError('Trainer.run: the trainer is running already; await the first run');
+      throw new StateError('Trainer.run: the trainer is already running; await the first run');
     }
     this.#running = true;
     this.#limits = limits;

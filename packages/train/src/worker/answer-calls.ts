@@ -62,7 +62,7 @@ export function answerCalls(handlers: Handlers, port: PortLike = ownPort()): voi
 function handlerOf(handlers: Handlers, name: string): Handlers[string] {
   if (Object.hasOwn(handlers, name)) return handlers[name];
   throw new ArgumentError(
-    `the worker has no handler ${describe(name)}; those that it has are ` +
+    `the worker has no handler ${describe(name)}; its handlers are ` +
       Object.keys(handlers).join(', '),
   );
 }
@@ -74,6 +74,6 @@ function ownPort(): PortLike {
   const port = globalThis.process?.getBuiltinModule?.('node:worker_threads').parentPort;
   if (port) return port as unknown as PortLike;
   throw new StateError(
-    'answerCalls: this is no worker; call it in the module that the worker runs',
+    'answerCalls: this is not a worker; call it in the module that the worker runs',
   );
 }

@@ -13,7 +13,7 @@ export interface Review {
 /**
  * Sentences out of reviews of products, films and restaurants, each called good or bad by people; half
  * of them are good. They are the data of Kotzias et al. (2015, "From Group to Individual Labels using
- * Deep Features"), which the package `sentiment` ships to test itself. None is there twice.
+ * Deep Features"), which the package `sentiment` ships to test itself. None occurs twice.
  * @param test how many to keep from training
  */
 export function reviews(test: number, seed: number): { training: Review[]; test: Review[] } {

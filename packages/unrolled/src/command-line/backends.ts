@@ -82,7 +82,7 @@ async function loadPackage<Module>(
   } catch (cause) {
     if (!isMissing(cause, name)) throw cause;
     throw new BackendError(
-      `the ${backend} backend is a package of its own, which is not installed with unrolled; ` +
+      `the ${backend} backend is a separate package, which is not installed with unrolled; ` +
         `npm install ${name}`,
       { cause },
     );

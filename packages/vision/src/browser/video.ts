@@ -87,7 +87,7 @@ async function openTrack(input: Input): Promise<OpenTrack> {
   if (!(await track.canDecode())) {
     throw new DataError(
       `readVideo: the browser must be able to decode ${track.codec ?? 'the video'}, got one that cannot; ` +
-        'convert the video, say to MP4 with H.264',
+        'convert the video, for example to MP4 with H.264',
     );
   }
   const [start, end] = await explained(() =>

@@ -120,7 +120,7 @@ export class GraphModel {
       if (missing.length === 0) {
         values.set(next, step.run(step.inputs.map((input) => values.get(input) as Tensor)));
       } else if (waiting.has(next)) {
-        throw new FormatError(`${this.source}: ${next} is computed from itself`);
+        throw new FormatError(`${this.source}: ${next} depends on itself`);
       } else {
         waiting.add(next);
         pending.push(...missing);
@@ -133,7 +133,7 @@ export class GraphModel {
     const step = this.#steps.get(name);
     if (step !== undefined) return step;
     throw new ArgumentError(
-      `${where}: the model ${this.source} must have a value of this name, got ` +
+      `${where}: the model ${this.source} must have a value of that name, got ` +
         `${JSON.stringify(name)}; it has ${describeList(this.names)}`,
     );
   }
@@ -160,5 +160,5 @@ function checksumOf({ constants }: GraphFile): string {
 /** For encoders that are made of a graph. */
 export const graphModelRule = {
   holds: (value: unknown) => value instanceof GraphModel,
-  words: 'a GraphModel, as readGraphModel(path) gives',
+  words: 'a GraphModel, such as readGraphModel(path) returns',
 };

@@ -67,7 +67,7 @@ const operations: Readonly<Record<string, Compile>> = {
   PlaceholderWithDefault: same,
   AvgPool: (node) => {
     const { size, stride, padding } = node.pool();
-    node.demand(padding === 0, 'padding of AvgPool', 'SAME; only VALID is supported');
+    node.demand(padding === 0, 'padding', 'SAME; only VALID is supported');
     return ([x]) => averagePool2d(x, size, { stride });
   },
   MaxPool: (node) => {
@@ -122,7 +122,7 @@ class NodeReader {
   demand(holds: boolean, what: string, got: string): void {
     if (holds) return;
     const { name, op } = this.#node;
-    throw new FormatError(`${this.#source}: ${what} must be another for ${op} ${name}, got ${got}`);
+    throw new FormatError(`${this.#source}: ${what} of ${op} ${name} is not supported, got ${got}`);
   }
 
   isTrue(name: string): boolean {
@@ -137,7 +137,7 @@ class NodeReader {
   constant(place: number): number[] {
     const name = this.#node.inputs[place];
     const found = this.#graph.constants.get(name);
-    this.demand(found !== undefined, `input ${place}, a constant,`, String(name));
+    this.demand(found !== undefined, `input ${place}, which must be a constant,`, String(name));
     return Array.from(found?.values ?? []);
   }
 
@@ -151,7 +151,7 @@ class NodeReader {
   window() {
     const { inputs, op } = this.#node;
     const isWhole = inputs.length === 3 && this.#graph.constants.has(inputs[1]);
-    this.demand(isWhole, 'the kernel, a constant of four axes,', String(inputs[1]));
+    this.demand(isWhole, 'the kernel, which must be a constant of four axes,', String(inputs[1]));
     const multiplier = this.#graph.constants.get(inputs[1])?.shape[3];
     this.demand(
       op === 'Conv2D' || multiplier === 1,

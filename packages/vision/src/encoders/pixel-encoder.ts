@@ -87,7 +87,7 @@ export class PixelEncoder extends Module {
   }
 }
 
-/** Pixels to the vector of a frame, trained along with a model; null where its inputs are features. */
+/** Pixels to the vector of a frame, trained with a model; null where its inputs are features. */
 export function pixelEncoderFor(
   inputs: FrameInputs,
   options: Omit<PixelEncoderOptions, 'preprocessing'>,

@@ -92,7 +92,7 @@ export class FrameInputs {
     const words = (one: Preprocessing | null) =>
       one === null ? 'features' : `pixels of ${JSON.stringify(one)}`;
     throw new DataError(
-      `${where}: the model reads ${words(this.preprocessing)}, got ${words(given)}; make the frames in one way`,
+      `${where}: the model reads ${words(this.preprocessing)}, got ${words(given)}; prepare the frames in the same way`,
     );
   }
 
@@ -111,5 +111,5 @@ export class FrameInputs {
 /** Rule of an instance of `FrameInputs`. */
 export const frameInputsRule: Rule = {
   holds: (value) => value instanceof FrameInputs,
-  words: 'FrameInputs, as FrameInputs.ofPixels(preprocessing)',
+  words: 'FrameInputs, such as FrameInputs.ofPixels(preprocessing)',
 };

@@ -67,7 +67,7 @@ export async function writeImageFolder(path: string, frames: readonly Frame[]): 
     await mkdir(path, { recursive: true });
   } catch (cause) {
     throw new FileError(
-      `writeImageFolder: the folder ${path} cannot be made: ${reasonOf(cause)}; check the path`,
+      `writeImageFolder: the folder ${path} cannot be created: ${reasonOf(cause)}; check the path`,
       path,
       { cause },
     );

@@ -137,7 +137,7 @@ export function drawCourses(
     if (segments.length === count) return segments;
   }
   throw new ArgumentError(
-    `movingShapes: ${count} segments have no room in a frame with the actions ${actions.join(', ')}; ` +
+    `movingShapes: ${count} segments do not fit into a frame with the actions ${actions.join(', ')}; ` +
       'give more actions, or fewer segments',
   );
 }

@@ -154,7 +154,7 @@ function combinationsOf({
   );
   if (seen.length > 0) return seen;
   throw new ArgumentError(
-    `movingShapes: subjects must have one that can be seen to turn, got ${subjects.join(', ')}`,
+    `movingShapes: subjects must include one whose turning is visible, got ${subjects.join(', ')}`,
   );
 }
 

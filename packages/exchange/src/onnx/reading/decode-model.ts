@@ -54,7 +54,9 @@ export async function decodeModel(where: string, bytes: Uint8Array): Promise<Mod
     reader.readFields((tag, result, pbf) => decoder.model(tag, result, pbf), model);
   } catch (error) {
     if (error instanceof FormatError) throw error;
-    throw new FormatError(`${where}: the file is damaged; export the model anew`, { cause: error });
+    throw new FormatError(`${where}: the file is damaged; export the model again`, {
+      cause: error,
+    });
   }
   if (model.graph.nodes.length > 0 && model.operatorSet > 0) return model;
   throw new FormatError(`${where}: expected a model in ONNX, got another file`);

@@ -88,7 +88,7 @@ function constantOf({ shape, type, numbers, raw, isExternal }: StoredTensor): Co
   if (element === undefined) return `their type, number ${type}, cannot be read; export float32`;
   const count = shape.reduce((product, length) => product * length, 1);
   const found = raw === null ? numbers.length : raw.length / element.size;
-  if (count !== found) return `expected ${count} values, got ${found}; export the model anew`;
+  if (count !== found) return `expected ${count} values, got ${found}; export the model again`;
   if (raw === null) {
     if (type === 10) return 'their type, float16 as numbers, cannot be read; export float32';
     return {

@@ -137,7 +137,7 @@ export class NodeCall {
   }
 
   error(problem: string): FormatError {
-    return new FormatError(`${this.where}: ${problem}; export the model anew, or without it`);
+    return new FormatError(`${this.where}: ${problem}; export the model again, or without it`);
   }
 }
 

@@ -47,13 +47,13 @@ const mostJoints = 1000;
 /** Text of the option `skeleton`: a name, or the parents of the joints. */
 export const skeletonRule: Rule = {
   holds: (value) => typeof value === 'string' && (presets.has(value) || isTree(value)),
-  words: `${[...presets.keys()].join(', ')}, or the parent of each joint as 0,0,1,…, where a root is its own parent`,
+  words: `${[...presets.keys()].join(', ')}, or the parent of each joint, such as 0,0,1,…, where a root is its own parent`,
 };
 
 /** Text of the option `leftRight`. */
 export const pairsRule: Rule = {
   holds: (value) => typeof value === 'string' && /^\d+:\d+(\s*,\s*\d+:\d+)*$/.test(value.trim()),
-  words: 'pairs of a left and a right joint, as 4:8,5:9',
+  words: 'pairs of a left and a right joint, such as 4:8,5:9',
 };
 
 const numbersOf = (text: string): number[] =>

@@ -120,7 +120,7 @@ function checkData(given: SentimentData): SentimentData {
   const kind = data.tokenizer?.toJSON().type ?? 'word';
   if (data.vectors === undefined || kind === 'word') return data;
   throw new ArgumentError(
-    `${where}: vectors are of whole words, got them and a tokenizer of kind ${kind}; give one of ` +
+    `${where}: vectors stand for whole words, got both vectors and a tokenizer of kind ${kind}; give one of ` +
       'the two',
   );
 }

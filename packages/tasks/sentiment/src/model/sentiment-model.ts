@@ -43,7 +43,7 @@ const optionRules: OptionRules<SentimentModelOptions> = {
 
 const tokensRule = {
   holds: (value: unknown) => value instanceof Int32Array,
-  words: 'an Int32Array, as encode() gives',
+  words: 'an Int32Array, such as encode() returns',
 };
 
 /**

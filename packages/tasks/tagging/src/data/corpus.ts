@@ -68,7 +68,7 @@ export function checkSentences(
       [...own.tokens, ...own.labels].every((text) => text.trim() !== '');
     if (isFit) return own;
     throw new DataError(
-      `${where}: ${at} must have a label for each of one token or more, none of them empty, got ` +
+      `${where}: ${at} must have at least one token and a label for each, none of them empty, got ` +
         `${own.tokens.length} tokens and ${own.labels.length} labels`,
     );
   });
@@ -180,8 +180,8 @@ export function unknownLabels(
   const unknown = found.filter((label) => !known.includes(label));
   if (unknown.length < found.length) return unknown;
   throw new DataError(
-    `${where}: some token must have one of the labels ${describeList(known)}, got only ` +
-      `${describeList(found)}; choose sentences that are labelled as those of the training`,
+    `${where}: at least one token must have one of the labels ${describeList(known)}, got only ` +
+      `${describeList(found)}; choose sentences labelled like the training data`,
   );
 }
 

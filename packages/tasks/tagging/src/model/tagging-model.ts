@@ -139,7 +139,7 @@ export class TaggingModel extends Module {
   forward(sentences: readonly EncodedTokens[]): Tensor {
     checkEach('TaggingModel.forward', 'sentences', sentences, {
       holds: (value) => this.#isEncoded(value),
-      words: 'what encode() gives for one token or more',
+      words: 'a result of encode() for at least one token',
     });
     const { values, shape, lengths } = padSequences(
       sentences.map(({ words }) => words),

@@ -83,7 +83,7 @@ function inMilliseconds(segments: readonly TimedSegment[]): Cue[] {
   return segments.map(({ label, startTime, endTime }) => {
     if (typeof startTime !== 'number' || typeof endTime !== 'number') {
       throw new ArgumentError(
-        'writeSegments: this format needs times, got segments without; give the frame rate or the ' +
+        'writeSegments: this format needs times, got segments without times; give the frame rate or the ' +
           'times of the frames, or write csv or json',
       );
     }

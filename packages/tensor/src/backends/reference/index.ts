@@ -110,7 +110,7 @@ class ReferenceBackend implements Backend {
       return dtype === 'int32' ? new Int32Array(size) : new this.#float(size);
     } catch (cause) {
       throw new BackendError(
-        `reference backend: the engine gives no memory for a tensor of ${size} values; use ` +
+        `reference backend: the engine cannot allocate a tensor of ${size} values; use ` +
           'smaller batches or sequences',
         { cause },
       );
@@ -163,7 +163,7 @@ class ReferenceBackend implements Backend {
 
 function asReference(buffer: DeviceBuffer): ReferenceBuffer {
   if (buffer instanceof ReferenceBuffer) return buffer;
-  throw new BackendError('reference backend: got a buffer that another backend made');
+  throw new BackendError('reference backend: got a buffer of another backend');
 }
 
 const valuesOf = (buffer: DeviceBuffer): Values => asReference(buffer).values;

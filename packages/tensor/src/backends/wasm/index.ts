@@ -102,7 +102,7 @@ function checkModule(module: object, { threads = 1, relaxed = 'auto' }: WasmOpti
   }
   if (threads !== 1 || relaxed !== 'auto') {
     throw new ArgumentError(
-      `createWasmBackend: a module says itself whether it uses relaxed SIMD, and runs on one thread; leave ` +
+      `createWasmBackend: a module determines whether relaxed SIMD is used, and runs on one thread; leave ` +
         'out the options `relaxed` and `threads`',
     );
   }

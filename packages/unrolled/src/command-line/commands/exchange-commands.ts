@@ -94,7 +94,7 @@ export const prepareImport: PrepareCommand = (command: Command, _, output) => {
         : (await openModel(flags.like)).file.contents.metadata;
     if (!metadata.has('unrolled.task')) {
       throw new UsageError(
-        `import: ${path} must say which model its weights are of, got weights alone; name the model ` +
+        `import: ${path} must name the model of its weights, got weights alone; name the model ` +
           'that was exported: --like model.safetensors',
       );
     }

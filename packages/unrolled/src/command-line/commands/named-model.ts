@@ -42,7 +42,7 @@ export class NamedModel {
   at(path: string): OpenModel {
     if (this.open?.file.path === path) return this.open;
     throw new UsageError(
-      `${this.#command.name()}: the options leave open which argument is the model, got ${path}; ` +
+      `${this.#command.name()}: the options do not determine which argument is the model, got ${path}; ` +
         `give it first: unrolled ${this.#command.name()} <model> …`,
     );
   }

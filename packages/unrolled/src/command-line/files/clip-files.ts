@@ -36,11 +36,11 @@ export const clipOptions = {
     'the last of the file',
   ),
   onlyGroups: option.optional(
-    option.text('', 'names', 'groups to read, as s01,s02, and no others'),
+    option.text('', 'names', 'groups to read, such as s01,s02; others are left out'),
     'all',
   ),
   withoutGroups: option.optional(
-    option.text('', 'names', 'groups to leave out, as s01,s02'),
+    option.text('', 'names', 'groups to leave out, such as s01,s02'),
     'none',
   ),
 };

@@ -24,7 +24,7 @@ function unpacked(bytes: Uint8Array, path: string): Uint8Array {
 
 const unpackError = (path: string, cause: unknown): DataError =>
   new DataError(
-    `${basename(path)}: expected gzip of at most a GiB, got what cannot be unpacked ` +
+    `${basename(path)}: expected a gzip file of at most 1 GiB unpacked, got one that cannot be unpacked ` +
       `(${reasonOf(cause)}); check the file ${path}`,
     { cause },
   );

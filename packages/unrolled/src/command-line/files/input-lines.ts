@@ -75,7 +75,7 @@ export async function* standardInput(): AsyncGenerator<Uint8Array> {
 
 const refusal = (got: string, cause?: unknown): DataError =>
   new DataError(
-    `standard input must hold a line for each input, got ${got}; give inputs behind the model, or a ` +
+    `standard input must hold a line for each input, got ${got}; give inputs after the model, or a ` +
       'file or pipe of lines: unrolled predict <model> < inputs.txt',
     { cause },
   );
@@ -129,6 +129,6 @@ export function reportFailedLine(line: number, { message }: Error, output: Outpu
 export function checkFailed(failed: number, all: number, units: string): void {
   if (failed === 0) return;
   throw new DataError(
-    `${failed} of ${all} ${units} could not be used, as said above; all others were`,
+    `${failed} of ${all} ${units} could not be used, as reported above; all others were`,
   );
 }

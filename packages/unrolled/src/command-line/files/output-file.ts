@@ -49,7 +49,7 @@ export async function makeFolder(option: string, path: string): Promise<void> {
     await mkdir(path, { recursive: true });
   } catch (cause) {
     throw new DataError(
-      `${option} ${path}: the folder cannot be made: ${reasonOf(cause)}; choose another name`,
+      `${option} ${path}: the folder cannot be created: ${reasonOf(cause)}; choose another name`,
       { cause },
     );
   }

@@ -16,7 +16,7 @@ import { UsageError } from '../program/failures.ts';
 /** Size and rate at which clips of pixels are read for a new model, whose file keeps them. */
 export const pixelOptions = {
   frameSize: option.optional(
-    option.size(48, 'side in pixels to which frames of clips are scaled for a new model'),
+    option.size(48, 'side length in pixels to which frames of clips are scaled for a new model'),
     '48',
   ),
   rate: option.optional(

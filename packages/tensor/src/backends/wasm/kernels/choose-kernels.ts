@@ -39,7 +39,7 @@ export function chooseKernels(where: string, relaxed: boolean | 'auto' = 'auto')
   throw new BackendError(
     relaxed && !relaxedSupported()
       ? `${where}: this engine has no relaxed SIMD; leave the option \`relaxed\` at 'auto'`
-      : `${where}: this program does not carry the kernels ${relaxed ? 'with' : 'without'} relaxed ` +
-          "SIMD; leave the option `relaxed` at 'auto', or carry both",
+      : `${where}: this program does not include the kernels ${relaxed ? 'with' : 'without'} relaxed ` +
+          "SIMD; leave the option `relaxed` at 'auto', or include both",
   );
 }

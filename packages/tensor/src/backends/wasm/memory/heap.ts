@@ -82,7 +82,7 @@ export class Heap {
   /** The buffer as what it is, if it is of this heap. */
   own(buffer: DeviceBuffer): WasmBuffer {
     if (buffer instanceof WasmBuffer && buffer.heap === this) return buffer;
-    throw new BackendError('wasm backend: got a buffer that another backend made');
+    throw new BackendError('wasm backend: got a buffer of another backend');
   }
 
   pointerOf(buffer: DeviceBuffer): number {
@@ -138,7 +138,7 @@ function openMemory(shared: boolean): WebAssembly.Memory {
     return new WebAssembly.Memory({ initial: 32, maximum: maximumPages, shared });
   } catch (cause) {
     throw new BackendError(
-      'wasm backend: the engine does not give the 4 GiB of addresses that its memory may grow to; ' +
+      'wasm backend: the engine cannot reserve the 4 GiB of addresses up to which its memory may grow; ' +
         'dispose of other backends, raise the limit of the process (ulimit -v), ' +
         (shared ? 'leave the option `threads` at 1, ' : '') +
         'or use createReferenceBackend()',

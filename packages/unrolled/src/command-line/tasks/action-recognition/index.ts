@@ -111,7 +111,7 @@ Examples:
   unrolled train action-recognition --data NATOPS_TRAIN.ts --out natops.safetensors
   unrolled train action-recognition --data gestures/    (gestures/wave/1.csv, gestures/clap/1.csv, …)
   unrolled train action-recognition --data videos/      (videos/wave/1.mp4, videos/clap/1.gif, …)
-  unrolled train action-recognition --data clips.tsv --group-column person --without-groups s01 \
+  unrolled train action-recognition --data clips.tsv --group-column person --without-groups s01 \\
     --skeleton kinect --out s01.safetensors
   unrolled train action-recognition --data cuts.csv --first-column start --last-column end
       (clips cut out of recordings: columns path, label, start and end, in frames from 0)

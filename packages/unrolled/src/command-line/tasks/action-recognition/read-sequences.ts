@@ -72,7 +72,7 @@ function partOf(
   if (end > whole.length || first >= end) {
     throw new DataError(
       `${path}: expected the frames of a clip within the ${whole.length} of its file, got those from ` +
-        `${first} to ${end - 1}; frames count from 0`,
+        `${first} to ${end - 1}; frames are counted from 0`,
     );
   }
   if (end - first === whole.length) return whole;

@@ -45,7 +45,7 @@ export async function trainingReader(
 ): Promise<ImageReader> {
   if (encoder !== null && imageSize !== null) {
     throw new UsageError(
-      '--image-size is of images that a CNN trained along reads, and an encoder has a size of its own, ' +
+      '--image-size is for a CNN trained with the model, and an encoder has its own size, ' +
         'got both; leave --image-size or --encoder out',
     );
   }
@@ -141,7 +141,7 @@ function pathsOf(
       const path = resolve(folder, name);
       if ((paths.get(name) ?? path) !== path) {
         throw new DataError(
-          `images must have names of their own, got ${name} in two folders, ${path} and ` +
+          `images must have different names, got ${name} in two folders, ${path} and ` +
             `${paths.get(name)}; put them into one folder, and name it with --images`,
         );
       }

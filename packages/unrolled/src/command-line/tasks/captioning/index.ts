@@ -36,7 +36,7 @@ export const command = defineCommand(captioning, {
   examples: `
 Examples:
   unrolled train captioning --data photos/captions.csv --encoder mobilenet/model.json --features photos.safetensors
-  unrolled train captioning --data drawings/captions.tsv            (a CNN is trained along, on the pixels)
+  unrolled train captioning --data drawings/captions.tsv            (a CNN is trained with the model, on the pixels)
   unrolled train captioning --data Flickr8k.token.txt trainImages.txt --val Flickr8k.token.txt devImages.txt --images photos
   unrolled predict captions.safetensors image.png --attention where-it-looked.png`,
 });

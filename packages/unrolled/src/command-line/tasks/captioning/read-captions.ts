@@ -15,13 +15,13 @@ export const dataOptions = {
   captionColumn: column('caption', 'of the caption'),
   encoder: option.optional(
     option.text('', 'path', 'model.json of a MobileNet, a graph model of TensorFlow.js'),
-    'a CNN trained along',
+    'a CNN trained with the model',
   ),
   features: option.optional(
     option.text(
       '',
       'path',
-      'features of the images by name, .safetensors: read where the file is there, else written',
+      'features of the images by name, .safetensors: read if the file exists, else written',
     ),
     'computed anew',
   ),
@@ -30,7 +30,10 @@ export const dataOptions = {
 /** Option of reading images for a new model. */
 export const imageOptions = {
   imageSize: option.optional(
-    option.sizeUpTo(1024)(64, 'side in pixels of the images that a CNN trained along reads'),
+    option.sizeUpTo(1024)(
+      64,
+      'side length in pixels of the images that a CNN trained with the model reads',
+    ),
     '64',
   ),
 };
@@ -77,7 +80,7 @@ export async function readCaptions(
   }
   if (tables.length === 0) {
     throw new DataError(
-      `${option} ${paths.join(' ')}: expected captions, got nothing but names of images; add the file ` +
+      `${option} ${paths.join(' ')}: expected captions, got only names of images; add the file ` +
         'of their captions',
     );
   }

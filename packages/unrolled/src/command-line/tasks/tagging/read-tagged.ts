@@ -23,7 +23,11 @@ export const taggedOptions = {
     'the last; label in a table',
   ),
   sentenceColumn: optionalColumn('of a table that names the sentence', 'sentence'),
-  tagSeparator: option.text('/', 'text', 'text between a token and its label, as in dog/NOUN'),
+  tagSeparator: option.text(
+    '/',
+    'text',
+    'text between a token and its label, such as / in dog/NOUN',
+  ),
 };
 
 /** The sentences of one or more files. @throws FileError, DataError */

@@ -25,7 +25,7 @@ function filesOf({ tokenizer, targetTokenizer }: TokenizerFlags) {
   }
   if (targetTokenizer !== null) {
     throw new UsageError(
-      '--target-tokenizer goes with a --tokenizer that is a file, got ' +
+      '--target-tokenizer needs a --tokenizer that is a file, got ' +
         `${tokenizer ?? 'none'}; add one, or leave it out`,
     );
   }

@@ -20,7 +20,7 @@ export const columnOptions = {
   sequenceColumn: optionalColumn('that names the sequence of a frame', 'each file is a sequence'),
   timeColumn: optionalColumn('of the time in seconds', 'none'),
   ignoreColumns: option.optional(
-    option.text('', 'columns', 'names or numbers of columns to leave out, as frame,score'),
+    option.text('', 'columns', 'names or numbers of columns to leave out, such as frame,score'),
     'none',
   ),
 };
@@ -28,14 +28,14 @@ export const columnOptions = {
 const renamesRule = {
   holds: (value: unknown) =>
     typeof value === 'string' && /^([^=,]+=[^=,]+)(,[^=,]+=[^=,]+)*$/.test(value),
-  words: 'names as old=new,older=new',
+  words: 'names such as old=new,older=new',
 };
 
 /** Options of reading labelled frames. */
 export const dataOptions = {
   ...columnOptions,
   rename: option.optional(
-    option.text('', 'names', 'labels to rename, as old=new,older=new', renamesRule),
+    option.text('', 'names', 'labels to rename, such as old=new,older=new', renamesRule),
     'as they are',
   ),
   background: option.optional(
