@@ -9,6 +9,7 @@ import {
   StateError,
 } from '@unrolled/guards';
 import { backward } from './autograd/backward.ts';
+import { gradientsEnabled } from './autograd/gradient-mode.ts';
 import { type GraphNode, type RuleUses, recordResults } from './autograd/graph.ts';
 import type { Backend, DeviceBuffer, DType, HostValues } from './backend.ts';
 import { type Copy, copy, thisCopy } from './copies.ts';
@@ -305,6 +306,7 @@ export class Tensor implements Scoped {
     rule: (gradient: Tensor) => readonly (Tensor | null)[],
     uses?: RuleUses,
   ): this {
+    if (!gradientsEnabled() && uses?.owned === undefined) return this;
     recordResults(
       name,
       [this],
