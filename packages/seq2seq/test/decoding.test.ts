@@ -1,8 +1,9 @@
 import { cellKinds, type LSTMState } from '@unrolled/cells';
 import { noGrad, Rng, stack, type Tensor, tensor } from '@unrolled/tensor';
+import { mapTensors } from '@unrolled/tensor/recurrence';
 import { describe, expect, it } from 'vitest';
 import { attentionKinds, type DecoderState, decoderKinds } from '../src/index.ts';
-import { largestDifference, smallModel, tokens } from './helpers.ts';
+import { largestDifference, normal, smallModel, tokens } from './helpers.ts';
 
 const source = tokens([3, 4, 5, 6], [7, 8, 0, 0], [0, 0, 0, 0]);
 const sourceLengths = [4, 2, 0];
@@ -50,6 +51,30 @@ describe.each(variants)('$decoder decoder, $attention attention', ({ decoder, at
         );
         expect(largestDifference(weights, whole.weights)).toBeLessThan(1e-5);
       }
+    });
+  });
+
+  it('gives rows that share the memory of their source what it gives each with a copy', () => {
+    const model = smallModel({ decoder, attention, rng: new Rng(5) }).eval();
+    noGrad(() => {
+      const encoded = model.encoder.forward(source, sourceLengths);
+      const memory = model.generator.decoder.attention.prepare(encoded);
+      const rowSources = tensor(Int32Array.of(0, 0, 1, 1, 2, 2));
+      const copies = mapTensors(memory, (one) => one.gather(rowSources));
+      const h = normal([1, 6, 6], 7);
+      const read = tensor(Int32Array.of(3, 4, 1, 5, 6, 3));
+      const [shared, copied] = [memory, copies].map((each) =>
+        model.generator.decoder.step(read, { recurrent: { h }, fed: null }, each),
+      );
+      expect(shared.logits.dataSync()).toEqual(copied.logits.dataSync());
+      expect(shared.weights?.dataSync()).toEqual(copied.weights?.dataSync());
+      expect(() =>
+        model.generator.decoder.step(
+          tensor(Int32Array.of(3, 4)),
+          { recurrent: { h }, fed: null },
+          memory,
+        ),
+      ).toThrow('there must be as many tokens for each of 3 sources, got 2');
     });
   });
 
