@@ -5,8 +5,8 @@ import { check, rules } from '@unrolled/guards';
  * of Korean in parts (NFD), a flag, a family of emoji, a letter with its accents and CR LF are one
  * each. Joined again they give the very same text, lone surrogates (a cluster each) included.
  *
- * The same clusters as `Intl.Segmenter`, which is slow (on Node 20 quadratic in the length of the
- * text), so it gets to see only what needs it, in short windows.
+ * The clusters are those of `Intl.Segmenter`, which is slow (on Node 20 quadratic in the length of the
+ * text), so it reads only what needs it, in short windows.
  *
  * Rules: Unicode Standard Annex #29, https://unicode.org/reports/tr29/
  */

@@ -81,7 +81,7 @@ export function watch(child: ChildProcess): Running {
 
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'unrolled-cli-'));
 
-/** What a command with `--json` prints. */
+/** Results that a command prints with `--json`. */
 export const jsonLines = (stdout: string): Record<string, unknown>[] =>
   stdout
     .trimEnd()

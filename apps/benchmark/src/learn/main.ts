@@ -1,5 +1,5 @@
 /**
- * What the tasks learn on data of others, with their defaults, next to simple models:
+ * Measures what the tasks learn from public data with their defaults, next to simple models:
  *
  *     npm run bench:learn -- --data folder [name …] [--seeds 5] [--json]
  *

@@ -137,7 +137,7 @@ interface Reading {
   readonly merge: ((forward: Tensor, backward: Tensor) => Tensor) | null;
 }
 
-/** What each direction gives, of both side by side along the last axis. */
+/** Outputs of the two directions, which lie next to each other along the last axis. */
 function halves(both: Tensor): [forward: Tensor, backward: Tensor] {
   const size = both.shape[both.rank - 1] / 2;
   const before = new Array<null>(both.rank - 1).fill(null);

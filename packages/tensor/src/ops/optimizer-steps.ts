@@ -34,7 +34,7 @@ const adamRules: OptionRules<AdamSpec> = {
 /**
  * One step of gradient descent, in place. g ← gradient + weightDecay · p; with momentum
  * v ← momentum · v + (1 − dampening) · g and g ← v (Nesterov: g + momentum · v); p ← p − rate · g.
- * As torch.optim.SGD, whose first step takes v = g: give a null velocity to learn without momentum.
+ * It follows torch.optim.SGD, whose first step takes v = g: give a null velocity to learn without momentum.
  */
 export function sgdStep(
   parameter: Tensor,

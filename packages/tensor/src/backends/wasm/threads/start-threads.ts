@@ -21,7 +21,7 @@ export function openSharedHeap(where: string): Heap {
   return new Heap(true);
 }
 
-/** What every thread of a backend is given. */
+/** Modules that every thread of a backend receives. */
 type ThreadSetup = Pick<WorkerSetup, 'module' | 'kernels' | 'native'>;
 
 /**
@@ -94,7 +94,7 @@ const mostThreads = 16;
 
 const someThreads = whole(1, mostThreads);
 
-/** What the option `threads` may be. */
+/** Rule for the option `threads`. */
 export const threadCountRule = {
   holds: (value: unknown): boolean => value === 'auto' || someThreads.holds(value),
   words: `${someThreads.words}, or "auto"`,
