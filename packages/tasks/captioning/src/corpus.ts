@@ -111,7 +111,7 @@ function checkKnown(
     `${layoutWords(parts.grid)} by ${sourceWords(parts.source)}`;
   throw new DataError(
     `${where}: the model reads images of ${words(known)}, got ${words({ grid, source })}; give images ` +
-      'made in one way',
+      'prepared in the same way',
   );
 }
 
