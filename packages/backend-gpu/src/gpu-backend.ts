@@ -74,7 +74,7 @@ export class GpuBackend implements Backend {
     this.free(negated);
     const wrong = values.findIndex((value, place) => received[place] !== -value);
     if (wrong >= 0) {
-      throw new Error(`a first kernel gave ${received[wrong]} for ${-values[wrong]}`);
+      throw new Error(`a test kernel returned ${received[wrong]} for ${-values[wrong]}`);
     }
     this.#loss.watchContext(this.#gpu.context);
   }
