@@ -83,34 +83,22 @@ export function sumColumns(x: usize, length: i32, rowBytes: usize): v128 {
   return narrow(low, high);
 }
 
-/** `sumColumns` for sixteen columns, which fill a line of the cache. */
-function sumLine(x: usize, out: usize, length: i32, rowBytes: usize): void {
+/** `sumColumns` for eight columns, half a line of the cache. */
+function sumEight(x: usize, out: usize, length: i32, rowBytes: usize): void {
   let a = f64x2.splat(0);
   let b = a;
   let c = a;
   let d = a;
-  let e = a;
-  let f = a;
-  let g = a;
-  let h = a;
   for (let i = length; i > 0; i--, x += rowBytes) {
     const first = v128.load(x);
     const second = v128.load(x, 16);
-    const third = v128.load(x, 32);
-    const fourth = v128.load(x, 48);
     a = f64x2.add(a, f64x2.promote_low_f32x4(first));
     b = f64x2.add(b, f64x2.promote_low_f32x4(v128.shuffle<u64>(first, first, 1, 0)));
     c = f64x2.add(c, f64x2.promote_low_f32x4(second));
     d = f64x2.add(d, f64x2.promote_low_f32x4(v128.shuffle<u64>(second, second, 1, 0)));
-    e = f64x2.add(e, f64x2.promote_low_f32x4(third));
-    f = f64x2.add(f, f64x2.promote_low_f32x4(v128.shuffle<u64>(third, third, 1, 0)));
-    g = f64x2.add(g, f64x2.promote_low_f32x4(fourth));
-    h = f64x2.add(h, f64x2.promote_low_f32x4(v128.shuffle<u64>(fourth, fourth, 1, 0)));
   }
   v128.store(out, narrow(a, b));
   v128.store(out, narrow(c, d), 16);
-  v128.store(out, narrow(e, f), 32);
-  v128.store(out, narrow(g, h), 48);
 }
 
 @inline
@@ -138,7 +126,7 @@ function reduceAs(kind: i32, x: usize, out: usize, outer: i32, length: i32, inne
     }
     let column: usize = 0;
     if (kind == SUM) {
-      for (; column + 64 <= rowBytes; column += 64) sumLine(x + column, out + column, length, rowBytes);
+      for (; column + 32 <= rowBytes; column += 32) sumEight(x + column, out + column, length, rowBytes);
     }
     // The last vector may spill into the next block, which is written after it.
     for (; column < rowBytes; column += 16) {

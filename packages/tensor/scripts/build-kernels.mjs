@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
+import binaryen from 'binaryen';
 import ts from 'typescript';
 import { applyDifference } from '../src/embedded-kernels/encoding.ts';
 import { encodeDifference, encodeText } from './encoding.mjs';
@@ -26,11 +27,17 @@ const builds = {
   'relaxed-simd': ['simd', 'relaxed-simd'],
 };
 
+/**
+ * Optimized for size too, the kernels are a seventh smaller, but load constants anew at each use; these passes
+ * load them once again, which makes gates up to 4 % faster.
+ */
+const afterwards = ['local-cse', 'simplify-locals', 'vacuum', 'coalesce-locals', 'reorder-locals'];
+
 async function compile(entry, features, folder) {
   const outFile = join(folder, `${features.join('+')}.wasm`);
   const { error, stderr } = await asc.main([
     assembly(entry),
-    '-O3',
+    ...['--optimizeLevel', '3', '--shrinkLevel', '1'],
     '--noAssert',
     '--runtime=stub',
     '--importMemory',
@@ -41,7 +48,11 @@ async function compile(entry, features, folder) {
     outFile,
   ]);
   if (error) throw new Error(`assembly does not compile:\n${stderr.toString()}`);
-  return readFile(outFile);
+  const module = binaryen.readBinary(await readFile(outFile));
+  binaryen.setOptimizeLevel(3);
+  binaryen.setShrinkLevel(0);
+  module.runPasses(afterwards);
+  return Buffer.from(module.emitBinary());
 }
 
 async function transpileWorker() {
