@@ -59,7 +59,7 @@ async function importWebGpu(): Promise<WebGpuModule> {
     return await import(/* @vite-ignore */ /* webpackIgnore: true */ name);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`there is no navigator.gpu, and the package \`webgpu\` does not load: ${why}`, {
+    throw new Error(`there is no navigator.gpu, and the package \`webgpu\` cannot be loaded: ${why}`, {
       cause,
     });
   }
