@@ -77,6 +77,10 @@ const entryRule = {
   words: 'an object { dtype, shape, data }',
 };
 
+/** Whether values are in the typed array of a dtype, of this realm or another. */
+export const isArrayOf = (dtype: SafetensorsDtype, data: unknown): boolean =>
+  Object.prototype.toString.call(data) === `[object ${arrayTypes[dtype].name}]`;
+
 /** @throws ArgumentError for what is no tensor by its name */
 export function checkEntry(where: string, name: string, entry: TensorEntry): void {
   check(where, 'a name', name, rules.text);

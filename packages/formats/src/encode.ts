@@ -7,6 +7,7 @@ import {
   checkEntry,
   dtypeNames,
   elementCount,
+  isArrayOf,
   isDtype,
   type TensorEntry,
 } from './dtypes.ts';
@@ -133,9 +134,9 @@ function checkTensor(name: string, { dtype, shape, data }: TensorEntry): void {
     throw refusal(`${where}: the format takes this name; choose another`);
   if (!isDtype(dtype))
     throw refusal(`${where} must have a dtype of ${dtypeNames}, got ${describe(dtype)}`);
-  const arrayName = arrayTypes[dtype].name;
-  if (Object.prototype.toString.call(data) !== `[object ${arrayName}]`) {
-    throw refusal(`${where} of dtype ${dtype} must hold a ${arrayName}, got ${typeName(data)}`);
+  if (!isArrayOf(dtype, data)) {
+    const { name: wanted } = arrayTypes[dtype];
+    throw refusal(`${where} of dtype ${dtype} must hold a ${wanted}, got ${typeName(data)}`);
   }
   const valid = shape.every((size) => Number.isSafeInteger(size) && size >= 0);
   const count = valid ? elementCount(shape) : undefined;

@@ -1,13 +1,12 @@
 import { check, describe, FormatError, readFrom, rules } from '@unrolled/guards';
-import type { TensorEntry } from './dtypes.ts';
+import { isArrayOf, isDtype, type TensorEntry } from './dtypes.ts';
 import { float16Value } from './float16.ts';
 
-const isData = (data: unknown): boolean =>
-  rules.numbers.holds(data) || data instanceof BigInt64Array || data instanceof BigUint64Array;
-
 const entryRule = {
-  holds: (entry: unknown) =>
-    rules.text.holds(readFrom(entry, 'dtype')) && isData(readFrom(entry, 'data')),
+  holds: (entry: unknown) => {
+    const dtype = readFrom(entry, 'dtype');
+    return isDtype(dtype) && isArrayOf(dtype, readFrom(entry, 'data'));
+  },
   words: 'an entry of decodeSafetensors()',
 };
 

@@ -53,4 +53,11 @@ describe('toFloat32', () => {
     expect(() => toFloat32(integers, 'ids')).toThrow(FormatError);
     expect(() => toFloat32(integers, 'ids')).toThrow(/"ids" must hold F32, .* got "I32"/);
   });
+
+  it('refuses an array that is not that of the dtype', () => {
+    const entry = { dtype: 'F64', shape: [2], data: BigInt64Array.of(1n, 2n) };
+    expect(() => toFloat32(entry as never)).toThrow(
+      'toFloat32: the entry must be an entry of decodeSafetensors()',
+    );
+  });
 });

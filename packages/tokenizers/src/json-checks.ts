@@ -16,14 +16,14 @@ export function checkTokens(tokens: unknown, where: string): string[] {
     throw refusal(where, 'tokens must be an array of at least one', tokens);
   }
   const seen = new Set<string>();
-  tokens.forEach((token: unknown, id) => {
+  for (const [id, token] of tokens.entries()) {
     if (typeof token !== 'string' || token === '') {
       throw refusal(where, `token ${id} must be a text of at least one character`, token);
     }
     if (seen.has(token))
       throw refusal(where, `token ${id} must differ from those before it`, token);
     seen.add(token);
-  });
+  }
   return [...tokens];
 }
 

@@ -140,6 +140,7 @@ describe('CharacterTokenizer.fromJSON', () => {
     ['no unknown', { ...good, unknown: undefined }, /unknown must be true or false/],
     ['tokens as text', { ...good, tokens: 'ab' }, /tokens must be an array .* got "ab"/],
     ['no tokens', { ...good, tokens: [] }, /got an array of 0/],
+    ['tokens that are missing', { ...good, tokens: new Array(2) }, /token 0 must be a text/],
     ['a token that is no text', { ...good, tokens: ['a', {}] }, /token 1 must .* got an object/],
     ['an empty token', { ...good, tokens: ['a', ''] }, /token 1 must be a text .* got ""/],
     ['a token twice', { ...good, tokens: ['a', 'b', 'a'] }, /token 2 must differ .* got "a"/],

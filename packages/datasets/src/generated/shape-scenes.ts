@@ -37,9 +37,12 @@ export interface ShapeScene {
   readonly captions: readonly [string, string];
 }
 
+/** More would take minutes to draw. */
+const mostScenes = 100_000;
+
 const optionRules: OptionRules<ShapeScenesOptions> = {
-  training: rules.wholeNumber,
-  test: rules.wholeNumber,
+  training: whole(0, mostScenes),
+  test: whole(0, mostScenes),
   rng: rules.rng,
   side: optional(whole(16, 1024)),
   language: optional(oneOf(['en', 'ko'])),

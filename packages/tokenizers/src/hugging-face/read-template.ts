@@ -47,7 +47,7 @@ export function readTemplate(value: unknown, where: string, depth = 0): Bounds {
 function readSingle(value: unknown, where: string): Bounds {
   const path = `${where}, post_processor.single`;
   if (!Array.isArray(value)) throw refusal(path, 'the value must be an array', value);
-  const items = value.map((item) => fieldsOf(item, path));
+  const items = Array.from(value, (item) => fieldsOf(item, path));
   const text = items.findIndex((item) => item.Sequence !== undefined);
   const tokens = items.map((item) =>
     item.SpecialToken === undefined ? undefined : fieldsOf(item.SpecialToken, path).id,
