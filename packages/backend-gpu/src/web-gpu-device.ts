@@ -59,9 +59,12 @@ async function importWebGpu(): Promise<WebGpuModule> {
     return await import(/* @vite-ignore */ /* webpackIgnore: true */ name);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`there is no navigator.gpu, and the package \`webgpu\` cannot be loaded: ${why}`, {
-      cause,
-    });
+    throw new Error(
+      `there is no navigator.gpu, and the package \`webgpu\` cannot be loaded: ${why}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
