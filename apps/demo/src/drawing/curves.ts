@@ -158,14 +158,12 @@ function drawNames(
     const at = Math.min(size.height - margin.bottom, Math.max(free + 12, place - 3));
     free = at + 2;
     context.fillStyle = theme.surface;
-    context.globalAlpha = 0.75;
     context.fillRect(
       size.width - margin.right - 7 * curve.name.length - 2,
       at - 13,
       7 * curve.name.length + 2,
       14,
     );
-    context.globalAlpha = 1;
     context.fillStyle = curve.colour;
     context.fillText(curve.name, size.width - margin.right, at);
   }

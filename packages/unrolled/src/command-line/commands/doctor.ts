@@ -26,7 +26,7 @@ async function examine(output: Output): Promise<void> {
   const [{ model = 'an unknown processor' } = {}, ...others] = cpus();
   const machine = {
     unrolled: manifest.version,
-    node: process.versions.node,
+    ...runtimeVersion(),
     platform: `${process.platform} ${process.arch}`,
     processor: `${model.trim()}, ${others.length + 1} cores`,
   };
@@ -56,6 +56,13 @@ async function examine(output: Output): Promise<void> {
     default: name,
     ...speed,
   });
+}
+
+/** Version of what runs the program; Bun and Deno also state the version of Node that they follow. */
+function runtimeVersion(): Readonly<Record<string, string>> {
+  const { bun, deno, node = 'unknown' } = process.versions;
+  if (bun !== undefined) return { bun };
+  return deno === undefined ? { node } : { deno };
 }
 
 const { cell, hiddenSize, batchSize, sequenceLength } = timedTraining;

@@ -82,7 +82,7 @@ export const prepareImport: PrepareCommand = (command: Command, _, output) => {
     ),
     out: option.optional(
       option.text('', 'path', 'file to save the model in'),
-      '<task>.safetensors',
+      '<weights>-imported.safetensors',
     ),
   });
   addOutputOptions(command).action(async (path: string, flags: ImportFlags) => {
@@ -101,7 +101,7 @@ export const prepareImport: PrepareCommand = (command: Command, _, output) => {
     const described = new Map([...metadata].filter(([key]) => !ofRun.includes(key)));
     const contents = { tensors: own.tensors, metadata: described };
     const { task, taskName, file } = await openContents({ path, contents, size: bytes.length });
-    const { out = `${taskName}.safetensors` } = flags;
+    const { out = `${nameOf(path)}-imported.safetensors` } = flags;
     const model = await task.restore(file);
     await checkOutput('--out', out);
     await writeFileAtomic(out, model);
