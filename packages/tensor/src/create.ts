@@ -9,7 +9,7 @@ import {
   rules,
   ShapeError,
 } from '@unrolled/guards';
-import type { DType } from './backend.ts';
+import type { DType } from './backend/device-buffer.ts';
 import { getBackend } from './current-backend.ts';
 import { dtypeRule } from './ops/operands.ts';
 import type { Rng } from './rng.ts';

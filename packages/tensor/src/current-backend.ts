@@ -1,5 +1,5 @@
 import { check, rules, withMethods } from '@unrolled/guards';
-import type { Backend } from './backend.ts';
+import type { Backend } from './backend/backend.ts';
 import { createReferenceBackend } from './backends/reference/index.ts';
 import { createWasmBackendSync } from './backends/wasm/index.ts';
 import { defaultKernelsRun, whyNoKernels } from './backends/wasm/kernels/choose-kernels.ts';

@@ -11,7 +11,7 @@ import {
   ShapeError,
   whole,
 } from '@unrolled/guards';
-import type { DType } from './backend.ts';
+import type { DType } from './backend/device-buffer.ts';
 import { checkCopy } from './copies.ts';
 import type { Tensor } from './tensor.ts';
 

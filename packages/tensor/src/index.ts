@@ -10,35 +10,36 @@ export {
 export { gradientsEnabled, noGrad } from './autograd/gradient-mode.ts';
 export { recordResults } from './autograd/graph.ts';
 export { recompute } from './autograd/recompute.ts';
+export type { Backend, BackendReport } from './backend/backend.ts';
+export type { DeviceBuffer, DType, HostValues } from './backend/device-buffer.ts';
+export type {
+  AdamSpec,
+  CrossEntropySpec,
+  FusedOps,
+  GroupNormOperands,
+  GroupNormSpec,
+  LinearCrossEntropySpec,
+  LinearOperands,
+  SgdSpec,
+} from './backend/fused-ops.ts';
 export {
-  type AdamSpec,
-  type Backend,
-  type BackendReport,
   type BinaryKind,
   binaryKinds,
-  type CrossEntropySpec,
-  type DeviceBuffer,
-  type DType,
-  type FusedOps,
-  type GroupNormOperands,
-  type GroupNormSpec,
-  type HostValues,
-  type LinearCrossEntropySpec,
-  type LinearOperands,
   type MatmulSpec,
   type PadSpec,
   type PrimitiveOps,
-  type RecordedSequence,
   type ReduceKind,
   reduceKinds,
-  type SequenceOperands,
-  type SequenceResult,
-  type SequenceSpec,
-  type SgdSpec,
   type SliceSpec,
   type UnaryKind,
   unaryKinds,
-} from './backend.ts';
+} from './backend/primitive-ops.ts';
+export type {
+  RecordedSequence,
+  SequenceOperands,
+  SequenceResult,
+  SequenceSpec,
+} from './backend/sequence-operands.ts';
 export { createReferenceBackend, type ReferenceOptions } from './backends/reference/index.ts';
 export { createWasmBackend, type WasmOptions } from './backends/wasm/index.ts';
 export type { Broadcast } from './broadcast.ts';

@@ -1,4 +1,4 @@
-import type { HostValues } from './backend.ts';
+import type { HostValues } from './backend/device-buffer.ts';
 import { formatShape, type Shape, sizeOf } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 

@@ -1,5 +1,6 @@
 import { StateError } from '@unrolled/guards';
-import type { Backend, DeviceBuffer } from './backend.ts';
+import type { Backend } from './backend/backend.ts';
+import type { DeviceBuffer } from './backend/device-buffer.ts';
 
 /** A device buffer, shared by the tensors that view it and freed with the last of them. */
 export class Storage {

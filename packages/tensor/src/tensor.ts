@@ -11,7 +11,8 @@ import {
 import { backward } from './autograd/backward.ts';
 import { gradientsEnabled } from './autograd/gradient-mode.ts';
 import { type GraphNode, type RuleUses, recordResults } from './autograd/graph.ts';
-import type { Backend, DeviceBuffer, DType, HostValues } from './backend.ts';
+import type { Backend } from './backend/backend.ts';
+import type { DeviceBuffer, DType, HostValues } from './backend/device-buffer.ts';
 import { type Copy, copy, thisCopy } from './copies.ts';
 import * as ops from './ops/index.ts';
 import { type NestedNumbers, nested, printed } from './print.ts';

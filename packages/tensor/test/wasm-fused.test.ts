@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { AdamSpec, Backend, DeviceBuffer, SgdSpec } from '../src/backend.ts';
+import type { Backend } from '../src/backend/backend.ts';
+import type { DeviceBuffer } from '../src/backend/device-buffer.ts';
+import type { AdamSpec, SgdSpec } from '../src/backend/fused-ops.ts';
 import { createReferenceBackend, Rng, setBackend, tensor } from '../src/index.ts';
 import {
   adamStep,

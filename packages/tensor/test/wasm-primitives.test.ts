@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type Backend,
-  binaryKinds,
-  type DeviceBuffer,
-  reduceKinds,
-  unaryKinds,
-} from '../src/backend.ts';
+import type { Backend } from '../src/backend/backend.ts';
+import type { DeviceBuffer } from '../src/backend/device-buffer.ts';
+import { binaryKinds, reduceKinds, unaryKinds } from '../src/backend/primitive-ops.ts';
 import { createReferenceBackend } from '../src/backends/reference/index.ts';
 import { planBroadcast } from '../src/broadcast.ts';
 import { type Shape, sizeOf } from '../src/shape.ts';

@@ -1,4 +1,5 @@
-import type { Backend, DeviceBuffer } from '../src/backend.ts';
+import type { Backend } from '../src/backend/backend.ts';
+import type { DeviceBuffer } from '../src/backend/device-buffer.ts';
 import { createThreadedBackend, createWasmBackendSync } from '../src/backends/wasm/index.ts';
 import { Rng } from '../src/rng.ts';
 

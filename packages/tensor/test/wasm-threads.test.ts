@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Backend } from '../src/backend.ts';
+import type { Backend } from '../src/backend/backend.ts';
 import simd from '../src/backends/wasm/generated/simd.ts';
 import { createThreadedBackend, createWasmBackendSync } from '../src/backends/wasm/index.ts';
 import { instantiate, kernelBytes } from '../src/backends/wasm/kernels/kernels.ts';

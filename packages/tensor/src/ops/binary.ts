@@ -1,5 +1,5 @@
 import { rules as argumentRules, check } from '@unrolled/guards';
-import type { BinaryKind } from '../backend.ts';
+import type { BinaryKind } from '../backend/primitive-ops.ts';
 import { broadcastShapes, planBroadcast } from '../broadcast.ts';
 import type { Tensor } from '../tensor.ts';
 import { sumTo } from './expand.ts';

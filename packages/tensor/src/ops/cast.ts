@@ -1,5 +1,5 @@
 import { check } from '@unrolled/guards';
-import type { DType } from '../backend.ts';
+import type { DType } from '../backend/device-buffer.ts';
 import type { Tensor } from '../tensor.ts';
 import { dtypeRule } from './operands.ts';
 

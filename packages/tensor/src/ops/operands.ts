@@ -1,5 +1,6 @@
 import { BackendError, describe, oneOf } from '@unrolled/guards';
-import type { Backend, DType } from '../backend.ts';
+import type { Backend } from '../backend/backend.ts';
+import type { DType } from '../backend/device-buffer.ts';
 import { checkCopy } from '../copies.ts';
 import { checkTensor } from '../guards.ts';
 import type { Tensor } from '../tensor.ts';

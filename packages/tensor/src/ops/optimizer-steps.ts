@@ -7,7 +7,7 @@ import {
   ShapeError,
 } from '@unrolled/guards';
 import { noGrad } from '../autograd/gradient-mode.ts';
-import type { AdamSpec, SgdSpec } from '../backend.ts';
+import type { AdamSpec, SgdSpec } from '../backend/fused-ops.ts';
 import { scope } from '../scope.ts';
 import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';

@@ -1,5 +1,5 @@
 import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
-import type { ReduceKind } from '../backend.ts';
+import type { ReduceKind } from '../backend/primitive-ops.ts';
 import { resolveAxis, type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkDType } from './operands.ts';

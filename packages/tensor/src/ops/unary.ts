@@ -1,4 +1,4 @@
-import type { UnaryKind } from '../backend.ts';
+import type { UnaryKind } from '../backend/primitive-ops.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkDType } from './operands.ts';
 import { select } from './select.ts';

@@ -1,4 +1,4 @@
-import type { BinaryKind, UnaryKind } from '../../backend.ts';
+import type { BinaryKind, UnaryKind } from '../../backend/primitive-ops.ts';
 import type { Broadcast } from '../../broadcast.ts';
 import type { Values } from './values.ts';
 

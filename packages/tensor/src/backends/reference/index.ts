@@ -1,5 +1,7 @@
 import { BackendError, checkOptions, oneOf, optional } from '@unrolled/guards';
-import type { Backend, BackendReport, DeviceBuffer, DType, PrimitiveOps } from '../../backend.ts';
+import type { Backend, BackendReport } from '../../backend/backend.ts';
+import type { DeviceBuffer, DType } from '../../backend/device-buffer.ts';
+import type { PrimitiveOps } from '../../backend/primitive-ops.ts';
 import { sizeOf } from '../../shape.ts';
 import { binaryFunctions, combine, unaryFunctions } from './elementwise.ts';
 import { concat, gather, pad, scatterAdd, slice, transpose } from './layout.ts';

@@ -1,4 +1,4 @@
-import type { PadSpec, SliceSpec } from '../../backend.ts';
+import type { PadSpec, SliceSpec } from '../../backend/primitive-ops.ts';
 import { type Shape, stridesOf } from '../../shape.ts';
 import type { Values } from './values.ts';
 

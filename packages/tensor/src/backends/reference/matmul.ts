@@ -1,4 +1,4 @@
-import type { MatmulSpec } from '../../backend.ts';
+import type { MatmulSpec } from '../../backend/primitive-ops.ts';
 import type { Values } from './values.ts';
 
 /** c[item, row, column] = Σ_inner a[item, row, inner] · b[item, inner, column] */

@@ -1,4 +1,4 @@
-import type { ReduceKind } from '../../backend.ts';
+import type { ReduceKind } from '../../backend/primitive-ops.ts';
 import type { AxisView } from '../../shape.ts';
 import type { Values } from './values.ts';
 

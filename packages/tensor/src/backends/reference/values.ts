@@ -1,5 +1,5 @@
 import { StateError } from '@unrolled/guards';
-import type { DeviceBuffer, DType } from '../../backend.ts';
+import type { DeviceBuffer, DType } from '../../backend/device-buffer.ts';
 
 /** Values of a buffer. */
 export type Values = Float32Array | Float64Array | Int32Array;

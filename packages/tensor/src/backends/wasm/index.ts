@@ -6,15 +6,10 @@ import {
   rules,
   StateError,
 } from '@unrolled/guards';
-import type {
-  Backend,
-  BackendReport,
-  DeviceBuffer,
-  DType,
-  FusedOps,
-  HostValues,
-  PrimitiveOps,
-} from '../../backend.ts';
+import type { Backend, BackendReport } from '../../backend/backend.ts';
+import type { DeviceBuffer, DType, HostValues } from '../../backend/device-buffer.ts';
+import type { FusedOps } from '../../backend/fused-ops.ts';
+import type { PrimitiveOps } from '../../backend/primitive-ops.ts';
 import { chooseKernels } from './kernels/choose-kernels.ts';
 import { compileKernels, compileKernelsSync } from './kernels/compile-kernels.ts';
 import { instantiate, kernelBytes } from './kernels/kernels.ts';

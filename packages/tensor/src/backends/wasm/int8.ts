@@ -1,5 +1,5 @@
 import { StateError } from '@unrolled/guards';
-import type { BackendReport } from '../../backend.ts';
+import type { BackendReport } from '../../backend/backend.ts';
 import { type BackendOps, WasmBackend } from './index.ts';
 import { createFusedOps } from './ops/fused.ts';
 import { matmul, type ProductRuntime } from './ops/matmul.ts';

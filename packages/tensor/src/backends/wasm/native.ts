@@ -1,4 +1,4 @@
-import type { Backend } from '../../backend.ts';
+import type { Backend } from '../../backend/backend.ts';
 import { WasmBackend } from './index.ts';
 import { Int8Backend } from './int8.ts';
 import { chooseKernels } from './kernels/choose-kernels.ts';

@@ -2,12 +2,12 @@
 // its own, a quarter of all, for pages that neither train nor make tensors.
 
 import { BackendError } from '@unrolled/guards';
+import type { DeviceBuffer } from '../../backend/device-buffer.ts';
 import type {
-  DeviceBuffer,
   SequenceOperands,
   SequenceResult,
   SequenceSpec,
-} from '../../backend.ts';
+} from '../../backend/sequence-operands.ts';
 import { applyDifference, fromText } from '../../embedded-kernels/encoding.ts';
 import kernelText from './generated/streaming.ts';
 import relaxedDifference from './generated/streaming-relaxed-difference.ts';

@@ -6,7 +6,7 @@ import {
   rules,
   ShapeError,
 } from '@unrolled/guards';
-import type { ConvolutionSpec } from '../../backend.ts';
+import type { ConvolutionSpec } from '../../backend/window-operands.ts';
 import { checkTensor, spacingRule } from '../../guards.ts';
 import { formatShape, sameShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';

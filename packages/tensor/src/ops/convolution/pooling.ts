@@ -1,5 +1,5 @@
 import { ArgumentError, check, checkOptions, oneOrPair, rules } from '@unrolled/guards';
-import type { WindowSpec } from '../../backend.ts';
+import type { WindowSpec } from '../../backend/window-operands.ts';
 import { checkTensor } from '../../guards.ts';
 import type { Tensor } from '../../tensor.ts';
 import { checkDType } from '../operands.ts';

@@ -1,5 +1,5 @@
 import { type OptionRules, optional, ShapeError } from '@unrolled/guards';
-import type { WindowSpec } from '../../backend.ts';
+import type { WindowSpec } from '../../backend/window-operands.ts';
 import { paddingRule, spacingRule } from '../../guards.ts';
 import { formatShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';

@@ -11,7 +11,7 @@ import {
   rules,
   ShapeError,
 } from '@unrolled/guards';
-import type { SequenceOperands, SequenceSpec } from '../../backend.ts';
+import type { SequenceOperands, SequenceSpec } from '../../backend/sequence-operands.ts';
 import { checkLengths } from '../../guards.ts';
 import { type SequenceKind, sequenceKinds, sequenceTraits } from '../../sequence-kinds.ts';
 import { formatShape, type Shape, sameShape } from '../../shape.ts';

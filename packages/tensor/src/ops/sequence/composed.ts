@@ -1,4 +1,8 @@
-import type { SequenceOperands, SequenceResult, SequenceSpec } from '../../backend.ts';
+import type {
+  SequenceOperands,
+  SequenceResult,
+  SequenceSpec,
+} from '../../backend/sequence-operands.ts';
 import { type Recurrence, scanSteps } from '../../recurrence/scan.ts';
 import { recurrentStep } from '../../recurrence/steps.ts';
 import type { TensorRecord } from '../../recurrence/tensor-record.ts';

@@ -1,10 +1,10 @@
 import { recordResults, willRecord } from '../../autograd/graph.ts';
+import type { DeviceBuffer } from '../../backend/device-buffer.ts';
 import type {
-  DeviceBuffer,
   SequenceOperands,
   SequenceResult,
   SequenceSpec,
-} from '../../backend.ts';
+} from '../../backend/sequence-operands.ts';
 import type { Lengths } from '../../guards.ts';
 import type { SequenceKind } from '../../sequence-kinds.ts';
 import type { Tensor } from '../../tensor.ts';

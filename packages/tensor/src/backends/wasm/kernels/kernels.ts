@@ -1,5 +1,5 @@
 import { BackendError } from '@unrolled/guards';
-import type { BinaryKind, ReduceKind, UnaryKind } from '../../../backend.ts';
+import type { BinaryKind, ReduceKind, UnaryKind } from '../../../backend/primitive-ops.ts';
 import { contract } from '../generated/contract.ts';
 import type { AssemblyKernels } from '../generated/kernels.ts';
 import { tallTilesPay } from './engine-features.ts';

@@ -1,5 +1,5 @@
 import { BackendError } from '@unrolled/guards';
-import type { DeviceBuffer, DType, HostValues } from '../../../backend.ts';
+import type { DeviceBuffer, DType, HostValues } from '../../../backend/device-buffer.ts';
 import { heapStart } from '../kernels/kernels.ts';
 import { BlockAllocator, checkSize, maximumPages } from './block-allocator.ts';
 import { WasmBuffer } from './wasm-buffer.ts';

@@ -1,5 +1,5 @@
 import { StateError } from '@unrolled/guards';
-import type { DeviceBuffer, DType } from '../../../backend.ts';
+import type { DeviceBuffer, DType } from '../../../backend/device-buffer.ts';
 import type { Heap } from './heap.ts';
 import type { PackedPanels } from './kept-panels.ts';
 

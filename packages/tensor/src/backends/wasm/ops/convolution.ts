@@ -1,4 +1,6 @@
-import type { ConvolutionSpec, DeviceBuffer, FusedOps, WindowSpec } from '../../../backend.ts';
+import type { DeviceBuffer } from '../../../backend/device-buffer.ts';
+import type { FusedOps } from '../../../backend/fused-ops.ts';
+import type { ConvolutionSpec, WindowSpec } from '../../../backend/window-operands.ts';
 import { windowPlan } from '../generated/records.ts';
 import { keepPacked, packedEntry } from '../memory/kept-panels.ts';
 import { writePlan } from '../memory/write-plan.ts';

@@ -1,4 +1,5 @@
-import type { DeviceBuffer, FusedOps } from '../../../backend.ts';
+import type { DeviceBuffer } from '../../../backend/device-buffer.ts';
+import type { FusedOps } from '../../../backend/fused-ops.ts';
 import type { Heap } from '../memory/heap.ts';
 import type { Runtime } from '../runtime.ts';
 import { createWindowOps } from './convolution.ts';

@@ -1,4 +1,4 @@
-import type { FusedOps, GroupNormSpec } from '../../../backend.ts';
+import type { FusedOps, GroupNormSpec } from '../../../backend/fused-ops.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** A value takes about as long as so many multiplications of a product, in either direction. */

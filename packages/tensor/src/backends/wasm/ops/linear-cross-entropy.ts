@@ -1,4 +1,5 @@
-import type { DeviceBuffer, LinearCrossEntropySpec, LinearOperands } from '../../../backend.ts';
+import type { DeviceBuffer } from '../../../backend/device-buffer.ts';
+import type { LinearCrossEntropySpec, LinearOperands } from '../../../backend/fused-ops.ts';
 import { ScratchLayout } from '../memory/scratch-layout.ts';
 import type { Runtime } from '../runtime.ts';
 import { packRight } from './pack-right.ts';

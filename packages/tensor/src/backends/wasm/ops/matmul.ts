@@ -1,4 +1,5 @@
-import type { DeviceBuffer, MatmulSpec } from '../../../backend.ts';
+import type { DeviceBuffer } from '../../../backend/device-buffer.ts';
+import type { MatmulSpec } from '../../../backend/primitive-ops.ts';
 import type { Heap } from '../memory/heap.ts';
 import { keepPacked, packedEntry } from '../memory/kept-panels.ts';
 import type { WasmBuffer } from '../memory/wasm-buffer.ts';

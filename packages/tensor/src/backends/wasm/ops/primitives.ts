@@ -1,4 +1,4 @@
-import type { PrimitiveOps } from '../../../backend.ts';
+import type { PrimitiveOps } from '../../../backend/primitive-ops.ts';
 import { type Shape, sizeOf, stridesOf } from '../../../shape.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { Heap } from '../memory/heap.ts';

@@ -1,4 +1,5 @@
-import type { DeviceBuffer, SequenceOperands } from '../../../../backend.ts';
+import type { DeviceBuffer } from '../../../../backend/device-buffer.ts';
+import type { SequenceOperands } from '../../../../backend/sequence-operands.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { Heap } from '../../memory/heap.ts';
 import { keepPacked, packedEntry } from '../../memory/kept-panels.ts';

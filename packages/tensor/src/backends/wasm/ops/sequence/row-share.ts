@@ -1,4 +1,4 @@
-import type { SequenceSpec } from '../../../../backend.ts';
+import type { SequenceSpec } from '../../../../backend/sequence-operands.ts';
 import type { CallingThread } from '../../threads/calling-thread.ts';
 import type { SequenceSizes } from './sequence-sizes.ts';
 

@@ -1,4 +1,5 @@
-import type { DeviceBuffer, FusedOps } from '../../../../backend.ts';
+import type { DeviceBuffer } from '../../../../backend/device-buffer.ts';
+import type { FusedOps } from '../../../../backend/fused-ops.ts';
 import { sequencePlan } from '../../generated/records.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import { ScratchLayout } from '../../memory/scratch-layout.ts';

@@ -1,9 +1,9 @@
+import type { DeviceBuffer } from '../../../../backend/device-buffer.ts';
 import type {
-  DeviceBuffer,
   SequenceOperands,
   SequenceResult,
   SequenceSpec,
-} from '../../../../backend.ts';
+} from '../../../../backend/sequence-operands.ts';
 import { sequencePlan } from '../../generated/records.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import { ScratchLayout } from '../../memory/scratch-layout.ts';

@@ -1,4 +1,5 @@
-import type { FusedOps, RecordedSequence } from '../../../../backend.ts';
+import type { FusedOps } from '../../../../backend/fused-ops.ts';
+import type { RecordedSequence } from '../../../../backend/sequence-operands.ts';
 import type { WasmBuffer } from '../../memory/wasm-buffer.ts';
 import type { Runtime } from '../../runtime.ts';
 import { sequenceBackward } from './sequence-backward.ts';

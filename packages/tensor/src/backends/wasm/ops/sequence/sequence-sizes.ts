@@ -1,4 +1,4 @@
-import type { SequenceSpec } from '../../../../backend.ts';
+import type { SequenceSpec } from '../../../../backend/sequence-operands.ts';
 import { sequenceTraits } from '../../../../sequence-kinds.ts';
 
 const roundUp = (size: number): number => (size + 7) & ~7;

@@ -1,0 +1,38 @@
+import type { DeviceBuffer, DType, HostValues } from './device-buffer.ts';
+import type { FusedOps } from './fused-ops.ts';
+import type { PrimitiveOps } from './primitive-ops.ts';
+
+/** State of a backend, for tests and programs that show it. */
+export interface BackendReport {
+  readonly name: string;
+  /** The implementation that runs: engine features, kernel class, adapter. */
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+  /** Fused operations that this backend has of its own. */
+  readonly fused: readonly (keyof FusedOps)[];
+  readonly liveBuffers: number;
+  /** Bytes reserved on the device. */
+  readonly bytes: number;
+}
+
+/**
+ * Contract of a backend. It knows nothing of gradients: those are written once, in `ops/`. Operations that
+ * it lacks among `fused` are composed from its primitives.
+ */
+export interface Backend {
+  readonly name: string;
+  /** True when `downloadSync` exists. */
+  readonly synchronous: boolean;
+  readonly primitives: PrimitiveOps;
+  readonly fused: Partial<FusedOps>;
+  upload(values: ArrayLike<number>, dtype: DType): DeviceBuffer;
+  download(buffer: DeviceBuffer): Promise<HostValues>;
+  downloadSync?(buffer: DeviceBuffer): HostValues;
+  /** Overwrites the values of `target` with those of `source`, of the same size and dtype. */
+  assign(target: DeviceBuffer, source: DeviceBuffer): void;
+  free(buffer: DeviceBuffer): void;
+  report(): BackendReport;
+  /** On a backend for inference only: throws a StateError that says so. @param where how it begins */
+  checkDifferentiable?(where: string): void;
+  /** Frees all memory; the backend cannot be used again. */
+  dispose(): Promise<void>;
+}
