@@ -1,4 +1,4 @@
-import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
+import { check, checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import {
   formatShape,
   groupNorm,
@@ -17,6 +17,7 @@ import { Parameter } from './parameter.ts';
  * @param x [.., features], any shape of at least one axis
  * @param weight γ: [features]
  * @param bias β: [features]; null: 0
+ * @throws ShapeError; ArgumentError for a negative epsilon, or another dtype than float32
  */
 export function layerNorm(
   x: Tensor,
@@ -24,15 +25,19 @@ export function layerNorm(
   bias: Tensor | null = null,
   epsilon = 1e-5,
 ): Tensor {
-  checkTensor('layerNorm', 'x', x);
-  checkTensor('layerNorm', 'weight', weight);
-  const { size } = weight;
-  if (x.rank < 1 || !sameShape(weight.shape, [x.shape[x.rank - 1]])) {
+  const operands = bias === null ? { x, weight } : { x, weight, bias };
+  for (const [name, operand] of Object.entries(operands)) {
+    checkTensor('layerNorm', name, operand, { dtype: 'float32' });
+  }
+  check('layerNorm', 'epsilon', epsilon, rules.notNegative);
+  const [shape, ...others] = Object.values(operands).map((operand) => operand.shape);
+  if (x.rank < 1 || !others.every((other) => sameShape(other, shape.slice(-1)))) {
     throw new ShapeError(
-      `layerNorm: x must be [.., features] and weight [features], got ${formatShape(x.shape)} and ` +
-        formatShape(weight.shape),
+      'layerNorm: x must be [.., features], weight and bias [features], got ' +
+        [shape, ...others].map(formatShape).join(', '),
     );
   }
+  const { size } = weight;
   const rows = x.reshape([size === 0 ? 0 : x.size / size, size]);
   return groupNorm(rows, weight, bias, { groups: 1, epsilon }).reshape(x.shape);
 }

@@ -1,6 +1,14 @@
 import { Rng, randomNormal, type Tensor, tensor, zeros } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
-import { Conv2d, DepthwiseConv2d, Dropout, Embedding, LayerNorm, Linear } from '../src/index.ts';
+import {
+  Conv2d,
+  DepthwiseConv2d,
+  Dropout,
+  Embedding,
+  LayerNorm,
+  Linear,
+  layerNorm,
+} from '../src/index.ts';
 
 const list = (one: Tensor) => [...one.dataSync()];
 const normal = (shape: readonly number[], seed: number) => randomNormal(shape, 0, 1, new Rng(seed));
@@ -99,6 +107,17 @@ describe('LayerNorm', () => {
     });
     expect(() => norm.forward(zeros([2, 4]))).toThrow('x must be [.., 5], got [2, 4]');
     expect(new LayerNorm({ features: 5, bias: false }).parameterCount()).toBe(5);
+  });
+
+  it('names what it expects, as a function too', () => {
+    const [x, weight] = [zeros([2, 4]), zeros([4])];
+    expect(() => layerNorm(x, weight, zeros([3]))).toThrow(
+      'layerNorm: x must be [.., features], weight and bias [features], got [2, 4], [4], [3]',
+    );
+    expect(() => layerNorm(x, weight, weight.cast('int32'))).toThrow(
+      'layerNorm: bias must be float32, got int32',
+    );
+    expect(() => layerNorm(x, weight, null, -1)).toThrow('layerNorm: epsilon must be');
   });
 });
 
