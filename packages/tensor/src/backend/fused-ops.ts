@@ -135,7 +135,7 @@ export interface FusedOps {
   /** @param gradient that of the output */
   groupNormGradients(
     spec: GroupNormSpec,
-    operands: GroupNormOperands,
+    operands: Pick<GroupNormOperands, 'x' | 'weight'>,
     statistics: DeviceBuffer,
     gradient: DeviceBuffer,
   ): GroupNormOperands;

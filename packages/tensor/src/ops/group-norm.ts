@@ -6,6 +6,7 @@ import {
   rules,
   ShapeError,
 } from '@unrolled/guards';
+import type { FusedOps } from '../backend/fused-ops.ts';
 import { formatShape, sameShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkDType, commonBackend } from './operands.ts';
@@ -49,9 +50,14 @@ export function groupNorm(
   if (fused.groupNorm === undefined || x.size === 0) return composed(x, weight, bias, spec);
   const noBias = bias ? null : x.wrap([channels], primitives.fill(channels, 0, 'float32'));
   const offset = (bias ?? noBias) as Tensor;
-  const operands = { x: x.buffer, weight: weight.buffer, bias: offset.buffer };
-  const { output, statistics } = fused.groupNorm(spec, operands);
-  noBias?.dispose();
+  const operands = { x: x.buffer, weight: weight.buffer };
+  let result: ReturnType<FusedOps['groupNorm']>;
+  try {
+    result = fused.groupNorm(spec, { ...operands, bias: offset.buffer });
+  } finally {
+    noBias?.dispose();
+  }
+  const { output, statistics } = result;
   const kept = x.wrap([batch, groups, 2], statistics);
   return x.wrap(x.shape, output).recordedAs(
     'groupNorm',

@@ -1,4 +1,5 @@
 import { check, ShapeError, whole } from '@unrolled/guards';
+import { scope } from '../scope.ts';
 import { formatShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { stack } from './concat.ts';
@@ -38,14 +39,23 @@ export function likeliest(logits: Tensor, count: number): Likeliest {
       places: logits.wrap(shape, found.places),
     };
   }
-  let left = logits.detach().logSoftmax();
+  return scope(() => composed(logits, count));
+}
+
+function composed(logits: Tensor, count: number): Likeliest {
+  const without = (values: Tensor, place: Tensor) =>
+    scope(() => select(oneHot(place, values.shape[1]), values.constant(-Infinity, []), values));
   const values: Tensor[] = [];
   const places: Tensor[] = [];
-  for (let rank = 0; rank < count; rank++) {
+  let left = scope(() => logits.detach().logSoftmax());
+  for (let rank = 1; rank <= count; rank++) {
     const place = left.argmax();
     values.push(left.max(-1));
     places.push(place.cast('float32'));
-    left = select(oneHot(place, classes), left.constant(-Infinity, []), left);
+    if (rank === count) break;
+    const next = without(left, place);
+    left.dispose();
+    left = next;
   }
   return { logProbabilities: stack(values, 1), places: stack(places, 1).cast('int32') };
 }
