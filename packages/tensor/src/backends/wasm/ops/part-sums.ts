@@ -40,7 +40,7 @@ export class PartSums {
 
   /**
    * Computes all parts, and adds up their sums but for the last time.
-   * @param compute some parts, the first of which sums in the place `sums`, the next `step` bytes after it
+   * @param compute computes some parts; the first gathers its sums at `sums`, each next one `step` bytes further on
    * @returns arguments of `sumRows` that add up a matrix of what is left, for the last time
    */
   gather(
@@ -50,7 +50,7 @@ export class PartSums {
     const start = scratch + this.#offset;
     let summed = 0;
     for (let first = 0; first < this.#parts; first += this.together) {
-      if (summed > 1) this.#addUp(start, summed);
+      if (summed > 1 && this.#size > 0) this.#addUp(start, summed);
       const kept = first === 0 ? 0 : 1;
       const count = Math.min(this.together, this.#parts - first);
       const parts = Array.from({ length: count }, (_, index) => first + index);

@@ -37,7 +37,7 @@ export class LateThreads {
     if (this.#shares < sharesBeforeStart) return [];
     const wanted = Math.min(this.count, Math.floor(shares) - 1);
     while (this.#mayLaunch && this.launched.length < wanted) this.#start();
-    const ready = this.#starting.filter((thread) => thread.ready);
+    const ready = this.#starting.filter((thread) => thread.ready && !thread.ended);
     this.#starting = this.#starting.filter((thread) => !thread.ready && !thread.ended);
     return ready;
   }

@@ -6,7 +6,10 @@ import type { WorkerSetup } from './mailbox.ts';
 export interface StartedWorker {
   /** Settles once it has read its setup, or has ended before. */
   readonly ready: Promise<unknown>;
-  /** True once the engine has said that it ended; one that dies while it is waited for cannot be heard. */
+  /**
+   * True once the engine has said that it ended, or it was ended because it did not start; one that dies while
+   * it is waited for cannot be heard.
+   */
   readonly ended: boolean;
   terminate(): Promise<void>;
 }
@@ -87,19 +90,24 @@ function openInPage(setup: WorkerSetup): StartedWorker {
     };
     worker.postMessage(setup);
   });
+  const release = () => {
+    clearInterval(timer);
+    URL.revokeObjectURL(url);
+  };
   return {
     ready: ready
       .catch((reason) => {
+        life.ended = true;
         worker.terminate();
         throw reason;
       })
-      .finally(() => {
-        clearInterval(timer);
-        URL.revokeObjectURL(url);
-      }),
+      .finally(release),
     get ended() {
       return life.ended;
     },
-    terminate: async () => worker.terminate(),
+    terminate: async () => {
+      release();
+      worker.terminate();
+    },
   };
 }

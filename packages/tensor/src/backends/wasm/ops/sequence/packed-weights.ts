@@ -2,7 +2,7 @@ import type { DeviceBuffer } from '../../../../backend/device-buffer.ts';
 import type { SequenceOperands } from '../../../../backend/sequence-operands.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { Heap } from '../../memory/heap.ts';
-import { keepPacked, packedEntry } from '../../memory/kept-panels.ts';
+import { keepPacked, type PackedPanels, packedEntry } from '../../memory/kept-panels.ts';
 import type { SequenceSizes } from './sequence-sizes.ts';
 
 /** Mark panels of gates, for the forward and the backward pass, among all kinds of panels. */
@@ -47,22 +47,29 @@ export function packWeights(
   layout: number,
 ) {
   const stale: Parameters<Kernels['packGates']>[] = [];
+  const unpacked: PackedPanels[] = [];
   /** The weight [gates · hiddenSize, inner] in panels, packed anew only when it has changed. */
   const packWeight = (weight: DeviceBuffer, inner: number, firstGate: number) => {
     const own = heap.own(weight);
     const form = [layout, gates, firstGate, hiddenSize, inner];
     const entry = packedEntry(own, form, () => gates * packedBytes(hiddenSize, inner));
     return keepPacked(heap, own, entry, (target) => {
+      unpacked.push(entry);
       stale.push([own.pointer, gates, firstGate, hiddenSize, inner, target]);
     });
   };
-  const places = {
-    weightInput: weightInput ? packWeight(weightInput, inputSize, firstInputGate) : 0,
-    weightHidden: packWeight(weightHidden, hiddenSize, 0),
-  };
-  const values = stale.length * gates * hiddenSize * Math.min(hiddenSize, inputSize);
-  threads.runAll(pack, stale, values * productsPerValue);
-  return places;
+  try {
+    const places = {
+      weightInput: weightInput ? packWeight(weightInput, inputSize, firstInputGate) : 0,
+      weightHidden: packWeight(weightHidden, hiddenSize, 0),
+    };
+    const values = stale.length * gates * hiddenSize * Math.min(hiddenSize, inputSize);
+    threads.runAll(pack, stale, values * productsPerValue);
+    return places;
+  } catch (cause) {
+    for (const entry of unpacked) entry.version = -1;
+    throw cause;
+  }
 }
 
 /** Writes what the sums of each slot start with. */
