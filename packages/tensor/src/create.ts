@@ -58,7 +58,10 @@ export function tensor(values: TensorValues, shape?: Shape, options: TensorOptio
   return made;
 }
 
-/** The values of a buffer that was transferred, to a worker for example, or has shrunk, are gone and not none. */
+/**
+ * Refuses values that are gone because their buffer was transferred, to a worker for example, or has shrunk; they
+ * would pass for an empty list.
+ */
 function checkAttached(values: TypedValues): void {
   try {
     values.values();

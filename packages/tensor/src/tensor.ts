@@ -70,7 +70,10 @@ export class Tensor implements Scoped {
     if (!enterScope(this)) this.#watch();
   }
 
-  /** Has the garbage collector free the storage of a tensor that no scope does: watching takes time. */
+  /**
+   * Has the garbage collector free the storage of a tensor that no scope will free. Registering costs time, so
+   * others are not registered.
+   */
   #watch(): void {
     if (this.#watched || this.#disposed) return;
     this.#watched = true;

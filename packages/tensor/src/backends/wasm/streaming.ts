@@ -70,7 +70,7 @@ export class SequenceRunner {
     this.#runtime.heap.free(buffer);
   }
 
-  /** The fused op `sequenceForward` of `backend.ts`. */
+  /** The fused op `sequenceForward` of `backend/fused-ops.ts`. */
   forward(spec: SequenceSpec, operands: SequenceOperands): SequenceResult {
     return this.#runtime.heap.allOrNone(() => sequenceForward(this.#runtime, spec, operands, null));
   }

@@ -36,8 +36,10 @@ export async function startThreads(
   const crowded = count >= coreCount();
   const started = await Promise.allSettled(
     Array.from({ length: count }, async () => {
-      const whole = completeSetup(heap, setup, crowded);
-      return new WorkerThread(await startWorker(whole), heap.memory, whole.place, { crowded });
+      const workerSetup = completeSetup(heap, setup, crowded);
+      return new WorkerThread(await startWorker(workerSetup), heap.memory, workerSetup.place, {
+        crowded,
+      });
     }),
   );
   const workers = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -68,11 +70,11 @@ export async function openThreads(
 
 /** Starts a thread without waiting for it. */
 function launchThread(heap: Heap, setup: ThreadSetup): WorkerThread {
-  const whole = completeSetup(heap, setup, false);
-  const worker = launchWorker(whole);
+  const workerSetup = completeSetup(heap, setup, false);
+  const worker = launchWorker(workerSetup);
   // One that does not start is one thread less, which `ended` says.
   worker.ready.catch(() => {});
-  return new WorkerThread(worker, heap.memory, whole.place);
+  return new WorkerThread(worker, heap.memory, workerSetup.place);
 }
 
 /** The setup with a mailbox of its own. */

@@ -44,6 +44,7 @@ export class ThreadPool extends CallingThread {
     return Math.min(this.#workers.length + 1, this.#cores);
   }
 
+  /** May also start threads that are to come late, and takes in those that are ready. */
   protected override countShares(multiplications: number): number {
     const shares = super.countShares(multiplications);
     if (this.#late !== null && shares >= 2 && this.#workers.length < this.#late.count) {

@@ -1,7 +1,7 @@
 import { mailbox } from './mailbox.ts';
 import type { StartedWorker } from './start-worker.ts';
 
-/** About 0.4 ms, in which shares of equal size mostly end; then the processor is left to others. */
+/** About 0.5 ms, in which shares of equal size mostly end; then the processor is left to others. */
 const spins = 40_000;
 
 /**
