@@ -90,7 +90,7 @@ describe('tables of labelled texts', () => {
     [
       'a.tsv',
       'text\tlabel\na\t1\nb\n',
-      /line 3 must have 2 cells as the first line, got 1, separated by "\\t"/,
+      /line 3 must have 2 cells, one for each column, got 1, separated by "\\t"/,
     ],
     ['a.tsv', 'text\tlabel\na\t \n', /line 2 must have a label/],
     [

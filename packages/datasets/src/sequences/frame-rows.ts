@@ -23,12 +23,44 @@ const separator = /\s*[,;]\s*|\s+/;
 
 /** A value that is missing. */
 const gap = /^(nan)?$/i;
-function remedyOf(cell: string): string {
+
+/** Notation of numbers in a table. */
+interface NumberNotation {
+  /** Whether NaN, or an empty cell, stands for a value that is missing. */
+  readonly gaps: boolean;
+  /** Whether 12,5 stands for 12.5; undefined where that is not for the caller to choose. */
+  readonly decimalComma?: boolean;
+}
+
+/**
+ * Number in a cell, in float32.
+ * @param where begins errors: the file and the line
+ * @throws DataError for what is no finite number
+ */
+export function numberIn(
+  cell: string,
+  where: string,
+  { gaps, decimalComma }: NumberNotation,
+): number {
+  const trimmed = cell.trim();
+  const digits = decimalComma === true ? trimmed.replace(',', '.') : trimmed;
+  const number = digits === '' ? Number.NaN : Number(digits);
+  const value = Math.fround(number);
+  if (Number.isFinite(value) || (gaps && gap.test(trimmed))) return value;
+  const remedy = Number.isFinite(number) ? tooLarge : remedyOf(trimmed, decimalComma);
+  throw new DataError(`${where}: expected a finite number, got ${describe(cell)}; ${remedy}`);
+}
+
+const tooLarge = 'values must fit in float32, up to 3.4e38';
+
+/** Advice on a cell that holds no number. */
+function remedyOf(cell: string, decimalComma?: boolean): string {
   if (gap.test(cell) || /^(na|null|none|n\/a|[-?]+)$/i.test(cell)) {
     return 'fill in missing values or leave their lines out first';
   }
-  if (Number.isFinite(Number(cell))) return 'values must fit in float32, up to 3.4e38';
-  return 'write numbers as 1234.5, without units or commas';
+  if (decimalComma === true) return 'write numbers as 1234,5, without units or points';
+  const isComma = decimalComma === false && /^[-+]?\d*,\d+$/.test(cell);
+  return `write numbers as 1234.5, without units or commas${isComma ? ', or set decimalComma' : ''}`;
 }
 
 /** The cells of a line of values; none of an empty line. */
@@ -51,13 +83,9 @@ export const areNames = (cells: readonly string[]): boolean =>
 export function frameValues(cells: readonly string[], where: string, gaps = false): Float32Array {
   check('frameValues', 'where', where, rules.text);
   check('frameValues', 'gaps', gaps, rules.boolean);
-  return Float32Array.from(checkTexts('frameValues', 'cells', cells), (cell) => {
-    const value = cell.trim() === '' ? Number.NaN : Math.fround(Number(cell));
-    if (Number.isFinite(value) || (gaps && gap.test(cell.trim()))) return value;
-    throw new DataError(
-      `${where}: expected a finite number, got ${describe(cell)}; ${remedyOf(cell.trim())}`,
-    );
-  });
+  return Float32Array.from(checkTexts('frameValues', 'cells', cells), (cell) =>
+    numberIn(cell, where, { gaps }),
+  );
 }
 
 /**

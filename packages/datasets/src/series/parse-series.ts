@@ -9,19 +9,18 @@ import {
   rules,
 } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
-import { frameValues } from '../sequences/frame-rows.ts';
+import { numberIn } from '../sequences/frame-rows.ts';
 import type { FrameSequence } from '../sequences/frame-sequence.ts';
 import { type Column, parseTable, type Table, type TableOptions } from '../tables/table.ts';
 import { type CalendarChannel, calendarValue } from './calendar.ts';
 
 /** Options of `parseSeries`. */
-export interface SeriesOptions extends Pick<TableOptions, 'source' | 'format' | 'separator'> {
+export interface SeriesOptions
+  extends Pick<TableOptions, 'source' | 'format' | 'separator' | 'decimalComma'> {
   /** Columns of numbers, each a channel of the series, by name or by number from 1; or places in the calendar. */
   readonly channels: readonly (Column | CalendarChannel)[];
   /** Whether an empty cell, or NaN, stands for a value that is missing, and becomes NaN. Default false. */
   readonly gaps?: boolean;
-  /** Whether 12,5 stands for 12.5, in a table whose columns are separated by another character. Default false. */
-  readonly decimalComma?: boolean;
 }
 
 const optionRules: OptionRules<SeriesOptions> = {
@@ -55,7 +54,10 @@ export function parseSeries(text: string, options: SeriesOptions): FrameSequence
   const { source, format, separator, gaps = false, decimalComma = false } = checked;
   const channels = checkEach('parseSeries', 'channels', checked.channels, channelRule);
   check('parseSeries', 'the number of channels', channels.length, rules.count);
-  const table = parseTable(text, { source, format, separator, wanted: channels.map(columnOf) });
+  const table = parseTable(text, {
+    ...{ source, format, separator, decimalComma },
+    wanted: channels.map(columnOf),
+  });
   if (table.length === 0) throw new DataError(`${source}: expected a row for each time, got none`);
   checkHeader(table);
   const values = new Float32Array(table.length * channels.length);
@@ -67,7 +69,7 @@ export function parseSeries(text: string, options: SeriesOptions): FrameSequence
       values[row * channels.length + channel] =
         typeof wanted === 'object'
           ? calendarValue(text, wanted, where)
-          : frameValues([decimalComma ? text.replace(',', '.') : text], where, gaps)[0];
+          : numberIn(text, where, { gaps, decimalComma });
     });
   });
   return { values, length: table.length, channels: channels.length };

@@ -37,6 +37,8 @@ export interface TableOptions {
    * tab that separates the wanted columns in the first line, or any columns where none is wanted.
    */
   readonly separator?: string;
+  /** Whether 12,5 stands for 12.5, so that a comma is the last separator to try in CSV. Default false. */
+  readonly decimalComma?: boolean;
   /** Columns that the table must have. */
   readonly wanted?: readonly Column[];
 }
@@ -51,6 +53,7 @@ const optionRules: OptionRules<TableOptions> = {
   format: optional(oneOf(tableFormats)),
   columns: optional(rules.list),
   separator: optional(separatorRule),
+  decimalComma: optional(rules.boolean),
   wanted: optional(rules.list),
 };
 
@@ -73,7 +76,7 @@ export interface Table {
   /**
    * One value a row: texts, but for JSON Lines, whose values may be any JSON, and undefined where a
    * row lacks the name.
-   * @param option how the caller names the column, for the error: `the label with --label-column`
+   * @param option how the caller names the column, for the error: `the label with labelColumn`
    * @throws DataError unless the table has exactly one such column
    */
   column(wanted: Column, option: string): readonly unknown[];
@@ -99,8 +102,8 @@ export function formatOfPath(path: string, separator?: string): TableFormat {
   if (separator !== undefined) return 'csv';
   throw new DataError(
     `${path}: expected a table by its ending, .tsv, .csv or .jsonl, got ` +
-      `${ending === undefined ? 'none' : `.${ending}`}; save it in one of these formats; of ` +
-      'other text, give the character between columns as the separator',
+      `${ending === undefined ? 'none' : `.${ending}`}; save it in one of these formats, or ` +
+      'give the character between its columns as the separator',
   );
 }
 
@@ -113,7 +116,7 @@ export function formatOfPath(path: string, separator?: string): TableFormat {
 export function parseTable(text: string, options: TableOptions): Table {
   check('parseTable', 'the text', text, rules.text);
   const checked = checkOptions('parseTable', options, optionRules);
-  const { source, columns, separator, wanted = [] } = checked;
+  const { source, columns, separator, decimalComma = false, wanted = [] } = checked;
   if (columns !== undefined) checkEach('parseTable', 'columns', columns, rules.text);
   checkEach('parseTable', 'wanted', wanted, columnRule);
   const format = checked.format ?? formatOfPath(source, separator);
@@ -122,7 +125,8 @@ export function parseTable(text: string, options: TableOptions): Table {
     return { source, separator: sign, isQuoted: format === 'csv' || sign !== '\t' };
   };
   const fits = (sign: string) => isSeparator(text, layoutOf(sign), columns, wanted);
-  const known = separator ?? candidates[format].find(fits) ?? candidates[format][0];
+  const possible = format === 'csv' && decimalComma ? [';', '\t', ','] : candidates[format];
+  const known = separator ?? possible.find(fits) ?? possible[0];
   return separatedTable(text, layoutOf(known), columns);
 }
 
@@ -172,7 +176,7 @@ function separatedTable(
     }
     if (cells.length !== columns.length) {
       throw new DataError(
-        `${source}: line ${line} must have ${columns.length} cells as the first line, got ` +
+        `${source}: line ${line} must have ${columns.length} cells, one for each column, got ` +
           `${cells.length}, separated by ${describe(layout.separator)}`,
       );
     }
@@ -207,5 +211,5 @@ const missing = (source: string, columns: readonly string[], wanted: Column, opt
       `${columns.length > 0 ? `the columns ${describeList(columns)}` : 'no columns'}; ` +
       `give ${option} by its name or number` +
       (columns.length === 1 ? ', or the character between columns as the separator' : '') +
-      '; where the first line does not name the columns, add one that does',
+      '; where the first line does not name the columns, add one that does, or name the columns',
   );

@@ -3,7 +3,7 @@ import { DataError } from '@unrolled/tensor';
 import { type Column, parseTable, type TableOptions } from '../tables/table.ts';
 
 /** Layout of captions. */
-export interface CaptionOptions extends Omit<TableOptions, 'wanted' | 'format'> {
+export interface CaptionOptions extends Omit<TableOptions, 'wanted' | 'format' | 'decimalComma'> {
   /** Column of the name of the image, or its number from 1. Default `image`. */
   readonly imageColumn?: Column;
   /** Column of the caption, or its number from 1. Default `caption`. */

@@ -9,7 +9,7 @@ export interface LabelledText {
 }
 
 /** Columns of a table that hold texts and labels. */
-export interface LabelledTextOptions extends Omit<TableOptions, 'wanted'> {
+export interface LabelledTextOptions extends Omit<TableOptions, 'wanted' | 'decimalComma'> {
   /** Name of the column, or its number from 1. Default `text`. */
   readonly textColumn?: Column;
   /** Name of the column, or its number from 1. Default `label`. */

@@ -28,7 +28,7 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
     });
   } catch (cause) {
     const message = `writeFileAtomic: ${printable(path)} cannot be written: ${reasonOf(cause)}`;
-    throw new FileError(`${message}; the previous file is untouched`, path, { cause });
+    throw new FileError(`${message}; a file that was there before is untouched`, path, { cause });
   }
   // The file is in its place by now: what follows may fail without harm to it.
   await Promise.allSettled([removeLeftovers(target), flushFolder(dirname(target))]);

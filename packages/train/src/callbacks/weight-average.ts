@@ -22,7 +22,8 @@ export interface WeightAverageOptions {
  *
  * after each step, beginning with the weights after the first one, as PyTorch's `AveragedModel` with
  * `get_ema_multi_avg_fn`. Training itself stays as it is. A `Validation` of the average stands after it in
- * the list of callbacks, with `evaluate: () => average.using(score)`.
+ * the list of callbacks, with `evaluate: () => average.using(score)`. `EarlyStopping` keeps the trained
+ * weights, not the average: let it follow a score of the trained weights.
  */
 export class WeightAverage implements Callback, Resumable {
   readonly name: string;

@@ -97,7 +97,7 @@ async function write(path: string, file: Uint8Array): Promise<FileError | null> 
 
 /** `model.safetensors cannot be written: the disk is full (ENOSPC)` */
 const reasonOf = ({ message }: FileError): string =>
-  message.replace(/^\w+: /, '').replace(/; the previous file is untouched$/, '');
+  message.replace(/^\w+: /, '').replace(/; a file that was there before is untouched$/, '');
 
 /** A free name in a folder. */
 function freeName(folder: string, path: string): string {

@@ -1,7 +1,8 @@
 import { printable } from '@unrolled/guards';
-import type { ProgressRecord, TrainingRecord } from '@unrolled/task';
+import type { ProgressRecord, Schema, TrainingRecord } from '@unrolled/task';
 import type { EndReason } from '@unrolled/train';
 import type { RunFlags } from '../options/run-options.ts';
+import { argumentsOf } from '../options/schema-options.ts';
 import { formatCount } from '../output/progress.ts';
 import type { Output } from '../output/streams.ts';
 import type { EarlierModel } from './earlier-model.ts';
@@ -26,15 +27,18 @@ export interface ResultWords {
   readonly warnings?: readonly string[];
   /** @returns the command that uses the model, whose path and first data are given as a shell reads them */
   readonly next: (path: string, data: string) => string;
+  /** Options of training that the command takes too. */
+  readonly nextOptions?: Schema;
 }
 
 /** Reports a training run that was not interrupted; its event is the last of the run. */
 export function reportResult(
   { record, reason }: EndedRun,
-  { out: path, data: [data] }: Pick<RunFlags, 'out' | 'data'>,
-  { heldOut, score, more = [], warnings = [], moreFields, next }: ResultWords,
+  flags: Pick<RunFlags, 'out' | 'data'>,
+  { heldOut, score, more = [], warnings = [], moreFields, next, nextOptions = {} }: ResultWords,
   output: Output,
 ): void {
+  const { out: path, data } = flags;
   for (const warning of warnings) output.warn(warning);
   output.result(
     [
@@ -45,7 +49,8 @@ export function reportResult(
     ].join('\n'),
     { event: 'done', path, reason, ...fieldsOf(record), ...moreFields },
   );
-  output.note(`Next: ${next(quotePath(path), quotePath(data))}`);
+  const options = argumentsOf(nextOptions, flags).map(quote);
+  output.note(`Next: ${[next(quotePath(path), quotePath(data[0])), ...options].join(' ')}`);
 }
 
 /** Reports a run that a signal has ended, and how to resume it. */

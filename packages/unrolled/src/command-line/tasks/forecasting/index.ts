@@ -2,7 +2,14 @@ import { formatShare } from '@unrolled/classification';
 import { type ForecastingModel, forecasting, type NaiveForecast } from '@unrolled/forecasting';
 import { action, defineCommand } from '../define-command.ts';
 import { predictSeries } from './predict.ts';
-import { readTables, type SeriesFile, seriesOf, seriesOptions } from './read-series.ts';
+import {
+  notationOptions,
+  readTables,
+  type SeriesFile,
+  seriesOf,
+  seriesOptions,
+  warnOf,
+} from './read-series.ts';
 
 /** Commands of forecasting. */
 export const command = defineCommand(forecasting, {
@@ -10,9 +17,7 @@ export const command = defineCommand(forecasting, {
   trainOptions: {},
   read: readTables,
   trainingData({ training, validation }, _, output) {
-    for (const { warning } of [...training, ...(validation ?? [])]) {
-      if (warning !== null) output.warn(warning);
-    }
+    warnOf([...training, ...(validation ?? [])], output);
     return {
       training: seriesOf(training),
       names: training[0].columns,
@@ -30,6 +35,7 @@ export const command = defineCommand(forecasting, {
       evaluation && `${scoresOf(record.progress.figures)}; ${naiveOf(record.progress.figures)}`,
     warnings: warningsOf(record.progress.figures, record.options.season),
     next: (path, data) => `unrolled predict ${path} ${data}`,
+    nextOptions: notationOptions,
   }),
   evaluate: action(
     {},
@@ -38,6 +44,7 @@ export const command = defineCommand(forecasting, {
       _,
       output,
     ) => {
+      warnOf(data, output);
       const evaluation = await forecasting.evaluate(model, seriesOf(data, model.names));
       const { baselines, windows, mae, nominalCoverage } = evaluation;
       const lines = [

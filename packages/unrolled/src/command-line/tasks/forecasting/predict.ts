@@ -5,7 +5,7 @@ import { eachLine, type InputLines } from '../../files/input-lines.ts';
 import { checkDrawing, saveDrawing } from '../../output/drawing.ts';
 import { UsageError } from '../../program/failures.ts';
 import { action } from '../define-command.ts';
-import { notationOptions, readTables, seriesOf } from './read-series.ts';
+import { notationOptions, readTables, seriesOf, warnOf } from './read-series.ts';
 
 /** The rows that come after the last ones of each table. */
 export const predictSeries = action(
@@ -39,7 +39,7 @@ export const predictSeries = action(
     const readSeries = async (name: string, path: string, names: readonly string[]) => {
       const layout = { ...notation, columns: null, calendar: null, timeColumn: null };
       const files = await readTables(name, [path], layout, names);
-      for (const { warning } of files) if (warning !== null) output.warn(warning);
+      warnOf(files, output);
       return seriesOf(files, names);
     };
     const ahead = future === null ? [] : await readSeries('--future', future, model.knownNames);

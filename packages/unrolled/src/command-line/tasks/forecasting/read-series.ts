@@ -18,6 +18,7 @@ import {
   separatorOf,
   separatorOption,
 } from '../../options/column-options.ts';
+import type { Output } from '../../output/streams.ts';
 import { timeWarning } from './time-warning.ts';
 
 /** Options of the notation of a table of numbers. */
@@ -30,7 +31,7 @@ export const notationOptions = {
 export const seriesOptions = {
   columns: option.optional(
     option.text('', 'names', 'names of the columns that are read, those to forecast first'),
-    'all but the first, which is the time',
+    'all but that of the times',
   ),
   calendar: option.optional(
     option.text('', 'cycles', 'cycles of the calendar whose phase is an input, as week,year', {
@@ -75,14 +76,15 @@ export async function readTables(
       ...layoutOf(path, notation),
       wanted: [...(named ?? []).map(columnOf), ...(timeColumn === null ? [] : [timeColumn])],
     });
-    const times = timeColumn ?? table.columns[0];
+    const times = timesOf(table, timeColumn);
+    const dated = (named ?? []).map(channelOf).find((channel) => typeof channel === 'object');
     files.push({
       path,
       text,
       notation,
-      warning: timeWarning(table),
+      warning: timeWarning(table, timeColumn ?? dated?.time ?? null),
       columns: [
-        ...(named ?? channelsOf(table)),
+        ...(named ?? channelsOf(table, times)),
         ...(calendar === null ? [] : namesOf(calendar)).flatMap((cycle) =>
           ['sin', 'cos'].map((wave) => `${wave}(${cycle} of ${times})`),
         ),
@@ -105,12 +107,20 @@ function columnOf(name: string): Column {
 
 function layoutOf(path: string, notation: OptionValues<typeof notationOptions>) {
   const separator = separatorOf(notation.separator);
-  return { source: path, separator, format: formatOfPath(path, separator) };
+  const { decimalComma } = notation;
+  return { source: path, separator, decimalComma, format: formatOfPath(path, separator) };
+}
+
+/** Name of the column of the times. @param given its name, or its number from 1; null: the first */
+function timesOf({ columns }: Table, given: Column | null): string {
+  if (given === null) return columns[0];
+  return columns.includes(String(given)) ? String(given) : columns[Number(given) - 1];
 }
 
 /** All columns but that of the times. */
-function channelsOf({ source, columns }: Table): readonly string[] {
-  if (columns.length > 1) return columns.slice(1);
+function channelsOf({ source, columns }: Table, times: string): readonly string[] {
+  const place = columns.indexOf(times);
+  if (columns.length > 1) return columns.filter((_, other) => other !== place);
   throw new DataError(
     `${source}: expected a column of times and columns of numbers, got one column; give those that are ` +
       'read with --columns, or the character between columns with --separator',
@@ -123,9 +133,10 @@ export const seriesOf = (
   names: readonly string[] = files[0]?.columns ?? [],
 ): FrameSequence[] =>
   files.map(({ path, text, notation }) =>
-    parseSeries(text, {
-      ...layoutOf(path, notation),
-      decimalComma: notation.decimalComma,
-      channels: names.map(channelOf),
-    }),
+    parseSeries(text, { ...layoutOf(path, notation), channels: names.map(channelOf) }),
   );
+
+/** Warns of tables whose rows may not be one series in order. */
+export function warnOf(files: readonly SeriesFile[], output: Output): void {
+  for (const { warning } of files) if (warning !== null) output.warn(warning);
+}

@@ -1,36 +1,46 @@
-import { calendarTime, type Table } from '@unrolled/datasets';
+import { type Column, calendarTime, type Table } from '@unrolled/datasets';
 import { describe } from '@unrolled/guards';
 
 /** Clocks are set back by an hour in autumn. */
 const hour = 60 * 60 * 1000;
 
 /**
- * Reason to doubt that rows are one series in order: their times go back, or more than one in a hundred is
- * that of the row before. Null where nothing is wrong, or no column begins with a time of the calendar.
+ * Reason to doubt that rows are one series in order: their times go back, or more than one, and one in a
+ * hundred, is that of the row before. Null where nothing is wrong, or the times are not those of the calendar.
+ * @param timeColumn column of the times; null: the first that begins with a time of the calendar
  */
-export function timeWarning(table: Table): string | null {
+export function timeWarning(table: Table, timeColumn: Column | null): string | null {
   const { source } = table;
-  let before = Number.NEGATIVE_INFINITY;
+  const cells = timesOf(table, timeColumn);
+  let latest = Number.NEGATIVE_INFINITY;
+  let before = Number.NaN;
   let repeated = 0;
-  const places = Array.from(table.columns, (_, place) => table.column(place + 1, 'the times'));
-  const cells = places.find(([first]) => timeOf(first) !== null) ?? [];
   for (const [row, cell] of cells.entries()) {
     const time = timeOf(cell);
     if (time === null) return null;
-    if (time < before - hour) {
+    if (time < latest - hour) {
       return (
-        `${source}: the time in line ${table.lineOf(row)}, ${describe(cell)}, is earlier than in the row ` +
+        `${source}: the time in line ${table.lineOf(row)}, ${describe(cell)}, is earlier than in a row ` +
         'before; sort the rows, the earliest first, and write one file for each series'
       );
     }
     if (time === before) repeated++;
     before = time;
+    latest = Math.max(latest, time);
   }
-  if (repeated <= cells.length / 100) return null;
+  if (repeated <= Math.max(1, cells.length / 100)) return null;
   return (
     `${source}: ${repeated} rows have the time of the row before; write one file for each series, with one ` +
-    'row for each time'
+    'row for each time, and its date and time of day in one column'
   );
+}
+
+function timesOf(table: Table, timeColumn: Column | null): readonly unknown[] {
+  const read = (column: Column) => table.column(column, 'timeColumn');
+  if (timeColumn !== null) return read(timeColumn);
+  const { columns } = table;
+  const single = columns.filter((name) => columns.indexOf(name) === columns.lastIndexOf(name));
+  return single.map(read).find(([first]) => timeOf(first) !== null) ?? [];
 }
 
 function timeOf(cell: unknown): number | null {
