@@ -138,8 +138,10 @@ static void likeliest(const Context *context, const Likeliest *op) {
   for (int32_t left = op->rows; left > 0; left--, x += (size_t)columns * 4, values += count, places += count) {
     const SoftmaxRows one = {.rows = 1, .columns = columns, .x = x, .out = op->scratch};
     log_softmax(context, &one);
+    /* A NaN among them means that all are. */
+    const float none = row[0] != row[0] ? NAN : -INFINITY;
     for (int32_t place = 0; place < count; place++) {
-      values[place] = -INFINITY;
+      values[place] = none;
       places[place] = 0;
     }
     int32_t column = 0;

@@ -73,7 +73,8 @@ export function logSoftmax(x: usize, out: usize, rows: i32, columns: i32): void 
 
 /**
  * The `count` greatest values of each row of `logSoftmax`, greatest first, and their columns; of equal ones the
- * first. Where no more are above −∞, −∞ and column 0. `scratch` holds a row.
+ * first. Where no more are above −∞, −∞ and column 0; NaN and column 0 in a row without probabilities.
+ * `scratch` holds a row.
  */
 export function likeliest(
   x: usize,
@@ -88,8 +89,11 @@ export function likeliest(
   const last = (<usize>(count - 1)) << 2;
   for (let row = rows; row > 0; row--) {
     logSoftmax(x, scratch, 1, columns);
+    // A NaN among them means that all are.
+    const first = load<f32>(scratch);
+    const none: f32 = first == first ? -Infinity : NaN;
     for (let place: usize = 0; place <= last; place += 4) {
-      store<f32>(values + place, -Infinity);
+      store<f32>(values + place, none);
       store<i32>(places + place, 0);
     }
     for (let column: usize = 0; column < rowBytes; column += 4) {

@@ -9,9 +9,12 @@ import { select } from './select.ts';
 
 /** The likeliest classes of some rows, likeliest first. */
 export interface Likeliest {
-  /** ln p: [rows, count]; −∞ where a row has no more classes above it. */
+  /**
+   * ln p: [rows, count]; −∞ where a row has no more classes above it, NaN where the row has no probabilities,
+   * because a logit is NaN or +∞, or all are −∞.
+   */
   readonly logProbabilities: Tensor;
-  /** The classes: int32 [rows, count]; any one where ln p is −∞. */
+  /** The classes: int32 [rows, count]; any one where ln p is −∞ or NaN. */
   readonly places: Tensor;
 }
 

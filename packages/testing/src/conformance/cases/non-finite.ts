@@ -1,5 +1,6 @@
 import {
   conv2d,
+  likeliest,
   linearCrossEntropy,
   maxPool2d,
   type SequenceKind,
@@ -105,6 +106,20 @@ const softmaxes: Case[] = (['softmax', 'logSoftmax'] as const).flatMap((name) =>
   [0, 1].flatMap((axis) => everywhere(`${name} over ${axis}`, [rows], (x) => x[name](axis))),
 );
 
+const likeliestOf = (count: number) => (logits: Tensor) =>
+  likeliest(logits, count).logProbabilities;
+
+/** In rows of NaN any class may be named, so only probabilities are compared. */
+const likeliests: Case[] = [
+  ...everywhere('likeliest', [rows], likeliestOf(3), valuesOnly),
+  ...everywhere('likeliest of many', [range(-2, 2, 3, 67)], likeliestOf(5), valuesOnly),
+  valuesOnly(
+    'likeliest of rows without probabilities',
+    [exactly([Number.NaN, 1, 2, -Infinity, -Infinity, -Infinity, 3, 1, 2], [3, 3])],
+    likeliestOf(3),
+  ),
+];
+
 const losses: Case[] = [
   ...everywhere('cross-entropy', [rows, indices(7, 3)], (logits, targets) =>
     softmaxCrossEntropy(logits, targets),
@@ -143,6 +158,7 @@ export const nonFiniteCases: readonly Case[] = [
   ...products,
   ...reductions,
   ...softmaxes,
+  ...likeliests,
   ...losses,
   ...convolutions,
   ...elementwise,
