@@ -169,13 +169,16 @@ describe('createWasmBackend on several threads', () => {
     await backend.dispose();
   });
 
-  test('keeps no process from ending', async () => {
-    const program = fileURLToPath(new URL('programs/two-threads.ts', import.meta.url));
+  test.each([
+    ['keeps no process from ending', 'two-threads', '2 threads'],
+    ['is disposed of before the process ends', 'ended-while-starting', 'all ended'],
+  ])('%s', async (_, name, output) => {
+    const program = fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url));
     const { stdout } = await promisify(execFile)(process.execPath, [
       '--conditions=@unrolled/source',
       program,
     ]);
-    expect(stdout).toBe('2 threads\n');
+    expect(stdout).toBe(`${output}\n`);
   });
 
   describe('threads: auto', () => {

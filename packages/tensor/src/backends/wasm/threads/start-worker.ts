@@ -47,6 +47,7 @@ function openInNode(
   const url = new URL(`data:text/javascript,${encodeURIComponent(workerSource)}`);
   const worker = new Worker(url, { execArgv: [] });
   const life = { ended: false };
+  let isTerminating = false;
   const ready = new Promise((resolve, reject) => {
     worker.once('message', resolve);
     // Without a listener, an error of the thread would end the process.
@@ -58,11 +59,17 @@ function openInNode(
     worker.postMessage(setup);
   });
   return {
-    ready: ready.finally(() => worker.unref()),
+    ready: ready.finally(() => {
+      // The process must not end while somebody waits for the thread to end.
+      if (!isTerminating) worker.unref();
+    }),
     get ended() {
       return life.ended;
     },
-    terminate: async () => void (await worker.terminate()),
+    terminate: async () => {
+      isTerminating = true;
+      await worker.terminate();
+    },
   };
 }
 
