@@ -2,7 +2,7 @@
 #ifndef GROUP_NORM_H
 #define GROUP_NORM_H
 
-#include "optimizers.h"
+#include "sums.h"
 #include "product.h"
 
 #include <math.h>

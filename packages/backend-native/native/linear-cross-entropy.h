@@ -7,6 +7,7 @@
 
 #include "matmul.h"
 #include "softmax.h"
+#include "sums.h"
 
 /* x ← factor · x + offset, and sum ← sum + x. */
 static void scale_and_shift(byte *x, int32_t columns, float factor, float offset, byte *sum) {

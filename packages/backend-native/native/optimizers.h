@@ -2,33 +2,10 @@
 #ifndef OPTIMIZERS_H
 #define OPTIMIZERS_H
 
+#include "sums.h"
 #include "vector.h"
 
 #include <string.h>
-
-typedef double four_doubles __attribute__((vector_size(32)));
-
-/* Four values from each place as float64, times those of b where there is one. */
-INLINE four_doubles four_products(const float *a, const float *b) {
-  const four_doubles values = __builtin_convertvector(*(const loose_four *)a, four_doubles);
-  if (b == NULL) return values;
-  return values * __builtin_convertvector(*(const loose_four *)b, four_doubles);
-}
-
-/* Σ a · b of neighbours, in eight sums of every eighth and then the rest; b NULL: Σ a. */
-INLINE double sum_contiguous(const float *a, const float *b, int32_t size) {
-  four_doubles low = {0};
-  four_doubles high = {0};
-  int32_t channel = 0;
-  for (; channel + 8 <= size; channel += 8) {
-    low += four_products(a + channel, b == NULL ? NULL : b + channel);
-    high += four_products(a + channel + 4, b == NULL ? NULL : b + channel + 4);
-  }
-  low += high;
-  double total = (low[0] + low[2]) + (low[1] + low[3]);
-  for (; channel < size; channel++) total += (double)a[channel] * (b == NULL ? 1 : (double)b[channel]);
-  return total;
-}
 
 INLINE void adam_vector(const AdamStep *op, byte *parameter, const byte *gradient, byte *mean, byte *variance) {
   const vector p = load(parameter) * splat(op->shrink);

@@ -4,7 +4,7 @@
  */
 import { sumColumns, sumContiguous } from './reduce';
 import { fill } from './strided';
-import { madd, VECTOR } from './vector';
+import { madd, promoteHigh, promoteLow, VECTOR } from './vector';
 
 /** Bytes of a row of one value for each channel, filled up to whole vectors. */
 @inline
@@ -35,13 +35,13 @@ function sumProducts(
     const right = f32x4.sub(v128.load(b), d);
     low = f64x2.add(
       low,
-      f64x2.mul(f64x2.promote_low_f32x4(left), f64x2.promote_low_f32x4(right)),
+      f64x2.mul(promoteLow(left), promoteLow(right)),
     );
     high = f64x2.add(
       high,
       f64x2.mul(
-        f64x2.promote_low_f32x4(v128.shuffle<u64>(left, left, 1, 0)),
-        f64x2.promote_low_f32x4(v128.shuffle<u64>(right, right, 1, 0)),
+        promoteHigh(left),
+        promoteHigh(right),
       ),
     );
   }

@@ -4,6 +4,7 @@
  */
 
 import { greatest } from './softmax';
+import { promoteHigh, promoteLow } from './vector';
 
 /** Constants of `reduceAs`; every use is resolved at compile time. */
 const SUM = 0;
@@ -20,17 +21,17 @@ export function sumContiguous(a: usize, b: usize, size: i32): f64 {
   for (; left >= 8; left -= 8, a += 32) {
     const low = v128.load(a);
     const high = v128.load(a, 16);
-    let one = f64x2.promote_low_f32x4(low);
-    let two = f64x2.promote_low_f32x4(v128.shuffle<u64>(low, low, 1, 0));
-    let three = f64x2.promote_low_f32x4(high);
-    let four = f64x2.promote_low_f32x4(v128.shuffle<u64>(high, high, 1, 0));
+    let one = promoteLow(low);
+    let two = promoteHigh(low);
+    let three = promoteLow(high);
+    let four = promoteHigh(high);
     if (b != 0) {
       const lowB = v128.load(b);
       const highB = v128.load(b, 16);
-      one = f64x2.mul(one, f64x2.promote_low_f32x4(lowB));
-      two = f64x2.mul(two, f64x2.promote_low_f32x4(v128.shuffle<u64>(lowB, lowB, 1, 0)));
-      three = f64x2.mul(three, f64x2.promote_low_f32x4(highB));
-      four = f64x2.mul(four, f64x2.promote_low_f32x4(v128.shuffle<u64>(highB, highB, 1, 0)));
+      one = f64x2.mul(one, promoteLow(lowB));
+      two = f64x2.mul(two, promoteHigh(lowB));
+      three = f64x2.mul(three, promoteLow(highB));
+      four = f64x2.mul(four, promoteHigh(highB));
       b += 32;
     }
     first = f64x2.add(first, one);
@@ -76,8 +77,8 @@ export function sumColumns(x: usize, length: i32, rowBytes: usize): v128 {
   let high = f64x2.splat(0);
   for (let i = length; i > 0; i--) {
     const values = v128.load(x);
-    low = f64x2.add(low, f64x2.promote_low_f32x4(values));
-    high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<u64>(values, values, 1, 0)));
+    low = f64x2.add(low, promoteLow(values));
+    high = f64x2.add(high, promoteHigh(values));
     x += rowBytes;
   }
   return narrow(low, high);
@@ -92,10 +93,10 @@ function sumEight(x: usize, out: usize, length: i32, rowBytes: usize): void {
   for (let i = length; i > 0; i--, x += rowBytes) {
     const first = v128.load(x);
     const second = v128.load(x, 16);
-    a = f64x2.add(a, f64x2.promote_low_f32x4(first));
-    b = f64x2.add(b, f64x2.promote_low_f32x4(v128.shuffle<u64>(first, first, 1, 0)));
-    c = f64x2.add(c, f64x2.promote_low_f32x4(second));
-    d = f64x2.add(d, f64x2.promote_low_f32x4(v128.shuffle<u64>(second, second, 1, 0)));
+    a = f64x2.add(a, promoteLow(first));
+    b = f64x2.add(b, promoteHigh(first));
+    c = f64x2.add(c, promoteLow(second));
+    d = f64x2.add(d, promoteHigh(second));
   }
   v128.store(out, narrow(a, b));
   v128.store(out, narrow(c, d), 16);

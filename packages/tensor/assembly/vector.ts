@@ -36,3 +36,15 @@ export function maxLanes(a: v128): f32 {
     max(f32x4.extract_lane(a, 2), f32x4.extract_lane(a, 3)),
   );
 }
+
+/** The first two of four float32 values, as float64. */
+@inline
+export function promoteLow(x: v128): v128 {
+  return f64x2.promote_low_f32x4(x);
+}
+
+/** The last two of four float32 values, as float64. */
+@inline
+export function promoteHigh(x: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<u64>(x, x, 1, 0));
+}
