@@ -31,9 +31,9 @@ export function copy(source: usize, target: usize, bytes: usize): void {
 /** Rows of the source that are walked side by side: what they give a row of the target fills a line. */
 const BLOCK = 16;
 
-/** Four values of each of four rows, turned. */
+/** Transposes a block of four rows of four values. */
 @inline
-function turnFour(source: usize, sourceStep: usize, target: usize, targetStep: usize): void {
+function transposeFour(source: usize, sourceStep: usize, target: usize, targetStep: usize): void {
   const a = v128.load(source);
   const b = v128.load(source + sourceStep);
   const c = v128.load(source + 2 * sourceStep);
@@ -49,7 +49,7 @@ function turnFour(source: usize, sourceStep: usize, target: usize, targetStep: u
 }
 
 /** The transpose of [columns, rows], whose rows are `sourceStep` bytes apart, into rows `targetStep` apart. */
-function copyTurned(
+function copyTransposed(
   source: usize,
   sourceStep: usize,
   target: usize,
@@ -64,7 +64,7 @@ function copyTurned(
       let from = source + (<usize>first) * sourceStep + ((<usize>row) << 2);
       let to = target + (<usize>row) * targetStep + ((<usize>first) << 2);
       for (; row + 4 <= rows && column + 4 <= end; column += 4, from += 4 * sourceStep, to += VECTOR) {
-        turnFour(from, sourceStep, to, targetStep);
+        transposeFour(from, sourceStep, to, targetStep);
       }
       const left = min(4, rows - row);
       for (; column < end; column++, from += sourceStep, to += 4) {
@@ -100,10 +100,10 @@ export function copyStrided(source: usize, target: usize, rank: i32, axes: usize
   const targetStep = last.targetStep;
   const contiguous = sourceStep == 4 && targetStep == 4;
   const before = axisAt(axes, max(rank - 2, 0));
-  const turned = rank > 1 && targetStep == 4 && sourceStep != 4 && before.sourceStep == 4;
+  const isTransposed = rank > 1 && targetStep == 4 && sourceStep != 4 && before.sourceStep == 4;
   while (true) {
-    if (turned) {
-      copyTurned(source, sourceStep, target, before.targetStep, before.length, length);
+    if (isTransposed) {
+      copyTransposed(source, sourceStep, target, before.targetStep, before.length, length);
     } else if (contiguous) {
       copyRow(source, target, (<usize>length) << 2);
     } else {
@@ -115,7 +115,7 @@ export function copyStrided(source: usize, target: usize, rank: i32, axes: usize
         to += targetStep;
       }
     }
-    let axis = turned ? rank - 3 : rank - 2;
+    let axis = isTransposed ? rank - 3 : rank - 2;
     for (; axis >= 0; axis--) {
       const entry = axisAt(axes, axis);
       const place = entry.place + 1;

@@ -21,7 +21,9 @@ export interface Likeliest {
 /**
  * The `count` greatest values of each row of `logSoftmax`, and where they are; of equal ones the first. They
  * have no gradient.
- * @param logits [rows, classes]
+ * @param logits [rows, classes], float32
+ * @param count from 1 to the number of classes
+ * @throws ShapeError; ArgumentError for another dtype or count
  */
 export function likeliest(logits: Tensor, count: number): Likeliest {
   const where = 'likeliest';

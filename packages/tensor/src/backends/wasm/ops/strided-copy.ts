@@ -36,8 +36,11 @@ function mergeWalk({ shape, source, target }: Walk): Axis[] {
   return merged.length > 0 ? merged : [{ length: 1, source: 1, target: 1 }];
 }
 
-/** The axes, so that of a transposition the last two are those which the kernel turns in blocks. */
-function turnedLast(axes: Axis[]): Axis[] {
+/**
+ * Moves the axis along which the source is contiguous next to the last, so that the kernel transposes the two
+ * in blocks.
+ */
+function transposedLast(axes: Axis[]): Axis[] {
   const last = axes[axes.length - 1];
   const along = axes.findIndex(({ source }) => source === 1);
   if (last.target !== 1 || along === -1 || along >= axes.length - 2) return axes;
@@ -53,7 +56,7 @@ export function copyAlong(
   walk: Walk,
 ): void {
   if (walk.shape.includes(0)) return;
-  const axes = turnedLast(mergeWalk(walk));
+  const axes = transposedLast(mergeWalk(walk));
   const { ints, parameters } = heap;
   let entry = parameters / 4;
   for (const axis of axes) {
