@@ -158,6 +158,42 @@ static void matmul_transposed(Call *call) {
   }
 }
 
+/* Bytes of `items` items that begin `step` bytes apart. */
+static double items_bytes(int32_t items, int32_t step, double bytes) {
+  return items == 0 ? 0 : (items - 1.0) * step + bytes;
+}
+
+static void matmul_batch(Call *call) {
+  const int32_t items = size_at(call, 0);
+  const int32_t m = size_at(call, 1);
+  const int32_t n = size_at(call, 2);
+  const int32_t k = size_at(call, 3);
+  const int transpose_a = call->values[4] != 0;
+  const int transpose_b = call->values[5] != 0;
+  const int32_t a_item = size_at(call, 7);
+  const int32_t b_item = size_at(call, 9);
+  const int is_packed = call->values[10] == 0;
+  const double packed = packed_bytes(n, k, 0);
+  const byte *a = operand_at(call, 6, items_bytes(items, a_item, 4.0 * m * k));
+  const byte *b = operand_at(call, 8, items_bytes(items, b_item, is_packed ? packed : 4.0 * n * k));
+  byte *panels = is_packed ? NULL : operand_at(call, 10, packed);
+  byte *c = operand_at(call, 11, 4.0 * items * m * n);
+  byte *scratch = operand_at(
+      call, 12, transpose_a ? multiply_transposed_scratch(m, n, k) : multiply_scratch(m, n, k));
+  if (!is_sound(call)) return;
+  const Kernels *kernels = call->kernels;
+  const size_t b_row = (size_t)(transpose_b ? k : n) * 4;
+  for (int32_t item = 0; item < items; item++, a += a_item, b += b_item, c += (size_t)m * (size_t)n * 4) {
+    if (!is_packed) kernels->pack_right(b, b_row, n, k, transpose_b, panels);
+    const byte *right = is_packed ? b : panels;
+    if (transpose_a) {
+      kernels->multiply_transposed(&call->context, m, n, k, a, (size_t)m * 4, right, c, scratch, 0);
+    } else {
+      kernels->multiply(&call->context, m, n, k, a, right, c, scratch);
+    }
+  }
+}
+
 typedef void RunSequence(const Context *context, const CheckedPlan *plan);
 
 static void run_sequence(Call *call, Pass pass, RunSequence *run) {
@@ -281,6 +317,7 @@ static void depthwise_kernel_gradient(Call *call) {
   EACH(packGatesBack, pack_gates_back) \
   EACH(sumRows, sum_rows) \
   EACH(matmul, matmul) \
+  EACH(matmulBatch, matmul_batch) \
   EACH(matmulTransposed, matmul_transposed) \
   EACH(sequenceForward, sequence_forward) \
   EACH(sequenceBackward, sequence_backward) \

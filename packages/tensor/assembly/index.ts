@@ -45,7 +45,14 @@ export {
 } from './elementwise';
 export { groupNorm, groupNormGradients } from './group-norm';
 export { linearCrossEntropy, linearCrossEntropyScratch } from './linear-cross-entropy';
-export { matmul, matmulScratch, matmulTransposed, packedBytes, packRight } from './matmul';
+export {
+  matmul,
+  matmulBatch,
+  matmulScratch,
+  matmulTransposed,
+  packedBytes,
+  packRight,
+} from './matmul';
 export { maxPool, maxPoolGradient } from './max-pool';
 export { adamStep, scale, sgdStep, sumOfSquares } from './optimizers';
 export { avoidTallTiles } from './product';

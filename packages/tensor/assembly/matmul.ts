@@ -158,3 +158,32 @@ export function matmulTransposed(
     else copyRow(from, to, rowBytes);
   }
 }
+
+/**
+ * C[i] = op(A[i]) · op(B[i]) of each of `items`, whose operands lie `aItem` and `bItem` bytes apart.
+ * @param panels room for one B in panels; 0: the B are in panels already
+ */
+export function matmulBatch(
+  items: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  transposeA: bool,
+  transposeB: bool,
+  a: usize,
+  aItem: usize,
+  b: usize,
+  bItem: usize,
+  panels: usize,
+  c: usize,
+  scratch: usize,
+): void {
+  const cItem = ((<usize>m) * (<usize>n)) << 2;
+  const bRow = (<usize>(transposeB ? k : n)) << 2;
+  for (; items > 0; items--, a += aItem, b += bItem, c += cItem) {
+    if (panels != 0) packRight(b, bRow, n, k, transposeB, panels);
+    const packed = panels == 0 ? b : panels;
+    if (transposeA) matmulTransposed(m, n, k, a, (<usize>m) << 2, packed, c, scratch, false);
+    else matmul(m, n, k, a, packed, c, scratch);
+  }
+}

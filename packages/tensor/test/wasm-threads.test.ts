@@ -15,7 +15,18 @@ import { startThreads } from '../src/backends/wasm/threads/start-threads.ts';
 import { ThreadPool } from '../src/backends/wasm/threads/thread-pool.ts';
 import { WorkerThread } from '../src/backends/wasm/threads/worker-thread.ts';
 import { fromText } from '../src/embedded-kernels/encoding.ts';
-import { ArgumentError, BackendError, createWasmBackend, StateError } from '../src/index.ts';
+import {
+  ArgumentError,
+  BackendError,
+  createWasmBackend,
+  dropout,
+  Rng,
+  StateError,
+  scope,
+  setBackend,
+  type Tensor,
+  tensor,
+} from '../src/index.ts';
 import { download, randomValues } from './wasm-support.ts';
 
 afterEach(() => {
@@ -252,6 +263,25 @@ describe('createWasmBackend on several threads', () => {
       const backend = await createWasmBackend({ threads: 'auto' });
       expect(backend.report().details.threads).toBe(1);
     });
+  });
+
+  test.each([
+    ['small products of a batch', (a: Tensor) => a.matmul(a.add(1), { transposeB: true })],
+    ['their products with a transposed operand', (a: Tensor) => a.matmul(a, { transposeA: true })],
+    ['values of a function', (a: Tensor) => a.tanh()],
+    ['a mask for dropout', (a: Tensor) => dropout(a, 0.5, new Rng(3))],
+  ] as const)('hands over a share of %s, and computes the bits of one thread', async (_, run) => {
+    const values = randomValues(64 * 32 * 64, 1);
+    const compute = (backend: Backend) => {
+      setBackend(backend);
+      return scope(() => run(tensor(values, [64, 32, 64])).dataSync());
+    };
+    const backend = await createThreadedBackend(2, true, { cores: 2 });
+    const begin = vi.spyOn(WorkerThread.prototype, 'begin');
+    const shared = compute(backend);
+    expect(begin).toHaveBeenCalledTimes(1);
+    expect(shared).toEqual(compute(createWasmBackendSync({ relaxed: true })));
+    await backend.dispose();
   });
 
   test('threads see memory that has grown since they started', async () => {

@@ -1,14 +1,15 @@
 import type { RngState } from '../../../rng.ts';
-import type { Kernels } from '../kernels/kernels.ts';
-import type { Heap } from '../memory/heap.ts';
 import type { WasmBuffer } from '../memory/wasm-buffer.ts';
+import type { Runtime } from '../runtime.ts';
 
 const wordCount = 2 ** 32;
 
+/** Multiplications of a product that take about as long as drawing a value. */
+const productsPerValue = 56;
+
 /** See `FusedOps.dropoutMask`: the words that a generator in this state would draw next. */
 export function dropoutMask(
-  kernels: Kernels,
-  heap: Heap,
+  { kernels, heap, threads }: Runtime,
   size: number,
   rate: number,
   { key, counter }: RngState,
@@ -24,7 +25,22 @@ export function dropoutMask(
   let [low, high] = counter;
   for (let done = 0; done < size; ) {
     const count = Math.min(size - done, wordCount - low);
-    kernels.dropoutMask(out.pointer + done * 4, count, ...key, low, high, last, kept);
+    const place = out.pointer + done * 4;
+    const [first, upper] = [low, high];
+    threads.run(
+      'dropoutMask',
+      threads
+        .shareValues(count, productsPerValue)
+        .map((share) => [
+          place + share.start * 4,
+          share.count,
+          ...key,
+          first + share.start,
+          upper,
+          last,
+          kept,
+        ]),
+    );
     done += count;
     low = 0;
     high = (high + 1) % wordCount;

@@ -13,7 +13,7 @@ const products = { exponential: 16, adam: 32, sgd: 8, scale: 4 } as const;
 
 /** Fused ops by kernels. */
 export function createFusedOps(runtime: Runtime): FusedOps {
-  const { kernels, heap, threads } = runtime;
+  const { heap, threads } = runtime;
   const at = heap.pointerOf.bind(heap);
   function overRows(
     name: 'softmax' | 'logSoftmax',
@@ -36,7 +36,7 @@ export function createFusedOps(runtime: Runtime): FusedOps {
     ...createSequenceOps(runtime),
     ...createWindowOps(runtime),
     ...createGroupNorm(runtime),
-    dropoutMask: (size, rate, state) => dropoutMask(kernels, heap, size, rate, state),
+    dropoutMask: (size, rate, state) => dropoutMask(runtime, size, rate, state),
     softmax: (x, rows, columns) => overRows('softmax', x, rows, columns),
     logSoftmax: (x, rows, columns) => overRows('logSoftmax', x, rows, columns),
     likeliest: (logits, rows, columns, count) =>

@@ -4,7 +4,7 @@ import type { Heap } from '../memory/heap.ts';
 import { keepPacked, packedEntry } from '../memory/kept-panels.ts';
 import type { WasmBuffer } from '../memory/wasm-buffer.ts';
 import type { Runtime } from '../runtime.ts';
-import type { CallingThread } from '../threads/calling-thread.ts';
+import type { CallingThread, Share } from '../threads/calling-thread.ts';
 import { packRight } from './pack-right.ts';
 
 /** Marks panels made by `packRight` among all kinds of panels. */
@@ -28,7 +28,7 @@ export function matmul(
   spec: MatmulSpec,
 ): WasmBuffer {
   const { kernels, heap, threads } = runtime;
-  const { batch, m, n, k, transposeA, sharedA, sharedB } = spec;
+  const { batch, m, n, k, sharedB } = spec;
   const left = heap.own(a);
   const right = heap.own(b);
   const out = heap.make(batch * m * n);
@@ -37,7 +37,24 @@ export function matmul(
     kernels.fill(out.pointer, out.bytes, 0);
     return out;
   }
-  const shares = threads.share(m, m * n * k, rowMultiple);
+  const rows = threads.share(m, m * n * k, rowMultiple);
+  if (sharedB || batch === 1 || rows.length > 1)
+    multiplyByRows(runtime, left, right, spec, rows, out);
+  else multiplyByItems(runtime, left, right, spec, out);
+  return out;
+}
+
+/** Item after item; threads share the rows of each. */
+function multiplyByRows(
+  runtime: ProductRuntime,
+  left: WasmBuffer,
+  right: WasmBuffer,
+  spec: MatmulSpec,
+  shares: readonly Share[],
+  out: WasmBuffer,
+): void {
+  const { kernels, heap, threads } = runtime;
+  const { batch, m, n, k, transposeA, sharedA, sharedB } = spec;
   const scratchBytes = kernels.matmulScratch(shares[0].count, n, k, transposeA);
   const panelBytes = kernels.packedBytes(n, k);
   const kept = keptPanels(runtime, right, spec, panelBytes);
@@ -68,7 +85,47 @@ export function matmul(
       );
     }
   }
-  return out;
+}
+
+/** Threads share the items, which have each a B of its own and are too small to be shared themselves. */
+function multiplyByItems(
+  runtime: ProductRuntime,
+  left: WasmBuffer,
+  right: WasmBuffer,
+  spec: MatmulSpec,
+  out: WasmBuffer,
+): void {
+  const { kernels, heap, threads } = runtime;
+  const { batch, m, n, k, transposeA, transposeB, sharedA } = spec;
+  const panelBytes = kernels.packedBytes(n, k);
+  const kept = keptPanels(runtime, right, spec, panelBytes);
+  const scratchBytes = kernels.matmulScratch(m, n, k, transposeA);
+  const ownBytes = scratchBytes + (kept === 0 ? panelBytes : 0);
+  const shares = threads.share(batch, batch * m * n * k);
+  const scratch = heap.scratch(ownBytes * shares.length);
+  const leftBytes = sharedA ? 0 : m * k * 4;
+  const [rightStart, rightBytes] = kept === 0 ? [right.pointer, n * k * 4] : [kept, panelBytes];
+  threads.run(
+    'matmulBatch',
+    shares.map(({ start, count }, share) => {
+      const own = scratch + share * ownBytes;
+      return [
+        count,
+        m,
+        n,
+        k,
+        transposeA,
+        transposeB,
+        left.pointer + start * leftBytes,
+        leftBytes,
+        rightStart + start * rightBytes,
+        rightBytes,
+        kept === 0 ? own + scratchBytes : 0,
+        out.pointer + start * m * n * 4,
+        own,
+      ];
+    }),
+  );
 }
 
 /** Lays out the B of one item in panels. */

@@ -1,4 +1,4 @@
-import type { PrimitiveOps } from '../../../backend/primitive-ops.ts';
+import type { PrimitiveOps, UnaryKind } from '../../../backend/primitive-ops.ts';
 import { type Shape, sizeOf, stridesOf } from '../../../shape.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { Heap } from '../memory/heap.ts';
@@ -9,6 +9,20 @@ import { copyAlong } from './strided-copy.ts';
 
 /** Multiplications of a product that take about as long as a value of each op. */
 const products = { copy: 8, add: 8 } as const;
+
+/** Of the ops on single values likewise. */
+const unaryProducts: Readonly<Record<UnaryKind, number>> = {
+  negate: 4,
+  absolute: 4,
+  sign: 4,
+  relu: 4,
+  reciprocal: 6,
+  sqrt: 8,
+  exp: 24,
+  tanh: 24,
+  sigmoid: 24,
+  log: 48,
+};
 
 /** Primitive ops by kernels. */
 export function createPrimitives(runtime: Runtime): PrimitiveOps {
@@ -29,7 +43,12 @@ export function createPrimitives(runtime: Runtime): PrimitiveOps {
     },
     unary(kind, x) {
       const out = heap.make(x.size);
-      kernels[kind](at(x), out.pointer, x.size);
+      threads.run(
+        kind,
+        threads
+          .shareValues(x.size, unaryProducts[kind])
+          .map(({ start, count }) => [at(x) + start * 4, out.pointer + start * 4, count]),
+      );
       return out;
     },
     binary(kind, a, b, plan) {

@@ -1,8 +1,11 @@
+import { unaryKinds } from '../../../backend/primitive-ops.ts';
+
 /** Kernels whose work is cut into parts that write to places of their own. */
 export const sharedKernels = [
   'sequenceForward',
   'sequenceBackward',
   'matmul',
+  'matmulBatch',
   'matmulTransposed',
   'linearCrossEntropy',
   'convolution',
@@ -30,6 +33,8 @@ export const sharedKernels = [
   'sumOfSquares',
   'scale',
   'fill',
+  'dropoutMask',
+  ...unaryKinds,
 ] as const;
 
 /** Name of a kernel that threads share. */
