@@ -96,25 +96,30 @@ export abstract class Module {
   }
 }
 
-/** Every module, parameter and generator below `root`, in order of definition, with its path. */
-function* walk(root: Module): Iterable<[path: string, value: Module | Parameter | Rng]> {
+/** A module, parameter or generator, with its path. */
+type Part = readonly [path: string, value: Module | Parameter | Rng];
+
+/** Every module, parameter and generator below `root`, in order of definition. */
+function walk(root: Module): Part[] {
+  const parts: Part[] = [];
   const seen = new Set<unknown>([root]);
-  function* visit(holder: object, prefix: string): Iterable<[string, Module | Parameter | Rng]> {
+  const visit = (holder: object, prefix: string): void => {
     for (const [key, value] of Object.entries(holder)) {
       if (typeof value !== 'object' || value === null || seen.has(value)) continue;
       const path = `${prefix}${key}`;
       if (value instanceof Parameter || value instanceof Rng) {
         seen.add(value);
-        yield [path, value];
+        parts.push([path, value]);
       } else if (value instanceof Module) {
         seen.add(value);
-        yield [path, value];
-        yield* visit(value, `${path}.`);
+        parts.push([path, value]);
+        visit(value, `${path}.`);
       } else if (Array.isArray(value)) {
         seen.add(value);
-        yield* visit(value, `${path}.`);
+        visit(value, `${path}.`);
       }
     }
-  }
-  yield* visit(root, '');
+  };
+  visit(root, '');
+  return parts;
 }

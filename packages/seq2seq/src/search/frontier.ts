@@ -83,7 +83,7 @@ export class Frontier {
     });
     const [logProbabilities, tokens] = read;
     return rows.map((_, row) => ({
-      tokens: Int32Array.from(rowOf(tokens, row, rows.length)),
+      tokens: wholeNumbersOf(tokens, row, rows.length),
       logProbabilities: floatsOf(logProbabilities, row, rows.length),
       weights: weightsOf(row),
     }));
@@ -179,6 +179,11 @@ function rowOf(values: HostValues, row: number, rows: number): HostValues {
 function floatsOf(values: HostValues, row: number, rows: number): Float32Array {
   const own = rowOf(values, row, rows);
   return own instanceof Float32Array ? own : Float32Array.from(own);
+}
+
+function wholeNumbersOf(values: HostValues, row: number, rows: number): Int32Array {
+  const own = rowOf(values, row, rows);
+  return own instanceof Int32Array ? own : Int32Array.from(own);
 }
 
 /** State after the rows that some rows continue; rows may repeat. */

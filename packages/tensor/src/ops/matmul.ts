@@ -101,7 +101,8 @@ function batchedOperand(x: Tensor, batchShape: Shape): Tensor {
 }
 
 function lastTwo(shape: Shape, transposed: boolean): [rows: number, columns: number] {
-  const [rows, columns] = shape.slice(-2);
+  const rows = shape[shape.length - 2];
+  const columns = shape[shape.length - 1];
   return transposed ? [columns, rows] : [rows, columns];
 }
 
