@@ -191,9 +191,9 @@ void release_plan(CheckedPlan *checked) {
   free(checked->rounding);
 }
 
-/* Targets of some rows, each a class or, where there is one, the ignored number. */
+/* Targets of some rows, each a class or the ignored number. */
 static int32_t *copy_targets(Bounds *bounds, const byte *source, int32_t rows, int32_t classes,
-                             const int32_t *ignored) {
+                             int32_t ignored) {
   int32_t *targets = malloc((size_t)rows * 4 + 1);
   if (targets == NULL) {
     note(bounds, "there is no memory for the targets");
@@ -202,7 +202,7 @@ static int32_t *copy_targets(Bounds *bounds, const byte *source, int32_t rows, i
   memcpy(targets, source, (size_t)rows * 4);
   for (int32_t row = 0; row < rows; row++) {
     const int32_t target = targets[row];
-    if (ignored != NULL && target == *ignored) continue;
+    if (target == ignored) continue;
     if (target < 0 || target >= classes) note(bounds, "a target is no class");
   }
   return targets;
@@ -212,7 +212,7 @@ void check_linear_cross_entropy(Bounds *bounds, const double *values, LinearCros
   const int32_t rows = op->rows = count(bounds, values[0]);
   const int32_t size = op->size = count(bounds, values[1]);
   const int32_t classes = op->classes = count(bounds, values[2]);
-  const int wanted = values[12] != 0;
+  const int wanted = values[13] != 0;
   const int32_t block = (int32_t)smaller(rows, LOGITS_BLOCK);
   const double matrix = 4.0 * classes * size;
   op->features = range(bounds, values[3], 4.0 * rows * size);
@@ -220,24 +220,25 @@ void check_linear_cross_entropy(Bounds *bounds, const double *values, LinearCros
   if (wanted) op->weight_back = range(bounds, values[5], packed_bytes(size, classes, 0));
   if (values[6] != 0) op->bias = range(bounds, values[6], 4.0 * classes);
   const byte *targets = range(bounds, values[7], 4.0 * rows);
-  op->smoothing = (float)values[8];
-  op->share = (float)values[9];
+  op->ignored = whole(bounds, values[8]);
+  op->smoothing = (float)values[9];
+  op->share = (float)values[10];
   const double logits = (double)(((int64_t)block * classes + 15) / 16) * 64;
   const double packed = packed_bytes(size, block, 0);
   const double product = larger(multiply_scratch(block, classes, size),
                                 larger(multiply_scratch(block, size, classes),
                                        multiply_transposed_scratch(classes, size, block)));
-  op->logits = range(bounds, values[10], logits + packed + product);
-  op->loss = range(bounds, values[11], sizeof(double));
+  op->logits = range(bounds, values[11], logits + packed + product);
+  op->loss = range(bounds, values[12], sizeof(double));
   if (wanted) {
-    op->features_gradient = range(bounds, values[12], 4.0 * rows * size);
-    op->weight_gradient = range(bounds, values[13], matrix);
-    op->bias_gradient = range(bounds, values[14], 4.0 * classes);
+    op->features_gradient = range(bounds, values[13], 4.0 * rows * size);
+    op->weight_gradient = range(bounds, values[14], matrix);
+    op->bias_gradient = range(bounds, values[15], 4.0 * classes);
   }
   if (bounds->problem != NULL) return;
   op->packed = op->logits + (size_t)logits;
   op->product = op->packed + (size_t)packed;
-  op->targets = copy_targets(bounds, targets, rows, classes, NULL);
+  op->targets = copy_targets(bounds, targets, rows, classes, op->ignored);
 }
 
 void release_linear_cross_entropy(LinearCrossEntropy *op) { free(op->targets); }
@@ -252,7 +253,7 @@ void check_softmax_cross_entropy(Bounds *bounds, const double *values, SoftmaxCr
   op->ignored = whole(bounds, values[5]);
   op->per_weight = values[6];
   op->gradient = range(bounds, values[7], matrix);
-  if (bounds->problem == NULL) op->targets = copy_targets(bounds, targets, rows, columns, &op->ignored);
+  if (bounds->problem == NULL) op->targets = copy_targets(bounds, targets, rows, columns, op->ignored);
 }
 
 void release_softmax_cross_entropy(SoftmaxCrossEntropy *op) { free(op->targets); }

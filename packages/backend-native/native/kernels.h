@@ -37,6 +37,7 @@ typedef struct {
   const byte *bias;
   /* Copied when they were checked. */
   int32_t *targets;
+  int32_t ignored;
   float smoothing;
   float share;
   /* Parts of the scratch memory. */

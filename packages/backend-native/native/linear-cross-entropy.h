@@ -36,6 +36,10 @@ static double smoothed_cross_entropy(const Context *context, const LinearCrossEn
   double loss = 0;
   for (int32_t end = row + rows; row < end; row++, x += (size_t)columns * 4) {
     beat(context);
+    if (op->targets[row] == op->ignored) {
+      if (op->features_gradient != NULL) memset(x, 0, (size_t)columns * 4);
+      continue;
+    }
     if (op->bias != NULL) add_row(op->bias, x, (size_t)columns);
     const size_t target = (size_t)op->targets[row] * 4;
     loss -= (double)sharp * (double)load_float(x + target);

@@ -84,8 +84,8 @@ describe.skipIf(skipped)('the addon', () => {
       const table = tables[call % tables.length];
       const names = Object.keys(table);
       const name = names[rng.integer(names.length)];
-      const values = Array.from({ length: 15 }, (_, index) => (index < 3 ? number() : place()));
-      if (call % 2) values[int8Flags[name] ?? 14] = 1;
+      const values = Array.from({ length: 16 }, (_, index) => (index < 3 ? number() : place()));
+      if (call % 2) values[int8Flags[name] ?? 15] = 1;
       try {
         table[name](guarded, 0, ...values);
         computed++;

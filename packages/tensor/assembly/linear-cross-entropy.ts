@@ -38,7 +38,8 @@ function productBytes(rows: i32, size: i32, classes: i32): f64 {
  * gradients, of `share` times that sum, to `featuresGradient` [rows, size], `weightGradient`
  * [classes, size] and `biasGradient` [classes].
  *
- * `bias` 0: b is 0. `featuresGradient` 0: no gradient is wanted.
+ * `bias` 0: b is 0. `featuresGradient` 0: no gradient is wanted. Rows whose target is `ignoreIndex` have
+ * no loss, and gradients of 0.
  * @param weight Wᵀ, as the right operand of x · Wᵀ, in panels
  * @param weightBack W, as the right operand of (∂loss/∂z) · W, in panels
  */
@@ -51,6 +52,7 @@ export function linearCrossEntropy(
   weightBack: usize,
   bias: usize,
   targets: usize,
+  ignoreIndex: i32,
   smoothing: f32,
   share: f32,
   scratch: usize,
@@ -77,6 +79,7 @@ export function linearCrossEntropy(
       targets + ((<usize>row) << 2),
       block,
       classes,
+      ignoreIndex,
       smoothing,
       share,
       wanted ? biasGradient : 0,
@@ -106,7 +109,8 @@ export function linearCrossEntropy(
  * ln Σ exp z − (1 − ε) z[t] − ε mean z; their sum is returned. x becomes its gradient times `share`,
  * share · (softmax z − (1 − ε) onehot t − ε / columns), whose rows are added to `biasGradient`.
  *
- * `bias` 0: b is 0. `biasGradient` 0: no gradient is wanted, and x means nothing afterwards.
+ * `bias` 0: b is 0. `biasGradient` 0: no gradient is wanted, and x means nothing afterwards. The gradient of
+ * rows whose target is `ignoreIndex` is 0.
  */
 function smoothedCrossEntropy(
   x: usize,
@@ -114,6 +118,7 @@ function smoothedCrossEntropy(
   targets: usize,
   rows: i32,
   columns: i32,
+  ignoreIndex: i32,
   smoothing: f32,
   share: f32,
   biasGradient: usize,
@@ -124,8 +129,13 @@ function smoothedCrossEntropy(
   let loss: f64 = 0;
   for (let row = 0; row < rows; row++, x += rowBytes) {
     beat();
+    const target = load<i32>(targets + ((<usize>row) << 2));
+    if (target == ignoreIndex) {
+      if (biasGradient != 0) memory.fill(x, 0, rowBytes);
+      continue;
+    }
     if (bias != 0) addRow(bias, x, rowBytes);
-    const place = x + ((<usize>load<i32>(targets + ((<usize>row) << 2))) << 2);
+    const place = x + ((<usize>target) << 2);
     loss -= <f64>sharp * <f64>load<f32>(place);
     // Not where it counts for nothing: the logit of a class ruled out is −∞, which times 0 is NaN.
     if (smoothing != 0) loss -= <f64>even * sumContiguous(x, 0, columns);

@@ -51,12 +51,50 @@ describe.each(Object.entries(backends))('linearCrossEntropy, %s', (_, backend) =
     expect(noGrad(loss).itemSync()).toBe(loss().itemSync());
   });
 
+  it('leaves ignored rows out of the loss, and gives them gradients of exactly 0', () => {
+    const [x, w] = operands();
+    const chosen = tensor(Int32Array.of(4, 6, 2));
+    const few = tensor(features, [rows, size]).gather(tensor(Int32Array.of(0, 2)));
+    for (const labelSmoothing of [0, 0.1]) {
+      const options = { bias: tensor(bias), labelSmoothing };
+      const loss = linearCrossEntropy(x, w, chosen, { ...options, ignoreIndex: 6 });
+      const expected = linearCrossEntropy(few, w, tensor(Int32Array.of(4, 2)), options);
+      expect(loss.itemSync()).toBeCloseTo(expected.itemSync(), 5);
+      loss.backward();
+    }
+    const [first, second, third] = [0, 1, 2].map((row) =>
+      x.grad?.slice([[row, row + 1]]).dataSync(),
+    );
+    expect(second).toEqual(Float32Array.of(0, 0));
+    expect(first).not.toContain(0);
+    expect(third).not.toContain(0);
+  });
+
+  it('is 0 where every row is ignored, and so are all gradients', () => {
+    const [x, w] = operands();
+    const b = tensor(bias, [classes], { requiresGrad: true });
+    const none = tensor(new Int32Array(rows).fill(-1));
+    const loss = linearCrossEntropy(x, w, none, { bias: b, labelSmoothing: 0.1 });
+    loss.backward();
+    expect(loss.itemSync()).toBe(0);
+    for (const { grad } of [x, w, b]) expect(grad?.abs().max().itemSync()).toBe(0);
+  });
+
+  it('takes any axes before the last', () => {
+    const [x, w, t] = operands();
+    const flat = linearCrossEntropy(x, w, t);
+    const shaped = linearCrossEntropy(x.reshape([3, 1, 2]), w, t.reshape([3, 1]));
+    expect(shaped.itemSync()).toBe(flat.itemSync());
+    const one = linearCrossEntropy(tensor([0.5, -1]), w, tensor(Int32Array.of(4), []));
+    expect(one.shape).toEqual([]);
+  });
+
   it('says what does not fit', () => {
     const [x, w, t] = operands();
     for (const [run, message] of [
       [
         () => linearCrossEntropy(tensor([], [0, 2]), w, t),
-        'features must be [rows, size], of at least one row, and weight [classes, size], got [0, 2]',
+        'features must be [.., size], of at least one row, and weight [classes, size], got [0, 2]',
       ],
       [() => linearCrossEntropy(x, tensor(weight, [2, 5]), t), 'got [3, 2] and [2, 5]'],
       [() => linearCrossEntropy(x, w, tensor(Int32Array.of(1))), 'targets must be [3]'],
@@ -64,6 +102,22 @@ describe.each(Object.entries(backends))('linearCrossEntropy, %s', (_, backend) =
       [
         () => linearCrossEntropy(x, w, t, { labelSmoothing: 1 }),
         'labelSmoothing must be a number from 0',
+      ],
+      [
+        () => linearCrossEntropy(tensor(1), w, t),
+        'features must be [.., size], of at least one row, and weight [classes, size], got []',
+      ],
+      [
+        () => linearCrossEntropy(x.reshape([1, 3, 2]), w, t),
+        'targets must be [1, 3], one for each row of features, got [3]',
+      ],
+      [
+        () => linearCrossEntropy(x, w, t, { ignoreIndex: 0.5 }),
+        'ignoreIndex must be a whole number',
+      ],
+      [
+        () => linearCrossEntropy(x, w, t, { ignoreIndex: 2 ** 31 }),
+        'ignoreIndex must be a whole number',
       ],
       [
         () => linearCrossEntropy(x, w, tensor(Int32Array.of(1, 5, 0))),

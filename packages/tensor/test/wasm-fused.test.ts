@@ -92,11 +92,12 @@ describe.each(builds)('$name kernels', ({ backend }) => {
   });
 
   test('cross-entropy of a linear layer and its gradients, by blocks of rows', () => {
-    for (const [rows, size, classes] of [
+    for (const [rows, size, classes, period = Number.NaN] of [
       [1, 3, 2],
       [5, 8, 16],
       [300, 7, 9],
       [700, 16, 24],
+      [700, 16, 24, 3],
     ]) {
       for (const labelSmoothing of [0, 0.1]) {
         for (const biased of [false, true]) {
@@ -105,7 +106,9 @@ describe.each(builds)('$name kernels', ({ backend }) => {
             () => {
               const operands = [matrix(rows, size, 1, 3), matrix(classes, size, 2)] as const;
               const bias = tensor(randomValues(classes, 3), [classes], { requiresGrad: true });
-              const targets = Int32Array.from({ length: rows }, (_, row) => (row * 7) % classes);
+              const targets = Int32Array.from({ length: rows }, (_, row) =>
+                row % period === 1 ? -1 : (row * 7) % classes,
+              );
               const options = biased ? { bias, labelSmoothing } : { labelSmoothing };
               const loss = linearCrossEntropy(...operands, tensor(targets), options);
               loss.backward();

@@ -5,22 +5,27 @@ import {
   meanSquaredError,
   quantileLoss,
 } from '@unrolled/nn';
-import { scope, setBackend, type Tensor, tensor } from '@unrolled/tensor';
+import { linearCrossEntropy, scope, setBackend, type Tensor, tensor } from '@unrolled/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { backends, readFixtures, type Values } from './pytorch.ts';
 
 interface LossFixture {
   readonly name: string;
-  readonly inputs: readonly Values[];
+  /** Null among values is −∞. */
+  readonly inputs: readonly (Omit<Values, 'values'> & {
+    readonly values: readonly (number | null)[];
+  })[];
   readonly loss: number;
   readonly gradients: readonly (readonly number[])[];
   readonly weights?: Values;
   readonly labels?: readonly (readonly number[])[];
   readonly lengths?: readonly number[] | null;
   readonly blank?: number;
+  readonly targets?: readonly number[];
+  readonly labelSmoothing?: number;
 }
 
-type Loss = (fixture: LossFixture, predictions: Tensor, targets: Tensor) => Tensor;
+type Loss = (fixture: LossFixture, ...inputs: Tensor[]) => Tensor;
 
 const weightsOf = ({ weights }: LossFixture) =>
   weights ? { weights: tensor(weights.values, weights.shape) } : {};
@@ -41,6 +46,13 @@ const losses: Readonly<Record<string, Loss>> = {
     quantileLoss(predictions, targets, [0.125, 0.5, 0.875], weightsOf(fixture)),
   ctcLoss: ({ labels = [], lengths, blank }, logits) =>
     ctcLoss(logits, labels, { lengths: lengths ?? null, blank }),
+  linearCrossEntropy: ({ targets = [], labelSmoothing }, features, weight, bias) =>
+    linearCrossEntropy(
+      features,
+      weight,
+      tensor(Int32Array.from(targets), features.shape.slice(0, -1)),
+      { bias, labelSmoothing },
+    ),
 };
 
 const fixtures = readFixtures<LossFixture>('losses.json');
@@ -53,9 +65,13 @@ describe.each(backends)('losses as PyTorch computes them: $name', ({ create, clo
   it.each(fixtures)('$name', async (fixture) => {
     const { value, leaves } = scope(() => {
       const leaves = fixture.inputs.map(({ values, shape }) =>
-        tensor(values, shape, { requiresGrad: true }),
+        tensor(
+          values.map((value) => value ?? -Infinity),
+          shape,
+          { requiresGrad: true },
+        ),
       );
-      const value = losses[fixture.name.split(',')[0]](fixture, leaves[0], leaves[1]);
+      const value = losses[fixture.name.split(',')[0]](fixture, ...leaves);
       value.backward();
       return { value, leaves };
     });

@@ -42,6 +42,8 @@ export interface LinearCrossEntropySpec {
   readonly rows: number;
   readonly size: number;
   readonly classes: number;
+  /** Rows of this target count for nothing. */
+  readonly ignoreIndex: number;
   /** The share of each target that is spread evenly over all classes. */
   readonly labelSmoothing: number;
 }
@@ -160,8 +162,8 @@ export interface FusedOps {
     spec: CrossEntropySpec,
   ): { loss: DeviceBuffer; gradient: DeviceBuffer };
   /**
-   * The mean loss over all rows, whose int32 targets are [rows], and the gradients of the operands
-   * in one go, so that the logits of all rows need never be there at once.
+   * The mean loss over the rows that count, 0 where none does, and the gradients of the operands in
+   * one go, so that the logits of all rows need never be there at once.
    * @param withGradients whether gradients are wanted; null where they are not
    */
   linearCrossEntropy(

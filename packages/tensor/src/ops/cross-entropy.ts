@@ -22,7 +22,7 @@ export interface CrossEntropyOptions {
 }
 
 /** Any int32, whether it is a class or not. */
-const anyIndex = whole(-(2 ** 31), 2 ** 31 - 1);
+export const anyIndex = whole(-(2 ** 31), 2 ** 31 - 1);
 
 const optionRules: OptionRules<CrossEntropyOptions> = {
   ignoreIndex: optional(anyIndex),

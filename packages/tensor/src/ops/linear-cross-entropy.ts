@@ -7,23 +7,27 @@ import {
   ShapeError,
 } from '@unrolled/guards';
 import { willRecord } from '../autograd/graph.ts';
-import { formatShape, sameShape } from '../shape.ts';
+import { formatShape, type Shape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { softmaxCrossEntropy } from './cross-entropy.ts';
+import { anyIndex, softmaxCrossEntropy } from './cross-entropy.ts';
 import { checkIndices } from './gather.ts';
 import { matmul } from './matmul.ts';
 import { checkDType, commonBackend } from './operands.ts';
+import { select } from './select.ts';
 
 /** Options of `linearCrossEntropy`. */
 export interface LinearCrossEntropyOptions {
   /** [classes] */
   readonly bias?: Tensor | null;
+  /** Rows with this target count for nothing. Default −1. */
+  readonly ignoreIndex?: number;
   /** Spread this share ε of each target evenly over all classes (Szegedy 2016). Default 0. */
   readonly labelSmoothing?: number;
 }
 
 const optionRules: OptionRules<LinearCrossEntropyOptions> = {
   bias: optional(nullable(rules.tensor)),
+  ignoreIndex: optional(anyIndex),
   labelSmoothing: optional(rules.labelSmoothing),
 };
 
@@ -32,10 +36,10 @@ const optionRules: OptionRules<LinearCrossEntropyOptions> = {
  * smoothing: ln Σ eᶻ − (1 − ε) zₜ − ε mean z. With a large vocabulary the logits are by far the
  * largest tensor of a training step; where the backend can, they are made, judged and left a few
  * rows at a time.
- * @param features [rows, size], of at least one row
+ * @param features [.., size], of at least one row
  * @param weight [classes, size]
- * @param targets int32 [rows]
- * @returns []
+ * @param targets int32 [..]
+ * @returns []; 0 when every target is ignored
  * @throws ShapeError, BackendError for tensors of two backends, ArgumentError for another dtype, a
  *   label smoothing outside [0, 1), or, on a synchronous backend, a target that is no class
  */
@@ -46,18 +50,20 @@ export function linearCrossEntropy(
   options: LinearCrossEntropyOptions = {},
 ): Tensor {
   const checked = checkOptions('linearCrossEntropy', options, optionRules);
-  const { bias = null, labelSmoothing = 0 } = checked;
-  checkOperands(features, weight, targets, bias);
+  const { bias = null, ignoreIndex = -1, labelSmoothing = 0 } = checked;
+  checkOperands(features, weight, targets, bias, ignoreIndex);
   const { fused } = features.backend;
+  const [classes, size] = weight.shape;
+  const rows = targets.size;
   if (fused.linearCrossEntropy === undefined) {
-    return composed(features, weight, targets, bias, labelSmoothing);
+    const flat = [features.reshape([rows, size]), weight, targets.reshape([rows])] as const;
+    return composed(...flat, { bias, ignoreIndex, labelSmoothing });
   }
   const inputs = bias === null ? [features, weight] : [features, weight, bias];
-  const [rows, size] = features.shape;
   const { loss, gradients } = fused.linearCrossEntropy(
     { features: features.buffer, weight: weight.buffer, bias: bias?.buffer ?? null },
     targets.buffer,
-    { rows, size, classes: weight.shape[0], labelSmoothing },
+    { rows, size, classes, ignoreIndex, labelSmoothing },
     willRecord(inputs),
   );
   const result = features.wrap([], loss);
@@ -75,20 +81,26 @@ export function linearCrossEntropy(
 /**
  * The loss as a composition: −ln p of the target t is ln Σ eᶻ − zₜ, so smoothing adds ε (zₜ − mean z),
  * which is ε (f · (Wₜ − mean W) + bₜ − mean b): no second pass over all the logits.
+ * @param features [rows, size]
+ * @param targets [rows]
  */
 function composed(
   features: Tensor,
   weight: Tensor,
   targets: Tensor,
-  bias: Tensor | null,
-  labelSmoothing: number,
+  { bias, ignoreIndex, labelSmoothing }: Required<LinearCrossEntropyOptions>,
 ): Tensor {
   const product = matmul(features, weight, { transposeB: true });
-  const sharp = softmaxCrossEntropy(bias === null ? product : product.add(bias), targets);
+  const logits = bias === null ? product : product.add(bias);
+  const sharp = softmaxCrossEntropy(logits, targets, { ignoreIndex });
   if (labelSmoothing === 0) return sharp;
-  const aboveMean = features.mul(weight.gather(targets).sub(weight.mean(0))).sum(-1);
-  const excess = bias === null ? aboveMean : aboveMean.add(bias.gather(targets)).sub(bias.mean());
-  return sharp.add(excess.mean().mul(labelSmoothing));
+  const counted = targets.notEqual(ignoreIndex); // [rows]
+  // Ignored rows read any valid class; `counted` takes them out.
+  const chosen = targets.mul(counted).cast('int32');
+  const aboveMean = features.mul(weight.gather(chosen).sub(weight.mean(0))).sum(-1);
+  const excess = bias === null ? aboveMean : aboveMean.add(bias.gather(chosen)).sub(bias.mean());
+  const total = select(counted, excess, features.constant(0, [])).sum();
+  return sharp.add(total.div(counted.sum().maximum(1)).mul(labelSmoothing));
 }
 
 function checkOperands(
@@ -96,23 +108,25 @@ function checkOperands(
   weight: Tensor,
   targets: Tensor,
   bias: Tensor | null,
+  ignoreIndex: number,
 ): void {
   const where = 'linearCrossEntropy';
   commonBackend(where, features, weight, targets, ...(bias === null ? [] : [bias]));
   checkDType(where, 'features', features, 'float32');
   checkDType(where, 'weight', weight, 'float32');
   checkDType(where, 'targets', targets, 'int32');
-  const [rows, size] = features.shape;
+  const rows: Shape = features.shape.slice(0, -1);
+  const [size] = features.shape.slice(-1);
   const [classes] = weight.shape;
-  if (features.rank !== 2 || rows === 0 || !sameShape(weight.shape, [classes, size])) {
+  if (features.rank === 0 || rows.includes(0) || !sameShape(weight.shape, [classes, size])) {
     throw new ShapeError(
-      `${where}: features must be [rows, size], of at least one row, and weight [classes, size], ` +
+      `${where}: features must be [.., size], of at least one row, and weight [classes, size], ` +
         `got ${formatShape(features.shape)} and ${formatShape(weight.shape)}`,
     );
   }
-  if (!sameShape(targets.shape, [rows])) {
+  if (!sameShape(targets.shape, rows)) {
     throw new ShapeError(
-      `${where}: targets must be [${rows}], one for each row of features, got ` +
+      `${where}: targets must be ${formatShape(rows)}, one for each row of features, got ` +
         formatShape(targets.shape),
     );
   }
@@ -124,5 +138,5 @@ function checkOperands(
       );
     }
   }
-  checkIndices(where, targets, classes);
+  checkIndices(where, targets, classes, ignoreIndex);
 }

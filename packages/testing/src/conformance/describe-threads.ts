@@ -1,7 +1,13 @@
-import { type Backend, sequence, sequenceKinds, sequenceTraits } from '@unrolled/tensor';
+import {
+  type Backend,
+  linearCrossEntropy,
+  sequence,
+  sequenceKinds,
+  sequenceTraits,
+} from '@unrolled/tensor';
 import type { NativeBackendOptions } from '@unrolled/tensor/native';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Case, op } from './case.ts';
+import { type Case, exactly, op } from './case.ts';
 import { conformanceCases } from './cases.ts';
 import { evaluate } from './evaluate.ts';
 import { trainingLosses } from './training.ts';
@@ -26,6 +32,23 @@ const manyRows: Case[] = sequenceKinds.map((kind) => {
   );
 });
 
+/** A loss whose sums have the most parts, and a part in which no row counts. */
+const manyTargets: Case = op(
+  'linear cross-entropy over many rows, a third and the first 300 ignored',
+  [
+    [2100, 5],
+    [13, 5],
+    exactly(
+      Int32Array.from({ length: 2100 }, (_, row) =>
+        row < 300 || row % 3 === 0 ? -1 : (row * 7) % 13,
+      ),
+    ),
+    [13],
+  ],
+  (features, weight, targets, bias) =>
+    linearCrossEntropy(features, weight, targets, { bias, labelSmoothing: 0.1 }),
+);
+
 /**
  * Holds a backend to the same bits of all results, gradients and losses of a training on 1, 2, 3 and 8
  * threads, which share whatever can be.
@@ -43,11 +66,14 @@ export function describeThreads(
       for (const backend of backends) await (await backend).dispose();
     });
 
-    it.each([...Object.values(conformanceCases).flat(), ...manyRows])('$name', async (tested) => {
-      const [one, ...others] = await Promise.all(backends);
-      const expected = await evaluate(one, tested);
-      for (const backend of others) expect(await evaluate(backend, tested)).toEqual(expected);
-    });
+    it.each([...Object.values(conformanceCases).flat(), ...manyRows, manyTargets])(
+      '$name',
+      async (tested) => {
+        const [one, ...others] = await Promise.all(backends);
+        const expected = await evaluate(one, tested);
+        for (const backend of others) expect(await evaluate(backend, tested)).toEqual(expected);
+      },
+    );
 
     it('losses of a training', async () => {
       const [one, ...others] = await Promise.all(backends);

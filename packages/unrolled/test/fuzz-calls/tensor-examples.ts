@@ -83,7 +83,7 @@ export const tensorExamples: Examples = {
     floats(3, 4),
     floats(2, 4),
     ids(3),
-    { bias: floats(2), labelSmoothing: 0.1 },
+    { bias: floats(2), ignoreIndex: -1, labelSmoothing: 0.1 },
   ],
   likeliest: () => [floats(3, 4), 2],
   sequence: () => ['rnn-tanh', data(operands()), { lengths: [3, 2], reverse: true }],

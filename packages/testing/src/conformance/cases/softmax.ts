@@ -1,5 +1,6 @@
 import {
   type CrossEntropyOptions,
+  type LinearCrossEntropyOptions,
   likeliest,
   linearCrossEntropy,
   softmaxCrossEntropy,
@@ -83,9 +84,13 @@ const crossEntropies: Case[] = [
 ];
 
 /** Cases with features [rows, size], weights [classes, size] and biases [classes]. */
-const linear = (name: string, [rows, size, classes]: number[], labelSmoothing = 0): Case[] => {
-  const operands = [[rows, size], [classes, size], indices(classes, rows)];
-  const options = { labelSmoothing };
+function linear(
+  name: string,
+  [rows, size, classes]: number[],
+  options: LinearCrossEntropyOptions = {},
+  targets = indices(classes, rows),
+): Case[] {
+  const operands = [[rows, size], [classes, size], targets];
   return [
     op(
       `linear cross-entropy, ${name}`,
@@ -97,15 +102,48 @@ const linear = (name: string, [rows, size, classes]: number[], labelSmoothing = 
       linearCrossEntropy(features, weight, targets, options),
     ),
   ];
-};
+}
+
+/** Classes, and −1 for one row of three. */
+const everyThirdIgnored = (classes: number, rows: number) =>
+  exactly(
+    Int32Array.from({ length: rows }, (_, row) => (row % 3 === 1 ? -1 : (row * 7) % classes)),
+  );
+const oneRuledOut = constant(exactly([1, -Infinity, 0.5, 0, -1, 2, 1]));
 
 const linearCrossEntropies: Case[] = [
   ...linear('whole panels', [8, 16, 24]),
-  ...linear('smoothed', [5, 3, 7], 0.1),
-  ...linear('of many classes', [5, 3, 45], 0.1),
-  ...linear('of one row', [1, 3, 13], 0.3),
-  ...linear('of more rows than a block', [301, 5, 11], 0.1),
-  ...linear('of more rows than two blocks, whole panels', [520, 8, 16], 0.1),
+  ...linear('smoothed', [5, 3, 7], { labelSmoothing: 0.1 }),
+  ...linear('of many classes', [5, 3, 45], { labelSmoothing: 0.1 }),
+  ...linear('of one row', [1, 3, 13], { labelSmoothing: 0.3 }),
+  ...linear('of more rows than a block', [301, 5, 11], { labelSmoothing: 0.1 }),
+  ...linear('of more rows than two blocks, whole panels', [520, 8, 16], { labelSmoothing: 0.1 }),
+  ...linear('rows ignored', [5, 3, 7], {}, someIgnored),
+  ...linear('rows ignored, smoothed', [5, 3, 7], { labelSmoothing: 0.1 }, someIgnored),
+  ...linear('ignored index in range', [5, 3, 7], { ignoreIndex: 0, labelSmoothing: 0.1 }),
+  ...linear('all ignored', [5, 3, 7], { labelSmoothing: 0.1 }, allIgnored),
+  ...linear(
+    'rows of several blocks ignored',
+    [601, 8, 19],
+    { labelSmoothing: 0.1 },
+    everyThirdIgnored(19, 601),
+  ),
+  op(
+    'linear cross-entropy of [batch, time]',
+    [[3, 5, 2], [7, 2], indices(7, 3, 5), [7]],
+    (features, weight, targets, bias) =>
+      linearCrossEntropy(features, weight, targets, { bias, labelSmoothing: 0.1 }),
+  ),
+  op(
+    'linear cross-entropy of one vector',
+    [[3], [7, 3], exactly(Int32Array.of(2), [])],
+    (features, weight, targets) => linearCrossEntropy(features, weight, targets),
+  ),
+  op(
+    'linear cross-entropy, a class ruled out, rows ignored',
+    [[5, 3], [7, 3], someIgnored, oneRuledOut],
+    (features, weight, targets, bias) => linearCrossEntropy(features, weight, targets, { bias }),
+  ),
   op('linear cross-entropy, scaled', [[5, 3], [7, 3], indices(7, 5)], (features, weight, targets) =>
     linearCrossEntropy(features, weight, targets, { labelSmoothing: 0.1 })
       .mul(3)

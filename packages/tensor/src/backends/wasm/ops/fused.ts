@@ -1,8 +1,8 @@
 import type { DeviceBuffer } from '../../../backend/device-buffer.ts';
 import type { FusedOps } from '../../../backend/fused-ops.ts';
-import type { Heap } from '../memory/heap.ts';
 import type { Runtime } from '../runtime.ts';
 import { createWindowOps } from './convolution.ts';
+import { softmaxCrossEntropy } from './cross-entropy.ts';
 import { dropoutMask } from './dropout-mask.ts';
 import { createGroupNorm } from './group-norm.ts';
 import { linearCrossEntropy } from './linear-cross-entropy.ts';
@@ -61,29 +61,7 @@ export function createFusedOps(runtime: Runtime): FusedOps {
         return { logProbabilities, places };
       }),
     softmaxCrossEntropy: (logits, targets, weights, spec) =>
-      heap.allOrNone(() => {
-        const { rows, classes, ignoreIndex } = spec;
-        const gradient = heap.make(rows * classes);
-        const total = totalWeight(heap, targets, weights, ignoreIndex);
-        const share = total === 0 ? 0 : 1 / total;
-        const losses = threads.run(
-          'softmaxCrossEntropy',
-          threads
-            .cutSum(rows, rows * classes * products.exponential)
-            .map(({ start, count }) => [
-              at(logits) + start * classes * 4,
-              at(targets) + start * 4,
-              weights === null ? 0 : at(weights),
-              count,
-              classes,
-              ignoreIndex,
-              share,
-              gradient.pointer + start * classes * 4,
-            ]),
-        );
-        const loss = losses.reduce((sum, part) => sum + part) * share;
-        return { loss: heap.upload([loss], 'float32'), gradient };
-      }),
+      heap.allOrNone(() => softmaxCrossEntropy(runtime, logits, targets, weights, spec)),
     linearCrossEntropy: (operands, targets, spec, withGradients) =>
       heap.allOrNone(() => linearCrossEntropy(runtime, operands, targets, spec, withGradients)),
     sgdStep(parameter, gradient, velocity, spec) {
@@ -162,19 +140,4 @@ export function createFusedOps(runtime: Runtime): FusedOps {
       return heap.upload([norm], 'float32');
     },
   };
-}
-
-/** Σ of the weights of all targets that are not ignored. */
-function totalWeight(
-  heap: Heap,
-  targets: DeviceBuffer,
-  weights: DeviceBuffer | null,
-  ignored: number,
-): number {
-  const ofClasses = weights === null ? null : heap.viewOf(weights);
-  let total = 0;
-  for (const target of heap.viewOf(targets)) {
-    if (target !== ignored) total += ofClasses === null ? 1 : ofClasses[target];
-  }
-  return total;
 }

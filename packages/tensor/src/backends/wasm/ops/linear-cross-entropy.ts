@@ -2,6 +2,7 @@ import type { DeviceBuffer } from '../../../backend/device-buffer.ts';
 import type { LinearCrossEntropySpec, LinearOperands } from '../../../backend/fused-ops.ts';
 import { ScratchLayout } from '../memory/scratch-layout.ts';
 import type { Runtime } from '../runtime.ts';
+import { totalWeight } from './cross-entropy.ts';
 import { packRight } from './pack-right.ts';
 import { PartSums, productsPerAddition } from './part-sums.ts';
 
@@ -16,7 +17,7 @@ export function linearCrossEntropy(
   runtime: Runtime,
   operands: LinearOperands,
   targets: DeviceBuffer,
-  { rows, size, classes, labelSmoothing }: LinearCrossEntropySpec,
+  { rows, size, classes, ignoreIndex, labelSmoothing }: LinearCrossEntropySpec,
   withGradients: boolean,
 ): { loss: DeviceBuffer; gradients: LinearOperands | null } {
   const { kernels, heap, threads } = runtime;
@@ -31,6 +32,8 @@ export function linearCrossEntropy(
         bias: heap.make(classes),
       }
     : null;
+  const counted = totalWeight(heap, targets, null, ignoreIndex);
+  const share = counted === 0 ? 0 : 1 / counted;
   const shares = threads.cutSum(rows, productsPerLogit * rows * size * classes, leastRows);
 
   const layout = new ScratchLayout();
@@ -64,8 +67,9 @@ export function linearCrossEntropy(
           scratch + weightBackAt,
           bias,
           labels + start * 4,
+          ignoreIndex,
           labelSmoothing,
-          1 / rows,
+          share,
           scratch + own[index],
           scratch + lossesAt + part * Float64Array.BYTES_PER_ELEMENT,
           gradients ? gradients.features.pointer + start * size * 4 : 0,
@@ -87,7 +91,8 @@ export function linearCrossEntropy(
     threads.run('sumRows', [lastJoin(ofBias, gradients.bias.pointer)]);
   }
   const losses = shares.map((_, part) => heap.double(scratch + lossesAt + part * 8));
-  const loss = heap.upload([losses.reduce((sum, part) => sum + part) / rows], 'float32');
+  const sum = losses.reduce((all, part) => all + part);
+  const loss = heap.upload([counted === 0 ? 0 : sum / counted], 'float32');
   if (gradients === null || operands.bias !== null) return { loss, gradients };
   heap.free(gradients.bias);
   return { loss, gradients: { ...gradients, bias: null } };
