@@ -3,6 +3,7 @@ import {
   ArgumentError,
   formatShape,
   type Lengths,
+  linearCrossEntropy,
   type Rng,
   ShapeError,
   sameShape,
@@ -71,10 +72,12 @@ export function sequenceLoss(
   const valid = validPositions(where, targetOut, targetLengths);
   const flat = features.reshape([rows * time, decoder.featureSize]);
   const targets = targetOut.reshape([rows * time]);
-  const loss = decoder.output.loss(
+  const { weight, bias } = decoder.output;
+  const loss = linearCrossEntropy(
     valid === null ? flat : flat.gather(valid),
+    weight,
     valid === null ? targets : targets.cast('float32').gather(valid).cast('int32'),
-    labelSmoothing,
+    { bias, labelSmoothing },
   );
   if (coverage === 0) return loss;
   if (weights === null) {

@@ -1,7 +1,17 @@
 // Predicts the next of 20,000 words, by a softmax over all or on two levels:
 // node large-vocabulary.ts text.txt adaptive 300
 import { readFileSync } from 'node:fs';
-import { cells, nn, noGrad, Rng, scope, type Tensor, tensor, train } from 'unrolled';
+import {
+  cells,
+  linearCrossEntropy,
+  nn,
+  noGrad,
+  Rng,
+  scope,
+  type Tensor,
+  tensor,
+  train,
+} from 'unrolled';
 
 const [source, kind = 'adaptive', steps = '300'] = process.argv.slice(2);
 const [vocabularySize, batch, time, size] = [20_000, 16, 32, 128];
@@ -36,7 +46,7 @@ function lossAt(text: readonly number[], places: readonly number[]): Tensor {
   const features = lstm.forward(x).output.reshape([places.length * time, size]);
   if (head === adaptive) return adaptive.loss(features, take(1));
   const targets = tensor(take(1), [places.length * time], { dtype: 'int32' });
-  return nn.crossEntropy(full.forward(features), targets);
+  return linearCrossEntropy(features, full.weight, targets, { bias: full.bias });
 }
 
 const parameters = [embedding, lstm, head].flatMap((module) => [...module.parameters()]);

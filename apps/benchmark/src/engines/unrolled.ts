@@ -1,6 +1,14 @@
 import { GRU, LSTM, type LSTMState, RNN } from '@unrolled/cells';
-import { crossEntropy, Embedding, Linear, type Module } from '@unrolled/nn';
-import { getBackend, noGrad, Rng, scope, type Tensor, tensor } from '@unrolled/tensor';
+import { Embedding, Linear, type Module } from '@unrolled/nn';
+import {
+  getBackend,
+  linearCrossEntropy,
+  noGrad,
+  Rng,
+  scope,
+  type Tensor,
+  tensor,
+} from '@unrolled/tensor';
 import manifest from '@unrolled/tensor/package.json' with { type: 'json' };
 import { Adam, clipGradNorm } from '@unrolled/train';
 import { type BenchmarkCase, symbolCount } from '../cases.ts';
@@ -97,8 +105,8 @@ export function createTraining(
   return async () => {
     const loss = scope(() => {
       optimizer.zeroGrad();
-      const logits = head.forward(read().output);
-      const mean = crossEntropy(logits, targets);
+      const { weight, bias } = head;
+      const mean = linearCrossEntropy(read().output, weight, targets, { bias });
       mean.backward();
       clipGradNorm(parameters, maxGradientNorm);
       optimizer.step();

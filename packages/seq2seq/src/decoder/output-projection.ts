@@ -1,14 +1,6 @@
-import {
-  check,
-  checkOptions,
-  nullable,
-  type OptionRules,
-  oneOf,
-  optional,
-  rules,
-} from '@unrolled/guards';
+import { checkOptions, nullable, type OptionRules, oneOf, optional, rules } from '@unrolled/guards';
 import { type Embedding, type Init, inits, Linear, Module, Parameter } from '@unrolled/nn';
-import { linearCrossEntropy, type Rng, type Tensor, zeros } from '@unrolled/tensor';
+import { type Rng, type Tensor, zeros } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 
 /** Options of an `OutputProjection`. */
@@ -56,18 +48,5 @@ export class OutputProjection extends Module {
   forward(features: Tensor): Tensor {
     checkTensor('OutputProjection.forward', 'features', features);
     return features.matmul(this.weight, { transposeB: true }).add(this.bias);
-  }
-
-  /**
-   * The mean cross-entropy of the logits, in nats: []
-   * @param features [rows, featureSize]
-   * @param targets int32 [rows]
-   * @param labelSmoothing the share of each target that is spread evenly over all tokens
-   */
-  loss(features: Tensor, targets: Tensor, labelSmoothing: number): Tensor {
-    checkTensor('OutputProjection.loss', 'features', features);
-    check('OutputProjection.loss', 'labelSmoothing', labelSmoothing, rules.labelSmoothing);
-    const { weight, bias } = this;
-    return linearCrossEntropy(features, weight, targets, { bias, labelSmoothing });
   }
 }

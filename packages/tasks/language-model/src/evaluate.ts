@@ -1,8 +1,8 @@
 import type { HiddenState } from '@unrolled/cells';
 import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { bitsPerCharacter, perplexity } from '@unrolled/metrics';
-import { crossEntropy, evaluating, eventLoopTurn } from '@unrolled/nn';
-import { DataError, noGrad, scope, tensor } from '@unrolled/tensor';
+import { evaluating, eventLoopTurn } from '@unrolled/nn';
+import { DataError, linearCrossEntropy, noGrad, scope, tensor } from '@unrolled/tensor';
 import { disposeTensors } from '@unrolled/tensor/recurrence';
 import { BaselineMeter, type Baselines } from './baselines.ts';
 import type { LanguageModel } from './language-model.ts';
@@ -224,6 +224,7 @@ async function* measure(
   meter: Meter,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<number> {
+  const { weight, bias } = model.head;
   let state: HiddenState | null = null;
   try {
     for (const { inputs, targets, shape, counted, read } of cutIntoWindows(parts, meter)) {
@@ -231,8 +232,9 @@ async function* measure(
       const before: HiddenState | null = state;
       const done = scope(() =>
         noGrad(() => {
-          const { logits, state } = model.forward(tensor(inputs, shape), before);
-          return { loss: crossEntropy(logits, tensor(targets, shape)), state };
+          const { features, state } = model.features(tensor(inputs, shape), before);
+          const loss = linearCrossEntropy(features, weight, tensor(targets, shape), { bias });
+          return { loss, state };
         }),
       );
       disposeTensors(before ?? {});

@@ -6,7 +6,12 @@ export type {
   LanguageModelEvaluationProgress,
 } from './evaluate.ts';
 export type { GenerateOptions } from './generate.ts';
-export { LanguageModel, type LanguageModelOptions, type Prediction } from './language-model.ts';
+export {
+  type CharacterFeatures,
+  LanguageModel,
+  type LanguageModelOptions,
+  type Prediction,
+} from './language-model.ts';
 export type { LanguageModelConfiguration, LanguageModelTraining } from './options.ts';
 export { languageModel } from './task.ts';
 export type { Normalization } from './text/normalization.ts';

@@ -23,6 +23,13 @@ const optionRules: OptionRules<LanguageModelOptions> = {
   ...creationRules,
 };
 
+/** Features of the next character, and the state that the model carries. */
+export interface CharacterFeatures {
+  /** [batch, time, hiddenSize] */
+  readonly features: Tensor;
+  readonly state: HiddenState;
+}
+
 /** Logits of the next character, and the state that the model carries. */
 export interface Prediction {
   /** forward: [batch, time, characters]; step: [batch, characters] */
@@ -67,9 +74,17 @@ export class LanguageModel extends Module {
    * @param state what an earlier call returned, to go on from there; default: zeros
    */
   forward(characters: Tensor, state: HiddenState | null = null): Prediction {
+    const reached = this.features(characters, state);
+    return { logits: this.head.forward(reached.features), state: reached.state };
+  }
+
+  /**
+   * forward() without the last layer: a loss by `linearCrossEntropy` makes the logits of a few rows at a
+   * time.
+   */
+  features(characters: Tensor, state: HiddenState | null = null): CharacterFeatures {
     const recurrent = this.#read(characters, state); // output [batch, time, hiddenSize]
-    const logits = this.head.forward(this.dropout.forward(recurrent.output));
-    return { logits, state: recurrent.state };
+    return { features: this.dropout.forward(recurrent.output), state: recurrent.state };
   }
 
   #read(characters: Tensor, state: HiddenState | null): LayerResult<HiddenState> {

@@ -1,8 +1,7 @@
 import type { HiddenState } from '@unrolled/cells';
 import type { TextWindow } from '@unrolled/datasets';
-import { crossEntropy } from '@unrolled/nn';
 import type { RunContext, TrainingPlan } from '@unrolled/task';
-import { Rng, type Tensor, tensor } from '@unrolled/tensor';
+import { linearCrossEntropy, Rng, type Tensor, tensor } from '@unrolled/tensor';
 import type { CharacterTokenizer } from '@unrolled/tokenizers';
 import { CarriedState } from '@unrolled/train';
 import { type Corpus, prepareCorpus, type TrainingText } from './corpus.ts';
@@ -64,9 +63,13 @@ export function plan(
       if (unknownId !== undefined) hideCharacters(inputs, unknownId, hiding.fork(`step ${step}`));
       if (startsEpoch) carried.reset();
       const state = carried.read();
-      const reached = model.forward(tensor(inputs, shape), state && beginAnew(state, step));
+      const reached = model.features(tensor(inputs, shape), state && beginAnew(state, step));
       carried.keep(reached.state);
-      return crossEntropy(reached.logits, tensor(targets, shape), { ignoreIndex: unknownId });
+      const { weight, bias } = model.head;
+      return linearCrossEntropy(reached.features, weight, tensor(targets, shape), {
+        bias,
+        ignoreIndex: unknownId,
+      });
     },
     unitsOf: ({ inputs }) => inputs.length,
     carried: { state: carried },

@@ -1,7 +1,6 @@
 import { batchByLength, padSequences } from '@unrolled/datasets';
-import { crossEntropy } from '@unrolled/nn';
 import type { Figures, TrainingPlan } from '@unrolled/task';
-import { Rng, tensor } from '@unrolled/tensor';
+import { linearCrossEntropy, Rng, tensor } from '@unrolled/tensor';
 import type { LabelledTokens, TaggingCorpus } from './data/corpus.ts';
 import {
   evaluateTagged,
@@ -44,11 +43,17 @@ export function plan(
         batch.map((piece) => piece.labels),
         noLabel,
       );
-      const logits = model.forward(batch).reshape([-1, model.labels.length]);
-      return crossEntropy(logits, tensor(targets.values, [targets.values.length]), {
-        ignoreIndex: noLabel,
-        labelSmoothing,
-      });
+      const { weight, bias } = model.head;
+      return linearCrossEntropy(
+        model.features(batch),
+        weight,
+        tensor(targets.values, targets.shape),
+        {
+          bias,
+          ignoreIndex: noLabel,
+          labelSmoothing,
+        },
+      );
     },
     unitsOf: (batch) => batch.reduce((sum, { words }) => sum + words.length, 0),
     before: async () => figuresOf('baseline', scoreMostFrequent(model, counted, validation)),

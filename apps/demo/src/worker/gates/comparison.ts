@@ -1,8 +1,7 @@
 import type { HiddenState } from '@unrolled/cells';
 import { TextStreams, type TextWindow } from '@unrolled/datasets';
 import { LanguageModel } from '@unrolled/language-model';
-import { crossEntropy } from '@unrolled/nn';
-import { noGrad, Rng, scope, tensor } from '@unrolled/tensor';
+import { linearCrossEntropy, noGrad, Rng, scope, tensor } from '@unrolled/tensor';
 import { CharacterTokenizer } from '@unrolled/tokenizers';
 import { AdamW, CarriedState } from '@unrolled/train';
 import { englishText } from '../../texts/english.ts';
@@ -138,10 +137,13 @@ async function train(learner: Learner): Promise<void> {
 }
 
 async function measure(learner: Learner, { inputs, targets, shape }: TextWindow): Promise<void> {
+  const { model } = learner;
+  const { weight, bias } = model.head;
   const loss = scope(() =>
-    noGrad(() =>
-      crossEntropy(learner.model.forward(tensor(inputs, shape)).logits, tensor(targets, shape)),
-    ),
+    noGrad(() => {
+      const { features } = model.features(tensor(inputs, shape));
+      return linearCrossEntropy(features, weight, tensor(targets, shape), { bias });
+    }),
   );
   learner.heldOut = await loss.item();
   loss.dispose();

@@ -1,6 +1,6 @@
 import { GRU, LSTM, RNN } from '@unrolled/cells';
-import { crossEntropy, Embedding, Linear } from '@unrolled/nn';
-import { noGrad, Rng, scope, tensor } from '@unrolled/tensor';
+import { Embedding, Linear } from '@unrolled/nn';
+import { linearCrossEntropy, noGrad, Rng, scope, tensor } from '@unrolled/tensor';
 import { Adam, clipGradNorm } from '@unrolled/train';
 import type { TimedWork } from './calls.ts';
 
@@ -43,10 +43,9 @@ function training(Layer: typeof RNN | typeof GRU | typeof LSTM, hiddenSize: numb
     async call() {
       const loss = scope(() => {
         optimizer.zeroGrad();
-        const mean = crossEntropy(
-          output.forward(layer.forward(embedding.forward(inputs)).output),
-          targets,
-        );
+        const features = layer.forward(embedding.forward(inputs)).output;
+        const { weight, bias } = output;
+        const mean = linearCrossEntropy(features, weight, targets, { bias });
         mean.backward();
         clipGradNorm(parameters, 5);
         optimizer.step();

@@ -137,7 +137,19 @@ export class TaggingModel extends Module {
    * @returns logits [sentences, longest, labels]
    */
   forward(sentences: readonly EncodedTokens[]): Tensor {
-    checkEach('TaggingModel.forward', 'sentences', sentences, {
+    return this.head.forward(this.#features('TaggingModel.forward', sentences));
+  }
+
+  /**
+   * forward() without the last layer, for a loss by `linearCrossEntropy`.
+   * @returns [sentences, longest, features of the last layer]
+   */
+  features(sentences: readonly EncodedTokens[]): Tensor {
+    return this.#features('TaggingModel.features', sentences);
+  }
+
+  #features(where: string, sentences: readonly EncodedTokens[]): Tensor {
+    checkEach(where, 'sentences', sentences, {
       holds: (value) => this.#isEncoded(value),
       words: 'a result of encode() for at least one token',
     });
@@ -148,7 +160,7 @@ export class TaggingModel extends Module {
     const words = this.embedding.forward(tensor(this.wordDropout.forward(values), shape));
     const inputs = this.#withAffixes(words, sentences);
     const { output } = this.recurrent.forward(this.dropout.forward(inputs), { lengths });
-    return this.head.forward(this.dropout.forward(output));
+    return this.dropout.forward(output);
   }
 
   #isEncoded(value: unknown): boolean {
