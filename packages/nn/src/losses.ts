@@ -19,7 +19,8 @@ const optionRules: OptionRules<CrossEntropyOptions> = {
 };
 
 /**
- * The mean of −ln softmax(logits)[target], in nats, as torch.nn.functional.cross_entropy.
+ * The mean of −ln softmax(logits)[target], in nats, as torch.nn.functional.cross_entropy. Where the logits
+ * come from a `Linear` and have many rows, `linearCrossEntropy` needs less time and memory.
  * @param logits [.., classes]
  * @param targets int32 [..]
  * @returns []; 0 when every target is ignored
