@@ -85,6 +85,16 @@ export function relu(x: usize, out: usize, size: i32): void {
   map(RELU, x, out, size);
 }
 
+/** out = min(max(x, low), high); NaN stays NaN. */
+export function clamp(x: usize, out: usize, size: i32, low: f32, high: f32): void {
+  const lows = f32x4.splat(low);
+  const highs = f32x4.splat(high);
+  const end = out + ((<usize>size) << 2);
+  for (; out < end; out += VECTOR, x += VECTOR) {
+    v128.store(out, f32x4.min(f32x4.max(v128.load(x), lows), highs));
+  }
+}
+
 /** Truncates towards zero; NaN gives 0, and what does not fit the nearest bound. */
 export function floatToInt(x: usize, out: usize, size: i32): void {
   const end = out + ((<usize>size) << 2);

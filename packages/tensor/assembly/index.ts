@@ -31,6 +31,7 @@ export {
 export { dropoutMask } from './dropout';
 export {
   absolute,
+  clamp,
   exp,
   floatToInt,
   intToFloat,

@@ -398,6 +398,9 @@ export class Tensor implements Scoped {
   relu(): Tensor {
     return ops.unary('relu', this);
   }
+  clamp(low: number, high: number): Tensor {
+    return ops.clamp(this, low, high);
+  }
   square(): Tensor {
     return this.mul(this);
   }

@@ -22,6 +22,7 @@ describe('calls without types', () => {
 
   it.each([
     ['add', () => x.add(anything(undefined)), 'Tensor.add: the other operand must be a tensor'],
+    ['clamp', () => x.clamp(anything('0'), 1), 'Tensor.clamp: low must be a number'],
     ['matmul', () => x.matmul(anything('x')), 'Tensor.matmul: each operand must be a tensor'],
     ['cast', () => x.cast('float64' as DType), 'Tensor.cast: dtype must be "float32" or "int32"'],
     ['sum', () => x.sum(0, anything({ keepdims: true })), 'did you mean keepDims?'],

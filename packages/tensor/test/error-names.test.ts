@@ -96,6 +96,7 @@ describe('an error names what the caller wrote', () => {
     ] as const) {
       expect(() => x[name]()).toThrow(`Tensor.${name}: x must be float32`);
     }
+    expect(() => x.clamp(0, 1)).toThrow('Tensor.clamp: x must be float32');
     const named = { sub: 1, mul: 1, div: 1, pow: 1, add: 1, mean: 0 } as const;
     for (const name of Object.keys(named) as (keyof typeof named)[]) {
       const call = () => (name === 'mean' ? ones([2]).mean(4) : ones([2])[name](ones([3])));

@@ -75,6 +75,7 @@ const operators: Record<string, (...inputs: Tensor[]) => Tensor> = {
   divide: (a, b) => a.div(b),
   'absolute, with 0': (x) => x.abs(),
   'relu, with 0': (x) => x.relu(),
+  'clamp, at its bounds': (x) => x.clamp(-1, 2),
   tanh: (x) => x.tanh(),
   sigmoid: (x) => x.sigmoid(),
   'slice with steps': (x) => x.slice([[1, 5, 2], null, [0, 7, 3]]),

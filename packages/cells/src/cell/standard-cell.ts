@@ -176,7 +176,7 @@ export abstract class StandardCell<State extends HiddenState>
       biasHidden: this.bias_hh,
       normalization: this.#normalization,
       gate,
-      ...(slope !== null && { sigmoid: (sum) => sum.mul(slope).add(0.5).maximum(0).minimum(1) }),
+      ...(slope !== null && { sigmoid: (sum) => sum.mul(slope).add(0.5).clamp(0, 1) }),
     });
     return next as unknown as State;
   }

@@ -8,13 +8,13 @@ export type Activation = (x: Tensor) => Tensor;
 const hardSigmoid =
   (slope: number): Activation =>
   (x) =>
-    x.mul(slope).add(0.5).maximum(0).minimum(1);
+    x.mul(slope).add(0.5).clamp(0, 1);
 
 /** By their names in Keras and TensorFlow.js, in lower case without underscores. */
 const activations: Readonly<Record<string, Activation>> = {
   linear: (x) => x,
   relu: (x) => x.relu(),
-  relu6: (x) => x.relu().minimum(6),
+  relu6: (x) => x.clamp(0, 6),
   tanh: (x) => x.tanh(),
   sigmoid: (x) => x.sigmoid(),
   softmax: (x) => x.softmax(),

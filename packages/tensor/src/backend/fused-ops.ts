@@ -101,6 +101,8 @@ export interface FusedOps {
    * 1 / (1 − rate).
    */
   dropoutMask(size: number, rate: number, state: RngState): DeviceBuffer;
+  /** min(max(x, low), high); either bound may be infinite. */
+  clamp(x: DeviceBuffer, low: number, high: number): DeviceBuffer;
   /**
    * @param bias [outputs]
    * @returns [batch, outHeight, outWidth, outputs]

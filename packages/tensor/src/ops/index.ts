@@ -2,6 +2,7 @@ export { argmax } from './argmax.ts';
 export { assign } from './assign.ts';
 export { binary } from './binary.ts';
 export { cast } from './cast.ts';
+export { clamp } from './clamp.ts';
 export { concat, stack } from './concat.ts';
 export {
   averagePool2d,

@@ -98,6 +98,7 @@ export const tensorExamples: Examples = {
   'Tensor#alias': () => [[6]],
   'Tensor#constant': () => [[1, 2], [2], 'float32'],
   ...listed(unary, () => []),
+  'Tensor#clamp': () => [-0.5, 1],
   ...listed('toArray toArraySync toString', () => []),
   ...listed(binary, () => [floats(3)]),
   'Tensor#matmul': () => [floats(5, 3), { transposeB: true }],

@@ -31,7 +31,7 @@ const unary =
   ([x]) =>
     compute(x);
 
-const relu6 = (x: Tensor): Tensor => x.relu().minimum(6);
+const relu6 = (x: Tensor): Tensor => x.clamp(0, 6);
 
 const same: Compile = unary((x) => x);
 

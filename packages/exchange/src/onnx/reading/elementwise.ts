@@ -69,12 +69,12 @@ export const elementwise: Readonly<Record<string, Operator>> = {
   Softsign: unary((x) => x.div(x.abs().add(1))),
   PRelu: binary((x, slope) => x.maximum(0).add(x.minimum(0).mul(slope))),
   HardSigmoid: unary((x, call) =>
-    x.mul(call.number('alpha', 0.2)).add(call.number('beta', 0.5)).maximum(0).minimum(1),
+    x.mul(call.number('alpha', 0.2)).add(call.number('beta', 0.5)).clamp(0, 1),
   ),
   Clip: unary((x, call) => {
     const [least] = call.has(1) ? call.numbers(1) : [call.number('min', -3.4e38)];
     const [most] = call.has(2) ? call.numbers(2) : [call.number('max', 3.4e38)];
-    return x.maximum(least).minimum(most);
+    return x.clamp(least, most);
   }),
   Softmax: unary((x, call) => x.softmax(softmaxAxis(call, x))),
   LogSoftmax: unary((x, call) => x.logSoftmax(softmaxAxis(call, x))),

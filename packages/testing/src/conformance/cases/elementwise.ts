@@ -20,6 +20,9 @@ const unary: Case[] = [
   op('sigmoid, saturated', [saturated], (x) => x.sigmoid()),
   op('relu', [[3, 5]], (x) => x.relu()),
   op('square', [[3, 5]], (x) => x.square()),
+  op('clamp', [[3, 5]], (x) => x.clamp(-0.3, 0.4)),
+  op('clamp from below', [[3, 5]], (x) => x.clamp(0.1, Infinity)),
+  valuesOnly('clamp of special values', [special], (x) => x.clamp(-1, 6)),
   valuesOnly('sign', [[3, 5]], (x) => x.sign()),
   valuesOnly('sign of 0', [exactly([0, -3, 4])], (x) => x.sign()),
   ...(['neg', 'abs', 'exp', 'tanh', 'sigmoid', 'relu', 'reciprocal', 'sqrt', 'log'] as const).map(

@@ -144,6 +144,7 @@ const elementwise: Case[] = [
   ...(
     ['neg', 'abs', 'sign', 'exp', 'log', 'sqrt', 'reciprocal', 'tanh', 'sigmoid', 'relu'] as const
   ).map((name) => valuesOnly(`${name} of special values`, [special], (x) => x[name]())),
+  valuesOnly('clamp of special values', [special], (x) => x.clamp(-Infinity, 0.5)),
   ...(['add', 'sub', 'mul', 'div', 'maximum', 'minimum', 'less', 'equal', 'notEqual'] as const).map(
     (name) =>
       valuesOnly(`${name} of special values`, [special, special], (a, b) =>

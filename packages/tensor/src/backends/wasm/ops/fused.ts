@@ -9,7 +9,7 @@ import { linearCrossEntropy } from './linear-cross-entropy.ts';
 import { createSequenceOps } from './sequence/sequence-ops.ts';
 
 /** Multiplications of a product that take about as long as a value of each op. */
-const products = { exponential: 16, adam: 32, sgd: 8, scale: 4 } as const;
+const products = { exponential: 16, adam: 32, sgd: 8, scale: 4, clamp: 4 } as const;
 
 /** Fused ops by kernels. */
 export function createFusedOps(runtime: Runtime): FusedOps {
@@ -37,6 +37,22 @@ export function createFusedOps(runtime: Runtime): FusedOps {
     ...createWindowOps(runtime),
     ...createGroupNorm(runtime),
     dropoutMask: (size, rate, state) => dropoutMask(runtime, size, rate, state),
+    clamp(x, low, high) {
+      const out = heap.make(x.size);
+      threads.run(
+        'clamp',
+        threads
+          .shareValues(x.size, products.clamp)
+          .map(({ start, count }) => [
+            at(x) + start * 4,
+            out.pointer + start * 4,
+            count,
+            low,
+            high,
+          ]),
+      );
+      return out;
+    },
     softmax: (x, rows, columns) => overRows('softmax', x, rows, columns),
     logSoftmax: (x, rows, columns) => overRows('logSoftmax', x, rows, columns),
     likeliest: (logits, rows, columns, count) =>

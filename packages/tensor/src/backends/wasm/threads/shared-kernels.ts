@@ -34,6 +34,7 @@ export const sharedKernels = [
   'scale',
   'fill',
   'dropoutMask',
+  'clamp',
   ...unaryKinds,
 ] as const;
 
