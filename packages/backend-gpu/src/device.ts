@@ -118,23 +118,22 @@ export class Device {
     return part;
   }
 
+  /** The values of a resource, not to be written to. */
   downloadSync(resource: Resource): Float32Array {
     this.#queue.flush();
     this.#loss.check();
     const { value } = resource;
-    return Float32Array.from(
-      value instanceof Float32Array ? value : (value.toArray() as Float32Array),
-    );
+    return value instanceof Float32Array ? value : (value.toArray() as Float32Array);
   }
 
-  /** Does not block the thread where the mode can avoid it. */
+  /** The values of a resource, not to be written to. Does not block the thread where the mode can avoid it. */
   async download(resource: Resource): Promise<Float32Array> {
     resource.retain();
     try {
       return await this.#queue.ask(async () => {
         this.#loss.check();
         const { value } = resource;
-        if (value instanceof Float32Array) return value.slice();
+        if (value instanceof Float32Array) return value;
         if (!this.synchronous) return value.toArray();
         const key = `download|${resource.size}`;
         const reader = this.#cache.get(key, identity, resource.size, {

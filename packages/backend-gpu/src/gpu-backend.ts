@@ -9,6 +9,7 @@ import {
   type PrimitiveOps,
   StateError,
 } from '@unrolled/tensor';
+import { checkReceiver, receive } from '@unrolled/tensor/guards';
 import { BufferTable } from './buffers.ts';
 import { Device, maximumSize } from './device.ts';
 import { DeviceLoss } from './device-loss.ts';
@@ -32,6 +33,8 @@ export interface GpuParts {
   readonly refusals: readonly string[];
 }
 
+const noValues = new Float32Array(0);
+
 /** Fewest values that gpu.js distributes over threads. */
 const probeSize = 4096;
 
@@ -42,7 +45,7 @@ export class GpuBackend implements Backend {
   readonly primitives: PrimitiveOps;
   readonly fused: GpuFusedOps;
   /** There on synchronous modes alone. */
-  readonly downloadSync?: (buffer: DeviceBuffer) => HostValues;
+  readonly downloadSync?: (buffer: DeviceBuffer, into?: HostValues) => HostValues;
   readonly #parts: GpuParts;
   readonly #gpu: GpuJs;
   readonly #device: Device;
@@ -58,7 +61,7 @@ export class GpuBackend implements Backend {
     this.#device = new Device(this.#gpu, library, traits, cacheLimit, this.#loss);
     void lease?.lost.then(() => this.#loss.notice('WebGPU device'));
     this.synchronous = !traits.asynchronous;
-    if (this.synchronous) this.downloadSync = (buffer) => this.#downloadSync(buffer);
+    if (this.synchronous) this.downloadSync = (buffer, into) => this.#downloadSync(buffer, into);
     const tools = new Toolkit(this.#device, this.#buffers);
     this.primitives = createPrimitives(tools);
     this.fused = createFusedOps(tools);
@@ -100,20 +103,20 @@ export class GpuBackend implements Backend {
     return buffer;
   }
 
-  async download(buffer: DeviceBuffer): Promise<HostValues> {
+  async download(buffer: DeviceBuffer, into?: HostValues): Promise<HostValues> {
     this.#checkAlive();
-    const { resource, hostValues, dtype } = this.#buffers.own(buffer);
-    if (hostValues !== null) return hostValues.slice();
-    const floats = resource === null ? new Float32Array(0) : await this.#device.download(resource);
-    return dtype === 'int32' ? Int32Array.from(floats) : floats;
+    const { resource, hostValues } = this.#buffers.own(buffer);
+    checkReceiver('gpu backend', buffer, into);
+    const values = hostValues ?? (resource ? await this.#device.download(resource) : noValues);
+    return received(buffer, values, into);
   }
 
-  #downloadSync(buffer: DeviceBuffer): HostValues {
+  #downloadSync(buffer: DeviceBuffer, into?: HostValues): HostValues {
     this.#checkAlive();
-    const { resource, hostValues, dtype } = this.#buffers.own(buffer);
-    if (hostValues !== null) return hostValues.slice();
-    const floats = resource === null ? new Float32Array(0) : this.#device.downloadSync(resource);
-    return dtype === 'int32' ? Int32Array.from(floats) : floats;
+    const { resource, hostValues } = this.#buffers.own(buffer);
+    checkReceiver('gpu backend', buffer, into);
+    const values = hostValues ?? (resource ? this.#device.downloadSync(resource) : noValues);
+    return received(buffer, values, into);
   }
 
   /** Binds the target to what the source holds: nothing is copied. */
@@ -174,6 +177,15 @@ export class GpuBackend implements Backend {
     if (this.#disposal !== null) throw new StateError('gpu backend: used after dispose()');
   }
 }
+
+/** Copies values, which the device holds as float32 whatever their dtype. */
+const received = (buffer: DeviceBuffer, values: HostValues, into?: HostValues): HostValues =>
+  receive(
+    'gpu backend',
+    buffer,
+    values,
+    into ?? (buffer.dtype === 'int32' ? new Int32Array(values.length) : undefined),
+  );
 
 /** Name of the renderer of a WebGL context. */
 function rendererOf(context: object | null): string | undefined {

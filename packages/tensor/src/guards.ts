@@ -15,6 +15,7 @@ import type { DType } from './backend/device-buffer.ts';
 import { checkCopy } from './copies.ts';
 import type { Tensor } from './tensor.ts';
 
+export { checkReceiver, receive } from './backend/receive.ts';
 export { checkListedShape, checkShape } from './shape.ts';
 
 /**

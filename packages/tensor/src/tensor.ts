@@ -123,20 +123,29 @@ export class Tensor implements Scoped {
 
   // ── Values ────────────────────────────────────────────────────────────────────────────────
 
-  /** A copy of the values, row-major. */
-  async data(): Promise<HostValues> {
-    return this.backend.download(this.buffer);
+  /**
+   * A copy of the values, row-major.
+   * @param into an array of `size` values, a Float32Array or Float64Array for float32, an Int32Array for
+   *   int32: receives the values and is returned, so that reading often makes no garbage. Default: a new one
+   * @throws ArgumentError where `into` is another array
+   */
+  data(): Promise<HostValues>;
+  data<Values extends HostValues>(into: Values): Promise<Values>;
+  async data(into?: HostValues): Promise<HostValues> {
+    return this.backend.download(this.buffer, into);
   }
 
   /** The values of data(), at once. @throws BackendError on a backend whose device is asynchronous. */
-  dataSync(): HostValues {
+  dataSync(): HostValues;
+  dataSync<Values extends HostValues>(into: Values): Values;
+  dataSync(into?: HostValues): HostValues {
     const { backend } = this;
     if (backend.downloadSync === undefined) {
       throw new BackendError(
         `Tensor.dataSync: the ${backend.name} backend is asynchronous; use \`await data()\``,
       );
     }
-    return backend.downloadSync(this.buffer);
+    return backend.downloadSync(this.buffer, into);
   }
 
   /** The values as arrays nested by shape; a number for a tensor of shape []. */

@@ -1,4 +1,11 @@
-import { type Backend, createWasmBackend } from '@unrolled/tensor';
+import {
+  ArgumentError,
+  type Backend,
+  createWasmBackend,
+  tensor,
+  withBackend,
+} from '@unrolled/tensor';
+import { expect, test } from 'vitest';
 import { describeBackend } from '../src/index.ts';
 
 /**
@@ -12,9 +19,9 @@ function readLater(backend: Backend): Backend {
     primitives: backend.primitives,
     fused: {},
     upload: (values, dtype) => backend.upload(values, dtype),
-    download: async (buffer) => {
+    download: async (buffer, into) => {
       await new Promise((resolve) => setImmediate(resolve));
-      return backend.download(buffer);
+      return backend.download(buffer, into);
     },
     assign: (target, source) => backend.assign(target, source),
     free: (buffer) => backend.free(buffer),
@@ -22,6 +29,17 @@ function readLater(backend: Backend): Backend {
     dispose: () => backend.dispose(),
   };
 }
+
+test('an array that is transferred while the values are on their way is refused', async () => {
+  const backend = readLater(await createWasmBackend());
+  const x = withBackend(backend, () => tensor([1, 2, 3]));
+  const into = new Float32Array(3);
+  const reading = x.data(into);
+  structuredClone(into, { transfer: [into.buffer] });
+  await expect(reading).rejects.toThrow(ArgumentError);
+  x.dispose();
+  await backend.dispose();
+});
 
 // Without fused ops: so the compositions of ops/ run on Wasm's primitives, too.
 describeBackend('asynchronous, composed', async () =>

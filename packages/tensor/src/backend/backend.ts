@@ -25,8 +25,13 @@ export interface Backend {
   readonly primitives: PrimitiveOps;
   readonly fused: Partial<FusedOps>;
   upload(values: ArrayLike<number>, dtype: DType): DeviceBuffer;
-  download(buffer: DeviceBuffer): Promise<HostValues>;
-  downloadSync?(buffer: DeviceBuffer): HostValues;
+  /**
+   * Copies the values of a buffer.
+   * @param into receives them and is returned; default: a new array
+   * @throws ArgumentError where `into` is not an array of the dtype and size of the buffer
+   */
+  download(buffer: DeviceBuffer, into?: HostValues): Promise<HostValues>;
+  downloadSync?(buffer: DeviceBuffer, into?: HostValues): HostValues;
   /** Overwrites the values of `target` with those of `source`, of the same size and dtype. */
   assign(target: DeviceBuffer, source: DeviceBuffer): void;
   free(buffer: DeviceBuffer): void;

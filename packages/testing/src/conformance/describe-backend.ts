@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Closeness, float32Closeness } from '../all-close.ts';
 import type { Case } from './case.ts';
 import { conformanceCases, nonFiniteGroup } from './cases.ts';
+import { describeReading } from './describe-reading.ts';
 import { evaluate, type Outcome } from './evaluate.ts';
 import { trainingLosses } from './training.ts';
 
@@ -46,6 +47,8 @@ export function describeBackend(
         expectSame(outcome, expected);
       });
     });
+
+    describeReading(() => backend);
 
     it('trains as the reference does', async () => {
       expectedLosses ??= trainingLosses(precise, trainingSteps);

@@ -2,6 +2,7 @@ import { BackendError, checkOptions, oneOf, optional } from '@unrolled/guards';
 import type { Backend, BackendReport } from '../../backend/backend.ts';
 import type { DeviceBuffer, DType } from '../../backend/device-buffer.ts';
 import type { PrimitiveOps } from '../../backend/primitive-ops.ts';
+import { receive } from '../../backend/receive.ts';
 import { sizeOf } from '../../shape.ts';
 import { binaryFunctions, combine, unaryFunctions } from './elementwise.ts';
 import { concat, gather, pad, scatterAdd, slice, transpose } from './layout.ts';
@@ -131,12 +132,12 @@ class ReferenceBackend implements Backend {
     return this.#own(copy);
   }
 
-  async download(buffer: DeviceBuffer): Promise<Values> {
-    return this.downloadSync(buffer);
+  async download(buffer: DeviceBuffer, into?: Values): Promise<Values> {
+    return this.downloadSync(buffer, into);
   }
 
-  downloadSync(buffer: DeviceBuffer): Values {
-    return valuesOf(buffer).slice();
+  downloadSync(buffer: DeviceBuffer, into?: Values): Values {
+    return receive('reference backend', buffer, valuesOf(buffer), into);
   }
 
   assign(target: DeviceBuffer, source: DeviceBuffer): void {

@@ -168,12 +168,12 @@ export class WasmBackend implements Backend {
     return this.#open.heap.upload(values, dtype);
   }
 
-  async download(buffer: DeviceBuffer): Promise<HostValues> {
-    return this.downloadSync(buffer);
+  async download(buffer: DeviceBuffer, into?: HostValues): Promise<HostValues> {
+    return this.downloadSync(buffer, into);
   }
 
-  downloadSync(buffer: DeviceBuffer): HostValues {
-    return this.#open.heap.download(buffer);
+  downloadSync(buffer: DeviceBuffer, into?: HostValues): HostValues {
+    return this.#open.heap.download(buffer, into);
   }
 
   assign(target: DeviceBuffer, source: DeviceBuffer): void {

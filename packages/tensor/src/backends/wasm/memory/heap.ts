@@ -1,5 +1,6 @@
 import { BackendError } from '@unrolled/guards';
 import type { DeviceBuffer, DType, HostValues } from '../../../backend/device-buffer.ts';
+import { receive } from '../../../backend/receive.ts';
 import { heapStart } from '../kernels/kernels.ts';
 import { BlockAllocator, checkSize, maximumPages } from './block-allocator.ts';
 import { WasmBuffer } from './wasm-buffer.ts';
@@ -128,8 +129,8 @@ export class Heap {
     return new Float64Array(this.memory.buffer, pointer, 1)[0];
   }
 
-  download(buffer: DeviceBuffer): HostValues {
-    return this.viewOf(buffer).slice();
+  download(buffer: DeviceBuffer, into?: HostValues): HostValues {
+    return receive('wasm backend', buffer, this.viewOf(buffer), into);
   }
 }
 
