@@ -167,7 +167,7 @@ async function valuesOf(
 ): Promise<Record<string, Float32Array>> {
   const values: Record<string, Float32Array> = {};
   for (const [name, tensor] of Object.entries(tensors)) {
-    values[name] = new Float32Array(await tensor.data());
+    values[name] = await tensor.data(new Float32Array(tensor.size));
     tensor.dispose();
   }
   return values;

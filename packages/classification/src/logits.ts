@@ -57,7 +57,7 @@ export async function eachLogits<Input>(
       const logits = scope(() => noGrad(() => forward(places.map((place) => inputs[place]))));
       checkTensor('eachLogits', 'the result of forward', logits, { rank: 2 });
       const classes = logits.shape[1];
-      const values = Float32Array.from(await logits.data());
+      const values = await logits.data(new Float32Array(logits.size));
       logits.dispose();
       places.forEach((place, row) => {
         visit(values.subarray(row * classes, (row + 1) * classes), place);

@@ -134,7 +134,7 @@ export async function weightsOf(module: Module): Promise<Weights> {
   const read = Object.entries(module.stateDict()).map(
     async ([name, live]): Promise<[string, Weight]> => [
       name,
-      { shape: live.shape, values: Float32Array.from(await live.data()) },
+      { shape: live.shape, values: await live.data(new Float32Array(live.size)) },
     ],
   );
   return new Map(await Promise.all(read));

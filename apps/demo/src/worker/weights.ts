@@ -13,7 +13,7 @@ export async function weightsOf(modules: Modules): Promise<Weights> {
   const all = Object.entries(modules).flatMap(([name, module]) =>
     Object.entries(module.stateDict()).map(
       async ([path, parameter]) =>
-        [`${name}.${path}`, Float32Array.from(await parameter.data())] as const,
+        [`${name}.${path}`, await parameter.data(new Float32Array(parameter.size))] as const,
     ),
   );
   return Object.fromEntries(await Promise.all(all));

@@ -120,5 +120,5 @@ export class OnnxGraph {
 
 const weightOf = async (live: Tensor): Promise<Weight> => ({
   shape: live.shape,
-  values: Float32Array.from(await live.data()),
+  values: await live.data(new Float32Array(live.size)),
 });

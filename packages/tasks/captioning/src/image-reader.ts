@@ -56,7 +56,7 @@ export class ImageReader {
     const identity = { name: name ?? source, checksum };
     const encode: Encode = async (frames) => {
       const grid = gridOf(frames);
-      const values = Float32Array.from(await grid.data());
+      const values = await grid.data(new Float32Array(grid.size));
       grid.dispose();
       return frames.map((_, place) => ({
         features: values.slice(place * size, (place + 1) * size),

@@ -30,7 +30,7 @@ export async function eachForecast(
       const forecast = scope(() =>
         noGrad(() => model.forward(tensor(values, shape), futureOf(batch, horizon))),
       );
-      const all = Float32Array.from(await forecast.data());
+      const all = await forecast.data(new Float32Array(forecast.size));
       forecast.dispose();
       const each = all.length / batch.length;
       batch.forEach((_, row) => {

@@ -56,11 +56,12 @@ export async function* generate(
   const wasTraining = model.training;
   let breathedAt = performance.now();
   let reached = read(model, promptOf(model, prompt));
+  const logits = new Float32Array(reached.logits.size);
   try {
     let last: number | null = null;
     for (let written = 0; written < length && !signal?.aborted; written++) {
       if (last !== null) reached = advance(model, last, reached);
-      const logits = new Float32Array(await reached.logits.data());
+      await reached.logits.data(logits);
       if (unknownId !== undefined) logits[unknownId] = -Infinity;
       const id = drawToken(logits, choice, rng);
       yield model.tokenizer.decode([id]);

@@ -85,7 +85,7 @@ async function logProbabilities(
       model.head.forward(tensor(hidden, [time, model.configuration.hiddenSize])).logSoftmax(),
     ),
   );
-  const values = new Float32Array(await scores.data());
+  const values = await scores.data(new Float32Array(scores.size));
   scores.dispose();
   return values;
 }

@@ -21,7 +21,7 @@ export async function unroll(model: LanguageModel, text: string): Promise<Unroll
     }),
   );
   const values = await Promise.all(
-    [x, h, weight_ih_l0, weight_hh_l0, bias].map(async (one) => new Float32Array(await one.data())),
+    [x, h, weight_ih_l0, weight_hh_l0, bias].map((one) => one.data(new Float32Array(one.size))),
   );
   const guesses = guessesOf(model, await probabilities.data(), time);
   for (const one of [x, h, probabilities, bias] as Tensor[]) one.dispose();

@@ -69,10 +69,11 @@ function forward(hiddenSize: number): Work {
   const rng = new Rng(1);
   const layer = new LSTM({ inputSize: hiddenSize, hiddenSize, rng });
   const x = tensor(drawn(batch * time * hiddenSize, rng), [batch, time, hiddenSize]);
+  const values = new Float32Array(batch * time * hiddenSize);
   return {
     async call() {
       const output = scope(() => noGrad(() => layer.forward(x).output));
-      await output.data();
+      await output.data(values);
       output.dispose();
     },
     characters: batch * time,

@@ -47,7 +47,7 @@ export async function decode(
     const [probabilities, weights] = [await next.probabilities.data(), await next.weights?.data()];
     disposeTensors(state.recurrent, state, next);
     state = next.state;
-    id = likeliestToken(Float32Array.from(probabilities));
+    id = likeliestToken(probabilities);
     ended = id === endToken;
     if (ended) continue;
     const attended = weights === undefined ? null : Array.from(weights);

@@ -97,7 +97,7 @@ export const structure: Readonly<Record<string, Operator>> = {
     if (places.rank === 0 || depth > x.rank || (places.size / depth) * size !== updates.size) {
       throw call.error('indices and updates must fit the data');
     }
-    const values = x.dataSync().slice();
+    const values = x.dataSync();
     const [indices, parts] = [places.dataSync(), updates.dataSync()];
     for (let part = 0; part * size < parts.length; part++) {
       const at = outer.reduce((start, length, axis) => {

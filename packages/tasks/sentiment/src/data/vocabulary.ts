@@ -43,7 +43,7 @@ export async function useVectors(
   { vectors }: WordVectors,
 ): Promise<void> {
   const embeddingSize = weight.shape[1];
-  const values = Float32Array.from(await weight.data());
+  const values = await weight.data(new Float32Array(weight.size));
   tokens.forEach((word, id) => {
     const vector = vectors.get(word);
     if (vector !== undefined) values.set(vector, id * embeddingSize);
