@@ -8,7 +8,7 @@ import {
   type Tensor,
   zeros,
 } from '@unrolled/tensor';
-import { checkTensor } from '@unrolled/tensor/guards';
+import { checkTensor, commonBackend } from '@unrolled/tensor/guards';
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
 
@@ -17,7 +17,7 @@ import { Parameter } from './parameter.ts';
  * @param x [.., features], any shape of at least one axis
  * @param weight γ: [features]
  * @param bias β: [features]; null: 0
- * @throws ShapeError; ArgumentError for a negative epsilon, or another dtype than float32
+ * @throws ShapeError; BackendError for tensors of two backends; ArgumentError for a negative epsilon, or another dtype than float32
  */
 export function layerNorm(
   x: Tensor,
@@ -29,6 +29,7 @@ export function layerNorm(
   for (const [name, operand] of Object.entries(operands)) {
     checkTensor('layerNorm', name, operand, { dtype: 'float32' });
   }
+  commonBackend('layerNorm', x, ...Object.values(operands));
   check('layerNorm', 'epsilon', epsilon, rules.notNegative);
   const [shape, ...others] = Object.values(operands).map((operand) => operand.shape);
   if (x.rank < 1 || !others.every((other) => sameShape(other, shape.slice(-1)))) {

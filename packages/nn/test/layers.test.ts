@@ -1,4 +1,12 @@
-import { Rng, randomNormal, type Tensor, tensor, zeros } from '@unrolled/tensor';
+import {
+  createReferenceBackend,
+  Rng,
+  randomNormal,
+  type Tensor,
+  tensor,
+  withBackend,
+  zeros,
+} from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import {
   Conv2d,
@@ -118,6 +126,10 @@ describe('LayerNorm', () => {
       'layerNorm: bias must be float32, got int32',
     );
     expect(() => layerNorm(x, weight, null, -1)).toThrow('layerNorm: epsilon must be');
+    const foreign = withBackend(createReferenceBackend(), () => zeros([4]));
+    expect(() => layerNorm(x, weight, foreign)).toThrow(
+      'layerNorm: operands are on two backends, wasm and reference',
+    );
   });
 });
 

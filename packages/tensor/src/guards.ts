@@ -3,6 +3,7 @@
 
 import {
   ArgumentError,
+  BackendError,
   check,
   describe,
   oneOrPair,
@@ -11,6 +12,7 @@ import {
   ShapeError,
   whole,
 } from '@unrolled/guards';
+import type { Backend } from './backend/backend.ts';
 import type { DType } from './backend/device-buffer.ts';
 import { checkCopy } from './copies.ts';
 import type { Tensor } from './tensor.ts';
@@ -42,6 +44,27 @@ export function checkTensor(
       `${where}: ${name} must be ${dtype}, got ${tensor.dtype}; use cast('${dtype}')`,
     );
   }
+}
+
+/**
+ * The backend that all operands of an op live on.
+ * @throws BackendError for operands on two backends; as checkTensor for anything else than a tensor
+ */
+export function commonBackend(where: string, first: Tensor, ...others: Tensor[]): Backend {
+  checkTensor(where, 'the first operand', first);
+  checkCopy(where, first);
+  const { backend } = first;
+  for (const other of others) {
+    checkTensor(where, 'each operand', other);
+    checkCopy(where, other);
+    if (other.backend !== backend) {
+      throw new BackendError(
+        `${where}: operands are on two backends, ${backend.name} and ${other.backend.name}; ` +
+          'make them after setBackend, on one',
+      );
+    }
+  }
+  return backend;
 }
 
 /** Valid steps of each sequence, from 0 to the number of steps; null: all of them. */

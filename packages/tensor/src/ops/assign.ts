@@ -1,7 +1,8 @@
 import { ShapeError } from '@unrolled/guards';
+import { commonBackend } from '../guards.ts';
 import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { checkDType, commonBackend } from './operands.ts';
+import { checkDType } from './operands.ts';
 
 /** Overwrites the values of `target` in place; nothing is recorded. */
 export function assign(target: Tensor, source: Tensor): void {

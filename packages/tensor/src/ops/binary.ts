@@ -1,9 +1,9 @@
 import { rules as argumentRules, check } from '@unrolled/guards';
 import type { BinaryKind } from '../backend/primitive-ops.ts';
 import { broadcastShapes, planBroadcast } from '../broadcast.ts';
+import { commonBackend } from '../guards.ts';
 import type { Tensor } from '../tensor.ts';
 import { sumTo } from './expand.ts';
-import { commonBackend } from './operands.ts';
 import { select } from './select.ts';
 
 /** The values that a gradient reads. */

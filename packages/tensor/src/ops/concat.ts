@@ -1,7 +1,8 @@
 import { ArgumentError, check, checkEach, rules, ShapeError } from '@unrolled/guards';
+import { commonBackend } from '../guards.ts';
 import { formatShape, resolveAxis, sameShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { checkDType, commonBackend } from './operands.ts';
+import { checkDType } from './operands.ts';
 
 /** Joins tensors along an axis; their other axes are equal. The gradient is cut up again. */
 export function concat(parts: readonly Tensor[], axis = 0): Tensor {

@@ -6,11 +6,12 @@ import {
   ShapeError,
   whole,
 } from '@unrolled/guards';
+import { commonBackend } from '../guards.ts';
 import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkIndices } from './gather.ts';
 import { oneHot } from './one-hot.ts';
-import { checkDType, commonBackend } from './operands.ts';
+import { checkDType } from './operands.ts';
 import { select } from './select.ts';
 
 /** Options of `softmaxCrossEntropy`. */

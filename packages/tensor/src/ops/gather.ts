@@ -1,7 +1,8 @@
 import { ArgumentError, ShapeError } from '@unrolled/guards';
+import { commonBackend } from '../guards.ts';
 import { formatShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { checkDType, commonBackend } from './operands.ts';
+import { checkDType } from './operands.ts';
 
 /**
  * Rows of a table by index: table [rows, ..width], int32 indices [..] → [.., ..width]. The gradient

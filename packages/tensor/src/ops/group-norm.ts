@@ -7,9 +7,10 @@ import {
   ShapeError,
 } from '@unrolled/guards';
 import type { FusedOps } from '../backend/fused-ops.ts';
+import { commonBackend } from '../guards.ts';
 import { formatShape, sameShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { checkDType, commonBackend } from './operands.ts';
+import { checkDType } from './operands.ts';
 
 /** Options of `groupNorm`. */
 export interface GroupNormOptions {

@@ -7,12 +7,13 @@ import {
   ShapeError,
 } from '@unrolled/guards';
 import { willRecord } from '../autograd/graph.ts';
+import { commonBackend } from '../guards.ts';
 import { formatShape, type Shape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { anyIndex, softmaxCrossEntropy } from './cross-entropy.ts';
 import { checkIndices } from './gather.ts';
 import { matmul } from './matmul.ts';
-import { checkDType, commonBackend } from './operands.ts';
+import { checkDType } from './operands.ts';
 import { select } from './select.ts';
 
 /** Options of `linearCrossEntropy`. */

@@ -1,9 +1,10 @@
 import { checkOptions, type OptionRules, optional, rules, ShapeError } from '@unrolled/guards';
 import { broadcastShapes } from '../broadcast.ts';
+import { commonBackend } from '../guards.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { sumTo } from './expand.ts';
-import { checkDType, commonBackend } from './operands.ts';
+import { checkDType } from './operands.ts';
 
 /** Options of `Tensor.matmul`. */
 export interface MatmulOptions {

@@ -8,10 +8,11 @@ import {
 } from '@unrolled/guards';
 import { noGrad } from '../autograd/gradient-mode.ts';
 import type { AdamSpec, SgdSpec } from '../backend/fused-ops.ts';
+import { commonBackend } from '../guards.ts';
 import { scope } from '../scope.ts';
 import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { checkDType, commonBackend } from './operands.ts';
+import { checkDType } from './operands.ts';
 
 const sgdRules: OptionRules<SgdSpec> = {
   learningRate: rules.number,

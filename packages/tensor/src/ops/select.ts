@@ -1,7 +1,8 @@
 import { broadcastShapes, planBroadcast } from '../broadcast.ts';
+import { commonBackend } from '../guards.ts';
 import type { Tensor } from '../tensor.ts';
 import { sumTo } from './expand.ts';
-import { checkDType, commonBackend } from './operands.ts';
+import { checkDType } from './operands.ts';
 
 /**
  * y = a where condition ≠ 0, else b; all three broadcast. What is not chosen gets a gradient of

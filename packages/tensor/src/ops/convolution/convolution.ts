@@ -7,11 +7,11 @@ import {
   ShapeError,
 } from '@unrolled/guards';
 import type { ConvolutionSpec } from '../../backend/window-operands.ts';
-import { checkTensor, spacingRule } from '../../guards.ts';
+import { checkTensor, commonBackend, spacingRule } from '../../guards.ts';
 import { formatShape, sameShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { concat } from '../concat.ts';
-import { checkDType, commonBackend } from '../operands.ts';
+import { checkDType } from '../operands.ts';
 import {
   type OneOrPair,
   placeWindows,

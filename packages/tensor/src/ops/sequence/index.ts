@@ -6,9 +6,9 @@ import type {
   SequenceSpec,
 } from '../../backend/sequence-operands.ts';
 import type { Lengths } from '../../guards.ts';
+import { commonBackend } from '../../guards.ts';
 import type { SequenceKind } from '../../sequence-kinds.ts';
 import type { Tensor } from '../../tensor.ts';
-import { commonBackend } from '../operands.ts';
 import { checkSequence, names } from './check-operands.ts';
 import { composedSequence } from './composed.ts';
 
