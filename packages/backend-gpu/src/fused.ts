@@ -7,11 +7,14 @@ import { createSequenceOps } from './sequence.ts';
 import type { Toolkit } from './toolkit.ts';
 import { withWorkspace } from './workspace.ts';
 
-/** Logits are made whole and searched by primitives, dropout is drawn on the host, and convolution is composed. */
+/**
+ * Logits are made whole and searched by primitives, dropout is drawn on the host, convolution and clamp are composed.
+ */
 export type GpuFusedOps = Omit<
   FusedOps,
   | 'likeliest'
   | 'linearCrossEntropy'
+  | 'clamp'
   | 'dropoutMask'
   | 'convolution'
   | 'convolutionGradients'
