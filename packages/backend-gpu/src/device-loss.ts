@@ -31,8 +31,8 @@ export class DeviceLoss {
   notice(device: string): void {
     if (this.#error !== null || this.#isOver) return;
     this.#error = new BackendError(
-      `gpu backend: the ${device} is lost, and with it all tensors on it; make another backend, ` +
-        'and load what was saved',
+      `gpu backend: the ${device} is lost, and all tensors on it with it; create another backend ` +
+        'and load the last saved model',
     );
     this.#onLost?.(this.#error);
   }

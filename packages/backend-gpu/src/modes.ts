@@ -83,7 +83,7 @@ const remedies: Record<GpuMode, string> = {
     'it needs Node, the npm package `gl@8.1.6` next to gpu.js, which compiles with libxi-dev, and an X display, for instance from xvfb-run',
   webasm:
     "it needs WebAssembly; in a page the content security policy must allow 'wasm-unsafe-eval', and threads also need cross-origin isolation and `worker-src blob:`",
-  cpu: "it makes functions from text; in a page the content security policy must allow 'unsafe-eval'",
+  cpu: "it compiles text to functions; in a page the content security policy must allow 'unsafe-eval'",
 };
 
 /** Error for a mode that this machine lacks, with the way to get it. */

@@ -136,7 +136,7 @@ function record<State extends HiddenState>(
 }
 
 function checkReplacement(where: string, letter: string, taken: Tensor, gate: Tensor): void {
-  const name = `what replaces gate ${letter}`;
+  const name = `the replacement of gate ${letter}`;
   checkTensor(where, name, taken);
   if (sameShape(taken.shape, gate.shape)) return;
   throw new ShapeError(

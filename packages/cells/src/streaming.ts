@@ -194,7 +194,7 @@ class SavedStack {
     const some = [...this.#left.keys()].slice(0, 2).map(describe);
     throw new FormatError(
       `${where}: ${describe(this.#prefix + name)} is missing among ${this.#left.size} weights` +
-        `${some.length > 0 ? ` (${some.join(', ')}, …)` : ''}; the option prefix says how names begin`,
+        `${some.length > 0 ? ` (${some.join(', ')}, …)` : ''}; the option prefix gives the start of the names`,
     );
   }
 
@@ -222,8 +222,8 @@ class SavedStack {
     const [unknown] = this.#left.keys();
     if (unknown === undefined) return;
     throw new FormatError(
-      `${where}: ${describe(unknown)} has no place in a stack of ${this.#kind} in one direction without ` +
-        'layer normalisation; stream by the layer itself, or give the option prefix',
+      `${where}: ${describe(unknown)} does not belong to a stack of ${this.#kind} in one direction without ` +
+        'layer normalisation; stream with the layer itself, or give the option prefix',
     );
   }
 }

@@ -88,7 +88,7 @@ describe('traceGates', () => {
   it('refuses a replacement of another shape', async () => {
     const replace = () => zeros([hiddenSize]);
     await expect(traceGates(make('GRU'), x, { replace })).rejects.toThrow(
-      /^traceGates: what replaces gate . must be \[2, 5\], got \[5\]$/,
+      /^traceGates: the replacement of gate . must be \[2, 5\], got \[5\]$/,
     );
   });
 

@@ -73,7 +73,7 @@ describe('RecurrentStream', () => {
     [
       'of another layer',
       (w) => w.set('norm_ih_l0.scale', weight(20)),
-      '"norm_ih_l0.scale" has no place',
+      '"norm_ih_l0.scale" does not belong',
     ],
     [
       'of another kind',

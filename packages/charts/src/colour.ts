@@ -3,10 +3,10 @@ import { check, type Rule } from '@unrolled/guards';
 /** A colour as #rrggbb. */
 export type Hex = `#${string}`;
 
-/** Rule of a colour as #rrggbb. */
+/** Rule of a colour of the form #rrggbb. */
 export const hexRule: Rule = {
   holds: (value) => typeof value === 'string' && /^#[\da-f]{6}$/i.test(value),
-  words: 'a colour as #rrggbb',
+  words: 'a colour of the form #rrggbb',
 };
 
 /** Coordinates of a colour. */

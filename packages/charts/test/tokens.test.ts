@@ -80,7 +80,7 @@ describe.each(names)('tokens of the %s theme', (name) => {
 describe('colour', () => {
   it('refuses what is no colour', () => {
     expect(() => contrast('#fff', '#000000')).toThrow(
-      /contrast: the colour must be a colour as #rrggbb/,
+      /contrast: the colour must be a colour of the form #rrggbb/,
     );
     expect(() => mix('#000000', '#ffffff', 2)).toThrow(/share must be from 0 to 1, got 2/);
   });

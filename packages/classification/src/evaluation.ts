@@ -123,7 +123,7 @@ export class ClassificationTally {
   #loss = 0;
   #withLoss = 0;
 
-  /** @param mistakes the greatest number of mistakes to list */
+  /** @param mistakes the maximum number of mistakes to list */
   constructor(labels: readonly string[], mistakes = 0) {
     this.labels = checkLabels('ClassificationTally', labels);
     check('ClassificationTally', 'mistakes', mistakes, rules.wholeNumber);
@@ -188,7 +188,7 @@ export class ClassificationTally {
 /** Options of `evaluateClassifier`. */
 export interface EvaluateClassifierOptions<Example> extends LogitsOptions<Example> {
   readonly labels: readonly string[];
-  /** The greatest number of mistakes to list. Default 0. */
+  /** The maximum number of mistakes to list. Default 0. */
   readonly mistakes?: number;
 }
 

@@ -50,8 +50,8 @@ describe('parseFrameTable', () => {
     ['an empty value', 'x,label\n,rest\n', {}, /line 2, column "x": expected a finite number/],
     ['infinity', 'x,label\n1e99,rest\n', {}, /got "1e99"/],
     ['an empty label', 'x,label\n1, \n', {}, /line 2 must have a label, got none/],
-    ['no frame', 'x,label\n', {}, /expected frames, a line each, got none/],
-    ['labels alone', 'label\nrest\n', {}, /columns of values besides/],
+    ['no frame', 'x,label\n', {}, /expected frames, one per line, got none/],
+    ['labels alone', 'label\nrest\n', {}, /columns of values in addition/],
     ['a line too short', 'x,y,label\n1,2\n', {}, /line 2 must have 3 cells/],
   ])('refuses %s', (_, text, change, message) => {
     const read = () => parseFrameTable(text, { source: 'a.csv', ...change });

@@ -170,7 +170,7 @@ describe('movingShapes', () => {
       /whose turning is visible/,
     ],
     ['radii of one size', { radii: [0.2, 0.25] }, /at least 0.1 apart, got/],
-    ['frames without a range', { frames: [5, 3] }, /least and a greatest number of frames/],
+    ['frames without a range', { frames: [5, 3] }, /minimum and a maximum number of frames/],
     [
       'too few combinations',
       { subjects: ['star'], colours: ['red'], actions: ['grows'] },

@@ -50,7 +50,7 @@ describe('parseFrameRows', () => {
   });
 
   it.each([
-    ['nothing', '\n', /x\.csv: expected frames, a line of numbers each, got none/],
+    ['nothing', '\n', /x\.csv: expected frames, one line of numbers each, got none/],
     ['a head alone', 'a,b', /got none/],
     ['a word', '1,2\n3,up', /x\.csv, line 2: expected a finite number, got "up"/],
     ['a gap', '1,2\n3,,', /line 2: expected 2 values as in the first frame, got 3/],

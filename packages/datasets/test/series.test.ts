@@ -52,7 +52,7 @@ describe('parseSeries', () => {
     [
       'a day that no month has',
       { channels: [{ time: 'weather', cycle: 'year', wave: 'sin' }] },
-      /line 2, column "weather" must be a time as 2012-01-31 23:50 or 31.1.2012 23:50, got "drizzle"/,
+      /line 2, column "weather" must be a time such as 2012-01-31 23:50 or 31.1.2012 23:50, got "drizzle"/,
     ],
     [
       'another cycle',

@@ -77,7 +77,7 @@ function checkFinite(where: string, name: string, { values }: Weight): void {
   const place = values.findIndex((value) => !Number.isFinite(value));
   if (place < 0) return;
   throw new FormatError(
-    `${where}: ${describe(name)} must hold finite numbers, got ${values[place]} at place ${place}`,
+    `${where}: ${describe(name)} must hold finite numbers, got ${values[place]} at index ${place}`,
   );
 }
 

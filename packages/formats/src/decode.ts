@@ -57,7 +57,7 @@ export const lengthBytes = 8;
 function readHeaderText(bytes: Uint8Array, refusal: Refusal): { text: string; byteLength: number } {
   if (bytes.length < lengthBytes) {
     throw refusal(
-      `a safetensors file opens with ${lengthBytes} bytes of header length, got ${bytes.length} ` +
+      `a safetensors file begins with ${lengthBytes} bytes of header length, got ${bytes.length} ` +
         'in all; the file is cut short or of another format',
     );
   }
@@ -74,7 +74,7 @@ function readHeaderText(bytes: Uint8Array, refusal: Refusal): { text: string; by
   if (byteLength > bytes.length - lengthBytes) {
     throw refusal(
       `it states a header of ${byteLength} bytes but holds only ${bytes.length - lengthBytes} ` +
-        'behind its length; the file is cut short or of another format',
+        'after its length; the file is cut short or of another format',
     );
   }
   try {
@@ -107,7 +107,7 @@ function checkChecksums(
   if (stated.header === undefined && stated.data === undefined) return;
   const remedy =
     'restore it from a copy; or, if another program rewrote it on purpose and kept the old sums, ' +
-    `take ${headerChecksumKey} and ${dataChecksumKey} out of its metadata`;
+    `remove ${headerChecksumKey} and ${dataChecksumKey} from its metadata`;
   if (stated.header === undefined || headerChecksum(headerText, stated.header) !== stated.header) {
     throw refusal(`its header does not match its checksum: the file is damaged; ${remedy}`);
   }
@@ -139,7 +139,7 @@ function checkTiling(records: readonly TensorRecord[], dataLength: number, refus
       );
     }
     if (begin !== covered) {
-      const problem = begin < covered ? 'overlaps the one before' : 'leaves a hole before it';
+      const problem = begin < covered ? 'overlaps the one before' : 'leaves a gap before it';
       throw refusal(`${where} ${problem}: it begins at byte ${begin}, expected ${covered}`);
     }
     covered = end;
@@ -152,7 +152,7 @@ function checkTiling(records: readonly TensorRecord[], dataLength: number, refus
   if (covered < dataLength) {
     throw refusal(
       `its tensors take ${covered} bytes of data, got ${dataLength}; ` +
-        `${dataLength - covered} bytes at the end belong to none`,
+        `${dataLength - covered} bytes at the end belong to no tensor`,
     );
   }
 }

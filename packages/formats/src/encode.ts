@@ -131,7 +131,7 @@ function checkTensor(name: string, { dtype, shape, data }: TensorEntry): void {
   const where = `tensor ${describe(name)}`;
   checkUnicode(where, name);
   if (name === '__metadata__')
-    throw refusal(`${where}: the format takes this name; choose another`);
+    throw refusal(`${where}: the format reserves this name; choose another`);
   if (!isDtype(dtype))
     throw refusal(`${where} must have a dtype of ${dtypeNames}, got ${describe(dtype)}`);
   if (!isArrayOf(dtype, data)) {

@@ -69,8 +69,7 @@ class HeaderReader {
       if (key === 'dtype') dtype = this.#string('a dtype');
       else if (key === 'shape') shape = this.#integers();
       else if (key === 'data_offsets') offsets = this.#integers();
-      else
-        throw new HeaderProblem(`${where} has an entry that means nothing here: ${describe(key)}`);
+      else throw new HeaderProblem(`${where} has an unknown entry: ${describe(key)}`);
     });
     if (dtype === undefined || shape === undefined || offsets === undefined) {
       throw new HeaderProblem(`${where} must have dtype, shape and data_offsets`);

@@ -32,7 +32,7 @@ export function toFloat32(entry: TensorEntry, name = 'tensor'): Float32Array {
     default:
       throw new FormatError(
         `toFloat32: ${describe(name)} must hold F32, F64, F16 or BF16 values, ` +
-          `got ${describe(entry.dtype)}; read its data as it is instead`,
+          `got ${describe(entry.dtype)}; read its data directly`,
       );
   }
 }

@@ -1,7 +1,7 @@
 import { kindOf } from './kind.ts';
 import { escaped } from './printable.ts';
 
-/** The greatest number of characters of a text that an error repeats. */
+/** The maximum number of characters of a text that an error repeats. */
 const longest = 60;
 
 /**

@@ -36,7 +36,7 @@ export function regressionScores(
     if (!Number.isFinite(error)) {
       throw new DataError(
         `${where}: values must be finite, got ${predicted[place]} predicted and ${expected[place]} ` +
-          `expected at place ${place}; leave out what is missing`,
+          `expected at index ${place}; leave missing values out`,
       );
     }
     absolute += Math.abs(error);

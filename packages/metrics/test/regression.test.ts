@@ -18,7 +18,7 @@ describe('regressionScores', () => {
   it('refuses no values, values that are missing, and another number of them', () => {
     expect(() => regressionScores([], [])).toThrow(DataError);
     expect(() => regressionScores([1, 2], [1, Number.NaN])).toThrow(
-      /2 predicted and NaN expected at place 1/,
+      /2 predicted and NaN expected at index 1/,
     );
     expect(() => regressionScores([1], [1, 2])).toThrow(ArgumentError);
   });

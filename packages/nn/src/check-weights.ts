@@ -27,8 +27,8 @@ export function checkWeights(where: string, weights: FileShapes, build: () => Mo
   const needed = parameterShapes(build, limits);
   if (needed === null) {
     throw new FormatError(
-      `${where}: the sizes that it states need more weights than the ${values} in ${weights.size} ` +
-        'tensors that it holds; the file is damaged',
+      `${where}: its sizes require more weights than the ${values} in the ${weights.size} ` +
+        'tensors of the file, which is damaged',
     );
   }
   const forms = new Map([...needed].map(([name, shape]) => [name, { shape }]));
@@ -36,7 +36,7 @@ export function checkWeights(where: string, weights: FileShapes, build: () => Mo
   if (problems.length === 0) return;
   const more = problems.length > shown ? `, and ${problems.length - shown} more` : '';
   throw new FormatError(
-    `${where}: its weights do not fit the sizes that it states: ` +
+    `${where}: its weights do not match its sizes: ` +
       `${problems.slice(0, shown).join(', ')}${more}; the file is damaged`,
   );
 }

@@ -38,7 +38,7 @@ export class SavedFields {
   /** A whole number from 0 on. */
   count(name: string): number {
     const value = this.#field(name);
-    if (!isCount(value)) throw this.#wrong(name, 'a whole number from 0 on', value);
+    if (!isCount(value)) throw this.#wrong(name, 'a whole number from 0 up', value);
     return value;
   }
 
@@ -52,7 +52,7 @@ export class SavedFields {
   counts(name: string): readonly number[] {
     const value = this.#field(name);
     if (!Array.isArray(value) || !value.every(isCount)) {
-      throw this.#wrong(name, 'a list of whole numbers from 0 on', value);
+      throw this.#wrong(name, 'a list of whole numbers from 0 up', value);
     }
     return value;
   }

@@ -66,6 +66,6 @@ function* differences(name: string, expected: Form, found: Form): Iterable<strin
   }
   if (foundDtype !== dtype) yield `${name} must be ${dtype}, got ${foundDtype}`;
   if (backend !== found.backend) {
-    yield `${name} must live on ${backend?.name}, got one on ${found.backend?.name}`;
+    yield `${name} must be on ${backend?.name}, got one on ${found.backend?.name}`;
   }
 }

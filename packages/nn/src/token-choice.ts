@@ -38,11 +38,11 @@ export function samplingSchema(drawn: string, temperature: number) {
   return {
     temperature: option.nonNegative(
       temperature,
-      `sampling temperature of ${drawn}; 0 always takes the likeliest`,
+      `sampling temperature of ${drawn}; 0 always takes the most likely`,
     ),
-    topK: option.optional(option.size(1, `number of likeliest ${drawn} to draw among`), 'all'),
+    topK: option.optional(option.size(1, `number of most likely ${drawn} to draw from`), 'all'),
     topP: option.optional(
-      option.portion(1, `share of the probability that the ${drawn} to draw among must hold`),
+      option.portion(1, `share of the probability that the ${drawn} to draw from must cover`),
       'all of it',
     ),
     seed: option.count(1, 'random seed of the text'),

@@ -127,7 +127,7 @@ export function defineTask<
         const known = Object.keys(exporters).join(' or ') || 'none';
         throw new ArgumentError(
           `${name}.export: format must be one that the task ${name} writes: ${known}, got ${format}; other ` +
-            "programs can read a model's weights, safetensors under the names of PyTorch",
+            "programs can read a model's weights, which are safetensors with PyTorch's names",
         );
       }
       const file = await codec.encode(model);

@@ -134,12 +134,12 @@ describe('is refused', () => {
     [
       'that asks for terabytes',
       set('configuration', '{"size":1000000000}'),
-      /need more weights than the 24 in 2 tensors that it holds; the file is damaged/,
+      /sizes require more weights than the 24 in the 2 tensors of the file, which is damaged/,
     ],
     [
       'with a weight too few',
       (tensors) => tensors.delete('layer.bias'),
-      /its weights do not fit the sizes that it states: "layer\.bias" is missing; the file is/,
+      /its weights do not match its sizes: "layer\.bias" is missing; the file is/,
     ],
     [
       'with bytes for weights',
@@ -169,7 +169,7 @@ describe('is refused', () => {
         const weight = tensors.get('layer.weight') as TensorEntry;
         tensors.set('layer.weight', { ...weight, shape: [3, 6] });
       },
-      /its weights do not fit .*: "layer\.weight" must be \[6, 3\], got \[3, 6\]/,
+      /its weights do not match .*: "layer\.weight" must be \[6, 3\], got \[3, 6\]/,
     ],
     [
       'of whole numbers',

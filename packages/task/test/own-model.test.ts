@@ -128,7 +128,7 @@ describe('a model of its own', () => {
     [
       'sizes beyond the file',
       () => ({ ...parts, configuration: { hiddenSize: 1e8 } }),
-      /sizes that it states need more initial values/,
+      /its sizes require more initial values/,
     ],
     [
       'other sizes',

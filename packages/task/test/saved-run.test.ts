@@ -30,12 +30,12 @@ describe('readTrainingRecord', () => {
     [
       'a checksum that is none',
       { ...record, data: { ...record.data, checksum: -1 } },
-      /^toy a\.safetensors, data: .*checksum must be a whole number from 0 on, got -1/,
+      /^toy a\.safetensors, data: .*checksum must be a whole number from 0 up, got -1/,
     ],
     [
       'a count that is a text',
       { ...record, data: { ...record.data, training: '11' } },
-      /training must be a whole number from 0 on, got "11"/,
+      /training must be a whole number from 0 up, got "11"/,
     ],
     [
       'epochs that are none',
@@ -45,7 +45,7 @@ describe('readTrainingRecord', () => {
     [
       'half a step',
       { ...record, progress: { ...record.progress, steps: 0.5 } },
-      /steps must be a whole number from 0 on, got 0.5/,
+      /steps must be a whole number from 0 up, got 0.5/,
     ],
     [
       'a count of the task that is a text',

@@ -22,6 +22,6 @@ export function checkCopy(where: string, tensor: { readonly [copy]: Copy }): voi
   throw new StateError(
     `${where}: two copies of @unrolled/tensor (versions ${version} and ${other?.version ?? 'unknown'}) are ` +
       'loaded, and a tensor of one was passed to the other; install one: `npm ls @unrolled/tensor` shows what ' +
-      'brings them, then give all packages of Unrolled one version, or run `npm dedupe`',
+      'brings them; then give all packages of Unrolled one version, or run `npm dedupe`',
   );
 }

@@ -67,7 +67,7 @@ function checkAttached(values: TypedValues): void {
     values.values();
   } catch (cause) {
     throw new ArgumentError(
-      'tensor: the buffer of the values was transferred or has shrunk, and they are gone; make the ' +
+      'tensor: the buffer of the values was transferred or has shrunk, and they are gone; create the ' +
         'tensor first',
       { cause },
     );

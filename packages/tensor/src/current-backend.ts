@@ -6,7 +6,7 @@ import { defaultKernelsRun, whyNoKernels } from './backends/wasm/kernels/choose-
 
 /** Another copy of this package may have made it, so it is known by its methods. */
 const backendRule = withMethods(
-  'a Backend, such as createReferenceBackend() makes (await createWasmBackend())',
+  'a Backend, such as createReferenceBackend() returns (await createWasmBackend())',
   'upload',
   'download',
   'assign',

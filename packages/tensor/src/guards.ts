@@ -60,7 +60,7 @@ export function commonBackend(where: string, first: Tensor, ...others: Tensor[])
     if (other.backend !== backend) {
       throw new BackendError(
         `${where}: operands are on two backends, ${backend.name} and ${other.backend.name}; ` +
-          'make them after setBackend, on one',
+          'create both on one backend, after setBackend',
       );
     }
   }

@@ -145,7 +145,7 @@ describe('errors', () => {
     const loss = x.square().sum();
     loss.backward();
     expect(() => loss.backward()).toThrow(
-      /^Tensor\.backward: the recorded .+ was already walked by an earlier backward\(\); compute the result again/,
+      /^Tensor\.backward: the recorded .+ was already used by an earlier backward\(\); compute the result again/,
     );
   });
 

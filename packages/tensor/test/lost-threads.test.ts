@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 const lost =
-  /^BackendError: wasm backend: one of its threads .* make a new backend by createWasmBackend/;
+  /^BackendError: wasm backend: one of its threads .* create a new backend with createWasmBackend/;
 
 describe('a thread that ends', () => {
   /** A process of its own, as one that hangs cannot end itself. */
@@ -87,8 +87,8 @@ describe('in a page', () => {
     const backend = await createThreadedBackend(2, 'auto', { worth: 1, leastRows: 1, cores: 2 });
     setBackend(backend);
     const x = tensor(new Float32Array(256).fill(1), [16, 16]);
-    expect(() => x.matmul(x)).toThrow(/threads has given no sign of life for 2 seconds/);
-    expect(() => x.add(x)).toThrow(/threads has given no sign of life for 2 seconds/);
+    expect(() => x.matmul(x)).toThrow(/threads has not responded for 2 seconds/);
+    expect(() => x.add(x)).toThrow(/threads has not responded for 2 seconds/);
     expect(terminated).toHaveBeenCalledTimes(1);
     await backend.dispose();
   });
@@ -144,7 +144,7 @@ describe('a long kernel', () => {
     const thread = threadThat((_, beat) => {
       if (++looks < 100) beat[0]++;
     });
-    expect(thread.finish()).toBe('has given no sign of life for 2 seconds');
+    expect(thread.finish()).toBe('has not responded for 2 seconds');
     expect(looks).toBe(99 + 20);
   });
 

@@ -378,7 +378,7 @@ describe('errors say where, what was expected and what came', () => {
     [
       'concat: shapes',
       'ShapeError',
-      /^concat: shapes may differ along axis 0 alone, got \[2, 3\], \[2, 4\]/,
+      /^concat: shapes may differ only along axis 0, got \[2, 3\], \[2, 4\]/,
       () => concat([two(), zeros([2, 4])]),
     ],
     [
@@ -390,7 +390,7 @@ describe('errors say where, what was expected and what came', () => {
     [
       'gather: range',
       'ArgumentError',
-      /^Tensor\.gather: indices must be from 0 to 1, got 5 at place 0/,
+      /^Tensor\.gather: indices must be from 0 to 1, got 5 at index 0/,
       () => two().gather(index()),
     ],
     [
@@ -484,7 +484,7 @@ describe('errors say where, what was expected and what came', () => {
     [
       'two backends',
       'BackendError',
-      /^Tensor\.add: operands are on two backends, reference and reference; make them after setBackend, on one/,
+      /^Tensor\.add: operands are on two backends, reference and reference; create both on one backend/,
       () => {
         const x = two();
         setBackend(createReferenceBackend());

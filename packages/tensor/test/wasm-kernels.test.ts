@@ -97,9 +97,9 @@ describe('a program that does not carry both builds', () => {
   test('with none computes on the reference backend, says so, and takes a module', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const none = await withKernels({ simd: null, relaxedSimd: null });
-    await expect(none.createWasmBackend()).rejects.toThrow(/carries no kernels.*`module`/);
+    await expect(none.createWasmBackend()).rejects.toThrow(/contains no kernels.*`module`/);
     expect(none.getBackend().name).toBe('reference');
-    expect(warn).toHaveBeenCalledWith(expect.stringMatching(/slowly: this program carries no/));
+    expect(warn).toHaveBeenCalledWith(expect.stringMatching(/slowly: this program contains no/));
     const module = new WebAssembly.Module(kernelBytes(simd));
     none.setBackend(await none.createWasmBackend({ module }));
     expect(none.tensor([1, 2]).sum().itemSync()).toBe(3);

@@ -57,7 +57,7 @@ describe('ByteLevelBpeTokenizer.train', () => {
     ['a size below the bytes', { maximumSize: 258 }, /maximumSize must be .* 259 up, got 258/],
     ['a count of 0', { minimumCount: 0 }, /minimumCount must be .* 1 up, got 0/],
     ['a special token twice', { special: { start: 'x', end: 'x' } }, /must differ, got "x" twice/],
-    ['a special token of one byte', { special: { start: 'é' } }, /stands for a byte, got "é"/],
+    ['a special token of one byte', { special: { start: 'é' } }, /represents a byte, got "é"/],
     [
       'an empty special token',
       { special: { start: '' } },

@@ -196,7 +196,7 @@ describe('tokenizer.json', () => {
           { Sequence: {} },
         ],
       }),
-      /one token at most may stand before and after/,
+      /at most one token may precede and follow/,
     ],
     [
       'the words of BERT',
@@ -214,18 +214,18 @@ describe('tokenizer.json', () => {
     [
       'a missing byte',
       withModel({ vocab: { a: 0 } }),
-      /have its id|ids must be|must hold all bytes/,
+      /have the same id|ids must be|must hold all bytes/,
     ],
     ['a gap', withModel({ vocab: { ...fileOf(bpe).model.vocab, zz: 9999 } }), /ids must be 0 to/],
     ['a broken merge', withModel({ merges: ['a'] }), /merge 0 must be two tokens, got "a"/],
-    ['a merge of no tokens', withModel({ merges: ['q zzz'] }), /merge 0 must be of tokens/],
+    ['a merge of no tokens', withModel({ merges: ['q zzz'] }), /merge 0 must join tokens/],
     ['a merge twice', withModel({ merges: [firstMerge, firstMerge] }), /merge 1 occurs twice/],
     ['no merges', withModel({ merges: 3 }), /merges must be an array, got 3/],
     ['broken added tokens', part('added_tokens', [3]), /added_tokens: .* an object, got 3/],
     [
       'an added token of another id',
       part('added_tokens', [{ id: 7, content: '<s>' }]),
-      /"<s>" must have its id of the model, got 7/,
+      /"<s>" must have the same id as in the model, got 7/,
     ],
   ])('refuses %s', (_, file, message) => {
     expect(() => readTokenizerJson(file)).toThrow(TokenizerError);

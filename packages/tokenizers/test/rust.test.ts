@@ -80,7 +80,7 @@ describe('a Precompiled normalizer', () => {
           if (view.getUint32(at, true) >= 0x80000000) view.setUint32(at, 0xffffffff, true);
         }
       }),
-      /must hold places of texts, got 2147483647/,
+      /must hold offsets of texts, got 2147483647/,
     ],
   ])('refuses %s', (_, value, message) => {
     expect(() => readTokenizerJson(withMap(value))).toThrow(TokenizerError);

@@ -122,7 +122,7 @@ describe('a worker thread', () => {
     expect(await worker.call('length', handOver(values, [values]))).toBe(1000);
     expect(values).toHaveLength(0);
     const call = worker.call('length', (() => 1) as never);
-    await expect(call).rejects.toThrow(/what is sent to length must be data/);
+    await expect(call).rejects.toThrow(/arguments of length must be data/);
   });
 });
 

@@ -52,7 +52,7 @@ describe('action recognition', () => {
     );
     expect(trained.status).toBe(0);
     expect(`${trained.stdout}${trained.stderr}`).toMatch(
-      /accuracy .*frames by themselves .*majority 50\.00 %/s,
+      /accuracy .*single frames .*majority 50\.00 %/s,
     );
     const evaluated = await runHere('evaluate', out, '--data', inFolder('data.ts'));
     expect(evaluated.stdout).toMatch(/^accuracy 100\.00 %/);
@@ -79,7 +79,7 @@ describe('action recognition', () => {
       ...['--baseline', table],
     );
     expect(evaluated.stdout).toMatch(
-      /^accuracy 100\.00 %.*\nframes by themselves: accuracy .*\nlogistic regression on padded series: /,
+      /^accuracy 100\.00 %.*\nsingle frames: accuracy .*\nlogistic regression on padded series: /,
     );
     const named = ['--path-column', 'clip', '--label-column', 'action', '--group-column', 'who'];
     const again = await runHere('evaluate', held, '--data', inFolder('other names.csv'), ...named);

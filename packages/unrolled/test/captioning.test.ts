@@ -181,7 +181,7 @@ describe('captioning', () => {
     const unknown = await runHere('predict', model, '77.png', '--features', features);
     expect(unknown.stderr).toMatch(/expected the features of 77\.png, got none/);
     const picture = await runHere('predict', model, inFolder('photos', '1.png'));
-    expect(picture.stderr).toMatch(/features that came from elsewhere.*--features/);
+    expect(picture.stderr).toMatch(/given features, not pictures.*--features/);
   });
 
   it.each<[string, () => string[], RegExp]>([
@@ -226,7 +226,7 @@ describe('captioning', () => {
     [
       'an encoder for a model of pixels',
       () => ['predict', out, table, '--encoder', inFolder('encoder', 'model.json')],
-      /reads pixels by itself, got --encoder/,
+      /reads pixels without an encoder, got --encoder/,
     ],
     [
       'features that lack an image',

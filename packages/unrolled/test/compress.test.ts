@@ -46,6 +46,6 @@ describe('unrolled compress', () => {
     const { tensors, metadata } = decodeSafetensors(readFileSync(model));
     writeFileSync(run, encodeSafetensors(tensors, metadata.set('unrolled.snapshot', '{}')));
     const { status, stderr } = await runHere('compress', run);
-    expect([status, stderr]).toEqual([1, expect.stringContaining('got a run to be resumed')]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('got an unfinished run')]);
   });
 });

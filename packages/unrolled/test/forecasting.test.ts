@@ -34,7 +34,7 @@ beforeAll(async () => {
   expect(trained).toMatchObject({
     status: 0,
     stdout: expect.stringMatching(
-      /^Saved .*sales\.safetensors, after 40 steps, .*\nHeld-out rows: MASE [\d.]+, interval holds [\d.]+ %; last row again [\d.]+, line through the window [\d.]+, row a season before [\d.]+\./,
+      /^Saved .*sales\.safetensors, after 40 steps, .*\nHeld-out rows: MASE [\d.]+, interval coverage [\d.]+ %; last row repeated [\d.]+, line through the window [\d.]+, row one season before [\d.]+\./,
     ),
   });
 });
@@ -43,7 +43,7 @@ describe('a forecasting model', () => {
   it('is measured next to naive forecasts, whichever the line ends', async () => {
     const { stdout } = await runHere('evaluate', out, '--data', data);
     expect(stdout).toMatch(
-      /^MASE [\d.]+, interval holds [\d.]+ %, of 80\.00 % meant\nMAE [\d.]+, over 75 forecasts\nlast row again: /,
+      /^MASE [\d.]+, interval coverage [\d.]+ % \(nominal 80\.00 %\)\nMAE [\d.]+, over 75 forecasts\nlast row repeated: /,
     );
     expect((await runHere('evaluate', out, '--data', inFolder('cr.csv'))).stdout).toBe(stdout);
     expect((await runHere('info', out)).stdout).toMatch(/channels +sales, visits\n/);
@@ -154,7 +154,7 @@ it.each([
     ['--data', inFolder('bare.csv')],
     /expected a column of times and columns of numbers, .*--separator/,
   ],
-  [['--data', data, '--calendar', 'year'], /column "month" must be a time as .* got "2020-0"/],
+  [['--data', data, '--calendar', 'year'], /column "month" must be a time such as .* got "2020-0"/],
   [['--data', data, '--columns', 'profit'], /expected one column "profit"/],
 ])('refuses %j', async (args, message) => {
   const { status, stderr } = await train(...args, '--out', inFolder('no.safetensors'));

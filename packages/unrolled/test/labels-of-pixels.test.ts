@@ -181,7 +181,7 @@ describe('video labeling of pixels', () => {
     [
       'pixels for a model of numbers',
       async () => ['predict', numbers, inFolder('clips', '0.gif')],
-      /0\.gif: expected numbers, a frame a line/,
+      /0\.gif: expected numbers, one frame per line/,
     ],
     [
       'a folder of images for a model of numbers',

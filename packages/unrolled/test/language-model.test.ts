@@ -54,7 +54,7 @@ describe('a language model', () => {
     );
     const evaluated = await runHere('evaluate', out, '--data', accented);
     expect(evaluated.stdout).toMatch(/over 2,579 characters\n/);
-    expect(evaluated.stdout).toMatch(/\nUnknown characters, read but not measured: 60\.\n/);
+    expect(evaluated.stdout).toMatch(/\nUnknown characters, read but not evaluated: 60\.\n/);
   });
 
   it('that is worse than guessing says so, after training and when it is evaluated', async () => {

@@ -32,10 +32,10 @@ describe('the quickstart', () => {
       expect(stdout).toMatch(/accuracy .*of 500.*\nbag of words /);
       expect(stdout).toMatch(/^ {4}[+−]\d\.\d\d {2}not$/m);
       expect(stdout).toMatch(/^accuracy .*; most frequent label of each word accuracy /m);
-      expect(stdout).toMatch(/^MASE .*, interval holds .*\n.*\nlast row again: MASE /m);
+      expect(stdout).toMatch(/^MASE .*, interval coverage .*\n.*\nlast row repeated: MASE /m);
       expect(stdout.match(/exact, over 500 pairs/g)).toHaveLength(2);
       expect(stdout).toMatch(/ {2}← /);
-      expect(stdout).toMatch(/frames by themselves: .*\nlogistic regression on padded series: /);
+      expect(stdout).toMatch(/single frames: .*\nlogistic regression on padded series: /);
       expect(stdout).toMatch(/^\w+ \w+\t.*3\.csv$/m);
       expect(stdout).toMatch(/^segments: edit .*\nsingle frames /m);
       expect(stdout).toMatch(/^CIDEr [\d.]+, BLEU-1 .*\nROUGE-L .* 105 images/m);

@@ -38,7 +38,7 @@ describe('reportResult', () => {
   it('says that a run stopped early, and nothing of what was never measured', () => {
     const unmeasured = { heldOut: 'frames', score: null, next };
     expect(told({ reason: 'stopped', record }, 'a', unmeasured)[0]).toBe(
-      'Saved a, after 1,234 steps, 2.35 epochs.\nStopped early: the held-out frames got no better.\n',
+      'Saved a, after 1,234 steps, 2.35 epochs.\nStopped early: the held-out frames did not improve.\n',
     );
   });
 

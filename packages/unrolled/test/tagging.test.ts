@@ -117,7 +117,10 @@ describe('a tagging model', () => {
 });
 
 it.each([
-  ['one.conll', /there must be sentences left to train on besides the 1 held out, got 1 in all/],
+  [
+    'one.conll',
+    /there must be sentences left to train on in addition to the 1 held out, got 1 in all/,
+  ],
   ['short.conll', /short\.conll: line 2 must have a token in column 1 .* got "met"/],
   ['empty.conll', /there must be sentences to train on, got none/],
 ])('refuses %s', async (name, message) => {

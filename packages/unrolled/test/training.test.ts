@@ -214,7 +214,7 @@ describe('a run that is ended', () => {
     );
     expect(ended).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/nothing is left to resume/),
+      stdout: expect.stringMatching(/there is nothing to resume/),
     });
   });
 });

@@ -50,12 +50,12 @@ describe('train, info, evaluate', () => {
 
   it('count what they leave out', async () => {
     const { stdout } = await runHere('evaluate', model, '--data', inFolder('gaps.tsv'));
-    expect(stdout).toMatch(/over 125 pairs; 2 with an empty side left out\n/);
+    expect(stdout).toMatch(/over 125 pairs; 2 with an empty side skipped\n/);
     const out = inFolder('gaps.safetensors');
     const trained = await runHere(
       ...train('--data', inFolder('gaps.tsv'), '--steps', '1', '--out', out),
     );
-    expect(trained.stdout).toMatch(/\nLeft out: 2 pairs with an empty side, 0 too long\.\n/);
+    expect(trained.stdout).toMatch(/\nSkipped: 2 pairs with an empty side, 0 too long\.\n/);
   });
 
   it('say when a model has learned nothing', async () => {
@@ -115,7 +115,10 @@ describe('train, info, evaluate', () => {
       // Ten words, the unknown one, and a start and an end that the files lack.
       expect(stdout).toMatch(/sourceTokens +13\n/);
       const again = await runHere(...model, ...args, '--resume');
-      expect(again).toMatchObject({ status: 0, stdout: expect.stringMatching(/to its end/) });
+      expect(again).toMatchObject({
+        status: 0,
+        stdout: expect.stringMatching(/has finished training/),
+      });
       expect((await runHere('predict', out, 'one two', 'six')).status).toBe(0);
     }
   });

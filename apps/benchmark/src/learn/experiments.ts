@@ -46,7 +46,7 @@ const characters = (cell: 'rnn' | 'lstm' | 'gru'): Experiment => ({
     ...['--cell', cell, '--minutes', '3'],
   ],
   figures: [
-    measured('bits a character, held out', 'loss', {
+    measured('bits per character, held out', 'loss', {
       digits: 3,
       scale: Math.LOG2E,
       baseline: { name: 'frequencies of characters', path: 'baselines.characterFrequencies' },
@@ -183,7 +183,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
     'CO₂ by month, 12 months ahead',
     'co2-concentration.csv',
     ['--columns', 'CO2', '--season', '12'],
-    { name: 'the row a season before', path: 'baselines.seasonalNaive.mase' },
+    { name: 'the row one season before', path: 'baselines.seasonalNaive.mase' },
   ),
   weather: forecasts(
     'Highest temperature by day, 7 days ahead',

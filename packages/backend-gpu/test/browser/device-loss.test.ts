@@ -35,7 +35,7 @@ it.each(['webgl2', 'webgpu'] as const)(
     expect(await backend.download(sent)).toEqual(Float32Array.of(1, 2));
     lose();
     await expect.poll(() => heard.length).toBe(1);
-    expect(heard[0].message).toMatch(/the WebG.* is lost.*make another backend/);
+    expect(heard[0].message).toMatch(/the WebG.* is lost.*create another backend/);
     const failing = async () => backend.download(backend.primitives.unary('negate', sent));
     await expect(failing()).rejects.toBe(heard[0]);
     await backend.dispose();

@@ -114,7 +114,7 @@ export function parseFrameRows(
     !(gaps && lines[0].cells.some((cell) => gap.test(cell)));
   const frames = isHead ? lines.slice(1) : lines;
   if (frames.length === 0) {
-    throw new DataError(`${source}: expected frames, a line of numbers each, got none`);
+    throw new DataError(`${source}: expected frames, one line of numbers each, got none`);
   }
   const channels = frames[0].cells.length;
   const values = new Float32Array(frames.length * channels);

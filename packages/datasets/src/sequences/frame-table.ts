@@ -52,7 +52,7 @@ export function parseFrameTable(text: string, options: FrameTableOptions): Label
     (column) => column !== undefined,
   );
   const table = parseTable(text, { source, format, wanted });
-  if (table.length === 0) throw new DataError(`${source}: expected frames, a line each, got none`);
+  if (table.length === 0) throw new DataError(`${source}: expected frames, one per line, got none`);
   const labels = textsOf(table, labelColumn, 'the label with labelColumn', 'a label');
   const sequences =
     sequenceColumn === undefined
@@ -67,7 +67,7 @@ export function parseFrameTable(text: string, options: FrameTableOptions): Label
   const names = table.columns.filter((name) => !others.has(name));
   if (names.length === 0) {
     throw new DataError(
-      `${source}: expected columns of values besides that of the label, got ` +
+      `${source}: expected columns of values in addition to that of the label, got ` +
         describeList(table.columns),
     );
   }

@@ -68,7 +68,7 @@ export function calendarTime(time: string, where: string): number {
     if (isDate && +hour < 24 && +minute < 60 && +second < 60) return value;
   }
   throw new DataError(
-    `${where} must be a time as 2012-01-31 23:50 or 31.1.2012 23:50, got ${describe(time)}`,
+    `${where} must be a time such as 2012-01-31 23:50 or 31.1.2012 23:50, got ${describe(time)}`,
   );
 }
 

@@ -29,7 +29,7 @@ export function pairsFromLines(
   const [sources, targets] = [linesOf(sourceText), linesOf(targetText)];
   if (sources.length !== targets.length) {
     throw new DataError(
-      `parallel texts must have equally many lines, got ${sources.length} lines in ` +
+      `parallel texts must have the same number of lines, got ${sources.length} lines in ` +
         `${names[0]} and ${targets.length} in ${names[1]}; check that they belong together`,
     );
   }

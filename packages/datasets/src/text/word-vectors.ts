@@ -76,7 +76,7 @@ function* textRows(text: string, source: string): Generator<Row> {
     if (dimension === 0) {
       throw new DataError(
         `${source}: line ${line} must be a word and its values, got ${describe(parts[0])}; vectors ` +
-          "come as GloVe's text format or as JSON",
+          "must be in GloVe's text format or JSON",
       );
     }
     yield { word: parts.slice(0, cut).join(' '), values: parts.slice(cut), place: `line ${line}` };

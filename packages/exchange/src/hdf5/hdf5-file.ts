@@ -30,7 +30,7 @@ export class Hdf5Object {
   /** The root group. @throws FormatError for what is no file in HDF5, or damaged */
   static root(where: string, bytes: Uint8Array): Hdf5Object {
     const file = new ByteReader(where, bytes);
-    if (!isHdf5(bytes)) throw file.error('expected a file in HDF5, got another');
+    if (!isHdf5(bytes)) throw file.error('expected an HDF5 file, got another format');
     const version = file.u8(8);
     const [offsets, lengths] = version < 2 ? [file.u8(13), file.u8(14)] : [file.u8(9), file.u8(10)];
     if (version > 3 || offsets !== 8 || lengths !== 8) {

@@ -46,7 +46,7 @@ function readSymbols(
       const entry = at + 8 + 40 * place;
       const offset = file.u64(entry);
       links.set(file.text(names.at + offset, names.size - offset), file.u64(entry + 8));
-      if (links.size > mostLinks) throw file.error('a group holds more entries than any model');
+      if (links.size > mostLinks) throw file.error('a group has more entries than any model');
     }
   }
 }
@@ -61,6 +61,6 @@ function readLink(file: ByteReader, at: number, links: Map<string, number>): voi
   const size = [file.u8, file.u16, file.u32, file.u64][flags & 3].call(file, place);
   place += 1 << (flags & 3);
   const name = file.text(place, size);
-  if (kind !== 0) throw file.error(`${describe(name)} is a link to another place`);
+  if (kind !== 0) throw file.error(`${describe(name)} is a soft or external link`);
   links.set(name, file.u64(place + size));
 }

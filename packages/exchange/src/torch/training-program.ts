@@ -24,13 +24,13 @@ from model import collate, load, loss_of, save
 
 
 def parse():
-    parser = argparse.ArgumentParser(description="Trains a model on.")
+    parser = argparse.ArgumentParser(description="Trains a model further.")
     parser.add_argument("--model", default="model.safetensors")
-    parser.add_argument("--data", required=True, help="examples to train on, as encode.mjs writes them")
-    parser.add_argument("--validation", required=True, help="examples to measure on")
+    parser.add_argument("--data", required=True, help="training examples written by encode.mjs")
+    parser.add_argument("--validation", required=True, help="examples to evaluate on")
     parser.add_argument("--out", default="trained.safetensors")
     parser.add_argument("--epochs", type=int, default=1)
-    parser.add_argument("--batch-size", type=int, default=32, help="examples of each process")
+    parser.add_argument("--batch-size", type=int, default=32, help="number of examples per process")
     parser.add_argument("--learning-rate", type=float, default=1e-3)
     parser.add_argument("--clip-norm", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=1)
@@ -72,7 +72,7 @@ def main():
     if steps == 0 or not held_out:
         raise SystemExit(
             f"{options.data}: expected at least {together} examples for {processes} processes with "
-            f"{options.batch_size} each, and some to measure on, got {len(examples)} and {len(held_out)}; "
+            f"{options.batch_size} each, and some to evaluate on, got {len(examples)} and {len(held_out)}; "
             "lower --batch-size"
         )
 
@@ -106,7 +106,7 @@ def main():
     report(f"after {options.epochs} epochs on {processes} processes")
     if rank == 0:
         save(options.out, model, metadata)
-        print(f"saved {options.out}; take it back with: unrolled import {options.out}", flush=True)
+        print(f"saved {options.out}; import it with: unrolled import {options.out}", flush=True)
     distributed.destroy_process_group()
 
 

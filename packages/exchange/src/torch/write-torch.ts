@@ -52,7 +52,7 @@ function* layersBelow(path: string, module: Module): Iterable<[string, Module]> 
       if (value instanceof Parameter) {
         throw new ArgumentError(
           `${where}: ${describe(key)} is a parameter of ${module.constructor.name}, which PyTorch ` +
-            'has no module for; write the layers next to it by name',
+            'has no module for; pass its layers by name instead',
         );
       }
       yield* layersIn(below, value);

@@ -132,7 +132,7 @@ function checkFrames(
   check('segmentScores', 'expected', expected, rules.list);
   if (predicted.length === 0 || predicted.length !== expected.length) {
     throw new ArgumentError(
-      'segmentScores: there must be labels for at least one sequence, equally many predicted and expected, got ' +
+      'segmentScores: there must be labels for at least one sequence, as many predicted as expected, got ' +
         `${predicted.length} predicted and ${expected.length} expected`,
     );
   }
@@ -141,7 +141,7 @@ function checkFrames(
     check('segmentScores', `expected[${index}]`, expected[index], rules.list);
     if (labels.length > 0 && labels.length === expected[index].length) return;
     throw new ArgumentError(
-      `segmentScores: sequence ${index} must have labels for at least one frame, equally many predicted and expected, got ` +
+      `segmentScores: sequence ${index} must have labels for at least one frame, as many predicted as expected, got ` +
         `${labels.length} predicted and ${expected[index].length} expected`,
     );
   });

@@ -56,7 +56,11 @@ const optionRules: OptionRules<DecoderOptions> = {
   hiddenSize: rules.count,
   numLayers: optional(rules.count),
   cell: optional(oneOf(cellKinds)),
-  attention: withMethods('an attention, such as createAttention(…) makes', 'prepare', 'forward'),
+  attention: withMethods(
+    'an attention, such as the result of createAttention(…)',
+    'prepare',
+    'forward',
+  ),
   dropout: optional(rules.fraction),
   tieWeights: optional(rules.boolean),
   init: optional(oneOf(inits)),

@@ -29,10 +29,10 @@ export const searchSchema = {
     '1, without its score',
   ),
   maximumLength: option.optional(
-    option.sizeUpTo(longestSequence)(1, 'greatest number of tokens of a result'),
+    option.sizeUpTo(longestSequence)(1, 'maximum number of tokens of a result'),
     'twice those of the input, and 10',
   ),
-  stream: option.toggle(false, 'tokens written as they are chosen, without a beam'),
+  stream: option.toggle(false, 'output of the tokens as they are chosen, without a beam'),
   temperature: option.optional(temperature, 'no sampling; 1 with a limit on the tokens to draw'),
   topK,
   topP,

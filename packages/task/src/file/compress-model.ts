@@ -33,8 +33,8 @@ export function compressModel(
   }
   if (metadata.has('unrolled.snapshot')) {
     throw new ArgumentError(
-      `compressModel: ${source} must hold a model whose training has ended, got a run to be resumed; ` +
-        'end it first',
+      `compressModel: ${source} must hold a model whose training has ended, got an unfinished run; ` +
+        'finish it first',
     );
   }
   return encodeSafetensors(lowerPrecision(tensors, precision), metadata);

@@ -21,7 +21,7 @@ export class LimitedRng extends Rng {
   override bits(): number {
     if (this.#left.draws-- <= 0) {
       throw new FormatError(
-        `${this.#where}: the sizes that it states need more initial values than it holds weights; ` +
+        `${this.#where}: its sizes require more initial values than it has weights; ` +
           'the file is damaged',
       );
     }

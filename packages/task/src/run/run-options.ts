@@ -25,7 +25,7 @@ export const runOptions = {
   beta2: rate(0.99, "decay of AdamW's running mean of squared gradients"),
   warmUp: rate(0.05, 'share of the run in which the learning rate rises'),
   finalRate: ratio(0.01, 'final learning rate, as a share of the highest'),
-  clipNorm: positive(1, 'greatest norm of the gradient'),
+  clipNorm: positive(1, 'maximum norm of the gradient'),
   weightDecay: nonNegative(0, 'weight decay of AdamW'),
   heldOut: share(0.1, 'share of the data held out for validation when none is given'),
   validations: size(8, 'number of validations in the run'),

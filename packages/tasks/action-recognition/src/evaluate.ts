@@ -13,7 +13,7 @@ import type { ActionExample } from './corpus.ts';
 
 /** Options of `actionRecognition.evaluate`. */
 export interface ActionEvaluateOptions {
-  /** The greatest number of mistakes to list. Default 0. */
+  /** The maximum number of mistakes to list. Default 0. */
   readonly mistakes?: number;
   /** Sequences on which models without recurrence are trained, to compare with. Default: none. */
   readonly baseline?: readonly LabelledSequence[];

@@ -15,7 +15,7 @@ export const modelOptions = {
   bidirectional: option.toggle(true, 'layers that also read from the end'),
   vectorSize: option.size(64, 'size of the vector that a CNN computes from the pixels of a frame'),
   pooling: option.choice(poolings, 'mean', 'pooling of the states over time'),
-  motion: option.toggle(true, 'differences from frame to frame as further inputs'),
+  motion: option.toggle(true, 'differences from frame to frame as additional inputs'),
   // Of the frames, between layers, and of what is pooled.
   dropout: option.rate(0.3, 'share of values dropped in training'),
   skeleton: option.optional(
@@ -49,18 +49,18 @@ export const trainingOptions = {
     0.1,
     'standard deviation of the noise added in training, as a share of that of each channel',
   ),
-  scaling: option.rate(0.1, 'greatest share by which a sequence is scaled in training'),
+  scaling: option.rate(0.1, 'maximum share by which a sequence is scaled in training'),
   timeJitter: option.rate(
     0.2,
-    'greatest share by which a sequence is stretched in training, or of the frames of a clip dropped',
+    'maximum share by which a sequence is stretched in training, or of the frames of a clip dropped',
   ),
   shift: option.rate(
     0.05,
-    'greatest share of its size by which a clip of pixels is moved in training',
+    'maximum share of its size by which a clip of pixels is moved in training',
   ),
   rotation: option.nonNegative(
     0.3,
-    'greatest angle about each axis by which a skeleton is turned in training, in radians',
+    'maximum angle about each axis by which a skeleton is turned in training, in radians',
   ),
   mirror: option.toggle(
     false,

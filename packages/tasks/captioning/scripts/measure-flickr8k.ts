@@ -53,7 +53,7 @@ async function measure(
   const entropy = found.attentionEntropy;
   report(
     `${JSON.stringify(search)}, ${found.words.toFixed(2)} words, attention ` +
-      `${entropy === null ? 'none' : `${(100 * entropy).toFixed(1)} % of even entropy`}`,
+      `${entropy === null ? 'none' : `${(100 * entropy).toFixed(1)} % of the maximum entropy`}`,
     found.captions.map(({ text }) => text),
     images,
   );

@@ -83,7 +83,7 @@ export class ImageReader {
     check(where, 'encoder of the source', wanted, nullable(rules.object));
     if (preprocessing === null) {
       throw new ArgumentError(
-        `${where}: the model must be one of pictures, got one of features that came from elsewhere; ` +
+        `${where}: the model must read pictures, got one that reads given features; ` +
           'give it features of that kind',
       );
     }

@@ -68,5 +68,5 @@ export const isOfPixels = ({ preprocessing, encoder }: ImageSource): boolean =>
 /** Words for a source: `the encoder model.json (checksum 1a2b3c4d)`. */
 export function sourceWords({ preprocessing, encoder }: ImageSource): string {
   if (encoder !== null) return `the encoder ${encoder.name} (checksum ${encoder.checksum})`;
-  return preprocessing === null ? 'features from elsewhere' : 'pixels';
+  return preprocessing === null ? 'given features' : 'pixels';
 }

@@ -58,7 +58,7 @@ export const trainingOptions = {
   ),
   shift: option.rate(
     0.05,
-    'greatest shift of pixels in training, as a share of the side of the image',
+    'maximum shift of pixels in training, as a share of the side of the image',
   ),
   minimumCount: option.forNewModels(
     option.size(

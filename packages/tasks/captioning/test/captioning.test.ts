@@ -136,7 +136,7 @@ describe('captioning', () => {
     const { model, evaluation } = await captioning.train(data, options);
     expect(evaluation?.cider).toBeGreaterThan(2.5);
     const again = captioning.load(await captioning.encode(model));
-    expect(captioning.summaryOf(again).images).toBe('2 × 2 × 8 + 32 by features from elsewhere');
+    expect(captioning.summaryOf(again).images).toBe('2 × 2 × 8 + 32 by given features');
     await expect(model.caption([{ features: new Float32Array(32) }])).rejects.toThrow(
       /summary of image 0 must be a Float32Array of 32 values, as 2 × 2 × 8 \+ 32 states, got/,
     );
@@ -173,7 +173,7 @@ describe('captioning', () => {
     expect(await texts(again)).toEqual(await texts(model));
     expect(captioning.summaryOf(again)).toEqual({
       words: expect.any(Number),
-      images: '2 × 2 × 8 by features from elsewhere',
+      images: '2 × 2 × 8 by given features',
     });
     expect(() => captioning.load(bytes.slice(0, 400))).toThrow(FormatError);
   });

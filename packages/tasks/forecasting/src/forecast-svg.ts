@@ -44,7 +44,7 @@ export function forecastSvg(picture: ForecastPicture): string {
   }
   if (median.length === 0 || low.length !== median.length || high.length !== median.length) {
     throw new ArgumentError(
-      `${where}: low, median and high must have equally many values, at least one, got ${low.length}, ` +
+      `${where}: low, median and high must have the same number of values, at least one, got ${low.length}, ` +
         `${median.length} and ${high.length}`,
     );
   }

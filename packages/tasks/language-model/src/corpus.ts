@@ -139,7 +139,7 @@ function checkLengths(
   { share, sequenceLength }: CorpusOptions & { readonly share: number },
 ): void {
   if (training.length < sequenceLength + 1) {
-    const rest = share > 0 ? ` next to the ${validation.length} held out` : '';
+    const rest = share > 0 ? ` in addition to the ${validation.length} held out` : '';
     throw new DataError(
       `language-model: the training text must have at least ${sequenceLength + 1} characters, one ` +
         `sequence and the character after it, got ${training.length}${rest}; use a longer text or shorter ` +
@@ -154,7 +154,7 @@ function checkLengths(
   }
 }
 
-/** The greatest number of different characters: each id has 16 bits, and one is the unknown entry. */
+/** The maximum number of different characters: each id has 16 bits, and one is the unknown entry. */
 const mostCharacters = 2 ** 16 - 1;
 
 /**

@@ -48,8 +48,8 @@ export async function* generate(
   const choice = completeSamplingChoice('generate', sampling, 0.8);
   if (choice.temperature > 0 && rng === undefined) {
     throw new ArgumentError(
-      `generate: drawing at temperature ${choice.temperature} needs a generator; pass rng: new ` +
-        'Rng(seed), or temperature: 0 for the likeliest text',
+      `generate: sampling at temperature ${choice.temperature} needs a generator; pass rng: new ` +
+        'Rng(seed), or temperature: 0 for the most likely text',
     );
   }
   const { unknownId } = model.tokenizer;

@@ -26,7 +26,7 @@ export const trainingOptions = {
     warmUp: 0.02,
     validations: 5,
   }),
-  batchSize: option.size(32, 'number of places in the text that are read in parallel'),
+  batchSize: option.size(32, 'number of positions in the text that are read in parallel'),
   sequenceLength: option.size(64, 'number of characters that gradients flow back over'),
 };
 

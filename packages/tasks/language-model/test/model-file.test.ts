@@ -55,7 +55,7 @@ describe('the file of a model', () => {
       'sizes for terabytes',
       (_, metadata) =>
         metadata.set('unrolled.configuration', '{"hiddenSize":1000000000,"numLayers":1000000000}'),
-      /need more weights than the \d+ in \d+ tensors/,
+      /require more weights than the \d+ in the \d+ tensors/,
     ],
     [
       'a size that is no number',

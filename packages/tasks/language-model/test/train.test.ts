@@ -196,7 +196,7 @@ describe('languageModel.train', () => {
       'a text shorter than a sequence',
       'abc',
       DataError,
-      /at least 12 characters.*got 2 next to the 1/,
+      /at least 12 characters.*got 2 in addition to the 1/,
     ],
     [
       'no held-out text',

@@ -26,7 +26,7 @@ export interface SentimentMistake extends Mistake {
 
 /** Options of `sentiment.evaluate`. */
 export interface SentimentEvaluateOptions {
-  /** The greatest number of mistakes to list, the most confident first. Default 0. */
+  /** The maximum number of mistakes to list, the most confident first. Default 0. */
   readonly mistakes?: number;
   /** Texts on which a bag of words is trained, to compare with. Default: none is. */
   readonly baseline?: readonly LabelledText[];

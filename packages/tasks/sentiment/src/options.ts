@@ -4,7 +4,7 @@ import { type OptionValues, option, runOptions, withDefaults } from '@unrolled/t
 /** Recurrent layers of a sentiment model. */
 export const sentimentCells = ['lstm', 'gru'] as const;
 
-/** The greatest number of labels with which n-grams are counted by default: each has a table of a MiB. */
+/** The maximum number of labels with which n-grams are counted by default: each has a table of a MiB. */
 export const mostCountedLabels = 20;
 
 /** Embedding size where there are no vectors. */
@@ -56,7 +56,7 @@ export const trainingOptions = {
     option.optional(
       option.size(
         defaultVocabulary,
-        'greatest number of words in the vocabulary, the most frequent ones',
+        'maximum number of words in the vocabulary, the most frequent ones',
       ),
       String(defaultVocabulary),
     ),

@@ -69,7 +69,7 @@ describe('the file of a model', () => {
     [
       'sizes for terabytes',
       (_, metadata) => metadata.set('unrolled.configuration', '{"hiddenSize":1000000000}'),
-      /^sentiment a\.safetensors: .* (is too large|need more weights)/,
+      /^sentiment a\.safetensors: .* (is too large|require more weights)/,
     ],
     [
       'runs of a billion words',

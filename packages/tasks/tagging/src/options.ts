@@ -17,7 +17,7 @@ export const modelOptions = {
   embeddingSize: option.size(64, 'size of a word embedding'),
   longestAffix: option.countUpTo(mostAffix)(
     4,
-    'length in characters of the longest prefix and suffix read of a word',
+    'length in characters of the longest prefixes and suffixes used as inputs',
   ),
   affixSize: option.size(64, 'size of the embedding of prefixes, suffixes and spelling'),
   hiddenSize: option.size(128, 'size of the state of a layer in each direction'),
@@ -52,7 +52,7 @@ export const trainingOptions = {
   ),
   maximumVocabulary: option.forNewModels(
     option.optional(
-      option.size(30_000, 'greatest number of words in the vocabulary, the most frequent ones'),
+      option.size(30_000, 'maximum number of words in the vocabulary, the most frequent ones'),
       '30000',
     ),
   ),

@@ -133,7 +133,7 @@ describe('wrong data', () => {
 
   it.each<[string, unknown, RegExp]>([
     ['no sentence', [], /there must be sentences to train on, got none/],
-    ['one sentence', training.slice(0, 1), /left to train on besides the 1 held out, got 1/],
+    ['one sentence', training.slice(0, 1), /left to train on in addition to the 1 held out, got 1/],
     [
       'fewer labels than tokens',
       changed({ labels: ['DET'] }),

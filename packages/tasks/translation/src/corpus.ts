@@ -82,8 +82,8 @@ export function prepareCorpus(
   if (split.training.length === 0) {
     throw new DataError(
       'translation: there must be pairs left to train on after some are held out, got ' +
-        `${all.length} in all, of ${countSources(all)} different sources; give more data, or validation ` +
-        'pairs of their own',
+        `${all.length} in all, of ${countSources(all)} different sources; give more data, or ` +
+        'validation pairs',
     );
   }
   checkCount('validation', split.held.length, 0, options);
@@ -146,7 +146,7 @@ function readyTokenizers(
     const value = options[name as keyof typeof vocabularyOptions];
     if (value === standard) continue;
     throw new ArgumentError(
-      `${where}: ${name} must be left out with ready tokenizers, which are not trained, got ` +
+      `${where}: ${name} must be left out with given tokenizers, which are not trained, got ` +
         describe(value),
     );
   }
@@ -159,7 +159,7 @@ function checkSameTokenizers(given: TranslationTokenizers, known: TranslationTok
     return;
   }
   throw new DataError(
-    'translation: the model has other tokenizers than those given; give the same, or none, or train ' +
+    'translation: the model has tokenizers other than those given; give the same, or none, or train ' +
       'a new model',
   );
 }
@@ -178,8 +178,8 @@ function checkCount(
 ): void {
   if (count > 0) return;
   throw new DataError(
-    `translation: the ${name} data must have a pair of at most ${maximumLength} tokens a side, got ` +
-      `none, and ${long} that are longer; give more data, or a greater maximumLength`,
+    `translation: the ${name} data must have a pair of at most ${maximumLength} tokens on each side, got ` +
+      `none, and ${long} that are longer; give more data, or a larger maximumLength`,
   );
 }
 

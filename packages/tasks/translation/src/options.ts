@@ -26,14 +26,14 @@ const tokenizerKinds = ['bpe', 'word'] as const;
 /** Options of tokenizers that are trained: they mean nothing with ready ones. */
 export const vocabularyOptions = {
   vocabularySize: option.forNewModels(
-    option.size(4_000, 'greatest number of tokens of either language'),
+    option.size(4_000, 'maximum number of tokens of either language'),
   ),
   minimumCount: option.forNewModels(
     option.size(2, 'number of times that a word, or a pair of bytes, must occur to become a token'),
   ),
   lowercase: option.forNewModels(option.toggle(false, 'conversion of all text to lower case')),
   copies: option.forNewModels(
-    option.countUpTo(64)(8, 'greatest number of unknown words copied per sentence'),
+    option.countUpTo(64)(8, 'maximum number of unknown words copied per sentence'),
   ),
 };
 
@@ -50,11 +50,11 @@ export const trainingOptions = {
   // Bengio 2015; it rises evenly from 0.
   scheduledSampling: option.rate(
     0,
-    'probability, reached at the end of the run, of feeding back a token of the model itself',
+    'probability, at the end of the run, of feeding back a token that the model chose',
   ),
   maximumLength: option.sizeUpTo(longestSequence)(
     100,
-    'greatest number of tokens of a source or target',
+    'maximum number of tokens of a source or target',
   ),
   copyRate: option.rate(0.15, 'share of the training pairs used to practise copying'),
   sourceLanguage: option.text(
@@ -68,7 +68,7 @@ export const trainingOptions = {
    * words and signs, joined with spaces; `given`: tokenizers came with the data or the model.
    */
   tokenizer: option.forNewModels(
-    option.choice([...tokenizerKinds, 'given'], 'bpe', 'kind of tokens to make'),
+    option.choice([...tokenizerKinds, 'given'], 'bpe', 'kind of tokens'),
   ),
   ...vocabularyOptions,
 };

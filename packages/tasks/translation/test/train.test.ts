@@ -200,7 +200,7 @@ describe('translation.train', () => {
       }
       const changed = { training: pairs, tokenizers: { source: one, target: other } };
       await expect(() => translation.resume(earlier, changed)).rejects.toThrow(
-        /the model has other tokenizers than those given; give the same, or none/,
+        /the model has tokenizers other than those given; give the same, or none/,
       );
     });
 
@@ -215,10 +215,10 @@ describe('translation.train', () => {
       const others = { source: whole, target: whole };
       await expect(() =>
         translation.train({ training: pairs, tokenizers: others }, {}, {}, smallModel()),
-      ).rejects.toThrow(/the model has other tokenizers than those given/);
+      ).rejects.toThrow(/the model has tokenizers other than those given/);
       await expect(() =>
         translation.train({ training: pairs, tokenizers: others }, { ...run, copies: 3 }),
-      ).rejects.toThrow(/copies must be left out with ready tokenizers, .* got 3/);
+      ).rejects.toThrow(/copies must be left out with given tokenizers, .* got 3/);
       await expect(() => translation.train(pairs, { tokenizer: 'given' })).rejects.toThrow(
         /needs tokenizers with the training data, got none/,
       );

@@ -9,7 +9,7 @@ export const modelOptions = {
   embeddingSize: option.size(64, 'size of a word embedding'),
   hiddenSize: option.size(128, 'size of the state of a layer, both directions together'),
   numLayers: option.size(1, 'number of recurrent layers'),
-  motion: option.toggle(true, 'differences from frame to frame as further inputs'),
+  motion: option.toggle(true, 'differences from frame to frame as additional inputs'),
   attention: option.choice(
     attentionKinds,
     'general',
@@ -35,10 +35,10 @@ export const trainingOptions = {
   }),
   labelSmoothing: option.rate(0.1, 'share of each label spread over all labels (Szegedy 2016)'),
   wordDropout: option.rate(0.3, 'share of the previous words hidden from the decoder in training'),
-  timeJitter: option.rate(0.2, 'greatest share of the frames left out in training'),
+  timeJitter: option.rate(0.2, 'maximum share of the frames dropped in training'),
   shift: option.rate(
     0.05,
-    'greatest share of its size by which a clip of pixels is moved in training',
+    'maximum share of its size by which a clip of pixels is moved in training',
   ),
   minimumCount: option.forNewModels(
     option.size(

@@ -10,10 +10,10 @@ export const modelOptions = {
   cell: option.choice(cellKinds, 'gru', 'recurrent cell'),
   hiddenSize: option.size(64, 'size of the state of a layer in each direction'),
   numLayers: option.size(1, 'number of recurrent layers'),
-  direction: option.choice(directions, 'causal', 'choice of frames that a label may depend on'),
+  direction: option.choice(directions, 'causal', 'frames that a label may depend on'),
   lookAhead: option.countUpTo(1000)(0, 'number of later frames that a causal label waits for'),
   vectorSize: option.size(64, 'size of the vector that a CNN computes from the pixels of a frame'),
-  motion: option.toggle(true, 'differences from frame to frame as further inputs'),
+  motion: option.toggle(true, 'differences from frame to frame as additional inputs'),
   // Of the frames, between layers, and of the states.
   dropout: option.rate(0.3, 'share of values dropped in training'),
 };
@@ -34,10 +34,10 @@ export const trainingOptions = {
     0.1,
     'standard deviation of the noise added in training, as a share of that of each input',
   ),
-  scaling: option.rate(0.1, 'greatest share by which a window is scaled in training'),
+  scaling: option.rate(0.1, 'maximum share by which a window is scaled in training'),
   shift: option.rate(
     0.05,
-    'greatest share of its size by which a clip of pixels is moved in training',
+    'maximum share of its size by which a clip of pixels is moved in training',
   ),
   classWeights: classWeightsOption('rest=1,stroke=2'),
   measure: option.choice(
@@ -50,7 +50,7 @@ export const trainingOptions = {
 /** Options that settle how probabilities become labels, in streaming and in evaluation alike. */
 export const settlingOptions = {
   smoothing: option.rate(0, "share of the earlier frames' average in each frame's probabilities"),
-  minimumDuration: option.size(1, 'least number of frames of a segment'),
+  minimumDuration: option.size(1, 'minimum number of frames in a segment'),
 };
 
 /** Options of the model, complete. */

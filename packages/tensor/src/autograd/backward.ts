@@ -60,7 +60,7 @@ function propagate(
   const { rule } = node;
   if (rule === null) {
     throw new StateError(
-      `Tensor.backward: the recorded ${node.name} was already walked by an earlier backward(); ` +
+      `Tensor.backward: the recorded ${node.name} was already used by an earlier backward(); ` +
         'compute the result again',
     );
   }

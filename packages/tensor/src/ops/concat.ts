@@ -13,7 +13,7 @@ export function concat(parts: readonly Tensor[], axis = 0): Tensor {
   for (const other of others) {
     if (!sameShape(around(other), around(first))) {
       throw new ShapeError(
-        `concat: shapes may differ along axis ${along} alone, got ` +
+        `concat: shapes may differ only along axis ${along}, got ` +
           parts.map((part) => formatShape(part.shape)).join(', '),
       );
     }

@@ -44,7 +44,7 @@ export function checkIndices(where: string, indices: Tensor, limit: number, exce
     const value = values[place];
     if ((value < 0 || value >= limit) && value !== except) {
       throw new ArgumentError(
-        `${where}: indices must be from 0 to ${limit - 1}, got ${value} at place ${place}`,
+        `${where}: indices must be from 0 to ${limit - 1}, got ${value} at index ${place}`,
       );
     }
   }

@@ -116,7 +116,7 @@ export class ByteLevelBpeTokenizer extends BaseTokenizer {
     for (const token of specialTokens) {
       if (!characterBytes.has(token)) continue;
       throw new TokenizerError(
-        `${where}: a special token must not be a character that stands for a byte, got ` +
+        `${where}: a special token must not be a character that represents a byte, got ` +
           `${describe(token)}; take a longer one`,
       );
     }

@@ -77,7 +77,7 @@ export function readMerges(
     const right = ids.get(pair[1]);
     const merged = ids.get(pair[0] + pair[1]);
     if (left === undefined || right === undefined || merged === undefined) {
-      throw refusal(where, `merge ${rank} must be of tokens of the vocabulary`, pair.join(' '));
+      throw refusal(where, `merge ${rank} must join tokens of the vocabulary`, pair.join(' '));
     }
     return [left, right, merged];
   });

@@ -116,7 +116,11 @@ function readVocabulary(file: Fields, added: Map<string, Added>, where: string):
   );
   for (const [token, { id }] of added) {
     if (ids.has(token) && ids.get(token) !== id) {
-      throw refusal(where, `added token ${describe(token)} must have its id of the model`, id);
+      throw refusal(
+        where,
+        `added token ${describe(token)} must have the same id as in the model`,
+        id,
+      );
     }
     ids.set(token, id);
   }

@@ -53,7 +53,7 @@ function readSingle(value: unknown, where: string): Bounds {
     item.SpecialToken === undefined ? undefined : fieldsOf(item.SpecialToken, path).id,
   );
   if (text === -1 || text > 1 || items.length > text + 2) {
-    throw refusal(path, 'one token at most may stand before and after the text', value);
+    throw refusal(path, 'at most one token may precede and follow the text', value);
   }
   const [start, end] = [text === 1 ? tokens[0] : undefined, tokens[text + 1]];
   return {

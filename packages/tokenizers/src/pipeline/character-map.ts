@@ -41,7 +41,7 @@ export class CharacterMap {
     this.#replacements = texts;
     for (const unit of this.#trie) {
       const place = unit & ~valueBit;
-      if (unit >= valueBit && !texts.has(place)) throw wrong('hold places of texts', place);
+      if (unit >= valueBit && !texts.has(place)) throw wrong('hold offsets of texts', place);
     }
   }
 

@@ -145,8 +145,8 @@ export abstract class Optimizer<MemoryName extends string = string> {
     check(this.#name, 'learningRate', learningRate, rules.notNegative);
     if (steps.length !== this.parameters.length) {
       throw new ArgumentError(
-        `${this.#name}.loadStateDict: the state must be of ${this.parameters.length} parameters, ` +
-          `got one of ${steps.length}; load it into the same model and optimizer`,
+        `${this.#name}.loadStateDict: the state must be for ${this.parameters.length} parameters, ` +
+          `got one for ${steps.length}; load it into the same model and optimizer`,
       );
     }
     const isSaved = (index: number) => steps[index] > 0;

@@ -55,7 +55,7 @@ export function callbackParts(callbacks: readonly Callback[]): Map<string, Resum
 export function partName(folder: string, name: string): string {
   if (typeof name !== 'string' || !/^[\w-]+$/.test(name)) {
     throw new ArgumentError(
-      `Trainer: names of ${folder} must be of letters, digits, - and _, got ${describe(name)}`,
+      `Trainer: names of ${folder} must consist of letters, digits, - and _, got ${describe(name)}`,
     );
   }
   return `${folder}/${name}`;

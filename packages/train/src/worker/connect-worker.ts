@@ -115,7 +115,7 @@ export class ConnectedWorker<Calls extends Handlers> {
       } catch (cause) {
         this.#pending.delete(id);
         throw new StateError(
-          `ConnectedWorker.call: what is sent to ${name} must be data, got a value that cannot be ` +
+          `ConnectedWorker.call: arguments of ${name} must be data, got a value that cannot be ` +
             `copied: ${(cause as Error).message}`,
           { cause },
         );

@@ -73,8 +73,8 @@ export async function* readTrack(
   if (signal?.aborted) return;
   throw new CameraError(
     'ended',
-    'readTrack: the camera must go on giving frames, got the end of its track; it was unplugged, ' +
-      'switched off, or taken back; start it again',
+    'readTrack: the camera must keep giving frames, got the end of its track; it was unplugged ' +
+      'or switched off, or permission was withdrawn; start it again',
   );
 }
 
@@ -116,6 +116,6 @@ const failures: Readonly<Record<string, readonly [CameraFailure, string]>> = {
   ],
   OverconstrainedError: [
     'unsuitable',
-    'the camera must give video of the size and side asked for, got one that cannot',
+    'the camera must give video of the requested size and facing mode, got one that cannot',
   ],
 };

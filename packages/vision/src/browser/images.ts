@@ -6,7 +6,7 @@ import { PixelReader } from './draw.ts';
 
 const blobRule = {
   holds: (value: unknown) => value instanceof Blob,
-  words: 'a Blob, such as a File that was chosen or the blob() of a fetched response',
+  words: 'a Blob, such as a chosen File or the blob() of a fetched response',
 };
 
 /**

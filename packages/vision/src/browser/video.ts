@@ -29,7 +29,7 @@ export async function* readVideo(
 ): AsyncGenerator<Frame, void> {
   check('readVideo', 'video', video, {
     holds: (value) => value instanceof Blob,
-    words: 'a Blob, such as a File that was chosen',
+    words: 'a Blob, such as a chosen File',
   });
   const { rate = 10, longestSide = 640 } = checkOptions('readVideo', options, optionRules);
   const { ALL_FORMATS, BlobSource, CanvasSink, Input } = await loadMediabunny();
@@ -68,7 +68,7 @@ async function loadMediabunny(): Promise<typeof import('mediabunny')> {
     return await import('mediabunny');
   } catch (cause) {
     throw new BackendError(
-      'readVideo: mediabunny, which opens video files, cannot be loaded; npm install mediabunny',
+      'readVideo: mediabunny, which opens video files, cannot be loaded; run npm install mediabunny',
       { cause },
     );
   }

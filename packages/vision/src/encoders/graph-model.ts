@@ -18,7 +18,7 @@ import { compileNode, type Step } from './graph-ops.ts';
 const fileRule = {
   holds: (value: unknown) =>
     rules.list.holds(readFrom(value, 'nodes')) && readFrom(value, 'constants') instanceof Map,
-  words: 'a graph that was read; call GraphModel.read(…), or readGraphModel(path) in Node',
+  words: 'the graph of a model; call GraphModel.read(…), or readGraphModel(path) in Node',
 };
 
 /**

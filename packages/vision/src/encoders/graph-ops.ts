@@ -151,7 +151,7 @@ class NodeReader {
   window() {
     const { inputs, op } = this.#node;
     const isWhole = inputs.length === 3 && this.#graph.constants.has(inputs[1]);
-    this.demand(isWhole, 'the kernel, which must be a constant of four axes,', String(inputs[1]));
+    this.demand(isWhole, 'the kernel, which must be a constant with four axes,', String(inputs[1]));
     const multiplier = this.#graph.constants.get(inputs[1])?.shape[3];
     this.demand(
       op === 'Conv2D' || multiplier === 1,

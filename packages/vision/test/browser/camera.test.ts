@@ -95,7 +95,7 @@ describe('a camera that gives no frames', () => {
     ['NotAllowedError', 'refused', /allow it in the settings/],
     ['NotFoundError', 'none', /must be a camera, got none/],
     ['NotReadableError', 'taken', /close other programs/],
-    ['OverconstrainedError', 'unsuitable', /size and side/],
+    ['OverconstrainedError', 'unsuitable', /size and facing mode/],
     ['AbortError', 'taken', /does not start/],
   ])('%s is an error that says what to do', async (name, failure, message) => {
     const refusal = new DOMException('for a test', name);

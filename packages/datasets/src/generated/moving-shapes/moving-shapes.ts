@@ -19,7 +19,7 @@ export interface MovingShapesOptions {
   readonly rng: Rng;
   /** Width and height of a frame in pixels. Default 48. */
   readonly side?: number;
-  /** Least and greatest number of frames of an action. Default 10 to 14. */
+  /** Minimum and maximum number of frames of an action. Default 10 to 14. */
   readonly frames?: readonly [least: number, most: number];
   /** Number of actions of a clip, one after the other. Default 1. */
   readonly segments?: number;
@@ -89,7 +89,7 @@ const optionRules: OptionRules<MovingShapesOptions> = {
       value.length === 2 &&
       value.every(whole(2, 1000).holds) &&
       value[0] <= value[1],
-    words: 'a least and a greatest number of frames from 2 to 1000',
+    words: 'a minimum and a maximum number of frames from 2 to 1000',
   }),
   segments: optional(whole(1, 1000)),
   rate: optional(rules.positive),
@@ -104,7 +104,7 @@ const optionRules: OptionRules<MovingShapesOptions> = {
       value[0] >= 0.05 &&
       value[1] <= 0.35 &&
       value[1] - value[0] >= 0.1,
-    words: 'a least and a greatest radius from 0.05 to 0.35, at least 0.1 apart',
+    words: 'a minimum and a maximum radius from 0.05 to 0.35, at least 0.1 apart',
   }),
   noise: optional(rules.notNegative),
   heldOut: optional(rules.fraction),

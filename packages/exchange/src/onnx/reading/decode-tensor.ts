@@ -83,7 +83,7 @@ export function decodeTensor(tag: number, tensor: StoredTensor, pbf: PbfReader):
 }
 
 function constantOf({ shape, type, numbers, raw, isExternal }: StoredTensor): Constant | string {
-  if (isExternal) return 'they are in a file of their own; export one file';
+  if (isExternal) return 'they are in a separate file; export a single file';
   const element = Object.hasOwn(elementTypes, type) ? elementTypes[type] : undefined;
   if (element === undefined) return `their type, number ${type}, cannot be read; export float32`;
   const count = shape.reduce((product, length) => product * length, 1);

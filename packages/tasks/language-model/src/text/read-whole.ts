@@ -4,7 +4,7 @@ import type { Normalization } from './normalization.ts';
 import { TextReader } from './text-reader.ts';
 import type { TextSource } from './text-source.ts';
 
-/** The greatest number of bytes of a text that is held in memory; longer ones are read as needed. */
+/** The maximum number of bytes of a text that is held in memory; longer ones are read as needed. */
 export const wholeLimit = 2 ** 25;
 
 /** Signal and progress of reading. */

@@ -20,13 +20,13 @@ from model import Vocabulary, load, save
 
 
 def parse():
-    parser = argparse.ArgumentParser(description="Trains a language model on.")
+    parser = argparse.ArgumentParser(description="Trains a language model further.")
     parser.add_argument("--model", default="model.safetensors")
-    parser.add_argument("--data", required=True, help="text to train on")
-    parser.add_argument("--validation", required=True, help="text to measure on")
+    parser.add_argument("--data", required=True, help="training text")
+    parser.add_argument("--validation", required=True, help="text to evaluate on")
     parser.add_argument("--out", default="trained.safetensors")
     parser.add_argument("--steps", type=int, default=1000)
-    parser.add_argument("--batch-size", type=int, default=32, help="streams of each process")
+    parser.add_argument("--batch-size", type=int, default=32, help="number of streams per process")
     parser.add_argument("--sequence-length", type=int, default=64)
     parser.add_argument("--learning-rate", type=float, default=1e-3)
     parser.add_argument("--clip-norm", type=float, default=1.0)
@@ -98,7 +98,7 @@ def main():
     def report(words):
         if rank == 0:
             nats = evaluate(model, held_out, vocabulary)
-            print(f"{words}: {nats:.4f} nats, {nats / math.log(2):.4f} bits a character", flush=True)
+            print(f"{words}: {nats:.4f} nats, {nats / math.log(2):.4f} bits per character", flush=True)
 
     report("before")
     trained = DistributedDataParallel(model, device_ids=[device.index] if on_gpu else None)
@@ -122,7 +122,7 @@ def main():
     report(f"after {options.steps} steps on {processes} processes")
     if rank == 0:
         save(options.out, model, metadata)
-        print(f"saved {options.out}; take it back with: unrolled import {options.out}", flush=True)
+        print(f"saved {options.out}; import it with: unrolled import {options.out}", flush=True)
     distributed.destroy_process_group()
 
 

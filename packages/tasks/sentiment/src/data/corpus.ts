@@ -245,7 +245,7 @@ function split(
   const count = Math.ceil(training.length * heldOut);
   if (count >= training.length) {
     throw new DataError(
-      `${where}: there must be texts left to train on besides the ${count} held out, got ` +
+      `${where}: there must be texts left to train on in addition to the ${count} held out, got ` +
         `${training.length} in all; use more data`,
     );
   }

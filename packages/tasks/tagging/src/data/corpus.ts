@@ -217,7 +217,7 @@ function split(
   const count = Math.ceil(sentences.length * heldOut);
   if (count >= sentences.length) {
     throw new DataError(
-      `tagging: there must be sentences left to train on besides the ${count} held out, got ` +
+      `tagging: there must be sentences left to train on in addition to the ${count} held out, got ` +
         `${sentences.length} in all; use more data`,
     );
   }

@@ -91,7 +91,7 @@ function openOn(module: WebAssembly.Module): Backend {
 function checkModule(module: object, { threads = 1, relaxed = 'auto' }: WasmOptions) {
   if (!(module instanceof WebAssembly.Module)) {
     throw new ArgumentError(
-      'createWasmBackend: module must be a WebAssembly.Module, such as WebAssembly.compile() makes of ' +
+      'createWasmBackend: module must be a WebAssembly.Module, such as WebAssembly.compile() returns for ' +
         `the bytes of simd.wasm, got ${String(module)}`,
     );
   }

@@ -34,7 +34,7 @@ export class SequenceRunner {
   constructor() {
     if (!wasmSupported()) {
       throw new BackendError(
-        'SequenceRunner: this engine has no WebAssembly SIMD; stream by the layer itself, on ' +
+        'SequenceRunner: this engine has no WebAssembly SIMD; stream with the layer itself, on ' +
           'createReferenceBackend()',
       );
     }

@@ -7,7 +7,7 @@ import { checkDrawing, saveDrawing } from '../output/drawing.ts';
 import type { PrepareCommand } from './index.ts';
 
 const options = {
-  out: option.text('history.svg', 'path', 'picture to write, .svg or .png'),
+  out: option.text('history.svg', 'path', 'image file to write, .svg or .png'),
   title: option.optional(option.text('', 'words', 'heading of the picture'), 'none'),
 };
 

@@ -23,7 +23,7 @@ export const prepareExport: PrepareCommand = (command, _, output) => {
   addOptions(command, {
     format: option.choice(exportFormats, 'onnx', 'format to write'),
     out: option.optional(
-      option.text('', 'path', 'file to write, or the folder of several'),
+      option.text('', 'path', 'file to write, or folder for several files'),
       '<model>.onnx, or a folder <model>-<format>',
     ),
   });

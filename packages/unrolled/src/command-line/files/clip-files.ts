@@ -36,11 +36,11 @@ export const clipOptions = {
     'the last of the file',
   ),
   onlyGroups: option.optional(
-    option.text('', 'names', 'groups to read, such as s01,s02; others are left out'),
+    option.text('', 'names', 'groups to read, such as s01,s02; others are ignored'),
     'all',
   ),
   withoutGroups: option.optional(
-    option.text('', 'names', 'groups to leave out, such as s01,s02'),
+    option.text('', 'names', 'groups to ignore, such as s01,s02'),
     'none',
   ),
 };

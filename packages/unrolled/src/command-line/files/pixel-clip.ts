@@ -109,7 +109,7 @@ async function* sampledFrames(path: string, { rate }: Preprocessing): AsyncGener
 /** Error for a clip of pixels in place of numbers. */
 export const needsNumbers = (path: string): DataError =>
   new DataError(
-    `${path}: expected numbers, a frame a line, as .csv, .tsv or .txt (also .gz), got a clip of ` +
+    `${path}: expected numbers, one frame per line, in .csv, .tsv or .txt (also .gz), got a clip of ` +
       'pixels; the model was trained on numbers',
   );
 

@@ -16,7 +16,7 @@ export type BackendName = (typeof backendNames)[number];
 
 const count = option.sizeUpTo(16)(
   1,
-  'number of threads of the native or wasm backend, or auto for one per core where they pay',
+  'number of threads of the native or wasm backend, or auto for one per core where that is faster',
 );
 const threadCount: Option<number | 'auto'> = {
   ...count,

@@ -46,11 +46,11 @@ function messageOf(error: unknown): string {
   if (error instanceof UnrolledError) return error.message;
   // V8 has no type of its own for it.
   if (error instanceof RangeError && /typed array length|allocation failed/.test(error.message)) {
-    return `no machine's memory holds what was asked for (${error.message}); choose smaller sizes`;
+    return `no machine has enough memory for this (${error.message}); choose smaller sizes`;
   }
   return (
-    `${error.message || error.name}. This was not expected: run the command again with --debug to ` +
-    'see where it happened'
+    `${error.message || error.name}. This error is unexpected: run the command again with --debug to ` +
+    'see where it occurred'
   );
 }
 

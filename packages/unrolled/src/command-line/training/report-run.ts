@@ -43,7 +43,7 @@ export function reportResult(
   output.result(
     [
       `Saved ${printable(path)}, ${describeProgress(record.progress)}.`,
-      ...(reason === 'stopped' ? [`Stopped early: the held-out ${heldOut} got no better.`] : []),
+      ...(reason === 'stopped' ? [`Stopped early: the held-out ${heldOut} did not improve.`] : []),
       ...(score === null ? [] : [`Held-out ${heldOut}: ${score}.`]),
       ...more,
     ].join('\n'),
@@ -68,7 +68,7 @@ export function reportInterrupted(
 
 /** There is nothing to resume: what was trained to its end stays as it is. */
 export function reportEnded({ source, training }: EarlierModel, output: Output): void {
-  output.result(`${printable(source)} has been trained to its end: nothing is left to resume.`, {
+  output.result(`${printable(source)} has finished training: there is nothing to resume.`, {
     event: 'done',
     path: source,
     reason: 'finished',

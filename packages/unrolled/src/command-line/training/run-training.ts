@@ -155,7 +155,7 @@ function noteSaved(error: unknown, saver: ModelSaver, output: Output): void {
   if (error instanceof DivergenceError) {
     output.note(
       saver.savedSteps === null
-        ? `Nothing was saved: ${saver.path} is as it was before this run.`
+        ? `Nothing was saved: ${saver.path} is unchanged.`
         : `Kept ${saver.path}, saved after ${formatCount(saver.savedSteps)} steps.`,
     );
   }

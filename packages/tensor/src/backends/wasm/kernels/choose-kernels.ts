@@ -11,9 +11,9 @@ export function whyNoKernels(): string {
     return 'this engine has no WebAssembly SIMD; use createReferenceBackend()';
   }
   return embeddedKernels.relaxedSimd === null
-    ? 'this program carries no kernels (its bundler replaces @unrolled/tensor/embedded-kernels); give ' +
+    ? 'this program contains no kernels (its bundler replaces @unrolled/tensor/embedded-kernels); give ' +
         'createWasmBackend a `module`, or use createReferenceBackend()'
-    : 'this program carries only the kernels with relaxed SIMD, which this engine lacks; carry both, ' +
+    : 'this program contains only the kernels with relaxed SIMD, which this engine lacks; include both, ' +
         'or use createReferenceBackend()';
 }
 

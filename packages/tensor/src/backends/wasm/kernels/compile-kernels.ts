@@ -37,7 +37,7 @@ function remedyFor(reason: string): string {
   }
   if (/disallowed by embedder/i.test(reason)) {
     return (
-      'this runtime compiles no WebAssembly while it runs: import the module ' +
+      'this runtime cannot compile WebAssembly at run time: import the module ' +
       '`@unrolled/tensor/kernels/simd.wasm` and call setBackend(await createWasmBackend({ module })) ' +
       'before any tensor is made; '
     );

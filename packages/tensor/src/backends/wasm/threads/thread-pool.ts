@@ -62,8 +62,8 @@ export class ThreadPool extends CallingThread {
 
   #lose(what: string): void {
     this.#lost =
-      `wasm backend: one of its threads ${what}, and with it went what it computed; make a new ` +
-      'backend by createWasmBackend(), and the tensors anew, or go on from the last checkpoint';
+      `wasm backend: one of its threads ${what}, and its results are lost; create a new ` +
+      'backend with createWasmBackend() and its tensors again, or resume from the last checkpoint';
     void this.terminate();
   }
 

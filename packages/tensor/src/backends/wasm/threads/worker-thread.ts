@@ -68,7 +68,7 @@ export class WorkerThread {
   finish(): string | null {
     for (let spin = this.#spins; spin > 0 && !this.#isDone; spin--);
     if (!this.#isDone && !this.#waitLonger()) {
-      return `has given no sign of life for ${(patience * look) / 1000} seconds`;
+      return `has not responded for ${(patience * look) / 1000} seconds`;
     }
     return this.#fields[mailbox.failed] === 0 ? null : 'failed in a kernel';
   }

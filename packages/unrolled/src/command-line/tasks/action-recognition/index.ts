@@ -31,7 +31,7 @@ export const command = defineCommand(actionRecognition, {
   },
   dataWarnings: ({ counts }) =>
     counts.heldOut === 0
-      ? ['nothing is held out, so all scores are those of the sequences that are trained on']
+      ? ['nothing is held out, so all scores are those of the training sequences']
       : [],
   units: { words: 'frames', field: 'frames' },
   score: (value, details) => ({
@@ -135,7 +135,7 @@ const scoresOf = ({ accuracy, macroF1, loss }: Partial<Scores>): string =>
 type Figures = Readonly<Record<string, number>>;
 
 const baselineWords: Readonly<Record<string, string>> = {
-  frameAverage: 'frames by themselves',
+  frameAverage: 'single frames',
   paddedLogistic: 'logistic regression on padded series',
 };
 
@@ -161,7 +161,7 @@ function warningsOf(
   }
   return accuracy < frameAverageAccuracy
     ? [
-        'a model that sees each frame by itself is better: the order of the frames says little, ' +
+        'a model of single frames is better: the order of the frames adds little, ' +
           'or there are too few sequences',
       ]
     : [];

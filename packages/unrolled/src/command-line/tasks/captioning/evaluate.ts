@@ -61,7 +61,9 @@ export const evaluateCaptions = action(
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 const attentionWords = ({ attentionEntropy }: Pick<CaptioningEvaluation, 'attentionEntropy'>) =>
-  attentionEntropy === null ? '' : `, attention at ${percent(attentionEntropy)} of even entropy`;
+  attentionEntropy === null
+    ? ''
+    : `, attention entropy ${percent(attentionEntropy)} of the maximum`;
 
 /** CIDEr-D, BLEU and exact matches on one line. */
 export const describeScores = ({

@@ -72,13 +72,13 @@ export async function readerForModel(
   const { preprocessing, encoder: wanted } = model.source;
   if (preprocessing === null) {
     throw new UsageError(
-      'the model reads features that came from elsewhere, not pictures; give --features, a file of ' +
+      'the model reads given features, not pictures; give --features, a file of ' +
         'such features, and the names of images in it',
     );
   }
   if (wanted === null) {
     if (encoder === null) return ImageReader.for(model);
-    throw new UsageError('the model reads pixels by itself, got --encoder; leave it out');
+    throw new UsageError('the model reads pixels without an encoder, got --encoder; leave it out');
   }
   if (encoder === null) {
     throw new UsageError(
@@ -119,7 +119,7 @@ export async function imageValues(
     if (missing.length === 0) return file;
     throw new DataError(
       `--features ${features}: expected the features of every image, got none for ${missing.length} of ` +
-        `${names.length}, first ${missing[0]}; give another name, and they are computed`,
+        `${names.length}, first ${missing[0]}; give another file name to compute them`,
     );
   }
   const paths = pathsOf(files);

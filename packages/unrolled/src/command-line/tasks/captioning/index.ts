@@ -44,7 +44,7 @@ Examples:
 const warningsOf = (evaluation: CaptioningEvaluation | null): string[] =>
   evaluation !== null && evaluation.images >= 20 && evaluation.distinct < 0.02
     ? [
-        'nearly all images get one caption; train for more --epochs, or check that images and ' +
+        'nearly all images get the same caption; train for more --epochs, or check that images and ' +
           'captions belong together',
       ]
     : [];

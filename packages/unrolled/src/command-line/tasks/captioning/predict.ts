@@ -23,13 +23,13 @@ import { dataOptions } from './read-captions.ts';
 const predictOptions = {
   ...searchSchema,
   maximumLength: option.optional(
-    option.sizeUpTo(200)(30, 'greatest number of words in a caption'),
+    option.sizeUpTo(200)(30, 'maximum number of words in a caption'),
     '30',
   ),
   encoder: { ...dataOptions.encoder, unset: 'none, for models that read pixels' },
   features: option.optional(
-    option.text('', 'path', 'file of features, .safetensors, in which the inputs are names'),
-    'those of the images, whose paths the inputs are',
+    option.text('', 'path', 'feature file, .safetensors, whose image names are the inputs'),
+    'features computed from the images, whose paths are the inputs',
   ),
   attention: option.optional(
     option.text('', 'path', 'drawing of the attention of each word over the image, .svg or .png'),
@@ -80,7 +80,8 @@ export const captionInputs = action(
         ...withLists(best),
         ...(flags.nBest !== null && { alternatives: captions.slice(1).map(withLists) }),
       });
-      if (!best.ended) output.note(`${printable(path)}: the caption did not come to an end`);
+      if (!best.ended)
+        output.note(`${printable(path)}: the caption reached the length limit before its end`);
     });
     await captioning.finally(async () => {
       if (flags.attention !== null) await saveDrawing(flags.attention, drawn, attentionSvg, output);

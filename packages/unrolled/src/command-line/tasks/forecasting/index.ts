@@ -48,7 +48,7 @@ export const command = defineCommand(forecasting, {
       const evaluation = await forecasting.evaluate(model, seriesOf(data, model.names));
       const { baselines, windows, mae, nominalCoverage } = evaluation;
       const lines = [
-        `${scoresOf({ mase: evaluation.mase, coverage: evaluation.coverage })}, of ${formatShare(nominalCoverage)} meant`,
+        `${scoresOf({ mase: evaluation.mase, coverage: evaluation.coverage })} (nominal ${formatShare(nominalCoverage)})`,
         `MAE ${mae.toPrecision(4)}, over ${windows.toLocaleString('en')} forecasts`,
         ...Object.entries(baselines).map(
           ([name, scores]) =>
@@ -74,13 +74,13 @@ Examples:
 type Figures = Readonly<Record<string, number>>;
 
 const naiveWords: Readonly<Record<NaiveForecast, string>> = {
-  persistence: 'last row again',
+  persistence: 'last row repeated',
   drift: 'line through the window',
-  seasonalNaive: 'row a season before',
+  seasonalNaive: 'row one season before',
 };
 
 const scoresOf = ({ mase, coverage }: Figures): string =>
-  `MASE ${(mase ?? Number.NaN).toFixed(3)}, interval holds ${formatShare(coverage ?? Number.NaN)}`;
+  `MASE ${(mase ?? Number.NaN).toFixed(3)}, interval coverage ${formatShare(coverage ?? Number.NaN)}`;
 
 const naiveMases = (figures: Figures): [string, number][] =>
   Object.entries(naiveWords)

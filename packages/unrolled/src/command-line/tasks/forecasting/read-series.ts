@@ -24,23 +24,23 @@ import { timeWarning } from './time-warning.ts';
 /** Options of the notation of a table of numbers. */
 export const notationOptions = {
   separator: separatorOption,
-  decimalComma: option.toggle(false, 'decimal commas, as 12,5, in place of points'),
+  decimalComma: option.toggle(false, 'decimal commas, such as 12,5, instead of points'),
 };
 
 /** Options of the layout of a table of a row for each time. */
 export const seriesOptions = {
   columns: option.optional(
     option.text('', 'names', 'names of the columns that are read, those to forecast first'),
-    'all but that of the times',
+    'all but the column of times',
   ),
   calendar: option.optional(
-    option.text('', 'cycles', 'cycles of the calendar whose phase is an input, as week,year', {
+    option.text('', 'cycles', 'calendar cycles whose phase is an input, such as week,year', {
       holds: (value) => namesOf(String(value)).every(isCycle),
       words: 'day, week or year, with commas between them',
     }),
     'none',
   ),
-  timeColumn: optionalColumn('of the times, as 2012-01-31 23:50 or 31.1.2012', 'the first'),
+  timeColumn: optionalColumn('of the times, such as 2012-01-31 23:50 or 31.1.2012', 'the first'),
   ...notationOptions,
 };
 

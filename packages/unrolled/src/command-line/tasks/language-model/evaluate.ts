@@ -15,7 +15,7 @@ import { action } from '../define-command.ts';
 export const evaluateText = action(
   {
     characters: option.optional(
-      option.size(1, 'number of characters to measure, spread over the text'),
+      option.size(1, 'number of characters to evaluate, spread over the text'),
       'all',
     ),
   },
@@ -103,7 +103,7 @@ export function describeBaselines(evaluation: LanguageModelEvaluation): string[]
     ...(evaluation.unknownCharacters === 0
       ? []
       : [
-          `Unknown characters, read but not measured: ${formatCount(evaluation.unknownCharacters)}.`,
+          `Unknown characters, read but not evaluated: ${formatCount(evaluation.unknownCharacters)}.`,
         ]),
   ];
 }
@@ -122,7 +122,7 @@ export function warningsOf({ loss, baselines }: LanguageModelEvaluation): string
       ? 'guessing every character as equally likely'
       : 'guessing by character frequencies';
   return [
-    `this model is worse than ${worse}; it has learned nothing of use for this text: train on more ` +
+    `this model is worse than ${worse}; it has learned nothing useful for this text: train on more ` +
       'text of this kind, for more time, or with a lower --learning-rate',
   ];
 }

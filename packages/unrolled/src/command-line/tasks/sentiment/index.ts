@@ -15,7 +15,7 @@ export const command = defineCommand(sentiment, {
   trainOptions: {
     tokenizer: option.forNewModels(
       option.optional(
-        option.text('', 'path', 'path of a tokenizer.json that the model reads with'),
+        option.text('', 'path', 'path of a tokenizer.json for the model to use'),
         'the words of the data',
       ),
     ),

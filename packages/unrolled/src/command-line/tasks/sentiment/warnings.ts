@@ -21,8 +21,8 @@ export function labelWarnings(examples: readonly LabelledText[]): string[] {
     `${formatCount(examples.length)} texts have ${formatCount(labels.size)} different labels, ` +
       (areNumbers
         ? 'numbers: this looks like a number to predict or a column of ids, and each number is ' +
-          'learned as a class of its own'
-        : 'most of them rare: this looks like another column than that of the labels') +
+          'learned as a separate class'
+        : 'most of them rare: this does not look like the column of the labels') +
       '; name the column of the label with --label-column, or group the labels',
   ];
 }
@@ -32,7 +32,7 @@ export function lengthWarnings(cut: number, texts: number, maximumLength: number
   if (cut === 0) return [];
   return [
     `${formatCount(cut)} of ${formatCount(texts)} texts are longer than ${formatCount(maximumLength)} ` +
-      'words, of which only those at the start are read; train with a greater --maximum-length to ' +
+      'words, of which only those at the start are read; train with a larger --maximum-length to ' +
       'read more',
   ];
 }
@@ -53,7 +53,7 @@ export function resultWarnings(
   const found = `${name} ${formatShare(score)}`;
   const never = classes.filter(({ support, predicted }) => support > 0 && predicted === 0);
   const advice =
-    classWeights === 'none' ? '; --class-weights balanced lets rare labels count more' : '';
+    classWeights === 'none' ? '; --class-weights balanced gives rare labels more weight' : '';
   return [
     ...(score <= of(majority)
       ? [

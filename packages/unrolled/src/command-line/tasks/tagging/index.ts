@@ -32,7 +32,7 @@ export const command = defineCommand(tagging, {
         option.text(
           '',
           'path',
-          'sentences in which the most frequent label of each word is counted',
+          'sentences from which the most frequent label of each word is counted',
         ),
         'no comparison',
       ),

@@ -10,7 +10,7 @@ const layouts = ['inline', 'columns'] as const;
 /** The tokens of each line as it comes, with their labels. */
 export const predictTags = action(
   {
-    split: option.choice(splittings, 'words', 'way in which a line is cut into tokens'),
+    split: option.choice(splittings, 'words', 'method of splitting a line into tokens'),
     layout: option.choice(
       layouts,
       'inline',

@@ -50,7 +50,7 @@ export const evaluatePairs = action(
 
 function describe(found: TranslationEvaluation): string {
   const { loss, pairs, leftOut, byLength } = found;
-  const empty = leftOut === 0 ? '' : `; ${formatCount(leftOut)} with an empty side left out`;
+  const empty = leftOut === 0 ? '' : `; ${formatCount(leftOut)} with an empty side skipped`;
   return [
     `${describeScores(found)}, over ${formatCount(pairs)} pairs${empty}`,
     describeLoss(loss),

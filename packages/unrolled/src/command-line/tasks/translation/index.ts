@@ -30,7 +30,7 @@ export const command = defineCommand(translation, {
   result({ record: { data, progress }, evaluation }) {
     const { best, figures } = progress;
     const { emptyPairs, longPairs } = data.counts;
-    const leftOut = `Left out: ${formatCount(emptyPairs)} pairs with an empty side, ${formatCount(longPairs)} too long.`;
+    const leftOut = `Skipped: ${formatCount(emptyPairs)} pairs with an empty side, ${formatCount(longPairs)} too long.`;
     return {
       heldOut: 'pairs',
       score: best === null ? null : describeLoss(best),

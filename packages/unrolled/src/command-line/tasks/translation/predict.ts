@@ -11,7 +11,7 @@ import { action } from '../define-command.ts';
 
 const predictOptions = {
   ...searchSchema,
-  alignment: option.toggle(false, 'source tokens of the greatest attention weight for each token'),
+  alignment: option.toggle(false, 'source token with the greatest attention weight for each token'),
   heatMap: option.optional(
     option.text('', 'path', 'drawing of the attention weights, .svg or .png'),
   ),
@@ -66,7 +66,7 @@ function remarksOn({ unknown, cut, parts, stuck, ended }: TranslatedSentence): s
       ? [`longer than every sentence in the training data, so translated in ${parts} parts`]
       : []),
     ...(stuck ? ['the translation repeats itself; do not rely on it'] : []),
-    ...(ended ? [] : ['the translation did not come to an end and was cut off']),
+    ...(ended ? [] : ['the translation reached the length limit and was cut off']),
   ];
 }
 

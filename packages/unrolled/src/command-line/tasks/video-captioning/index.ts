@@ -89,7 +89,7 @@ const describeScores = ({
 const warningsOf = (evaluation: VideoCaptioningEvaluation | null): string[] =>
   evaluation !== null && evaluation.clips >= 20 && evaluation.distinct < 0.05
     ? [
-        'nearly all clips get one caption; train for more --epochs, or check that clips and ' +
+        'nearly all clips get the same caption; train for more --epochs, or check that clips and ' +
           'captions belong together',
       ]
     : [];

@@ -15,7 +15,7 @@ const { stream: _, ...search } = searchSchema;
 const predictOptions = {
   ...search,
   maximumLength: option.optional(
-    option.sizeUpTo(200)(30, 'greatest number of words in a caption'),
+    option.sizeUpTo(200)(30, 'maximum number of words in a caption'),
     '30',
   ),
   attention: option.optional(
@@ -67,7 +67,8 @@ export const captionClips = action(
           ...(nBest !== null && { alternatives: captions.slice(1).map(withLists) }),
         },
       );
-      if (!best.ended) output.note(`${printable(path)}: the caption did not come to an end`);
+      if (!best.ended)
+        output.note(`${printable(path)}: the caption reached the length limit before its end`);
     });
     await captioning.finally(async () => {
       if (attention !== null) await saveDrawing(attention, drawn, alignmentSvg, output);

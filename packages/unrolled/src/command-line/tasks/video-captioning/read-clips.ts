@@ -67,6 +67,6 @@ export async function readClips(
 export function preprocessingOf({ preprocessing }: FrameInputs): Preprocessing {
   if (preprocessing !== null) return preprocessing;
   throw new DataError(
-    'the model must read pixels, got one of features that came from elsewhere; use it from a program',
+    'the model must read pixels, got one that reads given features; use it from a program',
   );
 }

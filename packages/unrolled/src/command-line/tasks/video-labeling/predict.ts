@@ -72,7 +72,7 @@ export const predictLabels = action(
         times.push(found.time);
       }
       if (predicted.length === 0) {
-        throw new DataError(`${name}: expected frames, a line of numbers each, got none`);
+        throw new DataError(`${name}: expected frames, one line of numbers each, got none`);
       }
       drawn.push({ name: printable(name), rows: { predicted } });
       if (format === null) continue;

@@ -20,7 +20,7 @@ export const columnOptions = {
   sequenceColumn: optionalColumn('that names the sequence of a frame', 'each file is a sequence'),
   timeColumn: optionalColumn('of the time in seconds', 'none'),
   ignoreColumns: option.optional(
-    option.text('', 'columns', 'names or numbers of columns to leave out, such as frame,score'),
+    option.text('', 'columns', 'names or numbers of columns to ignore, such as frame,score'),
     'none',
   ),
 };

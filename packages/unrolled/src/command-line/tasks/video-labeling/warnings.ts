@@ -59,14 +59,14 @@ export function resultWarnings(
       : []),
     ...(macroF1 < frameMacroF1
       ? [
-          `a model of single frames is better, macro F1 ${formatShare(frameMacroF1)}: the frames before say ` +
+          `a model of single frames is better, macro F1 ${formatShare(frameMacroF1)}: earlier frames add ` +
             'little, or there are too few sequences',
         ]
       : []),
     ...(never.length > 0
       ? [
           `never predicted: ${never.map(({ label }) => printable(label)).join(', ')}; --class-weights ` +
-            'balanced lets rare labels count more',
+            'balanced gives rare labels more weight',
         ]
       : []),
   ];
