@@ -49,6 +49,16 @@ describe('a forecasting model', () => {
     expect((await runHere('info', out)).stdout).toMatch(/channels +sales, visits\n/);
   });
 
+  it('reads a table of its only column', async () => {
+    const single = inFolder('single.csv');
+    writeFileSync(single, ['sales', ...rows.map(([, sales]) => sales), ''].join('\n'));
+    const own = inFolder('single.safetensors');
+    const trained = await train('--data', single, '--columns', 'sales', '--out', own);
+    expect(trained.status).toBe(0);
+    expect((await runHere('evaluate', own, '--data', single)).stdout).toMatch(/^MASE /);
+    expect((await runHere('predict', own, single)).stdout).toMatch(/^row +sales 0\.1/);
+  });
+
   it('reads places in the calendar', async () => {
     const dated = inFolder('dated.csv');
     const table = rows.map(([, ...values], row) => [

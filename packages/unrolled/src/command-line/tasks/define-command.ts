@@ -81,11 +81,13 @@ export interface OwnCommand<
   /**
    * Contents of the files of `--data` or `--val`.
    * @param option the one that names them, for errors
+   * @param model that is evaluated on them; null for training
    */
   readonly read: (
     option: string,
     paths: readonly string[],
     flags: OptionValues<DataOptions>,
+    model: Model | null,
   ) => Promise<Input>;
   /**
    * The files' contents as the task trains on them.
@@ -194,8 +196,8 @@ export function defineCommand<
     const layout = valuesOf(own.dataOptions, flags);
     const { data, val } = flags;
     return {
-      training: await own.read('--data', data, layout),
-      validation: val && (await own.read('--val', val, layout)),
+      training: await own.read('--data', data, layout, null),
+      validation: val && (await own.read('--val', val, layout, null)),
     };
   };
 
@@ -271,7 +273,8 @@ export function defineCommand<
     evaluate: (modelFile, flags, output) =>
       named({ ...own.dataOptions, ...evaluate.options }, async () => {
         const subject = open(modelFile);
-        const data = await own.read('--data', flags.data, valuesOf(own.dataOptions, flags));
+        const layout = valuesOf(own.dataOptions, flags);
+        const data = await own.read('--data', flags.data, layout, subject.model);
         await evaluate.run({ ...subject, data }, flags, output);
       }),
     ...(predict && {

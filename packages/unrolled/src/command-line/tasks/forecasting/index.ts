@@ -15,7 +15,8 @@ import {
 export const command = defineCommand(forecasting, {
   dataOptions: seriesOptions,
   trainOptions: {},
-  read: readTables,
+  read: (option, paths, layout, model: ForecastingModel | null) =>
+    readTables(option, paths, layout, model?.names),
   trainingData({ training, validation }, _, output) {
     warnOf([...training, ...(validation ?? [])], output);
     return {

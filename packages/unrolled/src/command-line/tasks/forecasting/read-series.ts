@@ -65,7 +65,7 @@ export async function readTables(
   option: string,
   paths: readonly string[],
   { columns, calendar, timeColumn, ...notation }: OptionValues<typeof seriesOptions>,
-  known: readonly string[] | null = null,
+  known?: readonly string[],
 ): Promise<SeriesFile[]> {
   const files: SeriesFile[] = [];
   for (const path of paths) {
