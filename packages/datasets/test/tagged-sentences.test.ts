@@ -82,6 +82,13 @@ describe('parseTaggedSentences', () => {
       {},
       /line 2 .* got "" and/,
     ],
+    [
+      'a list of tokens in JSON',
+      'a.jsonl',
+      '{"sentence":1,"token":"The","label":"DET"}\n{"sentence":2,"token":["a",""],"label":["DET"]}\n',
+      {},
+      /line 2 .* got an array of 2 and an array of 1; write a row for each token, and leave out/,
+    ],
   ])('refuses %s', (_, source, text, options, message) => {
     const read = () => parseTaggedSentences(text, { source, ...options });
     expect(read).toThrow(DataError);

@@ -165,6 +165,10 @@ function* sentencesOfLines(
   }
 }
 
+/** Text of a cell; empty for a list, an object or null in JSON. */
+const textOf = (cell: unknown): string =>
+  ['string', 'number', 'boolean'].includes(typeof cell) ? String(cell).trim() : '';
+
 /** A row whose sentence is empty belongs to the sentence of the row before. */
 function* sentencesOfTable(text: string, layout: Layout): Generator<TaggedSentence> {
   const { source, tokenColumn = 'token', labelColumn = 'label' } = layout;
@@ -175,19 +179,20 @@ function* sentencesOfTable(text: string, layout: Layout): Generator<TaggedSenten
     format: isOther ? 'csv' : formatOfPath(source),
     wanted: [tokenColumn, labelColumn, sentenceColumn],
   });
-  const cellsOf = (column: Column, name: string, option: string): string[] =>
-    table
-      .column(column, `the column of the ${name} with ${option}`)
-      .map((cell) => (['string', 'number'].includes(typeof cell) ? String(cell).trim() : ''));
-  const tokens = cellsOf(tokenColumn, 'token', 'tokenColumn');
-  const labels = cellsOf(labelColumn, 'label', 'labelColumn');
-  const sentences = cellsOf(sentenceColumn, 'sentence', 'sentenceColumn');
+  const cellsOf = (column: Column, name: string, option: string) => {
+    const cells = table.column(column, `the column of the ${name} with ${option}`);
+    return { cells, texts: cells.map(textOf) };
+  };
+  const { cells: tokenCells, texts: tokens } = cellsOf(tokenColumn, 'token', 'tokenColumn');
+  const { cells: labelCells, texts: labels } = cellsOf(labelColumn, 'label', 'labelColumn');
+  const { texts: sentences } = cellsOf(sentenceColumn, 'sentence', 'sentenceColumn');
   let start = 0;
   for (let row = 0; row < table.length; row++) {
     if (tokens[row] === '' || labels[row] === '') {
       throw new DataError(
-        `${source}: line ${table.lineOf(row)} must have a token and a label, got ` +
-          `${describe(tokens[row])} and ${describe(labels[row])}; leave the row out`,
+        `${source}: line ${table.lineOf(row)} must have one token and its label, got ` +
+          `${describe(tokenCells[row])} and ${describe(labelCells[row])}; write a row for each token, and ` +
+          'leave out rows without one',
       );
     }
     const isNew = sentences[row] !== '' && sentences[row] !== sentences[start];
