@@ -4,6 +4,7 @@ import {
   fitStandardizer,
   maskedBatch,
   parseSeries,
+  parseTable,
   restoreFrames,
   splitByTime,
   standardizeFrames,
@@ -90,6 +91,29 @@ describe('parseSeries', () => {
     expect(() =>
       parseSeries(german.replace('-20', '1.234,5'), { ...options, decimalComma: true }),
     ).toThrow(/got "1\.234,5"; write numbers as 1234,5, without units or points/);
+  });
+
+  it.each(['day,hour;load\n1,0;1,5\n', 'day;load,in kW\n1;1,5\n'])(
+    'names decimalComma where a comma in the header hides it: %j',
+    (text) => {
+      const { columns } = parseTable(text, { source: 'w.csv' });
+      expect(columns).toEqual(text.split('\n')[0].split(';'));
+      const read = () => parseSeries(text, { source: 'w.csv', channels: [columns[1]] });
+      expect(read).toThrow(/or set decimalComma/);
+    },
+  );
+
+  it('finds the separator of the header where the next line is too short', () => {
+    expect(() => parseTable('a;b;c\n1;2\n', { source: 'w.csv' })).toThrow(
+      /line 2 must have 3 cells.*got 2, separated by ";"/,
+    );
+  });
+
+  it('names decimalComma where the wanted column is not found', () => {
+    const text = 'day,hour;load,in kW\n1,0;1,5\n1;2\n';
+    expect(() => parseSeries(text, { source: 'w.csv', channels: ['load'] })).toThrow(
+      /line 3 must have 3 cells.*separated by ","; give another separator, or set decimalComma/,
+    );
   });
 
   it.each([

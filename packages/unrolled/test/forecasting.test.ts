@@ -27,6 +27,7 @@ beforeAll(async () => {
     'cr.csv': tableOf(rows, '\r'),
     'gap.csv': tableOf(rows.map((row, place) => (place === 7 ? [row[0], '', row[2]] : row))),
     'one.csv': tableOf(rows.slice(0, 1)),
+    'cut.csv': 'day;load,in kW\n1;1,5\n',
     'bare.csv': 'sales\n1\n2\n',
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(inFolder(name), content);
@@ -165,6 +166,10 @@ it.each([
     /expected a column of times and columns of numbers, .*--separator/,
   ],
   [['--data', data, '--calendar', 'year'], /column "month" must be a time such as .* got "2020-0"/],
+  [
+    ['--data', inFolder('cut.csv')],
+    /line 2, column "load,in kW".* got "1,5".* or set --decimal-comma/,
+  ],
   [['--data', data, '--columns', 'profit'], /expected one column "profit"/],
 ])('refuses %j', async (args, message) => {
   const { status, stderr } = await train(...args, '--out', inFolder('no.safetensors'));

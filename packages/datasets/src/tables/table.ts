@@ -33,8 +33,9 @@ export interface TableOptions {
   /** The columns of a table that has no header, in order. Default: its first line names them. */
   readonly columns?: readonly string[];
   /**
-   * The character between columns. Default: a tab in TSV; in CSV the first of comma, semicolon and
-   * tab that separates the wanted columns in the first line, or any columns where none is wanted.
+   * The character between columns. Default: a tab in TSV; in CSV the first of comma, semicolon and tab
+   * that separates the wanted columns in the first line. Where none is wanted, the first of semicolon, tab
+   * and comma that cuts the first two lines into as many cells: names of columns may hold a comma.
    */
   readonly separator?: string;
   /** Whether 12,5 stands for 12.5, so that a comma is the last separator to try in CSV. Default false. */
@@ -125,9 +126,15 @@ export function parseTable(text: string, options: TableOptions): Table {
     return { source, separator: sign, isQuoted: format === 'csv' || sign !== '\t' };
   };
   const fits = (sign: string) => isSeparator(text, layoutOf(sign), columns, wanted);
-  const possible = format === 'csv' && decimalComma ? [';', '\t', ','] : candidates[format];
-  const known = separator ?? possible.find(fits) ?? possible[0];
-  return separatedTable(text, layoutOf(known), columns);
+  const cutsAlike = (sign: string) => fits(sign) && cutsLinesAlike(text, layoutOf(sign));
+  const isCommaLast = decimalComma || (wanted.length === 0 && columns === undefined);
+  const possible = format === 'csv' && isCommaLast ? [';', '\t', ','] : candidates[format];
+  const known =
+    separator ??
+    possible.find(isCommaLast ? cutsAlike : fits) ??
+    possible.find(fits) ??
+    (decimalComma ? ';' : candidates[format][0]);
+  return separatedTable(text, layoutOf(known), columns, checked.decimalComma);
 }
 
 const candidates = { tsv: ['\t'], csv: [',', ';', '\t'] } as const;
@@ -150,6 +157,17 @@ function isSeparator(
   }
 }
 
+/** Whether this separator cuts the first two rows into as many cells. */
+function cutsLinesAlike(text: string, layout: RowLayout): boolean {
+  try {
+    const rows = separatedRows(text, layout);
+    const [first, second] = [rows.next().value, rows.next().value];
+    return second === undefined || first?.cells.length === second.cells.length;
+  } catch {
+    return false;
+  }
+}
+
 /** Place of a column, from 0; -1 unless there is exactly one. A name goes before a number. */
 function placeOf(columns: readonly string[], wanted: Column): number {
   const place = columns.indexOf(String(wanted));
@@ -163,8 +181,9 @@ function separatedTable(
   text: string,
   layout: RowLayout,
   given: readonly string[] | undefined,
+  decimalComma: boolean | undefined,
 ): Table {
-  const { source } = layout;
+  const { source, separator } = layout;
   let columns = given;
   let cellsOf: string[][] = (given ?? []).map(() => []);
   const lines: number[] = [];
@@ -177,7 +196,8 @@ function separatedTable(
     if (cells.length !== columns.length) {
       throw new DataError(
         `${source}: line ${line} must have ${columns.length} cells, one for each column, got ` +
-          `${cells.length}, separated by ${describe(layout.separator)}`,
+          `${cells.length}, separated by ${describe(separator)}; give another separator` +
+          (decimalComma === false && separator === ',' ? ', or set decimalComma' : ''),
       );
     }
     for (let place = 0; place < cells.length; place++) cellsOf[place].push(cells[place]);
