@@ -1,34 +1,11 @@
 import { parseWordVectors } from '@unrolled/datasets';
 import { Rng } from '@unrolled/tensor';
-import { abortAfter, abortInValidationAfter } from '@unrolled/testing';
-import { ByteLevelBpeTokenizer, readTokenizerJson, WordTokenizer } from '@unrolled/tokenizers';
 import type { Score } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
 import { type SentimentTraining, sentiment } from '../src/index.ts';
 import type { BagOfNGrams } from '../src/model/bag-of-words.ts';
-import { negations, smallModel, smallSizes } from './small.ts';
-
-const training = negations(160, 1);
-const validation = negations(40, 2);
-const data = { training, validation };
-const quick: Partial<SentimentTraining> = {
-  ...smallSizes,
-  steps: 12,
-  batchSize: 16,
-  learningRate: 0.02,
-};
-
-async function trainToFile(
-  options: Partial<SentimentTraining>,
-  signal?: AbortSignal,
-): Promise<Uint8Array> {
-  let file = new Uint8Array();
-  const save = (bytes: Uint8Array) => {
-    file = new Uint8Array(bytes);
-  };
-  await sentiment.train(data, { ...quick, ...options }, { save, signal });
-  return file;
-}
+import { negations } from './small.ts';
+import { data, quick, training, validation } from './small-training.ts';
 
 describe('training', () => {
   it('learns what a bag of words cannot, and reports both', async () => {
@@ -182,55 +159,6 @@ describe('training', () => {
     }
   });
 
-  it('gives the same bits on one seed, others on another', async () => {
-    const options = { dropout: 0.3, wordDropout: 0.2, classWeights: 'balanced' as const };
-    const first = await trainToFile(options);
-    expect(await trainToFile(options)).toEqual(first);
-    expect(await trainToFile({ ...options, seed: 2 })).not.toEqual(first);
-  });
-
-  it.each([0, 2])('with %i-grams ends with the same bits when stopped and resumed', async (n) => {
-    const rates = { dropout: 0.3, wordDropout: 0.2, labelSmoothing: 0.1 };
-    const options = { ...rates, validations: 3, ngrams: n };
-    const whole = await trainToFile(options);
-    let file = new Uint8Array();
-    const save = (bytes: Uint8Array) => {
-      file = new Uint8Array(bytes);
-    };
-    const hooks = { save, ...abortAfter(5) };
-    const { reason } = await sentiment.train(data, { ...quick, ...options }, hooks);
-    expect(reason).toBe('aborted');
-    const unfinished = sentiment.decode(file);
-    await expect(sentiment.resume(unfinished, { training })).rejects.toThrow(
-      /began with other data/,
-    );
-    await sentiment.resume(unfinished, data, { save });
-    expect(Buffer.from(file).equals(whole)).toBe(true);
-    await expect(sentiment.resume(sentiment.decode(file), data)).rejects.toThrow(
-      /must hold an unfinished training run/,
-    );
-  });
-
-  it('ends with the same bits when it is stopped in the midst of a validation', async () => {
-    const options = { validations: 3, dropout: 0.3 };
-    const whole = await trainToFile(options);
-    for (const step of [5, 9]) {
-      let file = new Uint8Array();
-      const save = (bytes: Uint8Array) => {
-        file = new Uint8Array(bytes);
-      };
-      const hooks = { save, ...abortInValidationAfter(step) };
-      const { reason } = await sentiment.train(data, { ...quick, ...options }, hooks);
-      expect(reason).toBe('aborted');
-      await sentiment.resume(sentiment.decode(file), data, { save });
-      expect(Buffer.from(file).equals(whole)).toBe(true);
-    }
-  });
-
-  it('that is stopped before its first step keeps nothing', async () => {
-    await expect(trainToFile({}, AbortSignal.abort())).rejects.toThrow(/aborted/);
-  });
-
   it('begins with vectors, whose words it then knows', async () => {
     const vectors = parseWordVectors('film 1 2 3\nsplendid 4 5 6\n');
     const rates = { learningRate: 1e-9, weightDecay: 0 };
@@ -253,74 +181,6 @@ describe('training', () => {
     const { embeddingSize: _, ...open } = quick;
     const sized = await sentiment.train({ ...data, vectors: wide }, open);
     expect(sized.model.configuration.embeddingSize).toBe(6);
-  });
-
-  describe('with a ready tokenizer', () => {
-    const texts = training.map(({ text }) => text);
-    const defaults = { unknown: '<unk>' };
-    const [bytes, words] = [
-      ByteLevelBpeTokenizer.train(texts, { maximumSize: 300 }),
-      WordTokenizer.train(texts, { boundaries: 'rules' }),
-    ].map((one) =>
-      readTokenizerJson(JSON.parse(JSON.stringify(one.toTokenizerJson())), { defaults }),
-    );
-
-    it.each([
-      ['bytes', bytes],
-      ['words', words],
-    ])('of %s, learns, explains and is saved with it', async (_, tokenizer) => {
-      let file = new Uint8Array();
-      const save = (bytes: Uint8Array) => {
-        file = bytes.slice();
-      };
-      const given = { ...data, tokenizer };
-      const options = { ...quick, steps: undefined, epochs: 40 };
-      const { record } = await sentiment.train(given, options, { save });
-      expect(record.progress.figures.accuracy).toBeGreaterThan(0.95);
-      const decoded = sentiment.decode(file);
-      expect(decoded.parts.tokenizer.toJSON()).toEqual(tokenizer.toJSON());
-      const text = 'the film is not good';
-      const { words } = await sentiment.build(decoded).explain(text);
-      expect(
-        words
-          .map(({ word }) => word)
-          .join('')
-          .replaceAll(' ', ''),
-      ).toBe(text.replaceAll(' ', ''));
-      await expect(sentiment.resume(decoded, given)).rejects.toThrow(/an unfinished training run/);
-    });
-
-    it('refuses what cannot be used together', async () => {
-      const vectors = parseWordVectors('film 1 2 3\n');
-      await expect(sentiment.train({ ...data, tokenizer: bytes, vectors }, quick)).rejects.toThrow(
-        /vectors stand for whole words, got both vectors and a tokenizer of kind byte-level-bpe/,
-      );
-      const from = smallModel({}, ['negative', 'positive']);
-      await expect(sentiment.train({ ...data, tokenizer: words }, quick, {}, from)).rejects.toThrow(
-        /the tokenizer must be the one of the model, got another/,
-      );
-      const bare = WordTokenizer.train(texts, { special: {} });
-      await expect(sentiment.train({ ...data, tokenizer: bare }, quick)).rejects.toThrow(
-        /must have a token for unknown words; .* or read its tokenizer\.json with defaults/,
-      );
-    });
-
-    it('goes on with the same or none, and with no other', async () => {
-      const save = (bytes: Uint8Array) => {
-        file = bytes.slice();
-      };
-      let file = new Uint8Array();
-      const given = { ...data, tokenizer: words };
-      await sentiment.train(given, quick, { save, ...abortAfter(2) });
-      const stopped = sentiment.decode(file);
-      await expect(sentiment.resume(stopped, { ...data, tokenizer: bytes })).rejects.toThrow(
-        /the tokenizer must be the one of the model, got another/,
-      );
-      await sentiment.resume(stopped, given, { save });
-      const resumed = file;
-      await sentiment.resume(stopped, data, { save });
-      expect(file).toEqual(resumed);
-    });
   });
 
   it('starts from a model, with its words and labels', async () => {
@@ -359,51 +219,5 @@ describe('training', () => {
     [{ steps: 1, epochs: 1 }, /exclude each other/],
   ])('refuses %o', async (options, message) => {
     await expect(sentiment.train(data, { ...quick, ...options })).rejects.toThrow(message);
-  });
-});
-
-describe('evaluate', () => {
-  it('scores each label, the majority and the bag of words, and lists mistakes', async () => {
-    const model = smallModel({}, ['a', 'b', 'c']);
-    const examples = [
-      { text: 'film', label: 'a' },
-      { text: 'the film is not good', label: 'a' },
-      { text: 'plot', label: 'b' },
-    ];
-    const predictions = await model.predict(examples.map(({ text }) => text));
-    const found = await sentiment.evaluate(model, examples, { mistakes: 9 });
-    const wrong = examples
-      .map(({ text, label }, at) => {
-        const { label: predicted, probability } = predictions[at];
-        return { place: at, text, label, predicted, probability };
-      })
-      .filter(({ label, predicted }) => label !== predicted)
-      .sort((a, b) => b.probability - a.probability);
-    expect(wrong.length).toBeGreaterThan(0);
-    expect(found.mistakes).toEqual(
-      wrong.map((mistake) => ({ ...mistake, probability: expect.closeTo(mistake.probability, 5) })),
-    );
-    expect((await sentiment.evaluate(model, examples, { mistakes: 1 })).mistakes).toHaveLength(1);
-    expect((await sentiment.evaluate(model, examples)).mistakes).toEqual([]);
-    expect(found.majority).toEqual({ label: 'a', accuracy: 2 / 3, macroF1: 0.4 });
-    const nats = predictions.map(
-      ({ probabilities }, at) => -Math.log(probabilities[model.labels.indexOf(examples[at].label)]),
-    );
-    expect(found.loss).toBeCloseTo((nats[0] + nats[1] + nats[2]) / 3, 5);
-    expect(found.baseline).toBeNull();
-    expect(found.classes.map(({ label, support }) => [label, support])).toEqual([
-      ['a', 2],
-      ['b', 1],
-      ['c', 0],
-    ]);
-    await expect(sentiment.evaluate(model, examples, { mistakes: -1 })).rejects.toThrow(
-      /mistakes must be a whole number from 0 up, got -1/,
-    );
-  });
-
-  it('refuses nothing, and labels that are not known', async () => {
-    const model = sentiment.build(sentiment.decode(await trainToFile({})));
-    await expect(sentiment.evaluate(model, [])).rejects.toThrow(/at least one text/);
-    await expect(sentiment.evaluate(model, [{ text: 'a', label: 'x' }])).rejects.toThrow(/got "x"/);
   });
 });
