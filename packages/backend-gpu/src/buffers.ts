@@ -5,7 +5,7 @@ import type { Resource } from './resource.ts';
 export class GpuBuffer implements DeviceBuffer {
   readonly dtype: DType;
   readonly size: number;
-  /** null for a buffer that holds nothing: gpu.js knows no empty arrays. */
+  /** null for a buffer that holds nothing: gpu.js does not support empty arrays. */
   resource: Resource | null;
   /** The values of an int32 upload, so that checking indices never waits for the device. */
   hostValues: Int32Array | null = null;
@@ -16,7 +16,7 @@ export class GpuBuffer implements DeviceBuffer {
     this.resource = resource;
   }
 
-  /** Takes over `resource` in place of the one held so far. */
+  /** Replaces the current resource by `resource`. */
   rebind(resource: Resource | null): void {
     this.resource?.release();
     this.resource = resource;

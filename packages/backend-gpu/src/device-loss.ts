@@ -10,7 +10,7 @@ export class DeviceLoss {
     this.#onLost = onLost;
   }
 
-  /** Error that reports the loss; null while the device is there. */
+  /** Error that reports the loss; null while the device is available. */
   get error(): BackendError | null {
     return this.#error;
   }

@@ -223,7 +223,7 @@ export class Device {
         if (value instanceof Promise) return value.then((made) => settle(kernel, made));
         settle(kernel, value);
       };
-      // Every webasm kernel has a WebAssembly memory, of which Chromium gives a page about a hundred.
+      // Every webasm kernel has a WebAssembly memory, and Chromium gives a page about a hundred of them.
       const retry = (reason: unknown) => {
         if (!this.onHost || !(reason instanceof RangeError)) throw reason;
         this.#cache.clear();

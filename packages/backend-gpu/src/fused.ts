@@ -8,7 +8,8 @@ import type { Toolkit } from './toolkit.ts';
 import { withWorkspace } from './workspace.ts';
 
 /**
- * Logits are made whole and searched by primitives, dropout is drawn on the host, convolution and clamp are composed.
+ * Logits are made whole and searched by primitives, dropout is drawn on the host, convolution and clamp are
+ * composed.
  */
 export type GpuFusedOps = Omit<
   FusedOps,
@@ -26,7 +27,7 @@ export type GpuFusedOps = Omit<
 
 /** Fused ops as gpu.js kernels. */
 export function createFusedOps(tools: Toolkit): GpuFusedOps {
-  /** Replaces what a buffer holds: a step "in place" never writes to memory that others read. */
+  /** Replaces the contents of a buffer: a step "in place" never writes to memory that others read. */
   const replace = (buffer: DeviceBuffer, resource: Resource) =>
     tools.buffers.own(buffer).rebind(resource.retain());
 

@@ -65,7 +65,7 @@ export type GpuJsModule = {
 
 let loading: Promise<GpuJsModule> | null = null;
 
-/** Loads gpu.js, which lies next to this file, once. */
+/** Loads gpu.js, which is next to this file, once. */
 export function loadGpuJs(): Promise<GpuJsModule> {
   loading ??= importGpuJs();
   return loading;
@@ -81,7 +81,7 @@ async function importGpuJs(): Promise<GpuJsModule> {
   }) as GpuJsModule;
 }
 
-/** Modules that gpu.js requires in Node; a page has none of them, and gpu.js does without. */
+/** Modules that gpu.js requires in Node; a page has none of them, and gpu.js works without. */
 async function hostModules(): Promise<Readonly<Record<string, unknown>>> {
   const builtin = globalThis.process?.getBuiltinModule;
   if (builtin === undefined) return {};

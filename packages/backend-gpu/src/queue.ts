@@ -2,11 +2,11 @@
 export interface Queue {
   /** Runs a task when all earlier ones are done. It answers for its own errors. */
   add(task: Task): void;
-  /** Runs a task in its turn and gives its result; later tasks do not wait for that. */
+  /** Runs a task when its turn comes and returns its result; later tasks do not wait for the result. */
   ask<Result>(task: () => Promise<Result>): Promise<Result>;
-  /** Runs all that waits, at once; for tasks that compute at once. */
+  /** Runs all waiting tasks at once, for tasks that compute synchronously. */
   flush(): void;
-  /** Resolves when all is done and every result is there. */
+  /** Resolves when all tasks are done and their results are available. */
   idle(): Promise<void>;
 }
 

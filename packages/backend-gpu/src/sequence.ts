@@ -120,7 +120,7 @@ function walk(
   const projected = project(tools, workspace, layout, operands);
   const states = new Array<Resource>(time);
   const gates: Resource[] = gatesWidth === 0 ? [] : new Array<Resource>(time);
-  // Where it pays, the product with the recurrent weight is made apart, in blocks.
+  // Where it is faster, the product with the recurrent weight is computed separately, in blocks.
   const isBlocked = tools.device.isWorthPacking(batch * rows * size);
   const weightBlocks = isBlocked ? workspace.block(weight, matrix(rows, size, size)) : null;
   const ofState = matrix(batch, size, stateWidth);

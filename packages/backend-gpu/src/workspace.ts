@@ -54,7 +54,7 @@ export class Workspace {
     return this.adopt(this.#tools.concat(parts, outer, inners));
   }
 
-  /** Joins blocks one after the other. */
+  /** Concatenates blocks. */
   stack(parts: readonly Resource[]): Resource {
     return this.concat(
       parts,

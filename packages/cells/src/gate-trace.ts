@@ -42,7 +42,7 @@ export interface TraceOptions<State extends HiddenState> {
   /** Valid steps of each sequence, 0 … time. Default: all. */
   readonly lengths?: Lengths;
   /**
-   * Gives what takes the place of a gate, [batch, hiddenSize]: to see what a gate does, hold it at 0
+   * Returns a replacement of a gate, [batch, hiddenSize]: to see the effect of a gate, hold it at 0
    * or 1. Default: the gate itself.
    */
   readonly replace?: (value: Tensor, place: GatePlace) => Tensor;

@@ -19,16 +19,16 @@ export interface LayerFlow {
   readonly reverse: boolean;
   /** ‖∂loss/∂h_t‖ over the whole batch, for t = 0 … time − 1. */
   readonly hidden: readonly number[];
-  /** ‖∂loss/∂c_t‖ likewise; null for a cell without c. */
+  /** ‖∂loss/∂c_t‖ in the same way; null for a cell without c. */
   readonly cell: readonly number[] | null;
-  /** The greatest singular value of each gate's recurrent matrix, by the gate's letter. */
+  /** The largest singular value of each gate's recurrent matrix, by the gate's letter. */
   readonly recurrentSingularValues: Readonly<Record<string, number>>;
 }
 
 /**
  * Measures vanishing and exploding gradients (Bengio 1994, Pascanu 2013): the total derivative of a
  * loss by the state of every layer at every step, through all later steps and the layers above. In a
- * vanilla RNN each step back multiplies the gradient by at most the greatest singular value of the
+ * vanilla RNN each step back multiplies the gradient by at most the largest singular value of the
  * recurrent matrix; a gated cell has a second way back, through c_t or through z h_{t−1}.
  *
  * Runs step by step, without dropout or zoneout, and leaves the gradients of the model's parameters

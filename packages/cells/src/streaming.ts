@@ -56,7 +56,7 @@ interface StreamLayer {
 /**
  * A saved stack of RNN, LSTM or GRU that reads one time step after another, to the bits of
  * `layer.stream()` in the same engine, without tensors, modules and training: for pages that have to be
- * small. It has a WebAssembly memory of its own, which goes with it.
+ * small. It has its own WebAssembly memory, which is freed with it.
  *
  *     const { tensors } = decodeSafetensors(bytes);
  *     const stream = new RecurrentStream('lstm', tensors);

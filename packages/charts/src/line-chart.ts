@@ -23,7 +23,7 @@ export interface ChartLine {
   /** Default: the colours of series in turn. */
   readonly colour?: Hex;
   readonly dashed?: boolean;
-  /** Whether each point has a dot. Default: where there is one point, for a line of one is not seen. */
+  /** Whether each point has a dot. Default: true for a single point, whose line would be invisible. */
   readonly dots?: boolean;
   /** Values from `low` to `high` around the line, filled. */
   readonly band?: { readonly low: readonly ChartPoint[]; readonly high: readonly ChartPoint[] };
@@ -65,7 +65,8 @@ const gap = 56;
 const letterWidth = 6.5;
 
 /**
- * Lines over a common x, panel below panel, as one SVG image: the label of each line in its colour to the right.
+ * Lines over a common x, panel below panel, as one SVG image: the label of each line in its colour to the
+ * right.
  * @throws ArgumentError for a panel without points, or values that are no finite numbers
  */
 export function lineChartSvg(panels: readonly ChartPanel[], options: LineChartOptions): string {
@@ -158,7 +159,7 @@ function panelOf(panel: ChartPanel, { top, right, bottom }: Area): string {
 const marksOf = (from: number, to: number, count: number): ChartMark[] =>
   ticks(from, to, count).map((at) => ({ at }));
 
-/** The least and the greatest value, never the same. */
+/** The minimum and maximum value, never equal. */
 function rangeOf(values: readonly number[]): [low: number, high: number] {
   const low = values.reduce((least, value) => Math.min(least, value), Infinity);
   const high = values.reduce((most, value) => Math.max(most, value), -Infinity);

@@ -76,7 +76,7 @@ export function majorityScores(
 
 /** An example whose label was not found. */
 export interface Mistake {
-  /** Its place among the examples. */
+  /** Its index among the examples. */
   readonly place: number;
   /** The label that it has. */
   readonly label: string;
@@ -104,13 +104,13 @@ export interface ClassificationEvaluation extends ProbabilisticScores {
 
 /** An example that a model has read. */
 export interface Judged {
-  /** Its place among the examples. */
+  /** Its index among the examples. */
   readonly place: number;
-  /** The place of its label among the labels. */
+  /** The index of its label. */
   readonly label: number;
   /** The logit of each label, or of the first labels alone: a label without one is always a mistake. */
   readonly logits: ArrayLike<number>;
-  /** The place of the label that was predicted. Default: that of the greatest logit. */
+  /** The index of the predicted label. Default: that of the largest logit. */
   readonly predicted?: number;
 }
 

@@ -14,7 +14,7 @@ export interface Labelled {
   readonly label: string;
 }
 
-/** An example whose label is its place among the labels. */
+/** An example whose label is an index of the labels. */
 export interface ClassExample {
   readonly label: number;
 }
@@ -49,7 +49,7 @@ export function labelsOf(where: string, examples: readonly Labelled[]): string[]
   );
 }
 
-/** The place of a label. @throws DataError naming one that is not among them */
+/** The index of a label. @throws DataError naming a label that is not among them */
 export function labelIndex(where: string, labels: readonly string[], label: string): number {
   check('labelIndex', 'where', where, rules.text);
   checkEach('labelIndex', 'labels', labels, rules.text);
@@ -61,7 +61,7 @@ export function labelIndex(where: string, labels: readonly string[], label: stri
   );
 }
 
-/** @throws ArgumentError for examples whose label is not the place of one of so many labels */
+/** @throws ArgumentError for an example whose label is not an index below the number of labels */
 export function checkExamples(
   where: string,
   examples: readonly ClassExample[],

@@ -10,7 +10,7 @@ import { evaluating, eventLoopTurn, type Module } from '@unrolled/nn';
 import { noGrad, scope, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 
-/** Batching of inputs that are read side by side. */
+/** Batching of inputs. */
 export interface LogitsOptions<Input> {
   /** Gives [inputs, classes]. */
   readonly forward: (batch: readonly Input[]) => Tensor;
@@ -31,7 +31,7 @@ const optionRules: OptionRules<LogitsOptions<unknown>> = {
 
 /**
  * The logits of each input, by a model in evaluation, batch by batch of about one length.
- * @param visit gets the logits of an input, one a class, and its place among the inputs
+ * @param visit gets the logits of an input, one per class, and its index among the inputs
  */
 export async function eachLogits<Input>(
   model: Module,
@@ -76,7 +76,7 @@ export interface ClassPrediction {
   readonly probabilities: readonly number[];
 }
 
-/** The label of the greatest logit, with the probability of each. */
+/** The label with the largest logit, and the probability of each label. */
 export function predictionOf(
   labels: readonly string[],
   logits: ArrayLike<number>,
@@ -89,7 +89,7 @@ export function predictionOf(
   return { label: labels[best], probability: probabilities[best], probabilities };
 }
 
-/** The place of the greatest value, the first of equals. */
+/** The index of the maximum, the first of equal ones. */
 export function argmax(values: ArrayLike<number>): number {
   check('argmax', 'values', values, rules.numbers);
   let best = 0;

@@ -4,7 +4,7 @@ import type { ClassificationEvaluation } from './evaluation.ts';
 /** With more labels, a confusion matrix is too wide to read, and rows of all labels are too many. */
 const mostLabels = 20;
 
-/** Pairs of labels listed in place of a confusion matrix. */
+/** Pairs of labels listed instead of a confusion matrix. */
 const mostPairs = 10;
 
 /** `83.10 %` */

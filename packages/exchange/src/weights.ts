@@ -25,7 +25,7 @@ export type Weights = ReadonlyMap<string, Weight>;
 
 /**
  * Blocks of gates, [gates · hidden, ..], in another order.
- * @param order for each block of the result, the place that it comes from
+ * @param order for each block of the result, the index of its source block
  */
 export function reorderGates({ shape, values }: Weight, order: readonly number[]): Weight {
   const block = values.length / order.length;

@@ -13,7 +13,7 @@ import {
 } from './dtypes.ts';
 
 /**
- * The bytes of a file. They never lie in shared memory, so a `Blob` or a request takes them. Written so
+ * The bytes of a file. They are never in shared memory, so a `Blob` or a request takes them. Written so
  * that TypeScript before 5.7, whose `Uint8Array` has no type parameter, reads it too.
  */
 export type FileBytes = Uint8Array & { readonly buffer: ArrayBuffer };

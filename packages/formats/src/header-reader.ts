@@ -1,7 +1,7 @@
 import { describe } from '@unrolled/guards';
 import { dtypeNames, isDtype, type SafetensorsDtype } from './dtypes.ts';
 
-/** Stated place of a tensor: bytes `begin` to `end` of the data behind the header. */
+/** Position of a tensor according to the header: bytes `begin` to `end` of the data after it. */
 export interface TensorRecord {
   readonly name: string;
   readonly dtype: SafetensorsDtype;

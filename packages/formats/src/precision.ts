@@ -19,10 +19,11 @@ const mapRule = { holds: (value: unknown) => value instanceof Map, words: 'a Map
 
 /**
  * Tensors with their matrices, and kernels of convolutions, in fewer bits. Vectors (biases, the weights of a
- * norm) and integers stay as they are. With int8, a value is its byte times the scale of its output channel,
- * the largest magnitude there divided by 127 (symmetric); the scales are a float32 tensor of their own,
+ * norm) and integers are unchanged. With int8, a value is its byte times the scale of its output channel,
+ * the largest magnitude there divided by 127 (symmetric); the scales are a separate float32 tensor,
  * `<name>_scale` [channels, 1, ..]. A table with short rows has a scale for each column, [1, columns].
- * @throws ArgumentError naming a tensor with a value that float16 cannot hold, or whose scales have no name left
+ * @throws ArgumentError naming a tensor with a value that float16 cannot hold, or whose scales have no name
+ *   left
  */
 export function lowerPrecision(tensors: Tensors, precision: Precision): Map<string, TensorEntry> {
   check('lowerPrecision', 'tensors', tensors, mapRule);
@@ -94,12 +95,12 @@ function inInt8(name: string, { shape, data }: TensorEntry) {
   };
 }
 
-/** The channel of a value by its place: its column, or its row. */
+/** The channel of a value by its index: its column, or its row. */
 const channels = (byColumn: boolean, columns: number) => (place: number) =>
   byColumn ? place % columns : Math.floor(place / columns);
 
 /**
- * Tensors with those in float16, bfloat16 and int8 with scales as float32 again; all others as they are.
+ * Tensors with those in float16, bfloat16 and int8 with scales as float32 again; all others unchanged.
  * @param where beginning of an error
  * @throws FormatError naming an int8 tensor whose scales are missing, of another shape, negative or not finite
  */

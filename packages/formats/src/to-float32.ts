@@ -12,7 +12,7 @@ const entryRule = {
 
 /**
  * The values of a floating-point entry as float32, whatever precision the file kept them in.
- * F32 is returned as it is, not copied; F64 is rounded to the nearest.
+ * F32 is returned without a copy; F64 is rounded to the nearest.
  *
  * @param name What to call the tensor in an error.
  * @throws FormatError if the entry holds integers or booleans.

@@ -21,7 +21,7 @@ export function checkOptions<Options extends object>(
 }
 
 /**
- * checkOptions() of what is given, with defaults in place of what is not.
+ * checkOptions() of the given options, completed with defaults.
  * @throws ArgumentError
  */
 export function completeOptions<Options extends object>(
@@ -34,7 +34,7 @@ export function completeOptions<Options extends object>(
   return checkValues(where, { ...defaults, ...copy }, table);
 }
 
-/** Those of some options that a table names: for what is a part of larger options. */
+/** The options named in a table: for parts of larger options. */
 export const pickOptions = <Options extends object>(
   options: Options,
   table: OptionRules<Options>,
@@ -56,7 +56,7 @@ function checkValues<Options extends object>(
 
 /**
  * The options by these names, own or inherited; refuses other names that have a value, and what is
- * no object. An undefined option asks for nothing, whatever its name.
+ * no object. An undefined option is ignored, whatever its name.
  */
 function copyOf(where: string, options: object, names: readonly string[]): Record<string, unknown> {
   check(where, 'options', options, rules.object);
@@ -101,7 +101,7 @@ function closest(name: string, names: readonly string[]): string | undefined {
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 
-/** The letters to insert, leave out or replace to make one text the other (Levenshtein 1966). */
+/** Number of letters to insert, delete or replace to turn one text into the other (Levenshtein 1966). */
 function edits(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (const letter of from) {

@@ -75,7 +75,7 @@ export function checkEach<Value>(
 }
 
 /**
- * The texts of a list. One text by itself is refused: its characters are texts too.
+ * The texts of a list. A single text is refused, because its characters are texts too.
  * @throws ArgumentError
  */
 export function checkTexts(where: string, name: string, texts: Iterable<string>): string[] {

@@ -26,7 +26,7 @@ export class UnrolledError extends Error {
   }
 }
 
-/** A subclass that states no kind of its own goes by its class name. */
+/** A subclass without a kind is known by its class name. */
 const kindOf = (errorClass: typeof UnrolledError): string =>
   Object.hasOwn(errorClass, 'kind') ? errorClass.kind : errorClass.name;
 

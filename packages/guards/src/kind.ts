@@ -16,7 +16,7 @@ export function readFrom(value: unknown, name: PropertyKey): unknown {
   }
 }
 
-/** The kind of a value; undefined for anything else, however it behaves when it is read. */
+/** The kind of a value; undefined for any other value, however it behaves when it is read. */
 export function kindOf(value: unknown): Kind | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   return readFrom(value, kind) as Kind | undefined;

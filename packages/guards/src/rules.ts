@@ -110,7 +110,7 @@ export const oneOf = (choices: readonly string[]): Rule => ({
   words: choices.map((choice) => `"${choice}"`).join(' or '),
 });
 
-/** A rule that holds for undefined too: for arguments that may be left out. */
+/** A rule that also holds for undefined: for optional arguments. */
 export const optional = ({ holds, words }: Rule): Rule => ({
   holds: (value) => value === undefined || holds(value),
   words,

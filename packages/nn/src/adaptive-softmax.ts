@@ -22,11 +22,11 @@ export interface AdaptiveSoftmaxOptions {
   /** Number of classes, numbered by falling frequency. */
   readonly classes: number;
   /**
-   * First class of each cluster of rarer ones, rising: with [2000, 8000] classes 0 to 1,999 are judged
+   * First class of each cluster of rarer ones, rising: with [2000, 8000] classes 0 to 1,999 are scored
    * at once, 2,000 to 7,999 form a cluster, and the rest another.
    */
   readonly cutoffs: readonly number[];
-  /** Cluster i, counted from 1, is judged by inFeatures / divisorⁱ features. Default 4. */
+  /** Cluster i, counted from 1, is scored from inFeatures / divisorⁱ features. Default 4. */
   readonly divisor?: number;
   /** Whether the first level has a bias. Default false. */
   readonly headBias?: boolean;
@@ -46,7 +46,7 @@ const optionRules: OptionRules<AdaptiveSoftmaxOptions> = {
 
 /**
  * A softmax over many classes on two levels (Grave 2017), as torch.nn.AdaptiveLogSoftmaxWithLoss, with
- * its parameter names: the first level has the frequent classes and one place for each cluster of rarer
+ * its parameter names: the first level has the frequent classes and one entry for each cluster of rarer
  * ones, which is only looked into for targets that are in it, and by fewer features the rarer they are.
  */
 export class AdaptiveSoftmax extends Module {

@@ -65,7 +65,7 @@ const depthwiseRules: OptionRules<DepthwiseConv2dOptions> = {
 
 /**
  * Two-dimensional cross-correlation. Images are channels last, unlike PyTorch's; names and layout of
- * the parameters are PyTorch's, so that its state dict loads as it is.
+ * the parameters are PyTorch's, so that its state dict loads unchanged.
  */
 export class Conv2d extends Module {
   readonly inChannels: number;
@@ -99,8 +99,8 @@ export class Conv2d extends Module {
 }
 
 /**
- * Two-dimensional cross-correlation of each channel with a kernel of its own: PyTorch's Conv2d with as
- * many groups as channels, whose state dict loads as it is.
+ * Two-dimensional cross-correlation of each channel with its own kernel: PyTorch's Conv2d with as
+ * many groups as channels, whose state dict loads unchanged.
  */
 export class DepthwiseConv2d extends Module {
   readonly channels: number;

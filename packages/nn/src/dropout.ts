@@ -13,7 +13,7 @@ export interface DropoutOptions {
 
 /**
  * While training, zeroes each value with probability `rate` and scales the others by
- * 1 / (1 − rate); in evaluation it passes x on as it is (Srivastava 2014).
+ * 1 / (1 − rate); in evaluation it returns x unchanged ( Srivastava 2014).
  */
 export class Dropout extends Module {
   readonly rate: number;
@@ -38,13 +38,13 @@ export class Dropout extends Module {
 
 /** Options of a `TokenDropout`. */
 export interface TokenDropoutOptions extends DropoutOptions {
-  /** The token that takes the place of others. */
+  /** The token that replaces others. */
   readonly unknownId: number;
 }
 
 /**
  * While training, replaces each token by the unknown one with probability `rate`, so that a model learns
- * what unknown words are like; in evaluation it passes tokens on as they are.
+ * what unknown words are like; in evaluation it returns tokens unchanged.
  */
 export class TokenDropout extends Module {
   readonly rate: number;

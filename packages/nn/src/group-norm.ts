@@ -26,7 +26,7 @@ const optionRules: OptionRules<GroupNormOptions> = {
 
 /**
  * y = γ (x − μ) / √(σ² + ε) + β, mean and (biased) variance over all positions and the channels of a
- * group, of each example by itself: it depends on no batch and keeps no running statistics (Wu & He
+ * group, separately for each example: it does not depend on the batch and keeps no running statistics (Wu & He
  * 2018). γ and β are of a channel, and start at 1 and 0. Images are channels last, unlike PyTorch's.
  */
 export class GroupNorm extends Module {

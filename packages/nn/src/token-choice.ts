@@ -15,20 +15,20 @@ import type { Rng } from '@unrolled/tensor';
 export interface SamplingChoice {
   /**
    * Divides the logits: below 1 sharpens the distribution, above 1 flattens it, and 0 always takes
-   * the likeliest token.
+   * the most likely token.
    */
   readonly temperature?: number;
-  /** Draw among this many likeliest tokens only (Fan 2018). Default: all. */
+  /** Draw only from this many most likely tokens (Fan 2018). Default: all. */
   readonly topK?: number;
   /**
-   * Nucleus sampling (Holtzman 2020): draw among the fewest likeliest tokens that together hold at
+   * Nucleus sampling (Holtzman 2020): draw from the fewest most likely tokens that together have at
    * least this much probability, after temperature and topK. Default 1: all.
    */
   readonly topP?: number;
 }
 
 /**
- * The options of drawing as a command line or a form in a page asks for them.
+ * The sampling options for a command line or a form in a page.
  * @param drawn what is drawn, in the plural: `characters`
  * @param temperature its default
  */
@@ -92,11 +92,11 @@ export function likeliestToken(logits: ArrayLike<number>): number {
 const generatorRule = withMethods(rules.rng.words, 'uniform');
 
 /**
- * Draws a token with probability softmax(logits / temperature), restricted to the topK likeliest and
+ * Draws a token with probability softmax(logits / temperature), restricted to the topK most likely and
  * among these to the nucleus of topP. Of equal logits the first counts as the likelier. A logit of
  * −∞ is never drawn.
  * @param logits one for each token, or log probabilities
- * @param rng draws one number; none where only one token can be chosen, so it may be left out at
+ * @param rng draws one number; none where only one token can be chosen, so it is optional at
  *   temperature 0
  */
 export function drawToken(

@@ -27,7 +27,7 @@ export interface BridgeOptions {
 }
 
 /**
- * The decoder's first state: h = tanh(W s + b), and for an LSTM c likewise with a W of its own.
+ * The decoder's first state: h = tanh(W s + b), and for an LSTM also c, with its own W.
  * From the final state of a recurrent encoder of as many layers, layer by layer with one W
  * (Bahdanau 2015); without such a state from the summary, with a W for each layer (Xu 2015).
  */

@@ -22,7 +22,7 @@ export function checkStateTensors(where: string, name: string, state: unknown): 
   if (c !== undefined) check(where, `${name}.c`, c, rules.tensor);
 }
 
-/** Everything a decoder reads besides its tokens. @throws ArgumentError */
+/** Everything that a decoder reads in addition to its tokens. @throws ArgumentError */
 export function checkDecoderInputs(where: string, state: unknown, memory: unknown): void {
   check(where, 'state', state, rules.object);
   checkStateTensors(where, 'state.recurrent', readFrom(state, 'recurrent'));

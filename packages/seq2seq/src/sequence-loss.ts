@@ -34,7 +34,7 @@ export interface SequenceLossOptions {
    * stochastic attention, Xu 2015): λ · mean over positions of (1 − Σₜ weightₜ)². Default 0.
    */
   readonly coverage?: number;
-  /** Feeds the decoder tokens of its own with this probability (Bengio 2015). */
+  /** Probability of feeding the decoder its own tokens (Bengio 2015). */
   readonly scheduledSampling?: { readonly probability: number; readonly rng: Rng };
 }
 

@@ -36,7 +36,7 @@ export interface TaskDescription<
   };
   /** The plural of what data is counted in: characters, pairs, texts. */
   readonly unit: string;
-  /** Everything that a model is made of next to its options and weights: a vocabulary, labels. */
+  /** The parts of a model other than its options and weights: a vocabulary, labels. */
   readonly parts: {
     readonly of: (model: Model) => Parts;
     /** JSON objects for the file, each stored under its name. */
@@ -128,14 +128,14 @@ export interface RunContext {
   readonly report: (activity: Activity) => void;
 }
 
-/** Data as it is trained on, and what is held out of it. */
+/** Training data as prepared, and the part held out of it. */
 export interface Corpus<Parts> {
   readonly parts: Parts;
   readonly training: { readonly length: number };
   readonly validation: { readonly length: number };
   /** Over both, so that a run is not resumed with other data. */
   readonly checksum: number;
-  /** Further counts for the record, by name: texts that were cut, pairs that were left out. */
+  /** Further counts for the record, by name: texts that were truncated, pairs that were skipped. */
   readonly counts?: Figures;
   /** Values of options that the data settles, where none was given and the default is null. */
   readonly options?: Readonly<Record<string, unknown>>;

@@ -12,13 +12,13 @@ export type ExportedFiles = Readonly<Record<string, Uint8Array>>;
 /** A model to export, and what its own file holds. */
 export interface ExportedModel<Model> {
   readonly model: Model;
-  /** The model as it is saved, without its run. */
+  /** The model as saved, without its run. */
   readonly file: FileBytes;
   /** Metadata of that file: configuration, vocabulary, labels, as JSON. */
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-/** Writers of the models of a task, by format; a format that is left out is refused. */
+/** Writers of the models of a task, by format; an omitted format is refused. */
 export type TaskExports<Model> = Readonly<
   Partial<Record<ExportFormat, (exported: ExportedModel<Model>) => Promise<ExportedFiles>>>
 >;

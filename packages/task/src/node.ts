@@ -52,7 +52,7 @@ export async function saveModel<Model>(
 }
 
 /**
- * Saves all of a model of one's own as one safetensors file: its weights, and the parts that it is made of.
+ * Saves a custom model as one safetensors file: its weights and its parts.
  * @param parts configuration, standardizer, labels, tokenizer: anything that JSON keeps
  * @throws FileError when it cannot be written; what was there before is then untouched
  */
@@ -86,7 +86,7 @@ export async function saveCheckpoint(
 }
 
 /**
- * Restores a saved run in a trainer that is built alike, which then continues to the same bits.
+ * Restores a saved run in a trainer that is built in the same way, which then continues to the same bits.
  * @returns whether there was a file; where there is none, the run begins at its first step
  * @throws FileError when the file cannot be read; FormatError or ArgumentError when it does not fit
  */

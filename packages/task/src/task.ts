@@ -6,7 +6,7 @@ import type { ModelCodec, ModelFile } from './file/model-codec.ts';
 import type { TrainingRecord } from './run/record.ts';
 import type { TaskHooks } from './run/task-run.ts';
 
-/** Everything that a model is made of next to its weights. */
+/** The parts of a model other than its weights. */
 export interface ModelParts<Configuration, Parts> {
   readonly configuration: Configuration;
   readonly parts: Parts;

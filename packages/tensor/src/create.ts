@@ -59,8 +59,8 @@ export function tensor(values: TensorValues, shape?: Shape, options: TensorOptio
 }
 
 /**
- * Refuses values that are gone because their buffer was transferred, to a worker for example, or has shrunk; they
- * would pass for an empty list.
+ * Refuses values that are gone because their buffer was transferred, to a worker for example, or has
+ * shrunk; they would pass for an empty list.
  */
 function checkAttached(values: TypedValues): void {
   try {
@@ -124,7 +124,7 @@ const valuesRule = {
   holds: (values: unknown) =>
     typeof values === 'number' ||
     Array.isArray(values) ||
-    // Transferred ones too, which have an error of their own.
+    // Also transferred ones, for which there is a separate error.
     (ArrayBuffer.isView(values) &&
       ![DataView, BigInt64Array, BigUint64Array].some((type) => values instanceof type)),
   words: 'a number, a typed array of numbers, or nested arrays of numbers',

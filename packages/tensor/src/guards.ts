@@ -22,7 +22,7 @@ export { checkListedShape, checkShape } from './shape.ts';
 
 /**
  * @param form the dtype and the rank that the tensor must have; default any
- * @throws ArgumentError for anything else than a tensor, and for another dtype
+ * @throws ArgumentError for anything other than a tensor, and for another dtype
  * @throws ShapeError for another rank
  * @throws StateError for a tensor of another copy of the package
  */
@@ -48,7 +48,7 @@ export function checkTensor(
 
 /**
  * The backend that all operands of an op live on.
- * @throws BackendError for operands on two backends; as checkTensor for anything else than a tensor
+ * @throws BackendError for operands on two backends; as checkTensor for anything other than a tensor
  */
 export function commonBackend(where: string, first: Tensor, ...others: Tensor[]): Backend {
   checkTensor(where, 'the first operand', first);
@@ -104,7 +104,7 @@ export const spacingRule: Rule = oneOrPair(whole(1, mostPlaces));
 
 const padding = oneOrPair(whole(0, mostPlaces));
 
-/** Padding of a window: places on each side, or as many as TensorFlow's `same`. */
+/** Padding of a window: pixels on each side, or as many as TensorFlow's `same`. */
 export const paddingRule: Rule = {
   holds: (value) => value === 'same' || padding.holds(value),
   words: `${padding.words}, or "same"`,

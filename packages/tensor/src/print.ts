@@ -19,7 +19,7 @@ export function nested(values: HostValues, shape: Shape): NestedNumbers {
 const shownAtEnds = 3;
 
 /**
- * Dtype, shape and values with 5 significant digits, the middle of long axes left out. On a backend
+ * Dtype, shape and values with 5 significant digits, the middle of long axes omitted. On a backend
  * whose values arrive later, dtype and shape alone.
  */
 export function printed(tensor: Tensor): string {

@@ -27,7 +27,7 @@ export function enterScope(value: Scoped): boolean {
   return current !== null;
 }
 
-/** Takes a value out of the care of whichever running scope made it: its owner frees it. */
+/** Removes a value from the running scope that created it: its owner frees it. */
 export function leaveScope(value: Scoped): void {
   for (let frame = current; frame !== null && !frame.values.delete(value); ) frame = frame.outer;
 }

@@ -9,8 +9,8 @@ export interface SequenceTraits {
   /** Letters of the gates, in the order in which the rows of the weights hold them. */
   readonly gates: readonly string[];
   /**
-   * The gates in parts, by their number: each part has a recurrent product of its own, and is
-   * normalised by itself in a layer-normalised cell.
+   * The gates in parts, by their number: each part has its own recurrent product, and is
+   * normalised separately in a layer-normalised cell.
    */
   readonly parts: readonly number[];
   readonly states: readonly StateName[];
@@ -26,7 +26,7 @@ const gru: SequenceTraits = {
   reset: 'after',
 };
 
-/** The formulas stand in `recurrence/steps.ts`. */
+/** The formulas are in `recurrence/steps.ts`. */
 export const sequenceTraits: Readonly<Record<SequenceKind, SequenceTraits>> = {
   'rnn-tanh': elman,
   'rnn-relu': elman,

@@ -107,7 +107,7 @@ const tooLarge = (where: string, shape: Shape) =>
 /** Fixed shapes by their hash: freezing one takes longer than all else that makes a tensor. */
 const fixedShapes = new Array<Shape | undefined>(64);
 
-/** The shape as one that nobody can change, without a negative zero. What is no shape stays so. */
+/** An immutable copy of the shape, without a negative zero. An invalid shape remains invalid. */
 export function fixedShape(shape: Shape): Shape {
   if (!Array.isArray(shape)) return shape;
   let hash = shape.length;

@@ -34,7 +34,7 @@ export class Storage {
     return this.#buffer;
   }
 
-  /** Counts the changes made in place, through whichever of its tensors. */
+  /** Counts the changes made in place through any of its tensors. */
   get version(): number {
     return this.#version;
   }

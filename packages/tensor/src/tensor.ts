@@ -218,7 +218,7 @@ export class Tensor implements Scoped {
 
   /**
    * Adds ∂(this)/∂leaf to the `grad` of every leaf that requires it.
-   * @param gradient of the same shape; may be left out for a single value.
+   * @param gradient of the same shape; optional for a single value.
    */
   backward(gradient?: Tensor): void {
     backward(this, gradient);
@@ -261,7 +261,7 @@ export class Tensor implements Scoped {
     this.#storage.release();
   }
 
-  /** Takes this tensor out of the running scope: whoever calls keep() disposes of it. */
+  /** Removes this tensor from the running scope: the caller of keep() disposes of it. */
   keep(): this {
     leaveScope(this);
     this.#watch();
@@ -335,7 +335,7 @@ export class Tensor implements Scoped {
     this.#origin = origin;
   }
 
-  // ── Ops: shapes, formulas and gradients stand in the files of ops/ ──────────────────────────
+  // ── Ops: shapes, formulas and gradients are in the files of ops/ ──────────────────────────
 
   add(other: Tensor | number): Tensor {
     return ops.binary('add', this, other);

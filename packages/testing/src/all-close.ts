@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 export interface Closeness {
   /** Allowed difference, as a part of the expected value. */
   readonly relative: number;
-  /** Allowed difference besides, for values near 0. */
+  /** Additional allowed difference, for values near 0. */
   readonly absolute: number;
 }
 

@@ -1,6 +1,6 @@
 import { type Backend, createWasmBackend, setBackend } from '@unrolled/tensor';
 
-/** Runs on a backend of its own, whose count of buffers no garbage of other tests can change. */
+/** Runs on a separate backend, whose count of buffers is not changed by garbage of other tests. */
 export async function onOwnBackend(run: (backend: Backend) => Promise<void>): Promise<void> {
   const own = await createWasmBackend();
   const before = setBackend(own);

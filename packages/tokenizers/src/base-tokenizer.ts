@@ -194,7 +194,7 @@ export abstract class BaseTokenizer implements Tokenizer {
 
   abstract toJSON(): { readonly type: string };
 
-  /** Cuts plain text into tokens, which `into` takes with their places in the whole text. */
+  /** Splits plain text into tokens, which `into` takes with their positions in the whole text. */
   protected abstract cut(plain: PlainText, into: EncodingBuilder): void;
 
   /** The text of tokens that are not special. */

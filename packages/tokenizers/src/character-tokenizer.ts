@@ -61,7 +61,7 @@ const replacement = '\ufffd';
 
 /**
  * One token for each character as a reader sees it (an extended grapheme cluster), in the order of
- * their UTF-16 units. Text is taken as it is, so composed and decomposed forms stay apart and
+ * their UTF-16 units. Text is not normalised, so composed and decomposed forms stay distinct and
  * `decode(encode(text)) === text` for any string of known characters.
  *
  *     const tokenizer = CharacterTokenizer.train('한글 👩‍👩‍👧');   // 4 tokens
@@ -80,7 +80,7 @@ export class CharacterTokenizer extends BaseTokenizer {
   }
 
   /**
-   * The characters of a text or many as a vocabulary. A special token spelt out in them is left out.
+   * The characters of a text or many as a vocabulary. A special token spelt out in them is skipped.
    *
    * @throws ArgumentError if an option is out of range; TokenizerError if no character is left.
    */
@@ -157,7 +157,7 @@ export class CharacterTokenizer extends BaseTokenizer {
     return replacement;
   }
 
-  /** The error that names the unknown characters of a text and where each stands first. */
+  /** The error that names the unknown characters of a text and the first position of each. */
   #unknownCharacters({ text, whole, start }: PlainText): TokenizerError {
     const firstPositions = new Map<string, number>();
     let position = [...graphemes(whole.slice(0, start))].length;
@@ -192,7 +192,7 @@ function checkSpecialToken(token: string, unknown: boolean): void {
   );
 }
 
-/** `U+1F469 U+200D …`: distinguishes characters that look alike or show nothing. */
+/** `U+1F469 U+200D …`: distinguishes characters that look the same or are invisible. */
 function codePoints(character: string): string {
   const points = Array.from(character, (point) => {
     const digits = point.codePointAt(0)!.toString(16).toUpperCase();

@@ -1,4 +1,4 @@
-/** Collects ids and, where they are wanted, their places in the text. */
+/** Collects ids and, on request, their positions in the text. */
 export class EncodingBuilder {
   #ids: Int32Array;
   #offsets: Int32Array | undefined;

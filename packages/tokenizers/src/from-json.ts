@@ -13,7 +13,7 @@ export const readers = /* @__PURE__ */ new Map<unknown, (value: unknown) => Toke
 ]);
 
 /**
- * The tokenizer of whichever class that its `toJSON` described; of a `PipelineTokenizer` only after
+ * The tokenizer described by the result of its `toJSON`, of any class; a `PipelineTokenizer` only after
  * `usePipelineTokenizers`.
  *
  * @throws TokenizerError for a type that there is not, naming it, and for any broken value.

@@ -27,7 +27,7 @@ export function checkTokens(tokens: unknown, where: string): string[] {
   return [...tokens];
 }
 
-/** Special tokens, all of which are among `tokens`, as a copy. */
+/** A copy of the special tokens, all of which are among `tokens`. */
 export function checkSpecialTokens(
   value: unknown,
   tokens: readonly string[],

@@ -1,4 +1,4 @@
-/** A text in lower case, and where its parts stand in the text as it was. */
+/** A text in lower case, and the positions of its parts in the original text. */
 export interface Lowered {
   readonly text: string;
   /** The start in the original of a part that begins at `index`. */
@@ -14,7 +14,7 @@ export function asItIs(text: string): Lowered {
 
 /**
  * The whole text is lowered at once, for the sake of the Greek sigma, which looks at its
- * neighbours. İ is the one character that grows (i and a dot), so places in the text move.
+ * neighbours. İ is the one character that grows (i and a dot), so positions in the text shift.
  */
 export function lowerCase(text: string): Lowered {
   const lowered = text.toLowerCase();

@@ -1,11 +1,11 @@
-/** A token that begins at a place of a text. */
+/** A token that begins at a position of a text. */
 export interface Found {
   readonly id: number;
-  /** The place in the text behind it. */
+  /** The position after it. */
   readonly end: number;
 }
 
-/** Finds tokens that a text begins with at a place, in time that grows with their length alone. */
+/** Finds tokens that begin at a position of a text, in time that depends only on their length. */
 export class PrefixFinder {
   /** In the order of UTF-16 units, so that common beginnings are neighbours. */
   readonly #tokens: readonly string[];
@@ -25,7 +25,10 @@ export class PrefixFinder {
     return longest;
   }
 
-  /** All, the shortest first: the sorted tokens are narrowed unit by unit to those that go on as the text does. */
+  /**
+   * All, the shortest first: the sorted tokens are narrowed unit by unit to those that go on as the text
+   * does.
+   */
   *allAt(text: string, at: number): Generator<Found, void, undefined> {
     const tokens = this.#tokens;
     let [low, high] = [0, tokens.length];

@@ -10,7 +10,7 @@ import {
 import { PrefixFinder } from './prefix-finder.ts';
 import { TokenizerError } from './tokenizer.ts';
 
-/** Tokens that stand for no text of their own, by what they are for. */
+/** Tokens that represent no text, by their purpose. */
 export interface SpecialTokens {
   /** Fills batches up to one length. */
   readonly padding?: string;
@@ -58,7 +58,7 @@ export const defaultSpecialTokens = {
   end: '</s>',
 } as const satisfies SpecialTokens;
 
-/** Longest special token in UTF-16 units: the bound of reading ahead from each place of a text. */
+/** Longest special token in UTF-16 units: the bound of the look-ahead at each position of a text. */
 const longestSpecialToken = 256;
 
 /**
@@ -150,7 +150,7 @@ export class SpecialTokenFinder {
     if (start < text.length) yield { start, end: text.length, id: undefined };
   }
 
-  /** The next place from `from` on where a token may begin; −1: none. */
+  /** The next position from `from` on where a token may begin; −1: none. */
   #next(text: string, from: number): number {
     if (this.#first === undefined) return -1;
     this.#first.lastIndex = from;

@@ -69,7 +69,7 @@ export interface Tokenizer extends SpecialRoles {
    * @throws TokenizerError for unknown text, unless it is to be replaced.
    */
   encode(text: string, options?: EncodeOptions): Int32Array;
-  /** `encode`, with the place of each token in the text. */
+  /** `encode`, with the position of each token in the text. */
   encodeWithOffsets(text: string, options?: EncodeOptions): Encoding;
   /** Many texts at once, filled up with the padding token to one length. */
   encodeBatch(texts: readonly string[], options?: BatchOptions): EncodedBatch;

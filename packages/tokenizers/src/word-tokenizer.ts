@@ -84,7 +84,7 @@ export class WordTokenizer extends BaseTokenizer {
   }
 
   /**
-   * The words of a text or many as a vocabulary. A special token spelt out in them is left out.
+   * The words of a text or many as a vocabulary. A special token spelt out in them is skipped.
    *
    * @throws ArgumentError if an option is out of range; TokenizerError if no word is left.
    */

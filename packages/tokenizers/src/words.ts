@@ -17,14 +17,14 @@ export const wordPattern =
   "|[\\p{L}\\p{M}\\p{N}_]+(?:['’][\\p{L}\\p{M}\\p{N}_]+)*" +
   '|[^\\p{White_Space}\\p{L}\\p{M}\\p{N}_]';
 
-/** Word and its place in a text. */
+/** A word and its position in a text. */
 export interface Word {
   readonly text: string;
   /** Start in the text, in UTF-16 units. */
   readonly start: number;
 }
 
-/** The words of a text and its signs, each by itself; white space is left out. */
+/** The words and single punctuation marks of a text, without white space. */
 export function words(text: string, boundaries: WordBoundaries): Generator<Word, void, undefined> {
   switch (boundaries) {
     case 'unicode':

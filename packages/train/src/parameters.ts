@@ -3,7 +3,7 @@ import { ArgumentError, type Tensor } from '@unrolled/tensor';
 
 /**
  * The tensors of an iterable, such as `model.parameters()`.
- * @throws ArgumentError for anything else, with the remedy for a model
+ * @throws ArgumentError for any other value, with the remedy for a model
  */
 export function parametersOf(where: string, parameters: Iterable<Tensor>): Tensor[] {
   if (kindOf(parameters) === 'module') {

@@ -49,6 +49,6 @@ export function addFrameVectors(
   return graph.node('Reshape', [vectors, shape]);
 }
 
-/** `FrameInputs.read` as ONNX: pixels as they are, features standardised. */
+/** `FrameInputs.read` as ONNX: pixels unchanged, features standardised. */
 export const addInputs = (graph: OnnxGraph, x: string, { standardizer }: FrameInputs): string =>
   standardizer === null ? x : addStandardized(graph, x, standardizer);

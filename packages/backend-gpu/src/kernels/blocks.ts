@@ -2,7 +2,7 @@ import type { Program } from '../device.ts';
 import { coordinates, kernel } from './index-code.ts';
 import type { Rows } from './rows.ts';
 
-// A product over whole matrices, where values lie in textures of four channels. A block is a texel of
+// A product over whole matrices, where values are stored in textures of four channels. A block is a texel of
 // two neighbours along the sum in each of two neighbouring rows; from two blocks come eight
 // multiplications, for four values of the result. What sticks out of a matrix is filled up with zeros.
 

@@ -28,7 +28,7 @@ export function place(name: string, strides: readonly number[], offset = 0): str
   return terms.join(' + ');
 }
 
-/** A kernel over arguments `names`, of which `body` computes the value at index `i`. */
+/** Kernel with the arguments `names`, whose `body` computes the value at index `i`. */
 export const kernel = (names: readonly string[], body: string): string =>
   `function (${names.join(', ')}) {\nconst i = this.thread.x;\n${body}\n}`;
 

@@ -12,7 +12,7 @@ function rowMajorStrides(shape: Shape): number[] {
   return strides;
 }
 
-/** y[c] = x[offset + Σ c · stride]: expansion, transposition and slices alike. */
+/** y[c] = x[offset + Σ c · stride]: for expansion, transposition and slices. */
 export const stridedRead = (shape: Shape, strides: readonly number[], offset = 0): Program => ({
   key: `read ${shape} ${strides} ${offset}`,
   size: sizeOf(shape),
@@ -40,7 +40,7 @@ export function slice({ shape, starts, sizes, steps }: SliceSpec): Program {
   );
 }
 
-/** Each place of the output asks whether an element of the input lands there. */
+/** Each element of the output checks whether an element of the input maps to it. */
 export function pad({ shape, before, steps, outputShape }: PadSpec): Program {
   const axes = shape.map((length, axis) => {
     const step = steps[axis];
@@ -63,7 +63,7 @@ export function pad({ shape, before, steps, outputShape }: PadSpec): Program {
   };
 }
 
-/** Parts [outer, inners[i]] side by side. */
+/** Concatenates parts [outer, inners[i]]. */
 export function concat(outer: number, inners: readonly number[]): Program {
   const width = inners.reduce((total, inner) => total + inner, 0);
   const names = inners.map((_, part) => `x${part}`);

@@ -20,7 +20,7 @@ const code: Record<ReduceKind, Code> = {
   },
 };
 
-/** Over how many elements one thread goes before it pays to share them out. */
+/** Number of elements from which a reduction is shared among threads. */
 const longLine = 512;
 
 /** Number of parts of a long line that are reduced apart, then together; 1: no cut. */
@@ -55,7 +55,7 @@ export function reduce(kind: ReduceKind, view: AxisView, parts: number): Program
   };
 }
 
-/** int32 indices of the greatest values along an axis, the first among equals. */
+/** int32 indices of the maximum values along an axis, the first of equal ones. */
 export const argmax = ({ outer, length, inner }: AxisView): Program => ({
   key: `argmax ${outer} ${length} ${inner}`,
   size: outer * inner,

@@ -1,6 +1,6 @@
 import type { MatmulSpec } from '@unrolled/tensor';
 
-/** Rows to sum along: element [item, row, k] lies at item · strides[0] + row · strides[1] + k · strides[2]. */
+/** Rows to sum along: element [item, row, k] is at item · strides[0] + row · strides[1] + k · strides[2]. */
 export interface Rows {
   readonly items: number;
   readonly rows: number;

@@ -23,7 +23,7 @@ export const statistics = (rows: number, columns: number): Program => ({
     ),
 });
 
-/** y = eˣ / Σ eˣ over each row, shifted by its greatest value. */
+/** y = eˣ / Σ eˣ over each row, shifted by its maximum. */
 export const softmax = (rows: number, columns: number): Program => ({
   key: `softmax ${columns}`,
   size: rows * columns,
@@ -35,7 +35,7 @@ export const softmax = (rows: number, columns: number): Program => ({
     ),
 });
 
-/** y = x − ln Σ eˣ over each row, shifted by its greatest value. */
+/** y = x − ln Σ eˣ over each row, shifted by its maximum. */
 export const logSoftmax = (rows: number, columns: number): Program => ({
   key: `logSoftmax ${columns}`,
   size: rows * columns,

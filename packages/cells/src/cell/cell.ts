@@ -17,7 +17,7 @@ export interface Cell<State extends CellState = CellState> extends Recurrence<St
   /**
    * The part of the work that needs no state, for all steps at once: [batch, time, inputSize] →
    * [batch, time, ..]. One large product is much faster than one for each step. Where a cell has
-   * this, `step` gets slices of its result in place of x.
+   * this, `step` gets slices of its result instead of x.
    */
   project?(x: Tensor): Tensor;
 }

@@ -2,7 +2,7 @@ import { layerNorm, Module, Parameter } from '@unrolled/nn';
 import { concat, ones, type Tensor } from '@unrolled/tensor';
 
 /**
- * Layer normalisation of all gates, in parts that are each normalised by themselves, with a gain γ
+ * Layer normalisation of all gates, in parts that are normalised separately, each with a gain γ
  * and no offset: the cell's biases serve as that (Ba 2016).
  */
 export class GateNorm extends Module {

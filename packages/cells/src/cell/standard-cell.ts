@@ -32,7 +32,7 @@ export interface CellOptions {
   /** Layer-normalised (Ba 2016). Default false. */
   readonly layerNorm?: boolean;
   /**
-   * Slope of the hard sigmoid clip(slope · s + 1/2, 0, 1) that takes the place of σ in the gates of an
+   * Slope of the hard sigmoid clip(slope · s + 1/2, 0, 1) that replaces σ in the gates of an
    * LSTM or GRU: 1/5 in Keras 1 and 2 and in TensorFlow.js, where it is the default, 1/6 in Keras 3.
    * Default: the sigmoid.
    */
@@ -161,7 +161,7 @@ export abstract class StandardCell<State extends HiddenState>
 
   /**
    * The state after one step.
-   * @param projected what project() made of x: [batch, gates · hiddenSize]
+   * @param projected result of project(x): [batch, gates · hiddenSize]
    * @param seen h as the recurrent weights see it: [batch, hiddenSize]. Recurrent dropout puts a
    * mask on it; everything else is computed from `state`.
    * @param gate sees each gate and may replace it

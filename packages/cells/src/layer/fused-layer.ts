@@ -31,7 +31,7 @@ export class TableRows {
   }
 }
 
-/** Input of the first layer of a stack: [batch, time, inputSize], as it is or as rows of a table. */
+/** Input of the first layer of a stack: [batch, time, inputSize], given directly or as rows of a table. */
 export type LayerInput = Tensor | TableRows;
 
 /** `scan` by the fused op: all of a layer in one direction at once. */

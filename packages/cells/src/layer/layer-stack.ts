@@ -16,7 +16,7 @@ export type LayerScan<State extends HiddenState, Input> = (
 ) => CellResult<State>;
 
 /**
- * Runs layers on top of each other: the directions of a layer side by side, their outputs joined,
+ * Runs a stack of layers: the directions of a layer independently, their outputs concatenated,
  * and `between` applied to what the next layer reads. With `reverse`, all layers read from the end.
  * @param x of the shape [batch, time, inputSize]
  * @param state each tensor [layers · directions, batch, hiddenSize]; null: zeros

@@ -47,7 +47,7 @@ export function layerState<State extends HiddenState>(
 
 /**
  * The output of the last layer after each sequence's last valid step, the two directions of a
- * bidirectional layer side by side: the input of a head that classifies whole sequences.
+ * bidirectional layer concatenated: the input of a head that classifies whole sequences.
  * @param state as `layer.forward()` returns it
  * @returns [batch, directions · hiddenSize]
  */

@@ -63,7 +63,7 @@ export function maskedForward<State extends HiddenState>(
   return { ...result, output: takeSteps(result.output, places) };
 }
 
-/** For each step of a row, its place among the valid ones; undefined for one that is missing. */
+/** For each step of a row, its index among the valid ones; undefined for a missing one. */
 function ownPlaces(valid: readonly number[], time: number): (number | undefined)[] {
   const places = new Array<number | undefined>(time).fill(undefined);
   valid.forEach((step, place) => {
@@ -72,7 +72,7 @@ function ownPlaces(valid: readonly number[], time: number): (number | undefined)
   return places;
 }
 
-/** For each step of a row, the place of the valid one read last up to there; undefined before the first. */
+/** For each step of a row, the index of the last valid step up to there; undefined before the first. */
 function lastPlaces(
   valid: readonly number[],
   time: number,
@@ -90,7 +90,7 @@ function lastPlaces(
 }
 
 /**
- * Steps of each row by their places; zeros for undefined.
+ * Steps of each row by their indices; zeros for undefined.
  * @param x [batch, time, features]
  */
 function takeSteps(x: Tensor, places: readonly (readonly (number | undefined)[])[]): Tensor {

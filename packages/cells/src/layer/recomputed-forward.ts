@@ -20,7 +20,7 @@ import {
 /** Options of `recomputedForward`. */
 export interface RecomputedOptions<State extends HiddenState>
   extends Omit<ForwardOptions<State>, 'reverse'> {
-  /** Steps that are kept for the backward pass at a time. Default: the square root of all steps. */
+  /** Number of steps in a segment that is recorded at once. Default: the square root of all steps. */
   readonly segment?: number;
 }
 

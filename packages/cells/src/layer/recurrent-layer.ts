@@ -33,7 +33,7 @@ import { streamingStep } from './streaming-step.ts';
 export interface RecurrentOptions extends CellOptions {
   /** Layers on top of each other. Default 1. */
   readonly numLayers?: number;
-  /** Also read each sequence from its end, with weights of its own. Default false. */
+  /** Also read each sequence backwards, with separate weights. Default false. */
   readonly bidirectional?: boolean;
   /** Dropout between layers, not after the last, while training. Default 0. */
   readonly dropout?: number;
@@ -259,7 +259,7 @@ export abstract class RecurrentLayer<State extends HiddenState = HiddenState> ex
     return this.training ? this.rng : null;
   }
 
-  /** Whether the fused op computes what this layer asks of a cell now. */
+  /** Whether the fused op can compute this layer with its current options and mode. */
   #fuses(cell: StandardCell<State>): boolean {
     const dropsOut = this.training && this.recurrentDropout > 0;
     return cell.fusable && !dropsOut && !this.#zonesOut;

@@ -69,7 +69,7 @@ function layerOf(stacked: Tensor, layer: number): DeviceBuffer {
   });
 }
 
-/** Puts the parts one after the other, and frees them; one part stays as it is. */
+/** Concatenates the parts and frees them; a single part is returned unchanged. */
 function joinLayers(backend: Backend, parts: readonly DeviceBuffer[]): DeviceBuffer {
   if (parts.length === 1) return parts[0];
   const joined = backend.primitives.concat(

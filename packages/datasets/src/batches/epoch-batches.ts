@@ -6,7 +6,7 @@ import { DataError, type Rng } from '@unrolled/tensor';
 export type EpochPlan = (rng: Rng) => readonly Int32Array[];
 
 /**
- * Batches of examples by a plan that is drawn anew for each epoch. The order of epoch n is a
+ * Batches of examples by a plan that is drawn for each epoch. The order of epoch n is a
  * function of the generator's key and n alone, so that a position is all there is to save.
  */
 export class EpochBatches<Example> implements DataSource<readonly Example[]> {
@@ -82,7 +82,7 @@ export class EpochBatches<Example> implements DataSource<readonly Example[]> {
     const batches = this.#planOf(rng, epoch);
     const position = fields.countBelow('position', batches.length);
     const given = batches.slice(0, position).reduce((total, batch) => total + batch.length, 0);
-    // Another batch size would go on elsewhere, or not at all.
+    // With another batch size, the run would continue at other examples, or not at all.
     fields.expectCount('given', given, `examples in ${position} batches`);
     return () => {
       this.#rng = rng;

@@ -1,6 +1,6 @@
 import { check, checkEach, rules } from '@unrolled/guards';
 
-/** Sequences side by side, as a model takes them. */
+/** Padded sequences as one batch for a model. */
 export interface PaddedSequences {
   /** [batch, longest], row-major. */
   readonly values: Int32Array;

@@ -5,7 +5,7 @@ import { DataError } from '@unrolled/tensor';
 /** Options of `TextStreams`. */
 export interface TextStreamsOptions {
   readonly tokens: Int32Array | Uint16Array;
-  /** Streams side by side. */
+  /** Number of parallel streams. */
   readonly batchSize: number;
   /** Tokens of a stream in one window: how far back gradients flow. */
   readonly windowLength: number;
@@ -18,7 +18,7 @@ export interface TextWindow {
   /** [batch, time]: for each input the token that follows it. */
   readonly targets: Int32Array;
   readonly shape: readonly [batch: number, time: number];
-  /** The text begins anew: a carried state is to be reset. */
+  /** The text starts again: reset the carried state. */
   readonly startsEpoch: boolean;
 }
 

@@ -15,7 +15,7 @@ const firstDay = Date.UTC(1900, 0, 1);
 
 /**
  * Dates as people of several languages write them, by `Intl`, and as ISO 8601 does. Each day of 1900
- * to 2099 is there once at most, in one language and style.
+ * to 2099 occurs at most once, in one language and style.
  *
  *     mardi 3 mars 1998 → 1998-03-03
  *

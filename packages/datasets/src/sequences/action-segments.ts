@@ -14,7 +14,7 @@ export interface ActionSegment {
 /**
  * Reads the actions of recordings as UTKinect-Action3D lists them (Xia 2012): a line that names a
  * recording, then a line `walk: 252 390` for each action. An action whose frames are NaN was not
- * recorded and is left out.
+ * recorded and is skipped.
  * @param source names the text in errors
  * @throws DataError saying in which line, for anything else; for no action
  */
@@ -50,7 +50,7 @@ export function parseActionSegments(text: string, source = 'parseActionSegments'
 /**
  * The segments of one recording as sequences.
  * @param recording frames whose first value is their number, as in the skeleton files of UTKinect; a
- *   frame with the number of the one before is left out
+ *   frame with the number of the previous one is skipped
  * @throws ArgumentError for a recording of one channel; DataError for a segment without a frame
  */
 export function cutSegments(

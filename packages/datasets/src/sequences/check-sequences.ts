@@ -21,7 +21,7 @@ const sequenceRules = {
 
 /** Sequences that a caller can read. */
 interface SequenceRules {
-  /** Whether NaN stands for what is missing, as it may in skeletons. Default false. */
+  /** Whether NaN is allowed for missing values, as in skeletons. Default false. */
   readonly gaps?: boolean;
   /** Greatest number of frames of a sequence. Default 10,000. */
   readonly mostFrames?: number;
@@ -33,7 +33,7 @@ interface SequenceRules {
  * @param name of the sequences in errors
  * @param channels that all must have; null: those of the first
  * @param options what more is allowed
- * @returns the sequences as a list, of which there may be none
+ * @returns the sequences as a list, which may be empty
  * @throws ArgumentError for what is no sequence; DataError for one without frames, of too many, with
  *   other channels, or with a value that is not finite
  */

@@ -2,7 +2,7 @@ import { check, checkRecords, rules } from '@unrolled/guards';
 import { concat, type Tensor, tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 
-/** Standardised frames of sequences side by side, filled up with zeros. */
+/** Standardised frames of a batch of sequences, padded with zeros. */
 export interface FrameBatch {
   /** [sequences, time, channels] */
   readonly frames: Tensor;
@@ -12,7 +12,7 @@ export interface FrameBatch {
 
 const rowRules = { values: rules.numbers, length: rules.count };
 
-/** Frames of sequences side by side; values are [length, channels] of each. */
+/** Frames of a batch of sequences; the values of each are [length, channels]. */
 export function frameBatch(
   sequences: readonly { readonly length: number; readonly values: Float32Array }[],
   channels: number,

@@ -12,7 +12,7 @@ import type { FrameSequence } from './frame-sequence.ts';
 
 /** Options of `parseFrameRows`. */
 export interface FrameRowOptions {
-  /** Whether NaN, or an empty cell, stands for a value that is missing. Default false. */
+  /** Whether NaN, or an empty cell, is a missing value. Default false. */
   readonly gaps?: boolean;
 }
 
@@ -26,9 +26,9 @@ const gap = /^(nan)?$/i;
 
 /** Notation of numbers in a table. */
 interface NumberNotation {
-  /** Whether NaN, or an empty cell, stands for a value that is missing. */
+  /** Whether NaN, or an empty cell, is a missing value. */
   readonly gaps: boolean;
-  /** Whether 12,5 stands for 12.5; undefined where that is not for the caller to choose. */
+  /** Whether 12,5 means 12.5; undefined where the caller cannot choose it. */
   readonly decimalComma?: boolean;
 }
 
@@ -63,21 +63,21 @@ function remedyOf(cell: string, decimalComma?: boolean): string {
   return `write numbers as 1234.5, without units or commas${isComma ? ', or set decimalComma' : ''}`;
 }
 
-/** The cells of a line of values; none of an empty line. */
+/** The cells of a line of values; an empty list for an empty line. */
 export function frameCells(line: string): string[] {
   check('frameCells', 'line', line, rules.text);
   const trimmed = line.trim();
   return trimmed === '' ? [] : trimmed.split(separator);
 }
 
-/** Whether cells name columns: none of them is a number. */
+/** Whether cells are names of columns: none of them is a number. */
 export const areNames = (cells: readonly string[]): boolean =>
   checkTexts('areNames', 'cells', cells).every((cell) => Number.isNaN(Number(cell)));
 
 /**
  * The values of a frame.
  * @param where begins errors: the file and the line
- * @param gaps whether NaN, or an empty cell, stands for a value that is missing
+ * @param gaps whether NaN, or an empty cell, is a missing value
  * @throws DataError for what is no finite number
  */
 export function frameValues(cells: readonly string[], where: string, gaps = false): Float32Array {
@@ -89,8 +89,8 @@ export function frameValues(cells: readonly string[], where: string, gaps = fals
 }
 
 /**
- * Reads one sequence from text: a frame a line, its values apart by commas, semicolons or white space,
- * with any line ends. A first line without a number names the columns and is left out; one of NaN alone
+ * Reads one sequence from text: one frame per line, its values separated by commas, semicolons or white space,
+ * with any line ends. A first line without a number names the columns and is skipped; one of NaN alone
  * is a frame.
  * @param source names the text in errors
  * @throws DataError saying in which line, for what is no number or another count of them; for no frame

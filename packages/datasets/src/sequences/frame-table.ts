@@ -22,7 +22,7 @@ export interface FrameTableOptions extends Pick<TableOptions, 'source' | 'format
   readonly sequenceColumn?: Column;
   /** Column of the time in seconds. Default: no times. */
   readonly timeColumn?: Column;
-  /** Columns that are left out. */
+  /** Columns to ignore. */
   readonly ignoreColumns?: readonly Column[];
 }
 
@@ -32,7 +32,7 @@ const columnRule = {
 };
 
 /**
- * Reads sequences with a label for each frame: a table of one frame a line, in order. Sequences come
+ * Reads sequences with a label for each frame: a table with one frame per line, in order. Sequences come
  * in the order in which they begin.
  * @throws DataError naming the line that cannot be read, or the column that is missing or there twice
  */

@@ -9,7 +9,7 @@ export interface MaskedBatchOptions {
   readonly side?: 'left' | 'right';
 }
 
-/** Sequences side by side, with a mask of what is there. */
+/** A batch of sequences, with a mask of the valid steps. */
 export interface MaskedBatch {
   /** [sequences, time, channels]; 0 for what is missing. */
   readonly frames: Tensor;

@@ -4,7 +4,7 @@ import type { LabelledSequence } from './frame-sequence.ts';
 
 /**
  * Reads the format `.ts` of the UEA archive of multivariate series: a head of lines that begin with @,
- * then a line for each sequence, its channels apart by colons, and its label last. Channels of one
+ * then a line for each sequence, its channels separated by colons, and its label last. Channels of one
  * sequence have one length; sequences may differ.
  * @param source names the text in errors
  * @throws DataError saying in which line, for what is no such file, or a value that is no number

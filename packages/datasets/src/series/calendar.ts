@@ -30,7 +30,7 @@ const patterns = [
 ].map((date) => new RegExp(`^\\s*${date}${zone}$`));
 
 /**
- * A sine or cosine of the share of a cycle that has passed at a time. Zones are not looked at: day and hour are
+ * A sine or cosine of the share of a cycle that has passed at a time. Time zones are ignored: day and hour are
  * those that are written.
  * @param time a date, or a date and a time of day, as 2012-01-31 23:50 or 31.1.2012 23:50
  * @param where names the cell in the error

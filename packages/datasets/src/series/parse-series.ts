@@ -17,9 +17,9 @@ import { type CalendarChannel, calendarValue } from './calendar.ts';
 /** Options of `parseSeries`. */
 export interface SeriesOptions
   extends Pick<TableOptions, 'source' | 'format' | 'separator' | 'decimalComma'> {
-  /** Columns of numbers, each a channel of the series, by name or by number from 1; or places in the calendar. */
+  /** Columns of numbers, each a channel of the series, by name or by number from 1; or calendar features. */
   readonly channels: readonly (Column | CalendarChannel)[];
-  /** Whether an empty cell, or NaN, stands for a value that is missing, and becomes NaN. Default false. */
+  /** Whether an empty cell, or NaN, is a missing value, and becomes NaN. Default false. */
   readonly gaps?: boolean;
 }
 
@@ -45,7 +45,7 @@ const columnOf = (channel: Column | CalendarChannel): Column =>
   typeof channel === 'object' ? channel.time : channel;
 
 /**
- * Reads a series of measurements from a table (CSV, TSV or JSON Lines) of one point in time a line, in
+ * Reads a series of measurements from a table (CSV, TSV or JSON Lines) of one point in time per line, in
  * order.
  * @throws DataError naming the line and column that hold no number, or the column that is missing
  */
@@ -75,7 +75,10 @@ export function parseSeries(text: string, options: SeriesOptions): FrameSequence
   return { values, length: table.length, channels: channels.length };
 }
 
-/** @throws DataError where the first line holds values: whole numbers may be names, a fraction or a date is none */
+/**
+ * @throws DataError where the first line holds values: whole numbers may be names, a fraction or a date is
+ * none
+ */
 function checkHeader({ source, columns }: Table): void {
   const isValue = (name: string) => /^[-+]?\d*[.,]\d+$|^\d+[-/.]\d+[-/.]\d+/.test(name);
   const value = columns.find(isValue);

@@ -82,7 +82,7 @@ function completed(options: WindowOptions, channels: number): Required<WindowOpt
   return { length, horizon, targets, stride };
 }
 
-/** Windows side by side as tensors. */
+/** Windows of a batch as tensors. */
 export interface WindowBatch {
   /** [windows, length, channels] */
   readonly frames: Tensor;

@@ -3,7 +3,7 @@ import { DataError } from '@unrolled/tensor';
 import type { Table } from './table.ts';
 import { checkNewColumns } from './write-table.ts';
 
-/** A table of one JSON object a line. @throws DataError naming a line that is none */
+/** A table of one JSON object per line. @throws DataError naming a line that is not an object */
 export function jsonLinesTable(text: string, source: string): Table {
   const rows: Record<string, unknown>[] = [];
   const lines: number[] = [];

@@ -7,7 +7,7 @@ export interface RowLayout {
   readonly source: string;
   /** One character. */
   readonly separator: string;
-  /** Whether a cell may stand in quotes, as RFC 4180 has it; if not, quotes mean nothing. */
+  /** Whether a cell may be quoted as in RFC 4180; if not, quotes have no meaning. */
   readonly isQuoted: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface Row {
 /**
  * Reads rows one by one. Lines end in LF or CRLF; in CR where the text holds no LF. Empty lines are
  * passed over, and a byte order mark at the start.
- * @throws DataError naming a line whose quotes are out of place
+ * @throws DataError naming a line with misplaced quotes
  */
 export function* separatedRows(text: string, layout: RowLayout): Generator<Row> {
   const { separator, isQuoted } = layout;
@@ -80,11 +80,11 @@ function quotedRow(
 
 interface Cell {
   readonly value: string;
-  /** The place after it. */
+  /** The offset after it. */
   readonly end: number;
 }
 
-/** Two quotes in a quoted cell stand for one. */
+/** Two quotes in a quoted cell mean one. */
 function quotedCell(text: string, start: number, layout: QuotedLayout): Cell {
   let value = '';
   for (let from = start + 1; ; ) {

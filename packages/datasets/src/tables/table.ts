@@ -21,7 +21,7 @@ const tableFormats = ['tsv', 'csv', 'jsonl'] as const;
 /** Format of a table. */
 export type TableFormat = (typeof tableFormats)[number];
 
-/** A column by its name, or by its place, from 1. */
+/** A column by its name or its number, from 1. */
 export type Column = string | number;
 
 /** Layout of a table. */
@@ -38,7 +38,7 @@ export interface TableOptions {
    * and comma that cuts the first two lines into as many cells: names of columns may hold a comma.
    */
   readonly separator?: string;
-  /** Whether 12,5 stands for 12.5, so that a comma is the last separator to try in CSV. Default false. */
+  /** Whether 12,5 means 12.5, so that a comma is the last separator to try in CSV. Default false. */
   readonly decimalComma?: boolean;
   /** Columns that the table must have. */
   readonly wanted?: readonly Column[];
@@ -90,7 +90,7 @@ export interface Table {
 }
 
 /**
- * Format by the ending of a path. With a separator, any other ending stands for CSV.
+ * Format by the ending of a path. With a separator, any other ending means CSV.
  * @throws DataError for an ending of no known format
  */
 export function formatOfPath(path: string, separator?: string): TableFormat {
@@ -110,7 +110,7 @@ export function formatOfPath(path: string, separator?: string): TableFormat {
 
 /**
  * Reads a table: tab-separated values, where quotes mean nothing; values separated by commas,
- * semicolons or any character, quoted as in RFC 4180; or one JSON object a line. Empty lines are
+ * semicolons or any character, quoted as in RFC 4180; or one JSON object per line. Empty lines are
  * passed over.
  * @throws DataError naming the line that cannot be read
  */

@@ -16,7 +16,7 @@ export function writeRow(
   return `${written.join(separator)}\n`;
 }
 
-/** @throws DataError for a column that is there already */
+/** @throws DataError for a column that exists already */
 export function checkNewColumns(source: string, columns: readonly string[], added: object): void {
   const twice = Object.keys(added).find((name) => columns.includes(name));
   if (twice === undefined) return;

@@ -67,7 +67,7 @@ export function parseCaptions(text: string, options: CaptionOptions): Captions {
   return captions.complete();
 }
 
-/** The names of images, one a line, as the splits of Flickr8k have them; null for any other text. */
+/** The names of images, one per line, as in the splits of Flickr8k; null for any other text. */
 export function parseImageNames(text: string): readonly string[] | null {
   check('parseImageNames', 'the text', text, rules.text);
   const lines = text.split(/\r?\n/).map((line) => line.replace(/^\ufeff/, '').trim());

@@ -11,7 +11,7 @@ export interface SentencePair {
 }
 
 /**
- * Pairs of two texts of one sentence a line, the n-th line of one with the n-th of the other. White
+ * Pairs from two texts with one sentence per line, the n-th line of one with the n-th of the other. White
  * space around a sentence is dropped; a pair of empty lines stays a pair, so that lines keep their
  * numbers.
  * @param names what to call the texts in an error, usually the paths of their files
@@ -46,7 +46,7 @@ export function pairsFromLines(
  * first two cells of every line count. Further cells are left aside, empty lines are no pairs, and
  * quotes mean nothing.
  * @param onBadLine called with the number of a line that lacks a cell, and why it cannot be used; such a
- *   line is then left out. Default: it is an error
+ *   line is then skipped. Default: it is an error
  * @throws DataError naming the line that lacks a cell, or the column that occurs twice
  */
 export function pairsFromTsv(

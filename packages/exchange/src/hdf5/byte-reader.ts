@@ -1,6 +1,6 @@
 import { FormatError } from '@unrolled/tensor';
 
-/** Reads numbers of a file in HDF5, little-endian, at places that the file may state wrongly. */
+/** Reads little-endian numbers of an HDF5 file, at addresses that may be wrong. */
 export class ByteReader {
   readonly bytes: Uint8Array;
   readonly where: string;
@@ -24,7 +24,7 @@ export class ByteReader {
     return this.#view.getUint32(this.#check(at, 4), true);
   }
 
-  /** A length or an address: 8 bytes; the address that stands for none is beyond every file. */
+  /** A length or an address: 8 bytes; the address that means "undefined" is beyond every file. */
   u64(at: number): number {
     return Number(this.#view.getBigUint64(this.#check(at, 8), true));
   }
@@ -42,7 +42,7 @@ export class ByteReader {
     return new TextDecoder().decode(end < 0 ? part : part.subarray(0, end));
   }
 
-  /** @throws FormatError unless these letters stand there */
+  /** @throws FormatError unless these letters are there */
   expect(at: number, signature: string): void {
     if (this.text(at, signature.length) !== signature) {
       throw this.error(`expected ${signature} at byte ${at}, got other bytes`);

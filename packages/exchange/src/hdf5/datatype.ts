@@ -5,7 +5,7 @@ import type { ByteReader } from './byte-reader.ts';
 /** Storage of the elements of a data set or an attribute. */
 export type Datatype =
   | { readonly kind: 'float' | 'signed' | 'unsigned' | 'text'; readonly size: number }
-  /** Texts of any length, each by the place of its bytes in a heap. */
+  /** Texts of any length, each by the address of its bytes in a heap. */
   | { readonly kind: 'texts in a heap'; readonly size: 16 };
 
 const kindsByClass: Readonly<Record<number, string>> = {
@@ -18,7 +18,7 @@ const kindsByClass: Readonly<Record<number, string>> = {
   10: 'arrays',
 };
 
-/** Datatype message at a place of an HDF5 file. */
+/** Datatype message at an address of an HDF5 file. */
 export function readDatatype(file: ByteReader, at: number): Datatype {
   const number = file.u8(at) & 0x0f;
   const bits = file.u8(at + 1);

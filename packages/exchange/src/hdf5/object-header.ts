@@ -24,7 +24,7 @@ export const messageTypes = {
 /** Far more than Keras writes, and few enough for any file. */
 const mostMessages = 100_000;
 
-/** The messages of the object whose header stands at an address, of either version. */
+/** The messages of the object whose header is at an address, in either version. */
 export function readMessages(file: ByteReader, address: number): Message[] {
   const isSecond = file.u8(address) === 0x4f; // O of OHDR
   return isSecond ? secondVersion(file, address) : firstVersion(file, address);

@@ -155,7 +155,7 @@ function buildEmbedding(layer: LayerConfig, weights: Weights): BuiltLayer {
   return { module, run, shape, carried: null };
 }
 
-/** Steps whose values all are the one that stands for missing; they go on as zeros. */
+/** Steps whose values all equal the mask value; they are passed on as zeros. */
 const maskOf =
   (missing: number) =>
   ({ x }: Value): Value => {

@@ -27,7 +27,7 @@ export function buildRecurrentLayer(
   return built(layer, module, { reverse, sequences, merge: null });
 }
 
-/** How Bidirectional joins the outputs of its directions, by `merge_mode`; null: side by side. */
+/** How Bidirectional joins the outputs of its directions, by `merge_mode`; null: concatenated. */
 const merges: Readonly<Record<string, ((forward: Tensor, backward: Tensor) => Tensor) | null>> = {
   concat: null,
   sum: (forward, backward) => forward.add(backward),
@@ -137,7 +137,7 @@ interface Reading {
   readonly merge: ((forward: Tensor, backward: Tensor) => Tensor) | null;
 }
 
-/** Outputs of the two directions, which lie next to each other along the last axis. */
+/** Outputs of the two directions, which are concatenated along the last axis. */
 function halves(both: Tensor): [forward: Tensor, backward: Tensor] {
   const size = both.shape[both.rank - 1] / 2;
   const before = new Array<null>(both.rank - 1).fill(null);

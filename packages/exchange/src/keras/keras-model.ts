@@ -12,7 +12,7 @@ export type WeightsOfLayer = (layer: LayerConfig) => Weights;
 
 /**
  * A model of Keras or TensorFlow.js: a chain of layers that runs, in evaluation. Dropout and noise are
- * left out. `stateful` layers go on from the state of the call before, until `resetStates()`.
+ * left out. `stateful` layers continue from the state of the previous call, until `resetStates()`.
  */
 export class KerasModel extends Module {
   /** The layers that have weights, by their names in the file. */
@@ -43,7 +43,7 @@ export class KerasModel extends Module {
     return value.x;
   }
 
-  /** Lets `stateful` layers begin anew. */
+  /** Resets the state of `stateful` layers. */
   resetStates(): void {
     for (const { carried } of this.#chain) carried?.reset();
   }

@@ -4,7 +4,7 @@ import { FormatError, formatShape } from '@unrolled/tensor';
 import { reorderGates, type Weight, type Weights } from '../weights.ts';
 
 /**
- * Gates of ours in our order, each by its place in Keras: i, f, c, o there are our i, f, g, o, and
+ * Our gates in our order, each by its index in Keras: i, f, c, o there are our i, f, g, o, and
  * z, r, h our r, z, n.
  */
 const gateOrders: Readonly<Record<SequenceKind, readonly number[]>> = {

@@ -26,7 +26,7 @@ export interface RecurrentOutputs {
 }
 
 /**
- * A stack of recurrent layers as one node a layer. ONNX puts time before batch, so the nodes stand between
+ * A stack of recurrent layers as one node per layer. ONNX puts time before batch, so the nodes are between
  * two transpositions.
  * @param where beginning of an error
  * @throws ArgumentError for cells that are layer-normalised
@@ -91,7 +91,7 @@ function attributesOf(kind: SequenceKind, hiddenSize: number, directions: number
   };
 }
 
-/** W, R and, unless the layer has none, B of one layer: the directions one after the other. */
+/** W, R and, unless the layer has none, B of one layer: the directions concatenated. */
 function addWeights(
   graph: OnnxGraph,
   kind: SequenceKind,

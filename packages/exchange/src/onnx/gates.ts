@@ -14,7 +14,7 @@ export const recurrentOperators: Readonly<Record<SequenceKind, RecurrentOperator
 };
 
 /**
- * Gates of ONNX in its order, each by its place in ours: i, o, f, c where we have i, f, g, o, and
+ * Gates of ONNX in its order, each by its index in our order: i, o, f, c where we have i, f, g, o, and
  * z, r, h where we have r, z, n.
  */
 const gateOrders: Readonly<Record<RecurrentOperator, readonly number[]>> = {

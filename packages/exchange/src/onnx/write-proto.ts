@@ -34,7 +34,7 @@ export interface Node {
   /** Name of the operator in ONNX: LSTM, Gather. */
   readonly operator: string;
   readonly name: string;
-  /** Names of values; empty for an optional one that is left out. */
+  /** Names of values; empty for an omitted optional one. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Attributes;

@@ -35,8 +35,8 @@ export interface ReadTorchOptions {
 
 /**
  * The layers of a PyTorch state dict that was saved as safetensors, by the names of the modules that
- * held them (`''` for a module by itself): RNN, LSTM, GRU, Embedding and Linear, in evaluation.
- * Values in float32 are taken over bit by bit; float64, float16 and bfloat16 are converted.
+ * held them (`''` for a single module): RNN, LSTM, GRU, Embedding and Linear, in evaluation.
+ * float32 values keep their bits; float64, float16 and bfloat16 are converted.
  *
  *     const layers = readTorch(bytes, { layers: { embedding: 'embedding' } });
  *     const lstm = layers.get('encoder');

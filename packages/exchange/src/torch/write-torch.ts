@@ -12,7 +12,7 @@ import { weightsOf } from '../weights.ts';
  *     # model.load_state_dict(safetensors.torch.load_file('encoder.safetensors'))
  *
  * @throws ArgumentError naming the layer for what PyTorch has no module for: layer-normalised cells,
- *   a GRU with the reset gate before the product, parameters of one's own
+ *   a GRU with the reset gate before the product, custom parameters
  */
 export async function writeTorch(
   layers: Module | Readonly<Record<string, Module>>,

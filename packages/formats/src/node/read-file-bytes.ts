@@ -36,7 +36,7 @@ export async function readFileBytes(path: string, what: string): Promise<Uint8Ar
 }
 
 /**
- * Size of a file in bytes; 0 also for a pipe, whose size nobody knows.
+ * Size of a file in bytes; 0 also for a pipe, whose size is unknown.
  * @throws Error for a device or a socket, which may never end; a system error
  */
 async function sizeOf(path: string): Promise<number> {

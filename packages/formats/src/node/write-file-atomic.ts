@@ -60,7 +60,7 @@ export async function checkWritable(path: string): Promise<void> {
   }
 }
 
-/** Place of a file once symbolic links are followed, and the file that lies there now. */
+/** Path of a file once symbolic links are followed, and the file that is there now. */
 interface Destination {
   readonly path: string;
   /** Permission bits of the existing file; undefined where there is none. */
@@ -142,7 +142,7 @@ function temporaryPrefix(target: string): string {
 const temporaryBeside = (target: string): string =>
   join(dirname(target), `${temporaryPrefix(target)}${randomUUID().slice(0, 8)}.tmp`);
 
-/** No write stands still for this long; what is older was left by a process killed while saving. */
+/** No write takes this long; older files were left by a process killed while saving. */
 const leftoverAge = 10 * 60 * 1000;
 
 async function removeLeftovers(target: string): Promise<void> {

@@ -14,9 +14,9 @@ export interface Flag {
   readonly help: string;
   /** The names of the options that it excludes. */
   readonly excludes: readonly string[];
-  /** It means nothing to a run that starts from a model. */
+  /** It has no effect on a run that starts from a model. */
   readonly forNewModels: boolean;
-  /** The value that a text means; for a toggle, the text is left out. @throws ArgumentError */
+  /** The value of a text; a toggle has no text. @throws ArgumentError */
   readonly parse: (text?: string) => unknown;
 }
 

@@ -18,7 +18,7 @@ export interface Option<Value> extends Rule {
   readonly group?: string;
   /** Meaning of null, in words: `decided by the data`. */
   readonly unset?: string;
-  /** It settles what a new model is made of; a run that starts from a model refuses it. */
+  /** It defines a new model; a run that starts from a model refuses it. */
   readonly forNewModels?: true;
 }
 
@@ -120,14 +120,14 @@ export const text = (
   field: { kind: 'text', placeholder },
 });
 
-/** An option of which only a new model can make use: of its vocabulary, say. */
+/** An option that only a new model can use, such as one of its vocabulary. */
 export const forNewModels = <Value>(option: Option<Value>): Option<Value> => ({
   ...option,
   forNewModels: true,
 });
 
 /**
- * An option that may be left out: its default is null.
+ * An optional option: its default is null.
  * @param unset what null means, for the help: `never`
  */
 export function optional<Value>(option: Option<Value>, unset?: string): Option<Value | null> {

@@ -1,6 +1,6 @@
 import { check, rules } from '@unrolled/guards';
 
-/** Punctuation that evaluations of captions leave out. */
+/** Punctuation that evaluations of captions ignore. */
 const punctuation = new Set([
   ...["''", "'", '``', '`', '(', ')', '{', '}', '.', '?', '!', ',', ':', '-', '--', '...', ';'],
   ...['-lrb-', '-rrb-', '-lcb-', '-rcb-'],
@@ -15,7 +15,7 @@ const wordOrSign =
 
 /**
  * The words of a caption as evaluations compare them: lower case, contractions parted as in the Penn
- * Treebank, punctuation left out. Joined by spaces and parted again, they stay the same.
+ * Treebank, without punctuation. Joined by spaces and split again, they are unchanged.
  *
  * Reference: Chen et al. 2015, "Microsoft COCO Captions", whose tokenizer is Stanford's.
  */

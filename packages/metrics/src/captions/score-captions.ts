@@ -20,7 +20,7 @@ export interface CaptionScores {
   readonly isExact: readonly boolean[];
 }
 
-/** The words of a caption as they are learned and compared, with one space between any two. */
+/** The words of a caption as used in training and comparison, separated by single spaces. */
 export const normalizeCaption = (caption: string): string => captionTokens(caption).join(' ');
 
 /**

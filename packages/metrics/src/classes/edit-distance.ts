@@ -24,7 +24,7 @@ export function editDistance(
 
 /**
  * The edit distances of all sequences together, as a share of the labels expected: the word or
- * character error rate of speech and handwriting, and what CTC is judged by. It may exceed 1.
+ * character error rate of speech and handwriting, and the usual measure for CTC. It may exceed 1.
  * @throws DataError where no label is expected
  */
 export function labelErrorRate(

@@ -5,7 +5,7 @@ import type { Segment } from './segments.ts';
 const spanLabel = /^[BIESLU]-./;
 
 /**
- * Whether labels say where entities begin and go on: `O`, and `B-` or `I-` before the type of an
+ * Whether labels mark where entities begin and continue: `O`, and `B-` or `I-` before the type of an
  * entity; also `E-` and `S-`, or `L-` and `U-`, of its last and its only token. At least one is not `O`.
  */
 export function areSpanLabels(labels: readonly string[]): boolean {

@@ -15,7 +15,7 @@ export interface BleuOptions {
    */
   smoothing?: 'exp' | 'none';
   /**
-   * Leaves out orders longer than the text, so that a short sentence by itself has a score. Default
+   * Skips orders longer than the text, so that a single short sentence has a score. Default
    * false, as for a corpus.
    */
   effectiveOrder?: boolean;

@@ -28,7 +28,7 @@ type Counts = [hypothesis: number, reference: number, common: number];
 
 /**
  * chrF of a corpus, as sacreBLEU computes it: precision and recall of n-grams of 1 to 6 characters,
- * each meant over the orders, as `(1 + β²) · P · R / (β² · P + R)`. Needs no tokenisation and fits
+ * each averaged over the orders, as `(1 + β²) · P · R / (β² · P + R)`. Needs no tokenisation and fits
  * languages of many word forms. Of several references it takes the one that fits best.
  *
  * Reference: Popović 2015; Post 2018 (sacreBLEU).

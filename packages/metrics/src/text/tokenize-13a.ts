@@ -5,7 +5,7 @@ import { check, rules } from '@unrolled/guards';
 const space = /[\p{White_Space}\x1c-\x1f]+/u;
 
 /**
- * The words and signs of a line as mteval-v13a parts them, the tokenisation of WMT and the default
+ * The words and signs of a line as mteval-v13a splits them, the tokenisation of WMT and the default
  * of sacreBLEU: meant for European languages, as it looks at ASCII signs only.
  *
  * Reference: NIST mteval-v13a.pl; sacreBLEU (Post 2018), tokenizer 13a.
@@ -31,7 +31,7 @@ export function tokenize13a(line: string): string[] {
   return splitAtSpaces(parted);
 }
 
-/** The parts of a line between white space; none for a blank one. */
+/** The parts of a line between white space; an empty list for a blank line. */
 export function splitAtSpaces(line: string): string[] {
   return line.split(space).filter((part) => part !== '');
 }

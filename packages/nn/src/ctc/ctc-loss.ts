@@ -24,7 +24,7 @@ import { checkLengths, checkTensor } from '@unrolled/tensor/guards';
 export interface CtcLossOptions {
   /** Valid steps of each sequence. Default: all. */
   readonly lengths?: Lengths;
-  /** The class that stands for no label. Default 0. */
+  /** The class that means "no label". Default 0. */
   readonly blank?: number;
 }
 
@@ -38,7 +38,7 @@ const impossible = -1e30;
 
 /**
  * Connectionist temporal classification (Graves 2006), as torch.nn.functional.ctc_loss: labels without
- * a place in time. Each sequence's loss is −ln of the probability of all alignments that give its
+ * a position in time. Each sequence's loss is −ln of the probability of all alignments that give its
  * labels when repeats are merged and blanks taken out, divided by the number of labels; the result is
  * the mean over the batch. Composed of primitive ops, forwards over the labels with blanks around each:
  *

@@ -3,7 +3,7 @@ import { ShapeError } from '@unrolled/tensor';
 
 /** Options of `ctcGreedy`. */
 export interface CtcSearchOptions {
-  /** The class that stands for no label. Default 0. */
+  /** The class that means "no label". Default 0. */
   readonly blank?: number;
 }
 
@@ -23,7 +23,7 @@ const greedyRules: OptionRules<CtcSearchOptions> = { blank: optional(rules.whole
 const beamRules: OptionRules<CtcBeamOptions> = { ...greedyRules, width: optional(rules.count) };
 
 /**
- * The labels of the likeliest alignment: the likeliest class of each step, repeats merged, blanks out.
+ * The labels of the most likely alignment: the most likely class of each step, repeats merged, blanks removed.
  * @param logits [time, classes], row-major: the valid steps of one sequence
  */
 export function ctcGreedy(
@@ -46,8 +46,8 @@ interface Prefix {
 }
 
 /**
- * Likely labellings by prefix beam search (Hannun 2014), the likeliest first. A labelling gathers the
- * probability of all its alignments, so that it may beat the one of the likeliest alignment.
+ * Likely labellings by prefix beam search (Hannun 2014), the most likely first. A labelling accumulates the
+ * probability of all its alignments, so that it may rank above that of the most likely alignment.
  * @param logits [time, classes], row-major: the valid steps of one sequence
  */
 export function ctcBeam(
@@ -74,7 +74,7 @@ export function ctcBeam(
       for (let label = 0; label < classes; label++) {
         if (label === blank) continue;
         const longer = reach([...labels, label]);
-        // A label that repeats the last begins anew after a blank alone.
+        // A repeated label counts again only after a blank.
         const from = label === last ? before.blank : total;
         longer.label = logAdd(longer.label, from + step[label]);
       }

@@ -33,7 +33,7 @@ export function checkAlignment(where: string, alignment: Alignment): Alignment {
 const leastWeight = 0.1;
 
 /**
- * An alignment as text, one line for each token of the target: its source tokens of the greatest
+ * An alignment as text, one line for each token of the target: its source tokens with the largest
  * weight, at most three.
  *
  *     chien   ← dog 0.94

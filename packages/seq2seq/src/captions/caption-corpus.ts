@@ -15,7 +15,7 @@ export interface CaptionExample<Source> {
   readonly tokens: Int32Array;
 }
 
-/** Captioned sources as they are trained on. */
+/** Captioned sources as used in training. */
 export interface CaptionCorpus<Source> {
   readonly training: readonly Source[];
   readonly validation: readonly Source[];
@@ -29,13 +29,13 @@ export interface CaptionCorpusOptions {
   /** Share of the sources held out where none are given to validate on. */
   readonly heldOut: number;
   readonly seed: number;
-  /** Least count of a word for a token of its own. */
+  /** Minimum count of a word for its own token. */
   readonly minimumCount: number;
   /** Tokenizer of a model that exists already; null: made of the words of the training captions. */
   readonly tokenizer: Tokenizer | null;
 }
 
-/** Words of a caption that are learned; the rest, at its end, is left out. */
+/** Maximum number of words of a caption in training; the rest is dropped. */
 const mostWords = 60;
 
 /**

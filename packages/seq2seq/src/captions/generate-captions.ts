@@ -43,7 +43,7 @@ export interface Captioner<Source> {
     readonly tokenizer: Tokenizer;
   };
   readonly encode: (sources: readonly Source[]) => Encoded;
-  /** Number of sources that are in memory at a time. */
+  /** Number of sources in memory at once. */
   readonly atOnce: number;
 }
 
@@ -65,7 +65,7 @@ export async function generateCaptions<Source>(
 }
 
 /**
- * The caption of a source word by word, the likeliest each time, or drawn with `sampling`.
+ * The caption of a source word by word, the most likely each time, or drawn with `sampling`.
  * @param onText receives each piece; the pieces joined are the text
  */
 export async function streamCaption<Source>(

@@ -179,7 +179,7 @@ function topOf(h: Tensor): Tensor {
   return (layers === 1 ? h : h.slice([[layers - 1]])).reshape([rows, size]);
 }
 
-/** Runs a step for each token in turn. @param embedded [batch, time, embeddingSize] */
+/** Runs a step for each token. @param embedded [batch, time, embeddingSize] */
 function overTime<Step extends { readonly state: DecoderState }>(
   embedded: Tensor,
   initial: DecoderState,

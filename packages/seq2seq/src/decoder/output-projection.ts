@@ -5,7 +5,7 @@ import { checkTensor } from '@unrolled/tensor/guards';
 
 /** Options of an `OutputProjection`. */
 export interface OutputProjectionOptions {
-  /** Embedding whose matrix the output shares (Press 2017); null: a matrix of its own. */
+  /** Embedding whose matrix the output shares (Press 2017); null: a separate matrix. */
   readonly tiedTo: Embedding | null;
   readonly featureSize: number;
   readonly vocabularySize: number;

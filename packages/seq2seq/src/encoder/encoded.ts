@@ -14,7 +14,7 @@ export interface Encoded {
   /** Each item in one vector: [batch, summarySize]. */
   readonly summary: Tensor;
   /**
-   * Final state of a recurrent encoder, directions side by side: each [layers, batch, stateSize].
+   * Final state of a recurrent encoder, directions concatenated: each [layers, batch, stateSize].
    * Left out by an encoder without one; the decoder then starts from the summary.
    */
   readonly state?: HiddenState;
@@ -25,7 +25,7 @@ export interface EncodedSizes {
   /** Size of a vector to attend to. */
   readonly memorySize: number;
   readonly summarySize: number;
-  /** Size of a layer's final state, both directions together; left out where there is no state. */
+  /** Size of a layer's final state, both directions together; omitted where there is no state. */
   readonly stateSize?: number;
 }
 

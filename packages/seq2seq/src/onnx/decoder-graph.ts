@@ -41,11 +41,12 @@ interface StepNames {
  * One step of a decoder as an ONNX file. Inputs: `tokens` int32 [rows], `memory` and, where attention compares
  * other vectors, `keys` of the encoder, `lengths` int32 [rows] where sources have lengths, and the state `h`,
  * `c`, with input feeding also `fed` [rows, features], zeros at first. Outputs: `logits` [rows, vocabulary],
- * `weights` [rows, positions] with attention, and `next_h`, `next_c`, `next_fed`, which the next call takes. The
- * tokens that begin and end a target, and those that none has, are `unrolled.decoding` of the metadata.
+ * `weights` [rows, positions] with attention, and `next_h`, `next_c`, `next_fed`, which the next call
+ * takes. The tokens that begin and end a target, and those that none has, are `unrolled.decoding` of the
+ * metadata.
  * @param hasLengths whether sources have lengths
  * @param never tokens that no target has
- * @throws ArgumentError for a decoder or an attention of one's own
+ * @throws ArgumentError for a custom decoder or attention
  */
 export async function decoderFile(
   { decoder, startToken, endToken }: SequenceGenerator,
@@ -95,7 +96,7 @@ export function keyLayerOf(attention: Attention): Linear | null {
   return hasKeys ? attention.key : null;
 }
 
-/** `Decoder.step` as ONNX, up to its features. @throws ArgumentError for a decoder of one's own */
+/** `Decoder.step` as ONNX, up to its features. @throws ArgumentError for a custom decoder */
 function addDecoderStep(
   graph: OnnxGraph,
   decoder: Decoder,

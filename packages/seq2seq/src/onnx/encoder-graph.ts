@@ -11,7 +11,7 @@ export interface EncodedNames {
   readonly memory: string;
   /** [batch, summarySize] */
   readonly summary: string;
-  /** Each [layers, batch, stateSize]; left out by an encoder without one. */
+  /** Each [layers, batch, stateSize]; omitted by an encoder without one. */
   readonly state?: StateNames;
 }
 

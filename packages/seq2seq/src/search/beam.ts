@@ -89,7 +89,7 @@ export async function beamSearch(
 /**
  * The beam of one source. Among the most likely continuations of the living hypotheses, those of the
  * first `width` that end are finished, and the first `width` that do not end live on. The choice of
- * greedy search always keeps a place, so that the best score is never below that of greedy search.
+ * greedy search is always kept, so that the best score is never below that of greedy search.
  */
 export class Beam {
   readonly #settings: BeamSettings;
@@ -112,7 +112,7 @@ export class Beam {
 
   /**
    * Takes one step.
-   * @param next the likeliest tokens after each living hypothesis, in order: at least 2 · width
+   * @param next the most likely tokens after each live hypothesis, in order: at least 2 · width
    * @returns what was considered: the 2 · width most likely, and the choice of greedy search
    */
   advance(next: readonly LikeliestTokens[]): readonly BeamCandidate[] {

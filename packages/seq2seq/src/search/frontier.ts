@@ -21,7 +21,7 @@ export interface FrontierRow {
   readonly token: number;
 }
 
-/** The likeliest next tokens of one row, likeliest first; of equal ones the lower number. */
+/** The most likely next tokens of one row, in that order; of equal ones the lower number first. */
 export interface LikeliestTokens {
   readonly tokens: Int32Array;
   /** ln p of each of them; −∞, whatever the token, where no others are possible. */
@@ -89,7 +89,7 @@ export class Frontier {
     }));
   }
 
-  /** Continues rows as `likeliest` does, and tells ln p of all tokens. */
+  /** Continues rows as `likeliest` does, and gives ln p of all tokens. */
   async distributions(rows: readonly FrontierRow[]): Promise<NextToken[]> {
     const { read, weightsOf } = await this.#advance(rows, (logits) => [logits.logSoftmax()]);
     const [logProbabilities] = read;

@@ -4,7 +4,7 @@ import { check, rules } from '@unrolled/guards';
 const [mostPositions, mostRows] = [1_024, 64];
 
 /**
- * Groups of sequences of about the same length, to be searched side by side.
+ * Groups of sequences of similar length, to be searched as one batch.
  * @returns the indices of the sequences of each group, the shortest sequences first
  */
 export function groupByLength(lengths: ArrayLike<number>): number[][] {

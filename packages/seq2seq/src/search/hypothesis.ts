@@ -1,4 +1,4 @@
-/** A result as far as it is known, as a chain back to its first token. */
+/** A partial result, as a chain back to its first token. */
 export interface Hypothesis {
   readonly before: Hypothesis | null;
   readonly token: number;
@@ -18,7 +18,7 @@ export interface Generated {
   readonly logProbability: number;
   /** logProbability / length^lengthPenalty, by which the search ranks. */
   readonly score: number;
-  /** Whether it ended with the end token; otherwise it was cut off at the greatest length. */
+  /** Whether it ended with the end token; otherwise it was cut off at the maximum length. */
   readonly ended: boolean;
   /** Attention weights of each token, one for each position of the source; null without attention. */
   readonly alignment: readonly Float32Array[] | null;

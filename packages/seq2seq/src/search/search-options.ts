@@ -29,7 +29,7 @@ export interface SearchOptions {
   readonly lengthPenalty?: number;
   /** Number of results for each source, best first, at most `beam`. Default 1. */
   readonly nBest?: number;
-  /** Sampling, in place of a beam. */
+  /** Sampling instead of a beam. */
   readonly sampling?: TokenSampling;
   /**
    * Greatest number of tokens of a result, the end token included, at most 1,000; or a function of
@@ -69,7 +69,7 @@ const maximumLengthRule: Rule = {
   words: `${lengthRule.words}, or a function of the number of positions`,
 };
 
-/** Rules of the options of a search, for functions that take others besides. */
+/** Rules of the options of a search, for functions that also take others. */
 export const searchRules: OptionRules<SearchOptions> = {
   beam: optional(whole(1, widestBeam)),
   lengthPenalty: optional(rules.notNegative),
@@ -137,7 +137,7 @@ function checkSampling(
   completeSamplingChoice(`${where}, sampling`, choice, 1);
 }
 
-/** The greatest length of a result for a source of so many positions. @throws ArgumentError */
+/** The maximum length of a result for a source of so many positions. @throws ArgumentError */
 export function maximumLengthOf(
   where: string,
   maximumLength: SearchOptions['maximumLength'],

@@ -12,7 +12,7 @@ import { defaultBeam, longestSequence, type SearchOptions, widestBeam } from './
 const { temperature, topK, topP, seed } = samplingSchema('tokens', 1);
 
 /**
- * Options of a search as a command line or a form in a page asks for them: beam search, greedy search as a
+ * Options of a search for a command line or a form in a page: beam search, greedy search as a
  * stream, or sampling. `searchOf` makes the search of their values.
  */
 export const searchSchema = {
@@ -43,7 +43,7 @@ export const searchSchema = {
 export type SearchValues = OptionValues<typeof searchSchema>;
 
 /**
- * The search that values of `searchSchema` ask for; those that are left out take their defaults. `stream`
+ * The search defined by values of `searchSchema`; omitted ones take their defaults. `stream`
  * is not part of it: streaming takes a listener.
  * @param nameOf what an error calls an option, such as its flag. Default: its name
  * @throws ArgumentError for values that break their rule, and for options that exclude each other

@@ -83,7 +83,7 @@ const chooseLikeliest =
     });
   };
 
-/** Draws the tokens of each source from a stream of its own. */
+/** Draws the tokens of each source from its own random stream. */
 function chooseBySampling(
   frontier: Frontier,
   limits: TokenLimits | undefined,

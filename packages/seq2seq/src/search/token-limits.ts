@@ -27,11 +27,11 @@ export function forbiddenTokens(
 
 const none: ReadonlySet<number> = new Set();
 
-/** Number of likeliest tokens among which there are so many that no limit forbids. */
+/** Number of most likely tokens that includes so many allowed ones. */
 export const countBeyond = (limits: TokenLimits | undefined, wanted: number): number =>
   wanted + (limits?.tokens.length ?? 0);
 
-/** The likeliest tokens that are not forbidden, in their order. */
+/** The most likely allowed tokens, in their order. */
 export function withoutTokens(
   next: LikeliestTokens,
   forbidden: ReadonlySet<number>,

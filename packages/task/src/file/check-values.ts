@@ -12,7 +12,7 @@ const largestWeight = 2 ** 24;
 /**
  * Holds a tensor read from a model file to what a model can compute with: weights at most
  * `largestWeight`, the state of a training run finite.
- * @throws FormatError naming the tensor, the place of the first value beyond, and that value
+ * @throws FormatError naming the tensor, the index of the first value out of range, and that value
  */
 export function checkReadValues(where: string, name: string, tensor: FileTensor): void {
   const found = firstBeyond(name, tensor);
@@ -49,7 +49,7 @@ function firstBeyond(name: string, { shape, data }: FileTensor): string | null {
   return null;
 }
 
-/** The indices of a place in row-major order. */
+/** The indices of an offset in row-major order. */
 function indicesOf(place: number, shape: readonly number[]): number[] {
   let rest = place;
   return shape

@@ -24,7 +24,7 @@ import {
 } from './model-file.ts';
 
 /**
- * Description of the files of a task. `Parts` is what a model is made of next to its weights: a
+ * Description of the files of a task. `Parts` are the parts of a model other than its weights: a
  * configuration, a vocabulary; `Training` is the record of its training.
  */
 export interface ModelDescription<

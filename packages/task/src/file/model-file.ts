@@ -37,7 +37,7 @@ export interface ModelFormat {
 }
 
 interface ModelContents {
-  /** Stored as JSON, each under `unrolled.<name>`; those that are null or undefined are left out. */
+  /** Stored as JSON, each under `unrolled.<name>`; null and undefined ones are omitted. */
   readonly fields: Readonly<Record<string, object | null | undefined>>;
   readonly weights: ReadonlyMap<string, FileTensor>;
 }

@@ -34,7 +34,7 @@ export interface FitOptions<Example> {
   readonly lengthOf?: (example: Example) => number;
   /** Learning rate of Adam. Default 0.001. */
   readonly learningRate?: number;
-  /** The greatest norm of all gradients together. Default 1. */
+  /** The maximum norm of all gradients together. Default 1. */
   readonly clipNorm?: number;
   /** Only its key is used, for the order of examples. */
   readonly rng: Rng;
@@ -75,7 +75,7 @@ const optionRules: OptionRules<FitOptions<unknown>> = {
 };
 
 /**
- * Trains a model of one's own in one call: Adam, shuffled batches, clipping by norm, a validation after each
+ * Trains a custom model in one call: Adam, shuffled batches, clipping by norm, a validation after each
  * epoch, and in the end the weights that did best in them. With a checkpoint, an interrupted run resumes to
  * the same bits when it is called again. The model is then in evaluation.
  * @throws DivergenceError when a loss or gradient is not finite

@@ -28,7 +28,7 @@ export interface Restoring {
 }
 
 /**
- * All of a model as the bytes of one safetensors file: its weights, and the parts that it is made of.
+ * A model as the bytes of one safetensors file: its weights and its parts.
  * @param parts configuration, standardizer, labels, tokenizer: anything that JSON keeps
  * @throws ArgumentError for parts that JSON would lose; DataError for weights that are not finite
  */

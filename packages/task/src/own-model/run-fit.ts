@@ -60,7 +60,7 @@ export async function runFit<Example>(
   }
 }
 
-/** The mean loss of examples, each of which counts alike. */
+/** The mean loss over examples, all with the same weight. */
 async function meanLoss<Example>(
   examples: readonly Example[],
   batchSize: number,

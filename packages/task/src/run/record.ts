@@ -14,7 +14,7 @@ export interface DataRecord {
   readonly checksum: number;
 }
 
-/** Data as it is trained on, and what is held out of it. */
+/** Training data as prepared, and the part held out of it. */
 export interface SplitData {
   readonly training: { readonly length: number };
   readonly validation: { readonly length: number };
@@ -46,7 +46,7 @@ export interface ProgressRecord {
 export interface TrainingRecord<Options> {
   readonly options: Options;
   readonly data: DataRecord & {
-    /** Further counts of the data: texts that were cut, pairs that were left out. */
+    /** Further counts of the data: texts that were truncated, pairs that were skipped. */
     readonly counts: Figures;
   };
   readonly progress: ProgressRecord & {

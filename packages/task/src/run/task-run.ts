@@ -160,7 +160,7 @@ export class TaskRun<Batch> {
   }
 
   /**
-   * Trains to the end, or until the signal asks; the model is then in evaluation. Frees all that
+   * Trains to the end, or until the signal aborts it; the model is then in evaluation mode. Frees all that
    * training needed, so a run is run once.
    */
   async run(): Promise<EndReason> {
@@ -173,7 +173,7 @@ export class TaskRun<Batch> {
         model.eval();
         return reason;
       }
-      // The best weights take the place of those from which a resumed run continues.
+      // The best weights replace those from which a resumed run continues.
       const unfinished = save && conclude ? await this.trainer.snapshot() : null;
       this.#best.restoreBest();
       await this.#checkWeights();

@@ -14,7 +14,7 @@ import { channelsOf, featuresOf, readFrames } from './read-frames.ts';
 
 /** Sequences with the actions that they show, all of the same channels. */
 export interface ActionData {
-  /** Preprocessing that made the pixels of the frames; left out where they are features. */
+  /** Preprocessing of the pixels of the frames; omitted where they are features. */
   readonly preprocessing?: Partial<Preprocessing>;
   readonly training: readonly LabelledSequence[];
   /**
@@ -24,13 +24,13 @@ export interface ActionData {
   readonly validation?: readonly LabelledSequence[];
 }
 
-/** Parts of a model besides its options and its weights. */
+/** Parts of a model other than its options and its weights. */
 export interface ActionParts {
   readonly labels: readonly string[];
   readonly inputs: FrameInputs;
 }
 
-/** A sequence as the model reads it, its label as a place among the labels. */
+/** A sequence as the model reads it, with its label as an index. */
 export interface ActionExample extends ClassExample {
   readonly length: number;
   /** Standardised features or pixels, [length, features]. */

@@ -29,7 +29,7 @@ const optionRules: OptionRules<ActionEvaluateOptions> = {
 /** An evaluation with models without recurrence next to it. */
 export interface ActionEvaluation extends ClassificationEvaluation {
   /**
-   * Scores of a mean over frames that are seen by themselves, and of logistic regression on padded
+   * Scores of a mean over single frames, and of logistic regression on padded
    * series; null where no sequences are given to train them.
    */
   readonly baselines: Readonly<Record<BaselineName, ProbabilisticScores>> | null;

@@ -42,7 +42,7 @@ function addFrameLayer(graph: OnnxGraph, { hidden }: FrameLayer, x: string, leng
   const mask = graph.cast(addStepMask(graph, x, lengths), 'float32');
   const valid = graph.node('Unsqueeze', [mask, graph.integers(2)]);
   const output = graph.node('Mul', [seen, valid]);
-  // The last valid frame of each sequence: [batch] → [batch, 1, 1] places along the frames.
+  // The last valid frame of each sequence: [batch] → [batch, 1, 1] indices along the frames.
   const ends = graph.node('Sub', [graph.cast(lengths, 'int64'), graph.integer(1)]);
   const places = graph.node('Unsqueeze', [ends, graph.integers(1)]);
   const rows = graph.node('GatherND', [output, places], { batch_dims: 1 });

@@ -13,7 +13,7 @@ export interface FrameLayerOptions {
 }
 
 /**
- * Stands in for a recurrent layer in a model that sees each frame by itself: a vector of each frame,
+ * Replaces the recurrent layer in a model of single frames: a vector of each frame,
  * without those before it. What is pooled from it is the same in whatever order the frames come, unless
  * the last one is taken.
  */

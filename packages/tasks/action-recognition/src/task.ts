@@ -6,7 +6,7 @@ import { modelOptions, trainingOptions } from './options.ts';
 
 /**
  * The action that a sequence of frames shows: many-to-one, over skeletons, sensors, features or pixels. A
- * model that sees each frame by itself is trained too, to show what the order of the frames adds.
+ * model of single frames is trained too, to show what the order of the frames adds.
  */
 export const actionRecognition = /* @__PURE__ */ defineTask({
   name: 'action-recognition',

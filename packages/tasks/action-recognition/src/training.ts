@@ -20,7 +20,7 @@ import type { ActionTraining } from './options.ts';
 export { prepareCorpus as prepare } from './corpus.ts';
 export { evaluate } from './evaluate.ts';
 
-/** Cross-entropy over shuffled sequences, next to a model that sees each frame by itself. */
+/** Cross-entropy over shuffled sequences, together with a model of single frames. */
 export function plan(
   model: ActionModel,
   corpus: ActionCorpus,

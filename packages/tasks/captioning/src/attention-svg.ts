@@ -20,7 +20,7 @@ const perRow = 8;
 
 /**
  * Captions as one SVG image: the picture, and again for each word, dark where the word does not attend to
- * it. The brightest part has the greatest weight of that word.
+ * it. The brightest part has the largest weight of that word.
  */
 export function attentionSvg(captions: readonly DrawnCaption[]): string {
   const drawings = checkEach('attentionSvg', 'captions', captions, rules.object);

@@ -33,9 +33,9 @@ export interface CaptioningModelOptions extends ModelCreation<CaptioningConfigur
   readonly tokenizer: Tokenizer;
   /** Layout of the values of every image. */
   readonly grid: ImageLayout;
-  /** Origin of the values. Default: features from elsewhere. */
+  /** Origin of the values. Default: given features. */
   readonly source?: ImageSource;
-  /** Standardizers of given features. Default: none, values are read as they are. */
+  /** Standardizers of given features. Default: none, values are read unchanged. */
   readonly standardizers?: ImageStandardizers;
 }
 
@@ -108,7 +108,7 @@ export class CaptioningModel extends Module {
 
   /**
    * Vectors to attend to, [images, rows · columns, hiddenSize], and one of each image as a whole.
-   * @param batch pixels as they are, features standardised where the model has standardizers
+   * @param batch pixels unchanged, features standardised where the model has standardizers
    */
   encode(batch: ImageBatch): Encoded {
     const { features, summary } = checkBatch('CaptioningModel.encode', batch, this.grid);
@@ -117,7 +117,7 @@ export class CaptioningModel extends Module {
     const memory = this.#dropFeatures(
       this.project.forward(grid.reshape([images, rows * columns, channels])).relu(),
     );
-    // The vector of a CNN, other than the mean, knows where things are.
+    // The vector of a CNN, unlike the mean, encodes where things are.
     const whole =
       this.cnn?.vectors(grid) ??
       (summary === null ? undefined : this.projectSummary?.forward(summary));
@@ -129,7 +129,7 @@ export class CaptioningModel extends Module {
   }
 
   /**
-   * Drops features of a CNN at all positions of an image alike (Tompson 2015). Dropped one by one, what is
+   * Drops the same features of a CNN at all positions of an image (Tompson 2015). Dropped one by one, what is
    * missing at a position is made up for by the mean of many, which keeps the attention even; on given features
    * of photographs the captions are better for it all the same.
    */
@@ -146,7 +146,7 @@ export class CaptioningModel extends Module {
   }
 
   /**
-   * The caption of an image word by word, the likeliest each time, or drawn with `sampling`.
+   * The caption of an image word by word, the most likely each time, or drawn with `sampling`.
    * @param onText receives each piece; the pieces joined are the text
    */
   stream(

@@ -27,14 +27,14 @@ import {
 /** Images with their captions, all of one layout and source. */
 export interface CaptioningData {
   readonly grid: ImageLayout;
-  /** Default: features from elsewhere. */
+  /** Default: given features. */
   readonly source?: ImageSource;
   readonly training: readonly CaptionedImage[];
   /** Default: a share of the images, held out. */
   readonly validation?: readonly CaptionedImage[];
 }
 
-/** Parts of a model besides its options and its weights. */
+/** Parts of a model other than its options and its weights. */
 export interface CaptioningParts {
   readonly tokenizer: Tokenizer;
   readonly grid: Required<ImageLayout>;

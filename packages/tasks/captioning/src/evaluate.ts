@@ -13,7 +13,7 @@ export interface CaptioningEvaluation extends CaptionEvaluation {
   /** Mean number of words. */
   readonly words: number;
   /**
-   * Mean entropy of the attention of a word, as a share of that of attention to all positions alike;
+   * Mean entropy of the attention of a word, as a share of that of uniform attention;
    * null without attention.
    */
   readonly attentionEntropy: number | null;

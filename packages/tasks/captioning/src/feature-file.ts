@@ -23,7 +23,7 @@ export interface FeatureFile {
  * - `features` [images, rows, columns, channels], or [images, positions, channels], and, where there is a
  *   vector of each image as a whole, `summary` [images, size]; F32, F16, BF16 or F64.
  * - In the metadata `names`, a JSON list of the names of the images in their order; and `source`, the JSON of
- *   an ImageSource, left out for features that came from elsewhere.
+ *   an ImageSource, omitted for given features.
  */
 export function encodeFeatureFile(file: FeatureFile): FileBytes {
   const where = 'encodeFeatureFile';

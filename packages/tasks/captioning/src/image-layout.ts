@@ -16,7 +16,10 @@ export interface ImageLayout {
   readonly rows: number;
   readonly columns: number;
   readonly channels: number;
-  /** Size of a vector of the image as a whole, next to the grid. Default 0: the mean of the grid stands for it. */
+  /**
+   * Size of a vector of the image as a whole, next to the grid. Default 0: the mean of the grid is used
+   * instead.
+   */
   readonly summary?: number;
 }
 
@@ -34,7 +37,7 @@ export interface CaptionedImage extends ImageValues {
   readonly captions: readonly string[];
 }
 
-/** Images side by side. */
+/** A batch of images. */
 export interface ImageBatch {
   /** [images, rows, columns, channels] */
   readonly features: Tensor;

@@ -14,7 +14,7 @@ import type { ImageSource } from './image-source.ts';
 
 type Encode = (frames: readonly Frame[]) => Promise<ImageValues[]>;
 
-/** Pictures that an encoder has in memory at a time. */
+/** Number of pictures that an encoder has in memory at once. */
 const picturesAtOnce = 16;
 
 /** Makes of pictures what a model reads: their pixels, or the features of an encoder. */
@@ -31,7 +31,7 @@ export class ImageReader {
     this.#encode = encode;
   }
 
-  /** Pixels, for a model with a CNN of its own. Default: 64 × 64 in colour. */
+  /** Pixels, for a model with its own CNN. Default: 64 × 64 in colour. */
   static ofPixels(given: Partial<Preprocessing> = {}): ImageReader {
     const preprocessing = completePreprocessing('ImageReader.ofPixels', given);
     const { height: rows, width: columns } = preprocessing;
@@ -41,7 +41,10 @@ export class ImageReader {
     );
   }
 
-  /** The grid of features of an encoder, which stays the caller's. @param name for messages, by default that of its file */
+  /**
+   * The grid of features of an encoder, which stays the caller's. @param name for messages, by default that
+   * of its file
+   */
   static ofEncoder(encoder: MobileNet, name?: string): ImageReader {
     check('ImageReader.ofEncoder', 'encoder', encoder, encoderRule);
     check('ImageReader.ofEncoder', 'name', name, optional(rules.text));
@@ -72,7 +75,7 @@ export class ImageReader {
   /**
    * The reader that a model needs.
    * @param encoder for a model of features of an encoder; undefined for one of pixels
-   * @throws ArgumentError when it needs another encoder, or reads features that came from elsewhere
+   * @throws ArgumentError when it needs another encoder, or reads given features
    */
   static for(model: { readonly source: ImageSource }, encoder?: MobileNet): ImageReader {
     const where = 'ImageReader.for';

@@ -14,8 +14,8 @@ export interface EncoderIdentity {
 /**
  * Origin of the values of an image, saved with the model, so that use does what training did.
  *
- * - Both null: features from elsewhere.
- * - `preprocessing` alone: pixels, which the model encodes with a CNN of its own.
+ * - Both null: given features.
+ * - `preprocessing` alone: pixels, which the model encodes with its own CNN.
  * - Both: features of the encoder.
  */
 export interface ImageSource {
@@ -58,7 +58,7 @@ export function checkImageSource(
   return { preprocessing, encoder };
 }
 
-/** The source of features that came from elsewhere. */
+/** The source of given features. */
 export const unknownSource: ImageSource = { preprocessing: null, encoder: null };
 
 /** Whether a model reads pixels, and has a CNN for them. */

@@ -4,7 +4,7 @@ import type { ImageLayout, ImageValues } from './image-layout.ts';
 /**
  * Pixels that are shifted by chance, with the rows and columns at the edge repeated, so that few images teach
  * more.
- * @param shift the greatest shift in both directions, as a share of the side
+ * @param shift the maximum shift in both directions, as a share of the side
  */
 export function shiftPixels(
   { features }: ImageValues,

@@ -5,11 +5,11 @@ import type { ImageLayout, ImageValues } from './image-layout.ts';
 
 /**
  * Standardizers of image features: channel by channel, over all positions and images of training. Features
- * that never have the other sign, as those of a MobileNet, would otherwise drive all units of a projection the same
- * way until none is active.
+ * that never have the other sign, as those of a MobileNet, would otherwise drive all units of a projection
+ * the same way until none is active.
  */
 export interface ImageStandardizers {
-  /** null for pixels, and for features that are read as they are */
+  /** null for pixels, and for features that are read unchanged */
   readonly features: Standardizer | null;
   /** null where the layout has no summary, too */
   readonly summary: Standardizer | null;

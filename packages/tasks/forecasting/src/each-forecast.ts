@@ -3,12 +3,12 @@ import { noGrad, scope, tensor } from '@unrolled/tensor';
 import { type ForecastInput, futureOf } from './forecast-windows.ts';
 import type { ForecastingModel } from './forecasting-model.ts';
 
-/** Windows that are read side by side. */
+/** Number of windows in a batch. */
 const batchSize = 256;
 
 /**
  * Forecasts the rows behind each window.
- * @param visit gets [horizon, targets, quantiles], standardised, and the place of the window
+ * @param visit gets [horizon, targets, quantiles], standardised, and the index of the window
  */
 export async function eachForecast(
   model: ForecastingModel,

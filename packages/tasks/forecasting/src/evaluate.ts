@@ -29,7 +29,10 @@ export interface ForecastingEvaluation extends ForecastScores {
   readonly coverage: number;
   /** Share that they should hold: the highest quantile less the lowest. */
   readonly nominalCoverage: number;
-  /** The last row again; a line through the first and last row; the row a season before, if there is one. */
+  /**
+   * The last row repeated; a line through the first and last row; the row one season before, if there is
+   * one.
+   */
   readonly baselines: Readonly<Partial<Record<NaiveForecast, ForecastScores>>>;
 }
 
@@ -126,7 +129,7 @@ class ErrorTally {
   }
 }
 
-/** Forecast of the value at a place of [horizon, targets] from a window. */
+/** Forecast of the value at an index of [horizon, targets] from a window. */
 type Naive = (window: Float32Array, index: number) => number;
 
 function naiveForecasts(model: ForecastingModel): (readonly [NaiveForecast, Naive])[] {

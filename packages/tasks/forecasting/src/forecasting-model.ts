@@ -55,8 +55,8 @@ const optionRules: OptionRules<ForecastingModelOptions> = {
 
 /**
  * Reads the last rows of a series and forecasts all rows of the horizon at once, as quantiles: a recurrent
- * layer and a linear one, whose outputs are added to the last row, or to the row a season before. Where
- * columns are known ahead, a second recurrent layer goes on from the state of the first through their future
+ * layer and a linear one, whose outputs are added to the last row, or to the row one season before. Where
+ * columns are known ahead, a second recurrent layer continues from the state of the first through their future
  * rows, and a linear layer adds what they change.
  */
 export class ForecastingModel extends Module {
@@ -176,9 +176,9 @@ export class ForecastingModel extends Module {
   }
 
   /**
-   * The next rows of each series, of which the last `inputLength` rows are read.
+   * The next rows of each series, forecast from its last `inputLength` rows.
    * @param future for each series, the rows of the known channels that come right after it, of which
-   *   `horizon` are read; left out where no channel is known ahead
+   *   `horizon` are read; omitted where no channel is known ahead
    * @throws ArgumentError; DataError for a series or a future that is too short
    */
   async forecast(

@@ -57,7 +57,7 @@ export type ForecastingConfiguration = OptionValues<typeof modelOptions>;
 export type ForecastingTraining = OptionValues<typeof modelOptions & typeof trainingOptions>;
 
 /**
- * Channels of which the rows that are forecast are known, in the order of the data.
+ * Channels whose future rows are known, in the order of the data.
  * @throws ArgumentError for a name that no channel has, or that of one that is forecast
  */
 export function knownChannels(

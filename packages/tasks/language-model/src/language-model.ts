@@ -59,8 +59,8 @@ export class LanguageModel extends Module {
     const { embeddingSize, hiddenSize, dropout, normalization } = this.configuration;
     this.encoder = new CharacterEncoder(tokenizer, normalization);
     const { size } = tokenizer;
-    // From N(0, 1), as PyTorch: with the small values of Keras, tiny-shakespeare stands at 2.22 nats
-    // after 240 steps in place of 2.02.
+    // From N(0, 1), as PyTorch: with the small values of Keras, tiny-shakespeare is at 2.22 nats
+    // after 240 steps instead of 2.02.
     const embedding = init ?? 'pytorch';
     this.embedding = new Embedding({ numEmbeddings: size, embeddingSize, init: embedding, rng });
     this.recurrent = createRecurrent(this.configuration, init, rng);
@@ -71,7 +71,7 @@ export class LanguageModel extends Module {
   /**
    * Whole sequences.
    * @param characters int32 [batch, time]
-   * @param state what an earlier call returned, to go on from there; default: zeros
+   * @param state state that an earlier call returned, to continue from it; default: zeros
    */
   forward(characters: Tensor, state: HiddenState | null = null): Prediction {
     const reached = this.features(characters, state);
@@ -108,7 +108,7 @@ export class LanguageModel extends Module {
 
   /**
    * Text as ids [characters], normalized as the model was trained. A character that is not in the
-   * vocabulary becomes the unknown entry, or is left out by a vocabulary without one.
+   * vocabulary becomes the unknown entry, or is skipped by a vocabulary without one.
    */
   encode(text: string): Int32Array {
     check('LanguageModel.encode', 'the text', text, rules.text);
@@ -122,7 +122,7 @@ export class LanguageModel extends Module {
   }
 
   /**
-   * Writes on from a prompt, one character at a time, each drawn from what the model expects after
+   * Continues a prompt, one character at a time, each drawn from the model's prediction after
    * all before it. The prompt itself is not given back.
    *
    *     for await (const character of model.generate({ prompt: 'Call me', length: 200, rng })) …

@@ -14,14 +14,14 @@ export interface CaptionedClip extends FrameSequence {
 
 /** Clips with their captions. */
 export interface VideoCaptioningData {
-  /** Preprocessing that made the pixels of the frames; left out where they are features. */
+  /** Preprocessing of the pixels of the frames; omitted where they are features. */
   readonly preprocessing?: Partial<Preprocessing>;
   readonly training: readonly CaptionedClip[];
   /** Default: a share of the clips, held out. */
   readonly validation?: readonly CaptionedClip[];
 }
 
-/** Parts of a model besides its options and its weights. */
+/** Parts of a model other than its options and its weights. */
 export interface VideoCaptioningParts {
   readonly tokenizer: Tokenizer;
   readonly inputs: FrameInputs;

@@ -10,14 +10,14 @@ import type { LabelingTraining } from './options.ts';
 
 /** Sequences with a label for each frame, all of the same channels. */
 export interface LabelingData {
-  /** Preprocessing that made the pixels of the frames; left out where they are features. */
+  /** Preprocessing of the pixels of the frames; omitted where they are features. */
   readonly preprocessing?: Partial<Preprocessing>;
   readonly training: readonly LabelledFrames[];
   /** Default: a share of the sequences, held out; of a single sequence its end. */
   readonly validation?: readonly LabelledFrames[];
 }
 
-/** Parts of a model besides its options and its weights. */
+/** Parts of a model other than its options and its weights. */
 export interface LabelingParts {
   readonly labels: readonly string[];
   /** Pixels, or features with motion if it is read. */

@@ -37,7 +37,10 @@ export function backward(root: Tensor, gradient?: Tensor): void {
   walkBack([[root, own]]);
 }
 
-/** Walks back from several roots in one go. @param given a root and its gradient, which is taken over */
+/**
+ * Runs the backward pass from several roots at once. @param given roots and their gradients, of which it
+ * takes ownership
+ */
 export function walkBack(given: readonly (readonly [root: Tensor, gradient: Tensor])[]): void {
   noGrad(() => {
     const pending = new PendingGradients();

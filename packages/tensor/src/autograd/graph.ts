@@ -2,7 +2,7 @@ import { check, rules } from '@unrolled/guards';
 import type { Tensor } from '../tensor.ts';
 import { gradientsEnabled } from './gradient-mode.ts';
 
-/** Maps the gradients of an op's results to those of its inputs; null stands for zero. */
+/** Maps the gradients of an op's results to those of its inputs; null means zero. */
 export type GradientRule = (gradients: readonly (Tensor | null)[]) => readonly (Tensor | null)[];
 
 /** One recorded op: an inner vertex of the graph that a backward pass walks. */

@@ -7,7 +7,7 @@ export interface BackendReport {
   readonly name: string;
   /** The implementation that runs: engine features, kernel class, adapter. */
   readonly details: Readonly<Record<string, string | number | boolean>>;
-  /** Fused operations that this backend has of its own. */
+  /** Fused operations that this backend implements. */
   readonly fused: readonly (keyof FusedOps)[];
   readonly liveBuffers: number;
   /** Bytes reserved on the device. */
@@ -15,7 +15,7 @@ export interface BackendReport {
 }
 
 /**
- * Contract of a backend. It knows nothing of gradients: those are written once, in `ops/`. Operations that
+ * Contract of a backend. It does not deal with gradients: those are written once, in `ops/`. Operations that
  * it lacks among `fused` are composed from its primitives.
  */
 export interface Backend {

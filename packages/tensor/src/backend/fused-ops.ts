@@ -122,9 +122,9 @@ export interface FusedOps {
     gradient: DeviceBuffer,
     imageGradient: boolean,
   ): { readonly image: DeviceBuffer | null; readonly kernel: DeviceBuffer };
-  /** The greatest value of each window and channel: [batch, outHeight, outWidth, channels]. */
+  /** The maximum of each window and channel: [batch, outHeight, outWidth, channels]. */
   maxPool(spec: WindowSpec, image: DeviceBuffer): DeviceBuffer;
-  /** The gradient of the image: that of each window goes to its first greatest value. */
+  /** The gradient of the image: that of each window goes to its first maximum. */
   maxPoolGradient(
     spec: WindowSpec,
     image: DeviceBuffer,
@@ -146,7 +146,7 @@ export interface FusedOps {
   /** Over the last axis of [rows, columns]. */
   softmax(x: DeviceBuffer, rows: number, columns: number): DeviceBuffer;
   logSoftmax(x: DeviceBuffer, rows: number, columns: number): DeviceBuffer;
-  /** The `count` greatest values of each row of `logSoftmax`, as the op `likeliest` defines them. */
+  /** The `count` largest values of each row of `logSoftmax`, as the op `likeliest` defines them. */
   likeliest(
     logits: DeviceBuffer,
     rows: number,

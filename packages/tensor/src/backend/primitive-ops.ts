@@ -70,7 +70,7 @@ export interface SliceSpec {
 
 /**
  * The reverse of a slice: element i of an axis of the input lands at `before + i · steps`; all
- * other places of an output of `outputShape` hold 0.
+ * other elements of an output of `outputShape` are 0.
  */
 export interface PadSpec {
   readonly shape: Shape;
@@ -96,7 +96,7 @@ export interface PrimitiveOps {
   matmul(a: DeviceBuffer, b: DeviceBuffer, spec: MatmulSpec): DeviceBuffer;
   /** [outer, length, inner] → [outer, inner]. Over length 0: sum 0, max −∞, min +∞. */
   reduce(kind: ReduceKind, x: DeviceBuffer, view: AxisView): DeviceBuffer;
-  /** [outer, length, inner] → int32 [outer, inner]: the first place of the greatest value. */
+  /** [outer, length, inner] → int32 [outer, inner]: the index of the first maximum. */
   argmax(x: DeviceBuffer, view: AxisView): DeviceBuffer;
   /** Rows of a table [rows, width] by int32 indices [n] → [n, width]. Indices are in range. */
   gather(table: DeviceBuffer, indices: DeviceBuffer, rows: number, width: number): DeviceBuffer;

@@ -19,7 +19,7 @@ export interface WindowSpec {
   readonly outWidth: number;
 }
 
-/** A convolution, of all channels together or of each by itself; padding is 0. */
+/** A convolution, over all channels together or depthwise; padding is 0. */
 export interface ConvolutionSpec extends WindowSpec {
   /** Channels of the output; with `depthwise` those of the input. */
   readonly outputs: number;

@@ -1,4 +1,4 @@
-/** The builds of the WebAssembly kernels that a program carries; null for one left out. */
+/** The builds of the WebAssembly kernels that a program contains; null for an omitted one. */
 export interface EmbeddedKernels {
   /** Decodes the binary. */
   readonly simd: (() => Uint8Array) | null;

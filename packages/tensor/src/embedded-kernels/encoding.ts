@@ -1,4 +1,4 @@
-/** Bytes that a character writes by itself; two more characters stand before those of the rest. */
+/** Bytes that a single character encodes; those of the others follow two more characters. */
 const singles = 89;
 
 /**

@@ -3,7 +3,7 @@ import { formatShape, resolveAxis, viewAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkDType } from './operands.ts';
 
-/** int32 places of the greatest values along an axis, which disappears; the first among equals. */
+/** int32 indices of the maximum values along an axis, which is removed; the first of equal ones. */
 export function argmax(x: Tensor, axis: number): Tensor {
   checkDType('Tensor.argmax', 'x', x, 'float32');
   const resolved = resolveAxis('Tensor.argmax', axis, x.rank);

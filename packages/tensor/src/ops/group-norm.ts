@@ -27,7 +27,7 @@ const optionRules: OptionRules<GroupNormOptions> = {
 
 /**
  * y = γ (x − μ) / √(σ² + ε) + β, mean and (biased) variance over all positions and the channels of a
- * group, of each example by itself (Wu & He 2018). With r = 1 / √(σ² + ε), x̂ = r (x − μ) and means over
+ * group, separately for each example (Wu & He 2018). With r = 1 / √(σ² + ε), x̂ = r (x − μ) and means over
  * the same values: dx = r (γ g − mean γ g − x̂ mean γ g x̂), dγ = Σ g x̂, dβ = Σ g.
  * @param x [batch, .., channels]
  * @param weight γ: [channels]

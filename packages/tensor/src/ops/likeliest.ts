@@ -7,7 +7,7 @@ import { oneHot } from './one-hot.ts';
 import { checkDType } from './operands.ts';
 import { select } from './select.ts';
 
-/** The likeliest classes of some rows, likeliest first. */
+/** The most likely classes of some rows, in that order. */
 export interface Likeliest {
   /**
    * ln p: [rows, count]; −∞ where a row has no more classes above it, NaN where the row has no probabilities,
@@ -19,7 +19,7 @@ export interface Likeliest {
 }
 
 /**
- * The `count` greatest values of each row of `logSoftmax`, and where they are; of equal ones the first. They
+ * The `count` largest values of each row of `logSoftmax`, and their indices; of equal ones the first. They
  * have no gradient.
  * @param logits [rows, classes], float32
  * @param count from 1 to the number of classes

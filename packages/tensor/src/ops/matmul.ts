@@ -95,7 +95,7 @@ function gradientOfB(a: Tensor, b: Tensor, g: Tensor, transposeA: boolean, trans
   return sumTo(full, b.shape);
 }
 
-/** A matrix is shared by the batch as it is; anything else is expanded to the whole batch. */
+/** A matrix is shared by the batch without a copy; anything else is expanded to the whole batch. */
 function batchedOperand(x: Tensor, batchShape: Shape): Tensor {
   if (x.rank === 2 || sameShape(x.shape.slice(0, -2), batchShape)) return x;
   return x.expand([...batchShape, ...x.shape.slice(-2)]);

@@ -9,7 +9,7 @@ export type Axes = number | readonly number[] | undefined;
 
 /** Options of reductions. */
 export interface ReduceOptions {
-  /** Leave the reduced axes in place, with length 1. */
+  /** Keep the reduced axes, with length 1. */
   readonly keepDims?: boolean;
 }
 
@@ -34,7 +34,7 @@ export function mean(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   return total.div(sizeOf(resolveAxes(where, x, axes).map((axis) => x.shape[axis])));
 }
 
-/** The greatest value; where several are equal, they share the gradient, as in PyTorch's amax. */
+/** The maximum; where several values are equal, they share the gradient, as in PyTorch's amax. */
 export const max = (x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor =>
   extremum('max', x, axes, options);
 

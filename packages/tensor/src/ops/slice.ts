@@ -5,7 +5,7 @@ import { checkDType, formatList } from './operands.ts';
 
 /**
  * Part to take of one axis: null all of it, else from `start` up to but not including `end`
- * (default: to the end), every `step`-th (default 1). Negative places count from the end.
+ * (default: to the end), every `step`-th (default 1). Negative indices count from the end.
  */
 export type Range = null | readonly [start: number, end?: number, step?: number];
 

@@ -4,7 +4,7 @@ import { formatList } from './operands.ts';
 
 /**
  * Reorders the axes: output axis i is input axis permutation[i]. Without a permutation the last two
- * axes change places.
+ * axes are exchanged.
  */
 export function transpose(x: Tensor, permutation?: readonly number[]): Tensor {
   const order = permutation ?? swapLastTwo(x.rank);

@@ -3,7 +3,7 @@ import { select } from '../ops/select.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
- * [batch, time]: 1 where a step lies within its sequence, else 0.
+ * [batch, time]: 1 where a step is within its sequence, else 0.
  * @param near a tensor on the backend wanted
  */
 export function lengthMask(near: Tensor, lengths: ArrayLike<number>, time: number): Tensor {

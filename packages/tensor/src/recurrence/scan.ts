@@ -18,7 +18,7 @@ export interface Recurrence<State extends TensorRecord> {
   readonly outputSize: number;
   /** The part of the work that needs no state, for all steps at once: [batch, time, ..], both. */
   project?(x: Tensor): Tensor;
-  /** @param input [batch, ..]: x of one step, or what project() made of it */
+  /** @param input [batch, ..]: x of one step, or the result of project() for it */
   step(input: Tensor, state: State): StepResult<State>;
 }
 

@@ -22,9 +22,9 @@ export interface StepOperands {
   readonly biasHidden: Tensor | null;
   /** Default: none. */
   readonly normalization?: StepNormalization | null;
-  /** Takes the place of σ in the gates of an LSTM or GRU. Default: the sigmoid. */
+  /** Replaces σ in the gates of an LSTM or GRU. Default: the sigmoid. */
   readonly sigmoid?: (sum: Tensor) => Tensor;
-  /** Sees each gate, activated, by its letter, and gives what takes its place. Default: the gate. */
+  /** Receives each activated gate with its letter, and returns its replacement. Default: the gate. */
   readonly gate?: GateHook;
 }
 
@@ -105,7 +105,7 @@ function recurrent(operands: StepOperands): Tensor {
   return biasHidden === null ? normed : normed.add(biasHidden);
 }
 
-/** The rows of `recurrent` for a GRU's r and z (part 0) or its n (part 1), of any input in place of h. */
+/** The rows of `recurrent` for a GRU's r and z (part 0) or its n (part 1), of any input instead of h. */
 function recurrentPart(operands: StepOperands, input: Tensor, part: 0 | 1): Tensor {
   const { weightHidden, biasHidden, normalization } = operands;
   const border = 2 * input.shape[1];

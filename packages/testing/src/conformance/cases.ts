@@ -11,7 +11,7 @@ import { reductionCases } from './cases/reduction.ts';
 import { sequenceCases } from './cases/sequence.ts';
 import { softmaxCases } from './cases/softmax.ts';
 
-/** Not for backends whose report says that they do not keep these. */
+/** Cases for backends that keep these values according to their report. */
 export const nonFiniteGroup = 'infinities and NaN';
 
 /** All cases that a backend must pass. A new op adds a line to one of these lists. */

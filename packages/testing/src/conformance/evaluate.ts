@@ -50,7 +50,7 @@ export async function evaluate(backend: Backend, tested: Case): Promise<Outcome>
 export const upload = ({ values, shape, dtype, differentiable }: Input, recording: boolean) =>
   tensor(values, shape, { dtype, requiresGrad: differentiable && recording });
 
-/** A scalar in which every value of every result counts, each by a factor of its own. */
+/** A scalar to which every value of every result contributes with its own factor. */
 export function weighedSum(results: readonly Tensor[]): Tensor {
   const rng = new Rng(5);
   return results

@@ -1,5 +1,5 @@
 /**
- * The characters that stand for bytes in the vocabulary of a byte-level tokenizer: a printable one
+ * The characters that represent bytes in the vocabulary of a byte-level tokenizer: a printable one
  * for itself, the others from U+0100 on, so that a space is Ġ. After GPT-2 (Radford et al. 2019),
  * as every `tokenizer.json` of that kind has them.
  */
@@ -25,7 +25,7 @@ function unprintableBefore(byte: number): number {
   return count;
 }
 
-/** The bytes that a token of the vocabulary stands for, or undefined if it is not of the alphabet. */
+/** The bytes that a token of the vocabulary represents, or undefined if it is not in the alphabet. */
 export function bytesOf(token: string): Uint8Array | undefined {
   const bytes = new Uint8Array(token.length);
   for (let index = 0; index < token.length; index++) {

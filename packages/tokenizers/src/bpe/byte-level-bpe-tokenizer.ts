@@ -68,7 +68,7 @@ const cacheSize = 65_536;
  *     const tokenizer = ByteLevelBpeTokenizer.train(sentences, { maximumSize: 8000 });
  *     tokenizer.encode('A dog runs.', { end: true });
  *
- * `tokens` has each as `tokenizer.json` spells it, in characters that stand for bytes.
+ * `tokens` has each as `tokenizer.json` spells it, in characters that represent bytes.
  */
 export class ByteLevelBpeTokenizer extends BaseTokenizer {
   protected readonly name = 'ByteLevelBpeTokenizer';
@@ -99,7 +99,7 @@ export class ByteLevelBpeTokenizer extends BaseTokenizer {
   }
 
   /**
-   * Learns the merges of a text or many. A special token spelt out in them is left out.
+   * Learns the merges of a text or many. A special token spelt out in them is skipped.
    *
    * @throws ArgumentError if an option is out of range.
    */
@@ -166,7 +166,7 @@ export class ByteLevelBpeTokenizer extends BaseTokenizer {
       const ids = this.#idsOf(piece);
       if (into.withOffsets) {
         this.#addWithOffsets(piece, ids, into, (from, to) => {
-          // The space that was added has no place in the text.
+          // The added space has no position in the text.
           const first = Math.max(0, position + from);
           const last = Math.max(0, position + to);
           const begin = start + lowered.start(first);

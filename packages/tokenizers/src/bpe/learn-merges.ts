@@ -38,7 +38,7 @@ interface Queued {
  * Byte-pair encoding (Sennrich et al. 2016): again and again the most frequent pair of neighbours
  * becomes a token. Of pairs as frequent, that of the lowest ids comes first, as in the trainer of
  * Hugging Face, so that both learn the same. Only the words that hold the pair are looked at, and
- * counts are kept, not counted anew.
+ * counts are updated, not recounted.
  *
  * @param pieces how often each piece of the text occurs
  */
@@ -107,7 +107,7 @@ export function learnMerges(
   return { tokens, merges };
 }
 
-/** Merges the pair wherever it stands in a word, and corrects the counts of its neighbours. */
+/** Merges the pair wherever it occurs in a word, and corrects the counts of its neighbours. */
 function mergeIn(
   word: number[],
   { left, right }: Pair,

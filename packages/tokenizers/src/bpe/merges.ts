@@ -71,7 +71,7 @@ export class Merges {
   }
 }
 
-/** Mark in place of a token that was merged into the one before it. */
+/** Mark of a token that was merged into the previous one. */
 const gone = -1;
 
 /**

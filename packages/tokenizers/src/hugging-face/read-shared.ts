@@ -30,7 +30,7 @@ export function modelKind(file: unknown, where: string): string {
   return model.continuing_subword_prefix === undefined ? 'WordLevel' : 'WordPiece';
 }
 
-/** The unknown token by its text, or by its place in a list of tokens. */
+/** The unknown token by its text, or by its index in a list of tokens. */
 function unknownOf({ unk_token: text, unk_id: id, vocab }: Fields): { unknown?: string } {
   if (typeof text === 'string') return { unknown: text };
   const entry: unknown = Array.isArray(vocab) && typeof id === 'number' ? vocab[id] : undefined;

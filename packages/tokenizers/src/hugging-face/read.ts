@@ -34,9 +34,9 @@ const optionRules: OptionRules<ReadTokenizerOptions> = {
 
 /**
  * The tokenizer in a Hugging Face `tokenizer.json`: byte-level BPE of the kind of GPT-2, words, or a
- * pipeline with WordPiece, Unigram or BPE. Its ids are those of `@huggingface/tokenizers`, and those of the `tokenizers`
- * of Rust and Python where that package approximates them: Precompiled, Whitespace, Split and Punctuation. The file's
- * truncation is not applied.
+ * pipeline with WordPiece, Unigram or BPE. Its ids are those of `@huggingface/tokenizers`, and those of the
+ * `tokenizers` of Rust and Python where that package approximates them: Precompiled, Whitespace, Split and
+ * Punctuation. The file's truncation is not applied.
  *
  *     readTokenizerJson(JSON.parse(await readFile('tokenizer.json', 'utf8')));
  *
@@ -63,7 +63,7 @@ export function readTokenizerJson(
 
 const kinds = ['BPE', 'WordPiece', 'Unigram', 'WordLevel'];
 
-/** Whether a file of BPE is of the kind of GPT-2 and RoBERTa, for which there is a class of its own. */
+/** Whether a file of BPE is of the kind of GPT-2 and RoBERTa, for which there is a separate class. */
 function isOfBytes({ normalizer, pre_tokenizer, added_tokens }: Record<string, unknown>): boolean {
   const strips = (token: unknown) =>
     readFrom(token, 'lstrip') === true || readFrom(token, 'rstrip') === true;

@@ -27,7 +27,7 @@ export function wordPreTokenizer(boundaries: WordBoundaries): PartJson {
   }
 }
 
-/** The boundaries that a pre-tokenizer stands for, or undefined if it is none of ours. */
+/** The boundaries equivalent to a pre-tokenizer, or undefined if it is not one of ours. */
 export function boundariesOf(part: Readonly<Record<string, unknown>>): WordBoundaries | undefined {
   if (part.type === 'WhitespaceSplit') return 'whitespace';
   const pattern = part.pattern as { Regex?: unknown } | null | undefined;

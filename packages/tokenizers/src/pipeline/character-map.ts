@@ -1,7 +1,7 @@
 import { graphemes } from '../graphemes.ts';
 import { refusal } from '../json-checks.ts';
 
-/** A unit that holds a value in place of a way on. */
+/** A unit that holds a value instead of a transition. */
 const valueBit = 0x8000_0000;
 
 /** Longest cluster, in bytes of UTF-8, that is looked up as a whole. */
@@ -11,14 +11,14 @@ const encoder = new TextEncoder();
 
 /**
  * Replacements of characters that SentencePiece compiles into its models: a double-array trie (Darts-clone)
- * over the bytes of UTF-8, whose values are places in a list of texts that end with 0.
+ * over the bytes of UTF-8, whose values are offsets in a list of texts that end with 0.
  *
  * It is read as the `tokenizers` of Rust and Python do: a cluster of up to five bytes is replaced as a whole
  * where its first bytes are in the trie, of other clusters each code point by itself.
  */
 export class CharacterMap {
   readonly #trie: Uint32Array;
-  /** By their places. */
+  /** By their offsets. */
   readonly #replacements: ReadonlyMap<number, string>;
 
   /** @param encoded in base64: the number of bytes of the trie, the trie, the texts */
@@ -89,7 +89,7 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> | null {
   }
 }
 
-/** Texts by their places in bytes; null unless they are UTF-8 and the last one ends. */
+/** Texts by their byte offsets; null unless they are UTF-8 and the last one ends with 0. */
 function textsOf(bytes: Uint8Array): Map<number, string> | null {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const texts = new Map<number, string>();

@@ -101,7 +101,7 @@ const fromByteCharacters: Decode = (tokens, isAdded) => {
   return parts;
 };
 
-/** Characters that stand for no byte count as 0. */
+/** Characters that represent no byte count as 0. */
 const joinedBytes = (tokens: readonly string[]): Uint8Array<ArrayBuffer> =>
   Uint8Array.from([...tokens.join('')].flatMap((character) => [...(bytesOf(character) ?? [0])]));
 

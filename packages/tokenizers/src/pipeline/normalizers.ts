@@ -65,7 +65,7 @@ export function readNormalizer(value: unknown, where: string, depth = 0): Normal
   }
 }
 
-/** White space at the ends is taken off. */
+/** White space at the ends is removed. */
 function readStrip(part: Readonly<Record<string, unknown>>): Normalizer {
   const left = part.strip_left === true;
   const right = part.strip_right === true;

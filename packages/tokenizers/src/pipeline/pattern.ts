@@ -1,7 +1,7 @@
 import { describe } from '@unrolled/guards';
 import { fieldsOf, refusal, unsupported } from '../json-checks.ts';
 
-/** A pattern of a `tokenizer.json`, and what it stands for in JavaScript. */
+/** A pattern of a `tokenizer.json`, and its equivalent in JavaScript. */
 export interface Pattern {
   readonly json: { readonly Regex: string } | { readonly String: string };
   /** Global and aware of Unicode. */
@@ -50,8 +50,8 @@ interface Group {
 
 /**
  * The pattern for JavaScript.
- * @throws TokenizerError for what has another meaning there, and for repetitions of repetitions, which can take time
- *   without bound
+ * @throws TokenizerError for what has another meaning there, and for repetitions of repetitions, which can
+ *   take time without bound
  */
 function translated(source: string, where: string): string {
   const result: string[] = [];
@@ -116,7 +116,7 @@ const literal = (character: string): string =>
 const bothCases = (letter: string): string =>
   /[a-z]/i.test(letter) ? `[${letter.toLowerCase()}${letter.toUpperCase()}]` : letter;
 
-/** Scripts have a name of their own in JavaScript: `\p{Han}` is `\p{Script=Han}`. */
+/** Scripts have a different name in JavaScript: `\p{Han}` is `\p{Script=Han}`. */
 function named(text: string, property: string, refuse: (what: string) => Error): string {
   const [, kind] = text;
   const negated = text.includes('^') !== (kind === 'P');

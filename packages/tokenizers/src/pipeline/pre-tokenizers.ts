@@ -105,7 +105,7 @@ function matches(span: Span, regex: RegExp): Span[] {
 
 const encoder = new TextEncoder();
 
-/** Characters that stand for the bytes of the text. */
+/** Characters that represent the bytes of the text. */
 const inBytes = (character: string): string =>
   Array.from(encoder.encode(character), (byte) => byteCharacters[byte]).join('');
 

@@ -3,7 +3,7 @@ import { graphemes } from '../graphemes.ts';
 /** A stretch of text on its way through a pipeline, which may change it. */
 export interface Span {
   readonly text: string;
-  /** Start and end of each UTF-16 unit in the original text; null where nobody asks for places. */
+  /** Start and end of each UTF-16 unit in the original text; null where positions are not requested. */
   readonly places: Places | null;
 }
 
@@ -44,8 +44,8 @@ export function mapCharacters(span: Span, replacement: (character: string) => st
 }
 
 /**
- * The span with its text changed as a whole. A unit of the new text stands for the character that it came of, as
- * far as characters change by themselves; else for all of the span.
+ * The span with its text changed as a whole. A unit of the new text stands for the character from which
+ * it came, as far as characters change independently; else for all of the span.
  */
 export function mapText(span: Span, change: (text: string) => string): Span {
   const text = change(span.text);

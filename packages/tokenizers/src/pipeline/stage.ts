@@ -21,7 +21,7 @@ interface SequenceReading<Run> {
 }
 
 /**
- * A list of parts that run one after the other.
+ * A sequence of parts.
  * @param field that holds them
  * @throws TokenizerError where it is no list, or lists are nested too deep
  */

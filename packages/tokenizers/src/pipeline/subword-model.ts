@@ -1,4 +1,4 @@
-/** Takes a token of a piece, and how many UTF-16 units of it the token stands for. */
+/** Takes a token of a piece, and how many UTF-16 units of it the token covers. */
 export type TakeToken = (id: number | undefined, units: number) => void;
 
 /** Cuts pieces of text into the tokens of a vocabulary. */
@@ -7,7 +7,7 @@ export interface SubwordModel {
   readonly fusesUnknown: boolean;
   /**
    * @param isBarred whether a token must not come of text
-   * @param take takes the tokens in order; undefined stands for unknown text
+   * @param take takes the tokens in order; undefined means unknown text
    */
   cut(piece: string, isBarred: (id: number) => boolean, take: TakeToken): void;
 }

@@ -5,7 +5,7 @@ import { isBoundary } from './word-piece.ts';
 /** Log-probability of a character without a token, below that of the least likely token. */
 const unknownPenalty = 10;
 
-/** A token on the likeliest way to its end. */
+/** A token on the most likely path to its end. */
 interface Step {
   /** Sum of the log-probabilities up to its end. */
   readonly score: number;
@@ -15,7 +15,10 @@ interface Step {
   readonly before: Step | null;
 }
 
-/** The likeliest cut of a text by the probabilities of its tokens (Kudo 2018), found by Viterbi's algorithm. */
+/**
+ * The most likely segmentation of a text by the probabilities of its tokens (Kudo 2018), found by the
+ * Viterbi algorithm.
+ */
 export class Unigram implements SubwordModel {
   readonly fusesUnknown = true;
   readonly #tokens: PrefixFinder;
@@ -33,7 +36,7 @@ export class Unigram implements SubwordModel {
   }
 
   cut(text: string, isBarred: (id: number) => boolean, take: TakeToken): void {
-    /** By place, the tokens that end there, those that begin first before others. */
+    /** By position, the tokens that end there, in the order of their starts. */
     const ending: (Step[] | undefined)[] = new Array(text.length + 1);
     for (let from = 0; from < text.length; from++) {
       const before = from === 0 ? [] : bestOf(ending[from]);
@@ -65,14 +68,17 @@ export class Unigram implements SubwordModel {
   }
 }
 
-/** Those that rounding may bring together with the best; null: none ends here. */
+/** Candidates that rounding may make equal to the best; null: none ends here. */
 function bestOf(steps: readonly Step[] | undefined): readonly Step[] | null {
   if (steps === undefined) return null;
   const best = steps.reduce((most, { score }) => Math.max(most, score), -Infinity);
   return steps.filter(({ score }) => score >= best - 1e-9 * Math.max(1, Math.abs(best)));
 }
 
-/** The first whose sum with the score of the next token is the greatest as `@huggingface/tokenizers` rounds it. */
+/**
+ * The first whose sum with the score of the next token is the greatest as `@huggingface/tokenizers` rounds
+ * it.
+ */
 function likeliest(steps: readonly Step[], next: number): Step | null {
   let found: Step | null = null;
   for (const step of steps) {

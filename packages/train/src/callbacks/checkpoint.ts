@@ -7,7 +7,7 @@ import type { When } from './when.ts';
 export interface CheckpointOptions {
   /** anyOf(everySteps(1000), everySeconds(60)), say. */
   readonly when: When;
-  /** Puts a snapshot in a safe place; training waits, and ends when it fails. */
+  /** Saves a snapshot; training waits for it, and ends if it fails. */
   readonly save: (snapshot: TrainingSnapshot, event: StepEvent) => void | Promise<void>;
 }
 

@@ -35,7 +35,7 @@ const optionRules: OptionRules<EarlyStoppingOptions> = {
 
 /**
  * Ends the run when scores no longer improve, and then puts the best weights back. A run that ends
- * otherwise keeps its last weights, from which it can go on exactly; `restoreBest()` is there for
+ * otherwise keeps its last weights, from which it can continue exactly; `restoreBest()` is for
  * those who are done.
  */
 export class EarlyStopping implements Callback, Resumable {

@@ -67,7 +67,7 @@ export class History implements Callback {
     return [names.join(), ...lines, ''].join('\n');
   }
 
-  /** A JSON object a line. */
+  /** One JSON object per line. */
   toJsonLines(): string {
     return this.#rows.map((row) => `${JSON.stringify(row)}\n`).join('');
   }

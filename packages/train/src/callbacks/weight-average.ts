@@ -21,7 +21,7 @@ export interface WeightAverageOptions {
  *     average ← decay · average + (1 − decay) · weights
  *
  * after each step, beginning with the weights after the first one, as PyTorch's `AveragedModel` with
- * `get_ema_multi_avg_fn`. Training itself stays as it is. A `Validation` of the average stands after it in
+ * `get_ema_multi_avg_fn`. Training itself is unchanged. A `Validation` of the average stands after it in
  * the list of callbacks, with `evaluate: () => average.using(score)`. `EarlyStopping` keeps the trained
  * weights, not the average: let it follow a score of the trained weights.
  */
@@ -60,7 +60,7 @@ export class WeightAverage implements Callback, Resumable {
 
   /**
    * Runs something with the average in the model, then puts the trained weights back, also where it throws.
-   * Before the first step, the model stays as it is.
+   * Before the first step, the model is unchanged.
    */
   async using<Value>(run: () => Value | Promise<Value>): Promise<Value> {
     check('WeightAverage.using', 'run', run, rules.function);

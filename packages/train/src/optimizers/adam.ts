@@ -33,7 +33,7 @@ abstract class AdamFamily extends Optimizer<'mean' | 'variance'> {
 
   /**
    * @param decay the weight decay where the options have none
-   * @param decoupled whether weights decay by themselves, and not through the gradient
+   * @param decoupled whether weight decay is applied directly, and not through the gradient
    * @throws ArgumentError
    */
   constructor(

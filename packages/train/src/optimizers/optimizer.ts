@@ -34,7 +34,7 @@ export abstract class Optimizer<MemoryName extends string = string> {
   #learningRate = 0;
 
   /**
-   * @param optimized parameters, of which those that appear twice count once, or groups of them
+   * @param optimized parameters, where duplicates count once, or groups of them
    * @param options of parameters whose group states none
    * @param memoryNames the tensors to remember for each parameter
    */
@@ -110,7 +110,7 @@ export abstract class Optimizer<MemoryName extends string = string> {
   }
 
   /**
-   * All that is needed to go on exactly: the live tensors, named `<index of the parameter>.<name>`,
+   * Everything needed to continue exactly: the live tensors, named `<index of the parameter>.<name>`,
    * the steps of every parameter and the learning rate.
    */
   stateDict(): Required<PartState> {

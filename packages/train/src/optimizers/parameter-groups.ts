@@ -2,12 +2,12 @@ import { checkOptions, iterable, optional, readFrom, rules } from '@unrolled/gua
 import { ArgumentError, type Tensor } from '@unrolled/tensor';
 import { parametersOf } from '../parameters.ts';
 
-/** Parameters that learn at a rate, or decay, of their own. */
+/** Parameters with their own learning rate or weight decay. */
 export interface ParameterGroup {
   readonly parameters: Iterable<Tensor>;
   /** Factor of the optimizer's learning rate, which a schedule sets for all. Default 1. */
   readonly rateScale?: number;
-  /** In place of the optimizer's weight decay. */
+  /** Replaces the optimizer's weight decay. */
   readonly weightDecay?: number;
 }
 

@@ -58,7 +58,7 @@ export class Plateau implements StatefulSchedule {
     check('Plateau.learningRate', 'the point', at, pointRule);
     const { factor, floor } = this.#options;
     const rate = this.#schedule(at);
-    // A rate that is low by itself stays: the floor only bounds the reduction.
+    // A rate that is low already stays: the floor only bounds the reduction.
     return Math.max(rate * factor ** this.#reductions, Math.min(rate, floor));
   }
 

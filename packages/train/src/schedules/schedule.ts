@@ -33,7 +33,7 @@ export interface CosineOptions {
   readonly learningRate: number;
   /** Final rate. Default 0. */
   readonly floor?: number;
-  /** Steps until the floor, at which it stays; left out: the whole run, however it is limited. */
+  /** Steps until the floor, at which it stays; if omitted, the whole run, however it is limited. */
   readonly steps?: number;
 }
 

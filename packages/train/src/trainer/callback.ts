@@ -100,7 +100,7 @@ export interface Activity {
 }
 
 /**
- * Hooks that run between the steps. They are awaited one after the other, in the order of the list;
+ * Hooks that run between the steps. They are awaited in the order of the list;
  * one that throws ends the run with its error, and no hook is called after it. A callback that
  * also is `Resumable` is saved and restored with the run, under its name.
  */

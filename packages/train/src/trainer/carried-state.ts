@@ -34,8 +34,8 @@ export class CarriedState<State extends Tensors<State>> implements Resumable {
   #kept: Map<string, Tensor | null> | null = null;
 
   /**
-   * @param shape of each tensor, which a snapshot must then have; left out: any
-   * @param names of the tensors, all of which a snapshot must then have; left out: any
+   * @param shape of each tensor, which a snapshot must then have; if omitted, any
+   * @param names of the tensors, all of which a snapshot must then have; if omitted, any
    */
   constructor(options: { readonly shape?: Shape; readonly names?: readonly string[] } = {}) {
     const { shape, names } = checkOptions('CarriedState', options, optionRules);
@@ -48,7 +48,7 @@ export class CarriedState<State extends Tensors<State>> implements Resumable {
   /** The state to begin with, freed with the scope that runs; undefined at the beginning. */
   read(): State | undefined {
     if (this.#kept === null) return undefined;
-    // Views of what is kept: a graph may still need them when the next state takes its place.
+    // Views of what is kept: a graph may still need them when the next state replaces it.
     const views = [...this.#kept].map(([name, kept]) => [name, kept?.detach() ?? null]);
     return Object.fromEntries(views) as State;
   }
@@ -66,7 +66,7 @@ export class CarriedState<State extends Tensors<State>> implements Resumable {
     this.#kept = new Map(kept);
   }
 
-  /** Forgets and frees the state: the next step begins anew. */
+  /** Frees the state: the next step starts without one. */
   reset(): void {
     for (const kept of this.#kept?.values() ?? []) kept?.dispose();
     this.#kept = null;

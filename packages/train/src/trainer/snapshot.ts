@@ -31,7 +31,7 @@ export interface TrainingSnapshot {
 /** Parts of a run by name. */
 export type Parts = ReadonlyMap<string, Resumable>;
 
-/** Reads all parts as they are now, even where the values arrive later. */
+/** Reads the current state of all parts, even where the values arrive later. */
 export async function takeSnapshot(parts: Parts): Promise<TrainingSnapshot> {
   const state: Record<string, JsonObject> = {};
   const reads: Promise<[name: string, saved: SavedTensor]>[] = [];

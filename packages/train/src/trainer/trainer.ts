@@ -41,9 +41,9 @@ export interface TrainerOptions<Batch> {
    * Default 1.
    */
   readonly batchesPerStep?: number;
-  /** The greatest norm of all gradients together; left out: they are only measured. */
+  /** The maximum norm of all gradients together; if omitted, the norm is only measured. */
   readonly clipNorm?: number;
-  /** Sets the learning rate before every step; left out: the optimizer keeps its own. */
+  /** Sets the learning rate before every step; if omitted, the optimizer keeps its own. */
   readonly schedule?: Schedule | StatefulSchedule;
   readonly callbacks?: readonly Callback[];
   /** Other things to be saved with the run, by name: a carried hidden state, a generator. */
@@ -84,11 +84,11 @@ const snapshotRule = {
 
 const statefulSchedule = withMethods('a schedule', 'learningRate', 'onScore');
 
-/** The longest that steps may follow each other before other tasks get a turn, in milliseconds. */
+/** Maximum time in milliseconds that steps may run before other tasks get a turn. */
 const breathInterval = 50;
 
 /**
- * The training loop. It knows nothing of models: a step is zeroGrad, loss, backward, clip, schedule
+ * The training loop. It is independent of models: a step is zeroGrad, loss, backward, clip, schedule
  * and the optimizer's step, all else is callbacks.
  */
 export class Trainer<Batch> implements TrainingRun {
@@ -162,7 +162,7 @@ export class Trainer<Batch> implements TrainingRun {
   }
 
   /**
-   * Trains until a limit is reached, a callback stops it or the signal asks, and leaves the model in
+   * Trains until a limit is reached, a callback stops it or the signal aborts it, and leaves the model in
    * evaluation. At least one limit, or a signal, must be given.
    * @throws DivergenceError when a loss or gradient is not finite, before the parameters change;
    *   whatever the loss or a callback throws
@@ -262,7 +262,7 @@ export class Trainer<Batch> implements TrainingRun {
   }
 
   /**
-   * Everything needed to go on to the very bit. Between runs, or in a callback's onSettled.
+   * Everything needed to continue with the same bits. Between runs, or in a callback's onSettled.
    * @throws StateError within a step, and after a step that failed
    */
   async snapshot(): Promise<TrainingSnapshot> {
@@ -276,7 +276,7 @@ export class Trainer<Batch> implements TrainingRun {
   }
 
   /**
-   * Takes over a snapshot of a trainer that was built alike. When anything does not fit, nothing is
+   * Restores a snapshot of a trainer that was built in the same way. If anything does not fit, nothing is
    * changed.
    * @throws FormatError or ArgumentError when it does not fit; StateError while running
    */

@@ -18,7 +18,7 @@ type Listener = (event: any) => void;
 export interface PortLike {
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
   addEventListener?(type: string, listener: Listener): void;
-  /** In place of addEventListener, in Node. */
+  /** Instead of addEventListener, in Node. */
   on?(type: string, listener: Listener): unknown;
   /** A MessagePort waits for it. */
   start?(): void;

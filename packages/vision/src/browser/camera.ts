@@ -39,7 +39,7 @@ const optionRules: OptionRules<CameraOptions> = {
 
 /**
  * Frames of a camera as they come, until no more are wanted or the signal ends them: always the latest,
- * those in between are left out. `time` is that of the camera, from the first frame on, so that
+ * those in between are dropped. `time` is that of the camera, from the first frame on, so that
  * `sampleByTime` is right at any speed. The camera is switched off at the end.
  * @throws CameraError, whose `failure` says why there are no frames
  */

@@ -7,7 +7,7 @@ export interface Picture {
   readonly height: number;
 }
 
-/** Draws pictures on one canvas, which is made anew when the size changes. */
+/** Draws pictures on one canvas, which is recreated when the size changes. */
 export class PixelReader {
   #context: OffscreenCanvasRenderingContext2D | null = null;
 

@@ -16,7 +16,7 @@ interface Taken {
   readonly seconds: number;
 }
 
-/** The latest picture of a track: taken once, and replaced by the next if nobody took it. */
+/** The latest picture of a track: taken once, and replaced by the next if it was not taken. */
 class Latest {
   #taken: Taken | null = null;
   #ended = false;

@@ -62,7 +62,7 @@ export async function* readVideo(
   }
 }
 
-/** It is an optional peer: without videos, nobody needs it. */
+/** An optional peer, which is needed only for videos. */
 async function loadMediabunny(): Promise<typeof import('mediabunny')> {
   try {
     return await import('mediabunny');

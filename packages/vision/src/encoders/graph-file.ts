@@ -21,7 +21,7 @@ export interface GraphNode {
 export interface GraphFile {
   /** Source of the file, for errors. */
   readonly source: string;
-  /** In the order of the file, constants left out. */
+  /** In the order of the file, without constants. */
   readonly nodes: readonly GraphNode[];
   readonly constants: ReadonlyMap<string, GraphConstant>;
 }

@@ -5,7 +5,7 @@ import { type GraphModel, graphModelRule } from './graph-model.ts';
 
 /**
  * An image encoder of the MobileNet v1 family, of any width, out of a graph model: its last
- * convolution is a grid of features, their mean a vector. What classifies behind it is left out.
+ * convolution is a grid of features, their mean a vector. The classifier after it is ignored.
  *
  * Reference: Howard et al. 2017.
  */

@@ -115,7 +115,7 @@ export function frameVectors(frames: Tensor, pixels: PixelEncoder | null, motion
   return motion ? concat([frames, motionOf(frames)], -1) : frames;
 }
 
-/** Preprocessed frames one after the other, as models of sequences read them. */
+/** Preprocessed frames in sequence, as models of sequences read them. */
 export function pixelSequence(
   frames: readonly Frame[],
   preprocessing: Partial<Preprocessing>,

@@ -19,13 +19,13 @@ export interface BodyPoint {
   readonly x: number;
   /** Vertical position as a share of the height, from 0 at the top to 1. */
   readonly y: number;
-  /** Confidence that the point is there, from 0 to 1. */
+  /** Confidence that the point is visible, from 0 to 1. */
   readonly score: number;
 }
 
 /**
  * Poses frame after frame as `--skeleton coco --joint-scores` of action recognition reads them: for each
- * point its place across, its place down, and its score.
+ * point its horizontal position, its vertical position and its score.
  * @param poses of each frame 17 points
  * @returns [frames, 17 · 3]
  */
@@ -49,12 +49,12 @@ export function poseSequence(poses: readonly (readonly BodyPoint[])[]): FrameSeq
 
 const pointRules = { x: rules.finite, y: rules.finite, score: rules.finite };
 
-/** Pixels from one place of the heatmaps to the next, unless the model has others. */
+/** Pixels from one position of the heatmaps to the next, unless the model differs. */
 const standardSide = 257;
 
 /**
  * The points of one body in an image, out of a graph model of PoseNet with the trunk of MobileNet v1:
- * for each point the place of the greatest value of its heatmap, moved by the offset there.
+ * for each point the position of the maximum of its heatmap, moved by the offset there.
  *
  * Reference: Papandreou et al. 2017, 2018.
  */
@@ -119,7 +119,7 @@ interface PoseMaps {
   readonly width: number;
 }
 
-/** The points of one body from PoseNet's outputs at each place. */
+/** The points of one body from PoseNet's outputs at each position. */
 export function decodePose(maps: PoseMaps): BodyPoint[] {
   const { heatmaps, offsets, rows, columns, height, width } = checkOptions('decodePose', maps, {
     heatmaps: rules.numbers,
@@ -152,7 +152,7 @@ export function decodePose(maps: PoseMaps): BodyPoint[] {
   });
 }
 
-/** The first and the last place are at the edges of the image. */
+/** The first and the last position are at the edges of the image. */
 const stride = (length: number, places: number): number =>
   places === 1 ? 0 : (length - 1) / (places - 1);
 

@@ -20,7 +20,7 @@ export interface SmallCnnOptions {
   readonly channels: number;
   /** Channels of each stage; every one halves height and width. Default 16, 24, 32, 48. */
   readonly stages?: readonly number[];
-  /** Size of the vector of a frame; null for an encoder of grids alone. Default 64. */
+  /** Size of the vector of a frame; null for an encoder that only gives grids. Default 64. */
   readonly vectorSize?: number | null;
   /** `zeros` where weights are loaded next. */
   readonly init?: Init;
@@ -53,13 +53,16 @@ const placeChannels = 16;
  * An image encoder to be trained with a model: stages of a convolution of 3 × 3 with stride 2,
  * group normalisation, which works with batches of any size, and ReLU. The last stage is a grid of
  * features. The vector of a frame is linear in its mean, which says what there is, and in a few channels
- * of all its places, which say where.
+ * of all its positions, which preserve where things are.
  */
 export class SmallCnn extends Module {
   readonly stages: readonly Stage[];
-  /** The grid to the channels of places; null for an encoder of grids alone. */
+  /** Projection of the grid to the channels of positions; null for an encoder that only gives grids. */
   readonly places: Conv2d | null;
-  /** The mean of the grid and all places to the vector of a frame; null for an encoder of grids alone. */
+  /**
+   * The mean of the grid and all places to the vector of a frame; null for an encoder that only gives
+   * grids.
+   */
   readonly readOut: Linear | null;
   readonly #input: readonly number[];
   readonly #grid: readonly [rows: number, columns: number, channels: number];

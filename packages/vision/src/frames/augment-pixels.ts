@@ -9,11 +9,11 @@ import {
 
 /** Strength of each change to pixels in training. */
 export interface PixelAugmentation {
-  /** Greatest share of the frames that is left out. */
+  /** Maximum share of the frames that is dropped. */
   readonly timeJitter: number;
   /** Greatest share of its width and height by which the picture is moved; its edges are repeated. */
   readonly shift: number;
-  /** Whether left and right change places. */
+  /** Whether left and right are exchanged. */
   readonly mirrored: boolean;
 }
 
@@ -24,7 +24,7 @@ const optionRules: OptionRules<PixelAugmentation> = {
 };
 
 /**
- * A clip as it might have been: some frames fewer at even distances, and all of them moved alike.
+ * A variant of a clip: some frames dropped at even distances, and all frames shifted equally.
  * @param sequence of pixels, as `pixelSequence` makes it
  */
 export function augmentPixels(

@@ -75,7 +75,7 @@ export class FrameInputs {
       : this.preprocessing.height * this.preprocessing.width * channelsOf(this.preprocessing);
   }
 
-  /** Frames as a model reads them: pixels as they are, features standardised. */
+  /** Frames as a model reads them: pixels unchanged, features standardised. */
   read(sequence: FrameSequence): FrameSequence {
     return this.standardizer === null ? sequence : standardizeFrames(sequence, this.standardizer);
   }
@@ -83,7 +83,7 @@ export class FrameInputs {
   /**
    * Checks that data is made as these inputs were.
    * @param preprocessing of its pixels; undefined for features
-   * @throws DataError for features in place of pixels, the other way round, or other pixels
+   * @throws DataError for features instead of pixels, the reverse, or other pixels
    */
   checkSame(where: string, preprocessing: Partial<Preprocessing> | undefined): void {
     check('FrameInputs.checkSame', 'where', where, rules.text);

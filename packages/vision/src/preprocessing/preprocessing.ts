@@ -24,7 +24,7 @@ export interface Preprocessing {
    * distorts.
    */
   readonly fit: 'crop' | 'pad' | 'stretch';
-  /** Subtracted from values from 0 to 1, all channels alike. */
+  /** Subtracted from values from 0 to 1, the same for all channels. */
   readonly mean: number;
   /** Divisor of the values after that. */
   readonly deviation: number;

@@ -18,16 +18,16 @@ export interface Raster extends Size {
   readonly channels: number;
 }
 
-/** For each place of the result the places of the source that it is made of. */
+/** For each position of the result, the source positions from which it is computed. */
 interface Taps {
   readonly firsts: Int32Array;
-  /** [places, most taps] */
+  /** [positions, most taps] */
   readonly weights: Float32Array;
   readonly most: number;
 }
 
 /**
- * Scales a part of an image, columns and rows by themselves, by a triangle as wide as a pixel of the
+ * Scales a part of an image, columns and rows separately, by a triangle as wide as a pixel of the
  * result: linear interpolation where it grows, a weighted mean where it shrinks. As Pillow's and
  * PyTorch's bilinear filter with antialiasing.
  * @returns [size.height, size.width, channels]

@@ -20,7 +20,7 @@ const leastGrowth = 0.08;
 /** Radians. */
 const turn = [Math.PI / 3, Math.PI / 1.5] as const;
 
-/** A pose from which any action might go on, upright but for a small angle. */
+/** A pose in which any action can begin, upright except for a small angle. */
 function firstPose(radii: Radii, rng: Rng): Pose {
   const radius = rng.uniform(...radii);
   const place = () => rng.uniform(radius, 1 - radius);
@@ -91,7 +91,7 @@ const ordered = (
 ): Course =>
   measure(one) < measure(other) === isRising ? { from: one, to: other } : { from: other, to: one };
 
-/** A place at which all of a subject is in the frame. */
+/** A position at which the whole subject is in the frame. */
 const within = (place: number, { radius }: Pose): number =>
   Math.min(1 - radius, Math.max(radius, place));
 

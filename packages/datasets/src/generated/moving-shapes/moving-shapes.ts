@@ -21,7 +21,7 @@ export interface MovingShapesOptions {
   readonly side?: number;
   /** Minimum and maximum number of frames of an action. Default 10 to 14. */
   readonly frames?: readonly [least: number, most: number];
-  /** Number of actions of a clip, one after the other. Default 1. */
+  /** Number of successive actions in a clip. Default 1. */
   readonly segments?: number;
   /** Frames a second. Default 10. */
   readonly rate?: number;

@@ -47,7 +47,7 @@ const display: readonly Line[] = [
   [-0.5, 0.86, 0.5, 0.86],
 ];
 
-/** @param lines places in `display` */
+/** @param lines positions in `display` */
 const digit =
   (lines: readonly number[]): Depth =>
   (x, y) =>
@@ -83,7 +83,7 @@ export const clipDigits = [
   ...(['five', 'six', 'seven', 'eight', 'nine'] as const),
 ];
 
-/** Subjects that look alike however they are turned. */
+/** Subjects that look the same however they are turned. */
 export const roundSubjects: ReadonlySet<ClipSubject> = new Set(['circle', 'ring']);
 
 /** Red, green and blue from 0 to 255. */

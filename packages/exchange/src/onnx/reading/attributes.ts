@@ -52,7 +52,7 @@ const attributesOf: Readonly<Record<string, readonly string[]>> = {
   Unsqueeze: ['axes'],
 };
 
-/** @throws FormatError naming an attribute whose effect would be left out */
+/** @throws FormatError naming an attribute whose effect would be ignored */
 export function checkAttributes(call: NodeCall): void {
   const { attributes, operator } = call.node;
   const known = Object.hasOwn(attributesOf, operator) ? attributesOf[operator] : [];

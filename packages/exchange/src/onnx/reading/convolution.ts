@@ -3,7 +3,7 @@ import { concat, conv2d, depthwiseConv2d, type Tensor } from '@unrolled/tensor';
 import type { NodeCall, Operator } from './node-call.ts';
 import { take } from './structure.ts';
 
-/** Convolutions along one axis or two, [batch, channels, ..place], in any number of groups. */
+/** Convolutions along one axis or two, [batch, channels, ..position], in any number of groups. */
 export const convolutions: Readonly<Record<string, Operator>> = {
   Conv: (call) => {
     const [x, kernel] = [call.tensor(0), call.tensor(1)];
@@ -49,7 +49,7 @@ export const convolutions: Readonly<Record<string, Operator>> = {
   },
 };
 
-/** By axis of place. */
+/** By spatial axis. */
 interface Windows {
   readonly size: readonly number[];
   readonly strides: readonly number[];
@@ -75,7 +75,7 @@ const divides = (groups: number, channels: number): boolean =>
 
 const biasOf = (call: NodeCall): Tensor | null => (call.has(2) ? call.tensor(2) : null);
 
-/** Zeros before each axis of place, then after each; negative: so many values less. */
+/** Zeros before each spatial axis, then after each; negative numbers remove values. */
 function pad(call: NodeCall, x: Tensor, pads: readonly number[]): Tensor {
   const axes = x.rank - 2;
   if (pads.length !== 2 * axes) throw call.error(`pads must be ${2 * axes} numbers`);

@@ -18,7 +18,7 @@ export interface NodeProto {
   name: string;
   operator: string;
   domain: string;
-  /** Names of values; empty for one that is left out. */
+  /** Names of values; empty for an omitted one. */
   inputs: string[];
   outputs: string[];
   attributes: Map<string, AttributeValue>;
@@ -43,7 +43,7 @@ export interface ModelProto {
 /**
  * The graph of a file in ONNX, after onnx.proto3. The reader is loaded with the first.
  * @param where beginning of an error
- * @throws FormatError for a file that is damaged, or whose weights lie in files of their own
+ * @throws FormatError for a file that is damaged, or whose weights are in separate files
  */
 export async function decodeModel(where: string, bytes: Uint8Array): Promise<ModelProto> {
   const { PbfReader } = await import('pbf');

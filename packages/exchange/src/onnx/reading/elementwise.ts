@@ -21,14 +21,14 @@ const folded =
 const isWhole = (value: Value): boolean =>
   isConstant(value) ? value.values instanceof Float64Array : value.dtype === 'int32';
 
-/** The axis of a softmax: before operator set 13 all from `axis` on, of which the last alone is read. */
+/** The axis of a softmax: before operator set 13 all axes from `axis` on, where only the last is supported. */
 function softmaxAxis(call: NodeCall, x: Tensor): number {
   const axis = call.axis(call.number('axis', call.operatorSet < 13 ? 1 : -1), x.rank);
   if (call.operatorSet >= 13 || axis === x.rank - 1) return axis;
   throw call.error(`axis must be the last, got ${axis} of ${x.rank}`);
 }
 
-/** Operators of each value by itself, and of two with broadcasting. */
+/** Elementwise operators of one operand, and of two with broadcasting. */
 export const elementwise: Readonly<Record<string, Operator>> = {
   Add: binary((a, b) => a.add(b)),
   Sub: binary((a, b) => a.sub(b)),

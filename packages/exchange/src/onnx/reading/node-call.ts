@@ -34,7 +34,7 @@ export class NodeCall {
     this.#lift = lift;
   }
 
-  /** Whether an input is there. */
+  /** Whether an input is given. */
   has(place: number): boolean {
     return (this.#inputs[place] ?? null) !== null;
   }
@@ -55,7 +55,7 @@ export class NodeCall {
     );
   }
 
-  /** An input as it is. */
+  /** An input unchanged. */
   value(place: number): Value {
     const value = this.#inputs[place] ?? null;
     if (value === null) throw this.error(`input ${place} is missing`);

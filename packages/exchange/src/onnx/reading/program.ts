@@ -21,7 +21,7 @@ import { NodeCall, type Operator, type Value } from './node-call.ts';
 import { buildRecurrentNode, isRecurrent } from './recurrent-node.ts';
 import { reductions, structure } from './structure.ts';
 
-/** Operators without a state of their own, by their names in ONNX. */
+/** Stateless operators by their names in ONNX. */
 const operators: Readonly<Record<string, Operator>> = {
   ...elementwise,
   ...convolutions,

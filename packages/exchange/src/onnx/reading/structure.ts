@@ -10,7 +10,7 @@ const constant = (
   values: Float64Array.from(values),
 });
 
-/** Part of a list whose ends may lie beyond it, as Python cuts it: start, end and step. */
+/** Slice of a list as in Python, with ends that may be out of range: start, end and step. */
 function cut(call: NodeCall, length: number, [start, end, step]: readonly number[]) {
   if (step === 0) throw call.error('a step of 0');
   const place = (at: number) => (at < 0 ? at + length : at);
@@ -21,7 +21,7 @@ function cut(call: NodeCall, length: number, [start, end, step]: readonly number
   return { from, count, step };
 }
 
-/** Steps of x along an axis, by their places. */
+/** Steps of x along an axis, by their indices. */
 export function take(x: Tensor, axis: number, places: Tensor): Tensor {
   if (axis === 0) return x.gather(places);
   const others = x.shape.map((_, one) => one).filter((one) => one !== axis);
@@ -32,7 +32,7 @@ export function take(x: Tensor, axis: number, places: Tensor): Tensor {
   return rows.transpose([...moved.slice(0, axis), ...added, ...moved.slice(axis)]);
 }
 
-/** Computed places along an axis, negative ones counted from its end. */
+/** Computed indices along an axis, negative ones counted from its end. */
 function counted(call: NodeCall, length: number): Tensor {
   const places = call.tensor(1);
   return places.add(places.less(0).mul(length)).cast('int32');
@@ -73,7 +73,7 @@ export const structure: Readonly<Record<string, Operator>> = {
     return [constant(Array.from({ length: count }, (_, at) => start + at * step))];
   },
 
-  /** A step of each row: x [batch, time, ..], places [batch, 1] → [batch, ..] */
+  /** A step of each row: x [batch, time, ..], indices [batch, 1] → [batch, ..] */
   GatherND: (call) => {
     const [x, places] = [call.tensor(0), call.tensor(1)];
     const [batch, time, ...rest] = x.shape;
@@ -86,7 +86,7 @@ export const structure: Readonly<Record<string, Operator>> = {
     return [x.reshape([batch * time, ...rest]).gather(flat.cast('int32'))];
   },
 
-  /** Slices of x in other places, by host values. */
+  /** Slices of x at other indices, by host values. */
   ScatterND: (call) => {
     const [x, places, updates] = [call.tensor(0), call.tensor(1), call.tensor(2)];
     const reduction = call.text('reduction', 'none');

@@ -50,7 +50,7 @@ export class EventFile {
     this.#add(textEvent(this.#at(step), tag, text));
   }
 
-  /** Lets a run that resumes from a step take the place of what earlier files have from there on. */
+  /** Lets a run that resumes from a step replace what earlier files contain from that step on. */
   restart(step: number): void {
     check('EventFile.restart', 'step', step, rules.wholeNumber);
     this.#add(restartEvent(this.#at(step)));

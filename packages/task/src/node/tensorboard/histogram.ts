@@ -16,8 +16,8 @@ export interface Histogram {
 const buckets = 30;
 
 /**
- * Counts values in 30 buckets between the least and the greatest, as TensorFlow's `tf.summary.histogram`
- * does. Values that are not finite are left out.
+ * Counts values in 30 buckets between the minimum and the maximum, as TensorFlow's `tf.summary.histogram`
+ * does. Values that are not finite are ignored.
  */
 export function histogramOf(values: HostValues | readonly number[]): Histogram {
   let [least, greatest, count, sum, sumOfSquares] = [Infinity, -Infinity, 0, 0, 0];

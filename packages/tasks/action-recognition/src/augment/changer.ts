@@ -48,7 +48,7 @@ export function changer(
     return { ...augment({ length: turned.length, values }, features, how, rng), label };
   };
 
-  /** Whether an example is mirrored, and the place of the label that it then has. */
+  /** Whether an example is mirrored, and the index of the label that it then has. */
   function inMirror(label: number, rng: Rng): { isMirrored: boolean; label: number } {
     const other = mirrored[label];
     const isMirrored = options.mirror && rng.uniform() < 0.5 && other !== null;

@@ -11,8 +11,8 @@ export interface Turning {
 }
 
 /**
- * A body seen from elsewhere, and of another build: turned about the centre by one angle for each axis
- * (in the plane, by one angle), and each axis scaled by itself.
+ * A body seen from another angle, and with other proportions: turned about the centre by one angle for each
+ * axis (in the plane, by one angle), and each axis scaled separately.
  */
 export function turn(
   { length, values, channels }: FrameSequence,
@@ -56,7 +56,7 @@ function rotationOf(angles: readonly number[]): number[][] {
   ];
 }
 
-/** A body in a mirror: the first coordinate is negated, and left and right joints change places. */
+/** A body in a mirror: the first coordinate is negated, and left and right joints are exchanged. */
 export function mirror(
   { length, values, channels }: FrameSequence,
   joints: number,

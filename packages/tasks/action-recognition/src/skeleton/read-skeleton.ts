@@ -26,9 +26,9 @@ function coordinatesOf(
 
 /**
  * Joints as a model reads them. A joint is missing in a frame in which all its coordinates are 0, one
- * is NaN, or its score is at most 0.01: it is put on the line between its places before and after, at
+ * is NaN, or its score is at most 0.01: it is put on the line between its positions before and after, at
  * the ends where it is first or last seen, and at the centre of the body if it is never seen. A frame
- * without any joint is left out. All are then centred on the body in the first frame.
+ * without any joint is dropped. All are then centred on the body in the first frame.
  * @returns [length, joints, coordinates]
  * @throws DataError for a sequence without any joint
  */
@@ -107,7 +107,7 @@ function fill(
   }
 }
 
-/** Mean place of joints in the first frame. */
+/** Mean position of joints in the first frame. */
 const meanOf = (values: Float32Array, coordinates: number, joints: readonly number[]): number[] =>
   Array.from(
     { length: coordinates },

@@ -11,7 +11,7 @@ export interface Skeleton {
   readonly pairs: readonly Pair[];
 }
 
-/** Joints that change places in a mirror. */
+/** Joints that are exchanged in a mirror. */
 export type Pair = readonly [left: number, right: number];
 
 /** Skeletons by name. */
@@ -85,7 +85,7 @@ export function skeletonOf(text: string): Skeleton {
 }
 
 /**
- * Pairs of joints that change places in a mirror.
+ * Pairs of joints that are exchanged in a mirror.
  * @param text pairs that were given; null: those of the skeleton
  * @throws ArgumentError for a joint that the skeleton does not have, or that is in two pairs
  */

@@ -4,7 +4,7 @@ import { check, checkEach, optional, rules } from '@unrolled/guards';
 import { MemoryText, markLength, type TextSource } from '../text/text-source.ts';
 
 /**
- * One or more UTF-8 files, one after the other, without byte-order marks, as a text that is read as
+ * One or more UTF-8 files, concatenated without byte-order marks, as a text that is read as
  * it is needed. What is no regular file, such as a pipe, is read to its end at once.
  * @param label what the files are to the reader of an error, such as an option of a command
  * @throws FileError for a file that is missing, empty, a directory or not readable
@@ -26,7 +26,7 @@ export async function openTextFiles(paths: readonly string[], label?: string): P
   return sources.length === 1 ? sources[0] : new JoinedText(sources);
 }
 
-/** Bytes of a regular file; 0 of anything else, also of what cannot be found. */
+/** Bytes of a regular file; 0 for anything else, also for a missing file. */
 function fileSize(path: string): number {
   try {
     const stats = statSync(path);
@@ -88,7 +88,7 @@ class FileText implements TextSource {
   }
 }
 
-/** Texts one after the other. */
+/** Concatenated texts. */
 class JoinedText implements TextSource {
   readonly #sources: readonly TextSource[];
   /** Byte offset of each text in all. */

@@ -9,7 +9,7 @@ export interface Encoded {
 
 /**
  * Text as ids of a vocabulary. A character without an entry becomes the unknown entry; where the
- * vocabulary has none, it is left out.
+ * vocabulary has none, it is skipped.
  */
 export class CharacterEncoder {
   readonly normalization: Normalization;
@@ -22,7 +22,7 @@ export class CharacterEncoder {
     this.#ids = new Map(tokenizer.tokens.map((token, id) => [token, id]));
   }
 
-  /** The id of one character; undefined where it is to be left out. */
+  /** The id of one character; undefined where it is to be skipped. */
   idOf(character: string): number | undefined {
     return this.#ids.get(character) ?? this.tokenizer.unknownId;
   }

@@ -16,7 +16,7 @@ import {
 /** Bytes in which the characters before a part are looked for: four for each at most, as a rule. */
 const warmUpBytes = 4 * warmUpLength;
 
-/** A text that is read from its source as it is needed. */
+/** A text that is read from its source as needed. */
 export class LongText implements TokenText {
   readonly length: number;
   readonly checksum: number;
@@ -54,7 +54,7 @@ export class LongText implements TokenText {
     });
   }
 
-  /** The ids before a place. */
+  /** The ids before an offset. */
   #lastBefore(place: number): readonly number[] {
     const { source, start } = this.#range;
     const from = alignedOffset(source, Math.max(start, place - warmUpBytes), place);

@@ -2,14 +2,14 @@ import type { CharacterEncoder } from './character-encoder.ts';
 import { TextReader } from './text-reader.ts';
 import type { TextSource } from './text-source.ts';
 
-/** A part of a source, by byte offsets that lie between characters. */
+/** A part of a source, by byte offsets between characters. */
 export interface TextRange {
   readonly source: TextSource;
   readonly start: number;
   readonly end: number;
 }
 
-/** A place in a ring that can be returned to: all of it numbers that a checkpoint can hold. */
+/** A position in a ring to which a reader can return, in numbers that a checkpoint can hold. */
 export interface RingPlace {
   /** Bytes of the chunks that have been used up, in all rounds. */
   readonly bytes: number;

@@ -1,11 +1,11 @@
 import { check, numberRules, rules, withMethods } from '@unrolled/guards';
 
-/** UTF-8 text that can be read from any place, so that it need not be held in memory. */
+/** UTF-8 text that can be read from any offset, so that it need not be held in memory. */
 export interface TextSource {
   readonly byteLength: number;
   /** The bytes from `offset` on: `length` of them, fewer only at the end. */
   read(offset: number, length: number): Uint8Array;
-  /** A place of the text, for errors: what it lies in, and the offset of its byte there. */
+  /** A position in the text, for errors: the file that contains it, and the byte offset there. */
   locate(offset: number): { readonly name: string; readonly offset: number };
 }
 
@@ -14,7 +14,7 @@ const textOrBytes = {
   words: 'a text, or its bytes',
 };
 
-/** A text in memory as a source; a byte-order mark is left out. */
+/** A text in memory as a source; a byte-order mark is skipped. */
 export class MemoryText implements TextSource {
   readonly #bytes: Uint8Array;
   readonly #name: string;

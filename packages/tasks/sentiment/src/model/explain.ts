@@ -12,7 +12,7 @@ import type { Tokenizer } from '@unrolled/tokenizers';
 export interface WordEffect {
   /** The word in the spelling of the text. */
   readonly word: string;
-  /** Its place in the text, in UTF-16 units. */
+  /** Its position in the text, in UTF-16 units. */
   readonly start: number;
   readonly end: number;
   /**

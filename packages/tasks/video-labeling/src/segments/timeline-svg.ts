@@ -29,7 +29,7 @@ const characterWidth = 7.8;
 const most = 100;
 
 const series = seriesColours(themes.light);
-/** Those of series, then paler ones. */
+/** The colours of series, then paler ones. */
 const colours = [...series, ...series.map((colour) => shareColour(0.45, colour, themes.light))];
 
 /**

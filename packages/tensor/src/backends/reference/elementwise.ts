@@ -33,7 +33,7 @@ export const binaryFunctions: Record<BinaryKind, (a: number, b: number) => numbe
   greaterEqual: (a, b) => Number(a >= b),
 };
 
-/** Calls `visit` with the place in each operand, for every element of the output in order. */
+/** Calls `visit` with the index in each operand, for every element of the output in order. */
 function forEachBroadcast(plan: Broadcast, visit: (places: readonly number[]) => void): void {
   const { shape, strides } = plan;
   const walk = (axis: number, places: readonly number[]) => {

@@ -53,7 +53,7 @@ export function pad(y: Values, x: Values, { shape, before, steps, outputShape }:
   return y;
 }
 
-/** Parts one after the other along an axis. */
+/** Concatenates parts along an axis. */
 export function concat(
   y: Values,
   parts: readonly Values[],

@@ -8,7 +8,7 @@ const reductions: Record<ReduceKind, { start: number; join: (a: number, b: numbe
   min: { start: Number.POSITIVE_INFINITY, join: Math.min },
 };
 
-/** Sum, greatest or least value along an axis. */
+/** Sum, maximum or minimum along an axis. */
 export function reduce(y: Values, kind: ReduceKind, x: Values, view: AxisView): Values {
   const { start, join } = reductions[kind];
   forEachLine(view, (line, places) => {
@@ -17,7 +17,7 @@ export function reduce(y: Values, kind: ReduceKind, x: Values, view: AxisView): 
   return y;
 }
 
-/** Index of the greatest value along an axis, the first among equals. */
+/** Index of the maximum along an axis, the first of equal ones. */
 export function argmax(y: Values, x: Values, view: AxisView): Values {
   forEachLine(view, (line, places) => {
     let best = 0;
@@ -29,7 +29,7 @@ export function argmax(y: Values, x: Values, view: AxisView): Values {
   return y;
 }
 
-/** Calls `visit` for each line along the axis, with the places of its elements. */
+/** Calls `visit` for each line along the axis, with the indices of its elements. */
 function forEachLine(
   { outer, length, inner }: AxisView,
   visit: (line: number, places: number[]) => void,

@@ -37,7 +37,7 @@ export interface WasmOptions {
   /**
    * Use relaxed SIMD, whose fused multiply-add is faster and rounds once: true, false (the same
    * bits on every machine), or 'auto', which uses it where the engine has it. Default 'auto'; a
-   * `module` decides it by itself.
+   * `module` determines it.
    */
   readonly relaxed?: boolean | 'auto';
   /**

@@ -17,7 +17,7 @@ export { threadCountRule } from './threads/start-threads.ts';
 /** A kernel's arguments are those of its WebAssembly counterpart. Every one must be checked. */
 export type NativeKernels = Partial<Kernels>;
 
-/** Kernels in machine code, which work on the memory of WebAssembly in the place of the others. */
+/** Kernels in machine code, which work on the memory of WebAssembly and replace the others. */
 export interface NativeModule {
   /** Path of a CommonJS module that exports `open`; every thread loads it. */
   readonly file: string;
@@ -35,7 +35,7 @@ export type Arithmetic = (typeof arithmetics)[number];
 
 /** Options of a backend that computes in machine code. */
 export interface NativeBackendOptions extends Sharing {
-  /** Threads that compute, the calling one included, or as many as pay. Default 1. */
+  /** Number of threads, including the calling one, or as many as are useful. Default 1. */
   readonly threads?: number | 'auto';
   /** Default float32. */
   readonly arithmetic?: Arithmetic;
@@ -45,7 +45,7 @@ const beatBytes = 64;
 
 /**
  * The WebAssembly backend with some of its kernels in machine code; what they lack, memory, threads and
- * errors stay as they are there. In Node only.
+ * errors are the same. In Node only.
  * @throws BackendError as `createWasmBackend` does
  */
 export async function createBackendOver(

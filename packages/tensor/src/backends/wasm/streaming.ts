@@ -1,4 +1,4 @@
-// For authors of layers: the forward pass of recurrent layers on a memory of its own, with kernels of
+// For authors of layers: the forward pass of recurrent layers on a separate memory, with kernels of
 // its own, a quarter of all, for pages that neither train nor make tensors.
 
 import { BackendError } from '@unrolled/guards';

@@ -53,7 +53,7 @@ export function conv2d(x: Tensor, kernel: Tensor, options: ConvolutionOptions = 
 }
 
 /**
- * Cross-correlation of each channel with a kernel of its own: x [batch, height, width, channels],
+ * Cross-correlation of each channel with its own kernel: x [batch, height, width, channels],
  * kernel [kernelHeight, kernelWidth, channels] → [batch, height', width', channels].
  * @throws as conv2d
  */

@@ -15,8 +15,8 @@ import {
 } from './windows.ts';
 
 /**
- * The greatest value of each window, of which padding is never one: x [batch, height, width,
- * channels] → [batch, height', width', channels]. The gradient of a window goes to its first greatest
+ * The maximum of each window, where padding is ignored: x [batch, height, width,
+ * channels] → [batch, height', width', channels]. The gradient of a window goes to its first maximum
  * value in row-major order, as in PyTorch.
  * @param size of the window; its default stride too
  * @throws ShapeError; ArgumentError for another dtype, or padding of more than half the window
@@ -57,7 +57,7 @@ function placePools(where: string, x: Tensor, size: OneOrPair, options: WindowOp
   return placeWindows(where, x, { size: pair(size), stride, padding });
 }
 
-/** A window of padding alone has no greatest value. */
+/** A window that contains only padding has no maximum. */
 function checkPadding(
   { kernelHeight, kernelWidth }: WindowSpec,
   { padding = 0 }: WindowOptions,

@@ -9,10 +9,10 @@ export type OneOrPair = number | readonly [number, number];
 
 /** Windows of a convolution or pooling. */
 export interface WindowOptions {
-  /** Places that the window moves at a time. Default 1; for pooling the size of the window. */
+  /** Step of the window in pixels. Default 1; for pooling the size of the window. */
   readonly stride?: OneOrPair;
   /**
-   * Places added on each side of the image: zeros, which maxPool2d leaves out. `same`, as in
+   * Pixels added on each side of the image: zeros, which maxPool2d ignores. `same`, as in
    * TensorFlow: as many as make ⌈size / stride⌉ windows, an odd one below or to the right. Default 0.
    */
   readonly padding?: OneOrPair | 'same';
@@ -88,7 +88,7 @@ function along(
 }
 
 /**
- * For each place of a window, in row-major order, the image as that place sees it:
+ * For each position in a window, in row-major order, the image as seen from that position:
  * [batch, outHeight, outWidth, channels], with `fill` for padding.
  */
 export function windowShifts(x: Tensor, spec: WindowSpec): Tensor[] {

@@ -9,7 +9,7 @@ import type { TensorRecord } from '../../recurrence/tensor-record.ts';
 import type { Tensor } from '../../tensor.ts';
 
 /**
- * A sequence op made of primitive ones: the meaning that fused kernels are held against, and what
+ * A sequence op made of primitive ones: the definition that fused kernels are compared with, and what
  * runs on a backend that has none.
  */
 export function composedSequence(

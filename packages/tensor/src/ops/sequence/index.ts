@@ -22,7 +22,7 @@ export interface SequenceOptions {
 
 /**
  * One recurrent layer, in one direction, over whole sequences: x [batch, time, inputSize] → output
- * [batch, time, hiddenSize] and the state after each sequence's last step. The formulas stand in
+ * [batch, time, hiddenSize] and the state after each sequence's last step. The formulas are in
  * `recurrence/steps.ts`. Beyond a sequence's length the output is 0, the state stays, and what x holds there
  * reaches neither a value nor a gradient.
  *

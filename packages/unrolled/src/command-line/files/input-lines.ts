@@ -5,7 +5,7 @@ import type { Output } from '../output/streams.ts';
 
 const lineFeed = 0x0a;
 
-/** Lines that come one by one, with an error in the place of one that is no text. */
+/** Lines as they arrive, with an error instead of a line that is not text. */
 export interface InputLines extends AsyncIterable<string | DataError> {
   /** Number of lines, where it is known. */
   readonly count?: number;

@@ -50,7 +50,7 @@ const runOptions = (out: string) => ({
   ),
 });
 
-/** Marks an option as the start of a run, of which there is one. */
+/** Marks an option that starts a run; only one can be given. */
 const start = <Value>(one: Option<Value>): Option<Value> => ({ ...one, group: 'start' });
 
 /** Adds the options of a run and its files to a command. */

@@ -33,7 +33,7 @@ function parsed(parse: () => unknown): unknown {
   }
 }
 
-/** Those options of a schema that were given. */
+/** The options of a schema that were given. */
 export const givenOf = <Options extends Schema>(
   schema: Options,
   flags: object,

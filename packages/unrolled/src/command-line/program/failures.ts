@@ -44,7 +44,7 @@ function messageOf(error: unknown): string {
   // Which function failed to read a file is nothing that the command line's user asked for.
   if (error instanceof FileError) return error.message.replace(/^\w+: /, '');
   if (error instanceof UnrolledError) return error.message;
-  // V8 has no type of its own for it.
+  // V8 has no separate type for it.
   if (error instanceof RangeError && /typed array length|allocation failed/.test(error.message)) {
     return `no machine has enough memory for this (${error.message}); choose smaller sizes`;
   }
@@ -59,5 +59,5 @@ const usageLine = (message: string): string => {
   return `unrolled: ${oneLine(words)}; see --help`;
 };
 
-/** An error that lists its faults one a line, on a single line. */
+/** An error that lists its faults on separate lines, on a single line. */
 const oneLine = (message: string): string => printable(message.trim().replaceAll(/\s*\n\s*/g, ' '));

@@ -52,7 +52,7 @@ export const action = <Options extends Schema, Subject>(
   run: (subject, flags, output) => run(subject, valuesOf(options, flags), output),
 });
 
-/** `evaluate` of a task whose evaluation is figures by name: one a line. */
+/** `evaluate` of a task whose evaluation is figures by name, one per line. */
 export const figures = <Model, Data>(
   evaluate: (model: Model, data: Data) => Promise<object>,
 ): Action<{ readonly model: Model; readonly data: Data }> =>
@@ -76,7 +76,7 @@ export interface OwnCommand<
 > {
   /** Options of `train` and `evaluate` that say how data is read. */
   readonly dataOptions: DataOptions;
-  /** Further options of `train`; one of the name of an option of the task takes its place. */
+  /** Further options of `train`; one with the name of an option of the task replaces it. */
   readonly trainOptions: TrainOptions;
   /**
    * Contents of the files of `--data` or `--val`.
@@ -113,16 +113,16 @@ export interface OwnCommand<
     given: Partial<Options>,
     progress: Progress,
   ) => readonly Callback[];
-  /** Reasons to doubt the data, a line each. */
+  /** Reasons to doubt the data, one per line. */
   readonly dataWarnings?: (
     data: TrainingRecord<Options>['data'],
     options: Options,
   ) => readonly string[];
   readonly result: (result: TrainingResult<Model, Options, Evaluation>) => ResultWords;
   readonly evaluate: Action<Subject<Model, File> & { readonly data: Input }>;
-  /** Left out by tasks that do not predict. */
+  /** Omitted by tasks that do not predict. */
   readonly predict?: Action<Subject<Model, File> & { readonly inputs: InputLines }>;
-  /** Left out by tasks that do not write text. */
+  /** Omitted by tasks that do not write text. */
   readonly generate?: Action<Subject<Model, File>>;
   /** Shown below the options of `train`. */
   readonly examples?: string;

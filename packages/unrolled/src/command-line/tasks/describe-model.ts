@@ -1,7 +1,7 @@
 import { defaultsOf, type Schema, type TrainingRecord } from '@unrolled/task';
 import type { EarlierModel } from '../training/earlier-model.ts';
 
-/** A label and a value a line. */
+/** A label and a value per line. */
 export type Facts = Readonly<Record<string, string | number>>;
 
 type Options = Readonly<Record<string, unknown>>;

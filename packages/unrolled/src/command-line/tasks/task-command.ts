@@ -28,17 +28,17 @@ export interface TaskCommand {
   evaluate(model: ModelFile, flags: EvaluateFlags, output: Output): Promise<void>;
   /** Options of `predict` in addition to those of every task. */
   addPredictOptions?(command: Command): void;
-  /** Prints the prediction for each input, as it comes. Left out by tasks that do not predict. */
+  /** Prints the prediction for each input as it arrives. Omitted by tasks that do not predict. */
   predict?(model: ModelFile, inputs: InputLines, flags: ModelFlags, output: Output): Promise<void>;
   /** Options of `generate` in addition to those of every task. */
   addGenerateOptions?(command: Command): void;
-  /** Writes text. Left out by tasks that do not. */
+  /** Writes text. Omitted by tasks that do not. */
   generate?(model: ModelFile, flags: ModelFlags, output: Output): Promise<void>;
   /** The model in a format of others. @throws ArgumentError for a format in which it does not leave */
   export(model: ModelFile, format: ExportFormat): Promise<ExportedFiles>;
   /** The model of a file as `train` would save it, without its run. @throws FormatError */
   restore(model: ModelFile): Promise<FileBytes>;
-  /** The labels and values that `unrolled info` shows, one a line. */
+  /** The labels and values that `unrolled info` shows, one per line. */
   describe(model: ModelFile): Readonly<Record<string, string | number>>;
 }
 

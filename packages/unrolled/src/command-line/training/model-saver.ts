@@ -11,7 +11,7 @@ const pauses = [100, 400];
 /**
  * Saves a model while it is trained. A disk that is full for a while, or a folder that has vanished,
  * must not cost the training: a save in its midst is left to the next one, and the last save goes
- * elsewhere when its place does not take it.
+ * elsewhere if its path cannot be written.
  */
 export class ModelSaver {
   readonly #wanted: string;
@@ -31,7 +31,7 @@ export class ModelSaver {
     this.#otherFolders = [process.cwd(), tmpdir()].filter((other) => resolve(other) !== folder);
   }
 
-  /** Path of the last save: another than the wanted one only after the final save. */
+  /** Path of the last save; it differs from the requested one only after the final save. */
   get path(): string {
     return this.#path;
   }

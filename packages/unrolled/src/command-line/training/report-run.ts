@@ -23,7 +23,7 @@ export interface ResultWords {
   readonly more?: readonly string[];
   /** `more` as fields of the JSON event. */
   readonly moreFields?: object | null;
-  /** Reasons to doubt the model, a line each. */
+  /** Reasons to doubt the model, one per line. */
   readonly warnings?: readonly string[];
   /** @returns the command that uses the model, whose path and first data are given as a shell reads them */
   readonly next: (path: string, data: string) => string;
@@ -66,7 +66,7 @@ export function reportInterrupted(
   output.event({ event: 'interrupted', path: flags.out, ...progress, resume: command });
 }
 
-/** There is nothing to resume: what was trained to its end stays as it is. */
+/** There is nothing to resume: a finished model is unchanged. */
 export function reportEnded({ source, training }: EarlierModel, output: Output): void {
   output.result(`${printable(source)} has finished training: there is nothing to resume.`, {
     event: 'done',

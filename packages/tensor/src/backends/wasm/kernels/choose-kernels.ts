@@ -31,7 +31,7 @@ function runnable(relaxed: boolean | 'auto' = 'auto'): ChosenKernels | null {
   return relaxed !== true && simd !== null ? { binary: simd, relaxed: false } : null;
 }
 
-/** @throws BackendError where none of the kernels that were asked for runs */
+/** @throws BackendError where none of the requested kernels runs */
 export function chooseKernels(where: string, relaxed: boolean | 'auto' = 'auto'): ChosenKernels {
   if (!defaultKernelsRun()) throw new BackendError(`${where}: ${whyNoKernels()}`);
   const chosen = runnable(relaxed);

@@ -32,7 +32,7 @@ export function kernelBytes(binary: Uint8Array, shared = false): Uint8Array<Arra
 /** In the binary format, the one thing that differs between kernels for a shared memory and others. */
 const sharedWithMaximum = 3;
 
-/** The place of the byte that says what limits the imported memory has; imports come early. */
+/** The offset of the byte with the kind of limits of the imported memory; imports come early. */
 function limitsOfMemory(bytes: Uint8Array): number {
   const memoryImport = '\x03env\x06memory\x02';
   const head = String.fromCharCode(...bytes.subarray(0, 4096));

@@ -31,7 +31,7 @@ interface Piece {
   readonly end: number;
 }
 
-/** Share of all memory that must be waiting before joining it pays. */
+/** Share of all memory that must be free before free blocks are merged. */
 const worthJoining = 1 / 4;
 
 /**

@@ -100,7 +100,7 @@ export class Heap {
     this.liveBuffers--;
   }
 
-  /** Memory for the op at hand, until the next op asks. Content undefined. */
+  /** Scratch memory of the current op, valid until the next op. Contents undefined. */
   scratch(bytes: number): number {
     if (!(bytes <= this.#scratchBytes)) {
       if (this.#scratchBytes > 0) this.blocks.release(this.#scratch, this.#scratchBytes);
@@ -124,7 +124,7 @@ export class Heap {
     return all.subarray(pointer / 4, pointer / 4 + size);
   }
 
-  /** The float64 at a place. */
+  /** The float64 at an address. */
   double(pointer: number): number {
     return new Float64Array(this.memory.buffer, pointer, 1)[0];
   }

@@ -1,12 +1,12 @@
 import type { Heap } from './heap.ts';
 
-/** The place of each field of a record, in int32, as `generated/records.ts` has it. */
+/** The offset of each field of a record, in int32, as `generated/records.ts` has it. */
 export type Places = Readonly<Record<string, number>>;
 
 /**
- * Writes plan number `index` where kernels find it, and returns its place in bytes.
+ * Writes plan number `index` where kernels find it, and returns its address in bytes.
  * @param length the number of all fields
- * @param values of fields, 0 for those that are left out; properties that are no fields are ignored
+ * @param values of fields, 0 for omitted ones; properties that are not fields are ignored
  */
 export function writePlan<Fields extends Places>(
   heap: Heap,

@@ -10,7 +10,7 @@ const axisStrides = [cursorAxis.strideA, cursorAxis.strideB, cursorAxis.strideC]
 const cursorInts = Object.keys(cursor).length;
 const axisInts = Object.keys(cursorAxis).length;
 
-/** Writes a cursor over up to three operands for the broadcast kernels, and returns its place. */
+/** Writes a cursor over up to three operands for the broadcast kernels, and returns its address. */
 export function writeCursor(heap: Heap, plan: Broadcast, pointers: readonly number[]): number {
   const { shape, strides } = plan;
   const last = shape.length - 1;

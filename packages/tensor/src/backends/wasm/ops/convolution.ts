@@ -68,7 +68,7 @@ export function createWindowOps(runtime: Runtime): WindowOps {
       .share(spec.kernelHeight, work)
       .map((rows) => ({ firstKernelRow: rows.start, kernelRows: rows.count, start: 0, count }));
 
-  /** The kernel [inner, outputs] in panels, or its transpose, packed anew only when it has changed. */
+  /** The kernel [inner, outputs] in panels, or its transpose, packed again only when it has changed. */
   function packKernel(kernel: DeviceBuffer, spec: ConvolutionSpec, back: boolean): number {
     const own = heap.own(kernel);
     const [n, k] = back ? [innerOf(spec), spec.outputs] : [spec.outputs, innerOf(spec)];

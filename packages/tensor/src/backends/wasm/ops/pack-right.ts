@@ -14,7 +14,7 @@ interface PackingRuntime {
   readonly threads: Pick<CallingThread, 'share' | 'run'>;
 }
 
-/** Panels may lie in groups of up to this many columns, and only whole groups are cut apart. */
+/** Panels may be stored in groups of up to this many columns, and only whole groups are separated. */
 const widestGroup = 32;
 
 /** Multiplications of a product that take about as long as packing a value. */

@@ -7,7 +7,7 @@ export const productsPerAddition = 4;
 
 type SumRows = Parameters<Kernels['sumRows']>;
 
-/** A matrix [rows, columns] among the sums of a part: where it starts, and how far apart its rows lie. */
+/** A matrix [rows, columns] among the sums of a part: where it starts, and how far apart its rows are. */
 interface SummedMatrix {
   readonly at: number;
   readonly rowBytes: number;
@@ -16,8 +16,8 @@ interface SummedMatrix {
 }
 
 /**
- * Sums that each part of the rows gathers by itself, and their sum in the order of the parts. There is room
- * for the parts that are computed at a time and for the sum of those before, however many parts there are.
+ * Partial sums of the parts of the rows, and their sum in the order of the parts. There is room
+ * for the parts that are computed at once and for the sum of the previous ones, however many there are.
  */
 export class PartSums {
   readonly #threads: CallingThread;
@@ -25,7 +25,7 @@ export class PartSums {
   readonly #size: number;
   readonly #bytes: number;
   readonly #offset: number;
-  /** Parts that are computed at a time. */
+  /** Number of parts that are computed at once. */
   readonly together: number;
 
   /** @param size of the sums of one part, in float32; 0 if they are gathered elsewhere */
@@ -40,7 +40,8 @@ export class PartSums {
 
   /**
    * Computes all parts, and adds up their sums but for the last time.
-   * @param compute computes some parts; the first gathers its sums at `sums`, each next one `step` bytes further on
+   * @param compute computes some parts; the first gathers its sums at `sums`, each next one `step` bytes
+   *   further on
    * @returns arguments of `sumRows` that add up a matrix of what is left, for the last time
    */
   gather(
@@ -63,7 +64,7 @@ export class PartSums {
     };
   }
 
-  /** Adds the first `count` sums up, in the place of the first. */
+  /** Adds up the first `count` sums, into the first. */
   #addUp(start: number, count: number): void {
     const work = this.#size * count * productsPerAddition;
     this.#threads.run(

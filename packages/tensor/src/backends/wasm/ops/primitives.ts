@@ -10,7 +10,7 @@ import { copyAlong } from './strided-copy.ts';
 /** Multiplications of a product that take about as long as a value of each op. */
 const products = { copy: 8, add: 8 } as const;
 
-/** Of the ops on single values likewise. */
+/** The ops on single values. */
 const unaryProducts: Readonly<Record<UnaryKind, number>> = {
   negate: 4,
   absolute: 4,

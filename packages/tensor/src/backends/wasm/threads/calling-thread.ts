@@ -18,7 +18,7 @@ export interface Share {
 }
 
 /**
- * Multiplications, per thread, from which handing over work pays: 40 µs of them (measured), while
+ * Multiplications, per thread, from which handing over work is worthwhile: 40 µs of them (measured), while
  * handing over takes 1 to 3 µs, and 40 µs where the other thread has gone to sleep.
  */
 const worthSharing = 2 ** 20;
@@ -29,7 +29,10 @@ const mostParts = 16;
 /** Values in the widest vector of any kernel. */
 const widestVector = 16;
 
-/** The calling thread, which computes alone; a `ThreadPool` has others too. Sums are cut in the same way by both. */
+/**
+ * The calling thread, which computes alone; a `ThreadPool` has others too. Sums are cut in the same way by
+ * both.
+ */
 export class CallingThread {
   protected readonly kernels: Kernels;
   readonly #worthSharing: number;
@@ -51,13 +54,13 @@ export class CallingThread {
     return 1;
   }
 
-  /** How many shares it pays to have of so many multiplications. */
+  /** Number of shares worth having for so many multiplications. */
   protected countShares(multiplications: number): number {
     return multiplications / this.#worthSharing;
   }
 
   /**
-   * Cuts rows into as many shares as it pays to have, of about equal size; none is larger than the
+   * Divides rows into as many shares as are worthwhile, of about equal size; none is larger than the
    * first. For results that are the same bits however many shares there are.
    * @param multiplications that all rows take together
    * @param multiple of which all counts are, but for the last
@@ -68,7 +71,7 @@ export class CallingThread {
   }
 
   /**
-   * Cuts rows into parts that gather sums of their own, whose bits depend on the cut. So it follows from the
+   * Divides rows into parts with separate sums, whose bits depend on the division. So it follows from the
    * sizes alone, and not from the number of threads, which take one part after the other. The number of parts
    * is a power of two, as mostly the number of threads.
    * @param multiplications that all rows take together
@@ -83,7 +86,7 @@ export class CallingThread {
     return cutRows(rows, parts >= 2 ? 2 ** Math.floor(Math.log2(parts)) : 1, 1);
   }
 
-  /** How many of so many parts are computed at a time. */
+  /** Number of parts, of so many, that are computed at once. */
   partsTogether(parts: number): number {
     return Math.min(parts, this.together);
   }
@@ -126,7 +129,7 @@ export class CallingThread {
   }
 
   /**
-   * Runs a kernel once for each list of arguments, on as many threads as it pays to have.
+   * Runs a kernel once for each list of arguments, on as many threads as are worthwhile.
    * @param multiplications that take as long as all calls
    */
   runAll<Name extends SharedKernel>(

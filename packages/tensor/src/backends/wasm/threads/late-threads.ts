@@ -15,7 +15,7 @@ export class LateThreads {
   readonly #launch: () => WorkerThread;
   /** All that were started, to be ended. */
   readonly launched: WorkerThread[] = [];
-  /** How many there may be. */
+  /** Maximum number of threads. */
   readonly count: number;
   #starting: WorkerThread[] = [];
   #shares = 0;
@@ -29,7 +29,7 @@ export class LateThreads {
 
   /**
    * Notes an op that could be handed over, and starts threads for it if there have been enough.
-   * @param shares of the op, each of which would pay
+   * @param shares of the op, each of which would be worthwhile
    * @returns threads that have become ready since
    */
   takeReady(shares: number): WorkerThread[] {

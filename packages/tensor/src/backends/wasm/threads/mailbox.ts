@@ -1,6 +1,6 @@
 /**
  * Memory in which the calling thread leaves a kernel and its arguments for another one: int32 fields, then
- * the arguments as float64, and the other's sign of life. It lies in the memory that both share.
+ * the arguments as float64, and the other's heartbeat. It is in the memory that both share.
  */
 export const mailbox = {
   /** One more for each kernel that is left. */
@@ -14,7 +14,7 @@ export const mailbox = {
   failed: 4,
   /** 1 once the other thread waits for kernels. */
   ready: 5,
-  /** The kernel leaves its result in the place of the first argument. */
+  /** The kernel writes its result over the first argument. */
   argumentsAt: 32,
   mostArguments: 20,
   /** Counted up by running kernels; apart from the fields, which the calling thread looks at. */
@@ -30,7 +30,7 @@ export interface WorkerSetup {
   readonly memory: WebAssembly.Memory;
   /** Names of the kernels that it may be given. */
   readonly kernels: readonly string[];
-  /** A CommonJS module whose export opens kernels that take the place of others; see `native.ts`. */
+  /** A CommonJS module whose export opens kernels that replace others; see `native.ts`. */
   readonly native?: string;
   readonly avoidTallTiles: boolean;
   /** More threads than cores: one that waits must leave its core to another. */

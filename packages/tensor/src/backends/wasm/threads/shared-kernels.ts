@@ -1,6 +1,6 @@
 import { unaryKinds } from '../../../backend/primitive-ops.ts';
 
-/** Kernels whose work is cut into parts that write to places of their own. */
+/** Kernels whose work is divided into parts that write to separate addresses. */
 export const sharedKernels = [
   'sequenceForward',
   'sequenceBackward',

@@ -50,7 +50,7 @@ export async function startThreads(
 }
 
 /**
- * The calling thread and others: as many as are asked for, or where they are `auto`, as many as pay, once
+ * The calling thread and others: as many as requested or, with `auto`, as many as are useful, once
  * there is work for them.
  * @throws BackendError if one of those asked for does not start
  */
@@ -77,7 +77,7 @@ function launchThread(heap: Heap, setup: ThreadSetup): WorkerThread {
   return new WorkerThread(worker, heap.memory, workerSetup.place);
 }
 
-/** The setup with a mailbox of its own. */
+/** The setup with a separate mailbox. */
 function completeSetup(heap: Heap, setup: ThreadSetup, crowded: boolean): WorkerSetup {
   const place = heap.blocks.allocate(mailboxBytes);
   heap.ints.fill(0, place / 4, (place + mailboxBytes) / 4);
@@ -102,7 +102,7 @@ export const threadCountRule = {
   words: `${someThreads.words}, or "auto"`,
 };
 
-/** Threads that pay at most here: one for each core, where they can share memory. */
+/** Maximum number of useful threads here: one for each core, where they can share memory. */
 export function usefulThreads(): number {
   const canShare =
     typeof SharedArrayBuffer === 'function' && globalThis.crossOriginIsolated !== false;

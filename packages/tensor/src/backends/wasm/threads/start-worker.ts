@@ -14,7 +14,7 @@ export interface StartedWorker {
   terminate(): Promise<void>;
 }
 
-/** Starts a thread, which may go on to start while this one computes. */
+/** Starts a thread, which may still be starting while this one computes. */
 export function launchWorker(setup: WorkerSetup): StartedWorker {
   const inNode = nodeWorkers();
   return inNode ? openInNode(inNode, setup) : openInPage(setup);
@@ -39,7 +39,7 @@ export async function startWorker(setup: WorkerSetup): Promise<StartedWorker> {
 /** Node's own workers, without an import that a bundler for pages would follow. */
 const nodeWorkers = () => globalThis.process?.getBuiltinModule?.('node:worker_threads');
 
-/** It keeps no process from ending, once it runs where that is waited for. */
+/** It does not keep the process alive, once it runs where that is waited for. */
 function openInNode(
   { Worker }: NonNullable<ReturnType<typeof nodeWorkers>>,
   setup: WorkerSetup,

@@ -9,7 +9,7 @@ import type { WorkerSetup } from './mailbox.ts';
 type Port = Pick<MessagePort, 'onmessage' | 'postMessage'>;
 
 /**
- * About 0.5 ms, in which the next kernel of a step comes: what lies between takes 0.2 ms on average, and
+ * About 0.5 ms, in which the next kernel of a step comes: the work in between takes 0.2 ms on average, and
  * waking up 50 µs.
  */
 const spins = 40_000;

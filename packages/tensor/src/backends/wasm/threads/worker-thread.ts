@@ -84,7 +84,7 @@ export class WorkerThread {
 
   /**
    * No event is heard meanwhile, not even that the thread ended. Its silence is counted in looks, as
-   * a process that was stopped and goes on would find that too much time had passed.
+   * a process that was suspended and continues would find that too much time had passed.
    * @returns whether the kernel has been run
    */
   #waitLonger(): boolean {

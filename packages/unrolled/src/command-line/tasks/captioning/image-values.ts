@@ -98,7 +98,7 @@ export const readFeatureFile = async (path: string): Promise<Required<FeatureFil
   decodeFeatureFile(await readFileBytes(path, 'features'), path);
 
 /**
- * The values of images by name: from the file of `--features` where it is there; else from the pictures, and
+ * The values of images by name: from the file of `--features` if it exists; else from the pictures, and
  * then written to that file.
  * @param reader called only where pictures are read
  * @throws FileError, DataError for an image that is missing, damaged or not in the file of features;
@@ -176,7 +176,7 @@ async function readPictures(
   return images;
 }
 
-/** Images of which every one has values, with their captions. */
+/** Images that all have values, with their captions. */
 export const imagesOf = (
   { captions }: Pick<CaptionedFiles, 'captions'>,
   images: ReadonlyMap<string, ImageValues>,

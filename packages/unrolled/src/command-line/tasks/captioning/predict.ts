@@ -50,7 +50,7 @@ interface Input {
   readonly picture: string | null;
 }
 
-/** Captions each image as soon as it is there. One that cannot be read costs no other. */
+/** Captions each image as soon as it is read. One that cannot be read is skipped. */
 export const captionInputs = action(
   predictOptions,
   async ({ model, file, inputs }: Subject, flags, output) => {

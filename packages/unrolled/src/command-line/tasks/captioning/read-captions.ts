@@ -52,8 +52,8 @@ export interface CaptionedFiles {
 }
 
 /**
- * Captions of one or more files; a file of nothing but names of images, one a line, leaves the images that
- * it does not name out.
+ * Captions of one or more files; a file that contains only names of images, one per line, restricts
+ * them to these images.
  * @param option the one that names the files, for errors
  * @throws FileError, DataError
  */

@@ -94,7 +94,7 @@ export async function readTables(
   return files;
 }
 
-/** A channel by its name: a column, or a place in the calendar, as `sin(year of date)`. */
+/** A channel by its name: a column, or a calendar feature such as `sin(year of date)`. */
 function channelOf(name: string): string | CalendarChannel {
   const [, wave, cycle, time] = /^(sin|cos)\((day|week|year) of (.+)\)$/.exec(name) ?? [];
   return time === undefined ? name : ({ time, cycle, wave } as CalendarChannel);

@@ -8,7 +8,7 @@ export interface SampleOptions {
   /** Number of times in the run, evenly spread. */
   readonly times: number;
   readonly temperatures: readonly number[];
-  /** Text that each begins with. Default: a line break. */
+  /** Text with which each sample begins. Default: a line break. */
   readonly prompt?: string;
   /** Characters of each. */
   readonly length: number;
@@ -23,7 +23,7 @@ export function samples(options: SampleOptions, progress: Progress): Callback {
     name: 'samples',
     async onStep(event, { model }) {
       if (!(model instanceof LanguageModel) || !when(event)) return;
-      // A generator of its own: what is written must not change what is learned.
+      // A separate generator: samples must not change the training.
       const rng = new Rng(seed).fork(`sample ${event.step}`);
       for (const temperature of temperatures) {
         const text = prompt + (await write(model, { prompt, temperature, length, rng }));

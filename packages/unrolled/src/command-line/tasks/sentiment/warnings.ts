@@ -10,7 +10,7 @@ import { formatCount } from '../../output/progress.ts';
 
 const manyLabels = 30;
 
-/** Reasons to doubt that the column of the labels is the one that was meant. */
+/** Reasons to doubt that the column of the labels is the intended one. */
 export function labelWarnings(examples: readonly LabelledText[]): string[] {
   const labels = new Set(examples.map(({ label }) => label));
   if (labels.size < manyLabels) return [];
@@ -27,7 +27,7 @@ export function labelWarnings(examples: readonly LabelledText[]): string[] {
   ];
 }
 
-/** @param cut texts that go on beyond what is read */
+/** @param cut number of texts longer than what is read */
 export function lengthWarnings(cut: number, texts: number, maximumLength: number): string[] {
   if (cut === 0) return [];
   return [

@@ -32,7 +32,7 @@ export const figuresOf = (evaluation: TaggingEvaluation): Figures => {
   };
 };
 
-/** Reasons to doubt a model or its scores, a line each. */
+/** Reasons to doubt a model or its scores, one per line. */
 export function warningsOf({
   accuracy,
   entities,

@@ -12,7 +12,7 @@ import { action } from '../define-command.ts';
 
 interface Subject {
   readonly model: TranslationModel;
-  /** Parses the pairs, each bad line of which costs no other. */
+  /** Parses the pairs, skipping bad lines. */
   readonly data: (onBadLine: (line: number, error: Error) => void) => SentencePair[];
 }
 

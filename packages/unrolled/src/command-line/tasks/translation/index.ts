@@ -58,9 +58,9 @@ export const command = defineCommand(translation, {
 });
 
 /**
- * The pairs of one file of tab-separated values, or of two parallel files of a sentence a line.
+ * The pairs of one file of tab-separated values, or of two parallel files with one sentence per line.
  * @returns a function that parses them; it calls `onBadLine` with a line that is no pair, which is
- *   then left out; default: it is an error
+ *   then skipped; default: it is an error
  * @throws UsageError for more than two files; FileError
  */
 async function readPairFiles(

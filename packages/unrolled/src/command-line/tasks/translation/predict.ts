@@ -26,7 +26,7 @@ interface Subject {
 }
 
 /**
- * Translates each line as soon as it is there; an empty line has an empty translation. A line that
+ * Translates each line as soon as it arrives; an empty line has an empty translation. A line that
  * cannot be translated costs no other.
  */
 export const translateLines = action(
@@ -57,7 +57,7 @@ export const translateLines = action(
   },
 );
 
-/** Remarks for the reader of a translation, one a line. */
+/** Remarks for the reader of a translation, one per line. */
 function remarksOn({ unknown, cut, parts, stuck, ended }: TranslatedSentence): string[] {
   const names = unknown.map((one) => JSON.stringify(one)).join(', ');
   return [

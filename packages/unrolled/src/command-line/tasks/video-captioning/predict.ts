@@ -29,7 +29,7 @@ interface Subject {
   readonly inputs: InputLines;
 }
 
-/** Captions each clip as soon as it is there. One that cannot be read costs no other. */
+/** Captions each clip as soon as it is read. One that cannot be read is skipped. */
 export const captionClips = action(
   predictOptions,
   async ({ model, file, inputs }: Subject, flags, output) => {

@@ -63,7 +63,7 @@ export async function readClips(
   }));
 }
 
-/** @throws DataError for a model of features that came from elsewhere */
+/** @throws DataError for a model that reads given features */
 export function preprocessingOf({ preprocessing }: FrameInputs): Preprocessing {
   if (preprocessing !== null) return preprocessing;
   throw new DataError(

@@ -9,7 +9,7 @@ import { readPixelClip } from '../../files/pixel-clip.ts';
 /** A clip, or a table, in a folder. */
 interface FolderClip {
   readonly path: string;
-  /** A video, an animation or a folder of images; else a frame a line. */
+  /** A video, an animation or a folder of images; else one frame per line. */
   readonly isOfPixels: boolean;
   /** Path of the file of its segments; null for a table that holds the label of each frame. */
   readonly segments: string | null;

@@ -12,7 +12,7 @@ export interface ReadFrame {
   readonly where: string;
 }
 
-/** Places of the columns of a line. */
+/** Indices of the columns of a line. */
 interface Layout {
   /** Columns that are no values. */
   readonly others: ReadonlySet<number>;
@@ -20,7 +20,7 @@ interface Layout {
 }
 
 /**
- * The frames of lines as they come. A first line that names columns decides which are left out: those of
+ * The frames of lines as they arrive. A first line that names columns decides which are left out: those of
  * label, sequence and time, and those to ignore; without it they are known by number.
  * @param source names the lines in errors
  * @throws DataError naming the line that cannot be read

@@ -10,7 +10,7 @@ const fewFrames = 50;
 /** Share of all frames at which a label counts as rare. */
 const rareShare = 1e-3;
 
-/** Labels so rare that they may be misspelt, a line each. */
+/** Labels so rare that they may be misspelt, one per line. */
 export function rareLabelWarnings(sequences: readonly LabelledFrames[]): string[] {
   const counts = new Map<string, number>();
   for (const { labels } of sequences) {
@@ -29,7 +29,7 @@ export function rareLabelWarnings(sequences: readonly LabelledFrames[]): string[
     });
 }
 
-/** The label that begins alike, if one does for half of its letters. */
+/** The label with the same beginning, if one shares half of its letters. */
 function meant(label: string, others: readonly string[]): string {
   const common = (other: string): number => {
     let length = 0;

@@ -48,7 +48,7 @@ export function packWeights(
 ) {
   const stale: Parameters<Kernels['packGates']>[] = [];
   const unpacked: PackedPanels[] = [];
-  /** The weight [gates · hiddenSize, inner] in panels, packed anew only when it has changed. */
+  /** The weight [gates · hiddenSize, inner] in panels, packed again only when it has changed. */
   const packWeight = (weight: DeviceBuffer, inner: number, firstGate: number) => {
     const own = heap.own(weight);
     const form = [layout, gates, firstGate, hiddenSize, inner];

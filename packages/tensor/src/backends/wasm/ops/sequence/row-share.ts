@@ -32,7 +32,7 @@ export class RowShare {
     return this.places.length;
   }
 
-  /** Writes places and lengths; two lists of `rows` int32. */
+  /** Writes indices and lengths, two lists of `rows` int32. */
   writeOrder(ints: Int32Array, order: number, lengthsAt: number): void {
     ints.set(this.places, order / 4);
     ints.set(this.lengths, lengthsAt / 4);
@@ -43,7 +43,7 @@ export class RowShare {
 type CutRows = (rows: number, steps: number, multiplications: number) => readonly unknown[];
 
 /**
- * Deals the rows of a batch, by falling length, to as many shares as `cut` makes of them: one after
+ * Distributes the rows of a batch, by decreasing length, over the shares made by `cut`: one after
  * the other, so that all have about as many steps to take.
  */
 export function dealRows(
@@ -69,8 +69,8 @@ const leastRows = 12;
 const leastSteps = chunkRows;
 
 /**
- * Deals the rows of a batch to parts that sum gradients of the weights by themselves: for the backward pass,
- * and for the forward pass that leaves it a tape of each part.
+ * Distributes the rows of a batch over parts that sum gradients of the weights separately: for the backward
+ * pass, and for the forward pass that leaves it a tape of each part.
  */
 export function dealParts(
   sizes: SequenceSizes,

@@ -41,7 +41,7 @@ export function sequenceBackward(
   const biasAt = weightHiddenAt + gates * hiddenWidth * hiddenWidth * 4;
   const partSums = new PartSums(layout, threads, shares.length, size);
   const chunkRows = Math.max(...shares.map((share) => share.chunkRows));
-  // For as many parts as are computed at a time; the first share has the most rows.
+  // For as many parts as are computed at once; the first share has the most rows.
   const places = Array.from({ length: partSums.together }, () => ({
     rows: addRows(layout, sizes, shares[0]),
     slotGradient: layout.add(chunkRows * slots * hiddenWidth),
@@ -79,7 +79,7 @@ export function sequenceBackward(
   });
 
   const joins: Parameters<Kernels['sumRows']>[] = [];
-  /** Adds up sums of each gate [rows, columns], which lie `rowStep` bytes apart and gates `gateStep`. */
+  /** Adds up sums of each gate [rows, columns], whose rows are `rowStep` bytes apart and gates `gateStep`. */
   const join = (
     at: number,
     firstGate: number,

@@ -9,7 +9,7 @@ export class SequenceSizes {
   readonly gates: number;
   /** 2 where there is a cell state in addition to the hidden state, else 1. */
   readonly states: number;
-  /** The recurrent part of the last gate has a slot of its own, to be reset there. */
+  /** The recurrent part of the last gate has its own slot, where it is reset. */
   readonly hasRecurrentSlot: boolean;
   readonly slots: number;
   readonly inputWidth: number;
