@@ -8,7 +8,7 @@ import type { ModeTraits } from './modes.ts';
 import { createPacedQueue, immediateQueue, type Queue, turn } from './queue.ts';
 import { Resource } from './resource.ts';
 
-/** One kernel: what distinguishes it, besides the lengths of its operands, and how it is written. */
+/** One kernel: its key, which is completed by the lengths of its operands, and its source. */
 export interface Program {
   /** Operation and all attributes that its source depends on. */
   readonly key: string;

@@ -47,7 +47,7 @@ export function inputWeightGradient(
   const { batch, time, inputSize, deltaWidth, rows, withLengths } = layout;
   if (inputSize === 0) return tools.empty();
   const x = tools.resource(operands.x);
-  // Padding in x may be NaN, which the kernel of single values leaves out.
+  // Padding in x may be NaN, which the kernel of single values skips.
   if (withLengths || !tools.device.isWorthPacking(batch * time * rows * inputSize)) {
     const program = kernels.inputWeightGradient(layout);
     return tools.share(workspace.run(program, [deltas, x, ...lengths]));

@@ -145,7 +145,7 @@ async function singularValues(
 }
 
 /**
- * The greatest singular value σ₁ of a row-major square matrix: power iteration on MᵀM in float64,
+ * The largest singular value σ₁ of a row-major square matrix: power iteration on MᵀM in float64,
  * v ← MᵀM v / ‖MᵀM v‖ with σ₁² ≈ ‖MᵀM v‖, until it no longer grows.
  */
 function largestSingularValue(matrix: ArrayLike<number>, size: number): number {

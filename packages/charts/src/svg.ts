@@ -73,8 +73,8 @@ export function pixels(length: number): number {
 }
 
 /**
- * Text as it stands in XML, between tags and in the quotes of an attribute. In the place of characters
- * that XML cannot hold stands U+FFFD.
+ * Text escaped for XML, between tags and in the quotes of an attribute. Characters that XML cannot
+ * represent become U+FFFD.
  */
 export function escapeXml(text: string): string {
   check('escapeXml', 'text', text, rules.text);

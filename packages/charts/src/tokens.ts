@@ -124,7 +124,7 @@ function checkTheme(where: string, theme: Theme): void {
 
 /**
  * Colours of lines and labels that are no quantities of a network, in order; after the last comes the first.
- * Those of quantities that are shown together, which can be told apart.
+ * Colours of quantities that are shown together, which are distinguishable.
  */
 export function seriesColours(theme: Theme): Hex[] {
   checkTheme('seriesColours', theme);
@@ -132,7 +132,10 @@ export function seriesColours(theme: Theme): Hex[] {
   return [h, f, i, g, o, x];
 }
 
-/** Ink on a ground of that colour: the one of the text or of the surface that stands out more. */
+/**
+ * Text colour on a background of that colour: that of the text or of the surface, whichever has more
+ * contrast.
+ */
 export function inkOn(ground: Hex, theme: Theme): Hex {
   checkTheme('inkOn', theme);
   const { text, surface } = theme;

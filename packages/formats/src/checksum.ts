@@ -5,7 +5,7 @@ import { check, rules } from '@unrolled/guards';
  * header. The header's covers the data's, so together they cover the file; and since each demands
  * the other, damage to the name of one cannot pass for a file that never had any.
  *
- * CRC-32 rather than a cryptographic hash: the sums stand against accidents, and a CRC finds every
+ * CRC-32 rather than a cryptographic hash: the sums protect against accidents, and a CRC finds every
  * burst of up to 32 damaged bits for certain. Who could forge the file could forge either sum.
  */
 export const dataChecksumKey = 'unrolled.data_crc32';

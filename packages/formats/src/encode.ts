@@ -20,7 +20,7 @@ export type FileBytes = Uint8Array & { readonly buffer: ArrayBuffer };
 
 /**
  * Writes tensors and metadata as the bytes of one safetensors file, which every reader of the
- * format can load. The same contents give the same bytes: tensors stand by element size, the
+ * format can load. The same contents give the same bytes: tensors are sorted by element size, the
  * widest first (so that each is aligned), then by name; metadata by key.
  *
  * Layout, little-endian: 8 bytes of header length, the header as JSON padded with spaces so that

@@ -2,7 +2,7 @@
  * IEEE 754 binary16: 1 sign bit, 5 bits of exponent (bias 15), 10 bits of fraction.
  */
 
-/** The number that 16 bits stand for. */
+/** The number encoded by 16 bits. */
 export function float16Value(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;

@@ -4,7 +4,7 @@ const controls = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
  * Text from outside as a single line that any terminal may show: control characters, line breaks and
- * marks that turn the direction of text stand as escapes, `\n` or `\u001b`.
+ * marks that change the direction of text are escaped, as `\n` or `\u001b`.
  */
 export const printable = (text: string): string => text.replaceAll(controls, escaped);
 

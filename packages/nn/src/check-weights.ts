@@ -22,7 +22,7 @@ const shown = 3;
  */
 export function checkWeights(where: string, weights: FileShapes, build: () => Module): void {
   const values = countValues(weights);
-  // Up to about twice of what is there, so that a weight that is missing can be named.
+  // Up to about twice the number present, so that a missing weight can be named.
   const limits = { parameters: 2 * weights.size + 8, values: 2 * values + 8 };
   const needed = parameterShapes(build, limits);
   if (needed === null) {

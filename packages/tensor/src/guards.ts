@@ -96,7 +96,7 @@ export function checkLengths(
   }
 }
 
-/** The most places of a window's padding, stride and dilation, which kernels multiply in 32 bits. */
+/** Maximum padding, stride and dilation of a window, which kernels multiply in 32 bits. */
 const mostPlaces = 2 ** 24;
 
 /** Stride or dilation of a window. */

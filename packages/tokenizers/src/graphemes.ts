@@ -49,7 +49,7 @@ function isSolitary(unit: number): boolean {
   );
 }
 
-/** End of the units from a boundary at `start` on that are clusters by themselves. */
+/** End of the units from a boundary at `start` on that are single clusters. */
 function endOfSolitaries(text: string, start: number): number {
   let end = start;
   while (end < text.length && isSolitary(text.charCodeAt(end))) end++;
@@ -73,7 +73,7 @@ const windowLength = 64;
 
 /**
  * Whether there is a boundary depends on the one character behind it and on the cluster before it.
- * So every cluster of a window but the last, which might go on, is one of the text, and the next
+ * So every cluster of a window but the last, which might continue, is one of the text, and the next
  * window may start at any boundary.
  */
 function* segment(text: string, start: number, end: number): Generator<string, void, undefined> {

@@ -26,7 +26,7 @@ export class PrefixFinder {
   }
 
   /**
-   * All, the shortest first: the sorted tokens are narrowed unit by unit to those that go on as the text
+   * All, the shortest first: the sorted tokens are narrowed unit by unit to those that continue as the text
    * does.
    */
   *allAt(text: string, at: number): Generator<Found, void, undefined> {
@@ -42,7 +42,7 @@ export class PrefixFinder {
         high = firstFrom(tokens, depth, unit + 1, low, high);
         if (low === high) return;
       }
-      // Shorter ones stand first.
+      // Shorter ones come first.
       if (tokens[low].length === depth + 1) yield { id: this.#ids[low], end: at + depth + 1 };
     }
   }
@@ -60,7 +60,7 @@ function firstFrom(
 ): number {
   while (low < high) {
     const middle = (low + high) >>> 1;
-    // A token that ends here has NaN there, and stands before all that go on.
+    // A token that ends here has NaN there, and comes before all longer ones.
     if (!(tokens[middle].charCodeAt(depth) >= unit)) low = middle + 1;
     else high = middle;
   }

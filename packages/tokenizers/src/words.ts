@@ -10,7 +10,7 @@ export type WordBoundaries = 'unicode' | 'rules' | 'whitespace';
 
 /**
  * A number with its points and commas; a run of letters, marks and digits, with apostrophes between
- * them; any other sign by itself. In terms that JavaScript and Oniguruma (Hugging Face) share.
+ * them; any other symbol is a token. In terms that JavaScript and Oniguruma (Hugging Face) share.
  */
 export const wordPattern =
   '\\p{Nd}+(?:[.,]\\p{Nd}+)+' +
@@ -50,7 +50,7 @@ const spaced = /[^\t-\r\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u205f\u3000]+
 /** Text that is one word without asking the segmenter. */
 const plainWord = /^[A-Za-z]+$/;
 
-/** No word spans a space, so the segmenter is asked only what stands between two. */
+/** No word spans a space, so the segmenter is only run on the text between two. */
 function* unicodeWords(text: string): Generator<Word, void, undefined> {
   for (const { text: run, start } of matches(text, spaced)) {
     if (plainWord.test(run)) yield { text: run, start };
@@ -66,9 +66,9 @@ const windowLength = 512;
 
 /**
  * In windows. But for the end of the run, the last two segments of each are not used: the last one
- * might go on, and what ends the one before it (the a of `a'b`) may stand behind the window. A
- * segment that loses a space at its ends is cut anew, since without it a mark that joined the two
- * stands first.
+ * might go on, and what ends the one before it (the a of `a'b`) may be after the window. A
+ * segment that loses a space at its ends is segmented again, since without it a mark that joined the two
+ * comes first.
  */
 function* segment(run: string, start: number): Generator<Word, void, undefined> {
   let from = 0;

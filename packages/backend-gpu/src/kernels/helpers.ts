@@ -6,7 +6,7 @@ interface Helper {
 /** Functions that every kernel may call. */
 export const helpers: readonly Helper[] = [
   {
-    // ⌊i / n⌋ of whole numbers below 2²⁴, also where the device divides to a few last places only.
+    // ⌊i / n⌋ of whole numbers below 2²⁴, also where the device divides inexactly in the last digits.
     source: `function quotient(i, n) {
       let q = Math.floor((i + 0.5) / n);
       if (q * n > i) { q = q - 1; }

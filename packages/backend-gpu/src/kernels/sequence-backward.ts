@@ -6,7 +6,7 @@ import { beyond, keyOf, lengthsOf, type SequenceLayout, stepKeyOf } from './sequ
 
 /**
  * Columns at the start of a delta that reach h through the rows of W_hh. What went through W_hn has,
- * for gru, a part of its own, and is, for gru-reset-before, in the direct part.
+ * for gru, a separate part, and is, for gru-reset-before, in the direct part.
  */
 export const rowsThroughWeight = ({ reset, hiddenSize, rows }: SequenceLayout): number =>
   reset === 'none' ? rows : 2 * hiddenSize;

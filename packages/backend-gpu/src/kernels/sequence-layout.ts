@@ -65,14 +65,14 @@ const partsOf: Record<SequenceKind, { state: number; gates: number; delta: numbe
   'gru-reset-before': { state: 2, gates: 2, delta: 4 },
 };
 
-/** Key that distinguishes the kernels of a layer, besides the lengths of their operands. */
+/** Key that distinguishes the kernels of a layer, in addition to the lengths of their operands. */
 export const keyOf = (layout: SequenceLayout): string => Object.values(layout).join(' ');
 
 /** Key of a kernel of one step, which does not depend on the number of steps. */
 export const stepKeyOf = ({ kind, batch, hiddenSize, withLengths }: SequenceLayout): string =>
   `${kind} ${batch} ${hiddenSize} ${withLengths}`;
 
-/** Source that leaves with `value` where step `t` lies beyond the sequence of row `row`. */
+/** Source that returns `value` where step `t` is beyond the sequence of row `row`. */
 export const beyond = ({ withLengths }: SequenceLayout, row: string, value: string): string =>
   withLengths ? `if (t >= lengths[${row}]) { ${value} }` : '';
 

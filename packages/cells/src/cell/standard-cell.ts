@@ -193,7 +193,7 @@ export abstract class StandardCell<State extends HiddenState>
   }
 
   /**
-   * One step by itself.
+   * A single step.
    * @param x [batch, inputSize]
    * @param state each tensor [batch, hiddenSize]; default: zeros
    */

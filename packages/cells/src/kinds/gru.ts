@@ -35,7 +35,7 @@ const resetRule = { resetAfter: optional(rules.boolean) };
  * Parameters: weight_ih [3 · hiddenSize, inputSize], weight_hh [3 · hiddenSize, hiddenSize], bias_ih
  * and bias_hh [3 · hiddenSize].
  *
- * Layer-normalised (Ba 2016, equations 23–25): LN of each product, r and z together, n by itself.
+ * Layer-normalised (Ba 2016, equations 23–25): LN of each product, r and z together, n separately.
  */
 export class GRUCell extends StandardCell<HiddenState> {
   readonly resetAfter: boolean;

@@ -10,7 +10,7 @@ interface Stepping<State extends HiddenState> {
 
 /**
  * A layer that reads one time step after another and owns its state: it frees each state and output as
- * the next takes its place, and records nothing. Made by `layer.stream()`.
+ * the next replaces it, and records nothing. Made by `layer.stream()`.
  */
 export class LayerStream<State extends HiddenState = HiddenState> {
   readonly #layer: Stepping<State>;

@@ -6,7 +6,7 @@ const places = ['', '십', '백', '천'];
 const groups = ['', '만', '억', '조'];
 
 /**
- * A number in Sino-Korean words, in groups of four digits with spaces between them. 일 stands before a
+ * A number in Sino-Korean words, in groups of four digits with spaces between them. 일 precedes a
  * unit only in 일억 and 일조, as in everyday writing.
  *
  *     12345 → 만 이천삼백사십오

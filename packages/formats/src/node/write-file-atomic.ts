@@ -30,7 +30,7 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
     const message = `writeFileAtomic: ${printable(path)} cannot be written: ${reasonOf(cause)}`;
     throw new FileError(`${message}; a file that was there before is untouched`, path, { cause });
   }
-  // The file is in its place by now: what follows may fail without harm to it.
+  // The file has been replaced by now: later failures do not harm it.
   await Promise.allSettled([removeLeftovers(target), flushFolder(dirname(target))]);
 }
 

@@ -9,7 +9,7 @@ const punctuation = new Set([
 /** A contraction that the Penn Treebank parts from its word: `'s`, `'ll`, `n't`. */
 const contraction = /(?:'(?:s|m|d|ll|re|ve)|n't)$/;
 
-/** Words, contractions that stand by themselves as in what this function returns, and signs. */
+/** Words, contractions separated as in the results of this function, and punctuation marks. */
 const wordOrSign =
   /[\p{L}\p{N}\p{M}]+(?:[-'’.,][\p{L}\p{N}\p{M}]+)*|'(?:s|m|d|ll|re|ve)(?![\p{L}\p{N}\p{M}])|\.{3}|--|''|``|[^\s]/gu;
 

@@ -32,7 +32,7 @@ export interface BeamCandidate {
 /** Listener to each step of the beam of each source, with its candidates, those kept in order. */
 export type BeamListener = (candidates: readonly BeamCandidate[], source: number) => void;
 
-/** Number of candidates of a step: were half of them to end, `width` would be left to go on. */
+/** Number of candidates of a step: if half of them end, `width` are left to continue. */
 const consideredBy = (width: number): number => 2 * width;
 
 interface Living {

@@ -54,7 +54,7 @@ export interface ModelFileContents {
   field(field: string): JsonFields;
 }
 
-/** Before the names of parameters in a snapshot; in a file they stand without. */
+/** Prefix of the names of parameters in a snapshot; in a file they have none. */
 const modelPrefix = 'model/';
 const keyOf = (field: string): string => `unrolled.${field}`;
 const snapshotField = 'snapshot';

@@ -13,13 +13,13 @@ import { type TextPart, type TokenText, warmUpLength } from './text/token-text.t
 /** Options of `languageModel.evaluate`. */
 export interface LanguageModelEvaluateOptions {
   /**
-   * Into how many parts the text is cut, read side by side. With 1 the model reads all of it in one
-   * go, and every character is predicted from all before it. With more it is faster: each part
-   * begins with the 256 characters before it, which are read but not counted, so that only what the
-   * model makes of characters farther back is lost. Default: up to 32, fewer for a short text.
+   * Number of parts into which the text is divided, which are read in parallel. With 1 the model reads all
+   * of it in one go, and every character is predicted from all before it. With more it is faster: each part
+   * begins with the 256 characters before it, which are read but not counted, so that only what the model
+   * makes of characters farther back is lost. Default: up to 32, fewer for a short text.
    */
   readonly streams?: number;
-  /** About how many characters to predict, in parts that lie evenly over the text. Default: all. */
+  /** Approximate number of characters to predict, in parts spread evenly over the text. Default: all. */
   readonly characters?: number;
   /** Ends the evaluation with the signal's reason as the error. */
   readonly signal?: AbortSignal;
@@ -187,7 +187,7 @@ interface Window {
   readonly read: number;
 }
 
-/** Reads all parts side by side to the end of the longest. */
+/** Reads all parts in parallel to the end of the longest. */
 function* cutIntoWindows(parts: readonly TextPart[], meter: Meter): Generator<Window> {
   let read = 0;
   const places = parts.map(() => 0);

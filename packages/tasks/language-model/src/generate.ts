@@ -35,7 +35,7 @@ const optionRules: OptionRules<GenerateOptions> = {
   topP: optional(rules.number),
 };
 
-/** The longest to write before other tasks get a turn, in milliseconds. */
+/** Maximum time of writing before other tasks get a turn, in milliseconds. */
 const breathInterval = 20;
 
 /** See LanguageModel.generate. */

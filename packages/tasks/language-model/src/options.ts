@@ -18,7 +18,7 @@ export const modelOptions = {
   normalization: option.choice(normalizations, 'nfc', 'Unicode normalization of the text'),
 };
 
-/** Options that settle a run. A short text is read at fewer places than `batchSize` asks for. */
+/** Options of a run. A short text is read at fewer positions than `batchSize`. */
 export const trainingOptions = {
   ...withDefaults(runOptions, {
     minutes: 3,

@@ -19,7 +19,7 @@ const measuredCharacters = 120_000;
 const asTrainingText = (text: string | TextSource | TrainingText): TrainingText =>
   typeof text === 'object' && text !== null && 'training' in text ? text : { training: text };
 
-/** Text as it is trained on, with the vocabulary of its sample or of the model to start from. */
+/** Training text as prepared, with the vocabulary of its sample or of the model to start from. */
 export const prepare = (
   text: string | TextSource | TrainingText,
   options: LanguageModelTraining,
@@ -33,7 +33,7 @@ export const prepare = (
 
 export { evaluate };
 
-/** Truncated backpropagation through time, over streams of the text that run side by side. */
+/** Truncated backpropagation through time, over parallel streams of the text. */
 export function plan(
   model: LanguageModel,
   { parts: { tokenizer }, training, validation }: Corpus,
@@ -85,7 +85,7 @@ export function plan(
   };
 }
 
-/** A short text has not enough places to read from side by side. */
+/** A short text does not have enough positions to read from in parallel. */
 function countStreams({ length }: TokenText, options: LanguageModelTraining): number {
   const most = Math.floor((length - 1) / options.sequenceLength);
   return Math.min(options.batchSize, most);

@@ -36,7 +36,7 @@ function addRuns(graph: OnnxGraph, { weight, bias }: BagOfNGrams): string {
   const places = graph.cast(runs, 'int64');
   const isRun = graph.node('Less', [graph.integer(-1), places]);
   const mask = graph.node('Unsqueeze', [graph.cast(isRun, 'float32'), graph.integers(2)]);
-  // A place of -1 is the last row, which the mask leaves out.
+  // An index of -1 is the last row, which the mask excludes.
   const rows = graph.node('Gather', [graph.parameter('runs', weight), places], { axis: 0 });
   const counted = graph.node('Mul', [rows, mask]);
   const sum = graph.node('ReduceSum', [counted, graph.integers(1)], { keepdims: 0 });

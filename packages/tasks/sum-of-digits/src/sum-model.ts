@@ -6,7 +6,7 @@ import { noGrad, scope, type Tensor, tensor } from '@unrolled/tensor';
 /** Rows of decimal digits, all of one length. */
 export type Digits = readonly (readonly number[])[];
 
-/** The greatest sum that the model distinguishes. */
+/** The largest sum that the model distinguishes. */
 export interface SumParts {
   readonly greatest: number;
 }
@@ -16,7 +16,7 @@ export const modelOptions = { hiddenSize: option.size(16, 'size of the state') }
 
 type Configuration = OptionValues<typeof modelOptions>;
 
-/** Reads digits one after the other and predicts their sum: many-to-one. */
+/** Reads digits in sequence and predicts their sum: many-to-one. */
 export class SumModel extends Module {
   readonly greatest: number;
   readonly configuration: Configuration;
@@ -51,7 +51,7 @@ export class SumModel extends Module {
     return crossEntropy(this.forward(rows), tensor(Int32Array.from(rows, sumOf), [rows.length]));
   }
 
-  /** @returns the likeliest sum of each row */
+  /** @returns the most likely sum of each row */
   async predict(rows: Digits): Promise<number[]> {
     const sums = scope(() => noGrad(() => this.forward(rows).argmax(-1)));
     const values = Array.from(await sums.data());

@@ -3,7 +3,7 @@ import { knownForm } from './model/words.ts';
 
 /**
  * The label that each word has most often, and for words never seen the most frequent label of all. It is
- * the usual measure to beat, as it is right about most tokens without reading what stands around them.
+ * the usual measure to beat, as it is right about most tokens without reading their context.
  */
 export class MostFrequentLabels {
   readonly #byWord: ReadonlyMap<string, string>;

@@ -31,7 +31,7 @@ export interface TaggingEvaluation extends Omit<ClassificationEvaluation, 'mista
   /** Share of the sentences all of whose labels are right. */
   readonly sentenceAccuracy: number;
   readonly entities: EntityScores | null;
-  /** Tokens whose words have no embedding of their own, and the share labelled right; null for none. */
+  /** Tokens whose words do not have their own embedding, and the share labelled right; null for none. */
   readonly unknown: { readonly tokens: number; readonly accuracy: number | null };
   /**
    * Labels of the sentences that the model does not know, and the number of tokens that have one. They are

@@ -15,7 +15,7 @@ import type { TaggingMeasure, TaggingTraining } from './options.ts';
 export { prepare } from './data/corpus.ts';
 export { evaluate } from './evaluate.ts';
 
-/** A piece of a sentence as the model reads it, and the place of each label. */
+/** A piece of a sentence as the model reads it, and the index of each label. */
 interface Piece extends EncodedTokens {
   readonly labels: Int32Array;
 }

@@ -13,7 +13,7 @@ export interface LengthScores {
   readonly exact: number;
 }
 
-/** Groups without a pair are left out. @param bounds the greatest lengths of all groups but the last */
+/** Groups without a pair are omitted. @param bounds the maximum lengths of all groups but the last */
 export function scoresByLength(
   pairs: readonly SentencePair[],
   translations: readonly string[],

@@ -6,11 +6,11 @@ import type { TranslationModel } from './translation-model.ts';
 
 /** One way to translate a part of a line. */
 export interface PartCandidate {
-  /** With all copies, those too that the model left out. */
+  /** With all copies, including those that the model omitted. */
   readonly text: string;
-  /** The text without copies that the model left out. */
+  /** The text without copies that the model omitted. */
   readonly written: string;
-  /** Copies that the model left out. */
+  /** Copies that the model omitted. */
   readonly missing: readonly string[];
   readonly logProbability: number;
   /** Tokens, the end token included where there is one. */
@@ -65,7 +65,7 @@ export interface TranslationCandidate {
   readonly text: string;
   /** The mean of ln p over its tokens; with a length penalty α other than 1, ln p / length^α. */
   readonly score: number;
-  /** Whether every sentence ended; else one was cut off at the greatest length. */
+  /** Whether every sentence ended; else one was cut off at the maximum length. */
   readonly ended: boolean;
   /** Whether a sentence repeats the same few tokens as its source does not: it is no translation. */
   readonly stuck: boolean;

@@ -14,7 +14,7 @@ import type { TranslationModel } from './translation-model.ts';
 /** Options of `translation.evaluate`. */
 export interface TranslationEvaluateOptions extends TranslateOptions {
   /**
-   * The greatest lengths of sources, in words between spaces, of all groups of `byLength` but the
+   * The maximum lengths of sources, in words between spaces, of all groups of `byLength` but the
    * last. Default 5, 10, 15, 20, 30, 40.
    */
   readonly lengths?: readonly number[];
@@ -49,7 +49,7 @@ export interface TranslationEvaluation {
 
 /**
  * Measures translations against references: BLEU, chrF, exact matches and perplexity, of all and by
- * the length of the source. Pairs with an empty side are left out.
+ * the length of the source. Pairs with an empty side are skipped.
  * @throws DataError when no pair is left, or one has a side of more than 1,000 tokens
  */
 export async function evaluate(
@@ -115,7 +115,7 @@ function measuredTokens(model: TranslationModel, { source, target }: SentencePai
   return { source: sourceIds, target: ids };
 }
 
-/** Pairs whose loss is computed side by side. */
+/** Number of pairs in a batch of the loss. */
 const batchSize = 64;
 
 /** The mean of −ln p over all target tokens, in nats, without label smoothing. */

@@ -20,7 +20,7 @@ export const modelOptions = {
   dropout: option.rate(0.2, 'share of values dropped in training'),
 };
 
-/** Kinds of tokens that training can make: bytes that often stand together, or words. */
+/** Kinds of tokens that training can make: bytes that often occur together, or words. */
 const tokenizerKinds = ['bpe', 'word'] as const;
 
 /** Options of tokenizers that are trained: they mean nothing with ready ones. */

@@ -57,7 +57,7 @@ function trainTokenizer(
   }
 }
 
-/** The special token that stands for the n-th copied word, in either language. */
+/** The special token of the n-th copied word, in either language. */
 export const placeholderName = (index: number): string => `<copy ${index + 1}>`;
 
 const specialTokens = { padding: '<pad>', unknown: '<unk>', start: '<s>', end: '</s>' };

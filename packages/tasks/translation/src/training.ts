@@ -61,7 +61,7 @@ function practise(
   { copyRate: rate, seed }: TranslationTraining,
 ): readonly TokenPair[] {
   if (rate === 0 || placeholders.source.length === 0) return pairs;
-  // A stream of its own for each step, so that a resumed run draws the same.
+  // A separate stream for each step, so that a resumed run draws the same.
   const rng = new Rng(seed).fork(`copies ${step}`);
   return practiseCopying(pairs, { tokenizers, placeholders, rate, rng });
 }
@@ -73,7 +73,7 @@ function ownTokens(
   { scheduledSampling, seed }: TranslationTraining,
 ): SequenceLossOptions['scheduledSampling'] {
   if (scheduledSampling === 0) return undefined;
-  // A stream of its own for each step, so that a resumed run draws the same.
+  // A separate stream for each step, so that a resumed run draws the same.
   const rng = new Rng(seed).fork(`own tokens ${step}`);
   return { probability: scheduledSampling * progress, rng };
 }

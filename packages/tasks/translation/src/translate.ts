@@ -113,7 +113,7 @@ export async function streamTranslation(
   return combineParts(line, found, search);
 }
 
-/** Translations of parts of about the same length, side by side. */
+/** Translations of parts of similar length, as batches. */
 async function searchFor(
   { network, placeholders: { target } }: TranslationModel,
   parts: readonly SourcePart[],

@@ -17,7 +17,7 @@ import {
 /** Options of a `TranslationModel`. */
 export interface TranslationModelOptions extends ModelCreation<TranslationConfiguration> {
   readonly tokenizers: TranslationTokenizers;
-  /** Record of the training sources. Default null: lines are translated as they are. */
+  /** Record of the training sources. Default null: lines are translated unchanged. */
   readonly knownText?: KnownText | null;
 }
 
@@ -59,7 +59,7 @@ export class TranslationModel extends Module {
   }
 
   /**
-   * The likeliest translation of each line that a beam finds, or one drawn with `sampling`. A line of
+   * The most likely translation of each line that a beam finds, or one drawn with `sampling`. A line of
    * several sentences is translated sentence by sentence; one without tokens has an empty translation.
    * Words, numbers and signs that training never saw are copied where the model has learned to.
    *
@@ -76,7 +76,7 @@ export class TranslationModel extends Module {
   }
 
   /**
-   * One sentence, passed on in pieces as they come: each token is the likeliest after those before it, or
+   * One sentence, passed on in pieces as they come: each token is the most likely after the previous ones, or
    * drawn with `sampling`, and never reconsidered.
    * @param onText receives the pieces; joined they are the text
    */

@@ -59,7 +59,7 @@ export function plan(
   };
 }
 
-/** A clip of pixels as it might have been; features stay as they are. */
+/** A variant of a clip of pixels; features are unchanged. */
 const changed = (
   clip: FrameSequence,
   { preprocessing }: FrameInputs,

@@ -89,7 +89,7 @@ export class VideoCaptioningModel extends Module {
     return this.inputs.size;
   }
 
-  /** @param batch frames as the model reads them: pixels as they are, features standardised */
+  /** @param batch frames as the model reads them: pixels unchanged, features standardised */
   encode(batch: FrameBatch): Encoded {
     const { frames, lengths } = checkRecord('VideoCaptioningModel.encode', 'the batch', batch);
     checkTensor('VideoCaptioningModel.encode', 'frames', frames);

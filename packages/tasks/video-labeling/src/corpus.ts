@@ -24,7 +24,7 @@ export interface LabelingParts {
   readonly inputs: FrameInputs;
 }
 
-/** A sequence as the model reads it, the label of each frame as a place among the labels. */
+/** A sequence as the model reads it, the label of each frame as an index. */
 export interface LabelingExample extends SequenceInputs {
   /** [length] */
   readonly labels: Int32Array;

@@ -27,7 +27,7 @@ export interface LabelingEvaluateOptions extends Partial<SettlingOptions> {
   readonly signal?: AbortSignal;
 }
 
-/** Labels of one sequence, as they should be and as they are predicted. */
+/** Expected and predicted labels of one sequence. */
 export interface ComparedLabels {
   readonly name: string;
   readonly expected: readonly string[];
@@ -70,7 +70,7 @@ export async function evaluate(
   return evaluateExamples(model, examples, { ...rest, names, scores });
 }
 
-/** Scores of single frames by a regression that has a standardizer of its own. */
+/** Scores of single frames by a regression with its own standardizer. */
 async function compare(
   { labels, channels, inputs: own }: LabelingModel,
   sequences: readonly LabelledFrames[],

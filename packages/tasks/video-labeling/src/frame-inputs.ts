@@ -43,7 +43,7 @@ export function writeMotion(
   }
 }
 
-/** Inputs of a model: pixels as they are; features with motion or without, standardised. */
+/** Inputs of a model: pixels unchanged; features with motion or without, standardised. */
 export function inputsOf(
   sequence: FrameSequence,
   inputs: FrameInputs,
@@ -79,7 +79,7 @@ export const standardizeFrame = (
   { mean, deviation }: Standardizer,
 ): Float32Array => raw.map((value, input) => (value - mean[input]) / deviation[input]);
 
-/** Frames from `start` up to `end`, which may lie beyond the last frame, which is then repeated. */
+/** Frames from `start` up to `end`, which may be beyond the last frame, which is then repeated. */
 export function framesBetween(
   { length, values }: SequenceInputs,
   inputs: number,

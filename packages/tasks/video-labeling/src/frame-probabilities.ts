@@ -4,10 +4,10 @@ import { concat, type Tensor } from '@unrolled/tensor';
 import { framesBetween, type SequenceInputs } from './frame-inputs.ts';
 import type { LabelingModel } from './labeling-model.ts';
 
-/** Sequences that are read side by side. */
+/** Number of sequences in a batch. */
 const batchSize = 8;
 
-/** Sequences side by side, each with as many frames at its end as the model looks ahead. */
+/** A batch of sequences, each with as many extra frames at its end as the model looks ahead. */
 export const extendedBatch = (
   { inputs, configuration: { lookAhead } }: LabelingModel,
   sequences: readonly SequenceInputs[],
@@ -21,7 +21,7 @@ export const extendedBatch = (
 
 /**
  * Probabilities of each frame of standardised sequences.
- * @param visit gets [length, labels] and the place of the sequence
+ * @param visit gets [length, labels] and the index of the sequence
  */
 export async function eachProbabilities(
   model: LabelingModel,

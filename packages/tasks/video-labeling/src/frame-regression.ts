@@ -15,7 +15,7 @@ const [mostEpochs, mostSteps] = [30, 3000];
 /** Values in a batch times steps: what pixels may cost. */
 const mostValues = 1e6;
 
-/** A frame by itself. */
+/** A single frame. */
 interface Frame {
   readonly values: Float32Array;
   readonly label: number;
@@ -43,7 +43,7 @@ class FrameRegression extends Module {
 
 /** Scores of the regression, by frames and by segments. */
 export interface FrameRegressionScores extends ClassificationScores {
-  /** Scores of segments of the likeliest label of each frame, in per cent. */
+  /** Scores of segments of the most likely label of each frame, in per cent. */
   readonly segments: SegmentScores;
 }
 
@@ -60,7 +60,7 @@ interface RegressionOptions {
 }
 
 /**
- * Trains a logistic regression on each frame by itself, and measures it: the baseline.
+ * Trains a logistic regression on single frames, and evaluates it: the baseline.
  * @returns null where the signal has ended the training
  */
 export async function scoreFrameRegression(

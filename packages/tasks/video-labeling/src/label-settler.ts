@@ -17,7 +17,7 @@ const start: SettlerState = { smoothed: null, current: null, candidate: 0, waiti
 
 /**
  * Labels from probabilities, frame by frame. Probabilities are smoothed: p̄ₜ = s p̄ₜ₋₁ + (1 − s) pₜ.
- * A new label counts from its first frame on, once it has been the likeliest for `minimumDuration`
+ * A new label counts from its first frame on, once it has been the most likely for `minimumDuration`
  * frames in a row; until then labels wait, otherwise the previous label continues. So every
  * segment but the first has at least so many frames.
  */

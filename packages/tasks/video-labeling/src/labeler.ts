@@ -109,7 +109,7 @@ export class Labeler {
       const colours = channelsOf(preprocessing);
       const pixels = (before: Float32Array | null): Float32Array =>
         configuration.motion ? pixelsOf(frame, before, colours) : frame;
-      // Beyond the end the last frame goes on without motion.
+      // Beyond the end the last frame is repeated without motion.
       this.#inputs = pixels(null);
       return pixels(this.#last);
     }

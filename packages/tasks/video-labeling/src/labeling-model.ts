@@ -121,7 +121,7 @@ export class LabelingModel extends Module {
   }
 
   /**
-   * forward() of what is known of each frame by itself.
+   * forward() of the given inputs of each frame.
    * @param vectors [sequences, time, input size of the recurrent layer]
    */
   readVectors(vectors: Tensor, lengths: readonly number[]): Tensor {
@@ -134,7 +134,7 @@ export class LabelingModel extends Module {
 
   /**
    * The label of each frame of whole sequences.
-   * @param options default: the likeliest label of each frame
+   * @param options default: the most likely label of each frame
    * @throws DataError for a sequence without frames, or with other channels than it was trained on
    */
   async label(

@@ -47,7 +47,7 @@ export const trainingOptions = {
   ),
 };
 
-/** Options that settle how probabilities become labels, in streaming and in evaluation alike. */
+/** Options that define how probabilities become labels, both in streaming and in evaluation. */
 export const settlingOptions = {
   smoothing: option.rate(0, "share of the earlier frames' average in each frame's probabilities"),
   minimumDuration: option.size(1, 'minimum number of frames in a segment'),

@@ -43,7 +43,7 @@ export const cutWindows = (
     })),
   );
 
-/** A window at a random place near its own: features with noise, at a random scale; pixels a little moved. */
+/** A window at a random offset near its own: features with noise, at a random scale; pixels a little moved. */
 export function drawWindow(
   { example, start }: Window,
   inputs: FrameInputs,

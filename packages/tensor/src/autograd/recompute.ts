@@ -34,7 +34,7 @@ export function recompute(
   }
   const apply = (values: readonly Tensor[]) =>
     checkEach(where, 'the result of run', run(values), rules.tensor);
-  // Handles of their own, since `run` may return what it was given.
+  // Separate handles, since `run` may return its arguments.
   const results = noGrad(() => scope(() => apply(own).map((result) => result.alias())));
   recordResults(
     where,

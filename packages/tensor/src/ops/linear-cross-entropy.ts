@@ -35,7 +35,7 @@ const optionRules: OptionRules<LinearCrossEntropyOptions> = {
 /**
  * The mean cross-entropy of logits z = features · weightᵀ + bias, in nats, as PyTorch's with label
  * smoothing: ln Σ eᶻ − (1 − ε) zₜ − ε mean z. With a large vocabulary the logits are by far the
- * largest tensor of a training step; where the backend can, they are made, judged and left a few
+ * largest tensor of a training step; where the backend can, they are computed, used and discarded a few
  * rows at once.
  * @param features [.., size], of at least one row
  * @param weight [classes, size]

@@ -79,7 +79,7 @@ interface Added {
   readonly flags: Omit<AddedToken, 'content'>;
 }
 
-/** Found as it is, in the text as it came. */
+/** Matched exactly, in the original text. */
 const plain = { lstrip: false, rstrip: false, normalized: false };
 
 function readAdded(value: unknown, where: string): Map<string, Added> {

@@ -1,4 +1,4 @@
-/** A token kept out of the model: found in a text before anything else is done to it. */
+/** A token kept out of the model: found in a text before any other processing. */
 export interface AddedTokenJson {
   readonly id: number;
   readonly content: string;

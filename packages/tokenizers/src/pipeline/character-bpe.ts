@@ -59,7 +59,7 @@ export class CharacterBpe implements SubwordModel {
     }
   }
 
-  /** All bytes stand for the character together: the last has its place. */
+  /** All bytes together represent the character: the last has its position. */
   #takeUnknown(character: string, take: TakeToken): void {
     const bytes = Array.from(encoder.encode(character), (byte) => this.#bytes[byte]);
     if (!this.#parts.byteFallback || bytes.includes(undefined)) {

@@ -14,7 +14,7 @@ const encoder = new TextEncoder();
  * over the bytes of UTF-8, whose values are offsets in a list of texts that end with 0.
  *
  * It is read as the `tokenizers` of Rust and Python do: a cluster of up to five bytes is replaced as a whole
- * where its first bytes are in the trie, of other clusters each code point by itself.
+ * where its first bytes are in the trie, of other clusters each code point separately.
  */
 export class CharacterMap {
   readonly #trie: Uint32Array;

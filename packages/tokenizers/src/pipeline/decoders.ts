@@ -5,7 +5,7 @@ import { readSequence, type Stage } from './stage.ts';
 
 /**
  * Turns the texts of tokens into texts that, joined, are the decoded one.
- * @param isAdded whether a token was added to the model, and stands for itself
+ * @param isAdded whether a token was added to the model, and is its own text
  */
 type Decode = (tokens: readonly string[], isAdded: (token: string) => boolean) => string[];
 

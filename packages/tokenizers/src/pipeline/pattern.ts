@@ -4,7 +4,7 @@ import { fieldsOf, refusal, unsupported } from '../json-checks.ts';
 /** A pattern of a `tokenizer.json`, and its equivalent in JavaScript. */
 export interface Pattern {
   readonly json: { readonly Regex: string } | { readonly String: string };
-  /** Global and aware of Unicode. */
+  /** With the flags g and u. */
   readonly regex: RegExp;
 }
 

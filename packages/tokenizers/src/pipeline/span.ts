@@ -28,7 +28,7 @@ export const slice = ({ text, places }: Span, from: number, to: number): Span =>
   },
 });
 
-/** A text before the span, which stands for nothing of the text as it came. */
+/** A text before the span, which corresponds to nothing in the original text. */
 export function prepend(prefix: string, { text, places }: Span): Span {
   if (places === null) return { text: prefix + text, places };
   const added = new Array<number>(prefix.length).fill(places.starts[0] ?? 0);
@@ -38,13 +38,13 @@ export function prepend(prefix: string, { text, places }: Span): Span {
   };
 }
 
-/** The span with each code point replaced by a text, which stands for it. */
+/** The span with each code point replaced by a text, which corresponds to it. */
 export function mapCharacters(span: Span, replacement: (character: string) => string): Span {
   return replaced(span.places, span.text, replacement);
 }
 
 /**
- * The span with its text changed as a whole. A unit of the new text stands for the character from which
+ * The span with its text changed as a whole. A unit of the new text corresponds to the character from which
  * it came, as far as characters change independently; else for all of the span.
  */
 export function mapText(span: Span, change: (text: string) => string): Span {

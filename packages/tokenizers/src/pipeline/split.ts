@@ -20,7 +20,7 @@ interface Part {
 
 /**
  * Cuts a span at the matches of a pattern.
- * @param invert takes what lies between two matches for a match, and the matches for what lies between
+ * @param invert swaps the matches and the text between them
  */
 export function split(
   span: Span,

@@ -76,7 +76,7 @@ function bestOf(steps: readonly Step[] | undefined): readonly Step[] | null {
 }
 
 /**
- * The first whose sum with the score of the next token is the greatest as `@huggingface/tokenizers` rounds
+ * The first whose sum with the score of the next token is the largest as `@huggingface/tokenizers` rounds
  * it.
  */
 function likeliest(steps: readonly Step[], next: number): Step | null {

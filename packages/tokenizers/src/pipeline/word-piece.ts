@@ -52,6 +52,6 @@ export class WordPiece implements SubwordModel {
   }
 }
 
-/** Whether no character of two units goes over a place. */
+/** Whether an offset is not within a character of two units. */
 export const isBoundary = (text: string, place: number): boolean =>
   !(/^[\udc00-\udfff]/.test(text.charAt(place)) && /[\ud800-\udbff]$/.test(text.charAt(place - 1)));

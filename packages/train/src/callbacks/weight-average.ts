@@ -21,7 +21,7 @@ export interface WeightAverageOptions {
  *     average ← decay · average + (1 − decay) · weights
  *
  * after each step, beginning with the weights after the first one, as PyTorch's `AveragedModel` with
- * `get_ema_multi_avg_fn`. Training itself is unchanged. A `Validation` of the average stands after it in
+ * `get_ema_multi_avg_fn`. Training itself is unchanged. A `Validation` of the average comes after it in
  * the list of callbacks, with `evaluate: () => average.using(score)`. `EarlyStopping` keeps the trained
  * weights, not the average: let it follow a score of the trained weights.
  */

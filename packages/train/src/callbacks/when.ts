@@ -28,7 +28,7 @@ export function atProgress(...parts: readonly number[]): When {
 /** So many times in a run, evenly, the last time at its end; 0: never. */
 export function evenly(times: number): When {
   check('evenly', 'times', times, rules.wholeNumber);
-  // A part of the way is compared as it is: its multiple may be rounded to below a whole number.
+  // A part of the run is compared directly: its multiple may be rounded to below a whole number.
   const passed = (progress: number): number => {
     const nearest = Math.round(progress * times);
     return progress >= nearest / times ? nearest : nearest - 1;

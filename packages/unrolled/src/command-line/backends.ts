@@ -126,7 +126,7 @@ export interface Finding {
   readonly backend: string;
   /** Details of what runs it; null where it is missing. */
   readonly details: Readonly<Record<string, string | number | boolean>> | null;
-  /** Why it is missing and how to get it; null where it is there. */
+  /** Why it is missing and how to install it; null where it is available. */
   readonly missing: string | null;
 }
 

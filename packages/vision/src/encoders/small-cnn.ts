@@ -60,8 +60,8 @@ export class SmallCnn extends Module {
   /** Projection of the grid to the channels of positions; null for an encoder that only gives grids. */
   readonly places: Conv2d | null;
   /**
-   * The mean of the grid and all places to the vector of a frame; null for an encoder that only gives
-   * grids.
+   * Projection of the mean of the grid and all positions to the vector of a frame; null for an encoder that
+   * only gives grids.
    */
   readonly readOut: Linear | null;
   readonly #input: readonly number[];
@@ -108,7 +108,7 @@ export class SmallCnn extends Module {
   }
 
   /**
-   * frames [.., height, width, channels] → [.., vectorSize]; without a vector of its own the mean of
+   * frames [.., height, width, channels] → [.., vectorSize]; without a vector, the mean of
    * the grid, [.., channels]
    */
   forward(frames: Tensor): Tensor {

@@ -116,7 +116,7 @@ interface Segment {
 /** Greatest number of attempts to draw a clip, and to find each action that has room to follow. */
 const attempts = 100;
 
-/** The requested number of actions, no two alike in succession. */
+/** The requested number of actions, no two equal ones in succession. */
 export function drawCourses(
   first: ClipAction,
   actions: readonly ClipAction[],

@@ -10,7 +10,7 @@ const reduction = ['axes', 'keepdims', 'noop_with_empty_axes'];
 
 /**
  * Attributes of each operator that are read, or that change nothing in evaluation: the ratio of a dropout, the
- * momentum of a normalization, the order of the largest values. Operators that are left out have none.
+ * momentum of a normalization, the order of the largest values. Operators that are not listed have none.
  */
 const attributesOf: Readonly<Record<string, readonly string[]>> = {
   BatchNormalization: ['epsilon', 'momentum', 'training_mode'],

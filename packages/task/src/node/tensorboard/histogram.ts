@@ -30,7 +30,7 @@ export function histogramOf(values: HostValues | readonly number[]): Histogram {
     sumOfSquares += value ** 2;
   }
   if (count === 0) [least, greatest] = [0, 0];
-  // Equal values stand in the middle of the buckets.
+  // Equal values are in the middle of the buckets.
   const [low, width] =
     greatest > least ? [least, (greatest - least) / buckets] : [least - 0.5, 1 / buckets];
   const limits = Float64Array.from({ length: buckets }, (_, place) => low + (place + 1) * width);

@@ -1,4 +1,4 @@
-/** A field of a protobuf message: its number and its value as it is encoded. */
+/** A field of a protobuf message: its number and its encoded value. */
 export type Field = readonly Uint8Array[];
 
 /** The wire types of protobuf's encoding. */

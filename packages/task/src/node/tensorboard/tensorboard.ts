@@ -32,7 +32,7 @@ const optionRules: OptionRules<TensorBoardOptions> = {
 
 /**
  * Writes a run for TensorBoard: the figures of `History` with the norm of the gradients, weights and
- * gradients as histograms. Put it after the validations in the list of callbacks. A resumed run goes on
+ * gradients as histograms. Put it after the validations in the list of callbacks. A resumed run continues
  * in the same folder.
  */
 export class TensorBoard implements Callback {

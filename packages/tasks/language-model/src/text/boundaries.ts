@@ -14,7 +14,7 @@ const isBetweenInert = (text: string, place: number): boolean =>
   isInert(text.charCodeAt(place - 1)) && isInert(text.charCodeAt(place));
 
 /**
- * The first place behind the start where a text that may begin within a character can be cut; its
+ * The first offset after the start where a text that may begin within a character can be cut; its
  * length where there is none.
  */
 export function firstBoundary(text: string): number {
@@ -25,7 +25,7 @@ export function firstBoundary(text: string): number {
 }
 
 /**
- * The last place where a text that may go on can be cut, so that the characters before it stay as
+ * The last offset where a text that may continue can be cut, so that the characters before it stay as
  * they are whatever follows; its length where all of it is one character.
  * @param text begins with a whole character
  */

@@ -3,7 +3,7 @@ export const normalizations = ['nfc', 'none'] as const;
 
 /**
  * Form to which text is brought before it is read. `nfc`: line ends are LF, and characters that Unicode
- * takes for equal are composed alike (Unicode Standard Annex #15), so that "é" is one character
+ * considers equal are composed in the same way (Unicode Standard Annex #15), so that "é" is one character
  * however it was typed. `none`: text is unchanged.
  */
 export type Normalization = (typeof normalizations)[number];

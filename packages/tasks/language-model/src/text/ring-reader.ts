@@ -22,7 +22,7 @@ interface Chunk {
   readonly bytes: number;
 }
 
-/** The ids of a range from any place on, which continues at its start after its end. */
+/** The ids of a range from any offset on, which continues at its start after its end. */
 export class RingReader {
   readonly #range: TextRange;
   readonly #encoder: CharacterEncoder;
@@ -34,7 +34,7 @@ export class RingReader {
   #bytes = 0;
   #taken = 0;
 
-  /** @param origin lies in the range, between two characters */
+  /** @param origin an offset in the range, between two characters */
   constructor(range: TextRange, encoder: CharacterEncoder, origin: number, chunkLength?: number) {
     this.#range = range;
     this.#encoder = encoder;
@@ -105,7 +105,7 @@ export class RingReader {
     return { bytes: this.#bytes, taken: this.#taken };
   }
 
-  /** Goes to a place that another reader of the same range, vocabulary and origin has given. */
+  /** Goes to a position given by another reader of the same range, vocabulary and origin. */
   goTo({ bytes, taken }: RingPlace): void {
     const { start, end } = this.#range;
     const offset = start + ((this.#origin - start + bytes) % (end - start));

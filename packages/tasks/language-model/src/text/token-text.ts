@@ -4,28 +4,28 @@ import type { DataSource } from '@unrolled/nn';
 /** Characters that a part of a text reads before it counts. */
 export const warmUpLength = 256;
 
-/** A text as ids of a vocabulary: held in memory, or read from its source as it is needed. */
+/** A text as ids of a vocabulary: held in memory, or read from its source as needed. */
 export interface TokenText {
   /** Characters; estimated for a text that is not held in memory. */
   readonly length: number;
   /** Checksum of all ids, or of a sample of a text that is not held in memory. */
   readonly checksum: number;
-  /** Characters left out so far, because the vocabulary has neither them nor an unknown entry. */
+  /** Characters skipped so far, because the vocabulary has neither them nor an unknown entry. */
   readonly leftOut: number;
   /** Windows to train on. */
   streams(options: StreamsOptions): DataSource<TextWindow>;
-  /** Parts to measure a model on, which lie evenly over the text. */
+  /** Parts to evaluate a model on, spread evenly over the text. */
   parts(options: PartsOptions): TextPart[];
 }
 
 /** Options of parallel streams of a text. */
 export interface StreamsOptions {
-  /** Places to read from side by side. */
+  /** Positions to read from in parallel. */
   readonly batchSize: number;
   readonly windowLength: number;
 }
 
-/** Options of parts of a text that are read side by side. */
+/** Options of parts of a text that are read in parallel. */
 export interface PartsOptions {
   readonly count: number;
   /** Characters to count, in all parts together. Default: all of the text. */

@@ -34,7 +34,7 @@ export class WholeText implements TokenText {
   }
 
   /**
-   * Part p counts from place p · stride + warm-up, the first all from its start: so without a limit
+   * Part p counts from offset p · stride + warm-up, the first from its start: so without a limit
    * each character counts once.
    */
   parts({ count, limit = Infinity }: PartsOptions): TextPart[] {

@@ -112,7 +112,7 @@ export class SentimentModel extends Module {
   }
 
   /**
-   * @param texts as encode() gives them; each may have a length of its own
+   * @param texts results of encode(), of any lengths
    * @returns logits [texts, labels]
    */
   forward(texts: readonly Int32Array[]): Tensor {
@@ -122,7 +122,7 @@ export class SentimentModel extends Module {
 
   /**
    * The terms of forward()'s mean: the logits of what reads and, with `ngrams`, of what counts. Each
-   * is trained to be right by itself. Their mean is a logarithmic opinion pool (Heskes 1998); their
+   * is trained to be right on its own. Their mean is a logarithmic opinion pool (Heskes 1998); their
    * sum would be as often right, but too sure of it.
    */
   experts(texts: readonly Int32Array[]): Tensor[] {

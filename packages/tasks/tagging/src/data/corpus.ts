@@ -28,7 +28,7 @@ export interface TaggingParts {
   readonly labels: readonly string[];
 }
 
-/** A sentence with its labels as places among those of the model. */
+/** A sentence with its labels as indices in the model. */
 export interface LabelledTokens {
   readonly tokens: readonly string[];
   /** [tokens] */
@@ -150,7 +150,7 @@ const newWords = (sentences: readonly TaggedSentence[], options: TaggingTraining
 const defaultMinimumCount = 2;
 const defaultVocabulary = 30_000;
 
-/** Labels as places. @throws DataError for one that is not known */
+/** Labels as indices. @throws DataError for an unknown label */
 export function encodeLabels(
   where: string,
   sentences: readonly TaggedSentence[],

@@ -20,10 +20,10 @@ export function bioTransitions(labels: readonly string[]): Transitions {
 }
 
 /**
- * The likeliest labels of the tokens of a sentence.
+ * The most likely labels of the tokens of a sentence.
  * @param logits [tokens, labels], row-major
  * @param transitions null where any label may follow any other
- * @returns [tokens]: their places
+ * @returns [tokens]: their indices
  */
 export const bestLabels = (
   logits: Float32Array,
@@ -35,7 +35,7 @@ export const bestLabels = (
     : allowedLabels(logits, labels, transitions);
 
 /**
- * The likeliest sequence of labels among those that transitions allow, by Viterbi's algorithm; every
+ * The most likely sequence of labels among those that transitions allow, by the Viterbi algorithm; every
  * allowed transition counts the same.
  */
 function allowedLabels(
@@ -69,7 +69,7 @@ function allowedLabels(
   return best;
 }
 
-/** The likeliest label of each token by itself. */
+/** The most likely label of each token, independently of the others. */
 function greatestLabels(logits: Float32Array, labels: number): Int32Array {
   const best = new Int32Array(logits.length / labels);
   for (let token = 0; token < best.length; token++) {

@@ -2,12 +2,12 @@ import { eachLogits } from '@unrolled/classification';
 import { affixCount } from './affixes.ts';
 import type { EncodedTokens, TaggingModel } from './tagging-model.ts';
 
-/** Sentences that are read side by side. */
+/** Number of sentences in a batch. */
 const batchSize = 64;
 
 /**
  * Logits of whole sentences, which are read in pieces of `maximumLength` tokens.
- * @param visit gets [tokens, labels] and the place of the sentence, in the order of the sentences
+ * @param visit gets [tokens, labels] and the index of the sentence, in the order of the sentences
  */
 export async function eachSentence(
   model: TaggingModel,

@@ -24,7 +24,7 @@ import { checkWords, knownForm } from './words.ts';
 
 /** Options of a `TaggingModel`. */
 export interface TaggingModelOptions extends ModelCreation<TaggingConfiguration> {
-  /** Words with an embedding of their own, in lower case, digits as 0. */
+  /** Words with their own embedding, in lower case, digits as 0. */
   readonly words: readonly string[];
   /** At least two. */
   readonly labels: readonly string[];
@@ -38,7 +38,7 @@ const optionRules: OptionRules<TaggingModelOptions> = {
 
 /** A sentence as numbers. */
 export interface EncodedTokens {
-  /** [tokens]: places of the words among those known, from 1; 0 for all others. */
+  /** [tokens]: indices of the known words, from 1; 0 for all others. */
   readonly words: Int32Array;
   /** [tokens, affixes of a token]: rows of prefixes, suffixes and spelling. */
   readonly affixes: Int32Array;
@@ -48,9 +48,9 @@ export interface EncodedTokens {
 export interface TaggedTokens {
   readonly tokens: readonly string[];
   readonly labels: readonly string[];
-  /** Probability of the label of each token, by itself. */
+  /** Probability of the label of each token, independently of the others. */
   readonly probabilities: readonly number[];
-  /** Where labels mark entities by B- and I-: what they mark, by the places of tokens. */
+  /** Where labels mark entities by B- and I-: the entities, by the indices of tokens. */
   readonly entities?: readonly Segment<string>[];
 }
 
@@ -111,7 +111,7 @@ export class TaggingModel extends Module {
     });
   }
 
-  /** Whether a word has an embedding of its own. */
+  /** Whether a word has its own embedding. */
   knows(token: string): boolean {
     check('TaggingModel.knows', 'the token', token, rules.text);
     return this.#places.has(knownForm(token));

@@ -11,7 +11,7 @@ interface Span {
   readonly end: number;
 }
 
-/** A word and its translation, which a placeholder may take the place of. */
+/** A word and its translation, which a placeholder may replace. */
 export interface Replaceable {
   readonly source: Span;
   readonly target: Span;
@@ -101,7 +101,7 @@ export interface PracticeOptions {
   readonly rng: Rng;
 }
 
-/** Replaces words of some pairs by placeholders, drawn anew each time. */
+/** Replaces words of some pairs by placeholders, drawn each time. */
 export function practiseCopying(
   pairs: readonly TokenPair[],
   { tokenizers, placeholders, rate, rng }: PracticeOptions,

@@ -11,7 +11,7 @@ const largeVocabulary = 500;
 /** The least Dice coefficient, 2 · both / (one + other), of words that translate each other. */
 const leastDice = 0.4;
 
-/** Words that stand in each other's sentences and in few others, so that they translate each other. */
+/** Words that occur in each other's sentences and in few others, so that they translate each other. */
 export interface Lexicon {
   /** By a source word in lower case, the target word in lower case. */
   readonly translations: ReadonlyMap<string, string>;

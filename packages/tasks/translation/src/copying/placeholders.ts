@@ -24,15 +24,15 @@ function idsOf({ tokens }: Tokenizer): number[] {
   }
 }
 
-/** A stretch of a text that a placeholder takes the place of. */
+/** A span of a text that a placeholder replaces. */
 export interface Replacement {
   readonly start: number;
   readonly end: number;
-  /** The id of the placeholder; null: the stretch is left out. */
+  /** The id of the placeholder; null: the span is dropped. */
   readonly id: number | null;
 }
 
-/** The tokens of a text in which placeholders stand for some stretches. @param replacements in order */
+/** The tokens of a text in which placeholders replace some spans. @param replacements in order */
 export function encodeReplaced(
   tokenizer: Tokenizer,
   text: string,

@@ -5,7 +5,7 @@ import { FormatError } from '@unrolled/tensor';
 import { countForms, type FormCounts } from './count-forms.ts';
 import { measureCopying } from './measure-copying.ts';
 
-/** Kinds of unknown words that targets keep as they are. */
+/** Kinds of unknown words that targets keep unchanged. */
 export interface CopiedKinds {
   /** Words with a capital letter that do not begin a sentence. */
   readonly names: boolean;

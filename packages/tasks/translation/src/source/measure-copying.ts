@@ -10,8 +10,8 @@ const fewest = 10;
 const copiedShare = 0.3;
 
 /**
- * Kinds of rare words that translations keep as they are: names between languages of one script, not
- * dates that change their format. Rare words, seen once, stand for those that are unknown.
+ * Kinds of rare words that translations keep unchanged: names between languages of one script, not
+ * dates that change their format. Rare words, seen once, represent unknown ones.
  */
 export function measureCopying(
   pairs: readonly SentencePair[],

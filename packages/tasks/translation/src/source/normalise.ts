@@ -1,6 +1,6 @@
 import type { KnownText } from './known-text.ts';
 
-/** Characters that stand for each other; training data often has one of them only. */
+/** Interchangeable characters, of which training data often has only one. */
 const equivalents: readonly (readonly string[])[] = [
   ["'", '’', '‘', 'ʼ', '′', '`', '´'],
   ['"', '”', '“', '„', '‟', '»', '«', '″'],

@@ -15,19 +15,19 @@ import { unknownSpans } from './unknown-spans.ts';
 export interface SourcePart {
   /** int32 [tokens], at least one. */
   readonly ids: Int32Array;
-  /** The text that the n-th placeholder stands for. */
+  /** The text replaced by the n-th placeholder. */
   readonly copies: readonly string[];
   /** Text that should have been copied too, but for which no placeholder was left. */
   readonly uncopied: readonly string[];
   /** Whether the translation is to be in capitals. */
   readonly isCapitals: boolean;
-  /** Text behind it that is kept as it is: white space, signs that training never saw. */
+  /** Text after it that is kept unchanged: white space, symbols not in the training data. */
   readonly after: string;
 }
 
 /** A line of text, ready to be translated part by part. */
 export interface SourceLine {
-  /** Text before the first part that is kept as it is. */
+  /** Text before the first part that is kept unchanged. */
   readonly before: string;
   readonly parts: readonly SourcePart[];
   /** Words, numbers and signs that training never saw, each once. */
@@ -36,13 +36,13 @@ export interface SourceLine {
   readonly isCut: boolean;
 }
 
-/** Characters of a line, at most. */
+/** Maximum number of characters of a line. */
 const mostCharacters = 100_000;
 
 /** Reading of the sources of a model. */
 export interface SourceReading {
   readonly tokenizers: TranslationTokenizers;
-  /** Null for a model whose file does not say: lines are then read as they are. */
+  /** Null for a model whose file does not say: lines are then read unchanged. */
   readonly knownText: KnownText | null;
   readonly placeholders: Placeholders;
 }
@@ -125,7 +125,7 @@ class LineReader {
     if (part.ids.length > 0) this.#parts.push(part);
   }
 
-  /** Text that stands in the translation as it is. */
+  /** Text that is in the translation unchanged. */
   #keep(text: string): void {
     const last = this.#parts.pop();
     if (last === undefined) this.#before += text;

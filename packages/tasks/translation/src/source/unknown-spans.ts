@@ -6,7 +6,7 @@ import { isUnspaced, type Piece, piecesOf } from './pieces.ts';
 interface UnknownSpan {
   readonly start: number;
   readonly end: number;
-  /** `copy`: to be kept as it is; `guess`: to be translated by what its parts suggest. */
+  /** `copy`: to be kept unchanged; `guess`: to be translated by what its parts suggest. */
   readonly treatment: 'copy' | 'guess';
 }
 
@@ -57,7 +57,7 @@ function isCopied(piece: Piece, isFirst: boolean, known: KnownText): boolean {
   return copied.names && /^\p{Lu}/u.test(piece.text) && !known.hasRelated(piece.text);
 }
 
-/** Appends a span; a first and a last name, or signs side by side, are one. */
+/** Appends a span; a first and a last name, or adjacent symbols, are one. */
 function join(spans: UnknownSpan[], span: UnknownSpan, text: string): void {
   const last = spans.at(-1);
   const isOne =

@@ -24,7 +24,7 @@ const tolerance = 1e-6;
  * or a table with these columns, in CSV or separated by tabs. `start` and `end` count frames from 0; `end`
  * is the first frame behind the segment. `startTime` and `endTime` are seconds from the start of the
  * clip, and go before frames where `rate` is given: a segment has the frames whose time is at or after
- * its start and before its end, and one that has none of them is left out. One that ends less than a frame
+ * its start and before its end, and one without frames is skipped. One that ends less than a frame
  * after the last of `length` frames ends with it, for the length of a clip in seconds is no whole number of
  * frames.
  * @param source names the text in errors
@@ -145,7 +145,7 @@ function fromTable(text: string, source: string): Found[] {
   );
 }
 
-/** A number that is no number stays as it is written, for the error; an empty cell states nothing. */
+/** An invalid number stays as written, for the error; an empty cell is undefined. */
 function numberOf(cell: unknown): unknown {
   const written = String(cell ?? '').trim();
   if (written === '') return undefined;

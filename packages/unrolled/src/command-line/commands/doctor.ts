@@ -68,13 +68,13 @@ function runtimeVersion(): Readonly<Record<string, string>> {
 const { cell, hiddenSize, batchSize, sequenceLength } = timedTraining;
 const timedWords = `${cell.toUpperCase()} ${hiddenSize}, batch ${batchSize}, ${sequenceLength} steps`;
 
-/** Greatest width of a line. */
+/** Maximum width of a line. */
 const columns = 100;
 
 /** Width of the label of a fact. */
 const indent = 12;
 
-/** Details of a backend that its line leaves out; `--json` has them. */
+/** Details of a backend that its line omits; `--json` has them. */
 const leftOut = ['mode', 'cachedKernels', 'asynchronous', 'keepsNonFinite', 'maximumSize'];
 
 function describe({ backend, details, missing }: Finding): string {
@@ -84,7 +84,7 @@ function describe({ backend, details, missing }: Finding): string {
   return `${backend.padEnd(14)}  ${missing === null ? words.join(', ') : 'missing, see below'}`;
 }
 
-/** Why a backend is missing and, on lines of their own, the ways to get it. */
+/** Why a backend is missing and, on separate lines, the ways to install it. */
 function remediesOf({ backend, missing }: Finding): string[] {
   if (missing === null) return [];
   const [reason, ...ways] = missing.split('; ');

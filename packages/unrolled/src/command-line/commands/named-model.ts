@@ -60,7 +60,7 @@ function refuseUnknownOptions(command: Command, { taskName, file }: OpenModel): 
 }
 
 /**
- * The first operand is the model. Behind an option that only its task knows it cannot be told from
+ * The first operand is the model. After an option that only its task knows it cannot be distinguished from
  * that option's value: there it is the first argument that is the path of a model.
  */
 async function findModel(args: readonly string[], shared: Command): Promise<OpenModel | null> {

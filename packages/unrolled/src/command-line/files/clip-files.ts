@@ -50,7 +50,7 @@ export type ClipFlags = OptionValues<typeof clipOptions>;
 
 const tableName = /\.(tsv|tab|csv|jsonl|ndjson)$/i;
 
-/** Whether a clip is a file of numbers, a frame a line; else it is of pixels. */
+/** Whether a clip is a file of numbers, one frame per line; else it is of pixels. */
 export const isOfValues = (path: string): boolean => framesName.test(path);
 
 /**

@@ -5,7 +5,7 @@ import { createGunzip, gunzipSync } from 'node:zlib';
 import { FileError, readFileBytes, reasonOf } from '@unrolled/formats/node';
 import { DataError } from '@unrolled/tensor';
 
-/** Names of files that hold a frame a line. */
+/** Names of files with one frame per line. */
 export const framesName = /\.(csv|tsv|txt|dat)(\.gz)?$/i;
 
 /** The text of a file, unpacked if its name ends in `.gz`. @throws FileError, DataError */
@@ -29,7 +29,7 @@ const unpackError = (path: string, cause: unknown): DataError =>
     { cause },
   );
 
-/** The bytes of a file as they are read, unpacked if its name ends in `.gz`. @throws FileError, DataError */
+/** The bytes of a file, unpacked if its name ends in `.gz`. @throws FileError, DataError */
 export async function* streamFile(option: string, path: string): AsyncGenerator<Uint8Array> {
   const isPacked = /\.gz$/i.test(path);
   const file = createReadStream(path);

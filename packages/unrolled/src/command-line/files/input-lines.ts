@@ -93,7 +93,7 @@ const isOfOneLine = (error: unknown): error is Error =>
   error instanceof DataError || error instanceof TokenizerError;
 
 /**
- * Handles every line. One that cannot be used is named on standard error, an empty line stands for it
+ * Handles every line. One that cannot be used is reported on standard error, with an empty line in its place
  * among the results, and the lines behind it are handled as well.
  * @throws DataError at the end, saying how many lines could not be used
  */
@@ -119,7 +119,7 @@ export async function eachLine(
   checkFailed(failed, number, 'lines');
 }
 
-/** Names a line that could not be used, and why. */
+/** Reports a line that could not be used, and why. */
 export function reportFailedLine(line: number, { message }: Error, output: Output): void {
   output.note(`unrolled: line ${line}: ${message.replace(/^standard input: line \d+ /, 'it ')}`);
   output.event({ event: 'line-error', line, message });

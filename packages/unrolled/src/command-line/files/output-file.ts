@@ -7,7 +7,7 @@ import { deferSignals } from '../program/interruption.ts';
 
 /**
  * Makes sure, before hours are spent, that a file can be written at `path`: its folder exists,
- * nothing but a file stands in its place, and a write takes every step but the last.
+ * nothing but a file is at its path, and every step of a write but the last succeeds.
  * @throws DataError saying which of these fails
  */
 export async function checkOutput(option: string, path: string): Promise<void> {

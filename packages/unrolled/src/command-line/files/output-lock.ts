@@ -202,7 +202,7 @@ async function takeAway(lock: string, stale: string): Promise<void> {
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error ? String(error.code) : undefined;
 
-/** A file as it is now, to notice that someone has written it since; null where there is none. */
+/** The current state of a file, to detect later writes by others; null where there is none. */
 export async function versionOf(path: string): Promise<string | null> {
   const stats = await stat(path, { bigint: true }).catch(() => null);
   return stats === null ? null : `${stats.ino} ${stats.size} ${stats.mtimeNs}`;

@@ -54,7 +54,7 @@ export function checkSettled(option: string, given: number | null, settled: numb
   );
 }
 
-/** Reads clips one after the other, and shows how many are read. */
+/** Reads clips in order, and shows how many have been read. */
 export async function readEach<Clip, Read>(
   clips: readonly Clip[],
   output: Output,
@@ -88,7 +88,7 @@ export async function readPixelClip(
 }
 
 /**
- * The frames of a clip as a model reads them, one after the other, with their times in seconds.
+ * The frames of a clip as a model reads them, in order, with their times in seconds.
  * @throws FileError, DataError
  */
 export async function* streamPixelClip(

@@ -5,7 +5,7 @@ import { DataError } from '@unrolled/tensor';
 import { type ReadTokenizerOptions, readTokenizerJson } from '@unrolled/tokenizers';
 
 /**
- * The text of one or more UTF-8 files, one after the other, without byte-order marks.
+ * The text of one or more UTF-8 files, concatenated, without byte-order marks.
  * @throws FileError for one that is missing, empty, a directory or not readable; DataError for one
  *   that is not UTF-8
  */

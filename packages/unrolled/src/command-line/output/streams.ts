@@ -7,7 +7,7 @@ export interface Streams {
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }
 
-/** One JSON object a line: the form of everything that `--json` prints. */
+/** One JSON object per line: the format of everything that `--json` prints. */
 export type JsonEvent = { readonly event: string } & Readonly<Record<string, unknown>>;
 
 /**
@@ -60,9 +60,9 @@ export class Output {
 /**
  * Handles standard output or standard error that can no longer be written.
  *
- * The reader of the results may have seen enough (`unrolled generate … | head`), which ends it in
- * peace. But the result of training is a file, so `train` continues without readers. Remarks that
- * nobody reads are no reason to end anything.
+ * The reader of the results may have seen enough (`unrolled generate … | head`), which ends the process
+ * without an error. But the result of training is a file, so `train` continues without readers. Remarks
+ * that are not read are no reason to end the process.
  */
 export function surviveLostOutput(
   args: readonly string[],

@@ -12,9 +12,9 @@ const mostPixels = 100_000_000;
 const family = 'DejaVu Sans Mono';
 
 /**
- * Draws an SVG image as PNG, two pixels for each of its own. All letters are of one font that is
+ * Draws an SVG image as PNG, with two pixels for each of its units. All letters are of one font that is
  * installed with this package, so every machine draws the same image, also one without fonts: Latin,
- * Greek, Cyrillic and Arabic letters; in the place of others stands a box.
+ * Greek, Cyrillic and Arabic letters; others become a box.
  * @throws DataError for an image of more than 100 million pixels
  */
 export async function svgToPng(svg: string): Promise<Uint8Array> {

@@ -10,7 +10,7 @@ export interface TaskEntry {
 
 const task = (summary: string, load: TaskEntry['load']): TaskEntry => ({ summary, load });
 
-/** The tasks by name. A task joins with one module next to this one, and one entry here. */
+/** The tasks by name. A new task needs one module next to this one, and one entry here. */
 export const tasks: Readonly<Record<string, TaskEntry>> = {
   'language-model': task(
     'learn to predict the next character of a text; then generate',

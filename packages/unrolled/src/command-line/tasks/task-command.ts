@@ -15,7 +15,7 @@ export type ModelFlags = Readonly<Record<string, unknown>>;
 
 /**
  * A task as the command line sees it. It is loaded only for a command that is about this task, so
- * two tasks may have options of one name.
+ * two tasks may have options with the same name.
  */
 export interface TaskCommand {
   /** Options of `unrolled train <task>`. */

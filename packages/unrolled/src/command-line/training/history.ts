@@ -9,7 +9,7 @@ type HistoryFlags = Pick<RunFlags, 'history' | 'tensorboard' | 'resume'>;
 
 /**
  * Callbacks that write how a run goes: a table with a row a validation, and events for TensorBoard. A resumed
- * run adds to what is there. What cannot be written is reported once and ends nothing.
+ * run appends to it. A failure to write is reported once and does not end the run.
  * @param options given for the run, kept as a text next to its events
  */
 export function recordHistory(

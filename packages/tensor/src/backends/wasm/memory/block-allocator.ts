@@ -36,7 +36,7 @@ const worthJoining = 1 / 4;
 
 /**
  * Hands out blocks of a WebAssembly memory. A freed block waits for the next request of its size
- * class, so a program that repeats itself stops growing after its first round. One that asks for
+ * class, so a program that repeats itself stops growing after its first round. One that requests
  * other sizes every time, as for batches of other lengths, gets blocks cut from what waits, joined
  * to pieces as large as possible, before the memory grows.
  */

@@ -87,7 +87,7 @@ function multiplyByRows(
   }
 }
 
-/** Threads share the items, which have each a B of its own and are too small to be shared themselves. */
+/** Threads share the items, each of which has its own B and is too small to be divided. */
 function multiplyByItems(
   runtime: ProductRuntime,
   left: WasmBuffer,

@@ -1,7 +1,7 @@
 import type { Runtime } from '../runtime.ts';
 import type { CallingThread } from '../threads/calling-thread.ts';
 
-/** Right operand of a product as it is stored: [k, n], or [n, k] where transposed. */
+/** Stored right operand of a product: [k, n], or [n, k] where transposed. */
 export interface RightOperand {
   readonly n: number;
   readonly k: number;

@@ -76,7 +76,7 @@ function openInNode(
 /** Seconds that a page gives a thread to start in. */
 const startLimit = 10;
 
-/** One that fails while it starts does not end by itself, and one that is ended says nothing. */
+/** A worker that fails while it starts does not end, and one that is terminated sends no message. */
 function openInPage(setup: WorkerSetup): StartedWorker {
   const url = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
   const life = { ended: false };

@@ -59,7 +59,7 @@ export const command = defineCommand(translation, {
 
 /**
  * The pairs of one file of tab-separated values, or of two parallel files with one sentence per line.
- * @returns a function that parses them; it calls `onBadLine` with a line that is no pair, which is
+ * @returns a function that parses them; it calls `onBadLine` with a line that is not a pair, which is
  *   then skipped; default: it is an error
  * @throws UsageError for more than two files; FileError
  */

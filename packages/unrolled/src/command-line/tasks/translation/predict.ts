@@ -11,7 +11,10 @@ import { action } from '../define-command.ts';
 
 const predictOptions = {
   ...searchSchema,
-  alignment: option.toggle(false, 'source token with the greatest attention weight for each token'),
+  alignment: option.toggle(
+    false,
+    'source tokens with the largest attention weights for each token',
+  ),
   heatMap: option.optional(
     option.text('', 'path', 'drawing of the attention weights, .svg or .png'),
   ),

@@ -52,7 +52,7 @@ type Labelled = Pick<LabelledFrame, 'index' | 'time' | 'label' | 'probability'> 
   Partial<LabelledFrame>;
 
 /**
- * Prints the label of each frame as soon as it is settled, of one file after the other, or of standard
+ * Prints the label of each frame as soon as it is final, for each file in order, or for standard
  * input: its lines are one sequence of numbers, or the paths of clips for a model of pixels.
  */
 export const predictLabels = action(

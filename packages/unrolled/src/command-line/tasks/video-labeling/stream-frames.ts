@@ -3,7 +3,7 @@ import type { OptionValues } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { type columnOptions, listOf } from './read-labelled.ts';
 
-/** A frame as a line or a clip of pixels holds it. */
+/** A frame of a line or of a clip of pixels. */
 export interface ReadFrame {
   readonly values: Float32Array;
   /** Time in seconds; null for lines without a column of it. */
@@ -20,7 +20,7 @@ interface Layout {
 }
 
 /**
- * The frames of lines as they arrive. A first line that names columns decides which are left out: those of
+ * The frames of lines as they arrive. A first line that names columns determines which are ignored: those of
  * label, sequence and time, and those to ignore; without it they are known by number.
  * @param source names the lines in errors
  * @throws DataError naming the line that cannot be read
