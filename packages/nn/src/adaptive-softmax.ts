@@ -10,7 +10,14 @@ import {
   ShapeError,
   whole,
 } from '@unrolled/guards';
-import { concat, formatShape, linearCrossEntropy, type Rng, type Tensor } from '@unrolled/tensor';
+import {
+  concat,
+  formatShape,
+  linearCrossEntropy,
+  type Rng,
+  sizeOf,
+  type Tensor,
+} from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 import { type Init, inits } from './initializers.ts';
 import { Linear } from './linear.ts';
@@ -34,6 +41,12 @@ export interface AdaptiveSoftmaxOptions {
   readonly rng: Rng;
 }
 
+/** Options of the loss of an `AdaptiveSoftmax`. */
+export interface AdaptiveSoftmaxLossOptions {
+  /** Rows with this target count for nothing. Default −1. */
+  readonly ignoreIndex?: number;
+}
+
 const optionRules: OptionRules<AdaptiveSoftmaxOptions> = {
   inFeatures: rules.count,
   classes: rules.count,
@@ -43,6 +56,9 @@ const optionRules: OptionRules<AdaptiveSoftmaxOptions> = {
   init: optional(oneOf(inits)),
   rng: rules.rng,
 };
+
+/** Stands for a target that is ignored: no class of any level. */
+const ignored = -1;
 
 /**
  * A softmax over many classes on two levels (Grave 2017), as torch.nn.AdaptiveLogSoftmaxWithLoss, with
@@ -78,15 +94,24 @@ export class AdaptiveSoftmax extends Module {
   }
 
   /**
-   * The mean of −ln p of the targets, in nats: [].
-   * @param features [rows, inFeatures], of at least one row
+   * The mean of −ln p of the targets, in nats: []; 0 when every target is ignored.
+   * @param features [.., inFeatures], of at least one row
    * @param targets class of each row
    */
-  loss(features: Tensor, targets: ArrayLike<number>): Tensor {
+  loss(
+    features: Tensor,
+    targets: ArrayLike<number>,
+    options: AdaptiveSoftmaxLossOptions = {},
+  ): Tensor {
     const where = 'AdaptiveSoftmax.loss';
-    this.#checkFeatures(where, features);
-    const classes = this.#checkTargets(where, targets, features.shape[0]);
+    const { ignoreIndex = -1 } = checkOptions<AdaptiveSoftmaxLossOptions>(where, options, {
+      ignoreIndex: optional(rules.anyWhole),
+    });
+    const flat = this.#rowsOf(where, features); // [rows, inFeatures]
+    const classes = this.#checkTargets(where, targets, flat.shape[0], ignoreIndex);
+    const counted = classes.filter((target) => target !== ignored).length;
     const [common] = this.cutoffs;
+    // −1 for frequent classes, and for what is ignored
     const clusterOf = (target: number) => this.cutoffs.findLastIndex((first) => first <= target);
     const ofHead = classes.map((target) => {
       const cluster = clusterOf(target);
@@ -95,41 +120,52 @@ export class AdaptiveSoftmax extends Module {
     const labels = (values: readonly number[]) =>
       features.constant(values, [values.length], 'int32');
     const { weight, bias } = this.head;
-    let loss = linearCrossEntropy(features, weight, labels(ofHead), { bias });
+    let loss = linearCrossEntropy(flat, weight, labels(ofHead), { bias, ignoreIndex: ignored });
     for (const [cluster, [narrow, wide]] of this.tail.entries()) {
       const rows = classes.flatMap((target, row) => (clusterOf(target) === cluster ? [row] : []));
       if (rows.length === 0) continue;
-      const inside = narrow.forward(features.gather(labels(rows)));
+      const inside = narrow.forward(flat.gather(labels(rows)));
       const own = labels(rows.map((row) => classes[row] - this.cutoffs[cluster]));
       const mean = linearCrossEntropy(inside, wide.weight, own);
-      loss = loss.add(mean.mul(rows.length / classes.length));
+      loss = loss.add(mean.mul(rows.length / counted));
     }
     return loss;
   }
 
-  /** ln p of all classes: features [rows, inFeatures] → [rows, classes] */
+  /** ln p of all classes: features [.., inFeatures] → [.., classes] */
   forward(features: Tensor): Tensor {
-    this.#checkFeatures('AdaptiveSoftmax.forward', features);
+    const flat = this.#rowsOf('AdaptiveSoftmax.forward', features); // [rows, inFeatures]
     const [common] = this.cutoffs;
-    const head = this.head.forward(features).logSoftmax();
+    const head = this.head.forward(flat).logSoftmax();
     const clusters = this.tail.map(([narrow, wide], cluster) => {
-      const inside = wide.forward(narrow.forward(features)).logSoftmax();
+      const inside = wide.forward(narrow.forward(flat)).logSoftmax();
       return inside.add(head.slice([null, [common + cluster, common + cluster + 1]]));
     });
-    return concat([head.slice([null, [0, common]]), ...clusters], -1);
+    const all = concat([head.slice([null, [0, common]]), ...clusters], -1); // [rows, classes]
+    return all.reshape([...features.shape.slice(0, -1), this.classes]);
   }
 
-  #checkFeatures(where: string, features: Tensor): void {
+  /** [.., inFeatures] → [rows, inFeatures] */
+  #rowsOf(where: string, features: Tensor): Tensor {
     checkTensor(where, 'features', features, { dtype: 'float32' });
-    if (features.rank === 2 && features.shape[1] === this.inFeatures && features.shape[0] > 0)
-      return;
+    const { shape, rank } = features;
+    const rows = sizeOf(shape.slice(0, -1));
+    if (rank >= 2 && shape[rank - 1] === this.inFeatures && rows > 0) {
+      return features.reshape([rows, this.inFeatures]);
+    }
     throw new ShapeError(
-      `${where}: features must be [rows, ${this.inFeatures}], of at least one row, got ` +
-        formatShape(features.shape),
+      `${where}: features must be [.., ${this.inFeatures}], of at least one row, got ` +
+        formatShape(shape),
     );
   }
 
-  #checkTargets(where: string, targets: ArrayLike<number>, rows: number): number[] {
+  /** @returns the classes, and `ignored` in place of the index that is ignored */
+  #checkTargets(
+    where: string,
+    targets: ArrayLike<number>,
+    rows: number,
+    ignoreIndex: number,
+  ): number[] {
     check(where, 'targets', targets, rules.numbers);
     const classes = Array.from(targets);
     if (classes.length !== rows) {
@@ -138,8 +174,11 @@ export class AdaptiveSoftmax extends Module {
       );
     }
     const rule = whole(0, this.classes - 1);
-    for (const target of classes) check(where, 'a target', target, rule);
-    return classes;
+    return classes.map((target) => {
+      if (target === ignoreIndex) return ignored;
+      check(where, 'a target', target, rule);
+      return target;
+    });
   }
 }
 

@@ -1,4 +1,8 @@
-export { AdaptiveSoftmax, type AdaptiveSoftmaxOptions } from './adaptive-softmax.ts';
+export {
+  AdaptiveSoftmax,
+  type AdaptiveSoftmaxLossOptions,
+  type AdaptiveSoftmaxOptions,
+} from './adaptive-softmax.ts';
 export {
   Conv2d,
   type Conv2dOptions,

@@ -1,4 +1,4 @@
-import { ArgumentError, Rng, randomNormal, ShapeError } from '@unrolled/tensor';
+import { ArgumentError, Rng, randomNormal, ShapeError, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import { AdaptiveSoftmax } from '../src/index.ts';
 
@@ -18,6 +18,27 @@ describe('AdaptiveSoftmax', () => {
     const mean = targets.reduce((sum, target, row) => sum - values[row * 11 + target], 0) / 5;
     expect(layer.loss(features, targets).itemSync()).toBeCloseTo(mean, 5);
   });
+
+  it.each([-1, 0, 3, 10])(
+    'leaves targets of %d out of the loss and takes any axes',
+    (ignoreIndex) => {
+      const targets = [1, ignoreIndex, 5, 9, ignoreIndex, 2];
+      const rows = randomNormal([6, 16], 0, 1, new Rng(4));
+      const counted = [0, 2, 3, 5];
+      const few = rows.gather(tensor(Int32Array.from(counted)));
+      const expected = layer.loss(
+        few,
+        counted.map((row) => targets[row]),
+      );
+      const loss = layer.loss(rows.reshape([2, 3, 16]), targets, { ignoreIndex });
+      expect(loss.itemSync()).toBeCloseTo(expected.itemSync(), 5);
+      const none = new Int32Array(6).fill(ignoreIndex);
+      expect(layer.loss(rows, none, { ignoreIndex }).itemSync()).toBe(0);
+      const logarithms = layer.forward(rows.reshape([2, 3, 16]));
+      expect(logarithms.shape).toEqual([2, 3, 11]);
+      expect(logarithms.dataSync()).toEqual(layer.forward(rows).dataSync());
+    },
+  );
 
   it('has fewer parameters the rarer the classes', () => {
     const shapes = Object.entries(layer.stateDict()).map(([name, { shape }]) => [name, ...shape]);

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeSafetensors } from '@unrolled/formats';
+import { languageModel } from '@unrolled/language-model';
 import { sentiment } from '@unrolled/sentiment';
 import { tagging } from '@unrolled/tagging';
 import type { ExportedFiles } from '@unrolled/task';
@@ -34,6 +35,19 @@ const padded = (rows: readonly Int32Array[]): string => {
 };
 const lengthsOf = (rows: readonly Int32Array[]): string =>
   `torch.tensor(${JSON.stringify(rows.map(({ length }) => length))})`;
+
+async function languageCase(softmax: 'full' | 'adaptive'): Promise<Case> {
+  const options = { batchSize: 4, sequenceLength: 8, validations: 1, steps: 3, embeddingSize: 6 };
+  const text = 'to be, or not to be: that is the question. '.repeat(20);
+  const { model } = await languageModel.train(text, { ...options, hiddenSize: 16, softmax });
+  const rows = ['to be', 'not ?'].map((part) => model.encode(part));
+  const tokens = tensor(Int32Array.from(rows.flatMap((row) => [...row])), [2, 5]);
+  return {
+    files: await languageModel.export(model, 'torch'),
+    logits: `model(${padded(rows)})[0]`,
+    expected: noGrad(() => model.forward(tokens).logits),
+  };
+}
 
 async function sentimentCase(
   pooling: 'last' | 'mean' | 'max' | 'attention',
@@ -125,6 +139,8 @@ async function translationCase(
 }
 
 const cases: Readonly<Record<string, () => Promise<Case>>> = {
+  'language model': () => languageCase('full'),
+  'language model, adaptive softmax': () => languageCase('adaptive'),
   'sentiment, last': () =>
     sentimentCase('last', 'lstm', { numLayers: 2, bidirectional: true, ngrams: 0 }),
   'sentiment, mean': () =>
@@ -204,15 +220,17 @@ describe.skipIf(missing !== null)('an exported module, as PyTorch computes it', 
     expect(written).toEqual(expectedWritten);
   });
 
-  it.each(['sentiment, mean', 'tagging', 'translation, luong, dot'])(
-    '%s comes back',
-    async (name) => {
-      const [saved, trained, back] = ['model', 'trained', 'back'].map((file) =>
-        join(placeOf(name), `${file}.safetensors`),
-      );
-      expect((await runHere('import', trained, '--out', back)).status).toBe(0);
-      const tensorsOf = (path: string) => [...decodeSafetensors(readFileSync(path)).tensors];
-      expect(tensorsOf(back)).toEqual(tensorsOf(saved));
-    },
-  );
+  it.each([
+    'language model, adaptive softmax',
+    'sentiment, mean',
+    'tagging',
+    'translation, luong, dot',
+  ])('%s comes back', async (name) => {
+    const [saved, trained, back] = ['model', 'trained', 'back'].map((file) =>
+      join(placeOf(name), `${file}.safetensors`),
+    );
+    expect((await runHere('import', trained, '--out', back)).status).toBe(0);
+    const tensorsOf = (path: string) => [...decodeSafetensors(readFileSync(path)).tensors];
+    expect(tensorsOf(back)).toEqual(tensorsOf(saved));
+  });
 });

@@ -29,7 +29,10 @@ export interface Corpus {
   readonly checksum: number;
 }
 
-type CorpusOptions = Pick<LanguageModelTraining, 'heldOut' | 'sequenceLength' | 'normalization'>;
+type CorpusOptions = Pick<
+  LanguageModelTraining,
+  'heldOut' | 'sequenceLength' | 'normalization' | 'softmax'
+>;
 
 /** Pieces of 64 KiB, 8 MiB in all, by which a long text is known before training begins. */
 const surveyedPieces = 128;
@@ -82,12 +85,13 @@ interface SplitText {
 
 async function splitShort(
   source: TextSource,
-  { share, known, normalization }: SplitOptions,
+  { share, known, normalization, softmax }: SplitOptions,
   hooks: ReadHooks,
 ): Promise<SplitText> {
   const text = await readWhole(source, normalization, hooks);
   const beginningOf = (length: number) => length - Math.ceil(length * share);
-  const tokenizer = known ?? vocabularyOf(countCharacters(text, beginningOf(text.numbers.length)));
+  const counts = countCharacters(text, beginningOf(text.numbers.length));
+  const tokenizer = known ?? vocabularyOf(counts, softmax);
   const encoder = new CharacterEncoder(tokenizer, normalization);
   checkKnown(text.characters, encoder);
   const { ids } = encodeWhole(text, encoder);
@@ -105,7 +109,7 @@ function countCharacters({ numbers, characters }: NumberedText, end: number): Ma
 
 async function splitLong(
   source: TextSource,
-  { share, known, normalization }: SplitOptions,
+  { share, known, normalization, softmax }: SplitOptions,
   hooks: ReadHooks,
 ): Promise<SplitText> {
   const { byteLength } = source;
@@ -114,7 +118,10 @@ async function splitLong(
   const rest = { source, start: place, end: byteLength };
   const surveyed = await survey(range, normalization, surveyedPieces, hooks);
   const surveyedRest = await survey(rest, normalization, measuredPieces, { signal: hooks.signal });
-  const encoder = new CharacterEncoder(known ?? vocabularyOf(surveyed.counts), normalization);
+  const encoder = new CharacterEncoder(
+    known ?? vocabularyOf(surveyed.counts, softmax),
+    normalization,
+  );
   checkKnown([...surveyed.counts.keys()], encoder);
   return {
     encoder,
@@ -159,15 +166,18 @@ const mostCharacters = 2 ** 16 - 1;
 
 /**
  * The vocabulary of a text: its characters, or the most frequent of them where there are too many,
- * and an entry for every other.
+ * and an entry for every other. An adaptive softmax needs them by falling frequency.
  */
-function vocabularyOf(counts: ReadonlyMap<string, number>): CharacterTokenizer {
-  const kept =
-    counts.size <= mostCharacters
-      ? counts.keys()
-      : [...counts]
-          .sort(([, a], [, b]) => b - a)
-          .slice(0, mostCharacters)
-          .map(([character]) => character);
-  return CharacterTokenizer.train(kept, { unknown: true });
+function vocabularyOf(
+  counts: ReadonlyMap<string, number>,
+  softmax: CorpusOptions['softmax'],
+): CharacterTokenizer {
+  const byFrequency = [...counts]
+    .sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))
+    .slice(0, mostCharacters)
+    .map(([character]) => character);
+  const sorted = CharacterTokenizer.train(byFrequency, { unknown: true });
+  if (softmax === 'full') return sorted;
+  const [unknown] = sorted.tokens;
+  return CharacterTokenizer.fromJSON({ ...sorted.toJSON(), tokens: [unknown, ...byFrequency] });
 }

@@ -2,10 +2,10 @@ import type { HiddenState } from '@unrolled/cells';
 import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { bitsPerCharacter, perplexity } from '@unrolled/metrics';
 import { evaluating, eventLoopTurn } from '@unrolled/nn';
-import { DataError, linearCrossEntropy, noGrad, scope, tensor } from '@unrolled/tensor';
+import { DataError, noGrad, scope, tensor } from '@unrolled/tensor';
 import { disposeTensors } from '@unrolled/tensor/recurrence';
 import { BaselineMeter, type Baselines } from './baselines.ts';
-import type { LanguageModel } from './language-model.ts';
+import type { LanguageModel, SequenceLoss } from './language-model.ts';
 import { openText } from './text/open-text.ts';
 import { sourceOf, type TextSource } from './text/text-source.ts';
 import { type TextPart, type TokenText, warmUpLength } from './text/token-text.ts';
@@ -178,7 +178,7 @@ class Meter {
 interface Window {
   /** [parts, time] */
   readonly inputs: Int32Array;
-  /** [parts, time]; −1 where nothing is counted */
+  /** [parts, time]; the unknown character, or −1 without one, where nothing is counted */
   readonly targets: Int32Array;
   readonly shape: readonly [parts: number, time: number];
   /** Targets that are counted. */
@@ -201,7 +201,7 @@ function* cutIntoWindows(parts: readonly TextPart[], meter: Meter): Generator<Wi
     const time = Math.max(...rows.map(({ length }) => length));
     if (time === 0) return;
     const inputs = new Int32Array(parts.length * time);
-    const targets = new Int32Array(parts.length * time).fill(-1);
+    const targets = new Int32Array(parts.length * time).fill(meter.unknownId ?? -1);
     let counted = 0;
     rows.forEach((ids, row) => {
       for (let step = 0; step < ids.length; step++) {
@@ -224,18 +224,13 @@ async function* measure(
   meter: Meter,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<number> {
-  const { weight, bias } = model.head;
   let state: HiddenState | null = null;
   try {
     for (const { inputs, targets, shape, counted, read } of cutIntoWindows(parts, meter)) {
       signal?.throwIfAborted();
       const before: HiddenState | null = state;
-      const done = scope(() =>
-        noGrad(() => {
-          const { features, state } = model.features(tensor(inputs, shape), before);
-          const loss = linearCrossEntropy(features, weight, tensor(targets, shape), { bias });
-          return { loss, state };
-        }),
+      const done: SequenceLoss = scope(() =>
+        noGrad(() => model.loss(tensor(inputs, shape), targets, before)),
       );
       disposeTensors(before ?? {});
       state = done.state;

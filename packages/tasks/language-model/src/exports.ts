@@ -1,5 +1,6 @@
 import { writeOnnx } from '@unrolled/exchange';
 import { torchFolder } from '@unrolled/exchange/parts';
+import { ArgumentError } from '@unrolled/guards';
 import type { ExportedModel, TaskExports } from '@unrolled/task';
 import type { LanguageModel } from './language-model.ts';
 
@@ -8,6 +9,12 @@ export const exporters: TaskExports<LanguageModel> = { onnx, torch };
 
 /** `tokens`, int32 [batch, time], and the state to `logits` [batch, time, characters] and the next state. */
 async function onnx({ model, metadata }: ExportedModel<LanguageModel>) {
+  if (model.configuration.softmax === 'adaptive') {
+    throw new ArgumentError(
+      'language-model: ONNX export must get a model whose softmax is full, got adaptive; export it to ' +
+        'PyTorch, or train with softmax full',
+    );
+  }
   const layers = [model.embedding, model.recurrent, model.head];
   return { 'model.onnx': await writeOnnx(layers, { output: 'logits', metadata }) };
 }

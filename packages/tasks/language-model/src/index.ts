@@ -7,10 +7,10 @@ export type {
 } from './evaluate.ts';
 export type { GenerateOptions } from './generate.ts';
 export {
-  type CharacterFeatures,
   LanguageModel,
   type LanguageModelOptions,
   type Prediction,
+  type SequenceLoss,
 } from './language-model.ts';
 export type { LanguageModelConfiguration, LanguageModelTraining } from './options.ts';
 export { languageModel } from './task.ts';

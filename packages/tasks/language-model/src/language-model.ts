@@ -5,9 +5,9 @@ import {
   type RecurrentLayer,
 } from '@unrolled/cells';
 import { check, checkOptions, type OptionRules, rules } from '@unrolled/guards';
-import { Dropout, Embedding, type Init, Linear, Module } from '@unrolled/nn';
+import { AdaptiveSoftmax, Dropout, Embedding, type Init, Linear, Module } from '@unrolled/nn';
 import { completeOptions, creationRules, type ModelCreation } from '@unrolled/task';
-import type { Rng, Tensor } from '@unrolled/tensor';
+import { linearCrossEntropy, type Rng, type Tensor, tensor } from '@unrolled/tensor';
 import type { CharacterTokenizer } from '@unrolled/tokenizers';
 import { type GenerateOptions, generate } from './generate.ts';
 import { type LanguageModelConfiguration, modelOptions } from './options.ts';
@@ -23,10 +23,10 @@ const optionRules: OptionRules<LanguageModelOptions> = {
   ...creationRules,
 };
 
-/** Features of the next character, and the state that the model carries. */
-export interface CharacterFeatures {
-  /** [batch, time, hiddenSize] */
-  readonly features: Tensor;
+/** Mean loss over whole sequences, and the state that the model carries. */
+export interface SequenceLoss {
+  /** In nats: []. */
+  readonly loss: Tensor;
   readonly state: HiddenState;
 }
 
@@ -39,14 +39,14 @@ export interface Prediction {
 
 /**
  * Predicts the next character from all that came before: an embedding, a stack of recurrent layers,
- * and a linear layer over the characters of the tokenizer.
+ * and a linear layer, or an adaptive softmax, over the characters of the tokenizer.
  */
 export class LanguageModel extends Module {
   readonly tokenizer: CharacterTokenizer;
   readonly configuration: LanguageModelConfiguration;
   readonly embedding: Embedding;
   readonly recurrent: RecurrentLayer<HiddenState>;
-  readonly head: Linear;
+  readonly head: Linear | AdaptiveSoftmax;
   readonly dropout: Dropout;
   readonly encoder: CharacterEncoder;
 
@@ -56,7 +56,7 @@ export class LanguageModel extends Module {
     const { tokenizer, configuration = {}, init, rng } = checked;
     this.tokenizer = tokenizer;
     this.configuration = completeOptions('LanguageModel', modelOptions, configuration);
-    const { embeddingSize, hiddenSize, dropout, normalization } = this.configuration;
+    const { embeddingSize, dropout, normalization } = this.configuration;
     this.encoder = new CharacterEncoder(tokenizer, normalization);
     const { size } = tokenizer;
     // From N(0, 1), as PyTorch: with the small values of Keras, tiny-shakespeare is at 2.22 nats
@@ -64,7 +64,7 @@ export class LanguageModel extends Module {
     const embedding = init ?? 'pytorch';
     this.embedding = new Embedding({ numEmbeddings: size, embeddingSize, init: embedding, rng });
     this.recurrent = createRecurrent(this.configuration, init, rng);
-    this.head = new Linear({ inFeatures: hiddenSize, outFeatures: size, init, rng });
+    this.head = createHead(this.configuration, size, init, rng);
     this.dropout = new Dropout({ rate: dropout, rng: rng.fork('dropout of the language model') });
   }
 
@@ -74,17 +74,30 @@ export class LanguageModel extends Module {
    * @param state state that an earlier call returned, to continue from it; default: zeros
    */
   forward(characters: Tensor, state: HiddenState | null = null): Prediction {
-    const reached = this.features(characters, state);
-    return { logits: this.head.forward(reached.features), state: reached.state };
+    const recurrent = this.#read(characters, state); // output [batch, time, hiddenSize]
+    const logits = this.head.forward(this.dropout.forward(recurrent.output));
+    return { logits, state: recurrent.state };
   }
 
   /**
-   * forward() without the last layer: a loss by `linearCrossEntropy` makes the logits of a few rows at a
-   * time.
+   * The mean of −ln p of the characters that follow, without the logits of all of them at once.
+   * @param characters int32 [batch, time]
+   * @param targets ids [batch · time]; the unknown one, or −1 in a vocabulary without it, counts for
+   *   nothing
    */
-  features(characters: Tensor, state: HiddenState | null = null): CharacterFeatures {
-    const recurrent = this.#read(characters, state); // output [batch, time, hiddenSize]
-    return { features: this.dropout.forward(recurrent.output), state: recurrent.state };
+  loss(characters: Tensor, targets: Int32Array, state: HiddenState | null = null): SequenceLoss {
+    const recurrent = this.#read(characters, state);
+    const features = this.dropout.forward(recurrent.output); // [batch, time, hiddenSize]
+    const { head, tokenizer } = this;
+    const ignoreIndex = tokenizer.unknownId ?? -1;
+    const loss =
+      head instanceof AdaptiveSoftmax
+        ? head.loss(features, targets, { ignoreIndex })
+        : linearCrossEntropy(features, head.weight, tensor(targets, characters.shape), {
+            bias: head.bias,
+            ignoreIndex,
+          });
+    return { loss, state: recurrent.state };
   }
 
   #read(characters: Tensor, state: HiddenState | null): LayerResult<HiddenState> {
@@ -141,4 +154,19 @@ function createRecurrent(
 ): RecurrentLayer<HiddenState> {
   const options = { inputSize: embeddingSize, hiddenSize, numLayers, dropout, init, rng };
   return createRecurrentLayer(cell, options);
+}
+
+/**
+ * Over an eighth of the characters at once, and two clusters of the rest: with 8,000, cut at a third.
+ */
+function createHead(
+  { hiddenSize, softmax }: LanguageModelConfiguration,
+  characters: number,
+  init: Init | undefined,
+  rng: Rng,
+): Linear | AdaptiveSoftmax {
+  const options = { inFeatures: hiddenSize, init, rng };
+  if (softmax === 'full') return new Linear({ ...options, outFeatures: characters });
+  const cutoffs = [...new Set([8, 3].map((divisor) => Math.ceil(characters / divisor)))];
+  return new AdaptiveSoftmax({ ...options, classes: characters, cutoffs, headBias: true });
 }

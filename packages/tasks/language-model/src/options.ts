@@ -2,6 +2,9 @@ import { cellKinds } from '@unrolled/cells';
 import { type OptionValues, option, runOptions, withDefaults } from '@unrolled/task';
 import { normalizations } from './text/normalization.ts';
 
+/** Softmaxes over the characters: of all at once, or on two levels, for thousands of characters. */
+const softmaxes = ['full', 'adaptive'] as const;
+
 /**
  * Options that settle a model. The defaults are for some minutes on one core: on tiny-shakespeare, in
  * equal time, a GRU of 256 reaches 1.50 nats where an LSTM of 256 reaches 1.57; a wider embedding
@@ -12,6 +15,7 @@ export const modelOptions = {
   embeddingSize: option.size(64, 'size of a character embedding'),
   hiddenSize: option.size(256, 'size of the state of a layer'),
   numLayers: option.size(1, 'number of recurrent layers'),
+  softmax: option.choice(softmaxes, 'full', 'softmax over the characters'),
   // Of the embedding, between layers and of the output of the last layer, never from step to step
   // (Zaremba 2014).
   dropout: option.rate(0, 'share of values dropped between layers in training'),

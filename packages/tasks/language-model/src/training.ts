@@ -1,7 +1,7 @@
 import type { HiddenState } from '@unrolled/cells';
 import type { TextWindow } from '@unrolled/datasets';
 import type { RunContext, TrainingPlan } from '@unrolled/task';
-import { linearCrossEntropy, Rng, type Tensor, tensor } from '@unrolled/tensor';
+import { Rng, type Tensor, tensor } from '@unrolled/tensor';
 import type { CharacterTokenizer } from '@unrolled/tokenizers';
 import { CarriedState } from '@unrolled/train';
 import { type Corpus, prepareCorpus, type TrainingText } from './corpus.ts';
@@ -63,13 +63,10 @@ export function plan(
       if (unknownId !== undefined) hideCharacters(inputs, unknownId, hiding.fork(`step ${step}`));
       if (startsEpoch) carried.reset();
       const state = carried.read();
-      const reached = model.features(tensor(inputs, shape), state && beginAnew(state, step));
+      const before = state && beginAnew(state, step);
+      const reached = model.loss(tensor(inputs, shape), targets, before);
       carried.keep(reached.state);
-      const { weight, bias } = model.head;
-      return linearCrossEntropy(reached.features, weight, tensor(targets, shape), {
-        bias,
-        ignoreIndex: unknownId,
-      });
+      return reached.loss;
     },
     unitsOf: ({ inputs }) => inputs.length,
     carried: { state: carried },

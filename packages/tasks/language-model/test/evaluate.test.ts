@@ -2,7 +2,7 @@ import { DataError, noGrad, Rng, tensor } from '@unrolled/tensor';
 import { CharacterTokenizer } from '@unrolled/tokenizers';
 import { describe, expect, it } from 'vitest';
 import { LanguageModel, languageModel } from '../src/index.ts';
-import { modelWithUnknown, smallModel, text } from './small.ts';
+import { linearHead, modelWithUnknown, smallModel, text } from './small.ts';
 
 /** The loss by its definition: one character after the other, one logarithm each. */
 async function lossByStepping(model: LanguageModel, of: string): Promise<number> {
@@ -103,7 +103,7 @@ describe('evaluate', () => {
     const model = smallModel();
     // First weights say next to nothing, so every text is alike to them: this one expects an "a".
     const isA = model.tokenizer.tokens.map((token) => (token === 'a' ? 3 : 0));
-    model.head.bias?.assign(tensor(isA));
+    linearHead(model).bias?.assign(tensor(isA));
     const half = 30_000;
     const mixed = `${'a cat '.repeat(half / 6)}${'on the line '.repeat(half / 12)}`;
     const all = await languageModel.evaluate(model, mixed);

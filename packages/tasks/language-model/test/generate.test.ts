@@ -3,7 +3,7 @@ import { onOwnBackend } from '@unrolled/testing';
 import { CharacterTokenizer } from '@unrolled/tokenizers';
 import { describe, expect, it } from 'vitest';
 import { type GenerateOptions, LanguageModel } from '../src/index.ts';
-import { modelWithUnknown, smallModel, writeAll } from './small.ts';
+import { linearHead, modelWithUnknown, smallModel, writeAll } from './small.ts';
 
 const write = (model: LanguageModel, options: GenerateOptions) => writeAll(model.generate(options));
 
@@ -38,7 +38,7 @@ describe('generate', () => {
   it('draws as often as the temperature says', async () => {
     const model = smallModel();
     // First weights say next to nothing, and nothing is the same at every temperature.
-    model.head.weight.assign(model.head.weight.mul(20));
+    linearHead(model).weight.assign(linearHead(model).weight.mul(20));
     const ids = model.tokenizer.encode('line');
     const { logits } = noGrad(() => model.forward(tensor(ids, [1, ids.length])));
     const last = Array.from(await logits.data()).slice(-model.tokenizer.size);
@@ -63,9 +63,9 @@ describe('generate', () => {
     const model = modelWithUnknown();
     expect(model.unknownCharacters('ñ the café ñ')).toEqual(['ñ', 'é']);
     // The unknown entry is made by far the likeliest.
-    const bias = model.head.bias?.dataSync().slice() ?? new Float32Array();
+    const bias = linearHead(model).bias?.dataSync().slice() ?? new Float32Array();
     bias[model.tokenizer.unknownId ?? -1] = 100;
-    model.head.bias?.assign(tensor(bias));
+    linearHead(model).bias?.assign(tensor(bias));
     for (const temperature of [0, 1]) {
       const written = await write(model, {
         prompt: 'ñ the café',

@@ -1,3 +1,4 @@
+import { Linear } from '@unrolled/nn';
 import { Rng } from '@unrolled/tensor';
 import { CharacterTokenizer } from '@unrolled/tokenizers';
 import { LanguageModel, type LanguageModelConfiguration } from '../src/index.ts';
@@ -28,6 +29,12 @@ export const modelWithUnknown = (configuration: Partial<LanguageModelConfigurati
     configuration: { embeddingSize: 5, hiddenSize: 7, ...configuration },
     rng: new Rng(1),
   });
+
+/** The last layer of a model without an adaptive softmax. */
+export function linearHead({ head }: LanguageModel): Linear {
+  if (head instanceof Linear) return head;
+  throw new Error('the last layer is an adaptive softmax');
+}
 
 export async function writeAll(characters: AsyncIterable<string>): Promise<string> {
   let written = '';

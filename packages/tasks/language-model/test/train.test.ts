@@ -5,7 +5,14 @@ import { type Activity, everySteps } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
 import { LanguageModel, type LanguageModelTraining, languageModel } from '../src/index.ts';
 import { beginAnew } from '../src/training.ts';
-import { modelWithUnknown, smallModel, smallSizes, text, unigramEntropy } from './small.ts';
+import {
+  modelWithUnknown,
+  smallModel,
+  smallSizes,
+  text,
+  unigramEntropy,
+  writeAll,
+} from './small.ts';
 
 /** Trains, and returns the file that was saved last. */
 async function trainToFile(options: Partial<LanguageModelTraining>, hooks: TrainingHooks = {}) {
@@ -29,6 +36,27 @@ describe('languageModel.train', () => {
     expect(record.progress.figures.loss).toBeLessThan(0.5 * unigramEntropy(heldOut));
     const { loss } = await languageModel.evaluate(model, heldOut);
     expect(loss).toBeCloseTo(record.progress.figures.loss, 5);
+  });
+
+  it('trains an adaptive softmax, over characters by falling frequency', async () => {
+    const { model, file, record } = await trainToFile({
+      softmax: 'adaptive',
+      hiddenSize: 16,
+      steps: 500,
+      learningRate: 0.02,
+    });
+    const heldOut = text.slice(-Math.ceil(text.length * 0.1));
+    expect(record.progress.figures.loss).toBeLessThan(0.5 * unigramEntropy(heldOut));
+    expect(model.tokenizer.tokens.slice(0, 4)).toEqual(['<unk>', ' ', 't', 'e']);
+    const again = languageModel.load(file);
+    expect(again.configuration.softmax).toBe('adaptive');
+    const { loss } = await languageModel.evaluate(again, heldOut);
+    expect(loss).toBeCloseTo(record.progress.figures.loss, 5);
+    const written = await writeAll(again.generate({ prompt: 'the c', length: 12, temperature: 0 }));
+    expect(written).toBe('at sat on th');
+    await expect(languageModel.export(again, 'onnx')).rejects.toThrow(
+      'ONNX export must get a model whose softmax is full, got adaptive',
+    );
   });
 
   it.each(['lstm', 'gru', 'rnn'] as const)(

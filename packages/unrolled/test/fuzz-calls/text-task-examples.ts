@@ -76,7 +76,7 @@ export function textTaskExamples(models: TextTaskModels): Examples {
       },
     ],
     'LanguageModel#forward': () => [ids(2, 3), data({ h: floats(1, 2, 4) })],
-    'LanguageModel#features': () => [ids(2, 3), data({ h: floats(1, 2, 4) })],
+    'LanguageModel#loss': () => [ids(2, 3), new Int32Array(6), data({ h: floats(1, 2, 4) })],
     'LanguageModel#step': () => [ids(2), data({ h: floats(1, 2, 4) })],
     'LanguageModel#encode': () => ['to be'],
     'LanguageModel#unknownCharacters': () => ['to be'],

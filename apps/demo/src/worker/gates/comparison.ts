@@ -1,7 +1,7 @@
 import type { HiddenState } from '@unrolled/cells';
 import { TextStreams, type TextWindow } from '@unrolled/datasets';
 import { LanguageModel } from '@unrolled/language-model';
-import { linearCrossEntropy, noGrad, Rng, scope, tensor } from '@unrolled/tensor';
+import { noGrad, Rng, scope, tensor } from '@unrolled/tensor';
 import { CharacterTokenizer } from '@unrolled/tokenizers';
 import { AdamW, CarriedState } from '@unrolled/train';
 import { englishText } from '../../texts/english.ts';
@@ -137,14 +137,7 @@ async function train(learner: Learner): Promise<void> {
 }
 
 async function measure(learner: Learner, { inputs, targets, shape }: TextWindow): Promise<void> {
-  const { model } = learner;
-  const { weight, bias } = model.head;
-  const loss = scope(() =>
-    noGrad(() => {
-      const { features } = model.features(tensor(inputs, shape));
-      return linearCrossEntropy(features, weight, tensor(targets, shape), { bias });
-    }),
-  );
+  const loss = scope(() => noGrad(() => learner.model.loss(tensor(inputs, shape), targets).loss));
   learner.heldOut = await loss.item();
   loss.dispose();
   const { bestHeldOut, heldOut } = learner;

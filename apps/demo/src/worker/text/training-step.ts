@@ -1,7 +1,7 @@
 import type { HiddenState } from '@unrolled/cells';
 import type { TextWindow } from '@unrolled/datasets';
 import type { LanguageModel } from '@unrolled/language-model';
-import { linearCrossEntropy, scope, tensor } from '@unrolled/tensor';
+import { scope, tensor } from '@unrolled/tensor';
 import { type AdamW, type CarriedState, clipGradNorm } from '@unrolled/train';
 
 /** One step of truncated backpropagation through time. */
@@ -16,11 +16,8 @@ export const trainingStep = (
     if (window.startsEpoch) carried.reset();
     optimizer.zeroGrad();
     const characters = tensor(window.inputs, window.shape); // [streams, time]
-    const { features, state } = model.features(characters, carried.read());
+    const { loss, state } = model.loss(characters, window.targets, carried.read());
     carried.keep(state); // its values only: gradients end at the window's edge
-    const { weight, bias } = model.head;
-    const targets = tensor(window.targets, window.shape);
-    const loss = linearCrossEntropy(features, weight, targets, { bias });
     loss.backward(); // through every step of the window
     const norm = clipGradNorm(optimizer.parameters, clipNorm);
     optimizer.step();

@@ -1,5 +1,5 @@
 /** `model.py` of an exported language model: the network, its files, and text as ids. */
-export const torchModel = String.raw`"""A character-level language model: an embedding, recurrent layers, and a linear layer.
+export const torchModel = String.raw`"""A character-level language model: an embedding, recurrent layers, and a linear layer or adaptive softmax.
 
     model, metadata = load("model.safetensors")
     logits, state = model(tokens)             # tokens [batch, time] -> logits [batch, time, characters]
@@ -20,7 +20,7 @@ from weights import load_weights, save_weights
 class LanguageModel(nn.Module):
     """The names and shapes of the weights are those of the file."""
 
-    def __init__(self, characters, cell, embedding_size, hidden_size, num_layers, dropout):
+    def __init__(self, characters, cell, embedding_size, hidden_size, num_layers, dropout, adaptive):
         super().__init__()
         layer = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}[cell]
         self.embedding = nn.Embedding(characters, embedding_size)
@@ -31,12 +31,21 @@ class LanguageModel(nn.Module):
             batch_first=True,
             dropout=dropout if num_layers > 1 else 0.0,
         )
-        self.head = nn.Linear(hidden_size, characters)
+        if adaptive:
+            cutoffs = sorted({-(-characters // 8), -(-characters // 3)})
+            self.head = nn.AdaptiveLogSoftmaxWithLoss(
+                hidden_size, characters, cutoffs, div_value=4.0, head_bias=True
+            )
+        else:
+            self.head = nn.Linear(hidden_size, characters)
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, tokens, state=None):
         output, state = self.recurrent(self.dropout(self.embedding(tokens)), state)
-        return self.head(self.dropout(output)), state
+        features = self.dropout(output)
+        if isinstance(self.head, nn.Linear):
+            return self.head(features), state
+        return self.head.log_prob(features.flatten(0, 1)).unflatten(0, features.shape[:2]), state
 
 
 def load(path):
@@ -50,6 +59,7 @@ def load(path):
         hidden_size=configuration["hiddenSize"],
         num_layers=configuration["numLayers"],
         dropout=configuration["dropout"],
+        adaptive=configuration["softmax"] == "adaptive",
     )
     model.load_state_dict(weights)
     return model.eval(), metadata
