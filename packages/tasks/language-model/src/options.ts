@@ -15,7 +15,11 @@ export const modelOptions = {
   embeddingSize: option.size(64, 'size of a character embedding'),
   hiddenSize: option.size(256, 'size of the state of a layer'),
   numLayers: option.size(1, 'number of recurrent layers'),
-  softmax: option.choice(softmaxes, 'full', 'softmax over the characters'),
+  softmax: option.choice(
+    softmaxes,
+    'full',
+    'softmax over the characters, adaptive for thousands of them',
+  ),
   // Of the embedding, between layers and of the output of the last layer, never from step to step
   // (Zaremba 2014).
   dropout: option.rate(0, 'share of values dropped between layers in training'),
