@@ -9,7 +9,7 @@ import {
 } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 
-/** Each tensor of a state must have the one shape. @throws ShapeError */
+/** Checks that all tensors of a state have the given shape. @throws ShapeError */
 export function checkState(
   where: string,
   state: Readonly<Record<string, Tensor>>,

@@ -55,7 +55,7 @@ const optionRules: OptionRules<TraceOptions<HiddenState>> = {
 };
 
 /**
- * The gates and states of every layer at every step, such as Karpathy 2015 looks at. Runs step by
+ * The gates and states of every layer at every step, as studied by Karpathy 2015. Runs step by
  * step, without dropout or zoneout. Beyond a sequence's length, values are those of its padding.
  * @param x [batch, time, inputSize]
  */

@@ -29,7 +29,7 @@ export interface LayerFlow {
  * Measures vanishing and exploding gradients (Bengio 1994, Pascanu 2013): the total derivative of a
  * loss by the state of every layer at every step, through all later steps and the layers above. In a
  * vanilla RNN each step back multiplies the gradient by at most the largest singular value of the
- * recurrent matrix; a gated cell has a second way back, through c_t or through z h_{t−1}.
+ * recurrent matrix; a gated cell has a second path back, through c_t or through z h_{t−1}.
  *
  * Runs step by step, without dropout or zoneout, and leaves the gradients of the model's parameters
  * alone. Other parameters that `loss` uses gather gradients as in any backward pass.

@@ -11,7 +11,7 @@ import type { ForwardOptions, LayerResult, RecurrentLayer } from './layer/recurr
 export interface RecurrentNetworkOptions {
   /** Default 'lstm'. */
   readonly cell?: CellKind;
-  /** Values of a step; with `symbols`, the size of the vector that each has. */
+  /** Number of values of a step; with `symbols`, the embedding size. */
   readonly inputSize: number;
   /** Number of different tokens, where the input is tokens. Default: the input is values. */
   readonly symbols?: number;
@@ -27,7 +27,7 @@ export interface RecurrentNetworkOptions {
   readonly rng: Rng;
 }
 
-/** A function, since a table made at import would stay in pages that do not use it. */
+/** A function, because a table made at import would remain in pages that do not use it. */
 const optionRules = (): OptionRules<RecurrentNetworkOptions> => ({
   cell: optional(oneOf(cellKinds)),
   inputSize: rules.count,

@@ -71,9 +71,9 @@ export class RecurrentStream {
 
   /**
    * @param kind of the cells
-   * @param weights by PyTorch's names (`weight_ih_l0`, `bias_hh_l1`); they say the sizes and the number
-   *   of layers, which read in one direction
-   * @throws FormatError for weights that are missing, of another shape or type, or of no such layer
+   * @param weights by PyTorch's names (`weight_ih_l0`, `bias_hh_l1`); they define the sizes and the number
+   *   of layers, in one direction
+   * @throws FormatError for weights that are missing, with a wrong shape or type, or of another layer
    * @throws BackendError where the engine has no WebAssembly SIMD, or does not compile it
    */
   constructor(
@@ -94,8 +94,8 @@ export class RecurrentStream {
 
   /**
    * @param x the `inputSize` values of one time step
-   * @returns the `hiddenSize` values that the top layer gives
-   * @throws ShapeError for another number of values
+   * @returns the `hiddenSize` outputs of the top layer
+   * @throws ShapeError for a wrong number of values
    */
   step(x: ArrayLike<number>): Float32Array {
     check(`${where}.step`, 'x', x, rules.numbers);

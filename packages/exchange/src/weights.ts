@@ -46,7 +46,7 @@ const unset = (): UnsetOptions => ({ init: 'zeros', rng: new Rng(0) });
 
 /**
  * A module with these weights, in evaluation. Its shapes are held against the weights before a value
- * of it is made, so that a file cannot ask for more memory than it has bytes.
+ * of it is made, so that a file cannot make it allocate more memory than it has bytes.
  * @param where beginning of an error
  * @throws FormatError naming the weights that are missing, unknown, of another shape or not finite
  */

@@ -29,7 +29,7 @@ export interface AdaptiveSoftmaxOptions {
   /** Number of classes, numbered by falling frequency. */
   readonly classes: number;
   /**
-   * First class of each cluster of rarer ones, rising: with [2000, 8000] classes 0 to 1,999 are scored
+   * First class of each cluster of rarer ones, ascending: with [2000, 8000] classes 0 to 1,999 are scored
    * at once, 2,000 to 7,999 form a cluster, and the rest another.
    */
   readonly cutoffs: readonly number[];
@@ -61,17 +61,17 @@ const optionRules: OptionRules<AdaptiveSoftmaxOptions> = {
 const ignored = -1;
 
 /**
- * A softmax over many classes on two levels (Grave 2017), as torch.nn.AdaptiveLogSoftmaxWithLoss, with
+ * A two-level softmax over many classes (Grave 2017), as torch.nn.AdaptiveLogSoftmaxWithLoss, with
  * its parameter names: the first level has the frequent classes and one entry for each cluster of rarer
- * ones, which is only looked into for targets that are in it, and by fewer features the rarer they are.
+ * ones, which is evaluated only for targets in it, with fewer features the rarer they are.
  */
 export class AdaptiveSoftmax extends Module {
   readonly inFeatures: number;
   readonly classes: number;
   readonly cutoffs: readonly number[];
-  /** To the frequent classes and the clusters: [cutoffs[0] + clusters, inFeatures]. */
+  /** Projection to the frequent classes and the clusters: [cutoffs[0] + clusters, inFeatures]. */
   readonly head: Linear;
-  /** Two layers a cluster: to its fewer features, and from them to its classes. */
+  /** Two layers per cluster: to its reduced features, and from them to its classes. */
   readonly tail: readonly (readonly [narrow: Linear, classes: Linear])[];
 
   /** @throws ArgumentError for cutoffs that do not rise from 1 to below `classes` */

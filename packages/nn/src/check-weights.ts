@@ -13,8 +13,8 @@ export type FileShapes = ReadonlyMap<
 const shown = 3;
 
 /**
- * Holds the weights of a file against the module that it describes, before a value of that module is
- * made: a file cannot ask for more memory than it has bytes.
+ * Checks the weights of a file against the module that it describes, before a value of that module is
+ * made: a file cannot make it allocate more memory than it has bytes.
  * @param where beginning of an error
  * @param build makes the module, with `init: 'zeros'`
  * @throws FormatError naming weights that are missing, unknown, or of another shape or dtype

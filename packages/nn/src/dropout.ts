@@ -7,13 +7,13 @@ import { Module } from './module.ts';
 export interface DropoutOptions {
   /** The share of values to zero, from 0 up to but not including 1. */
   readonly rate: number;
-  /** Drawn from in each forward pass of training; its state belongs in a checkpoint. */
+  /** Generator of the masks in training; its state belongs in a checkpoint. */
   readonly rng: Rng;
 }
 
 /**
  * While training, zeroes each value with probability `rate` and scales the others by
- * 1 / (1 − rate); in evaluation it returns x unchanged ( Srivastava 2014).
+ * 1 / (1 − rate); in evaluation it returns x unchanged (Srivastava 2014).
  */
 export class Dropout extends Module {
   readonly rate: number;

@@ -2,8 +2,8 @@ import { check, rules } from '@unrolled/guards';
 import type { Module } from './module.ts';
 
 /**
- * Runs something with the model in evaluation, and puts it back as it was. Its parameters want no
- * gradient meanwhile, so that nothing computed with them is recorded, also after an await.
+ * Runs a function with the model in evaluation mode, then restores the mode. Its parameters do not require
+ * gradients meanwhile, so that nothing computed with them is recorded, also after an await.
  */
 export async function evaluating<Result>(
   model: Module,
@@ -24,8 +24,8 @@ export async function evaluating<Result>(
 }
 
 /**
- * Gives the event loop a turn between two batches, so that signals, timers and the browser's painting
- * get theirs. Not by setTimeout, which waits for milliseconds that computing could use.
+ * Gives the event loop a turn between two batches, for signals, timers and the browser's painting. Not by
+ * setTimeout, which waits for milliseconds that computing could use.
  */
 export function eventLoopTurn(): Promise<void> {
   if (typeof setImmediate === 'function') return new Promise((resolve) => setImmediate(resolve));

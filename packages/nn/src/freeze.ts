@@ -2,9 +2,8 @@ import { check, rules } from '@unrolled/guards';
 import type { Module } from './module.ts';
 
 /**
- * Keeps the parameters of a module, and of all inside it, as they are in training: they get no gradient,
- * so that optimizers leave them alone, and what only they need is not computed. Call it before a run
- * begins.
+ * Freezes the parameters of a module and of all modules in it: they get no gradient, so that optimizers
+ * ignore them, and computations only for them are skipped. Call it before a run begins.
  * @param frozen false: the parameters learn again
  */
 export function freeze<Frozen extends Module>(module: Frozen, frozen = true): Frozen {

@@ -27,7 +27,7 @@ const optionRules: OptionRules<GroupNormOptions> = {
 /**
  * y = γ (x − μ) / √(σ² + ε) + β, mean and (biased) variance over all positions and the channels of a
  * group, separately for each example: it does not depend on the batch and keeps no running statistics (Wu & He
- * 2018). γ and β are of a channel, and start at 1 and 0. Images are channels last, unlike PyTorch's.
+ * 2018). γ and β are per channel, and start at 1 and 0. Images are channels last, unlike PyTorch's.
  */
 export class GroupNorm extends Module {
   readonly groups: number;
@@ -38,7 +38,7 @@ export class GroupNorm extends Module {
   /** β: [channels] */
   readonly bias: Parameter;
 
-  /** @throws ArgumentError for channels that the groups do not divide */
+  /** @throws ArgumentError unless the groups divide the channels */
   constructor(options: GroupNormOptions) {
     super();
     const { groups, channels, epsilon = 1e-5 } = checkOptions('GroupNorm', options, optionRules);

@@ -20,7 +20,7 @@ export type Initializer = (shape: Shape, rng: Rng) => Tensor;
 /**
  * Initial weights of a layer. `keras`: Glorot uniform weights, zero biases, and for recurrent layers
  * orthogonal recurrent weights and a forget-gate bias of 1. `pytorch`: PyTorch's defaults. `zeros`:
- * no draws at all, for weights that are about to be loaded.
+ * no random values, for weights that are about to be loaded.
  */
 export type Init = (typeof inits)[number];
 
@@ -68,7 +68,7 @@ export const heNormal: Initializer = (shape, rng) =>
   randomNormal(shape, 0, Math.sqrt(2 / fans('heNormal', shape).inputs), rng);
 
 /**
- * An evenly drawn orthogonal matrix (Saxe 2014): WᵀW = I when W [rows, columns] is tall or square,
+ * A uniformly drawn orthogonal matrix (Saxe 2014): WᵀW = I when W [rows, columns] is tall or square,
  * WWᵀ = I when it is wide; further axes count as columns. Gram–Schmidt on normal draws, in float64.
  */
 export const orthogonal: Initializer = (shape, rng) => {
@@ -94,8 +94,8 @@ export const orthogonal: Initializer = (shape, rng) => {
 type Vectors = readonly Float64Array[];
 
 /**
- * Gram–Schmidt in place, four vectors at a time: they are made orthonormal one by one, and their parts
- * are taken out of all that follow in one pass, which is 2.5 times as fast as in four.
+ * Gram–Schmidt in place, four vectors at a time: they are made orthonormal one by one, and their projections
+ * are subtracted from all that follow in one pass, which is 2.5 times as fast as in four.
  */
 function orthonormalize(vectors: Vectors): void {
   for (let first = 0; first < vectors.length; first += 4) {

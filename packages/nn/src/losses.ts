@@ -8,7 +8,7 @@ import { checkSameShape } from './regression-losses.ts';
 
 /** Options of `crossEntropy`. */
 export interface CrossEntropyOptions extends BaseOptions {
-  /** Spread this share of each target evenly over all classes (Szegedy 2016). Default 0. */
+  /** Share of each target that is spread evenly over all classes (Szegedy 2016). Default 0. */
   readonly labelSmoothing?: number;
 }
 

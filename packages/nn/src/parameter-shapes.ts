@@ -9,11 +9,11 @@ import {
 } from '@unrolled/tensor';
 import type { Module } from './module.ts';
 
-/** Limits of a module: one described by an untrusted file may be larger than any memory. */
+/** Limits of a module: a module described by an untrusted file may not fit into memory. */
 export interface ParameterLimits {
   /** The most parameters. Default: any number. */
   readonly parameters?: number;
-  /** The most values of all parameters together. Default: any number. */
+  /** Maximum number of values of all parameters together. Default: unlimited. */
   readonly values?: number;
 }
 
@@ -24,7 +24,7 @@ export interface ParameterLimits {
  *     parameterShapes(() => new LSTM({ inputSize: 9, hiddenSize: 9000, init: 'zeros', rng }));
  *
  * @param build makes the module, with `init: 'zeros'`: random values would be drawn in full
- * @returns null as soon as the module proves to be beyond a limit
+ * @returns null as soon as the module exceeds a limit
  * @throws BackendError when the constructor computes with tensors or reads their values
  */
 export function parameterShapes(

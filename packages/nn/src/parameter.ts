@@ -2,11 +2,11 @@ import { Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 
 /**
- * A tensor that is learned: it wants a gradient, and outlives every scope, since its module owns
- * it. `dispose()` frees it.
+ * A learned tensor: it requires a gradient, and outlives every scope, since its module owns it. `dispose()`
+ * frees it.
  */
 export class Parameter extends Tensor {
-  /** @param values initial values; the parameter takes them over, and this handle is disposed of */
+  /** @param values initial values; the parameter takes ownership, and this handle is disposed of */
   constructor(values: Tensor) {
     checkTensor('Parameter', 'values', values);
     values.buffer; // refuses a tensor that was disposed of while another views its values

@@ -13,8 +13,8 @@ import { checkTensor } from '@unrolled/tensor/guards';
 export interface RegressionLossOptions {
   /**
    * Weight of each value, of the targets' shape or one that broadcasts to it: the mean is weighted,
-   * Σ w · loss / Σ w. 0 leaves a value out, also where the prediction or the target is NaN; a loss of
-   * which nothing counts is 0. Default: every value counts as 1.
+   * Σ w · loss / Σ w. 0 excludes a value, also where the prediction or the target is NaN; a loss without
+   * counted values is 0. Default: every value counts as 1.
    */
   readonly weights?: Tensor;
 }
@@ -45,8 +45,8 @@ export function meanSquaredError(
 }
 
 /**
- * The mean of |prediction − target|, as torch.nn.functional.l1_loss: its best constant is the median,
- * so that outliers count little.
+ * The mean of |prediction − target|, as torch.nn.functional.l1_loss: its minimiser among constants is the
+ * median, so outliers have little effect.
  * @param predictions any shape
  * @param targets the same shape
  * @returns []
@@ -90,7 +90,7 @@ export function huberLoss(
 
 /**
  * The mean over all quantiles of max(q e, (q − 1) e), with e = target − prediction (Koenker 1978, the
- * pinball loss): the prediction that it favours is exceeded by a target with probability 1 − q.
+ * pinball loss): its minimiser is exceeded by a target with probability 1 − q.
  * @param predictions [.., quantiles]
  * @param targets [..]
  * @param quantiles between 0 and 1, one for each value of the last axis: [0.1, 0.5, 0.9]

@@ -17,7 +17,7 @@ export type JsonObject = { readonly [name: string]: JsonValue };
 export interface PartState {
   /** The live tensors, not copies; none by default. */
   readonly tensors?: Readonly<Record<string, Tensor>>;
-  /** Everything else; numbers must be finite, as JSON has no others. */
+  /** Everything else; numbers must be finite, as JSON requires. */
   readonly state?: JsonObject;
 }
 
@@ -25,7 +25,7 @@ export interface PartState {
 export interface Resumable {
   snapshot(): PartState;
   /**
-   * Checks a state that an earlier `snapshot()` gave, and changes nothing. The function that it
+   * Checks a state that an earlier `snapshot()` returned, and changes nothing. The function that it
    * returns takes the state over, copying its tensors, and cannot fail: so a run made of many parts
    * is restored wholly or not at all.
    * @throws FormatError or ArgumentError when the state does not fit
@@ -47,6 +47,6 @@ export const isResumable = (value: object): value is Resumable => resumable.hold
 export interface DataSource<Batch> extends Resumable {
   /** Called in the scope of a step: tensors made here are freed at its end. */
   next(): Batch;
-  /** Epochs given out, with the part of the one begun; a whole number between two epochs. */
+  /** Epochs done, with the fraction of the current one; a whole number between two epochs. */
   readonly epoch: number;
 }

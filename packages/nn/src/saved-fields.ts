@@ -2,7 +2,7 @@ import { check, describe, printable, readFrom, rules } from '@unrolled/guards';
 import { FormatError, Rng } from '@unrolled/tensor';
 import type { JsonObject, JsonValue, PartState } from './resumable.ts';
 
-/** The two halves of a saved part. @throws ArgumentError for what is no saved part */
+/** The two halves of a saved part. @throws ArgumentError for an invalid one */
 export function savedPart(where: string, saved: Required<PartState>): Required<PartState> {
   check(where, 'the saved state', saved, rules.object);
   const tensors = readFrom(saved, 'tensors') as Required<PartState>['tensors'];
@@ -88,7 +88,7 @@ export class SavedFields {
     return Rng.fromState({ key: [key[0], key[1]], counter: [counter[0], counter[1]] });
   }
 
-  /** A count that must be what it is now: the size of the data, say. */
+  /** A saved count that must equal the current one, such as the size of the data. */
   expectCount(name: string, current: number, what: string): void {
     check(this.#where, 'the present count', current, rules.wholeNumber);
     check(this.#where, 'what is counted', what, rules.text);

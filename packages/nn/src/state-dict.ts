@@ -19,7 +19,7 @@ interface Form {
 }
 
 /**
- * Holds saved tensors against the live ones whose values they replace.
+ * Checks saved tensors against the live ones whose values they replace.
  * @throws ArgumentError listing every missing or unexpected name, wrong shape, type or backend
  */
 export function checkState(
@@ -38,7 +38,7 @@ export function checkState(
 }
 
 /**
- * In words, each name that is missing or unknown, and each shape, dtype and backend that differs.
+ * Describes each missing or unknown name, and each shape, dtype and backend that differs.
  * @param strict whether names may neither be missing nor unknown
  */
 export function misfits(

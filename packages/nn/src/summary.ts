@@ -36,7 +36,7 @@ export function summary(model: Module): string {
   return [...lines, totals(model)].join('\n');
 }
 
-/** The class of the module at a path; arrays on the way are no modules. */
+/** The class of the module at a path; arrays on the path are not modules. */
 function classOf(model: Module, path: string): string {
   const keys = path === '' ? [] : path.split('.');
   const owner = keys.reduce<unknown>((holder, key) => readFrom(holder, key), model);

@@ -11,7 +11,7 @@ import {
 import { option } from '@unrolled/guards/options';
 import type { Rng } from '@unrolled/tensor';
 
-/** Options of drawing the next token from the logits of a model. */
+/** Options of sampling the next token from the logits of a model. */
 export interface SamplingChoice {
   /**
    * Divides the logits: below 1 sharpens the distribution, above 1 flattens it, and 0 always takes
@@ -93,7 +93,7 @@ const generatorRule = withMethods(rules.rng.words, 'uniform');
 
 /**
  * Draws a token with probability softmax(logits / temperature), restricted to the topK most likely and
- * among these to the nucleus of topP. Of equal logits the first counts as the likelier. A logit of
+ * among these to the nucleus of topP. Of equal logits the first ranks higher. A logit of
  * −∞ is never drawn.
  * @param logits one for each token, or log probabilities
  * @param rng draws one number; none where only one token can be chosen, so it is optional at

@@ -110,7 +110,7 @@ interface Prepared {
 }
 
 /**
- * Generates token sequences from whatever was encoded: bridge, attention, decoder, loss and search.
+ * Generates token sequences from any encoded source: bridge, attention, decoder, loss and search.
  * With an encoder of tokens it translates, of an image grid or of frames it captions.
  */
 export class SequenceGenerator extends Module {
@@ -160,7 +160,7 @@ export class SequenceGenerator extends Module {
   }
 
   /**
-   * Targets as `loss` reads them, filled up to the longest.
+   * Targets for `loss`, padded to the longest.
    * @param targets the tokens of each, without start and end
    */
   targets(targets: readonly ArrayLike<number>[]): TargetBatch {
@@ -195,7 +195,7 @@ export class SequenceGenerator extends Module {
   }
 
   /**
-   * The mean cross-entropy of all valid target tokens, in nats: []. Only those get logits.
+   * The mean cross-entropy of all valid target tokens, in nats: []. Logits are computed only for these.
    * @throws ArgumentError when no target has a token
    */
   loss(encoded: Encoded, batch: TargetBatch, options: SequenceLossOptions = {}): Tensor {
@@ -217,8 +217,8 @@ export class SequenceGenerator extends Module {
 
   /**
    * Token sequences for each source, best first, each with its alignment. Deterministic: equal for a
-   * source alone and in a batch, up to rounding. Runs in evaluation; the tensors of `encoded` stay the
-   * caller's.
+   * source alone and in a batch, up to rounding. Runs in evaluation mode; the tensors of `encoded` remain
+   * the caller's.
    */
   async generate(encoded: Encoded, options: DecodingOptions = {}): Promise<Generated[][]> {
     const where = 'SequenceGenerator.generate';

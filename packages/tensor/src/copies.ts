@@ -1,7 +1,7 @@
 import { StateError } from '@unrolled/guards';
 import { version } from './backends/wasm/generated/version.ts';
 
-/** Marks tensors with the copy of the package whose class they are of. */
+/** Marks tensors with the copy of the package that created them. */
 export const copy = Symbol.for('unrolled.copy');
 
 /** Loaded copy of this package. */
@@ -13,7 +13,7 @@ export interface Copy {
 export const thisCopy: Copy = { version };
 
 /**
- * Copies share neither backend nor gradients nor scopes, so a tensor of one is lost on the others.
+ * Copies share neither backend nor gradients nor scopes, so a tensor of one cannot be used by another.
  * @throws StateError for a tensor that another copy of the package made
  */
 export function checkCopy(where: string, tensor: { readonly [copy]: Copy }): void {

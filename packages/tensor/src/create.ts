@@ -74,7 +74,7 @@ function checkAttached(values: TypedValues): void {
   }
 }
 
-/** Nested values in row-major order, and the shape in which they came. */
+/** Nested values in row-major order, and their shape. */
 function flatten(values: TensorValues): { flat: ArrayLike<number>; ownShape: Shape } {
   check('tensor', 'values', values, valuesRule);
   if (isTyped(values)) {
@@ -145,7 +145,7 @@ export const zeros = (shape: Shape, dtype?: DType): Tensor => full(shape, 0, dty
 /** A tensor of ones. */
 export const ones = (shape: Shape, dtype?: DType): Tensor => full(shape, 1, dtype);
 
-/** Values drawn evenly from low up to high, which rounding to float32 may reach. */
+/** Values drawn uniformly from low up to high, which rounding to float32 may reach. */
 export function randomUniform(shape: Shape, low: number, high: number, rng: Rng): Tensor {
   const length = checkListedShape('randomUniform', shape);
   checkAll(

@@ -4,7 +4,7 @@ import { createReferenceBackend } from './backends/reference/index.ts';
 import { createWasmBackendSync } from './backends/wasm/index.ts';
 import { defaultKernelsRun, whyNoKernels } from './backends/wasm/kernels/choose-kernels.ts';
 
-/** Another copy of this package may have made it, so it is known by its methods. */
+/** Another copy of this package may have created it, so it is recognised by its methods. */
 const backendRule = withMethods(
   'a Backend, such as createReferenceBackend() returns (await createWasmBackend())',
   'upload',
@@ -21,7 +21,7 @@ export function getBackend(): Backend {
   return current;
 }
 
-/** Makes new tensors on `backend` from now on, and returns the one that was in use, if any. */
+/** Creates new tensors on `backend` from now on, and returns the previous one, if any. */
 export function setBackend(backend: Backend): Backend | null {
   check('setBackend', 'backend', backend, backendRule);
   const before = current;
@@ -29,7 +29,7 @@ export function setBackend(backend: Backend): Backend | null {
   return before;
 }
 
-/** Makes the new tensors of `work`, which must not wait for anything, on `backend`. */
+/** Creates the new tensors of `work`, which must be synchronous, on `backend`. */
 export function withBackend<Result>(backend: Backend, work: () => Result): Result {
   check('withBackend', 'backend', backend, backendRule);
   check('withBackend', 'work', work, rules.function);

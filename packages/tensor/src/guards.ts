@@ -47,7 +47,7 @@ export function checkTensor(
 }
 
 /**
- * The backend that all operands of an op live on.
+ * The backend that all operands of an op are on.
  * @throws BackendError for operands on two backends; as checkTensor for anything other than a tensor
  */
 export function commonBackend(where: string, first: Tensor, ...others: Tensor[]): Backend {

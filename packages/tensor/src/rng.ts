@@ -39,7 +39,7 @@ export class Rng {
     this.#key = [seed >>> 0, Math.floor(seed / 2 ** 32)];
   }
 
-  /** For guards: whether this is a generator indeed, and no prototype or proxy. */
+  /** For guards: whether this is a real generator, not a prototype or a proxy. */
   get [kind](): Kind | undefined {
     return #key in this ? 'rng' : undefined;
   }
@@ -61,7 +61,7 @@ export class Rng {
     this.#blockIsCurrent = false;
   }
 
-  /** Goes on as if `count` words, a whole number, had been drawn by `bits`. */
+  /** Advances as if `count` words, a whole number, had been drawn by `bits`. */
   skip(count: number): void {
     check('Rng.skip', 'count', count, rules.wholeNumber);
     const low = this.#low + count;
@@ -134,7 +134,7 @@ export class Rng {
   }
 }
 
-/** Draws are many, so this is asked only where a type is wrong. */
+/** Draws are frequent, so this is checked only where a type is wrong. */
 function checkDraw(method: string, values: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(values)) {
     check(`Rng.${method}`, name, value, rules.number);

@@ -21,7 +21,7 @@ interface Frame {
 
 let current: Frame | null = null;
 
-/** Puts a new value under the care of the scope that runs now; false where none does. */
+/** Registers a new value with the running scope; false where none runs. */
 export function enterScope(value: Scoped): boolean {
   current?.values.add(value);
   return current !== null;
@@ -67,7 +67,7 @@ export function scope<Result>(run: () => Result): Result {
   }
 }
 
-/** Everything a scope could free that `root` holds, directly or not. */
+/** Everything that a scope could free in `root`, at any depth. */
 function reachable(root: unknown): Set<Scoped> {
   const found = new Set<Scoped>();
   const seen = new Set<unknown>();

@@ -14,7 +14,7 @@ export interface SequenceTraits {
    */
   readonly parts: readonly number[];
   readonly states: readonly StateName[];
-  /** Place at which the reset gate of the last part applies: to its recurrent product, or before it. */
+  /** Where the reset gate of the last part applies: to its recurrent product, or before it. */
   readonly reset: 'none' | 'after' | 'before';
 }
 

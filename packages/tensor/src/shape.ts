@@ -39,7 +39,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true;
 }
 
-/** For a caller without types, who may give anything as the name of a function. */
+/** For an untyped caller, who may pass any value as the name of a function. */
 const place = (where: unknown): string => (typeof where === 'string' ? where : describe(where));
 
 function checkArray(where: string, shape: unknown): void {
@@ -65,7 +65,7 @@ export function stridesOf(shape: Shape): number[] {
 const mostAxes = 64;
 
 /**
- * Shapes are checked here and nowhere else; the constructor of Tensor lets no other one in. How many
+ * Shapes are checked here and nowhere else; the constructor of Tensor accepts no other. How many
  * values there is memory for is known to the backend that allocates them.
  * @returns how many values a tensor of this shape holds
  * @throws ShapeError unless it is an array of at most 64 whole numbers from 0 up with a finite product
@@ -104,7 +104,7 @@ export function checkListedShape(where: string, shape: Shape): number {
 const tooLarge = (where: string, shape: Shape) =>
   new ShapeError(`${where}: a tensor of shape ${formatShape(shape)} is too large`);
 
-/** Fixed shapes by their hash: freezing one takes longer than all else that makes a tensor. */
+/** Fixed shapes by their hash: freezing one takes longer than all other steps of creating a tensor. */
 const fixedShapes = new Array<Shape | undefined>(64);
 
 /** An immutable copy of the shape, without a negative zero. An invalid shape remains invalid. */

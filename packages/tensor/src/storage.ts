@@ -50,7 +50,7 @@ export class Storage {
     this.#changedBy = by;
   }
 
-  /** @throws StateError when it was freed: what is gone cannot be owned again, and freed twice */
+  /** @throws StateError if it was freed: it cannot be retained again and freed twice */
   retain(): this {
     this.buffer;
     this.#owners++;

@@ -45,7 +45,7 @@ export class Tensor implements Scoped {
   readonly shape: Shape;
   /** Values held: the product of the shape. */
   readonly size: number;
-  /** The gradient that backward() left here, owned by this tensor. */
+  /** The gradient computed by backward(), owned by this tensor. */
   grad: Tensor | null = null;
   #requiresGrad = false;
   #origin: Origin | null = null;
@@ -55,7 +55,7 @@ export class Tensor implements Scoped {
 
   /**
    * Use `tensor()`, or an op. The new tensor takes over one reference to `storage`.
-   * @throws ShapeError unless the shape is one, and holds as many values as the storage
+   * @throws ShapeError unless the shape is valid and holds as many values as the storage
    */
   constructor(storage: Storage, shape: Shape) {
     this.#storage = storage;
@@ -80,7 +80,7 @@ export class Tensor implements Scoped {
     finalizer.register(this, this.#storage, this);
   }
 
-  /** For guards: whether this is a tensor indeed, and no prototype or proxy. */
+  /** For guards: whether this is a real tensor, not a prototype or a proxy. */
   get [kind](): Kind | undefined {
     return #storage in this ? 'tensor' : undefined;
   }
@@ -126,7 +126,8 @@ export class Tensor implements Scoped {
   /**
    * A copy of the values, row-major.
    * @param into an array of `size` values, a Float32Array or Float64Array for float32, an Int32Array for
-   *   int32: receives the values and is returned, so that reading often makes no garbage. Default: a new one
+   *   int32: receives the values and is returned, so that frequent reading creates no garbage. Default: a
+   *   new one
    * @throws ArgumentError where `into` is another array
    */
   data(): Promise<HostValues>;
@@ -135,7 +136,7 @@ export class Tensor implements Scoped {
     return this.backend.download(this.buffer, into);
   }
 
-  /** The values of data(), at once. @throws BackendError on a backend whose device is asynchronous. */
+  /** The values of data(), synchronously. @throws BackendError on a backend whose device is asynchronous. */
   dataSync(): HostValues;
   dataSync<Values extends HostValues>(into: Values): Values;
   dataSync(into?: HostValues): HostValues {
@@ -153,7 +154,7 @@ export class Tensor implements Scoped {
     return nested(await this.data(), this.shape);
   }
 
-  /** The arrays of toArray(), at once. @throws BackendError where dataSync() does */
+  /** The arrays of toArray(), synchronously. @throws BackendError where dataSync() does */
   toArraySync(): NestedNumbers {
     return nested(this.dataSync(), this.shape);
   }
@@ -188,7 +189,7 @@ export class Tensor implements Scoped {
 
   // ── Gradients ─────────────────────────────────────────────────────────────────────────────
 
-  /** True for a leaf whose gradient is wanted, and after retainGrad(). */
+  /** True for a leaf that requires a gradient, and after retainGrad(). */
   get requiresGrad(): boolean {
     return this.#requiresGrad;
   }
@@ -225,7 +226,7 @@ export class Tensor implements Scoped {
   }
 
   /**
-   * Internal: takes over `gradient` and adds it to `grad`, which never shares memory with another
+   * Internal: takes ownership of `gradient` and adds it to `grad`, which never shares memory with another
    * tensor, because clipping changes it in place.
    */
   accumulateGradient(gradient: Tensor): void {
@@ -304,7 +305,7 @@ export class Tensor implements Scoped {
     return new Tensor(new Storage(backend, buffer), shape);
   }
 
-  /** Wraps a buffer on this tensor's backend that no gradient passes through. */
+  /** Wraps a buffer on this tensor's backend, without a gradient. */
   wrap(shape: Shape, buffer: DeviceBuffer): Tensor {
     return new Tensor(new Storage(this.backend, buffer), shape);
   }

@@ -4,8 +4,8 @@ import { parametersOf } from './parameters.ts';
 
 /**
  * Scales all gradients in place so that their norm, taken over all of them together, is at most
- * `maximum`, as torch.nn.utils.clip_grad_norm_ (Pascanu 2013). Parameters without a gradient count
- * for nothing; a maximum of Infinity only measures.
+ * `maximum`, as torch.nn.utils.clip_grad_norm_ (Pascanu 2013). Parameters without a gradient are ignored; a
+ * maximum of Infinity only measures.
  * @returns the norm before, []
  */
 export function clipGradNorm(parameters: Iterable<Tensor>, maximum: number): Tensor {
@@ -17,7 +17,7 @@ export function clipGradNorm(parameters: Iterable<Tensor>, maximum: number): Ten
 }
 
 /**
- * Brings every single gradient into [−limit, limit], in place, as torch.nn.utils.clip_grad_value_.
+ * Clamps every gradient value to [−limit, limit] in place, as torch.nn.utils.clip_grad_value_.
  */
 export function clipGradValue(parameters: Iterable<Tensor>, limit: number): void {
   check('clipGradValue', 'limit', limit, rules.aboveZero);

@@ -8,8 +8,8 @@ export type CellState = TensorRecord;
 export type CellResult<State extends CellState> = StepResult<State>;
 
 /**
- * One step of a recurrence. Whatever implements this can be run over sequences with `scan`, which
- * knows of time, lengths and direction so that a cell need not.
+ * One step of a recurrence. Any implementation can be run over sequences with `scan`, which handles time,
+ * lengths and direction, so that a cell need not.
  */
 export interface Cell<State extends CellState = CellState> extends Recurrence<State> {
   /** The state before the first step. */

@@ -3,7 +3,7 @@ import { concat, ones, type Tensor } from '@unrolled/tensor';
 
 /**
  * Layer normalisation of all gates, in parts that are normalised separately, each with a gain γ
- * and no offset: the cell's biases serve as that (Ba 2016).
+ * and no offset, because the cell has biases (Ba 2016).
  */
 export class GateNorm extends Module {
   /** γ: [Σ sizes] */

@@ -25,7 +25,7 @@ const kerasInit = {
   bias_hh: (shape: Shape) => zeros(shape),
 };
 
-/** The first values of a parameter of a cell: see `CellOptions.init`. */
+/** The initial values of a parameter of a cell: see `CellOptions.init`. */
 export function initialWeight(name: keyof typeof kerasInit, shape: Shape, start: Start): Tensor {
   const { init, hiddenSize, rng } = start;
   switch (init) {

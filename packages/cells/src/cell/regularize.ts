@@ -3,7 +3,7 @@ import { mapTensors } from '@unrolled/tensor/recurrence';
 import type { Cell, HiddenState } from './cell.ts';
 import type { StandardCell } from './standard-cell.ts';
 
-/** Probability that a unit keeps its value of the step before: of h, and of an LSTM's c. */
+/** Probability that a unit keeps its previous value, for h and for an LSTM's c. */
 export interface ZoneoutRates {
   readonly h: number;
   readonly c: number;
@@ -16,8 +16,8 @@ export interface Regularization {
 }
 
 /**
- * A cell for one scan, under
- * - recurrent dropout: one mask a sequence, the same at every step, on the h_{t−1} that the
+ * A cell for one scan, with
+ * - recurrent dropout: one mask per sequence, the same at every step, on the h_{t−1} that the
  *   recurrent weights see (Gal 2016). In evaluation it does nothing.
  * - zoneout: at every step each unit keeps its old value with a probability; in evaluation the
  *   expectation, rate · old + (1 − rate) · new (Krueger 2017).

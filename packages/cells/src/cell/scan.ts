@@ -72,7 +72,7 @@ export function scan<State extends CellState>(
   return scanSteps(checked, x, initial, lengths, reverse);
 }
 
-/** Checks the result of a cell that the caller wrote. @throws ArgumentError */
+/** Checks the result of a custom cell. @throws ArgumentError */
 function checkResult<State extends CellState>(result: CellResult<State>): CellResult<State> {
   const output = readFrom(result, 'output');
   if (kindOf(output) !== 'tensor' || !rules.object.holds(readFrom(result, 'state'))) {

@@ -10,7 +10,7 @@ export const cellKinds = ['lstm', 'gru', 'rnn'] as const;
 /** Name of a recurrent layer. */
 export type CellKind = (typeof cellKinds)[number];
 
-/** A layer of the kind named, with the defaults of its class. @throws ArgumentError */
+/** A layer of a kind given by name, with the defaults of its class. @throws ArgumentError */
 export function createRecurrentLayer(kind: CellKind, options: RecurrentOptions): RecurrentLayer {
   checkChoice('createRecurrentLayer', 'cell', kind, cellKinds);
   switch (kind) {

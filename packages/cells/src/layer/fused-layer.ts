@@ -34,7 +34,7 @@ export class TableRows {
 /** Input of the first layer of a stack: [batch, time, inputSize], given directly or as rows of a table. */
 export type LayerInput = Tensor | TableRows;
 
-/** `scan` by the fused op: all of a layer in one direction at once. */
+/** `scan` with the fused op: a layer in one direction in one call. */
 export function fusedLayer<State extends HiddenState>(
   cell: StandardCell<State>,
   input: LayerInput,

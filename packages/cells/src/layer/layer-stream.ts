@@ -26,8 +26,8 @@ export class LayerStream<State extends HiddenState = HiddenState> {
   }
 
   /**
-   * @param x [batch, inputSize]; the batch stays the same from step to step
-   * @returns output [batch, hiddenSize], valid until the next step; `detach()` makes one that lasts
+   * @param x [batch, inputSize]; the same batch size at every step
+   * @returns output [batch, hiddenSize], valid until the next step; `detach()` makes a lasting copy
    */
   step(x: Tensor): Tensor {
     const next = scope(() => noGrad(() => this.#layer.step(x, this.state)));
@@ -37,7 +37,7 @@ export class LayerStream<State extends HiddenState = HiddenState> {
     return next.output;
   }
 
-  /** Frees state and output: the next step begins from zeros, and may have another batch. */
+  /** Frees state and output: the next step begins from zeros, and may have another batch size. */
   reset(): void {
     if (this.#last === null) return;
     disposeTensors(this.#last, this.#last.state);

@@ -25,9 +25,9 @@ export interface RecomputedOptions<State extends HiddenState>
 }
 
 /**
- * `layer.forward()` of long sequences in less memory, for about half as much time again: of each segment
+ * `layer.forward()` of long sequences in less memory and about 1.5 times the time: of each segment
  * only the state before it is kept, and the backward pass computes it once more (Chen 2016). Outputs are equal
- * to the bit, gradients but for rounding, since those of weights are summed segment by segment.
+ * to the bit, gradients except for rounding, since those of weights are summed segment by segment.
  * @param layer of one direction, without recurrent dropout while it trains
  * @param x [batch, time, inputSize]
  */

@@ -37,7 +37,7 @@ export interface RecurrentOptions extends CellOptions {
   readonly bidirectional?: boolean;
   /** Dropout between layers, not after the last, while training. Default 0. */
   readonly dropout?: number;
-  /** Dropout of h from step to step, one mask a sequence (Gal 2016). Default 0. */
+  /** Dropout of h from step to step, one mask per sequence (Gal 2016). Default 0. */
   readonly recurrentDropout?: number;
   /** The probability that a unit keeps its old value at a step (Krueger 2017). Default 0. */
   readonly zoneout?: number | Partial<ZoneoutRates>;
@@ -91,7 +91,7 @@ export interface LayerResult<State extends HiddenState> {
 /**
  * Common part of RNN, LSTM and GRU: a stack of layers, in one or two directions. Parameters are named
  * and laid out as PyTorch's (`weight_ih_l0`, `bias_hh_l1_reverse`). Each layer and direction runs as
- * one fused op, or step by step where layer normalisation, recurrent dropout or zoneout ask for it.
+ * one fused op, or step by step where layer normalisation, recurrent dropout or zoneout requires it.
  */
 export abstract class RecurrentLayer<State extends HiddenState = HiddenState> extends Module {
   readonly [weight: `weight_${string}`]: Parameter;
@@ -176,7 +176,7 @@ export abstract class RecurrentLayer<State extends HiddenState = HiddenState> ex
   /**
    * forward() of `table.gather(tokens)`, such as the embedding of characters, in fewer operations:
    * where there are fewer symbols than tokens, the first layer multiplies the table by its input
-   * weights instead of every token. Equal to forward() but for rounding.
+   * weights instead of every token. Equal to forward() except for rounding.
    * @param table [symbols, inputSize]
    * @param tokens int32 [batch, time]
    */

@@ -4,8 +4,8 @@ import type { StandardCell } from '../cell/standard-cell.ts';
 
 /**
  * One step of a stack by the fused op, nothing recorded; null where the backend has none or the
- * tensors live on another. It speaks to the backend directly: at batch 1 a step takes microseconds,
- * of which making, reshaping and freeing tensors would be most.
+ * tensors live on another. It calls the backend directly: at batch 1 a step takes microseconds,
+ * most of which would be spent on creating, reshaping and freeing tensors.
  * @param x [batch, inputSize]
  * @param state each tensor [layers, batch, hiddenSize]
  */

@@ -39,7 +39,7 @@ const impossible = -1e30;
 /**
  * Connectionist temporal classification (Graves 2006), as torch.nn.functional.ctc_loss: labels without
  * a position in time. Each sequence's loss is −ln of the probability of all alignments that give its
- * labels when repeats are merged and blanks taken out, divided by the number of labels; the result is
+ * labels when repeats are merged and blanks removed, divided by the number of labels; the result is
  * the mean over the batch. Composed of primitive ops, forwards over the labels with blanks around each:
  *
  *     α_t(s) = p_t(label s) · (α_{t−1}(s) + α_{t−1}(s − 1) + [s may be skipped to] α_{t−1}(s − 2))
@@ -48,8 +48,8 @@ const impossible = -1e30;
  * @param logits [batch, time, classes]
  * @param labels of each sequence, without blanks
  * @returns []
- * @throws DataError for a sequence of fewer steps than its labels need: one each, and one between two
- *   that are the same
+ * @throws DataError for a sequence of fewer steps than its labels need: one each, and one between two equal
+ *   ones
  */
 export function ctcLoss(
   logits: Tensor,
@@ -122,7 +122,7 @@ class Plan {
     );
   }
 
-  /** ln of what reaches each state in a step, without its emission: [batch, states]. */
+  /** ln of the probability that reaches each state in a step, without its emission: [batch, states]. */
   advance(alpha: Tensor): Tensor {
     const padded = concat([this.#nowhere, alpha], 1);
     const shifted = (by: number) => padded.slice([null, [2 - by, 2 - by + this.#states]]);

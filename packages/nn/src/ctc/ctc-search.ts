@@ -13,7 +13,7 @@ export interface CtcBeamOptions extends CtcSearchOptions {
   readonly width?: number;
 }
 
-/** A labelling, and ln of the probability of the alignments of it that the search has kept. */
+/** A labelling, and ln of the probability of its alignments that the search has kept. */
 export interface CtcHypothesis {
   readonly labels: readonly number[];
   readonly score: number;

@@ -11,7 +11,7 @@ const { attention, line } = themes.light;
 
 /**
  * Alignments as heat maps in one SVG image, one below the other: a column for each token of the
- * source, a row for each token of the target, and a darker cell the greater the weight.
+ * source, a row for each token of the target, and the darker the cell, the larger the weight.
  */
 export function alignmentSvg(alignments: readonly Alignment[]): string {
   const maps: string[] = [];

@@ -53,5 +53,5 @@ export function alignmentText(alignment: Alignment): string {
     .join('\n');
 }
 
-/** A token without the space that it may begin with, on one line. */
+/** A token without a leading space, on one line. */
 export const visible = (token: string): string => token.trim().replaceAll(/\s/gu, '␣') || '␣';

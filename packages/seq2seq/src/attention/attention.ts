@@ -114,7 +114,7 @@ export abstract class ScoredAttention extends Attention {
   }
 }
 
-/** Far below every score, and yet finite, so that a row without a valid position has a softmax. */
+/** Far below every score, but finite, so that a row without a valid position has a softmax. */
 export const maskedScore = -1e30;
 
 /**

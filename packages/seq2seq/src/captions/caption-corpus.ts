@@ -26,12 +26,12 @@ export interface CaptionCorpus<Source> {
 
 /** Options of `captionCorpus`. */
 export interface CaptionCorpusOptions {
-  /** Share of the sources held out where none are given to validate on. */
+  /** Share of the sources held out if no validation data is given. */
   readonly heldOut: number;
   readonly seed: number;
   /** Minimum count of a word for its own token. */
   readonly minimumCount: number;
-  /** Tokenizer of a model that exists already; null: made of the words of the training captions. */
+  /** Tokenizer of an existing model; null: created from the words of the training captions. */
   readonly tokenizer: Tokenizer | null;
 }
 
@@ -39,8 +39,8 @@ export interface CaptionCorpusOptions {
 const mostWords = 60;
 
 /**
- * Normalized captions as tokens, and sources held out to validate on.
- * @param unit plural of what is captioned, for errors and for drawing those that are held out
+ * Normalized captions as tokens, and sources held out for validation.
+ * @param unit plural of what is captioned, for errors and for the random choice of held-out sources
  * @throws DataError for too few sources
  */
 export function captionCorpus<Source extends Captioned>(
@@ -73,7 +73,7 @@ export function captionCorpus<Source extends Captioned>(
   return { training, validation, tokenizer, examples };
 }
 
-/** @throws ArgumentError or DataError for a source without a caption that has words */
+/** @throws ArgumentError or DataError for a source without a caption with words */
 export function checkCaptions(
   where: string,
   { name, unit }: { readonly name: string; readonly unit: string },

@@ -32,7 +32,7 @@ const evaluateRules: OptionRules<EvaluateCaptionsOptions> = {
 const atOnce = 64;
 
 /**
- * Captions sources and compares with what people say of them; references keep words that the model does
+ * Captions sources and compares the results with human captions; references keep words that the model does
  * not know.
  * @param unit plural of what is captioned, for errors
  * @throws DataError for fewer than two sources; the reason of the signal when it aborts

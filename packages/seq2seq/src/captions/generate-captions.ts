@@ -47,7 +47,7 @@ export interface Captioner<Source> {
   readonly atOnce: number;
 }
 
-/** Captions of sources, for each the best first; the model is in evaluation meanwhile. */
+/** Captions of sources, best first for each; the model is in evaluation mode meanwhile. */
 export async function generateCaptions<Source>(
   where: string,
   captioner: Captioner<Source>,
@@ -120,7 +120,7 @@ async function searchFor<Source>(
   }
 }
 
-/** Tokens of no caption: the unknown word, and the token with which every caption begins. */
+/** Tokens that are never generated: the unknown word, and the token with which every caption begins. */
 export const neverWritten = ({ startId, unknownId }: Tokenizer): number[] =>
   [startId, unknownId].filter((id) => id !== undefined);
 

@@ -71,7 +71,7 @@ const optionRules: OptionRules<DecoderOptions> = {
 export interface DecoderState {
   /** Each tensor [layers, rows, hiddenSize] */
   readonly recurrent: HiddenState;
-  /** With input feeding, the features of the token before, [rows, featureSize]; null: zeros. */
+  /** With input feeding, the features of the previous token, [rows, featureSize]; null: zeros. */
   readonly fed: Tensor | null;
 }
 
@@ -108,7 +108,7 @@ interface InputSizes {
 
 /**
  * The network that predicts the next token: embedding, recurrent layers, attention, features =
- * tanh(W [..]), and logits. The kinds differ in when they attend, and so in whether whole targets
+ * tanh(W [..]), and logits. The kinds differ in when they attend, and therefore in whether whole targets
  * run as one fused op.
  */
 export abstract class Decoder extends Module {
@@ -170,7 +170,7 @@ export abstract class Decoder extends Module {
   /**
    * Teacher forcing: features that predict the token after each of the given ones.
    * @param targetIn int32 [batch, time]: the start token, then the target
-   * @param lengths valid tokens of each row of targetIn; results beyond one have no meaning
+   * @param lengths valid tokens of each row of targetIn; results beyond a length have no meaning
    */
   forward(
     targetIn: Tensor,
@@ -198,7 +198,7 @@ export abstract class Decoder extends Module {
 
   /**
    * One more token of each row: forward() for a single step.
-   * @param tokens int32 [rows]: as many for each source of the memory, next to one another
+   * @param tokens int32 [rows]: as many for each source of the memory, in adjacent rows
    */
   step(tokens: Tensor, state: DecoderState, memory: AttentionMemory): DecoderStep {
     check('Decoder.step', 'tokens', tokens, rules.tensor);

@@ -35,8 +35,8 @@ export function createDecoder(kind: DecoderKind, options: BahdanauDecoderOptions
  * Attends after the recurrence (Luong 2015, without input feeding):
  * hₜ = RNN(yₜ₋₁, hₜ₋₁), features = tanh(W [context(hₜ); hₜ]).
  *
- * The recurrence never sees a context, so a whole target is one fused sequence op, and then all its
- * queries are attended with at once. The fastest decoder to train.
+ * The recurrence does not depend on a context, so a whole target is one fused sequence op, after which all
+ * queries attend at once. The fastest decoder to train.
  */
 export class LuongDecoder extends Decoder {
   constructor(options: DecoderOptions) {
@@ -65,10 +65,10 @@ export class LuongDecoder extends Decoder {
 }
 
 /**
- * LuongDecoder whose next step also reads the features of the step before (Luong 2015, § 3.3):
- * hₜ = RNN([yₜ₋₁; featuresₜ₋₁], hₜ₋₁), so that it knows its earlier alignments.
+ * LuongDecoder whose steps also read the features of the previous step (Luong 2015, § 3.3):
+ * hₜ = RNN([yₜ₋₁; featuresₜ₋₁], hₜ₋₁), which carry its earlier alignments.
  *
- * Each step needs the attention of the one before, so it runs step by step, in training too.
+ * Each step needs the attention of the previous one, so it runs step by step, also in training.
  */
 export class InputFeedingDecoder extends Decoder {
   constructor(options: DecoderOptions) {
@@ -102,10 +102,10 @@ export interface BahdanauDecoderOptions extends DecoderOptions {
 }
 
 /**
- * Attends before the recurrence (Bahdanau 2015), with the state of the step before:
+ * Attends before the recurrence (Bahdanau 2015), with the state of the previous step:
  * hₜ = RNN([yₜ₋₁; context(hₜ₋₁)], hₜ₋₁), features = tanh(W [hₜ; context; yₜ₋₁]).
  *
- * Each context needs the state of the step before, so it runs step by step, in training too. Where
+ * Each context needs the state of the previous step, so it runs step by step, also in training. Where
  * the context is the same at every step (no attention, no gate), whole targets are one fused op.
  */
 export class BahdanauDecoder extends Decoder {

@@ -5,7 +5,7 @@ import type { Decoder, DecoderState } from './decoder.ts';
 /**
  * Scheduled sampling (Bengio 2015): decoder inputs in which each token but the first is, with a
  * probability, the token that the decoder itself finds most likely after those already chosen. Runs
- * step by step and records nothing; training then reads the result like any targetIn, in one go. The
+ * step by step and records nothing; training then reads the result like any targetIn, in one pass. The
  * values that dropout zeroes differ between the two passes.
  * @param targetIn int32 [batch, time] → the same shape
  */

@@ -15,7 +15,7 @@ export interface Encoded {
   readonly summary: Tensor;
   /**
    * Final state of a recurrent encoder, directions concatenated: each [layers, batch, stateSize].
-   * Left out by an encoder without one; the decoder then starts from the summary.
+   * Omitted by an encoder without one; the decoder then starts from the summary.
    */
   readonly state?: HiddenState;
 }

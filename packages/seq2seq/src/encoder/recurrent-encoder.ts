@@ -27,7 +27,7 @@ export interface RecurrentEncoderOptions {
   readonly hiddenSize: number;
   /** Default 1. */
   readonly numLayers?: number;
-  /** Whether each sequence is also read from its end. Default true. */
+  /** Whether each sequence is also read backwards. Default true. */
   readonly bidirectional?: boolean;
   /** Default `gru`. */
   readonly cell?: CellKind;
@@ -37,7 +37,7 @@ export interface RecurrentEncoderOptions {
   readonly rng: Rng;
 }
 
-/** Rules of the options of the layers, whatever vectors they read. */
+/** Rules of the options of the layers, for any input vectors. */
 export const layerRules: OptionRules<Omit<RecurrentEncoderOptions, 'inputSize'>> = {
   hiddenSize: rules.count,
   numLayers: optional(rules.count),

@@ -2,7 +2,7 @@ import { Embedding, type EmbeddingOptions } from '@unrolled/nn';
 import { randomNormal, scope } from '@unrolled/tensor';
 
 /**
- * An embedding whose vectors start as N(0, deviation²), unless `init` says otherwise. The U(±0.05) of
+ * An embedding whose vectors start as N(0, deviation²), unless `init` differs. The U(±0.05) of
  * `nn` separates tokens so little that training stalls at first: on numbers in words, vectors
  * of size 64 had a loss of 3.24 nats per token after 400 steps, and 0.09 with a deviation of 1 for the
  * source and 0.3 for the target.

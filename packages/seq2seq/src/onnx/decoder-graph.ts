@@ -90,7 +90,10 @@ export async function decoderFile(
   return graph.encode(new Map([...metadata, ['unrolled.decoding', decoding]]));
 }
 
-/** The layer that makes keys of the memory; null where the memory itself is compared, or nothing is. */
+/**
+ * The layer that computes keys from the memory; null where the memory itself is compared, or without
+ * attention.
+ */
 export function keyLayerOf(attention: Attention): Linear | null {
   const hasKeys = attention instanceof AdditiveAttention || attention instanceof GeneralAttention;
   return hasKeys ? attention.key : null;
@@ -140,7 +143,7 @@ function addDecoderStep(
   );
 }
 
-/** `Attention.forward` for one query a row, as ONNX. @param query [rows, querySize] */
+/** `Attention.forward` for one query per row, as ONNX. @param query [rows, querySize] */
 function addAttention(
   graph: OnnxGraph,
   attention: Attention,

@@ -16,12 +16,12 @@ export interface BeamSettings {
   readonly maximumLength: number;
 }
 
-/** Fate of a candidate: it is extended, it is complete or cut off, or the beam has no room for it. */
+/** Fate of a candidate: it is extended, it is complete or cut off, or it does not fit into the beam. */
 export type BeamFate = 'kept' | 'finished' | 'dropped';
 
 /** A hypothesis extended by a token, at a step of a beam search. */
 export interface BeamCandidate {
-  /** The hypothesis: its index among the candidates of the step before that were kept; 0 at the first. */
+  /** The hypothesis: its index among the kept candidates of the previous step; 0 in the first step. */
   readonly parent: number;
   readonly token: number;
   /** ln p of the hypothesis and the token together. */
@@ -113,7 +113,7 @@ export class Beam {
   /**
    * Takes one step.
    * @param next the most likely tokens after each live hypothesis, in order: at least 2 · width
-   * @returns what was considered: the 2 · width most likely, and the choice of greedy search
+   * @returns the candidates considered: the 2 · width most likely, and the choice of greedy search
    */
   advance(next: readonly LikeliestTokens[]): readonly BeamCandidate[] {
     const { width, endToken, maximumLength } = this.#settings;
@@ -168,8 +168,8 @@ export class Beam {
   }
 
   /**
-   * Whether to stop: `width` are finished, greedy search among them, or no living hypothesis can still
-   * become one of the best, since ln p only falls.
+   * Whether to stop: `width` are finished, greedy search among them, or no live hypothesis can still become
+   * one of the best, since ln p only falls.
    */
   #isSettled(living: readonly Living[]): boolean {
     const { width, count, maximumLength, lengthPenalty } = this.#settings;

@@ -24,7 +24,7 @@ export interface FrontierRow {
 /** The most likely next tokens of one row, in that order; of equal ones the lower number first. */
 export interface LikeliestTokens {
   readonly tokens: Int32Array;
-  /** ln p of each of them; −∞, whatever the token, where no others are possible. */
+  /** ln p of each of them; −∞, with any token, where no others are possible. */
   readonly logProbabilities: Float32Array;
   /** Attention weights over the positions of the row's own source; null without attention. */
   readonly weights: Float32Array | null;
@@ -38,8 +38,8 @@ export interface NextToken extends Pick<LikeliestTokens, 'weights'> {
 
 /**
  * The rows of a search, any number for each source, and the decoder's state of each. A step reads the
- * last token of each row and the state after those before it: no prefix is computed twice. Rows that
- * are no longer asked for cost nothing.
+ * last token of each row and the state after those before it: no prefix is computed twice. Rows that are no
+ * longer requested cost nothing.
  */
 export class Frontier {
   readonly sourceCount: number;
@@ -49,12 +49,12 @@ export class Frontier {
   readonly #signal: AbortSignal | undefined;
   #state: DecoderState;
   #rowCount: number;
-  /** The memory in use, where that is not the memory as it was given. */
+  /** The memory in use, if it differs from the given memory. */
   #selectedMemory: AttentionMemory | null = null;
   /** The sources of the memory in use. */
   #sources: readonly number[];
 
-  /** Takes over the tensors of `state`; those of `memory` stay the caller's. */
+  /** Takes ownership of the tensors of `state`; those of `memory` remain the caller's. */
   constructor(
     decoder: Decoder,
     state: DecoderState,
@@ -99,7 +99,7 @@ export class Frontier {
     }));
   }
 
-  /** @param summarize makes of the logits [rows, vocabularySize] what is to be read */
+  /** @param summarize computes the values to be read from the logits [rows, vocabularySize] */
   async #advance(rows: readonly FrontierRow[], summarize: (logits: Tensor) => Tensor[]) {
     if (this.#signal !== undefined) {
       // Without a turn of the event loop, nothing that aborts would be heard.
@@ -157,8 +157,8 @@ const indices = (like: Tensor, numbers: readonly number[]): Tensor =>
   like.constant(numbers, [numbers.length], 'int32');
 
 /**
- * The source of each row; where all sources have as many rows, next to one another, each source once, for
- * its rows to share.
+ * The source of each row; where all sources have equally many, adjacent rows, each source once, shared by
+ * its rows.
  */
 function sharedSources(rows: readonly FrontierRow[]): readonly number[] {
   const all = rows.map((row) => row.source);

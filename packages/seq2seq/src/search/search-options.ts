@@ -18,7 +18,7 @@ export interface TokenSampling extends SamplingChoice {
   readonly rng: Rng;
 }
 
-/** Search for the most likely token sequences, or sampling: the part that users of a model choose. */
+/** Options of a search for the most likely token sequences, or of sampling, for users of a model. */
 export interface SearchOptions {
   /**
    * Number of hypotheses that the beam search keeps at each step, at most 1,000; 1 is greedy search.
@@ -32,7 +32,7 @@ export interface SearchOptions {
   /** Sampling instead of a beam. */
   readonly sampling?: TokenSampling;
   /**
-   * Greatest number of tokens of a result, the end token included, at most 1,000; or a function of
+   * Maximum number of tokens of a result, including the end token, at most 1,000; or a function of
    * the number of positions of the source. Default: 2 · positions + 10, at most 1,000.
    */
   readonly maximumLength?: number | ((positions: number) => number);
@@ -49,11 +49,11 @@ export interface DecodingOptions extends SearchOptions {
   readonly tokenLimits?: TokenLimits;
   /** Listener to greedy search, then the default, or to sampling: a beam reconsiders its tokens. */
   readonly onToken?: TokenListener;
-  /** Listener to a beam search: what each step considered, and what it kept. */
+  /** Listener to a beam search: the candidates of each step, and those kept. */
   readonly onBeam?: BeamListener;
 }
 
-/** Greatest number of tokens of one sequence, source or target, so that its search fits in memory. */
+/** Maximum number of tokens of one sequence, source or target, so that its search fits in memory. */
 export const longestSequence = 1_000;
 
 /** Greatest number of hypotheses of a beam. */
@@ -88,7 +88,7 @@ export interface CompleteSearch extends DecodingOptions {
 
 /**
  * Fills in the defaults.
- * @throws ArgumentError for values that are impossible, or that exclude each other
+ * @throws ArgumentError for invalid values, or for values that exclude each other
  */
 export function completeSearch(where: string, given: DecodingOptions): CompleteSearch {
   check('completeSearch', 'where', where, rules.text);

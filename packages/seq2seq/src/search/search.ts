@@ -10,14 +10,14 @@ import { countBeyond, forbiddenTokens, type TokenLimits, withoutTokens } from '.
 export interface SearchBounds {
   readonly startToken: number;
   readonly endToken: number;
-  /** Greatest number of tokens for each source, the end token included. */
+  /** Maximum number of tokens for each source, including the end token. */
   readonly maximumLengths: readonly number[];
   readonly tokenLimits?: TokenLimits;
 }
 
 /**
  * Searches for token sequences for every source of a frontier.
- * @returns for each source its results, best first: nBest, or fewer where there are not that many
+ * @returns for each source its results, best first: nBest, or fewer if there are fewer
  */
 export async function search(
   frontier: Frontier,
@@ -41,7 +41,7 @@ type Choose = (
   lasts: readonly (Hypothesis | null)[],
 ) => Promise<Choice[]>;
 
-/** One result for each source, each token chosen as it comes and never reconsidered. */
+/** One result for each source, each token chosen in turn and never reconsidered. */
 async function rollOut(
   frontier: Frontier,
   { startToken, endToken, maximumLengths, tokenLimits }: SearchBounds,

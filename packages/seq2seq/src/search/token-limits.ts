@@ -1,7 +1,7 @@
 import type { LikeliestTokens } from './frontier.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
-/** Tokens that a result may hold at most once, such as placeholders for copied words. */
+/** Tokens that a result may contain at most once, such as placeholders for copied words. */
 export interface TokenLimits {
   /** The tokens concerned; every other may be written freely. */
   readonly tokens: readonly number[];

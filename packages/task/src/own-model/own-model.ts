@@ -42,7 +42,7 @@ export async function encodeModule(model: Module, parts: object = {}): Promise<F
 /**
  * The model of a file that `encodeModule` or `encodeCheckpoint` wrote, in evaluation. Weights are held
  * against the model that `create` makes, which first runs without values where it only creates
- * parameters, so that a file cannot ask for more memory than it has bytes.
+ * parameters, so that a file cannot make it allocate more memory than it has bytes.
  * @param source name of the file in errors
  * @throws FormatError for a file that is damaged, of a task, or of another model than `create` makes
  */

@@ -81,7 +81,7 @@ function propagate(
   for (const one of received) one?.dispose();
 }
 
-/** A rule that read other values than the forward pass would give a wrong gradient in silence. */
+/** A rule that reads values other than those of the forward pass would silently give a wrong gradient. */
 function checkUnchanged({ name, reads, versions }: GraphNode): void {
   reads.forEach(({ storage, shape }, index) => {
     if (storage.version === versions[index]) return;
@@ -97,7 +97,7 @@ function checkUnchanged({ name, reads, versions }: GraphNode): void {
 class PendingGradients {
   readonly #byNode = new Map<GraphNode, (Tensor | null)[]>();
 
-  /** Takes over `gradient`: adds it to what has arrived for `target`, or to its `grad`. */
+  /** Takes ownership of `gradient` and adds it to the accumulated gradient of `target`, or to its `grad`. */
   give(target: Tensor, gradient: Tensor): void {
     const { origin } = target;
     if (origin === null) {

@@ -28,7 +28,7 @@ export function noGrad<Result>(run: () => Result): Result {
   }
 }
 
-/** Runs a function whose ops are recorded, inside of `noGrad` too. */
+/** Runs a function whose ops are recorded, even inside `noGrad`. */
 export function recording<Result>(run: () => Result): Result {
   const before = enabled;
   enabled = true;

@@ -20,7 +20,7 @@ export interface GraphNode {
   rule: GradientRule | null;
 }
 
-/** Forgets all that a node holds; a second backward pass through it is an error. */
+/** Releases everything that a node holds; a second backward pass through it is an error. */
 export function releaseNode(node: GraphNode): void {
   for (const tensor of node.owned) tensor.dispose();
   node.inputs = [];
@@ -36,7 +36,7 @@ export const willRecord = (inputs: readonly Tensor[]): boolean =>
 /** Tensors that a gradient rule uses in addition to the gradients that it is given. */
 export interface RuleUses {
   /**
-   * Tensors whose values it reads: backward() refuses when one was changed in place meanwhile.
+   * Tensors whose values it reads: backward() throws if one was changed in place meanwhile.
    * Default: all inputs and results.
    */
   readonly reads?: readonly Tensor[];
@@ -44,7 +44,7 @@ export interface RuleUses {
   readonly owned?: readonly Tensor[];
 }
 
-/** Makes `results` the results of one recorded op, when one of its inputs needs a gradient. */
+/** Records `results` as those of one op if one of its inputs needs a gradient. */
 export function recordResults(
   name: string,
   results: readonly Tensor[],

@@ -8,8 +8,8 @@ import { recordResults } from './graph.ts';
 const where = 'recompute';
 
 /**
- * Trades time for memory (Chen 2016): runs a function without keeping what its backward pass needs, and
- * runs it once more in the backward pass. Values and gradients are those of the function itself.
+ * Trades time for memory (Chen 2016): runs a function without keeping the values for its backward pass, and
+ * runs it again in the backward pass. Values and gradients are those of the function itself.
  *
  *     const [y] = recompute(([x]) => [block.forward(x)], [x], block.parameters());
  *
@@ -17,7 +17,7 @@ const where = 'recompute';
  *   tensors that have a gradient it uses `inputs` and `parameters` alone
  * @param parameters leaves; their gradients are added to their `grad`
  * @returns what `run` returned
- * @throws ArgumentError for a parameter that an op made
+ * @throws ArgumentError for a parameter that is the result of an op
  */
 export function recompute(
   run: (inputs: readonly Tensor[]) => readonly Tensor[],

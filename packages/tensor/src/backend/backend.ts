@@ -36,7 +36,7 @@ export interface Backend {
   assign(target: DeviceBuffer, source: DeviceBuffer): void;
   free(buffer: DeviceBuffer): void;
   report(): BackendReport;
-  /** On a backend for inference only: throws a StateError that says so. @param where how it begins */
+  /** On an inference-only backend: throws a StateError that says so. @param where beginning of the error */
   checkDifferentiable?(where: string): void;
   /** Frees all memory; the backend cannot be used again. */
   dispose(): Promise<void>;

@@ -74,16 +74,15 @@ export interface AdamSpec {
   readonly beta2: number;
   readonly epsilon: number;
   readonly weightDecay: number;
-  /** AdamW: decay the weights themselves rather than add to the gradient. */
+  /** AdamW: decay the weights directly instead of adding to the gradient. */
   readonly decoupled: boolean;
   /** Counted from 1. */
   readonly step: number;
 }
 
 /**
- * Optional operations: where a backend lacks one, `ops/` composes it from primitives, and that
- * composition defines what it means. Those that end in `Step`, and `clipGlobalNorm`, change
- * buffers in place.
+ * Optional operations: where a backend lacks one, `ops/` composes it from primitives, and that composition
+ * defines its results. Those that end in `Step`, and `clipGlobalNorm`, change buffers in place.
  */
 export interface FusedOps {
   sequenceForward(spec: SequenceSpec, operands: SequenceOperands): SequenceResult;
@@ -114,7 +113,7 @@ export interface FusedOps {
   ): DeviceBuffer;
   /**
    * @param gradient that of the output
-   * @param imageGradient whether that of the image is wanted; null where it is not
+   * @param imageGradient whether to compute that of the image; null if not
    */
   convolutionGradients(
     spec: ConvolutionSpec,
@@ -164,9 +163,9 @@ export interface FusedOps {
     spec: CrossEntropySpec,
   ): { loss: DeviceBuffer; gradient: DeviceBuffer };
   /**
-   * The mean loss over the rows that count, 0 where none does, and the gradients of the operands in
-   * one go, so that the logits of all rows need never be there at once.
-   * @param withGradients whether gradients are wanted; null where they are not
+   * The mean loss over the rows that count, 0 where none does, and the gradients of the operands in one
+   * pass, so that the logits of all rows need never exist at once.
+   * @param withGradients whether to compute gradients; null if not
    */
   linearCrossEntropy(
     operands: LinearOperands,

@@ -80,8 +80,8 @@ export interface PadSpec {
 }
 
 /**
- * The required operations. Each is pure and gives one new contiguous buffer. float32 in and out,
- * except where said; sizes may be 0.
+ * The required operations. Each is pure and gives one new contiguous buffer. float32 in and out, except
+ * where stated; sizes may be 0.
  */
 export interface PrimitiveOps {
   fill(size: number, value: number, dtype: DType): DeviceBuffer;

@@ -1,6 +1,6 @@
 import type { DeviceBuffer } from './device-buffer.ts';
 
-/** Windows that slide over images [batch, height, width, channels], and meet padding beyond them. */
+/** Windows that slide over images [batch, height, width, channels] and their padding. */
 export interface WindowSpec {
   readonly batch: number;
   readonly height: number;
@@ -12,7 +12,7 @@ export interface WindowSpec {
   readonly strideX: number;
   readonly dilationY: number;
   readonly dilationX: number;
-  /** Padding above and to the left; below and to the right there is as much as windows reach. */
+  /** Padding above and to the left; below and to the right, as much as the windows reach. */
   readonly top: number;
   readonly left: number;
   readonly outHeight: number;

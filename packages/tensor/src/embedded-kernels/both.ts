@@ -7,7 +7,7 @@ export type { EmbeddedKernels };
 
 /**
  * Kernels with and without relaxed SIMD: the backend takes the fastest that the engine runs. Those with
- * relaxed SIMD are stored as what differs, a tenth of their size.
+ * relaxed SIMD are stored as a difference, a tenth of their size.
  */
 export const embeddedKernels: EmbeddedKernels = {
   simd: () => fromText(simd),

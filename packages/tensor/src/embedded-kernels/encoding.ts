@@ -20,7 +20,7 @@ export function fromText(text: string): Uint8Array {
 }
 
 /**
- * The bytes that a difference makes of others.
+ * The bytes that result from applying a difference to others.
  *
  * A difference is a row of steps, each of three parts: a count of bytes and these bytes, which are new;
  * how far to move in `before`, where writing a byte has moved one ahead too; a count of bytes to copy from

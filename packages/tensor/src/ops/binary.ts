@@ -78,8 +78,8 @@ const methods: Partial<Record<BinaryKind, string>> = {
 const operandRule = { ...argumentRules.tensor, words: 'a tensor or a number' };
 
 /**
- * y = f(a, b), element by element, broadcasting by NumPy's rule. int32 operands are taken as
- * float32, exact to 2²⁴.
+ * y = f(a, b), element by element, broadcasting by NumPy's rule. int32 operands are converted to float32,
+ * which is exact to 2²⁴.
  * @throws ShapeError when the shapes do not broadcast
  */
 export function binary(kind: BinaryKind, left: Tensor, right: Tensor | number): Tensor {

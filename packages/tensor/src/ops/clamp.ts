@@ -8,7 +8,7 @@ import { select } from './select.ts';
  * `high`, and the gradient passes where low ≤ x ≤ high.
  * @param low −Infinity for no lower bound
  * @param high Infinity for no upper bound
- * @throws ArgumentError for a bound that is no number
+ * @throws ArgumentError for a bound that is not a number
  */
 export function clamp(x: Tensor, low: number, high: number): Tensor {
   const where = 'Tensor.clamp';

@@ -4,7 +4,7 @@ import { formatShape, resolveAxis, sameShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkDType } from './operands.ts';
 
-/** Joins tensors along an axis; their other axes are equal. The gradient is cut up again. */
+/** Concatenates tensors along an axis; their other axes are equal. The gradient is split in the same way. */
 export function concat(parts: readonly Tensor[], axis = 0): Tensor {
   const [first, ...others] = checkParts('concat', parts);
   const along = resolveAxis('concat', axis, first.rank);

@@ -33,7 +33,7 @@ const optionRules: OptionRules<CrossEntropyOptions> = {
 /**
  * The mean of −ln softmax(logits)[target], in nats: logits [.., classes], int32 targets [..] → [].
  * The gradient of a row is w (softmax − onehot) / Σ w. When every row is ignored the loss is 0.
- * @param where the function that the caller wrote, for errors
+ * @param where the function that the user called, for errors
  */
 export function softmaxCrossEntropy(
   logits: Tensor,

@@ -6,7 +6,7 @@ import type { Tensor } from '../tensor.ts';
 
 /**
  * 0 with probability `rate`, else 1 / (1 − rate), so that multiplying by it keeps the mean
- * (Srivastava 2014, inverted). A seed means the same mask on every backend.
+ * (Srivastava 2014, inverted). A seed gives the same mask on every backend.
  * @param near a tensor on the backend wanted
  */
 export function dropoutMask(near: Tensor, shape: Shape, rate: number, rng: Rng): Tensor {

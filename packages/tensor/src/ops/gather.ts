@@ -36,7 +36,7 @@ export function gather(table: Tensor, indices: Tensor): Tensor {
     );
 }
 
-/** Reading an asynchronous device for a check would stall it, so there the caller answers for it. */
+/** Reading from an asynchronous device for a check would stall it, so there the caller is responsible. */
 export function checkIndices(where: string, indices: Tensor, limit: number, except?: number): void {
   if (!indices.backend.synchronous) return;
   const values = indices.dataSync();

@@ -22,7 +22,7 @@ export interface LinearCrossEntropyOptions {
   readonly bias?: Tensor | null;
   /** Rows with this target count for nothing. Default −1. */
   readonly ignoreIndex?: number;
-  /** Spread this share ε of each target evenly over all classes (Szegedy 2016). Default 0. */
+  /** Share ε of each target that is spread evenly over all classes (Szegedy 2016). Default 0. */
   readonly labelSmoothing?: number;
 }
 
@@ -42,7 +42,7 @@ const optionRules: OptionRules<LinearCrossEntropyOptions> = {
  * @param targets int32 [..]
  * @returns []; 0 when every target is ignored
  * @throws ShapeError, BackendError for tensors of two backends, ArgumentError for another dtype, a
- *   label smoothing outside [0, 1), or, on a synchronous backend, a target that is no class
+ *   label smoothing outside [0, 1), or, on a synchronous backend, a target that is not a class
  */
 export function linearCrossEntropy(
   features: Tensor,

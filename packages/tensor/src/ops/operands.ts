@@ -10,6 +10,6 @@ export const checkDType = (where: string, name: string, operand: Tensor, dtype: 
 /** Rule of a dtype. */
 export const dtypeRule = oneOf(['float32', 'int32']);
 
-/** Words for a value that should be a list of numbers, in an error. */
+/** Description, for an error, of a value that should be a list of numbers. */
 export const formatList = (list: unknown): string =>
   Array.isArray(list) ? `[${Array.from(list, describe).join(', ')}]` : describe(list);

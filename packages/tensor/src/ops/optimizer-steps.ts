@@ -35,7 +35,7 @@ const adamRules: OptionRules<AdamSpec> = {
 /**
  * One step of gradient descent, in place. g ← gradient + weightDecay · p; with momentum
  * v ← momentum · v + (1 − dampening) · g and g ← v (Nesterov: g + momentum · v); p ← p − rate · g.
- * It follows torch.optim.SGD, whose first step takes v = g: give a null velocity to learn without momentum.
+ * It follows torch.optim.SGD, whose first step takes v = g: pass a null velocity to train without momentum.
  */
 export function sgdStep(
   parameter: Tensor,
@@ -123,7 +123,7 @@ export function clipGlobalNorm(gradients: readonly Tensor[], maximum: number): T
   });
 }
 
-/** A kernel writes as many values to each operand as the parameter has. */
+/** Kernels write as many values to each operand as the parameter has. */
 function checkOperands(
   where: string,
   parameter: Tensor,

@@ -38,7 +38,7 @@ export function mean(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
 export const max = (x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor =>
   extremum('max', x, axes, options);
 
-/** The least value; where several are equal, they share the gradient. */
+/** The minimum; where several values are equal, they share the gradient. */
 export const min = (x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor =>
   extremum('min', x, axes, options);
 

@@ -3,8 +3,8 @@ import { checkShape, formatShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
- * A view of the values in another shape, without a copy. One length may be −1: whatever makes the sizes
- * equal.
+ * A view of the values in another shape, without a copy. One length may be −1, which is then derived from
+ * the size.
  */
 export function reshape(x: Tensor, wanted: Shape): Tensor {
   const shape = inferLength(x, wanted);

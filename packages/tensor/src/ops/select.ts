@@ -5,8 +5,8 @@ import { sumTo } from './expand.ts';
 import { checkDType } from './operands.ts';
 
 /**
- * y = a where condition ≠ 0, else b; all three broadcast. What is not chosen gets a gradient of
- * exactly 0, even where it is NaN.
+ * y = a where condition ≠ 0, else b; all three broadcast. The value not chosen gets a gradient of exactly
+ * 0, even where it is NaN.
  */
 export function select(condition: Tensor, a: Tensor, b: Tensor): Tensor {
   const backend = commonBackend('where', condition, a, b);

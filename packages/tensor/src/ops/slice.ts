@@ -9,7 +9,7 @@ import { checkDType, formatList } from './operands.ts';
  */
 export type Range = null | readonly [start: number, end?: number, step?: number];
 
-/** A box out of x, one range for each of its first axes; the others are taken whole. */
+/** A part of x, with one range for each of its first axes; the others are kept whole. */
 export function slice(x: Tensor, ranges: readonly Range[]): Tensor {
   const where = 'Tensor.slice';
   checkDType(where, 'x', x, 'float32');

@@ -11,7 +11,7 @@ export interface CheckpointOptions {
   readonly save: (snapshot: TrainingSnapshot, event: StepEvent) => void | Promise<void>;
 }
 
-/** Saves the run now and then, after the other callbacks of the step. */
+/** Saves the run at chosen steps, after the other callbacks of the step. */
 export class Checkpoint implements Callback {
   readonly name = 'checkpoint';
   readonly #options: CheckpointOptions;

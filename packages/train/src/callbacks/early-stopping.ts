@@ -17,7 +17,7 @@ export interface EarlyStoppingOptions {
   readonly model: Module;
   /** Scores in a row without improvement after which to stop. */
   readonly patience: number;
-  /** By how much a score must be better than the best. Default 0. */
+  /** Minimum improvement over the best score. Default 0. */
   readonly minimumChange?: number;
   /** The validation to listen to, by name. Default 'validation'. */
   readonly validation?: string;
@@ -34,9 +34,8 @@ const optionRules: OptionRules<EarlyStoppingOptions> = {
 };
 
 /**
- * Ends the run when scores no longer improve, and then puts the best weights back. A run that ends
- * otherwise keeps its last weights, from which it can continue exactly; `restoreBest()` is for
- * those who are done.
+ * Ends the run when scores no longer improve, and then restores the best weights. A run that ends
+ * otherwise keeps its last weights, from which it can continue exactly; `restoreBest()` is for finished runs.
  */
 export class EarlyStopping implements Callback, Resumable {
   readonly name: string;
@@ -141,7 +140,7 @@ export class EarlyStopping implements Callback, Resumable {
     };
   }
 
-  /** Frees the best weights, and forgets the score that they had. */
+  /** Frees the best weights and forgets their score. */
   dispose(): void {
     for (const weights of Object.values(this.#bestWeights)) weights.dispose();
     this.#bestWeights = {};

@@ -24,7 +24,7 @@ const optionRules: OptionRules<HistoryOptions> = {
   onRow: optional(rules.function),
 };
 
-/** Keeps how a run goes, as rows of a table: put it after the validations in the list of callbacks. */
+/** Records the course of a run as rows of a table: put it after the validations in the list of callbacks. */
 export class History implements Callback {
   readonly name = 'history';
   readonly #options: HistoryOptions;
@@ -60,7 +60,7 @@ export class History implements Callback {
     await onRow?.(row);
   }
 
-  /** A table with a header; cells of figures that a row lacks are empty. */
+  /** A table with a header; cells of missing figures are empty. */
   toCsv(): string {
     const names = [...new Set(this.#rows.flatMap((row) => Object.keys(row)))];
     const lines = this.#rows.map((row) => names.map((name) => row[name] ?? '').join());

@@ -24,7 +24,7 @@ export interface LoggingOptions {
   readonly name?: string;
 }
 
-/** Writes down how the run goes: the same entries, resumed or not. */
+/** Logs the course of the run: the same entries, resumed or not. */
 export class Logging implements Callback, Resumable {
   readonly name: string;
   readonly #options: LoggingOptions;

@@ -24,7 +24,7 @@ export interface ProgressOptions {
   readonly report: (event: ProgressEvent) => void;
   /** Default: ten times a second, and at the end. */
   readonly when?: When;
-  /** The share of the smoothed loss that lasts from step to step. Default 0.98. */
+  /** Share of the smoothed loss that is kept from step to step. Default 0.98. */
   readonly smoothing?: number;
 }
 

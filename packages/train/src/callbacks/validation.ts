@@ -14,7 +14,7 @@ import type { When } from './when.ts';
 /** Options of a `Validation`. */
 export interface ValidationOptions {
   readonly when: When;
-  /** Scores the model, which is in evaluation meanwhile; scope what it computes. */
+  /** Scores the model, which is in evaluation mode meanwhile; scope what it computes. */
   readonly evaluate: (at: {
     readonly step: number;
   }) => number | MeasuredScore | Promise<number | MeasuredScore>;
@@ -29,7 +29,7 @@ export interface ValidationOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Scores the model now and then, remembers the best, and informs schedule and callbacks. */
+/** Scores the model at chosen steps, remembers the best score, and informs schedule and callbacks. */
 export class Validation implements Callback, Resumable {
   readonly name: string;
   readonly #options: ValidationOptions;

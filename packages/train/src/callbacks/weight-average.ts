@@ -9,7 +9,7 @@ import type { Callback } from '../trainer/callback.ts';
 export interface WeightAverageOptions {
   /** The model whose weights are averaged, as a second copy in memory. */
   readonly model: Module;
-  /** Share of the average that stays at each step. Default 0.999. */
+  /** Share of the average that is kept at each step. Default 0.999. */
   readonly decay?: number;
   /** Default 'weight-average'. */
   readonly name?: string;
@@ -59,7 +59,7 @@ export class WeightAverage implements Callback, Resumable {
   }
 
   /**
-   * Runs something with the average in the model, then puts the trained weights back, also where it throws.
+   * Runs a function with the average in the model, then restores the trained weights, also where it throws.
    * Before the first step, the model is unchanged.
    */
   async using<Value>(run: () => Value | Promise<Value>): Promise<Value> {
@@ -74,7 +74,7 @@ export class WeightAverage implements Callback, Resumable {
     }
   }
 
-  /** Puts the average into the model for good; before the first step, changes nothing. */
+  /** Puts the average into the model permanently; before the first step, changes nothing. */
   apply(): void {
     if (this.#average !== null) this.#model.loadStateDict(this.#average);
   }

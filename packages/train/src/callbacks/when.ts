@@ -1,7 +1,7 @@
 import { check, checkEach, rules } from '@unrolled/guards';
 import type { Moment } from '../trainer/callback.ts';
 
-/** Whether something is due after a step. Pure, so that it is the same after a resume. */
+/** Whether a callback is due after a step. A pure function, so that a resumed run behaves the same. */
 export type When = (at: Moment) => boolean;
 
 /** After every `count` steps. */
@@ -19,13 +19,13 @@ function everyMultiple(name: string, count: number, key: 'step' | 'epoch' | 'sec
   return (at) => Math.floor(at[key] / count) > Math.floor(at.before[key] / count);
 }
 
-/** When the run has come to these parts of its way: atProgress(0.1, 0.5, 1). */
+/** At these fractions of the run: atProgress(0.1, 0.5, 1). */
 export function atProgress(...parts: readonly number[]): When {
   checkEach('atProgress', 'parts', parts, rules.ratio);
   return ({ progress, before }) => parts.some((part) => before.progress < part && progress >= part);
 }
 
-/** So many times in a run, evenly, the last time at its end; 0: never. */
+/** This number of times, spread evenly over the run, the last time at its end; 0: never. */
 export function evenly(times: number): When {
   check('evenly', 'times', times, rules.wholeNumber);
   // A part of the run is compared directly: its multiple may be rounded to below a whole number.

@@ -23,7 +23,7 @@ interface Memory<Name extends string> {
 
 /**
  * Changes parameters against their gradients. As in PyTorch, a parameter without a gradient is left
- * alone and its step is not counted. Its memory lives on the parameters' backend until `dispose()`.
+ * alone and its step is not counted. Its memory is on the parameters' backend until `dispose()`.
  */
 export abstract class Optimizer<MemoryName extends string = string> {
   readonly parameters: readonly Tensor[];
@@ -104,7 +104,7 @@ export abstract class Optimizer<MemoryName extends string = string> {
     return tensors as Record<MemoryName, Tensor>;
   }
 
-  /** Forgets all gradients, so that the next backward pass starts afresh. */
+  /** Forgets all gradients, so that the next backward pass starts from none. */
   zeroGrad(): void {
     for (const parameter of this.parameters) parameter.zeroGrad();
   }
@@ -172,7 +172,7 @@ export abstract class Optimizer<MemoryName extends string = string> {
     };
   }
 
-  /** Frees what it remembers; the parameters stay. The next step is a first one. */
+  /** Frees its memory, not the parameters. The next step is like a first one. */
   dispose(): void {
     for (const memory of this.#memories) {
       for (const tensor of Object.values<Tensor>(memory.tensors ?? {})) tensor.dispose();

@@ -7,7 +7,7 @@ import type { Optimized } from './parameter-groups.ts';
 export interface SGDOptions {
   /** Default 0.001. */
   readonly learningRate?: number;
-  /** Share of the velocity that lasts, from 0 (none, the default) up to but not including 1. */
+  /** Share of the velocity that is kept, from 0 (none, the default) up to but not including 1. */
   readonly momentum?: number;
   /** Default 0. */
   readonly dampening?: number;

@@ -3,7 +3,7 @@ import { type PartState, type Resumable, SavedFields, savedPart } from '@unrolle
 import { type Score, signOf } from '../trainer/callback.ts';
 import { pointRule, type Schedule, type SchedulePoint } from './schedule.ts';
 
-/** A schedule that remembers: it listens to the scores of validations, and is saved with the run. */
+/** A schedule with a state: it follows the scores of validations, and is saved with the run. */
 export interface StatefulSchedule extends Resumable {
   learningRate(at: SchedulePoint): number;
   onScore(score: Score): void;
@@ -15,9 +15,9 @@ export interface PlateauOptions {
   readonly learningRate: number | Schedule;
   /** The factor by which the rate falls. Default 0.1. */
   readonly factor?: number;
-  /** Scores without improvement that are let pass; the next one reduces. Default 10. */
+  /** Number of scores without improvement after which the next one reduces the rate. Default 10. */
   readonly patience?: number;
-  /** An improvement is better than the best by this share of it. Default 0.0001. */
+  /** Minimum improvement, as a share of the best score. Default 0.0001. */
   readonly threshold?: number;
   /** Scores after a reduction that are not counted. Default 0. */
   readonly cooldown?: number;

@@ -4,11 +4,11 @@ import { check, checkOptions, optional, type Rule, readFrom, rules } from '@unro
 export interface SchedulePoint {
   /** Steps done before this one: 0 in the first. */
   readonly step: number;
-  /** The part of the run that is done, from 0 to 1, by whichever limit is nearest. */
+  /** The completed fraction of the run, from 0 to 1, by the limit that is nearest. */
   readonly progress: number;
 }
 
-/** The learning rate of a step. A plain function, so schedules compose as functions do. */
+/** The learning rate of a step. A plain function, so schedules can be composed. */
 export type Schedule = (at: SchedulePoint) => number;
 
 /** Rule of a point of a run. */
@@ -19,7 +19,7 @@ export const pointRule: Rule = {
 };
 
 /**
- * Lets the first steps rise in a straight line to what another schedule says: the rate of step t
+ * Raises the rate of the first steps linearly to that of another schedule: the rate of step t
  * (from 0) is that of the other, times (t + 1) / steps.
  */
 export function warmUp(steps: number, then: Schedule): Schedule {

@@ -36,7 +36,7 @@ export interface Moment {
   readonly step: number;
   /** Epochs done, with the part of the one begun. */
   readonly epoch: number;
-  /** The part of the run that is done, from 0 to 1; the last step ends at 1. */
+  /** The completed fraction of the run, from 0 to 1; the last step ends at 1. */
   readonly progress: number;
   /** Wall-clock time. */
   readonly seconds: number;
@@ -60,7 +60,7 @@ export interface StepEvent extends Moment {
   readonly stepSeconds: number;
 }
 
-/** Why a run ended: a limit was reached, a callback called stop(), or the signal asked. */
+/** Why a run ended: a limit was reached, a callback called stop(), or the signal aborted it. */
 export type EndReason = 'finished' | 'stopped' | 'aborted';
 
 /** Result of a run of a `Trainer`. */
@@ -107,14 +107,14 @@ export interface Activity {
 export interface Callback {
   /** Letters, digits, `-` and `_`; no two resumable callbacks of a trainer have the same. */
   readonly name: string;
-  /** While a task reads its data, before the run, or measures its model. Must not throw. */
+  /** Called while a task reads its data, before the run, or evaluates its model. Must not throw. */
   onActivity?(activity: Activity): void;
   onStart?(run: TrainingRun): void | Promise<void>;
   /** After every step. */
   onStep?(event: StepEvent, run: TrainingRun): void | Promise<void>;
   /** After a validation, in the midst of a step's onStep. */
   onScore?(score: Score, run: TrainingRun): void | Promise<void>;
-  /** When all onStep of a step are done: here, and only here, a snapshot can be taken. */
+  /** Called when all onStep of a step are done: only here can a snapshot be taken. */
   onSettled?(event: StepEvent, run: TrainingRun): void | Promise<void>;
   /** When the run ends without an error. */
   onEnd?(result: RunResult, run: TrainingRun): void | Promise<void>;

@@ -12,8 +12,8 @@ interface Gradients {
 }
 
 /**
- * The half of a step that changes no parameter: leaves the clipped gradients in them. Of several batches
- * a step, the gradients are those of the mean of their losses, each graph freed before the next.
+ * The half of a step that changes no parameter: leaves the clipped gradients in them. With several batches
+ * per step, the gradients are those of the mean of their losses, each graph freed before the next.
  */
 export function computeGradients<Batch>(
   options: TrainerOptions<Batch>,

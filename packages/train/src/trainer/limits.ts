@@ -1,7 +1,7 @@
 import { checkOptions, type OptionRules, optional, rules } from '@unrolled/guards';
 import { ArgumentError } from '@unrolled/tensor';
 
-/** When to end. Whichever comes first; each counts what was done before a resume, too. */
+/** Limits of a run, of which the first reached ends it; each includes what was done before a resume. */
 export interface RunLimits {
   readonly steps?: number;
   readonly epochs?: number;
@@ -39,7 +39,7 @@ export function checkRunOptions(options: RunOptions): RunOptions {
   return checked;
 }
 
-/** The part of a run that is done, from 0 to 1; it is over at 1. */
+/** The completed fraction of a run, from 0 to 1; it is over at 1. */
 export function progressOf(limits: RunLimits, done: Done): number {
   const { steps = Infinity, epochs = Infinity, minutes = Infinity } = limits;
   return Math.min(

@@ -20,7 +20,7 @@ export interface SavedTensor {
   readonly data: HostValues;
 }
 
-/** A training run at rest: everything needed to resume it to the same bits. */
+/** A training run between steps: everything needed to resume it to the same bits. */
 export interface TrainingSnapshot {
   /** Named `<part>/<name>`; the model's parameters are `model/<name>`. */
   readonly tensors: ReadonlyMap<string, SavedTensor>;
@@ -51,8 +51,8 @@ async function readTensor(name: string, live: Tensor): Promise<[string, SavedTen
 }
 
 /**
- * Lets every part check its share and only then take it over, so that nothing is changed when
- * anything does not fit.
+ * Lets every part check its state before any part is restored, so that nothing is changed when anything
+ * does not fit.
  * @throws FormatError or ArgumentError
  */
 export function restoreSnapshot(parts: Parts, snapshot: TrainingSnapshot): void {

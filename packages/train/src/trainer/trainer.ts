@@ -46,7 +46,7 @@ export interface TrainerOptions<Batch> {
   /** Sets the learning rate before every step; if omitted, the optimizer keeps its own. */
   readonly schedule?: Schedule | StatefulSchedule;
   readonly callbacks?: readonly Callback[];
-  /** Other things to be saved with the run, by name: a carried hidden state, a generator. */
+  /** Further state to be saved with the run, by name: a carried hidden state, a generator. */
   readonly carried?: Readonly<Record<string, Resumable>>;
   /** The number of units in a batch, for rates: characters, words. Default 1. */
   readonly unitsOf?: (batch: Batch) => number;
@@ -88,8 +88,8 @@ const statefulSchedule = withMethods('a schedule', 'learningRate', 'onScore');
 const breathInterval = 50;
 
 /**
- * The training loop. It is independent of models: a step is zeroGrad, loss, backward, clip, schedule
- * and the optimizer's step, all else is callbacks.
+ * The training loop. It is independent of models: a step is zeroGrad, loss, backward, clip, schedule and
+ * the optimizer's step; everything else is a callback.
  */
 export class Trainer<Batch> implements TrainingRun {
   readonly model: Module;

@@ -23,8 +23,8 @@ export type Handlers = Readonly<
 >;
 
 /**
- * Answers the calls of another thread, in the worker: `answerCalls({ train, predict })`. Calls run at
- * the same time wherever they wait. What a handler throws reaches the caller with its class.
+ * Answers the calls of another thread, in the worker: `answerCalls({ train, predict })`. Calls run
+ * concurrently while others wait. What a handler throws reaches the caller with its class.
  * @param port where calls come from. Default: the thread that started this worker
  */
 export function answerCalls(handlers: Handlers, port: PortLike = ownPort()): void {

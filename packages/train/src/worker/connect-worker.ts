@@ -19,11 +19,11 @@ import {
 
 /** Options of a call to a worker. */
 export interface CallOptions {
-  /** Asks the handler to end early; it then returns what it has, or throws. */
+  /** Aborts the handler, which then returns what it has, or throws. */
   readonly signal?: AbortSignal;
   /**
-   * Milliseconds after an abort within which the handler must answer. Then the worker is ended, and with
-   * it all its calls. Default: it is waited for.
+   * Milliseconds after an abort within which the handler must answer. After that, the worker and all its
+   * calls are terminated. Default: no limit.
    */
   readonly patience?: number;
   /** Takes what the handler reports while it runs. */

@@ -3,8 +3,8 @@ import { check, checkEach, rules } from '@unrolled/guards';
 const buffersOf = new WeakMap<object, readonly ArrayBuffer[]>();
 
 /**
- * Marks arrays in a value that is sent once to be handed over to the other thread instead of copied:
- * `return handOver({ bytes }, [bytes])`. They are empty here afterwards.
+ * Marks arrays in a value that is sent once to be transferred to the other thread instead of copied:
+ * `return handOver({ bytes }, [bytes])`. They are empty in this thread afterwards.
  */
 export function handOver<Value extends object>(
   value: Value,

@@ -18,7 +18,7 @@ import {
  * The maximum of each window, where padding is ignored: x [batch, height, width,
  * channels] → [batch, height', width', channels]. The gradient of a window goes to its first maximum
  * value in row-major order, as in PyTorch.
- * @param size of the window; its default stride too
+ * @param size of the window, and the default stride
  * @throws ShapeError; ArgumentError for another dtype, or padding of more than half the window
  */
 export function maxPool2d(x: Tensor, size: OneOrPair, options: WindowOptions = {}): Tensor {
@@ -40,7 +40,7 @@ export function maxPool2d(x: Tensor, size: OneOrPair, options: WindowOptions = {
 /**
  * The mean of each window, zeros of the padding included: x [batch, height, width, channels] →
  * [batch, height', width', channels].
- * @param size of the window; its default stride too
+ * @param size of the window, and the default stride
  * @throws ShapeError; ArgumentError for another dtype
  */
 export function averagePool2d(x: Tensor, size: OneOrPair, options: WindowOptions = {}): Tensor {

@@ -31,8 +31,8 @@ export interface Window extends WindowOptions {
 }
 
 /**
- * Places of the windows of a size on x [batch, height, width, channels].
- * @throws ShapeError for an x of another rank, or where not one window fits
+ * Positions of windows of a given size on x [batch, height, width, channels].
+ * @throws ShapeError for an x of another rank, or where no window fits
  */
 export function placeWindows(where: string, x: Tensor, window: Window): WindowSpec {
   if (x.rank !== 4) {

@@ -19,7 +19,7 @@ import type { Tensor } from '../../tensor.ts';
 import { checkDType } from '../operands.ts';
 import type { SequenceOptions } from './index.ts';
 
-/** Names of ops in errors; a streaming step takes so little time that making a name would count. */
+/** Names of ops in errors; a streaming step is so short that building a name would be noticeable. */
 export const names = Object.fromEntries(
   sequenceKinds.map((kind) => [kind, `sequence ${kind}`]),
 ) as Readonly<Record<SequenceKind, string>>;
@@ -39,7 +39,7 @@ const optionRules: OptionRules<SequenceOptions> = {
   lengths: optional(nullable(rules.numbers)),
 };
 
-/** Reads the sizes off the operands, and checks each against the others. */
+/** Derives the sizes from the operands, and checks that they agree. */
 export function checkSequence(
   kind: SequenceKind,
   operands: SequenceOperands<Tensor>,

@@ -9,8 +9,8 @@ import type { TensorRecord } from '../../recurrence/tensor-record.ts';
 import type { Tensor } from '../../tensor.ts';
 
 /**
- * A sequence op made of primitive ones: the definition that fused kernels are compared with, and what
- * runs on a backend that has none.
+ * A sequence op made of primitive ones: the definition that fused kernels are compared with, and the
+ * implementation on a backend that has none.
  */
 export function composedSequence(
   { kind, hiddenSize, lengths, reverse }: SequenceSpec,

@@ -26,8 +26,8 @@ export interface SequenceOptions {
  * `recurrence/steps.ts`. Beyond a sequence's length the output is 0, the state stays, and what x holds there
  * reaches neither a value nor a gradient.
  *
- * Without input weights, x is what their product would give, [batch, time, gates · hiddenSize]: for
- * inputs of few kinds, such as characters, whose products can be made once and looked up.
+ * Without input weights, x is the product with them, [batch, time, gates · hiddenSize]: for inputs with few
+ * distinct values, such as characters, whose products can be computed once and looked up.
  */
 export function sequence(
   kind: SequenceKind,
@@ -117,7 +117,7 @@ function wrapResult(
   };
 }
 
-/** One gradient for each operand that is present; null where the backend gave none. */
+/** One gradient for each operand that is present; null where the backend returned none. */
 function wrapGradients(
   operands: SequenceOperands<Tensor>,
   gradients: SequenceOperands<DeviceBuffer | null>,
