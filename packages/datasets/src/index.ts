@@ -59,7 +59,7 @@ export {
   calendarCycles,
   calendarTime,
 } from './series/calendar.ts';
-export { parseSeries, type SeriesOptions } from './series/parse-series.ts';
+export { parseSeries, parseSeriesByName, type SeriesOptions } from './series/parse-series.ts';
 export { type SplitOptions, splitByTime } from './series/split-by-time.ts';
 export {
   type SeriesWindow,

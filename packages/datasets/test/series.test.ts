@@ -4,6 +4,7 @@ import {
   fitStandardizer,
   maskedBatch,
   parseSeries,
+  parseSeriesByName,
   parseTable,
   restoreFrames,
   splitByTime,
@@ -79,6 +80,27 @@ describe('parseSeries', () => {
     ],
   ])('refuses %s', (_, options, message) => {
     expect(() => parseSeries(csv, { source: 'w.csv', ...options } as never)).toThrow(message);
+  });
+
+  it('reads several series by the column of their names, each in the order of its rows', () => {
+    const long = 'shop,day,sales\nB,1,4\nA,1,1\nB,2,5\nB,3,6\nA,2,2\n';
+    const options = { source: 'w.csv', channels: ['sales', 'day'], seriesColumn: 'shop' };
+    const read = [...parseSeriesByName(long, options)].map(([name, { values, ...sizes }]) => [
+      name,
+      [...values],
+      sizes,
+    ]);
+    expect(read).toEqual([
+      ['B', [4, 1, 5, 2, 6, 3], { length: 3, channels: 2 }],
+      ['A', [1, 1, 2, 2], { length: 2, channels: 2 }],
+    ]);
+    const rows = '{"shop":7,"sales":1}\n{"shop":"","sales":2}\n';
+    expect(() =>
+      parseSeriesByName(rows, { ...options, source: 'w.jsonl', channels: ['sales'] }),
+    ).toThrow(/w\.jsonl: line 2, column "shop": expected the name of a series, got none/);
+    expect(() => parseSeriesByName(long, { ...options, seriesColumn: 0 })).toThrow(
+      /^parseSeriesByName: seriesColumn must be the name of a column/,
+    );
   });
 
   it('reads decimal commas and days of the month before months', () => {

@@ -60,6 +60,31 @@ describe('a forecasting model', () => {
     expect((await runHere('predict', own, single)).stdout).toMatch(/^row +sales 0\.1/);
   });
 
+  it('learns from all series of a table that names the series of each row', async () => {
+    const long = inFolder('long.csv');
+    const dates = rows.map((_, row) =>
+      new Date(Date.UTC(2020, 0, 1 + row)).toISOString().slice(0, 10),
+    );
+    const linesOf = (shop: string) =>
+      rows.map(([, sales], row) => `${shop},${dates[row]},${sales}\n`).join('');
+    writeFileSync(long, `shop,date,sales\n${linesOf('B')}${linesOf('A')}`);
+    const own = inFolder('long.safetensors');
+    const { stdout, stderr } = await train('--data', long, '--series-column', 'shop', '--out', own);
+    expect(stderr).not.toMatch(/Warning/);
+    expect(`${stdout}${stderr}`).toMatch(/Next: unrolled predict .* --series-column shop\n/);
+    const evaluated = await runHere('evaluate', own, '--data', long, '--series-column', 'shop');
+    expect(evaluated.stdout).toMatch(/over 150 forecasts/);
+    const predicted = await runHere('predict', own, long, '--series-column', 'shop');
+    expect(predicted.stdout).toMatch(/^B\nrow +sales 0\.1 [\s\S]*\nA\nrow +sales 0\.1 /);
+    const json = await runHere('predict', own, long, '--series-column', 'shop', '--json');
+    const events = json.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.map(({ series }) => series)).toEqual(['B', 'A']);
+    expect(events[0].rows).toEqual(events[1].rows);
+  });
+
   it('reads places in the calendar', async () => {
     const dated = inFolder('dated.csv');
     const table = rows.map(([, ...values], row) => [
@@ -135,6 +160,28 @@ describe('columns known ahead', () => {
     writeFileSync(plan, `month,visits\n${[0, 4, 1, 3].map((one) => `later,${one}\n`).join('')}`);
     writeFileSync(inFolder('short.csv'), 'visits\n1\n');
     expect((await train('--data', data, ...known, '--out', own)).status).toBe(0);
+  });
+
+  it('are those of each series by its name', async () => {
+    const long = inFolder('long-known.csv');
+    const ahead = inFolder('long-plan.csv');
+    const linesOf = (shop: string, list: readonly (readonly string[])[]) =>
+      list.map((row) => `${shop},${row.join(',')}\n`).join('');
+    const head = 'shop,month,sales,visits\n';
+    writeFileSync(long, head + linesOf('A', rows) + linesOf('B', rows));
+    const next = [0, 4, 1, 3].map((visits) => ['later', '0', String(visits)]);
+    const other = [3, 0, 2, 2].map((visits) => ['later', '0', String(visits)]);
+    const options = ['--series-column', 'shop', '--future', ahead, '--json'];
+    const forecasts = async (...parts: string[]) => {
+      writeFileSync(ahead, head + parts.join(''));
+      return runHere('predict', own, long, ...options);
+    };
+    const parts = [linesOf('A', next), linesOf('B', other)];
+    const { stdout } = await forecasts(...parts);
+    expect(stdout.match(/"prediction"/g)).toHaveLength(2);
+    expect((await forecasts(...parts.toReversed())).stdout).toBe(stdout);
+    const { stdout: lines } = await forecasts(parts[0]);
+    expect(lines).toMatch(/--future must hold the next rows of each series, got none of .*B/);
   });
 
   it('are read from a table of their next rows', async () => {

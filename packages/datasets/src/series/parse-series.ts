@@ -51,12 +51,70 @@ const columnOf = (channel: Column | CalendarChannel): Column =>
  */
 export function parseSeries(text: string, options: SeriesOptions): FrameSequence {
   const checked = checkOptions<SeriesOptions>('parseSeries', options, optionRules);
-  const { source, format, separator, gaps = false, decimalComma = false } = checked;
-  const channels = checkEach('parseSeries', 'channels', checked.channels, channelRule);
-  check('parseSeries', 'the number of channels', channels.length, rules.count);
+  return readSeries('parseSeries', text, checked).series;
+}
+
+/**
+ * Reads several series from one table in long form, which has a column that says to which series a row belongs.
+ * @param options those of `parseSeries`, and `seriesColumn`, the name or number of that column
+ * @returns the series by their names, in the order of their first rows
+ * @throws DataError where `parseSeries` does, and for a row without the name of its series
+ */
+export function parseSeriesByName(
+  text: string,
+  options: SeriesOptions & { readonly seriesColumn: Column },
+): Map<string, FrameSequence> {
+  const where = 'parseSeriesByName';
+  const { seriesColumn, ...own } = checkOptions<typeof options>(where, options, {
+    ...optionRules,
+    seriesColumn: { holds: isColumn, words: 'the name of a column, or its number from 1' },
+  });
+  const { table, series } = readSeries(where, text, own, seriesColumn);
+  const { values, channels } = series;
+  const nameOf = nameAt(table, seriesColumn);
+  const rowsByName = new Map<string, number[]>();
+  for (let row = 0; row < table.length; row++) {
+    const name = nameOf(row);
+    const rows = rowsByName.get(name) ?? [];
+    rowsByName.set(name, rows);
+    rows.push(row);
+  }
+  return new Map(
+    [...rowsByName].map(([name, rows]) => {
+      const own = new Float32Array(rows.length * channels);
+      rows.forEach((row, place) => {
+        own.set(values.subarray(row * channels, (row + 1) * channels), place * channels);
+      });
+      return [name, { values: own, length: rows.length, channels }];
+    }),
+  );
+}
+
+/** Name of the series of a row. */
+function nameAt(table: Table, seriesColumn: Column): (row: number) => string {
+  const cells = table.column(seriesColumn, 'the column of the series with seriesColumn');
+  return (row) => {
+    const name = String(cells[row] ?? '').trim();
+    if (name !== '') return name;
+    throw new DataError(
+      `${table.source}: line ${table.lineOf(row)}, column ${describe(seriesColumn)}: expected the name of ` +
+        'a series, got none; leave the row out',
+    );
+  };
+}
+
+/** All rows of a table as one series. @param further column that the table must have */
+function readSeries(
+  caller: string,
+  text: string,
+  { source, format, separator, gaps = false, decimalComma = false, ...given }: SeriesOptions,
+  ...further: Column[]
+): { readonly table: Table; readonly series: FrameSequence } {
+  const channels = checkEach(caller, 'channels', given.channels, channelRule);
+  check(caller, 'the number of channels', channels.length, rules.count);
   const table = parseTable(text, {
     ...{ source, format, separator, decimalComma },
-    wanted: channels.map(columnOf),
+    wanted: [...channels.map(columnOf), ...further],
   });
   if (table.length === 0) throw new DataError(`${source}: expected a row for each time, got none`);
   checkHeader(table);
@@ -72,7 +130,7 @@ export function parseSeries(text: string, options: SeriesOptions): FrameSequence
           : numberIn(text, where, { gaps, decimalComma });
     });
   });
-  return { values, length: table.length, channels: channels.length };
+  return { table, series: { values, length: table.length, channels: channels.length } };
 }
 
 /**

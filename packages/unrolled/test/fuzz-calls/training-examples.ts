@@ -165,6 +165,10 @@ export const trainingExamples: Examples = {
     'x,y\n1,2\n3,4\n',
     { source: 'a.csv', channels: ['x', 2], gaps: true, decimalComma: true },
   ],
+  parseSeriesByName: () => [
+    'shop,sales\nA,1\nB,2\n',
+    { source: 'a.csv', channels: ['sales'], seriesColumn: 'shop' },
+  ],
   calendarTime: () => ['2012-01-31 23:50', 'a.csv: line 2'],
   splitByTime: () => [frames(), [0.5, 0.5], { context: 1 }],
   windowsOf: () => [frames(), { length: 1, horizon: 1, targets: [0], stride: 1 }],

@@ -3,11 +3,11 @@ import { type ForecastingModel, forecasting, type NaiveForecast } from '@unrolle
 import { action, defineCommand } from '../define-command.ts';
 import { predictSeries } from './predict.ts';
 import {
-  notationOptions,
   readTables,
   type SeriesFile,
   seriesOf,
   seriesOptions,
+  tableOptions,
   warnOf,
 } from './read-series.ts';
 
@@ -36,7 +36,7 @@ export const command = defineCommand(forecasting, {
       evaluation && `${scoresOf(record.progress.figures)}; ${naiveOf(record.progress.figures)}`,
     warnings: warningsOf(record.progress.figures, record.options.season),
     next: (path, data) => `unrolled predict ${path} ${data}`,
-    nextOptions: notationOptions,
+    nextOptions: tableOptions,
   }),
   evaluate: action(
     {},
@@ -66,6 +66,7 @@ Examples:
   unrolled train forecasting --data weather.csv --columns temperature,rain --calendar year
   unrolled train forecasting --data umsatz.csv --separator ';' --decimal-comma
   unrolled train forecasting --data a.csv b.csv --columns load --horizon 24 --out load.safetensors
+  unrolled train forecasting --data shops.csv --series-column shop --columns sales
   unrolled train forecasting --data shop.csv --columns sales,price,holiday --known-columns price,holiday
   unrolled evaluate load.safetensors --data later.csv
   unrolled predict load.safetensors later.csv --picture next.svg

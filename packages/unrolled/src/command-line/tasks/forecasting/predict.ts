@@ -1,16 +1,25 @@
 import { alignColumns } from '@unrolled/classification';
+import type { FrameSequence } from '@unrolled/datasets';
 import { type Forecast, type ForecastingModel, forecastSvg } from '@unrolled/forecasting';
+import { describe, printable } from '@unrolled/guards';
 import { option } from '@unrolled/task';
+import { DataError } from '@unrolled/tensor';
 import { eachLine, type InputLines } from '../../files/input-lines.ts';
 import { checkDrawing, saveDrawing } from '../../output/drawing.ts';
 import { UsageError } from '../../program/failures.ts';
 import { action } from '../define-command.ts';
-import { notationOptions, readTables, seriesOf, warnOf } from './read-series.ts';
+import {
+  type NamedSeries,
+  namedSeriesOf,
+  readTables,
+  tableOptions,
+  warnOf,
+} from './read-series.ts';
 
 /** The rows that come after the last ones of each table. */
 export const predictSeries = action(
   {
-    ...notationOptions,
+    ...tableOptions,
     future: option.optional(
       option.text(
         '',
@@ -26,7 +35,7 @@ export const predictSeries = action(
   },
   async (
     { model, inputs }: { readonly model: ForecastingModel; readonly inputs: InputLines },
-    { future, picture, ...notation },
+    { future, picture, ...own },
     output,
   ) => {
     if (picture !== null) await checkDrawing('--picture', picture);
@@ -37,28 +46,48 @@ export const predictSeries = action(
       );
     }
     const readSeries = async (name: string, path: string, names: readonly string[]) => {
-      const layout = { ...notation, columns: null, calendar: null, timeColumn: null };
+      const layout = { ...own, columns: null, calendar: null, timeColumn: null };
       const files = await readTables(name, [path], layout, names);
       warnOf(files, output);
-      return seriesOf(files, names);
+      return namedSeriesOf(files, names);
     };
     const ahead = future === null ? [] : await readSeries('--future', future, model.knownNames);
     await eachLine(inputs, output, async (path) => {
-      const [series] = await readSeries('predict', path, model.names);
-      const [forecast] = await model.forecast([series], ahead);
-      output.result(tableOf(model, forecast), {
-        event: 'prediction',
-        path,
-        quantiles: forecast.quantiles,
-        channels: model.names.slice(0, model.configuration.targets),
-        rows: rowsOf(model, forecast),
-      });
-      const history = series.values.filter((_, place) => place % series.channels === 0);
-      drawn[0] = drawingOf(model, forecast, history);
+      const read = await readSeries('predict', path, model.names);
+      const forecasts = await model.forecast(
+        read.map(({ series }) => series),
+        inOrderOf(read, ahead),
+      );
+      for (const [place, { name, series }] of read.entries()) {
+        const forecast = forecasts[place];
+        const title = name === null ? '' : `${printable(name)}\n`;
+        output.result(title + tableOf(model, forecast), {
+          event: 'prediction',
+          path,
+          ...(name !== null && { series: name }),
+          quantiles: forecast.quantiles,
+          channels: model.names.slice(0, model.configuration.targets),
+          rows: rowsOf(model, forecast),
+        });
+        const history = series.values.filter((_, place) => place % series.channels === 0);
+        drawn[0] = drawingOf(model, forecast, history);
+      }
     });
     if (picture !== null) await saveDrawing(picture, drawn, ([svg]) => svg, output);
   },
 );
+
+/** The next rows of each series: by the names of the series where they have names. */
+function inOrderOf(read: readonly NamedSeries[], ahead: readonly NamedSeries[]): FrameSequence[] {
+  if (ahead.every(({ name }) => name === null)) return ahead.map(({ series }) => series);
+  return read.map(({ name }) => {
+    const found = ahead.find((one) => one.name === name);
+    if (found !== undefined) return found.series;
+    throw new DataError(
+      `--future must hold the next rows of each series, got none of ${describe(name)}; add them`,
+    );
+  });
+}
 
 /** [horizon][targets][quantiles] */
 function rowsOf(

@@ -6,9 +6,11 @@ import {
   type FrameSequence,
   formatOfPath,
   parseSeries,
+  parseSeriesByName,
   parseTable,
   type Table,
 } from '@unrolled/datasets';
+import { describeList } from '@unrolled/guards';
 import { type OptionValues, option } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { readText } from '../../files/text-files.ts';
@@ -21,8 +23,12 @@ import {
 import type { Output } from '../../output/streams.ts';
 import { timeWarning } from './time-warning.ts';
 
-/** Options of the notation of a table of numbers. */
-export const notationOptions = {
+/** Options of every command that reads tables: their notation, and what tells series apart. */
+export const tableOptions = {
+  seriesColumn: optionalColumn(
+    'of a table of several series that names the series of a row',
+    'one series in each file',
+  ),
   separator: separatorOption,
   decimalComma: option.toggle(false, 'decimal commas, such as 12,5, instead of points'),
 };
@@ -40,8 +46,11 @@ export const seriesOptions = {
     }),
     'none',
   ),
-  timeColumn: optionalColumn('of the times, such as 2012-01-31 23:50 or 31.1.2012', 'the first'),
-  ...notationOptions,
+  timeColumn: optionalColumn(
+    'of the times, such as 2012-01-31 23:50 or 31.1.2012',
+    'the first, or the first after that of the series',
+  ),
+  ...tableOptions,
 };
 
 const isCycle = (name: string): name is CalendarCycle =>
@@ -52,7 +61,7 @@ export interface SeriesFile {
   readonly path: string;
   readonly text: string;
   readonly columns: readonly string[];
-  readonly notation: OptionValues<typeof notationOptions>;
+  readonly options: OptionValues<typeof tableOptions>;
   /** Reason to doubt that the rows are one series in order, if there is one. */
   readonly warning: string | null;
 }
@@ -64,7 +73,7 @@ export interface SeriesFile {
 export async function readTables(
   option: string,
   paths: readonly string[],
-  { columns, calendar, timeColumn, ...notation }: OptionValues<typeof seriesOptions>,
+  { columns, calendar, timeColumn, ...options }: OptionValues<typeof seriesOptions>,
   known?: readonly string[],
 ): Promise<SeriesFile[]> {
   const files: SeriesFile[] = [];
@@ -73,18 +82,23 @@ export async function readTables(
     const text = (await readText(option, [path])).replaceAll(/\r\n?/g, '\n');
     const named = known ?? (columns === null ? null : namesOf(columns));
     const table = parseTable(text, {
-      ...layoutOf(path, notation),
-      wanted: [...(named ?? []).map(columnOf), ...(timeColumn === null ? [] : [timeColumn])],
+      ...layoutOf(path, options),
+      wanted: [
+        ...(named ?? []).map(columnOf),
+        ...[timeColumn, options.seriesColumn].filter((column) => column !== null),
+      ],
     });
-    const times = timesOf(table, timeColumn);
+    const series = options.seriesColumn === null ? null : nameOf(table, options.seriesColumn);
+    const others = table.columns.filter((name) => name !== series);
+    const times = timeColumn === null ? others[0] : nameOf(table, timeColumn);
     const dated = (named ?? []).map(channelOf).find((channel) => typeof channel === 'object');
     files.push({
       path,
       text,
-      notation,
-      warning: timeWarning(table, timeColumn ?? dated?.time ?? null),
+      options,
+      warning: timeWarning(table, timeColumn ?? dated?.time ?? null, options.seriesColumn),
       columns: [
-        ...(named ?? channelsOf(table, times)),
+        ...(named ?? channelsOf(table, others, times)),
         ...(calendar === null ? [] : namesOf(calendar)).flatMap((cycle) =>
           ['sin', 'cos'].map((wave) => `${wave}(${cycle} of ${times})`),
         ),
@@ -105,36 +119,56 @@ function columnOf(name: string): Column {
   return typeof channel === 'string' ? channel : channel.time;
 }
 
-function layoutOf(path: string, notation: OptionValues<typeof notationOptions>) {
-  const separator = separatorOf(notation.separator);
-  const { decimalComma } = notation;
+function layoutOf(path: string, options: OptionValues<typeof tableOptions>) {
+  const separator = separatorOf(options.separator);
+  const { decimalComma } = options;
   return { source: path, separator, decimalComma, format: formatOfPath(path, separator) };
 }
 
-/** Name of the column of the times. @param given its name, or its number from 1; null: the first */
-function timesOf({ columns }: Table, given: Column | null): string {
-  if (given === null) return columns[0];
+/** Name of a column. @param given its name, or its number from 1 */
+function nameOf({ columns }: Table, given: Column): string {
   return columns.includes(String(given)) ? String(given) : columns[Number(given) - 1];
 }
 
-/** All columns but that of the times. */
-function channelsOf({ source, columns }: Table, times: string): readonly string[] {
-  const place = columns.indexOf(times);
-  if (columns.length > 1) return columns.filter((_, other) => other !== place);
+/** The columns that hold numbers. @param others columns but that of the names of series */
+function channelsOf(
+  { source, columns }: Table,
+  others: readonly string[],
+  times: string,
+): readonly string[] {
+  const place = others.indexOf(times);
+  const channels = others.filter((_, other) => other !== place);
+  if (channels.length > 0) return channels;
   throw new DataError(
-    `${source}: expected a column of times and columns of numbers, got one column; give those that are ` +
-      'read with --columns, or the character between columns with --separator',
+    `${source}: expected a column of times and columns of numbers, got only ${describeList(columns)}; give ` +
+      'those that are read with --columns, or the character between columns with --separator',
   );
 }
+
+/** A series, and its name where its file holds several. */
+export interface NamedSeries {
+  readonly name: string | null;
+  readonly series: FrameSequence;
+}
+
+/** The series of tables, of the same columns, with their names. */
+export const namedSeriesOf = (
+  files: readonly SeriesFile[],
+  names: readonly string[] = files[0]?.columns ?? [],
+): NamedSeries[] =>
+  files.flatMap(({ path, text, options }): NamedSeries[] => {
+    const layout = { ...layoutOf(path, options), channels: names.map(channelOf) };
+    const { seriesColumn } = options;
+    if (seriesColumn === null) return [{ name: null, series: parseSeries(text, layout) }];
+    const byName = parseSeriesByName(text, { ...layout, seriesColumn });
+    return [...byName].map(([name, series]) => ({ name, series }));
+  });
 
 /** The series of tables, of the same columns. */
 export const seriesOf = (
   files: readonly SeriesFile[],
-  names: readonly string[] = files[0]?.columns ?? [],
-): FrameSequence[] =>
-  files.map(({ path, text, notation }) =>
-    parseSeries(text, { ...layoutOf(path, notation), channels: names.map(channelOf) }),
-  );
+  names?: readonly string[],
+): FrameSequence[] => namedSeriesOf(files, names).map(({ series }) => series);
 
 /** Warns of tables whose rows may not be one series in order. */
 export function warnOf(files: readonly SeriesFile[], output: Output): void {

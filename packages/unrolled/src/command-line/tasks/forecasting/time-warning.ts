@@ -8,32 +8,45 @@ const hour = 60 * 60 * 1000;
  * Reason to doubt that rows are one series in order: their times go back, or more than one, and one in a
  * hundred, is that of the row before. Null where nothing is wrong, or the times are not those of the calendar.
  * @param timeColumn column of the times; null: the first that begins with a time of the calendar
+ * @param seriesColumn column of the names of series, each of which is in an order of its own; null: one series
  */
-export function timeWarning(table: Table, timeColumn: Column | null): string | null {
+export function timeWarning(
+  table: Table,
+  timeColumn: Column | null,
+  seriesColumn: Column | null,
+): string | null {
   const { source } = table;
   const cells = timesOf(table, timeColumn);
-  let latest = Number.NEGATIVE_INFINITY;
-  let before = Number.NaN;
+  const names = seriesColumn === null ? [] : table.column(seriesColumn, 'seriesColumn');
+  const reached = new Map<unknown, { readonly latest: number; readonly before: number }>();
   let repeated = 0;
   for (const [row, cell] of cells.entries()) {
     const time = timeOf(cell);
     if (time === null) return null;
+    const { latest, before } = reached.get(names[row]) ?? noTime;
     if (time < latest - hour) {
       return (
         `${source}: the time in line ${table.lineOf(row)}, ${describe(cell)}, is earlier than in a row ` +
-        'before; sort the rows, the earliest first, and write one file for each series'
+        `before; sort the rows, the earliest first${apart(seriesColumn)}`
       );
     }
     if (time === before) repeated++;
-    before = time;
-    latest = Math.max(latest, time);
+    reached.set(names[row], { before: time, latest: Math.max(latest, time) });
   }
   if (repeated <= Math.max(1, cells.length / 100)) return null;
   return (
-    `${source}: ${repeated} rows have the time of the row before; write one file for each series, with one ` +
-    'row for each time, and its date and time of day in one column'
+    `${source}: ${repeated} rows have the time of the row before; write one row for each time, with its date ` +
+    `and time of day in one column${apart(seriesColumn)}`
   );
 }
+
+const noTime = { latest: Number.NEGATIVE_INFINITY, before: Number.NaN };
+
+/** Advice on a table that may hold several series. */
+const apart = (seriesColumn: Column | null): string =>
+  seriesColumn === null
+    ? ', and name the column of the series, if there are several, with --series-column'
+    : '';
 
 function timesOf(table: Table, timeColumn: Column | null): readonly unknown[] {
   const read = (column: Column) => table.column(column, 'timeColumn');
