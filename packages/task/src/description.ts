@@ -90,8 +90,8 @@ export interface TaskTraining<
 > {
   /**
    * Data in the form in which training reads it.
-   * @param known the parts of a model that exists already; null for a new one
-   * @throws ArgumentError for options that do not go together, or not with the data; DataError
+   * @param known the parts of an existing model; null for a new one
+   * @throws ArgumentError for options that exclude each other, or not with the data; DataError
    */
   readonly prepare: (
     data: Data,

@@ -32,7 +32,7 @@ import { channelsOf, checkFeatures, featuresOf, readFrames } from './read-frames
 export interface ActionModelOptions extends ModelCreation<ActionConfiguration> {
   /** The actions, at least two. */
   readonly labels: readonly string[];
-  /** Inputs that the frames of every sequence are: features, or pixels. */
+  /** Kind of inputs in the frames of every sequence: features or pixels. */
   readonly inputs: FrameInputs;
 }
 
@@ -43,16 +43,16 @@ const optionRules: OptionRules<ActionModelOptions> = {
 };
 
 /**
- * Classifier of the action that a sequence shows: recurrent layers over the frames and how they change, one
- * vector read out of all steps, and a linear layer over the actions.
+ * Classifier of the action in a sequence: recurrent layers over the frames and their changes, one vector
+ * pooled from all steps, and a linear layer over the actions.
  */
 export class ActionModel extends Module {
   readonly labels: readonly string[];
   readonly inputs: FrameInputs;
   readonly configuration: ActionConfiguration;
-  /** Pixels to the vector of a frame; null where features are given. */
+  /** Maps pixels to the vector of a frame; null where features are given. */
   readonly pixels: PixelEncoder | null;
-  /** Reads frame after frame; a FrameLayer, which keeps nothing of those before, for the cell `none`. */
+  /** Reads the frames in order; for the cell `none`, a FrameLayer, which has no memory of earlier frames. */
   readonly recurrent: RecurrentLayer<HiddenState> | FrameLayer;
   readonly readOut: SequencePooling;
   readonly head: Linear;
@@ -129,7 +129,7 @@ export class ActionModel extends Module {
 
   /**
    * The action of each sequence, with the probabilities of all.
-   * @throws DataError for a sequence without frames, or with other channels than it was trained on
+   * @throws DataError for a sequence without frames, or with channels other than those of the training data
    */
   async predict(sequences: readonly FrameSequence[]): Promise<ClassPrediction[]> {
     const list = featuresFor('ActionModel.predict', this, sequences);
@@ -156,7 +156,7 @@ export interface Features {
   readonly values: Float32Array;
 }
 
-/** @throws ArgumentError for what is no sequence; DataError for one that the model cannot read */
+/** @throws ArgumentError for an invalid sequence; DataError for one that the model cannot read */
 export function featuresFor(
   where: string,
   { channels, configuration, inputs }: ActionModel,

@@ -12,14 +12,14 @@ import { FrameInputs, type Preprocessing } from '@unrolled/vision';
 import type { ActionTraining } from './options.ts';
 import { channelsOf, featuresOf, readFrames } from './read-frames.ts';
 
-/** Sequences with the actions that they show, all of the same channels. */
+/** Sequences labelled with their actions, all with the same channels. */
 export interface ActionData {
   /** Preprocessing of the pixels of the frames; omitted where they are features. */
   readonly preprocessing?: Partial<Preprocessing>;
   readonly training: readonly LabelledSequence[];
   /**
-   * Default: a share of the groups, or where there are none of the sequences of each label; with `heldOut` 0
-   * the sequences to train on.
+   * Default: a share of the groups, or where there are none of the sequences of each label; with `heldOut`
+   * 0 the training sequences.
    */
   readonly validation?: readonly LabelledSequence[];
 }
@@ -35,7 +35,7 @@ export interface ActionExample extends ClassExample {
   readonly length: number;
   /** Standardised features or pixels, [length, features]. */
   readonly values: Float32Array;
-  /** Frames that training changes before features are taken of them. */
+  /** Frames that training augments before features are computed from them. */
   readonly frames: FrameSequence;
 }
 
@@ -46,7 +46,7 @@ export interface ActionCorpus extends Corpus<ActionParts> {
 }
 
 /**
- * @param known parts of a model that exists already; null for a new one
+ * @param known parts of an existing model; null for a new one
  * @throws ArgumentError or DataError for data that cannot be trained on
  */
 export function prepareCorpus(
@@ -99,7 +99,7 @@ export function prepareCorpus(
 
 /**
  * Holds out a share of the sequences of each label: at least one, unless it is the only one. Where every
- * sequence is of a group, whole groups are held out instead.
+ * sequence has a group, whole groups are held out instead.
  */
 function split(
   sequences: readonly LabelledSequence[],

@@ -15,7 +15,7 @@ import type { ActionExample } from './corpus.ts';
 export interface ActionEvaluateOptions {
   /** The maximum number of mistakes to list. Default 0. */
   readonly mistakes?: number;
-  /** Sequences on which models without recurrence are trained, to compare with. Default: none. */
+  /** Sequences on which models without recurrence are trained for comparison. Default: none. */
   readonly baseline?: readonly LabelledSequence[];
   readonly signal?: AbortSignal;
 }
@@ -30,7 +30,7 @@ const optionRules: OptionRules<ActionEvaluateOptions> = {
 export interface ActionEvaluation extends ClassificationEvaluation {
   /**
    * Scores of a mean over single frames, and of logistic regression on padded
-   * series; null where no sequences are given to train them.
+   * series; null without sequences to train them.
    */
   readonly baselines: Readonly<Record<BaselineName, ProbabilisticScores>> | null;
 }
@@ -40,8 +40,8 @@ type Example = Omit<ActionExample, 'frames'>;
 const baselineSeed = 1;
 
 /**
- * Accuracy, F1 and loss of a model on labelled sequences, next to the most frequent label.
- * @throws DataError for no sequence, one that cannot be read, or a label that the model does not know
+ * Accuracy, F1 and loss of a model on labelled sequences, compared with the most frequent label.
+ * @throws DataError for an empty list, a sequence that cannot be read, or an unknown label
  */
 export async function evaluate(
   model: ActionModel,

@@ -5,7 +5,7 @@ import { lengthMask } from '@unrolled/tensor/recurrence';
 
 /** Options of a `FrameLayer`. */
 export interface FrameLayerOptions {
-  /** Number of values of a frame; null where frames come as vectors that a CNN has made. */
+  /** Number of values of a frame; null where frames are vectors computed by a CNN. */
   readonly inputSize: number | null;
   readonly hiddenSize: number;
   readonly init?: Init;
@@ -14,8 +14,8 @@ export interface FrameLayerOptions {
 
 /**
  * Replaces the recurrent layer in a model of single frames: a vector of each frame,
- * without those before it. What is pooled from it is the same in whatever order the frames come, unless
- * the last one is taken.
+ * without those before it. What is pooled from it does not depend on the order of the frames, unless the
+ * last one is taken.
  */
 export class FrameLayer extends Module {
   readonly hidden: Linear | null;

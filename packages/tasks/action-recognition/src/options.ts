@@ -3,7 +3,7 @@ import { classificationMeasures, classWeightsOption, poolings } from '@unrolled/
 import { type OptionValues, option, runOptions, withDefaults } from '@unrolled/task';
 import { pairsRule, skeletonRule } from './skeleton/skeleton.ts';
 
-/** Options that settle a model. */
+/** Options that define a model. */
 export const modelOptions = {
   cell: option.choice(
     [...cellKinds, 'none'],

@@ -9,8 +9,8 @@ import { skeletonOf } from './skeleton/skeleton.ts';
 export type Reading = Pick<ActionConfiguration, 'skeleton' | 'jointsOnly' | 'jointScores'>;
 
 /**
- * Frames that training changes: as they were measured, or joints about the centre of the body.
- * @throws DataError for a sequence that is not of the skeleton
+ * Frames that training augments: the measured values, or joints relative to the centre of the body.
+ * @throws DataError for a sequence that does not fit the skeleton
  */
 export function readFrames(
   where: string,

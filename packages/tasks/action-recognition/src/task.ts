@@ -5,7 +5,7 @@ import { ActionModel } from './action-model.ts';
 import { modelOptions, trainingOptions } from './options.ts';
 
 /**
- * The action that a sequence of frames shows: many-to-one, over skeletons, sensors, features or pixels. A
+ * The action in a sequence of frames: many-to-one, over skeletons, sensors, features or pixels. A
  * model of single frames is trained too, to show what the order of the frames adds.
  */
 export const actionRecognition = /* @__PURE__ */ defineTask({

@@ -19,8 +19,8 @@ const labelHeight = 20;
 const perRow = 8;
 
 /**
- * Captions as one SVG image: the picture, and again for each word, dark where the word does not attend to
- * it. The brightest part has the largest weight of that word.
+ * Captions as one SVG image: the picture, and a copy for each word, dark where the word does not attend.
+ * The brightest part has the largest weight of that word.
  */
 export function attentionSvg(captions: readonly DrawnCaption[]): string {
   const drawings = checkEach('attentionSvg', 'captions', captions, rules.object);
@@ -59,7 +59,7 @@ function tilesOf(drawn: DrawnCaption): string[] {
   return [image, ...tiles];
 }
 
-/** Darkness over the parts of a picture that have little weight. */
+/** Shades the parts of a picture that have little weight. */
 function shade(weights: Float32Array, rows: number, columns: number): string {
   const most = Math.max(...weights);
   const [width, height] = [side / columns, side / rows];

@@ -48,7 +48,7 @@ const optionRules: OptionRules<CaptioningModelOptions> = {
 };
 
 /**
- * Says what is on an image: a decoder that attends to a grid of features at each word, and starts from
+ * Captions images: a decoder attends to a grid of features at each word, and starts from
  * their mean. The features are given, or those of a CNN that is trained with the model.
  *
  * Reference: Xu et al. 2015, "Show, Attend and Tell"; with `attention: 'none'` Vinyals et al. 2015.
@@ -61,11 +61,11 @@ export class CaptioningModel extends Module {
   readonly configuration: CaptioningConfiguration;
   /** Rows and columns of the attention of a word. */
   readonly attentionShape: readonly [rows: number, columns: number];
-  /** Pixels to a grid of features; null where features are given. */
+  /** Maps pixels to a grid of features; null where features are given. */
   readonly cnn: SmallCnn | null;
   /** Features to vectors that attention compares with the state. */
   readonly project: Linear;
-  /** The vector of an image as a whole to the same size; null where there is none. */
+  /** Projects the vector of the whole image to the same size; null where there is none. */
   readonly projectSummary: Linear | null;
   readonly dropout: Dropout;
   readonly generator: SequenceGenerator;
@@ -140,7 +140,7 @@ export class CaptioningModel extends Module {
     return memory.mul(this.dropout.forward(memory.constant(1, [images, 1, channels])));
   }
 
-  /** Captions of images, for each the best first. Deterministic unless `sampling` is given. */
+  /** Captions of images, best first for each. Deterministic unless `sampling` is given. */
   caption(images: readonly ImageValues[], options: CaptionOptions = {}): Promise<Caption[][]> {
     return captionImages(this, images, options);
   }

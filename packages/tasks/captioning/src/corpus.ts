@@ -49,8 +49,8 @@ export interface CaptioningCorpus extends Corpus<CaptioningParts>, CaptionCorpus
 }
 
 /**
- * @param known parts of a model that exists already; null for a new one
- * @throws DataError for too few images, or one without a caption; ArgumentError for other features
+ * @param known parts of an existing model; null for a new one
+ * @throws DataError for too few images, or one without a caption; ArgumentError for features of another kind
  */
 export function prepareCorpus(
   data: CaptioningData,
@@ -94,7 +94,7 @@ export function prepareCorpus(
   };
 }
 
-/** @throws DataError for images of another layout or source than a model reads */
+/** @throws DataError for images with a layout or source other than the model's */
 function checkKnown(
   where: string,
   known: CaptioningParts,
@@ -116,8 +116,8 @@ function checkKnown(
 }
 
 /**
- * @param name which images they are, for errors
- * @throws ArgumentError or DataError for what is no image, or one without a caption
+ * @param name description of the images, for errors
+ * @throws ArgumentError or DataError for an invalid image, or one without a caption
  */
 export function checkImages(
   where: string,

@@ -7,7 +7,7 @@ import type { CaptioningModel } from './captioning-model.ts';
 import { checkImages } from './corpus.ts';
 import type { CaptionedImage } from './image-layout.ts';
 
-/** Scores of the captions of images that a model was not trained on. */
+/** Scores of a model's captions for images that are not in its training data. */
 export interface CaptioningEvaluation extends CaptionEvaluation {
   readonly images: number;
   /** Mean number of words. */

@@ -72,8 +72,8 @@ export function encodeFeatureFile(file: FeatureFile): FileBytes {
 }
 
 /**
- * Reads what `encodeFeatureFile` writes, or another program in that format.
- * @param name what to call the bytes in errors
+ * Reads a file by `encodeFeatureFile`, or by another program in that format. @param name name of the bytes
+ * in errors
  * @throws FormatError for other bytes
  */
 export function decodeFeatureFile(bytes: Uint8Array, name = 'the file'): Required<FeatureFile> {

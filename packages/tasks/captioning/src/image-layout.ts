@@ -63,7 +63,7 @@ export function checkLayout(where: string, layout: ImageLayout): Required<ImageL
 export const layoutWords = ({ rows, columns, channels, summary }: ImageLayout): string =>
   `${rows} × ${columns} × ${channels}${summary ? ` + ${summary}` : ''}`;
 
-/** @throws ArgumentError for values of another size than the layout's, or that are not finite */
+/** @throws ArgumentError for values whose number differs from the layout's, or that are not finite */
 export function checkValues(
   where: string,
   images: readonly ImageValues[],
@@ -140,7 +140,7 @@ function sideBySide(
   return tensor(values, [vectors.length, ...shape]);
 }
 
-/** @throws ArgumentError or ShapeError for what is no batch of this layout */
+/** @throws ArgumentError or ShapeError for an invalid batch of this layout */
 export function checkBatch(
   where: string,
   batch: ImageBatch,

@@ -17,7 +17,7 @@ type Encode = (frames: readonly Frame[]) => Promise<ImageValues[]>;
 /** Number of pictures that an encoder has in memory at once. */
 const picturesAtOnce = 16;
 
-/** Makes of pictures what a model reads: their pixels, or the features of an encoder. */
+/** Converts pictures to the inputs of a model: their pixels, or the features of an encoder. */
 export class ImageReader {
   /** Layout of the values. */
   readonly grid: Required<ImageLayout>;
@@ -42,7 +42,7 @@ export class ImageReader {
   }
 
   /**
-   * The grid of features of an encoder, which stays the caller's. @param name for messages, by default that
+   * The grid of features of an encoder, which remains the caller's. @param name for messages, by default that
    * of its file
    */
   static ofEncoder(encoder: MobileNet, name?: string): ImageReader {
@@ -74,7 +74,7 @@ export class ImageReader {
 
   /**
    * The reader that a model needs.
-   * @param encoder for a model of features of an encoder; undefined for one of pixels
+   * @param encoder for a model that reads features of an encoder; undefined for one that reads pixels
    * @throws ArgumentError when it needs another encoder, or reads given features
    */
   static for(model: { readonly source: ImageSource }, encoder?: MobileNet): ImageReader {
@@ -117,7 +117,7 @@ const encoderRule = {
   words: 'a MobileNet',
 };
 
-/** One pixel: what an encoder makes of it has the layout of every grid. */
+/** A single pixel: its encoding has the layout of every grid. */
 const blackFrame: Frame = {
   pixels: new Uint8Array(3),
   width: 1,

@@ -3,7 +3,7 @@ import { ArgumentError } from '@unrolled/tensor';
 import { channelsOf, completePreprocessing, type Preprocessing } from '@unrolled/vision';
 import type { ImageLayout } from './image-layout.ts';
 
-/** An image encoder that is not part of the model, by which the model knows it again. */
+/** Identity of an image encoder that is not part of the model, by which the model recognises it. */
 export interface EncoderIdentity {
   /** For messages, such as the path of its file. */
   readonly name: string;
@@ -12,7 +12,7 @@ export interface EncoderIdentity {
 }
 
 /**
- * Origin of the values of an image, saved with the model, so that use does what training did.
+ * Origin of the values of an image, saved with the model, so that inference reads images as training did.
  *
  * - Both null: given features.
  * - `preprocessing` alone: pixels, which the model encodes with its own CNN.
@@ -27,7 +27,7 @@ const identityRules: OptionRules<EncoderIdentity> = { name: rules.text, checksum
 
 /**
  * A copy of a source.
- * @throws ArgumentError unless it is one that gives values of this layout
+ * @throws ArgumentError unless it is a source of values of this layout
  */
 export function checkImageSource(
   where: string,
@@ -65,7 +65,7 @@ export const unknownSource: ImageSource = { preprocessing: null, encoder: null }
 export const isOfPixels = ({ preprocessing, encoder }: ImageSource): boolean =>
   preprocessing !== null && encoder === null;
 
-/** Words for a source: `the encoder model.json (checksum 1a2b3c4d)`. */
+/** Description of a source: `the encoder model.json (checksum 1a2b3c4d)`. */
 export function sourceWords({ preprocessing, encoder }: ImageSource): string {
   if (encoder !== null) return `the encoder ${encoder.name} (checksum ${encoder.checksum})`;
   return preprocessing === null ? 'given features' : 'pixels';

@@ -2,8 +2,7 @@ import type { Rng } from '@unrolled/tensor';
 import type { ImageLayout, ImageValues } from './image-layout.ts';
 
 /**
- * Pixels that are shifted by chance, with the rows and columns at the edge repeated, so that few images teach
- * more.
+ * Pixels shifted at random, with the rows and columns at the edge repeated, to augment few images.
  * @param shift the maximum shift in both directions, as a share of the side
  */
 export function shiftPixels(

@@ -7,8 +7,8 @@ import { modelOptions, trainingOptions } from './options.ts';
 import { checkImageStandardizers } from './standardizers.ts';
 
 /**
- * Captions of images: a decoder reads a grid of features of each image, and is trained on what people say
- * of them. The weights are chosen by CIDEr of captions that the model itself writes for images held out.
+ * Captions of images: a decoder reads a grid of features of each image, and is trained on human captions.
+ * The weights are chosen by CIDEr of captions generated for held-out images.
  */
 export const captioning = /* @__PURE__ */ defineTask({
   name: 'captioning',

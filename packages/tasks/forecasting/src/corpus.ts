@@ -34,7 +34,7 @@ export interface ForecastingCorpus extends Corpus<ForecastingParts> {
 const anyLength = { mostFrames: Number.MAX_SAFE_INTEGER };
 
 /**
- * @param known parts of a model that exists already; null for a new one
+ * @param known parts of an existing model; null for a new one
  * @throws ArgumentError or DataError for data that cannot be trained on
  */
 export function prepare(
@@ -102,7 +102,7 @@ function namesOf(where: string, given: readonly string[] | undefined, channels: 
   );
 }
 
-/** The last rows are held out; the windows before them reach back into what is trained on. */
+/** The last rows are held out; their windows reach back into the training rows. */
 function split(
   series: FrameSequence,
   options: ForecastingTraining,

@@ -7,7 +7,7 @@ import type { ForecastingModel } from './forecasting-model.ts';
 const batchSize = 256;
 
 /**
- * Forecasts the rows behind each window.
+ * Forecasts the rows after each window.
  * @param visit gets [horizon, targets, quantiles], standardised, and the index of the window
  */
 export async function eachForecast(
@@ -42,7 +42,7 @@ export async function eachForecast(
   });
 }
 
-/** Quantiles in rising order, so that none crosses another (Chernozhukov et al. 2010). */
+/** Quantiles in ascending order, so that none crosses another (Chernozhukov et al. 2010). */
 function sortedQuantiles(values: Float32Array, { length }: readonly number[]): Float32Array {
   for (let start = 0; start < values.length; start += length) {
     values.subarray(start, start + length).sort();

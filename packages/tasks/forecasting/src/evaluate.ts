@@ -11,7 +11,7 @@ export interface ForecastScores {
   readonly mae: number;
   /**
    * Mean absolute error as a share of that of the naive forecast of the next row, or of the next season,
-   * on the rows trained on (Hyndman and Koehler 2006).
+   * on the training rows (Hyndman and Koehler 2006).
    */
   readonly mase: number;
 }
@@ -21,13 +21,13 @@ export type NaiveForecast = 'persistence' | 'drift' | 'seasonalNaive';
 
 /** Scores of forecasts, next to those of naive ones. */
 export interface ForecastingEvaluation extends ForecastScores {
-  /** Forecasts made, one from each row that has a window before it and a horizon after it. */
+  /** Number of forecasts, one from each row that has a window before it and a horizon after it. */
   readonly windows: number;
   /** Mean pinball loss of all quantiles, in standard deviations of the data. */
   readonly loss: number;
   /** Share of the values between the lowest and the highest quantile. */
   readonly coverage: number;
-  /** Share that they should hold: the highest quantile less the lowest. */
+  /** Nominal share: the highest quantile minus the lowest. */
   readonly nominalCoverage: number;
   /**
    * The last row repeated; a line through the first and last row; the row one season before, if there is

@@ -9,8 +9,8 @@ export const exporters: TaskExports<ForecastingModel> = { onnx };
 
 /**
  * All of a forecast, in the units of the data. Inputs: `rows` [batch, inputLength, channels], the last rows of
- * series, and, where columns are known ahead, `future` [batch, horizon, known columns], their next rows. Output:
- * `quantiles` [batch, horizon, targets, quantiles], rising.
+ * series, and, where columns are known ahead, `future` [batch, horizon, known columns], their next rows.
+ * Output: `quantiles` [batch, horizon, targets, quantiles], ascending.
  */
 async function onnx({ model, metadata }: ExportedModel<ForecastingModel>) {
   const graph = new OnnxGraph();

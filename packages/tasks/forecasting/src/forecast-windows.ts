@@ -11,7 +11,7 @@ import { DataError, type Tensor, tensor } from '@unrolled/tensor';
 import type { ForecastingModel, ForecastingParts } from './forecasting-model.ts';
 import { type ForecastingConfiguration, knownChannels } from './options.ts';
 
-/** Rows before a forecast, and what is known of the rows that are forecast. */
+/** Rows before a forecast, and the known values of the forecast rows. */
 export interface ForecastInput {
   /** [inputLength, channels], standardised */
   readonly values: Float32Array;
@@ -53,7 +53,7 @@ const anyLength = { mostFrames: Number.MAX_SAFE_INTEGER };
 
 /**
  * The last rows of series, and the first of their futures.
- * @throws ArgumentError for another number of futures; DataError for what is too short
+ * @throws ArgumentError for a wrong number of futures; DataError for rows that are too few
  */
 export function forecastInputs(
   where: string,

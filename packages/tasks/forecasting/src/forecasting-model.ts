@@ -23,11 +23,11 @@ import {
 
 /** The parts of a model that are neither options nor weights. */
 export interface ForecastingParts {
-  /** Mean and deviation of all channels over the rows that were trained on. */
+  /** Mean and deviation of all channels over the training rows. */
   readonly standardizer: Standardizer;
   /** Name of each channel. */
   readonly names: readonly string[];
-  /** Mean error of the naive forecast on the rows trained on, for each forecast channel. */
+  /** Mean error of the naive forecast on the training rows, for each forecast channel. */
   readonly scale: readonly number[];
 }
 
@@ -57,7 +57,7 @@ const optionRules: OptionRules<ForecastingModelOptions> = {
  * Reads the last rows of a series and forecasts all rows of the horizon at once, as quantiles: a recurrent
  * layer and a linear one, whose outputs are added to the last row, or to the row one season before. Where
  * columns are known ahead, a second recurrent layer continues from the state of the first through their future
- * rows, and a linear layer adds what they change.
+ * rows, and a linear layer adds their effect.
  */
 export class ForecastingModel extends Module {
   readonly standardizer: Standardizer;
@@ -177,7 +177,7 @@ export class ForecastingModel extends Module {
 
   /**
    * The next rows of each series, forecast from its last `inputLength` rows.
-   * @param future for each series, the rows of the known channels that come right after it, of which
+   * @param future for each series, the rows of the known channels that follow it, of which
    *   `horizon` are read; omitted where no channel is known ahead
    * @throws ArgumentError; DataError for a series or a future that is too short
    */

@@ -18,7 +18,7 @@ const quantilesRule: Rule = {
 /** Greatest length of a window and of a horizon. */
 const mostRows = 100_000;
 
-/** Options that settle a model. */
+/** Options that define a model. */
 export const modelOptions = {
   cell: option.choice(['gru', 'lstm'], 'gru', 'recurrent cell'),
   inputLength: option.sizeUpTo(mostRows)(24, 'number of rows read before a forecast'),
@@ -58,7 +58,7 @@ export type ForecastingTraining = OptionValues<typeof modelOptions & typeof trai
 
 /**
  * Channels whose future rows are known, in the order of the data.
- * @throws ArgumentError for a name that no channel has, or that of one that is forecast
+ * @throws ArgumentError for a name that no channel has, or the name of a forecast channel
  */
 export function knownChannels(
   names: readonly string[],

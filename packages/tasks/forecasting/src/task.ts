@@ -6,7 +6,7 @@ import { ForecastingModel, type ForecastingParts } from './forecasting-model.ts'
 import { modelOptions, trainingOptions } from './options.ts';
 
 /**
- * The next rows of series, with quantiles. Naive forecasts are measured on the same rows, and their scores
+ * The next rows of series, with quantiles. Naive forecasts are evaluated on the same rows, and their scores
  * are figures of the record.
  */
 export const forecasting = /* @__PURE__ */ defineTask({

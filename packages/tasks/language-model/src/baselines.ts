@@ -1,10 +1,10 @@
-/** Losses of predictors that need no model, in nats per character, to compare a model with. */
+/** Losses of predictors that need no model, in nats per character, for comparison. */
 export interface Baselines {
   /** ln of the number of characters in the vocabulary: guessing each as likely as any other. */
   readonly uniform: number;
   /**
    * Guessing by the frequencies of the characters read so far, each counted once more than it
-   * occurred (Laplace's rule of succession): no context, and nothing of the training.
+   * occurred (Laplace's rule of succession): without context, and without the training text.
    */
   readonly characterFrequencies: number;
 }

@@ -39,8 +39,7 @@ const surveyedPieces = 128;
 
 /**
  * Reads all of a text of up to 32 MiB, and a sample of a longer one.
- * @param known the vocabulary of a model that exists already; else it is made of the characters that
- *   are trained on
+ * @param known the vocabulary of an existing model; otherwise it is made of the characters of the training text
  * @throws DataError for a text that is too short, or not UTF-8; the signal's reason
  */
 export async function prepareCorpus(

@@ -14,18 +14,18 @@ import { type TextPart, type TokenText, warmUpLength } from './text/token-text.t
 export interface LanguageModelEvaluateOptions {
   /**
    * Number of parts into which the text is divided, which are read in parallel. With 1 the model reads all
-   * of it in one go, and every character is predicted from all before it. With more it is faster: each part
-   * begins with the 256 characters before it, which are read but not counted, so that only what the model
-   * makes of characters farther back is lost. Default: up to 32, fewer for a short text.
+   * of it in one pass, and every character is predicted from all before it. With more it is faster: each
+   * part begins with the 256 characters before it, which are read but not counted, so that only the effect
+   * of earlier characters is lost. Default: up to 32, fewer for a short text.
    */
   readonly streams?: number;
   /** Approximate number of characters to predict, in parts spread evenly over the text. Default: all. */
   readonly characters?: number;
   /** Ends the evaluation with the signal's reason as the error. */
   readonly signal?: AbortSignal;
-  /** Called while the text is read, with the part that has been read, from 0 to 1. */
+  /** Called while the text is read, with the completed fraction, from 0 to 1. */
   readonly onReading?: (share: number) => void;
-  /** Called after every few thousand characters with what was measured until then. */
+  /** Called after every few thousand characters with the results so far. */
   readonly onProgress?: (progress: LanguageModelEvaluationProgress) => void;
 }
 
@@ -49,7 +49,7 @@ export interface LanguageModelEvaluation {
   readonly characters: number;
   /**
    * Characters that are not in the model's vocabulary. The model reads them as unknown; they are not
-   * predicted, as no model could, and the loss leaves them out.
+   * predicted, as no model could, and are excluded from the loss.
    */
   readonly unknownCharacters: number;
   /** On the same characters. */
@@ -58,7 +58,7 @@ export interface LanguageModelEvaluation {
 
 /** State of an evaluation, reported while it runs. */
 export interface LanguageModelEvaluationProgress {
-  /** The part that is done, from 0 to 1; by an estimate for a long text. */
+  /** The completed fraction, from 0 to 1; an estimate for a long text. */
   readonly share: number;
   /** Null before the first character that counts. */
   readonly evaluation: LanguageModelEvaluation | null;
@@ -73,7 +73,7 @@ const shortestPart = 512;
  * Reads a text with the state carried from its start to its end, and measures how well each
  * character was predicted.
  * @param text of any length; a source is read in parts
- * @throws DataError for fewer than two characters, or none that the model knows; the signal's reason
+ * @throws DataError for fewer than two characters, or no known ones; the reason of the signal
  */
 export async function evaluate(
   model: LanguageModel,
@@ -91,7 +91,7 @@ export async function evaluate(
   );
 }
 
-/** evaluate() of a text that is open. @throws DataError when there is nothing to predict */
+/** evaluate() of an open text. @throws DataError when there is nothing to predict */
 export async function evaluateEncoded(
   model: LanguageModel,
   text: TokenText,
@@ -178,7 +178,7 @@ class Meter {
 interface Window {
   /** [parts, time] */
   readonly inputs: Int32Array;
-  /** [parts, time]; the unknown character, or −1 without one, where nothing is counted */
+  /** [parts, time]; the unknown character, or −1 without one, for positions that do not count */
   readonly targets: Int32Array;
   readonly shape: readonly [parts: number, time: number];
   /** Targets that are counted. */

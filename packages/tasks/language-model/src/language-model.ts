@@ -82,8 +82,7 @@ export class LanguageModel extends Module {
   /**
    * The mean of −ln p of the characters that follow, without the logits of all of them at once.
    * @param characters int32 [batch, time]
-   * @param targets ids [batch · time]; the unknown one, or −1 in a vocabulary without it, counts for
-   *   nothing
+   * @param targets ids [batch · time]; the unknown one, or −1 in a vocabulary without it, is ignored
    */
   loss(characters: Tensor, targets: Int32Array, state: HiddenState | null = null): SequenceLoss {
     const recurrent = this.#read(characters, state);
@@ -128,7 +127,7 @@ export class LanguageModel extends Module {
     return this.encoder.encode(text);
   }
 
-  /** The characters of a text that the model does not know, each once. */
+  /** The unknown characters of a text, each once. */
   unknownCharacters(text: string): string[] {
     check('LanguageModel.unknownCharacters', 'the text', text, rules.text);
     return this.encoder.unknownCharacters(text);
@@ -136,7 +135,7 @@ export class LanguageModel extends Module {
 
   /**
    * Continues a prompt, one character at a time, each drawn from the model's prediction after
-   * all before it. The prompt itself is not given back.
+   * all before it. The prompt itself is not returned.
    *
    *     for await (const character of model.generate({ prompt: 'Call me', length: 200, rng })) …
    *

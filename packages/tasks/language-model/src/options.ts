@@ -6,9 +6,9 @@ import { normalizations } from './text/normalization.ts';
 const softmaxes = ['full', 'adaptive'] as const;
 
 /**
- * Options that settle a model. The defaults are for some minutes on one core: on tiny-shakespeare, in
- * equal time, a GRU of 256 reaches 1.50 nats where an LSTM of 256 reaches 1.57; a wider embedding
- * costs time and gains nothing.
+ * Options that define a model. The defaults are for some minutes on one core: on tiny-shakespeare, in
+ * equal time, a GRU of 256 reaches 1.50 nats where an LSTM of 256 reaches 1.57; a larger embedding costs
+ * time without gain.
  */
 export const modelOptions = {
   cell: option.choice(cellKinds, 'gru', 'recurrent cell'),

@@ -6,8 +6,8 @@ import { modelOptions, trainingOptions } from './options.ts';
 /**
  * A character-level language model, trained by truncated backpropagation through time over parallel
  * streams of the text, with the state carried from window to window. A text of more than 32 MiB is
- * not held in memory: training begins after a sample of 8 MiB has been read, from which the
- * vocabulary is made.
+ * not held in memory: training begins after a sample of 8 MiB has been read, from which the vocabulary is
+ * built.
  */
 export const languageModel = /* @__PURE__ */ defineTask({
   name: 'language-model',

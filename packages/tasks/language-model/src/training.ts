@@ -92,9 +92,9 @@ function countStreams({ length }: TokenText, options: LanguageModelTraining): nu
 const period = 32;
 
 /**
- * Makes one stream after the other begin with an empty state, a different one in each window.
- * Streams that carry their state through a whole epoch hardly ever begin, and a model that has not
- * learned to begin writes noise when it has no prompt.
+ * Resets the state of one stream in each window, in turn.
+ * Streams that carry their state through a whole epoch hardly ever begin, and a model that has not learned
+ * to begin generates noise without a prompt.
  * @param state each tensor [layers, streams, hiddenSize]
  */
 export function beginAnew<State extends HiddenState>(state: State, step: number): State {

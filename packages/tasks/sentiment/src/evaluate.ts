@@ -28,7 +28,7 @@ export interface SentimentMistake extends Mistake {
 export interface SentimentEvaluateOptions {
   /** The maximum number of mistakes to list, the most confident first. Default 0. */
   readonly mistakes?: number;
-  /** Texts on which a bag of words is trained, to compare with. Default: none is. */
+  /** Texts on which a bag of words is trained for comparison. Default: none. */
   readonly baseline?: readonly LabelledText[];
   /** Ends the evaluation with the signal's reason as the error. */
   readonly signal?: AbortSignal;
@@ -46,9 +46,9 @@ export interface SentimentEvaluation extends ClassificationEvaluation {
 const where = 'sentiment.evaluate';
 
 /**
- * Accuracy, F1 and loss of a model on labelled texts, next to the most frequent label and, where asked
- * for, a bag of words.
- * @throws DataError for no texts, or a label that the model does not know
+ * Accuracy, F1 and loss of a model on labelled texts, compared with the most frequent label and, on
+ * request, a bag of words.
+ * @throws DataError for an empty list, or an unknown label
  */
 export async function evaluate(
   model: SentimentModel,

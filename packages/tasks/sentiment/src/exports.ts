@@ -9,7 +9,7 @@ export const exporters: TaskExports<SentimentModel> = { onnx, torch };
 
 /**
  * Inputs: `tokens` int32 [batch, time], `lengths` int32 [batch] and, with n-grams, `runs` int32 [batch, runs],
- * as `SentimentModel.runsOf` gives them, -1 behind the last. Output: `logits` [batch, labels].
+ * as returned by `SentimentModel.runsOf`, -1 after the last. Output: `logits` [batch, labels].
  */
 async function onnx({ model, metadata }: ExportedModel<SentimentModel>) {
   const graph = new OnnxGraph();

@@ -16,7 +16,7 @@ export const defaultNgrams = 3;
 /** Greatest number of words in the vocabulary. */
 export const defaultVocabulary = 30_000;
 
-/** Options that settle a model. */
+/** Options that define a model. */
 export const modelOptions = {
   cell: option.choice(sentimentCells, 'lstm', 'recurrent cell'),
   embeddingSize: option.optional(

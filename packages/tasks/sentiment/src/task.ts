@@ -7,8 +7,9 @@ import { SentimentModel } from './model/sentiment-model.ts';
 import { modelOptions, trainingOptions } from './options.ts';
 
 /**
- * Classification of texts by any labels, learned from labelled texts. A bag of words is trained on the same texts, and its
- * scores are figures of the record, next to those of always answering the most frequent label.
+ * Classification of texts by any labels, learned from labelled texts. A bag of words is trained on the same
+ * texts, and its scores are figures of the record, together with those of always answering the most
+ * frequent label.
  */
 export const sentiment = /* @__PURE__ */ defineTask({
   name: 'sentiment',

@@ -20,7 +20,7 @@ import type { SentimentTraining } from './options.ts';
 export { prepareCorpus as prepare } from './data/corpus.ts';
 export { evaluate } from './evaluate.ts';
 
-/** Cross-entropy over batches of texts of about the same length, next to a bag of words. */
+/** Cross-entropy over batches of texts of similar length, together with a bag of words. */
 export function plan(
   model: SentimentModel,
   corpus: SentimentCorpus,

@@ -2,7 +2,7 @@ import type { TaggedSentence } from '@unrolled/datasets';
 import { knownForm } from './model/words.ts';
 
 /**
- * The label that each word has most often, and for words never seen the most frequent label of all. It is
+ * The most frequent label of each word, and for unseen words the most frequent label of all. It is
  * the usual measure to beat, as it is right about most tokens without reading their context.
  */
 export class MostFrequentLabels {

@@ -11,7 +11,7 @@ import type { TaggingModel } from './model/tagging-model.ts';
 
 /** Options of `tagging.evaluate`. */
 export interface TaggingEvaluateOptions {
-  /** Sentences in which the most frequent label of each word is counted, to compare with. Default: none. */
+  /** Sentences from which the most frequent label of each word is counted, for comparison. Default: none. */
   readonly baseline?: readonly TaggedSentence[];
   /** Ends the evaluation with the signal's reason as the error. */
   readonly signal?: AbortSignal;
@@ -35,19 +35,18 @@ export interface TaggingEvaluation extends Omit<ClassificationEvaluation, 'mista
   readonly unknown: { readonly tokens: number; readonly accuracy: number | null };
   /**
    * Labels of the sentences that the model does not know, and the number of tokens that have one. They are
-   * the last of `labels`, count as mistakes, and are no part of `loss`.
+   * the last of `labels`, count as mistakes, and are excluded from `loss`.
    */
   readonly unknownLabels: { readonly labels: readonly string[]; readonly tokens: number };
-  /** Scores of the most frequent label of each word; null where none was asked for. */
+  /** Scores of the most frequent label of each word; null unless requested. */
   readonly baseline: TaggingScores | null;
 }
 
 const where = 'tagging.evaluate';
 
 /**
- * Accuracy of tokens and F1 of entities on labelled sentences. A label that the model does not know counts
- * as a mistake.
- * @throws DataError for no sentence, or where the model knows none of the labels
+ * Accuracy of tokens and F1 of entities on labelled sentences. An unknown label counts as a mistake.
+ * @throws DataError for an empty list, or where all labels are unknown
  */
 export async function evaluate(
   model: TaggingModel,

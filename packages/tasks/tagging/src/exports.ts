@@ -7,8 +7,8 @@ import type { TaggingModel } from './model/tagging-model.ts';
 export const exporters: TaskExports<TaggingModel> = { onnx, torch };
 
 /**
- * Inputs: `words` int32 [batch, time], `affixes` int32 [batch, time, affixes], as `TaggingModel.encode` gives
- * them, and `lengths` int32 [batch]. Output: `logits` [batch, time, labels].
+ * Inputs: `words` int32 [batch, time], `affixes` int32 [batch, time, affixes], as returned by
+ * `TaggingModel.encode`, and `lengths` int32 [batch]. Output: `logits` [batch, time, labels].
  */
 async function onnx({ model, metadata }: ExportedModel<TaggingModel>) {
   const graph = new OnnxGraph();

@@ -11,7 +11,7 @@ export type TaggingMeasure = (typeof taggingMeasures)[number];
 /** Longest prefix or suffix: each length has an embedding for every token. */
 const mostAffix = 8;
 
-/** Options that settle a model. */
+/** Options that define a model. */
 export const modelOptions = {
   cell: option.choice(cells, 'lstm', 'recurrent cell'),
   embeddingSize: option.size(64, 'size of a word embedding'),

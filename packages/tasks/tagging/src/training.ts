@@ -23,7 +23,7 @@ interface Piece extends EncodedTokens {
 /** Label of padding, which has no loss. */
 const noLabel = -1;
 
-/** Cross-entropy of the labels, over batches of sentences of about the same length. */
+/** Cross-entropy of the labels, over batches of sentences of similar length. */
 export function plan(
   model: TaggingModel,
   { training, validation, counted }: TaggingCorpus,

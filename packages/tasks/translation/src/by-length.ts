@@ -44,7 +44,7 @@ export function scoresByLength(
 
 const countWords = (sentence: string): number => sentence.trim().split(/\s+/u).length;
 
-/** Share of translations that equal their reference to the letter. */
+/** Share of translations that equal their reference exactly. */
 export const exactShare = (
   translations: readonly string[],
   references: readonly string[],

@@ -67,7 +67,10 @@ export interface TranslationCandidate {
   readonly score: number;
   /** Whether every sentence ended; else one was cut off at the maximum length. */
   readonly ended: boolean;
-  /** Whether a sentence repeats the same few tokens as its source does not: it is no translation. */
+  /**
+   * Whether a sentence repeats the same few tokens although its source does not, so that it is not a
+   * translation.
+   */
   readonly stuck: boolean;
   /**
    * Attention weights, those of several sentences in one alignment with 0 between them; null without
@@ -80,11 +83,11 @@ export interface TranslationCandidate {
 export interface TranslatedSentence extends TranslationCandidate {
   /** The next best translations, at most `nBest` − 1. */
   readonly alternatives: readonly TranslationCandidate[];
-  /** Words, numbers and signs of the line that training never saw; they are copied or guessed. */
+  /** Words, numbers and symbols of the line that are not in the training data; they are copied or guessed. */
   readonly unknown: readonly string[];
-  /** Number of sentences, or parts of long ones, that were translated one by one. */
+  /** Number of sentences, or parts of long ones, that were translated separately. */
   readonly parts: number;
-  /** Whether a sentence was longer than all that were trained on and was translated in parts. */
+  /** Whether a sentence was longer than all training sources and was translated in parts. */
   readonly cut: boolean;
 }
 
@@ -136,7 +139,7 @@ const lacking = ({ parts }: Combination): number =>
 const textOf = ({ before, parts }: SourceLine, found: readonly PartCandidate[]): string =>
   before + parts.map(({ after }, part) => found[part].text + after).join('');
 
-/** The alignments of parts as one; a part is never aligned with another, so those weights are 0. */
+/** The alignments of parts as one; weights between different parts are 0. */
 function joinAlignments(parts: readonly (Alignment | null)[]): Alignment | null {
   const known = parts.filter((part) => part !== null);
   if (known.length === 0 || known.length < parts.length) return null;

@@ -23,7 +23,7 @@ export interface TranslationData {
   readonly training: readonly SentencePair[];
   /** Never trained on. Default: some of the training pairs, which are then held out. */
   readonly validation?: readonly SentencePair[];
-  /** Ready tokenizers, for a new model. Default: trained on the pairs that are trained on. */
+  /** Given tokenizers, for a new model. Default: trained on the training pairs. */
   readonly tokenizers?: TranslationTokenizers;
 }
 
@@ -42,7 +42,7 @@ export interface TokenPair {
   readonly practice?: PracticePair;
 }
 
-/** Pairs as tokens: those that are trained on, and those held out. */
+/** Pairs as tokens: training pairs and held-out pairs. */
 export interface TranslationCorpus {
   readonly parts: TranslationParts;
   readonly training: readonly TokenPair[];
@@ -51,7 +51,7 @@ export interface TranslationCorpus {
   readonly heldOut: readonly SentencePair[];
   /** Pairs that were not used: `emptyPairs`, and `longPairs` of more than `maximumLength` tokens. */
   readonly counts: Readonly<Record<'emptyPairs' | 'longPairs', number>>;
-  /** The loss of guessing the validation targets by how often each token is trained on. */
+  /** The loss of guessing the validation targets by the frequencies of tokens in the training data. */
   readonly chanceLoss: number;
   /** Checksum of all tokens, so that a run is not resumed with other data. */
   readonly checksum: number;
@@ -59,9 +59,9 @@ export interface TranslationCorpus {
 }
 
 /**
- * @param known the parts of a model that exists already; null for a new one
- * @throws ArgumentError for options or tokenizers that do not go together; DataError when nothing is
- *   left to train or to measure on; TokenizerError
+ * @param known the parts of an existing model; null for a new one
+ * @throws ArgumentError for options or tokenizers that exclude each other; DataError when nothing is left
+ *   for training or evaluation; TokenizerError
  */
 export function prepareCorpus(
   given: readonly SentencePair[] | TranslationData,
@@ -128,7 +128,7 @@ function checkData(data: readonly SentencePair[] | TranslationData): Translation
   return checked;
 }
 
-/** The tokenizers that need no training: of the model, or those that came with the data. */
+/** The tokenizers that need no training: of the model, or those given with the data. */
 function readyTokenizers(
   given: TranslationTokenizers | undefined,
   options: TranslationTraining,
@@ -188,8 +188,8 @@ export const hasText = ({ source, target }: SentencePair): boolean =>
   source.trim() !== '' && target.trim() !== '';
 
 /**
- * Holds out a share of the different sources, evenly from first to last, each with all of its
- * translations: data is often sorted, and often has a sentence twice.
+ * Holds out a share of the distinct sources, spread evenly, each with all of its translations, because data
+ * is often sorted and often has a sentence twice.
  */
 function holdOut(pairs: readonly SentencePair[], share: number) {
   const numbers = new Map<string, number>();
@@ -220,7 +220,7 @@ function encodePairs(
   return { pairs: kept, tokens, long: pairs.length - kept.length };
 }
 
-/** Adds to each pair the words that copying can be practised on. */
+/** Adds to each pair the words that copying practice can use. */
 function withPractice(
   { pairs, tokens }: ReturnType<typeof encodePairs>,
   tokenizers: TranslationTokenizers,

@@ -19,8 +19,8 @@ export interface TranslationEvaluateOptions extends TranslateOptions {
    */
   readonly lengths?: readonly number[];
   /**
-   * Called with a pair that cannot be measured, such as one of too many tokens, and why; it is then
-   * left out. Default: it is an error.
+   * Called with a pair that cannot be evaluated, such as one with too many tokens, and the reason; it is
+   * then skipped. Default: it is an error.
    */
   readonly onBadPair?: (pair: SentencePair, error: DataError) => void;
 }
@@ -34,11 +34,11 @@ export interface TranslationEvaluation {
   /** BLEU of the sources themselves: a model below it does worse than copying. */
   readonly copyingBleu: BleuScore;
   readonly chrf: ChrfScore;
-  /** The share of translations that are the reference, to the letter. */
+  /** The share of translations that equal the reference exactly. */
   readonly exact: number;
   /** Mean of −ln p of each token of the references, the end of each included, in nats. */
   readonly loss: number;
-  /** e^loss, so by the tokens of this model: not to be compared with that of another vocabulary. */
+  /** e^loss, over the tokens of this model: not comparable with that of another vocabulary. */
   readonly perplexity: number;
   readonly pairs: number;
   /** Pairs with an empty side. */
@@ -48,7 +48,7 @@ export interface TranslationEvaluation {
 }
 
 /**
- * Measures translations against references: BLEU, chrF, exact matches and perplexity, of all and by
+ * Compares translations with references: BLEU, chrF, exact matches and perplexity, of all and by
  * the length of the source. Pairs with an empty side are skipped.
  * @throws DataError when no pair is left, or one has a side of more than 1,000 tokens
  */

@@ -4,7 +4,7 @@ import { type OptionValues, option, runOptions, withDefaults } from '@unrolled/t
 import { ArgumentError } from '@unrolled/tensor';
 import { isLanguage } from './source/known-text.ts';
 
-/** Options that settle a model. The defaults did best in 15 minutes on one thread. */
+/** Options that define a model. The defaults did best in 15 minutes on one thread. */
 export const modelOptions = {
   attention: option.choice(attentionKinds, 'general', 'attention score'),
   decoder: option.choice(
@@ -23,7 +23,7 @@ export const modelOptions = {
 /** Kinds of tokens that training can make: bytes that often occur together, or words. */
 const tokenizerKinds = ['bpe', 'word'] as const;
 
-/** Options of tokenizers that are trained: they mean nothing with ready ones. */
+/** Options of tokenizers that are trained; without effect on given ones. */
 export const vocabularyOptions = {
   vocabularySize: option.forNewModels(
     option.size(4_000, 'maximum number of tokens of either language'),
@@ -64,8 +64,8 @@ export const trainingOptions = {
     { holds: isLanguage, words: "a language tag such as 'en'" },
   ),
   /**
-   * `bpe`: byte-level BPE, to which no text is unknown and which gives back text as it was; `word`:
-   * words and signs, joined with spaces; `given`: tokenizers came with the data or the model.
+   * `bpe`: byte-level BPE, which can encode any text and restore it exactly; `word`: words and punctuation
+   * marks, joined with spaces; `given`: tokenizers are given with the data or the model.
    */
   tokenizer: option.forNewModels(
     option.choice([...tokenizerKinds, 'given'], 'bpe', 'kind of tokens'),

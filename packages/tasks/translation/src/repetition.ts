@@ -8,8 +8,8 @@ const [fewestTokens, fewestRepeats] = [10, 5];
 const longEnough = 16;
 
 /**
- * Whether a translation is stuck: it holds the same few tokens again and again, in a row or mixed,
- * as its source does not. Such a text is no translation, whatever its score.
+ * Whether a translation is stuck: it repeats the same few tokens, in a row or mixed, although its source
+ * does not. Such a text is not a translation, whatever its score.
  */
 export function isStuck(tokens: readonly number[], source: ArrayLike<number>): boolean {
   if (repeatsInARow(tokens) && !repeatsInARow(source)) return true;
@@ -28,6 +28,6 @@ function repeatsInARow(tokens: ArrayLike<number>): boolean {
   return false;
 }
 
-/** Different tokens for each token, measured on as many as a sentence has. */
+/** Distinct tokens per token, over as many tokens as a sentence has. */
 const variety = (tokens: ArrayLike<number>): number =>
   new Set(Array.from(tokens)).size / tokens.length;

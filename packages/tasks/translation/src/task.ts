@@ -6,9 +6,9 @@ import { TranslationModel } from './translation-model.ts';
 
 /**
  * Translation, trained on sentence pairs: two tokenizers, unless they are given, then encoder,
- * attention and decoder by teacher forcing, with label smoothing, in batches of about the same length.
- * The best weights are those of the lowest loss on held-out pairs, of which at most 500 are
- * translated in the end.
+ * attention and decoder by teacher forcing, with label smoothing, in batches of similar length.
+ * The best weights are those of the lowest loss on held-out pairs, of which at most 500 are translated at
+ * the end of the run.
  */
 export const translation = /* @__PURE__ */ defineTask({
   name: 'translation',

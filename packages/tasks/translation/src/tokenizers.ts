@@ -91,6 +91,6 @@ export function tokenizersFromJson(where: string, json: JsonObject): Translation
   return { source, target };
 }
 
-/** The tokens of a sentence, in which the name of a special token is text like any other. */
+/** The tokens of a sentence, in which the name of a special token is ordinary text. */
 export const tokensOf = (tokenizer: Tokenizer, sentence: string): Int32Array =>
   tokenizer.encode(sentence, { parseSpecial: false });

@@ -15,7 +15,7 @@ const mostTranslated = 500;
 export { prepareCorpus as prepare } from './corpus.ts';
 export { evaluate };
 
-/** Teacher forcing over batches of pairs of about the same length. */
+/** Teacher forcing over batches of pairs of similar length. */
 export function plan(
   model: TranslationModel,
   corpus: TranslationCorpus,
@@ -53,7 +53,7 @@ export function plan(
   };
 }
 
-/** The pairs of a step, in some of which words are replaced by placeholders. */
+/** The pairs of a step, with words of some replaced by placeholders. */
 function practise(
   { tokenizers, placeholders }: TranslationModel,
   pairs: readonly TokenPair[],

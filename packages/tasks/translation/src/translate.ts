@@ -144,8 +144,8 @@ const candidatesOf = (
     .sort((a, b) => a.missing.length - b.missing.length);
 
 /**
- * Indices of parts of about the same length in groups; those with copies apart, so that the search
- * for them, which takes longer, changes no other.
+ * Indices of parts of about the same length in groups; those with copies in separate groups, so that their
+ * search, which takes longer, does not affect the others.
  */
 function groupsOf(parts: readonly SourcePart[]): number[][] {
   const indices = [...parts.keys()];

@@ -61,12 +61,12 @@ export class TranslationModel extends Module {
   /**
    * The most likely translation of each line that a beam finds, or one drawn with `sampling`. A line of
    * several sentences is translated sentence by sentence; one without tokens has an empty translation.
-   * Words, numbers and signs that training never saw are copied where the model has learned to.
+   * Words, numbers and symbols that are not in the training data are copied if the model has learned to.
    *
    *     const [{ text, alignment }] = await model.translate(['Two dogs run.']);
    *
-   * @throws DataError for a line of more than 100,000 characters; ArgumentError for options that do
-   *   not go together
+   * @throws DataError for a line of more than 100,000 characters; ArgumentError for options that exclude
+   *   each other
    */
   translate(
     sentences: readonly string[],

@@ -2,8 +2,8 @@ import type { Tokenizer } from '@unrolled/tokenizers';
 import type { TokenPair } from './corpus.ts';
 
 /**
- * The loss of a guess that knows only how often each target token is trained on, one more than
- * counted: the mean of −ln p over the measured targets, the end of each included, in nats.
+ * The loss of guessing by the frequency of each target token in the training data, counted once more than
+ * it occurs: the mean of −ln p over the evaluated targets, including their ends, in nats.
  */
 export function unigramLoss(
   { size, endId = 0 }: Tokenizer,

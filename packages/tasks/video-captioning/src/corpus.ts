@@ -35,8 +35,8 @@ export interface VideoCaptioningCorpus extends Corpus<VideoCaptioningParts> {
 }
 
 /**
- * @param known parts of a model that exists already; null for a new one
- * @throws DataError for too few clips, or one without a caption; ArgumentError for what is no clip
+ * @param known parts of an existing model; null for a new one
+ * @throws DataError for too few clips, or one without a caption; ArgumentError for an invalid clip
  */
 export function prepareCorpus(
   data: VideoCaptioningData,
@@ -82,9 +82,9 @@ export function prepareCorpus(
 }
 
 /**
- * @param name which clips they are, for errors
+ * @param name description of the clips, for errors
  * @param channels of a frame; null: those of the first
- * @throws ArgumentError or DataError for what is no clip, or one without a caption
+ * @throws ArgumentError or DataError for an invalid clip, or one without a caption
  */
 export function checkClips(
   where: string,

@@ -6,7 +6,7 @@ import {
 import { type CaptionedClip, checkClips } from './corpus.ts';
 import type { VideoCaptioningModel } from './video-captioning-model.ts';
 
-/** Scores of a model's captions for clips that it was not trained on. */
+/** Scores of a model's captions for clips that are not in its training data. */
 export interface VideoCaptioningEvaluation extends CaptionEvaluation {
   readonly clips: number;
 }

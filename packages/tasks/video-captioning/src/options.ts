@@ -2,7 +2,7 @@ import { cellKinds } from '@unrolled/cells';
 import { attentionKinds, decoderKinds } from '@unrolled/seq2seq';
 import { type OptionValues, option, runOptions, withDefaults } from '@unrolled/task';
 
-/** Options that settle a model. */
+/** Options that define a model. */
 export const modelOptions = {
   cell: option.choice(cellKinds, 'gru', 'recurrent cell'),
   vectorSize: option.size(64, 'size of the vector that a CNN computes from the pixels of a frame'),

@@ -5,8 +5,8 @@ import { modelOptions, trainingOptions } from './options.ts';
 import { VideoCaptioningModel } from './video-captioning-model.ts';
 
 /**
- * Captions of clips: frames to sentence, many-to-many. The weights are chosen by CIDEr of captions that
- * the model itself writes for clips held out.
+ * Captions of clips: frames to sentence, many-to-many. The weights are chosen by CIDEr of captions
+ * generated for held-out clips.
  */
 export const videoCaptioning = /* @__PURE__ */ defineTask({
   name: 'video-captioning',

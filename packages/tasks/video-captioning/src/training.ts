@@ -71,8 +71,8 @@ const changed = (
     : augmentPixels(clip, preprocessing, { timeJitter, shift, mirrored: false }, rng);
 
 /**
- * Words as the decoder reads them, some of them unknown: it must then look at the clip instead of going
- * by which words are seen together.
+ * Words as the decoder reads them, some of them unknown: it must then use the clip instead of relying on
+ * words that occur together.
  *
  * Reference: Bowman et al. 2016, "Generating Sentences from a Continuous Space".
  */

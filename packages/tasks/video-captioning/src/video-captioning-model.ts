@@ -30,7 +30,7 @@ import { modelOptions, type VideoCaptioningConfiguration } from './options.ts';
 export interface VideoCaptioningModelOptions extends ModelCreation<VideoCaptioningConfiguration> {
   /** Must have tokens for start, end and unknown words. */
   readonly tokenizer: Tokenizer;
-  /** Inputs that the frames of every clip are: features, or pixels. */
+  /** Kind of inputs in the frames of every clip: features or pixels. */
   readonly inputs: FrameInputs;
 }
 
@@ -41,8 +41,8 @@ const optionRules: OptionRules<VideoCaptioningModelOptions> = {
 };
 
 /**
- * Says what happens in a clip: a CNN that is trained with the model computes a vector of each frame, recurrent
- * layers read them in both directions, and a decoder attends to the moments that a word is about.
+ * Captions clips: a CNN trained with the model computes a vector of each frame, recurrent
+ * layers read them in both directions, and a decoder attends, for each word, to the moments that it is about.
  *
  * Reference: Venugopalan et al. 2015, "Sequence to Sequence – Video to Text"; attention over time: Yao
  * et al. 2015.
@@ -51,7 +51,7 @@ export class VideoCaptioningModel extends Module {
   readonly tokenizer: Tokenizer;
   readonly inputs: FrameInputs;
   readonly configuration: VideoCaptioningConfiguration;
-  /** Pixels to the vector of a frame; null where features are given. */
+  /** Maps pixels to the vector of a frame; null where features are given. */
   readonly pixels: PixelEncoder | null;
   readonly dropout: Dropout;
   readonly encoder: RecurrentEncoder;
@@ -101,8 +101,8 @@ export class VideoCaptioningModel extends Module {
   }
 
   /**
-   * Captions of clips, for each the best first. Deterministic unless `sampling` is given.
-   * @throws DataError for a clip without frames, or with other channels than it was trained on
+   * Captions of clips, best first for each. Deterministic unless `sampling` is given.
+   * @throws DataError for a clip without frames, or with channels other than those of the training data
    */
   async caption(
     clips: readonly FrameSequence[],

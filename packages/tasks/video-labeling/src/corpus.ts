@@ -8,7 +8,7 @@ import { checkLongSequences, inputsOf, type SequenceInputs, withMotion } from '.
 import { checkDirection } from './labeling-model.ts';
 import type { LabelingTraining } from './options.ts';
 
-/** Sequences with a label for each frame, all of the same channels. */
+/** Sequences with a label for each frame, all with the same channels. */
 export interface LabelingData {
   /** Preprocessing of the pixels of the frames; omitted where they are features. */
   readonly preprocessing?: Partial<Preprocessing>;
@@ -60,7 +60,7 @@ export function checkLabelled(
 }
 
 /**
- * @param known parts of a model that exists already; null for a new one
+ * @param known parts of an existing model; null for a new one
  * @throws ArgumentError or DataError for data that cannot be trained on
  */
 export function prepare(

@@ -38,7 +38,7 @@ export interface ComparedLabels {
 export interface LabelingEvaluation extends ClassificationEvaluation {
   /** Scores of segments, in per cent. */
   readonly segments: SegmentScores;
-  /** Scores of a logistic regression on single frames; null where none was asked for. */
+  /** Scores of a logistic regression on single frames; null unless requested. */
   readonly baseline: FrameRegressionScores | null;
   readonly sequences: readonly ComparedLabels[];
 }
@@ -53,7 +53,7 @@ const optionRules: OptionRules<LabelingEvaluateOptions> = {
 
 /**
  * Measures a model on labelled sequences: accuracy and F1 of frames, edit score and F1 of segments.
- * @throws DataError for no sequence, one that cannot be read, or a label that the model does not know
+ * @throws DataError for an empty list, a sequence that cannot be read, or an unknown label
  */
 export async function evaluate(
   model: LabelingModel,

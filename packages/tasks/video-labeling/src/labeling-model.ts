@@ -49,7 +49,7 @@ export class LabelingModel extends Module {
   readonly labels: readonly string[];
   readonly inputs: FrameInputs;
   readonly configuration: LabelingConfiguration;
-  /** Pixels to the vector of a frame; null where features are given. */
+  /** Maps pixels to the vector of a frame; null where features are given. */
   readonly pixels: PixelEncoder | null;
   readonly recurrent: RecurrentLayer<HiddenState>;
   readonly head: Linear;
@@ -135,7 +135,7 @@ export class LabelingModel extends Module {
   /**
    * The label of each frame of whole sequences.
    * @param options default: the most likely label of each frame
-   * @throws DataError for a sequence without frames, or with other channels than it was trained on
+   * @throws DataError for a sequence without frames, or with channels other than those of the training data
    */
   async label(
     sequences: readonly FrameSequence[],

@@ -5,7 +5,7 @@ import { type OptionValues, option, runOptions, withDefaults } from '@unrolled/t
 /** Frames that a label may depend on: those that came, and `lookAhead` more; or all of the sequence. */
 const directions = ['causal', 'offline'] as const;
 
-/** Options that settle a model. */
+/** Options that define a model. */
 export const modelOptions = {
   cell: option.choice(cellKinds, 'gru', 'recurrent cell'),
   hiddenSize: option.size(64, 'size of the state of a layer in each direction'),

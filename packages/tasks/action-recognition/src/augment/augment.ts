@@ -17,8 +17,8 @@ interface Standardized {
 }
 
 /**
- * A sequence as it might have been: a little faster or slower, a little larger or smaller, a little
- * noisier. Values between two frames are interpolated.
+ * A variant of a sequence: a little faster or slower, a little larger or smaller, a little noisier. Values
+ * between two frames are interpolated.
  */
 export function augment(
   { length, values }: Standardized,

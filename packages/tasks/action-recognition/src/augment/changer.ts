@@ -11,9 +11,9 @@ import { mirror, mirroredLabels, turn } from './turn-skeleton.ts';
 type Changed = Omit<ActionExample, 'frames'>;
 
 /**
- * Random changes of examples each time they are read. Skeletons are mirrored, turned, and scaled axis by
- * axis before bones are taken; then every sequence is stretched in time, scaled as a whole if it is no
- * skeleton, and noise is added. Clips of pixels are mirrored, moved, and lose frames.
+ * Random changes of examples each time they are read. Skeletons are mirrored, rotated, and scaled axis by
+ * axis before bones are computed; then every sequence is stretched in time, scaled as a whole if it is not
+ * a skeleton, and noise is added. Clips of pixels are mirrored, moved, and lose frames.
  * @throws ArgumentError for pairs of joints that the skeleton does not have
  */
 export function changer(

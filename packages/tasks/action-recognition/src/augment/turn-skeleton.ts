@@ -92,7 +92,7 @@ const side = /Left|Right|LEFT|RIGHT|(?<![a-zA-Z])(?:left|right)(?![a-z])/g;
 
 /**
  * For each label that of the mirrored action: `wave right` of `wave left`, and the label itself where it
- * names no side. Null where it names one and the other is no label: such a sequence is not mirrored.
+ * names no side. Null where it names one and the other is not a label: such a sequence is not mirrored.
  */
 export const mirroredLabels = (labels: readonly string[]): readonly (number | null)[] =>
   labels.map((label) => {

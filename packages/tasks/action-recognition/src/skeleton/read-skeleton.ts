@@ -27,7 +27,7 @@ function coordinatesOf(
 /**
  * Joints as a model reads them. A joint is missing in a frame in which all its coordinates are 0, one
  * is NaN, or its score is at most 0.01: it is put on the line between its positions before and after, at
- * the ends where it is first or last seen, and at the centre of the body if it is never seen. A frame
+ * the ends at its first or last position, and at the centre of the body if it is always missing. A frame
  * without any joint is dropped. All are then centred on the body in the first frame.
  * @returns [length, joints, coordinates]
  * @throws DataError for a sequence without any joint
@@ -84,7 +84,7 @@ export function readSkeleton(
   return { length: frames.length, values, channels: width };
 }
 
-/** Puts a joint on the line between the rows in which it is seen. */
+/** Interpolates a joint between the rows in which it is present. */
 function fill(
   values: Float32Array,
   width: number,

@@ -5,8 +5,8 @@ import { MemoryText, markLength, type TextSource } from '../text/text-source.ts'
 
 /**
  * One or more UTF-8 files, concatenated without byte-order marks, as a text that is read as
- * it is needed. What is no regular file, such as a pipe, is read to its end at once.
- * @param label what the files are to the reader of an error, such as an option of a command
+ * it is needed. Anything other than a regular file, such as a pipe, is read to its end at once.
+ * @param label name of the files in errors, such as an option of a command
  * @throws FileError for a file that is missing, empty, a directory or not readable
  */
 export async function openTextFiles(paths: readonly string[], label?: string): Promise<TextSource> {

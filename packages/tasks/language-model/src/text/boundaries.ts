@@ -2,8 +2,7 @@ import { graphemes } from '@unrolled/tokenizers';
 
 /**
  * Whether a UTF-16 unit is a character that neither joins another of its kind nor is composed with
- * one: between two of them a text can be cut, whatever surrounds them. ASCII but for CR, Han, Hangul
- * syllables.
+ * one: between two of them a text can be cut in any context. ASCII except CR, Han, Hangul syllables.
  */
 const isInert = (unit: number): boolean =>
   (unit < 0x7f && unit !== 0x0d) ||

@@ -1,7 +1,7 @@
 import { type CharacterTokenizer, graphemes } from '@unrolled/tokenizers';
 import { type Normalization, normalize } from './normalization.ts';
 
-/** The ids of a text, and the number of characters that have none. */
+/** The ids of a text, and the number of characters without one. */
 export interface Encoded {
   readonly ids: Int32Array;
   readonly leftOut: number;

@@ -15,7 +15,7 @@ export interface LongStreamsOptions extends StreamsOptions {
 
 /**
  * Windows of a text that is not held in memory. The streams start at positions spread evenly over it
- * and read on as if its end were joined to its start, so the state is carried without a break. An
+ * and continue at its start after its end, so the state is carried without a break. An
  * epoch is over when as many bytes have been read as there are.
  */
 export class LongStreams implements DataSource<TextWindow> {

@@ -6,7 +6,7 @@ import type { TextSource } from './text-source.ts';
 import type { TokenText } from './token-text.ts';
 import { encodeWhole } from './whole-text.ts';
 
-/** Pieces in the sample of a long text that a model is only measured on. */
+/** Number of pieces in the sample of a long text that a model is only evaluated on. */
 export const measuredPieces = 32;
 
 /**

@@ -51,14 +51,14 @@ export class RingReader {
     return new TextReader(source, { start, end, normalization, chunkLength, invalid: 'replace' });
   }
 
-  /** Bytes read, in all rounds, with the part of the chunk begun. */
+  /** Bytes read in all rounds, including the fraction of the current chunk. */
   get bytesRead(): number {
     if (this.#taken === 0) return this.#bytes;
     const { ids, bytes } = this.#chunk(0);
     return this.#bytes + (bytes * Math.min(this.#taken, ids.length)) / ids.length;
   }
 
-  /** Gives out `into.length` ids, and keeps the last of them for the next call to begin with. */
+  /** Reads `into.length` ids, and keeps the last of them as the first of the next call. */
   readOverlapping(into: Int32Array): void {
     let filled = 0;
     let skipped = this.#taken;

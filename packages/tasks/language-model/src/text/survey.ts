@@ -20,7 +20,7 @@ export interface Survey {
 }
 
 /**
- * Reads a sample spread evenly over a range, which takes about as long whatever its length.
+ * Reads a sample spread evenly over a range, in about the same time for any length.
  * @param pieceCount pieces of 64 KiB in the sample, at least 2
  * @throws DataError for a sample that is not UTF-8; the signal's reason
  */

@@ -8,7 +8,7 @@ import type { TextSource } from './text-source.ts';
 export interface TextReaderOptions {
   /** Byte offset of the first character. Default 0. */
   readonly start?: number;
-  /** Byte offset behind the last character. Default: the end of the source. */
+  /** Byte offset after the last character. Default: the end of the source. */
   readonly end?: number;
   readonly normalization: Normalization;
   /** Bytes read at once. Default 16 KiB. */
@@ -82,7 +82,7 @@ const lenient = (bytes: Uint8Array): string =>
 /** Bytes in which a boundary is looked for. */
 const searchLength = 4096;
 
-/** The byte offset of the first character boundary at or behind `offset`, or `end`. */
+/** The byte offset of the first character boundary at or after `offset`, or `end`. */
 export function alignedOffset(source: TextSource, offset: number, end: number): number {
   if (offset <= 0 || offset >= end) return Math.min(Math.max(0, offset), end);
   const from = Math.floor(offset);

@@ -36,6 +36,6 @@ export interface PartsOptions {
 export interface TextPart {
   /** The next ids, at most `count`; none at the end. */
   readonly read: (count: number) => ArrayLike<number>;
-  /** The number of ids at the start that are read, but are not among what is counted. */
+  /** The number of ids at the start that are read but not counted. */
   readonly warmUp: number;
 }

@@ -59,7 +59,7 @@ function reading(ids: Uint16Array | Int32Array): TextPart['read'] {
   };
 }
 
-/** The text of numbered characters as ids; takes over the numbers. */
+/** The text of numbered characters as ids; takes ownership of the numbers. */
 export function encodeWhole(
   { numbers, characters }: NumberedText,
   encoder: CharacterEncoder,

@@ -25,8 +25,8 @@ interface BagOfWordsOptions {
 }
 
 /**
- * The baseline that a model that reads must beat: a bag of words, trained on the same texts with the
- * same class weights, by the same optimizer, with the weights that did best on those held out.
+ * The baseline for recurrent models: a bag of words, trained on the same texts with the
+ * same class weights, by the same optimizer, with the weights that were best on the held-out texts.
  * @throws the reason of the signal when it aborts
  */
 export async function trainBagOfWords(

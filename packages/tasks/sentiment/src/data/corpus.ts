@@ -17,9 +17,9 @@ export interface SentimentData {
   readonly training: readonly LabelledText[];
   /** Never trained on. Default: a share of the training texts, which is then held out. */
   readonly validation?: readonly LabelledText[];
-  /** Pretrained vectors that the words begin with; for a new model only. */
+  /** Pretrained vectors that initialise the words; for a new model only. */
   readonly vectors?: WordVectors;
-  /** A ready one, for a new model only. Default: the words of the training texts. */
+  /** A given tokenizer, for a new model only. Default: the words of the training texts. */
   readonly tokenizer?: Tokenizer;
 }
 
@@ -66,9 +66,9 @@ export function checkTexts(place: string, name: string, texts: readonly Labelled
 }
 
 /**
- * @param known of a model that exists already; else words and labels are those of the training texts
- * @throws DataError for too few texts, fewer than two labels, or one that is not known; ArgumentError
- *   for vectors and a tokenizer that do not go together
+ * @param known of an existing model; otherwise words and labels are those of the training texts
+ * @throws DataError for too few texts, fewer than two labels, or an unknown label; ArgumentError for
+ *   vectors and a tokenizer that exclude each other
  */
 export function prepareCorpus(
   given: SentimentData,
@@ -125,7 +125,7 @@ function checkData(given: SentimentData): SentimentData {
   );
 }
 
-/** @throws ArgumentError for options of the vocabulary together with a ready tokenizer */
+/** @throws ArgumentError for options of the vocabulary together with a given tokenizer */
 function checkVocabulary(
   { tokenizer }: SentimentData,
   { minimumCount, maximumVocabulary }: SentimentTraining,
@@ -193,7 +193,7 @@ function countsOf(
   };
 }
 
-/** Places of `count` texts, of each label about the same share. */
+/** Indices of `count` texts, with about the same share of each label. */
 function chooseEvenly(texts: readonly LabelledText[], count: number, rng: Rng): Set<number> {
   const byLabel = new Map<string, number[]>();
   for (const place of rng.shuffle(Int32Array.from(texts.keys()))) {
@@ -211,7 +211,7 @@ function chooseEvenly(texts: readonly LabelledText[], count: number, rng: Rng): 
 
 /**
  * Texts as the ids of their first words, with their labels. A text without words is one unknown word.
- * @throws DataError for a label that is not known
+ * @throws DataError for an unknown label
  */
 export function encodeTexts(
   place: string,

@@ -4,8 +4,8 @@ import { type Tokenizer, WordTokenizer } from '@unrolled/tokenizers';
 import { defaultVocabulary, type SentimentTraining } from '../options.ts';
 
 /**
- * The words of the texts, and after them those that only the vectors have: so a text read later may
- * hold words that training never saw.
+ * The words of the texts, and after them those that only the vectors have: so later texts may contain words
+ * that are not in the training data.
  */
 export function buildVocabulary(
   texts: Iterable<string>,
@@ -33,8 +33,7 @@ export function buildVocabulary(
 }
 
 /**
- * Puts the vectors of known words into the first columns of their embeddings; what they do not fill
- * stays as it was drawn.
+ * Puts the vectors of known words into the first columns of their embeddings; the rest keeps its random values.
  * @param weight [words, embeddingSize]
  */
 export async function useVectors(

@@ -4,7 +4,7 @@ import { scope, type Tensor, tensor, zeros } from '@unrolled/tensor';
 import type { EncodedText } from '../data/corpus.ts';
 
 /**
- * Logistic regression on which words occur, wherever they stand.
+ * Logistic regression on the words that occur, regardless of their positions.
  */
 export class BagOfWords extends Module {
   /** [words, classes] */
@@ -38,17 +38,17 @@ export class BagOfWords extends Module {
 /** Rows of the table: so many that few of the runs of some thousand texts share one. */
 const ngramRows = 2 ** 18;
 
-/** Small, because the words of a text are not as independent as naive Bayes takes them to be. */
+/** Small, because the words of a text are not as independent as naive Bayes assumes. */
 export const naiveBayesShare = 0.25;
 
 /**
- * Logistic regression on which runs of 1 to `longest` words occur, wherever they stand. A hash says
- * which row of the table is a run's (Weinberger 2009), so that runs need no vocabulary.
+ * Logistic regression on the runs of 1 to `longest` words that occur, regardless of their positions. A hash
+ * determines the row of a run in the table (Weinberger 2009), so that runs need no vocabulary.
  */
 export class BagOfNGrams extends BagOfWords {
   readonly longest: number;
 
-  /** @throws ArgumentError for runs that are too long: the time taken grows with their length */
+  /** @throws ArgumentError for runs that are too long, because the time grows with their length */
   constructor(longest: number, classes: number) {
     check('BagOfNGrams', 'ngrams', longest, whole(1, 32));
     super(ngramRows, classes);
@@ -58,8 +58,8 @@ export class BagOfNGrams extends BagOfWords {
   /**
    * Begins with the weights of naive Bayes instead of zeros (Wang and Manning 2012, "Baselines and
    * Bigrams"): ln p(run | label) less its mean over the labels, times `naiveBayesShare`. One is added
-   * to each count, spread over the labels as all runs are, so that a run never seen with a rare label
-   * does not speak for it. Runs that occur in no example stay at 0.
+   * to each count, spread over the labels as all runs are, so that a run never seen with a rare label is
+   * not evidence for it. Runs that occur in no example stay at 0.
    */
   startFrom(examples: readonly EncodedText[]): void {
     const classes = this.bias.size;
@@ -121,7 +121,7 @@ function rowsOf(tokens: Int32Array, longest: number): Int32Array {
   return Int32Array.from(rows);
 }
 
-/** Spreads the bits of a whole number, each over all: the end of MurmurHash3 (Appleby 2011). */
+/** Mixes all bits of a whole number: the end of MurmurHash3 (Appleby 2011). */
 function mix(hash: number): number {
   const first = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   const second = Math.imul(first ^ (first >>> 13), 0xc2b2ae35);

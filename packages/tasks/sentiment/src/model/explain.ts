@@ -17,7 +17,7 @@ export interface WordEffect {
   readonly end: number;
   /**
    * By how much the log-odds of the predicted label fall when the text is read without this word,
-   * in nats: above 0, the word speaks for the label.
+   * in nats: above 0, the word is evidence for the label.
    */
   readonly effect: number;
 }
@@ -38,9 +38,8 @@ export interface TextClassifier extends Module {
 }
 
 /**
- * Leave-one-out, not gradient × input: it says what the model really does without a word, also where
- * a gate is closed and the gradient vanishes, and it needs no gradient. It costs one more reading a
- * word.
+ * Leave-one-out, not gradient × input: it measures what the model does without a word, also where
+ * a gate is closed and the gradient vanishes, and it needs no gradient. It costs one forward pass per word.
  */
 export async function explain(model: TextClassifier, text: string): Promise<ExplainedPrediction> {
   const { labels, tokenizer, configuration } = model;

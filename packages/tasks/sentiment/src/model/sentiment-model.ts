@@ -105,7 +105,7 @@ export class SentimentModel extends Module {
     return tokens.length > 0 ? tokens : Int32Array.of(this.wordDropout.unknownId);
   }
 
-  /** Places of the runs of words of a text in the table that counts them, for a model that left as ONNX. */
+  /** Rows of the runs of words of a text in the table of n-grams, for an exported ONNX model. */
   runsOf(tokens: Int32Array): Int32Array {
     check('SentimentModel.runsOf', 'tokens', tokens, tokensRule);
     return this.ngrams === null ? new Int32Array(0) : this.ngrams.runsOf(tokens);
@@ -121,9 +121,9 @@ export class SentimentModel extends Module {
   }
 
   /**
-   * The terms of forward()'s mean: the logits of what reads and, with `ngrams`, of what counts. Each
-   * is trained to be right on its own. Their mean is a logarithmic opinion pool (Heskes 1998); their
-   * sum would be as often right, but too sure of it.
+   * The terms of forward()'s mean: the logits of the recurrent part and, with `ngrams`, of the n-grams. Each
+   * is trained to be right on its own. Their mean is a logarithmic opinion pool (Heskes 1998); their sum
+   * would be right as often, but overconfident.
    */
   experts(texts: readonly Int32Array[]): Tensor[] {
     checkEach('SentimentModel.forward', 'texts', texts, tokensRule);
@@ -156,7 +156,7 @@ export class SentimentModel extends Module {
   }
 
   /**
-   * A text's label, with what each of its words does to it: by how much the log-odds of the label
+   * A text's label, with the effect of each word: by how much the log-odds of the label
    * fall when the text is read without that word.
    */
   async explain(text: string): Promise<ExplainedPrediction> {

@@ -46,8 +46,8 @@ export interface TaggingCorpus extends Corpus<TaggingParts> {
 
 /**
  * Checked sentences, whose labels mark entities in one way: `B-` at the first token of each, then `I-`.
- * @throws ArgumentError for what are no sentences; DataError for another number of labels than tokens, or
- *   a token or label that is empty
+ * @throws ArgumentError for invalid sentences; DataError for numbers of labels and tokens that differ, or
+ *   an empty token or label
  */
 export function checkSentences(
   where: string,
@@ -83,7 +83,7 @@ const marksEntities = (sentences: readonly TaggedSentence[]): boolean =>
   areSpanLabels([...new Set(sentences.flatMap(({ labels }) => labels))]);
 
 /**
- * @param known parts of a model that exists already; null for a new one
+ * @param known parts of an existing model; null for a new one
  * @throws ArgumentError or DataError for data that cannot be trained on
  */
 export function prepare(
@@ -167,9 +167,9 @@ export function encodeLabels(
 }
 
 /**
- * Labels that sentences have and a model does not, in the order of the alphabet. Corpora hold rare ones,
- * which no sentence of the training data may have.
- * @throws DataError where the model knows none of the labels: it was trained on others
+ * Labels that sentences have and a model does not, in the order of the alphabet. Corpora have rare labels
+ * that may be missing in the training data.
+ * @throws DataError where all labels are unknown, because the model was trained on others
  */
 export function unknownLabels(
   where: string,

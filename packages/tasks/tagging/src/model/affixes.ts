@@ -1,13 +1,13 @@
 /** Rows of the table of affixes: some thousand affixes share few of them. */
 export const affixRows = 2 ** 13;
 
-/** Numbers by which a token's affixes and spelling are read: `affixCount(longest)` a token. */
+/** Number of rows for a token's affixes and spelling. */
 export const affixCount = (longest: number): number => 2 * longest + 1;
 
 /**
  * Rows of the prefixes and suffixes of a token, of 1 to `longest` characters, and of its spelling. A hash
- * says which row is an affix's (Weinberger 2009), so that affixes need no vocabulary. They tell what words
- * never seen before may be: `-ing`, `un-`, a capital, a number.
+ * determines the row of an affix (Weinberger 2009), so that affixes need no vocabulary. They give clues
+ * about unseen words: `-ing`, `un-`, a capital, a number.
  */
 export function affixRowsOf(token: string, longest: number): Int32Array {
   // A long token is read at its ends alone.

@@ -4,7 +4,7 @@ export interface Transitions {
   readonly begins: Uint8Array;
 }
 
-/** `I-PER` continues an entity: it may follow `B-PER` and `I-PER` alone. */
+/** `I-PER` continues an entity: it may follow only `B-PER` and `I-PER`. */
 export function bioTransitions(labels: readonly string[]): Transitions {
   const follows = new Uint8Array(labels.length * labels.length);
   const begins = new Uint8Array(labels.length);

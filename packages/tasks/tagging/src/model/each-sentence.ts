@@ -41,7 +41,7 @@ export async function eachSentence(
   whole.forEach(visit);
 }
 
-/** A sentence in pieces of at most `maximumLength` tokens; none for no token. */
+/** A sentence in pieces of at most `maximumLength` tokens; an empty list without tokens. */
 export function piecesOf<Sentence extends EncodedTokens>(
   { words, affixes }: Sentence,
   { maximumLength, longestAffix }: TaggingModel['configuration'],

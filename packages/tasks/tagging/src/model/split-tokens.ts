@@ -7,9 +7,9 @@ const pattern = new RegExp(
 );
 
 /**
- * The words, numbers and marks of a sentence: `It's $3.50, e.g.` becomes `It's`, `$`, `3.50`, `,`, `e.g`,
- * `.`. Corpora differ here: a model does best on tokens cut as those it was trained on, which may also be
- * given as a list.
+ * The words, numbers and punctuation marks of a sentence: `It's $3.50, e.g.` becomes `It's`, `$`, `3.50`,
+ * `,`, `e.g`, `.`. Corpora differ here: a model does best on tokens split as in its training data, which
+ * can also be given as a list.
  */
 export function splitTokens(text: string): string[] {
   check('splitTokens', 'the text', text, rules.text);

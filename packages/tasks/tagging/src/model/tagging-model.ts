@@ -69,7 +69,7 @@ export class TaggingModel extends Module {
   /** Labels that may follow each other; null where all may. */
   readonly transitions: Transitions | null;
   readonly embedding: Embedding;
-  /** Embedding of prefixes, suffixes and spelling; null where none are read. */
+  /** Embedding of prefixes, suffixes and spelling; null without them. */
   readonly affixEmbedding: Embedding | null;
   readonly recurrent: RecurrentLayer<HiddenState>;
   readonly head: Linear;
@@ -133,7 +133,7 @@ export class TaggingModel extends Module {
   }
 
   /**
-   * @param sentences as encode() gives them, each of one token or more
+   * @param sentences results of encode(), each with at least one token
    * @returns logits [sentences, longest, labels]
    */
   forward(sentences: readonly EncodedTokens[]): Tensor {

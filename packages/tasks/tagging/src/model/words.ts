@@ -15,7 +15,10 @@ export function checkWords(where: string, words: readonly string[]): readonly st
   throw new ArgumentError(`${where}: words must be texts, all different, got ${describe(words)}`);
 }
 
-/** The most frequent known forms, each as often as `minimumCount` or more; equals as they come. */
+/**
+ * The most frequent known forms, each occurring at least `minimumCount` times; equally frequent ones in the
+ * order of first occurrence.
+ */
 export function countWords(
   sentences: readonly { readonly tokens: readonly string[] }[],
   { minimumCount, maximum }: { readonly minimumCount: number; readonly maximum: number },

@@ -15,7 +15,7 @@ interface Span {
 export interface Replaceable {
   readonly source: Span;
   readonly target: Span;
-  /** The spans with the article before each, or another very frequent word; null where one lacks it. */
+  /** The spans including the article or another very frequent word before each; null where one lacks it. */
   readonly wider: { readonly source: Span; readonly target: Span } | null;
   /** Whether both are the same rare word, as a name is. */
   readonly isRare: boolean;
@@ -29,7 +29,7 @@ export interface PracticePair extends SentencePair {
 /** A word in more sources than this is not rare. */
 const mostRare = 3;
 
-/** The words of a pair, each once on its side, that translate each other. */
+/** The words of a pair that translate each other and occur once on each side. */
 export function findReplaceable(
   pair: SentencePair,
   { translations, frequent }: Lexicon,
@@ -97,7 +97,7 @@ export interface PracticeOptions {
   readonly placeholders: Placeholders;
   /** The share of the other pairs in which words are replaced. */
   readonly rate: number;
-  /** Generator of this step alone, so that a resumed run draws the same. */
+  /** Separate generator for this step, so that a resumed run draws the same. */
   readonly rng: Rng;
 }
 

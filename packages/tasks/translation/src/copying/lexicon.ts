@@ -15,7 +15,7 @@ const leastDice = 0.4;
 export interface Lexicon {
   /** By a source word in lower case, the target word in lower case. */
   readonly translations: ReadonlyMap<string, string>;
-  /** Words of either language, in lower case, that are in very many sentences, such as articles. */
+  /** Words of either language, in lower case, that occur in very many sentences, such as articles. */
   readonly frequent: { readonly source: ReadonlySet<string>; readonly target: ReadonlySet<string> };
 }
 

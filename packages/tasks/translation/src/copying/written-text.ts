@@ -4,7 +4,7 @@ import type { TranslationModel } from '../translation-model.ts';
 /** Text from the tokens that a model writes. */
 type Writing = Pick<TranslationModel, 'tokenizers' | 'placeholders'>;
 
-/** The text of target tokens, with copied words in place and in capitals where the source was. */
+/** The text of target tokens, with copied words inserted, and in capitals where the source was. */
 export function writtenText(
   { tokenizers: { target: tokenizer }, placeholders: { target } }: Writing,
   tokens: readonly number[],
@@ -30,14 +30,14 @@ export function writtenText(
     .join('');
 }
 
-/** Words and signs that the translation of a part should have copied, and has not. */
+/** Words and symbols that the translation of a part should have copied but did not. */
 export const missingCopies = (
   { placeholders: { target } }: Writing,
   tokens: readonly number[],
   { copies, uncopied }: SourcePart,
 ): string[] => [...copies.filter((_, number) => !tokens.includes(target[number])), ...uncopied];
 
-/** Adds what a translation should have copied, before the signs that end it. */
+/** Adds missing copies to a translation, before its final punctuation. */
 export function withMissing(text: string, missing: readonly string[]): string {
   if (missing.length === 0) return text;
   const end = /[\s.!?…。！？"'”’»)]*$/u.exec(text)?.index ?? text.length;

@@ -4,13 +4,13 @@ import { piecesOf } from './pieces.ts';
 /** A sentence in the casing of the training data. */
 export interface Recased {
   readonly text: string;
-  /** Whether the sentence was all in capitals, so that its translation is to be too. */
+  /** Whether the sentence was all in capitals, so that its translation should be too. */
   readonly isCapitals: boolean;
 }
 
 /**
- * Gives each word the casing that it usually has in the training data where its own never occurs
- * there: all words of a sentence in capitals, single ones of any other.
+ * Gives each word its usual casing in the training data where its own never occurs there: all words of a
+ * sentence in capitals, single ones of any other.
  */
 export function recase(text: string, known: KnownText): Recased {
   const isCapitals = isAllCapitals(text, known);

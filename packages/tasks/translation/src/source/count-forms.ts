@@ -9,11 +9,11 @@ export interface FormCounts {
   readonly first: ReadonlyMap<string, number>;
   /** By their lower case, wherever they stand. */
   readonly keys: ReadonlyMap<string, number>;
-  /** Words and numbers in all, and those of them that occur once. */
+  /** Number of words and numbers, and of those that occur once. */
   readonly total: number;
   readonly seenOnce: number;
   readonly characters: ReadonlySet<string>;
-  /** Sources that begin with a capital letter, and those of several sentences. */
+  /** Number of sources that begin with a capital letter, and of those with several sentences. */
   readonly capitalStarts: number;
   readonly several: number;
 }

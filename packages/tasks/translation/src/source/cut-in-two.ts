@@ -1,9 +1,9 @@
-/** Places where a sentence may be cut: behind a clause's punctuation, else between words. */
+/** Positions where a sentence may be divided: after a clause's punctuation, else between words. */
 const cuts = [/[;:—–،؛、，；：]\s*|,\s+/gu, /\s+/gu] as const;
 
 /**
- * Two parts of a text and the white space between them, cut as near to the middle as the punctuation
- * of clauses allows, else between two words, else between two characters.
+ * Two parts of a text and the white space between them, divided as near to the middle as the punctuation of
+ * clauses allows, else between two words, else between two characters.
  * @returns null for a text of fewer than two characters
  */
 export function cutInTwo(text: string): [first: string, space: string, second: string] | null {

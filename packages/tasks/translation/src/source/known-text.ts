@@ -32,7 +32,7 @@ export interface KnownTextFields {
   /** Tokens of the longest source. */
   readonly longest: number;
   readonly copied: CopiedKinds;
-  /** Whether the model has practised copying, so that it knows what placeholders are. */
+  /** Whether the model has practised copying, so that it has learned placeholders. */
   readonly canCopy: boolean;
 }
 
@@ -97,7 +97,7 @@ export class KnownText {
     return true;
   }
 
-  /** Whether a known word begins like this one, as one of another inflection does. */
+  /** Whether a known word has the same beginning, like another inflection of the word. */
   hasRelated(word: string): boolean {
     this.#beginnings ??= new Set(
       Array.from(this.#usual.keys(), (key) => [...key].slice(0, beginningLength).join('')),
@@ -133,7 +133,7 @@ const inOrder = ({
 /** Letters that related words share at their beginning. */
 const beginningLength = 4;
 
-/** Records the sources of a training set. @param given values that the pairs alone do not tell */
+/** Records the sources of a training set. @param given values that do not follow from the pairs */
 export function learnKnownText(
   pairs: readonly SentencePair[],
   given: Pick<KnownTextFields, 'language' | 'longest' | 'canCopy'>,
@@ -165,7 +165,7 @@ function listWords({ within, first }: FormCounts) {
   return { words, firstWords };
 }
 
-/** Adds what another training set knows, as when a model is trained further. */
+/** Adds the record of another training set, for a model that is trained further. */
 export function mergeKnownText(before: KnownText, now: KnownText): KnownText {
   const [a, b] = [before.fields, now.fields];
   const union = (one: readonly string[], other: readonly string[]) => [

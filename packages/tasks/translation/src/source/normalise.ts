@@ -13,9 +13,9 @@ const equivalents: readonly (readonly string[])[] = [
 const groupOf = new Map(equivalents.flatMap((group) => group.map((one) => [one, group] as const)));
 
 /**
- * A text in characters that training saw, where a character that it never saw has an equivalent:
- * another quotation mark, apostrophe, dash or space, or the same letter composed otherwise (Unicode
- * normalisation). All others stay.
+ * A text in characters of the training data, where an unseen character has an equivalent:
+ * another quotation mark, apostrophe, dash or space, or the same letter in another composition (Unicode
+ * normalisation). All others are kept.
  */
 export function normalise(text: string, known: KnownText): string {
   if (known.hasCharacters(text)) return text;

@@ -1,7 +1,7 @@
 /** Kinds of pieces, as far as copying is concerned. */
 export type PieceKind = 'word' | 'number' | 'address' | 'sign';
 
-/** A word, number, address or sign of a text; white space is no piece. */
+/** A word, number, address or symbol of a text; white space is not a piece. */
 export interface Piece {
   readonly kind: PieceKind;
   readonly text: string;

@@ -24,8 +24,8 @@ const quoteEnd = /["'”’»)]\s*$/u;
 const mayHoldTwo = /[.!?…。！？؟।\u2029\n][\s\S]*\S/;
 
 /**
- * The sentences of a text, with the white space after each; joined they are the text. Abbreviations
- * and quotations that the next words belong to end none.
+ * The sentences of a text, with the white space after each; joined they are the text. Abbreviations, and
+ * quotations continued by the next words, end no sentence.
  * @param language BCP 47 tag, or `und`
  */
 export function sentencesOf(text: string, language: string): string[] {

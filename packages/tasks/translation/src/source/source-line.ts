@@ -11,13 +11,13 @@ import { type Piece, piecesOf } from './pieces.ts';
 import { sentencesOf } from './sentences.ts';
 import { unknownSpans } from './unknown-spans.ts';
 
-/** A sentence, or a part of one that is too long, to be translated in one go. */
+/** A sentence, or a part of one that is too long, to be translated as a whole. */
 export interface SourcePart {
   /** int32 [tokens], at least one. */
   readonly ids: Int32Array;
   /** The text replaced by the n-th placeholder. */
   readonly copies: readonly string[];
-  /** Text that should have been copied too, but for which no placeholder was left. */
+  /** Text that should have been copied too, but without a free placeholder. */
   readonly uncopied: readonly string[];
   /** Whether the translation is to be in capitals. */
   readonly isCapitals: boolean;
@@ -30,9 +30,9 @@ export interface SourceLine {
   /** Text before the first part that is kept unchanged. */
   readonly before: string;
   readonly parts: readonly SourcePart[];
-  /** Words, numbers and signs that training never saw, each once. */
+  /** Words, numbers and symbols that are not in the training data, each once. */
   readonly unknown: readonly string[];
-  /** Whether a sentence was longer than any that was trained on, so that it is translated in parts. */
+  /** Whether a sentence was longer than all training sources, so that it is translated in parts. */
   readonly isCut: boolean;
 }
 
@@ -42,7 +42,7 @@ const mostCharacters = 100_000;
 /** Reading of the sources of a model. */
 export interface SourceReading {
   readonly tokenizers: TranslationTokenizers;
-  /** Null for a model whose file does not say: lines are then read unchanged. */
+  /** Null for a model whose file has no record: lines are then read unchanged. */
   readonly knownText: KnownText | null;
   readonly placeholders: Placeholders;
 }
@@ -101,7 +101,7 @@ class LineReader {
     this.#keep(after);
   }
 
-  /** Split into sentences, or cut in two, until no part is longer than what was trained on. */
+  /** Splits into sentences, or in two, until no part is longer than the training sources. */
   #part(text: string): void {
     const { part, unknown } = encodePart(text, this.#reading, this.#known);
     // A placeholder may need a token for the space before it.
@@ -132,7 +132,7 @@ class LineReader {
     else this.#parts.push({ ...last, after: last.after + text });
   }
 
-  /** Splits off white space and signs at either end that training never saw. */
+  /** Splits off white space and unseen symbols at both ends. */
   #trim(sentence: string): [before: string, core: string, after: string] {
     const pieces = piecesOf(sentence);
     const isKept = ({ kind, text }: Piece) => kind === 'sign' && !this.#isKnownSign(text);
@@ -183,7 +183,7 @@ function encodePart(
   return { part: { ids, copies, uncopied, isCapitals, after: '' }, unknown };
 }
 
-/** The tokens of a source whose target is known, without placeholders. */
+/** The tokens of a source with a given target, without placeholders. */
 export function sourceTokens(
   { tokenizers, knownText }: Omit<SourceReading, 'placeholders'>,
   sentence: string,

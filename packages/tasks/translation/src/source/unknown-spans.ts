@@ -6,11 +6,11 @@ import { isUnspaced, type Piece, piecesOf } from './pieces.ts';
 interface UnknownSpan {
   readonly start: number;
   readonly end: number;
-  /** `copy`: to be kept unchanged; `guess`: to be translated by what its parts suggest. */
+  /** `copy`: to be kept unchanged; `guess`: to be translated by its parts. */
   readonly treatment: 'copy' | 'guess';
 }
 
-/** The words, numbers and signs of a sentence that training never saw, in order. */
+/** The words, numbers and symbols of a sentence that are not in the training data, in order. */
 export function unknownSpans(text: string, known: KnownText): UnknownSpan[] {
   const spans: UnknownSpan[] = [];
   let isFirst = true;
@@ -34,7 +34,7 @@ function spansOf(piece: Piece, isFirst: boolean, known: KnownText): UnknownSpan[
   return whole(isCopied(piece, isFirst, known) ? 'copy' : 'guess');
 }
 
-/** Unseen signs and letters one by one; runs of them are joined. */
+/** Single unseen symbols and letters; runs of them are joined. */
 function unknownCharacters({ kind, text, start }: Piece, known: KnownText): UnknownSpan[] {
   if (known.hasCharacters(text)) return [];
   if (kind === 'sign') return [{ start, end: start + text.length, treatment: 'copy' }];
