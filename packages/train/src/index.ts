@@ -50,4 +50,5 @@ export { CarriedState } from './trainer/carried-state.ts';
 export { type Divergence, DivergenceError } from './trainer/divergence-error.ts';
 export type { RunLimits, RunOptions } from './trainer/limits.ts';
 export type { SavedTensor, TrainingSnapshot } from './trainer/snapshot.ts';
-export { Trainer, type TrainerOptions } from './trainer/trainer.ts';
+export { Trainer } from './trainer/trainer.ts';
+export type { TrainerOptions } from './trainer/trainer-options.ts';

@@ -2,7 +2,7 @@ import { formatShape, ShapeError, scope, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 import { clipGradNorm } from '../clipping.ts';
 import type { SchedulePoint } from '../schedules/schedule.ts';
-import type { TrainerOptions } from './trainer.ts';
+import type { TrainerOptions } from './trainer-options.ts';
 
 interface Gradients {
   readonly loss: Tensor;

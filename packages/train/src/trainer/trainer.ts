@@ -1,15 +1,5 @@
+import { check, checkEach, checkOptions, readFrom, rules } from '@unrolled/guards';
 import {
-  check,
-  checkEach,
-  checkOptions,
-  type OptionRules,
-  optional,
-  readFrom,
-  rules,
-  withMethods,
-} from '@unrolled/guards';
-import {
-  type DataSource,
   eventLoopTurn,
   isResumable,
   type Module,
@@ -18,71 +8,22 @@ import {
   resumable,
   SavedFields,
 } from '@unrolled/nn';
-import { StateError, scope, type Tensor } from '@unrolled/tensor';
+import { StateError, scope } from '@unrolled/tensor';
 import type { Optimizer } from '../optimizers/optimizer.ts';
-import type { StatefulSchedule } from '../schedules/plateau.ts';
-import type { Schedule, SchedulePoint } from '../schedules/schedule.ts';
+import type { SchedulePoint } from '../schedules/schedule.ts';
 import type { Callback, EndReason, RunResult, Score, StepEvent, TrainingRun } from './callback.ts';
 import { computeGradients } from './compute-gradients.ts';
 import { DivergenceError } from './divergence-error.ts';
 import { checkRunOptions, progressOf, type RunLimits, type RunOptions } from './limits.ts';
 import { restoreSnapshot, type TrainingSnapshot, takeSnapshot } from './snapshot.ts';
 import { callbackParts, modelPart, optimizerPart, partName } from './snapshot-parts.ts';
-
-/** Options of a `Trainer`. */
-export interface TrainerOptions<Batch> {
-  readonly model: Module;
-  readonly optimizer: Optimizer;
-  /** The loss of a batch, one value. Runs in a scope: what it makes is freed after the step. */
-  readonly loss: (batch: Batch, at: SchedulePoint) => Tensor;
-  readonly data: DataSource<Batch>;
-  /**
-   * Batches whose gradients are averaged for one step: a large batch in the memory of a small one.
-   * Default 1.
-   */
-  readonly batchesPerStep?: number;
-  /** The maximum norm of all gradients together; if omitted, the norm is only measured. */
-  readonly clipNorm?: number;
-  /** Sets the learning rate before every step; if omitted, the optimizer keeps its own. */
-  readonly schedule?: Schedule | StatefulSchedule;
-  readonly callbacks?: readonly Callback[];
-  /** Further state to be saved with the run, by name: a carried hidden state, a generator. */
-  readonly carried?: Readonly<Record<string, Resumable>>;
-  /** The number of units in a batch, for rates: characters, words. Default 1. */
-  readonly unitsOf?: (batch: Batch) => number;
-  /** Milliseconds, from anywhere. Default performance.now. */
-  readonly clock?: () => number;
-}
-
-const optionRules: OptionRules<TrainerOptions<unknown>> = {
-  model: rules.module,
-  optimizer: rules.optimizer,
-  loss: rules.function,
-  data: withMethods(
-    'a data source with next(), snapshot() and prepareRestore(), such as shuffledBatches(…)',
-    'next',
-    'snapshot',
-    'prepareRestore',
-  ),
-  batchesPerStep: optional(rules.count),
-  clipNorm: optional(rules.aboveZero),
-  schedule: optional({
-    holds: (value) => rules.function.holds(value) || statefulSchedule.holds(value),
-    words: 'a function, or a schedule such as new Plateau(…)',
-  }),
-  callbacks: optional(rules.list),
-  carried: optional(rules.object),
-  unitsOf: optional(rules.function),
-  clock: optional(rules.function),
-};
+import { type TrainerOptions, trainerRules } from './trainer-options.ts';
 
 const snapshotRule = {
   holds: (value: unknown) =>
     readFrom(value, 'tensors') instanceof Map && rules.object.holds(readFrom(value, 'state')),
   words: 'a result of Trainer.snapshot()',
 };
-
-const statefulSchedule = withMethods('a schedule', 'learningRate', 'onScore');
 
 /** Maximum time in milliseconds that steps may run before other tasks get a turn. */
 const breathInterval = 50;
@@ -111,7 +52,7 @@ export class Trainer<Batch> implements TrainingRun {
   #suspended = false;
 
   constructor(options: TrainerOptions<Batch>) {
-    const checked = checkOptions<TrainerOptions<Batch>>('Trainer', options, optionRules);
+    const checked = checkOptions<TrainerOptions<Batch>>('Trainer', options, trainerRules);
     const { model, optimizer, callbacks = [] } = checked;
     this.model = model;
     this.optimizer = optimizer;
