@@ -5,7 +5,7 @@ export class RunningMean {
   #total = 0;
   #weight = 0;
 
-  /** @param weight how much the value counts: the size of the batch that it is a mean of, say */
+  /** @param weight how much the value counts: such as the size of the batch */
   add(value: number, weight = 1): void {
     check('RunningMean.add', 'value', value, rules.anyNumber);
     check('RunningMean.add', 'weight', weight, rules.notNegative);
@@ -39,7 +39,10 @@ export class RunningMean {
   }
 }
 
-/** e^loss: the number of equally likely symbols among which a model wavers. @param loss mean, in nats */
+/**
+ * e^loss: the number of equally likely symbols between which a model cannot decide. @param loss mean, in
+ * nats
+ */
 export function perplexity(loss: number): number {
   check('perplexity', 'loss', loss, rules.anyNumber);
   return Math.exp(loss);

@@ -6,7 +6,7 @@ export interface RegressionScores {
   readonly mae: number;
   /** Root of the mean squared error, which counts large errors more. */
   readonly rmse: number;
-  /** Mean of prediction − expected: how far predictions are too high. */
+  /** Mean of prediction − expected: positive if predictions are too high. */
   readonly bias: number;
   /**
    * 1 − squared error / squared deviation of what is expected from its mean: 1 is perfect, 0 is as good

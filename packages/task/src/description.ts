@@ -29,7 +29,7 @@ export interface TaskDescription<
   /** The package to install, for errors. */
   readonly package: string;
   readonly options: {
-    /** Options that settle the model: they are saved with it, and needed to build it. */
+    /** Options that define the model: they are saved with it, and needed to build it. */
     readonly model: ModelOptions;
     /** Options that settle the run: `runOptions` and those of the task. */
     readonly training: TrainingOptions;

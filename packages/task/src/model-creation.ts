@@ -2,13 +2,13 @@ import { oneOf, optional, rules } from '@unrolled/guards';
 import { type Init, inits } from '@unrolled/nn';
 import type { Rng } from '@unrolled/tensor';
 
-/** Options of the constructor of a task's model, next to its parts. */
+/** Options of the constructor of a task's model, in addition to its parts. */
 export interface ModelCreation<Configuration> {
-  /** Options of the model; default of each: as the task states it. */
+  /** Options of the model; defaults are those of the task. */
   readonly configuration?: Partial<Configuration>;
-  /** Distribution of the first weights; `zeros` where weights are loaded next. */
+  /** Distribution of the initial weights; `zeros` where weights are loaded next. */
   readonly init?: Init;
-  /** Draws the first weights, and what dropout drops while training. */
+  /** Generator of the initial weights and of dropout. */
   readonly rng: Rng;
 }
 

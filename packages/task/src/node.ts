@@ -40,7 +40,7 @@ export async function loadModel<Model>(task: ModelReader<Model>, path: string): 
 
 /**
  * Saves all of a model as one safetensors file.
- * @throws FileError when it cannot be written; what was there before is then untouched
+ * @throws FileError when it cannot be written; an earlier file is then untouched
  */
 export async function saveModel<Model>(
   task: ModelWriter<Model>,
@@ -54,7 +54,7 @@ export async function saveModel<Model>(
 /**
  * Saves a custom model as one safetensors file: its weights and its parts.
  * @param parts configuration, standardizer, labels, tokenizer: anything that JSON keeps
- * @throws FileError when it cannot be written; what was there before is then untouched
+ * @throws FileError when it cannot be written; an earlier file is then untouched
  */
 export async function saveModule(model: Module, path: string, parts: object = {}): Promise<void> {
   await writeFileAtomic(path, await encodeModule(model, parts));
@@ -75,7 +75,7 @@ export async function loadModule<Model extends Module, Parts = JsonObject>(
 /**
  * Saves a training run between two steps, which `resume` continues: in a `Checkpoint`,
  * `save: (snapshot) => saveCheckpoint(snapshot, path)`.
- * @throws FileError when it cannot be written; what was there before is then untouched
+ * @throws FileError when it cannot be written; an earlier file is then untouched
  */
 export async function saveCheckpoint(
   run: RunToSave,

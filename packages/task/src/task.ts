@@ -16,7 +16,7 @@ export interface ModelParts<Configuration, Parts> {
 
 /** A training run that has ended. */
 export interface TrainingResult<Model, Options, Evaluation> {
-  /** With the weights that did best on what is held out, unless the signal ended the run. */
+  /** With the weights that were best on held-out data, unless the signal ended the run. */
   readonly model: Model;
   readonly record: TrainingRecord<Options>;
   readonly reason: EndReason;
@@ -41,14 +41,14 @@ export interface Task<
   /** The plural of what its data is counted in. */
   readonly unit: string;
   readonly options: {
-    /** Options that settle the model: they are saved with it, and needed to build it. */
+    /** Options that define the model: they are saved with it, and needed to build it. */
     readonly model: Schema;
     /** Options that settle the run. */
     readonly training: Schema;
   };
   /**
    * Trains a model: AdamW, a learning rate that rises and then falls along a cosine, clipping by
-   * norm, validations spread over the run, and in the end the weights that did best in them.
+   * norm, validations spread over the run, and in the end the best weights.
    * @param from a model to start with, whose options and parts then hold
    * @throws ArgumentError or DataError before anything is computed; DivergenceError when the loss is
    *   no longer finite; the reason of a signal that aborts before the first step; whatever a hook
@@ -61,8 +61,8 @@ export interface Task<
     from?: Model,
   ) => Promise<TrainingResult<Model, Options, Evaluation>>;
   /**
-   * Resumes a run that its signal, or the end of the process, has interrupted. A run limited in steps
-   * or epochs ends with the bits of one that was never interrupted.
+   * Resumes a run that its signal, or the end of the process, has interrupted. A run limited in steps or
+   * epochs ends with the same bits as an uninterrupted one.
    * @param data as when the run began
    * @throws ArgumentError when the run has ended; DataError for other data
    */
@@ -74,7 +74,7 @@ export interface Task<
   /** Measures a model on data that it was not trained on. */
   readonly evaluate: Evaluate;
   /**
-   * A model in a format of others: the contents of files, by their names.
+   * A model in a format of other frameworks: the contents of files, by their names.
    * @throws ArgumentError for a format in which models of the task do not leave, and naming the layer for
    *   what the format cannot express
    */

@@ -36,7 +36,7 @@ export interface PlainText {
   readonly whole: string;
   /** The id for text without a token, or undefined where that is an error. */
   readonly fallback: number | undefined;
-  /** Whether a special token may come of it still: once it is in lower case, say. */
+  /** Whether it may still become a special token, for example in lower case. */
   readonly parseSpecial: boolean;
 }
 
@@ -60,7 +60,7 @@ const batchRules: OptionRules<BatchOptions> = {
 
 const decodeRules: OptionRules<DecodeOptions> = { special: optional(oneOf(['keep', 'drop'])) };
 
-/** Base of all tokenizers: special tokens, truncation, padding, and the walk over ids. */
+/** Base of all tokenizers: special tokens, truncation, padding, and the iteration over ids. */
 export abstract class BaseTokenizer implements Tokenizer {
   readonly tokens: readonly string[];
   readonly special: SpecialTokens;

@@ -33,17 +33,17 @@ const unknownToken = '<unk>';
 
 /** Options of `CharacterTokenizer.train`. */
 export interface CharacterTrainOptions {
-  /** Leave out characters that occur less often than this. Default 1: keep all. */
+  /** Minimum count of a character in the vocabulary. Default 1: keep all. */
   minimumCount?: number;
-  /** Keep at most this many tokens, the most frequent ones, the unknown entry included. */
+  /** Maximum number of tokens, the most frequent ones, including the unknown entry. */
   maximumSize?: number;
   /**
    * Whether id 0 is an entry for characters without a token. Default: only if `minimumCount` or
-   * `maximumSize` may leave some out.
+   * `maximumSize` may exclude some.
    */
   unknown?: boolean;
   /**
-   * Tokens for padding, start and end, say; they follow the unknown entry. Default: none. Each must
+   * Tokens such as those for padding, start and end; they follow the unknown entry. Default: none. Each must
    * be of several characters.
    */
   special?: Omit<SpecialTokens, 'unknown'>;
@@ -80,7 +80,7 @@ export class CharacterTokenizer extends BaseTokenizer {
   }
 
   /**
-   * The characters of a text or many as a vocabulary. A special token spelt out in them is skipped.
+   * Builds a vocabulary from the characters of one or more texts. A special token spelt out in them is skipped.
    *
    * @throws ArgumentError if an option is out of range; TokenizerError if no character is left.
    */
@@ -120,9 +120,9 @@ export class CharacterTokenizer extends BaseTokenizer {
   }
 
   /**
-   * The tokenizer that `toJSON` described.
+   * The tokenizer described by the result of `toJSON`.
    *
-   * @throws TokenizerError saying what is wrong with any other value.
+   * @throws TokenizerError naming the defect of an invalid value.
    */
   static fromJSON(value: unknown): CharacterTokenizer {
     const { tokens, unknown, special } = parseCharacterJson(value);
@@ -201,7 +201,7 @@ function codePoints(character: string): string {
   return points.slice(0, 8).join(' ') + (points.length > 8 ? ' …' : '');
 }
 
-/** Checks all of a saved character tokenizer, whose origin may be a file of anyone. */
+/** Checks a saved character tokenizer, which may come from an untrusted file. */
 function parseCharacterJson(value: unknown): Required<CharacterTokenizerJson> {
   const where = 'CharacterTokenizer.fromJSON';
   const { type, unknown, tokens, special = {} } = fieldsOf(value, where);

@@ -16,7 +16,7 @@ export const readers = /* @__PURE__ */ new Map<unknown, (value: unknown) => Toke
  * The tokenizer described by the result of its `toJSON`, of any class; a `PipelineTokenizer` only after
  * `usePipelineTokenizers`.
  *
- * @throws TokenizerError for a type that there is not, naming it, and for any broken value.
+ * @throws TokenizerError for an unknown type, naming it, and for any invalid value.
  */
 export function tokenizerFromJSON(value: unknown): Tokenizer {
   const { type } = fieldsOf(value, 'tokenizerFromJSON');

@@ -1,12 +1,12 @@
 import { check, rules } from '@unrolled/guards';
 
 /**
- * The extended grapheme clusters of a text: what a reader takes for single characters. A syllable
+ * The extended grapheme clusters of a text, which readers see as single characters. A syllable
  * of Korean in parts (NFD), a flag, a family of emoji, a letter with its accents and CR LF are one
- * each. Joined again they give the very same text, lone surrogates (a cluster each) included.
+ * each. Joined, they give the same text, including lone surrogates (a cluster each).
  *
  * The clusters are those of `Intl.Segmenter`, which is slow (on Node 20 quadratic in the length of the
- * text), so it reads only what needs it, in short windows.
+ * text), so it is used only where needed, in short windows.
  *
  * Rules: Unicode Standard Annex #29, https://unicode.org/reports/tr29/
  */
@@ -28,10 +28,10 @@ function* graphemesOf(text: string): Generator<string, void, undefined> {
 }
 
 /**
- * Whether a UTF-16 unit is a character that never joins another of its kind: Unicode breaks
- * between any two of these whatever surrounds them. The common scripts that need no more: ASCII but
- * for CR, Latin, Greek, Cyrillic, typographic dashes and quotes, kana, Han, Hangul syllables,
- * punctuation and full-width forms of East Asia.
+ * Whether a UTF-16 unit is a character that never joins another of its kind: Unicode breaks between any two
+ * of these in any context. The common scripts of this kind: ASCII except CR, Latin, Greek, Cyrillic,
+ * typographic dashes and quotes, kana, Han, Hangul syllables, punctuation and full-width forms of East
+ * Asia.
  */
 function isSolitary(unit: number): boolean {
   if (unit < 0x7f) return unit !== 0x0d;
@@ -57,7 +57,7 @@ function endOfSolitaries(text: string, start: number): number {
   return end === text.length ? end : Math.max(start, end - 1);
 }
 
-/** The next boundary that needs no segmenter to be seen: between two solitary units. */
+/** The next boundary that is known without a segmenter: between two solitary units. */
 function endOfRun(text: string, start: number): number {
   let previous = false;
   for (let end = start; end < text.length; end++) {
@@ -72,7 +72,7 @@ function endOfRun(text: string, start: number): number {
 const windowLength = 64;
 
 /**
- * Whether there is a boundary depends on the one character behind it and on the cluster before it.
+ * Whether there is a boundary depends on the character after it and on the cluster before it.
  * So every cluster of a window but the last, which might continue, is one of the text, and the next
  * window may start at any boundary.
  */
@@ -99,7 +99,7 @@ function isHighSurrogate(text: string, index: number): boolean {
 
 let sharedSegmenter: Intl.Segmenter | undefined;
 
-/** Made on first use; the rules are those of Unicode, with no language's additions. */
+/** Created on first use, with the rules of Unicode and no additions for a language. */
 function segmenter(): Intl.Segmenter {
   sharedSegmenter ??= new Intl.Segmenter('und', { granularity: 'grapheme' });
   return sharedSegmenter;

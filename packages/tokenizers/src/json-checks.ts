@@ -53,7 +53,7 @@ export function refusal(where: string, rule: string, got: unknown): TokenizerErr
   return new TokenizerError(`${where}: ${rule}, got ${describe(got)}`);
 }
 
-/** The error for a part of the pipeline that is of a kind this package does not have. */
+/** The error for a part of the pipeline of an unsupported kind. */
 export function unsupported(
   where: string,
   part: string,

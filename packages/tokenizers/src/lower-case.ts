@@ -13,8 +13,8 @@ export function asItIs(text: string): Lowered {
 }
 
 /**
- * The whole text is lowered at once, for the sake of the Greek sigma, which looks at its
- * neighbours. İ is the one character that grows (i and a dot), so positions in the text shift.
+ * The whole text is lowercased at once, because the Greek sigma depends on its neighbours. İ is the only
+ * character that grows (i and a dot), so positions in the text shift.
  */
 export function lowerCase(text: string): Lowered {
   const lowered = text.toLowerCase();

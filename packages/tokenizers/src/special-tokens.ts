@@ -64,7 +64,7 @@ const longestSpecialToken = 256;
 /**
  * The texts in the order of their ids: padding, unknown, start, end, others.
  *
- * @throws TokenizerError naming `where` if one is empty, too long or there twice.
+ * @throws TokenizerError naming `where` if one is empty, too long or a duplicate.
  */
 export function listSpecialTokens(special: SpecialTokens, where: string): string[] {
   const { padding, unknown, start, end, others = [] } = special;
@@ -159,8 +159,8 @@ export class SpecialTokenFinder {
 }
 
 /**
- * The stretches of plain text in one text or many, between the special tokens spelt out in them.
- * @throws ArgumentError for anything that is not a text, when its turn comes
+ * The spans of plain text in one or more texts, between the special tokens spelt out in them.
+ * @throws ArgumentError for anything that is not a text, when it is reached
  */
 export function* plainParts(
   where: string,

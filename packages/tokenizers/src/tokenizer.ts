@@ -12,20 +12,20 @@ export interface EncodeOptions {
   start?: boolean;
   /** Puts the end token last. Default false. */
   end?: boolean;
-  /** The most ids to give, the start and end tokens included. Default: no limit. */
+  /** Maximum number of ids, including the start and end tokens. Default: no limit. */
   maximumLength?: number;
-  /** Side on which a text that is too long is cut; start and end tokens stay. Default end. */
+  /** Side on which a text that is too long is truncated; start and end tokens are kept. Default end. */
   truncate?: 'end' | 'start';
   /**
-   * Whether special tokens spelt out in the text are taken for such, as Hugging Face does. False
-   * for text of strangers, which then cannot name them. Default true.
+   * Whether special tokens spelt out in the text are recognised, as in Hugging Face. False for untrusted
+   * text. Default true.
    */
   parseSpecial?: boolean;
 }
 
 /** Options of `Tokenizer.encodeBatch`. */
 export interface BatchOptions extends EncodeOptions {
-  /** The exact length of every row, truncated or filled up. Default: that of the longest. */
+  /** The exact length of every row, truncated or padded. Default: that of the longest. */
   length?: number;
   /** Side of the padding. Default `'end'`. */
   padding?: 'end' | 'start';
@@ -33,7 +33,7 @@ export interface BatchOptions extends EncodeOptions {
 
 /** Options of `Tokenizer.decode`. */
 export interface DecodeOptions {
-  /** `'drop'` leaves special tokens out, but for the one of unknown text. Default `'keep'`. */
+  /** `'drop'` removes special tokens, except the one for unknown text. Default `'keep'`. */
   special?: 'keep' | 'drop';
 }
 
@@ -71,11 +71,11 @@ export interface Tokenizer extends SpecialRoles {
   encode(text: string, options?: EncodeOptions): Int32Array;
   /** `encode`, with the position of each token in the text. */
   encodeWithOffsets(text: string, options?: EncodeOptions): Encoding;
-  /** Many texts at once, filled up with the padding token to one length. */
+  /** Encodes many texts at once, padded to one length. */
   encodeBatch(texts: readonly string[], options?: BatchOptions): EncodedBatch;
   /** @throws TokenizerError for an id that no token has. */
   decode(ids: Iterable<number>, options?: DecodeOptions): string;
-  /** All of the tokenizer as a JSON value; `type` says which class reads it again. */
+  /** The tokenizer as a JSON value; `type` determines the class that restores it. */
   toJSON(): { readonly type: string };
 }
 

@@ -26,13 +26,13 @@ import { type WordBoundaries, words } from './words.ts';
 
 /** Options of `WordTokenizer.train`. */
 export interface WordTrainOptions {
-  /** Rule of word boundaries. Default `'unicode'`; a `tokenizer.json` can carry the other two. */
+  /** Rule of word boundaries. Default `'unicode'`; a `tokenizer.json` can express the other two. */
   boundaries?: WordBoundaries;
   /** Takes the text in lower case. Default true. */
   lowercase?: boolean;
-  /** Leave out words that occur less often than this. Default 1: keep all. */
+  /** Minimum count of a word in the vocabulary. Default 1: keep all. */
   minimumCount?: number;
-  /** Keep at most this many tokens, the most frequent ones, the special tokens included. */
+  /** Maximum number of tokens, the most frequent ones, including the special tokens. */
   maximumSize?: number;
   /** Default `<pad>`, `<unk>`, `<s>` and `</s>`. Without `unknown`, unknown words are an error. */
   special?: SpecialTokens;
@@ -61,10 +61,10 @@ const trainRules: OptionRules<WordTrainOptions> = {
 };
 
 /**
- * One token for each word and each sign; white space is no token. The most frequent words have the
- * lowest ids. `decode` puts one space between any two words, so it gives back text that is written
- * so; for any text, encoding what was decoded gives the same ids. The offsets lead back to the text
- * as it was.
+ * One token for each word and each punctuation mark; white space is not a token. The most frequent words
+ * have the lowest ids. `decode` puts one space between any two words, so it restores only text with single
+ * spaces; for any text, encoding the decoded text gives the same ids. The offsets refer to the original
+ * text.
  *
  *     const tokenizer = WordTokenizer.train(reviews, { minimumCount: 2, maximumSize: 20_000 });
  *     tokenizer.encodeWithOffsets('Not bad.');
@@ -75,7 +75,7 @@ export class WordTokenizer extends BaseTokenizer {
   readonly #parts: WordParts;
   readonly #ids: ReadonlyMap<string, number>;
 
-  /** Use `train`, `fromJSON` or `readTokenizerJson`, which see to it that the parts fit. */
+  /** Use `train`, `fromJSON` or `readTokenizerJson`, which ensure that the parts fit. */
   constructor(parts: WordParts) {
     const ids = new Map(parts.tokens.map((token, id) => [token, id]));
     super(parts.tokens, ids, parts.special, listSpecialTokens(parts.special, 'WordTokenizer'));
@@ -84,7 +84,7 @@ export class WordTokenizer extends BaseTokenizer {
   }
 
   /**
-   * The words of a text or many as a vocabulary. A special token spelt out in them is skipped.
+   * Builds a vocabulary from the words of one or more texts. A special token spelt out in them is skipped.
    *
    * @throws ArgumentError if an option is out of range; TokenizerError if no word is left.
    */
@@ -124,9 +124,9 @@ export class WordTokenizer extends BaseTokenizer {
   }
 
   /**
-   * The tokenizer that `toJSON` described.
+   * The tokenizer described by the result of `toJSON`.
    *
-   * @throws TokenizerError saying what is wrong with any other value.
+   * @throws TokenizerError naming the defect of an invalid value.
    */
   static fromJSON(value: unknown): WordTokenizer {
     return new WordTokenizer(parseWordJson(value));
@@ -172,7 +172,7 @@ export class WordTokenizer extends BaseTokenizer {
   }
 }
 
-/** Checks all of a saved word tokenizer, whose origin may be a file of anyone. */
+/** Checks a saved word tokenizer, which may come from an untrusted file. */
 function parseWordJson(value: unknown): WordParts {
   const where = 'WordTokenizer.fromJSON';
   const { type, boundaries, lowercase, special, tokens } = fieldsOf(value, where);

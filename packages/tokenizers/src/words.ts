@@ -2,9 +2,9 @@ import { describe } from '@unrolled/guards';
 import { TokenizerError } from './tokenizer.ts';
 
 /**
- * Boundaries of words: `'unicode'` as UAX #29 and, for scripts without spaces, dictionaries
- * have it (`Intl.Segmenter`); `'rules'` by a pattern that `tokenizer.json` can carry;
- * `'whitespace'` for text that is tokenised already.
+ * Boundaries of words: `'unicode'` by UAX #29 and, for scripts without spaces, dictionaries
+ * (`Intl.Segmenter`); `'rules'` by a pattern that `tokenizer.json` can express; `'whitespace'` for text
+ * that is already tokenised.
  */
 export type WordBoundaries = 'unicode' | 'rules' | 'whitespace';
 
@@ -96,7 +96,7 @@ function isHighSurrogate(text: string, index: number): boolean {
 
 let sharedSegmenter: Intl.Segmenter | undefined;
 
-/** Made on first use; the rules are those of Unicode, with no language's additions. */
+/** Created on first use, with the rules of Unicode and no additions for a language. */
 function segmenter(): Intl.Segmenter {
   sharedSegmenter ??= new Intl.Segmenter('und', { granularity: 'word' });
   return sharedSegmenter;

@@ -2,12 +2,12 @@ import { check, checkOptions, optional, rules } from '@unrolled/guards';
 import { type DataSource, type PartState, SavedFields, savedPart } from '@unrolled/nn';
 import { DataError, type Rng } from '@unrolled/tensor';
 
-/** Cuts an epoch into batches: lists of indices that hold each example once. */
+/** Divides an epoch into batches: lists of indices that contain each example once. */
 export type EpochPlan = (rng: Rng) => readonly Int32Array[];
 
 /**
  * Batches of examples by a plan that is drawn for each epoch. The order of epoch n is a
- * function of the generator's key and n alone, so that a position is all there is to save.
+ * function of the generator's key and n alone, so that only a position needs to be saved.
  */
 export class EpochBatches<Example> implements DataSource<readonly Example[]> {
   readonly #name: string;
@@ -94,7 +94,7 @@ export class EpochBatches<Example> implements DataSource<readonly Example[]> {
   }
 }
 
-/** Consecutive pieces of `size` indices, the last one of what is left. */
+/** Consecutive pieces of `size` indices, the last one with the remainder. */
 function cut(indices: Int32Array, size: number): Int32Array[] {
   const pieces: Int32Array[] = [];
   for (let start = 0; start < indices.length; start += size) {
@@ -111,7 +111,7 @@ export interface ShuffledBatchesOptions<Example> {
   readonly rng: Rng;
 }
 
-/** Batches in random order; each epoch holds every example once, its last batch what is left. */
+/** Batches in random order; each epoch contains every example once, its last batch the remainder. */
 export function shuffledBatches<Example>(
   options: ShuffledBatchesOptions<Example>,
 ): EpochBatches<Example> {
@@ -133,16 +133,15 @@ export interface BatchByLengthOptions<Example> {
   /** Only its key is used: it is not drawn from. */
   readonly rng: Rng;
   /**
-   * Batches within whose examples lengths are sorted: more give less padding, fewer give batches
-   * that are more random. Default 50.
+   * Number of batches over whose examples lengths are sorted: more batches give less padding, fewer give
+   * more random batches. Default 50.
    */
   readonly poolBatches?: number;
 }
 
 /**
- * Batches of examples of about the same length, in random order, so that little is padded: shuffle,
- * sort within pools, cut, shuffle the batches. Each epoch holds every example once. Pad a batch
- * with `padSequences`.
+ * Batches of examples of similar length, in random order, with little padding: shuffle, sort within pools,
+ * divide, shuffle the batches. Each epoch contains every example once. Pad a batch with `padSequences`.
  */
 export function batchByLength<Example>(
   options: BatchByLengthOptions<Example>,

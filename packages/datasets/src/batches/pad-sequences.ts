@@ -9,7 +9,7 @@ export interface PaddedSequences {
   readonly lengths: Int32Array;
 }
 
-/** Fills every sequence up to the longest with `padding`, at its end. */
+/** Pads every sequence at its end to the longest with `padding`. */
 export function padSequences(
   sequences: readonly ArrayLike<number>[],
   padding: number,

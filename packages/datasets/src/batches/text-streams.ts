@@ -24,8 +24,8 @@ export interface TextWindow {
 
 /**
  * A long text as parallel streams, read window by window, for truncated backpropagation through
- * time: row b of a window continues where row b of the previous one ended. The last window of an epoch
- * is as long as what is left; only the few tokens that do not fill all streams are not used.
+ * time: row b of a window continues where row b of the previous one ended. The last window of an epoch has
+ * the length of the remainder; only the few tokens that do not fill all streams are not used.
  */
 export class TextStreams implements DataSource<TextWindow> {
   /** Inputs of each stream in one epoch. */

@@ -16,8 +16,8 @@ const mostSteps = 2 ** 11;
 export const addingChanceError = 1 / 6;
 
 /**
- * The adding problem (Hochreiter 1997): of `time` numbers, add the two that are marked, one in the
- * first half and one in the second. What counts must be carried over up to `time` steps.
+ * The adding problem (Hochreiter 1997): of `time` numbers, add the two that are marked, one in the first
+ * half and one in the second. Their values must be remembered over up to `time` steps.
  */
 export function addingBatch(batch: number, time: number, rng: Rng): AddingBatch {
   check('addingBatch', 'batch', batch, whole(1, mostSequences));

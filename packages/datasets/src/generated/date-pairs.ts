@@ -14,7 +14,7 @@ const millisecondsPerDay = 86_400_000;
 const firstDay = Date.UTC(1900, 0, 1);
 
 /**
- * Dates as people of several languages write them, by `Intl`, and as ISO 8601 does. Each day of 1900
+ * Dates as written in several languages, by `Intl`, and in ISO 8601. Each day of 1900
  * to 2099 occurs at most once, in one language and style.
  *
  *     mardi 3 mars 1998 → 1998-03-03

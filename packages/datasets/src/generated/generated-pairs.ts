@@ -28,8 +28,7 @@ const optionRules: OptionRules<GenerateOptions> = {
 
 /**
  * Checked options of a generator.
- * @param least pairs to train on
- * @param most pairs in all
+ * @param least minimum number of training pairs @param most maximum number of pairs in all
  * @throws ArgumentError
  */
 export function checkGenerateOptions(

@@ -41,9 +41,9 @@ const mostGestures = 1000;
 
 /**
  * A hand that rests, is raised, holds still or strokes through the air, and is lowered, again and again,
- * with the phase of every frame. Its position is x and y, 25 frames a second, drawn from formulas with
+ * with the phase of every frame. Its position is x and y, 25 frames per second, drawn from formulas with
  * noise and a different size and position in every sequence; nobody was filmed. A single frame does not
- * tell raising from lowering, nor a hold from the middle of a stroke.
+ * distinguish raising from lowering, nor a hold from the middle of a stroke.
  */
 export function handGestures(options: HandGesturesOptions): HandGestures {
   const checked = checkOptions('handGestures', options, {

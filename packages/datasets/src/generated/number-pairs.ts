@@ -30,15 +30,14 @@ export function numberInWords(number: number, language: 'en' | NumberLanguage): 
 
 /**
  * Numbers in English words and in French or Korean ones, below 10ⁿ for n from 3 to `digits`, each n as often as
- * another; no number occurs twice. 0 to 99 are always there to learn from, so that no word is
- * unknown.
+ * another; no number occurs twice. 0 to 99 are always in the training data, so that no word is unknown.
  *
  *     one thousand two hundred thirty-four → mille deux cent trente-quatre
  *
  * @param digits from 5 to 15
  * @param language of the targets. Default French
- * @throws ArgumentError for other digits and languages, for fewer than 100 pairs to learn from, and for more than
- *   half of all numbers
+ * @throws ArgumentError for other digits and languages, for fewer than 100 training pairs, and for more
+ *   than half of all numbers
  */
 export function numberPairs(
   options: GenerateOptions,

@@ -33,7 +33,7 @@ export interface ShapeScene {
     readonly time: number;
     readonly index: number;
   };
-  /** Both ways to say it: `red ring above blue star`, `blue star below red ring`. */
+  /** Both descriptions: `red ring above blue star`, `blue star below red ring`. */
   readonly captions: readonly [string, string];
 }
 

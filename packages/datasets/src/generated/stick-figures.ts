@@ -5,7 +5,7 @@ import type { LabelledSequence } from '../sequences/frame-sequence.ts';
 export interface StickFiguresOptions {
   /** Number of sequences to train on. */
   readonly training: number;
-  /** Number of sequences to test on, by people who are not in training. */
+  /** Number of test sequences, by people who are not in the training data. */
   readonly test: number;
   readonly rng: Rng;
 }

@@ -48,10 +48,11 @@ const optionRules: OptionRules<EmojiOptions> = { rng: rules.rng };
 const side = 128;
 
 /**
- * Emoji of hands and of people down to the chest in five skin tones with their names: 525 pictures with the Fluent
- * icon set. Left out are whole people, whose skin is a few pixels, and those of no stated gender where there are
- * a man and a woman, one of whom they look like. The names are those of Unicode, in about thirty languages, and the
- * pictures drawings, one of each: real names, but no photographs, and nothing but what an emoji shows.
+ * Emoji of hands and of people down to the chest in five skin tones with their names: 525 pictures with the
+ * Fluent icon set. Excluded are whole people, whose skin is a few pixels, and those without a stated gender
+ * where there are a man and a woman that look similar. The names are those of Unicode, in about thirty
+ * languages, and the pictures drawings, one of each: real names, but no photographs, and nothing but what
+ * an emoji shows.
  * @throws DataError for files of another kind, or without emoji in skin tones
  */
 export function emojiImages(files: EmojiFiles, options: EmojiOptions): EmojiImages {
@@ -83,7 +84,7 @@ export function emojiImages(files: EmojiFiles, options: EmojiOptions): EmojiImag
 /** Subgroups of emojibase from which people are shown whole: 27 to 29. */
 const wholePeople = 27;
 
-/** Whether much of an emoji is skin, and none of another gender looks like it. */
+/** Whether much of an emoji is skin, and no emoji of another gender looks like it. */
 function isDistinct(
   emoji: unknown,
   icon: string,

@@ -29,13 +29,13 @@ interface SequenceRules {
 
 /**
  * Checks sequences of frames.
- * @param where how an error begins: the name of a function
+ * @param where beginning of an error: the name of a function
  * @param name of the sequences in errors
  * @param channels that all must have; null: those of the first
  * @param options what more is allowed
  * @returns the sequences as a list, which may be empty
- * @throws ArgumentError for what is no sequence; DataError for one without frames, of too many, with
- *   other channels, or with a value that is not finite
+ * @throws ArgumentError for an invalid sequence; DataError for one without frames, with too many frames,
+ *   with other channels, or with a value that is not finite
  */
 export function checkSequences<Sequence extends FrameSequence>(
   where: string,

@@ -40,7 +40,7 @@ export const countFrames = (sequences: readonly { readonly length: number }[]): 
   );
 
 /**
- * Each frame less the one before; zero for the first.
+ * Each frame minus the previous one; zero for the first.
  * @param frames [sequences, time, channels]
  */
 export function motionOf(frames: Tensor): Tensor {

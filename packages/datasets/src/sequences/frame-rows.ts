@@ -35,7 +35,7 @@ interface NumberNotation {
 /**
  * Number in a cell, in float32.
  * @param where begins errors: the file and the line
- * @throws DataError for what is no finite number
+ * @throws DataError for anything but a finite number
  */
 export function numberIn(
   cell: string,
@@ -78,7 +78,7 @@ export const areNames = (cells: readonly string[]): boolean =>
  * The values of a frame.
  * @param where begins errors: the file and the line
  * @param gaps whether NaN, or an empty cell, is a missing value
- * @throws DataError for what is no finite number
+ * @throws DataError for anything but a finite number
  */
 export function frameValues(cells: readonly string[], where: string, gaps = false): Float32Array {
   check('frameValues', 'where', where, rules.text);

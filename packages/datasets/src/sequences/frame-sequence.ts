@@ -11,7 +11,7 @@ export interface FrameSequence {
 /** A sequence with what it shows. */
 export interface LabelledSequence extends FrameSequence {
   readonly label: string;
-  /** Person or recording that it is of: what is held out as a whole. */
+  /** Person or recording of the sequence, which is held out as a whole. */
   readonly group?: string;
 }
 

@@ -34,7 +34,7 @@ const columnRule = {
 /**
  * Reads sequences with a label for each frame: a table with one frame per line, in order. Sequences come
  * in the order in which they begin.
- * @throws DataError naming the line that cannot be read, or the column that is missing or there twice
+ * @throws DataError naming the line that cannot be read, or the column that is missing or occurs twice
  */
 export function parseFrameTable(text: string, options: FrameTableOptions): LabelledFrames[] {
   const where = 'parseFrameTable';

@@ -5,7 +5,7 @@ import type { FrameSequence } from './frame-sequence.ts';
 
 /** Options of `maskedBatch`. */
 export interface MaskedBatchOptions {
-  /** Where short sequences are filled up. Default `left`, so that all end together. */
+  /** Side on which short sequences are padded. Default `left`, so that all end together. */
   readonly side?: 'left' | 'right';
 }
 

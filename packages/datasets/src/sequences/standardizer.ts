@@ -16,7 +16,7 @@ const anyLength = { mostFrames: Number.MAX_SAFE_INTEGER };
 const constantShare = 1e-6;
 
 /**
- * Measures what standardises the frames of sequences.
+ * Computes the standardizer of the frames of sequences.
  * @param sequences one or more, of the same channels
  */
 export function fitStandardizer(sequences: readonly FrameSequence[]): Standardizer {
@@ -72,7 +72,7 @@ export function readStandardizer(where: string, fields: object): Standardizer {
 
 /**
  * (value − mean) / deviation of each channel.
- * @returns the sequence with these values, and all else that it has
+ * @returns the sequence with these values and its other properties
  */
 export function standardizeFrames<Sequence extends FrameSequence>(
   sequence: Sequence,
@@ -96,7 +96,7 @@ export function standardizeFrames<Sequence extends FrameSequence>(
 }
 
 /**
- * Values in the units of the data again: value · deviation + mean of each channel, the
+ * Values converted back to the units of the data: value · deviation + mean of each channel, the
  * inverse of `standardizeFrames`.
  * @param values [.., channels], row-major
  * @param channels that the values are of, from 0. Default: all

@@ -32,8 +32,8 @@ const patterns = [
 /**
  * A sine or cosine of the share of a cycle that has passed at a time. Time zones are ignored: day and hour are
  * those that are written.
- * @param time a date, or a date and a time of day, as 2012-01-31 23:50 or 31.1.2012 23:50
- * @param where names the cell in the error
+ * @param time a date, or a date and a time of day, such as 2012-01-31 23:50 or 31.1.2012 23:50 @param where
+ *   names the cell in the error
  * @throws DataError for another text
  */
 export function calendarValue(
@@ -51,8 +51,8 @@ export function calendarValue(
 
 /**
  * Milliseconds from 1970 to a time, as if its clock were in UTC.
- * @param time a date, or a date and a time of day, as 2012-01-31 23:50 or 31.1.2012 23:50
- * @param where names the cell in the error
+ * @param time a date, or a date and a time of day, such as 2012-01-31 23:50 or 31.1.2012 23:50 @param where
+ *   names the cell in the error
  * @throws DataError for another text
  */
 export function calendarTime(time: string, where: string): number {

@@ -47,7 +47,7 @@ const columnOf = (channel: Column | CalendarChannel): Column =>
 /**
  * Reads a series of measurements from a table (CSV, TSV or JSON Lines) of one point in time per line, in
  * order.
- * @throws DataError naming the line and column that hold no number, or the column that is missing
+ * @throws DataError naming the line and column without a number, or the column that is missing
  */
 export function parseSeries(text: string, options: SeriesOptions): FrameSequence {
   const checked = checkOptions<SeriesOptions>('parseSeries', options, optionRules);

@@ -6,8 +6,8 @@ import type { FrameSequence } from '../sequences/frame-sequence.ts';
 /** Options of `splitByTime`. */
 export interface SplitOptions {
   /**
-   * Frames of the part before that each later part begins with: the length of a window, so that the
-   * first frames of a part can be predicted too. Default 0.
+   * Number of frames of the previous part with which each later part begins: the length of a window, so
+   * that the first frames of a part can be predicted too. Default 0.
    */
   readonly context?: number;
 }
@@ -16,8 +16,8 @@ export interface SplitOptions {
 const anySeries = { gaps: true, mostFrames: Number.MAX_SAFE_INTEGER };
 
 /**
- * A series cut in time, the earliest part first: a model is measured on what comes after all it has
- * seen. The parts are views of the values.
+ * A series divided in time, the earliest part first, so that a model is evaluated on later data than it was
+ * trained on. The parts are views of the values.
  * @param shares of the parts, which sum to 1: [0.7, 0.15, 0.15]
  * @throws DataError for a series so short that a part would have no frames
  */

@@ -90,7 +90,7 @@ export interface WindowBatch {
   readonly targets: Tensor;
 }
 
-/** @param windows of one length and one horizon, at least one, such as `windowsOf` gives */
+/** @param windows of one length and one horizon, at least one, such as those of `windowsOf` */
 export function windowBatch(windows: readonly SeriesWindow[]): WindowBatch {
   const rows = checkRecords('windowBatch', 'windows', windows, {
     targets: rules.numbers,

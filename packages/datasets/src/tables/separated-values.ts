@@ -20,7 +20,7 @@ export interface Row {
 
 /**
  * Reads rows one by one. Lines end in LF or CRLF; in CR where the text holds no LF. Empty lines are
- * passed over, and a byte order mark at the start.
+ * skipped, and a byte order mark at the start.
  * @throws DataError naming a line with misplaced quotes
  */
 export function* separatedRows(text: string, layout: RowLayout): Generator<Row> {
@@ -57,7 +57,7 @@ interface QuotedLayout extends RowLayout {
   readonly line: number;
 }
 
-/** A row of which at least one cell holds a quote, and where the next one starts. */
+/** A row with at least one quoted cell, and the offset of the next row. */
 function quotedRow(
   text: string,
   start: number,

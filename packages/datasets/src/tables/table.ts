@@ -35,7 +35,8 @@ export interface TableOptions {
   /**
    * The character between columns. Default: a tab in TSV; in CSV the first of comma, semicolon and tab
    * that separates the wanted columns in the first line. Where none is wanted, the first of semicolon, tab
-   * and comma that cuts the first two lines into as many cells: names of columns may hold a comma.
+   * and comma that splits the first two lines into the same number of cells: names of columns may hold a
+   * comma.
    */
   readonly separator?: string;
   /** Whether 12,5 means 12.5, so that a comma is the last separator to try in CSV. Default false. */
@@ -75,23 +76,23 @@ export interface Table {
   /** The names that a row has: all columns, but for JSON Lines. */
   columnsOf(row: number): readonly string[];
   /**
-   * One value a row: texts, but for JSON Lines, whose values may be any JSON, and undefined where a
-   * row lacks the name.
+   * One value per row: texts, except in JSON Lines, whose values may be any JSON, and undefined where a row
+   * lacks the name.
    * @param option how the caller names the column, for the error: `the label with labelColumn`
    * @throws DataError unless the table has exactly one such column
    */
   column(wanted: Column, option: string): readonly unknown[];
   /**
    * The table in its own format, with columns added at the end.
-   * @param added one value a row, by the name of the column
-   * @throws DataError for a name that the table has already
+   * @param added one value per row, by the name of the column
+   * @throws DataError for a name that already exists in the table
    */
   withColumns(added: Readonly<Record<string, readonly (string | number)[]>>): string;
 }
 
 /**
  * Format by the ending of a path. With a separator, any other ending means CSV.
- * @throws DataError for an ending of no known format
+ * @throws DataError for an unknown ending
  */
 export function formatOfPath(path: string, separator?: string): TableFormat {
   check('formatOfPath', 'path', path, rules.text);
@@ -109,9 +110,8 @@ export function formatOfPath(path: string, separator?: string): TableFormat {
 }
 
 /**
- * Reads a table: tab-separated values, where quotes mean nothing; values separated by commas,
- * semicolons or any character, quoted as in RFC 4180; or one JSON object per line. Empty lines are
- * passed over.
+ * Reads a table: tab-separated values, where quotes have no meaning; values separated by commas,
+ * semicolons or any character, quoted as in RFC 4180; or one JSON object per line. Empty lines are skipped.
  * @throws DataError naming the line that cannot be read
  */
 export function parseTable(text: string, options: TableOptions): Table {
@@ -168,7 +168,7 @@ function cutsLinesAlike(text: string, layout: RowLayout): boolean {
   }
 }
 
-/** Place of a column, from 0; -1 unless there is exactly one. A name goes before a number. */
+/** Index of a column, from 0; -1 unless there is exactly one. A name takes precedence over a number. */
 function placeOf(columns: readonly string[], wanted: Column): number {
   const place = columns.indexOf(String(wanted));
   if (place >= 0) return place === columns.lastIndexOf(String(wanted)) ? place : -1;
@@ -176,7 +176,7 @@ function placeOf(columns: readonly string[], wanted: Column): number {
   return number <= columns.length ? number - 1 : -1;
 }
 
-/** Kept by columns: an array a row would take several times as much memory as short cells. */
+/** Stored by columns: an array per row would take several times as much memory as short cells. */
 function separatedTable(
   text: string,
   layout: RowLayout,

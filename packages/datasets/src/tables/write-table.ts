@@ -2,7 +2,7 @@ import { describe } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
 import type { RowLayout } from './separated-values.ts';
 
-/** A row of text, with its line break; without quotes, a cell cannot hold what separates cells. */
+/** A row of text, with its line break; without quotes, a cell cannot contain a separator. */
 export function writeRow(
   cells: readonly (string | number)[],
   { separator, isQuoted }: Omit<RowLayout, 'source'>,

@@ -37,7 +37,7 @@ const tokenLine = /^([^\t\n]+)#\d+\t(.*)$/;
  *   `{ images, annotations }` as COCO has them;
  * - any other text of lines `image.jpg#0`, a tab and a caption, as Flickr8k has them.
  *
- * @throws DataError for what is none of these, naming the line; or for an image without a name
+ * @throws DataError for any other text, naming the line; or for an image without a name
  */
 export function parseCaptions(text: string, options: CaptionOptions): Captions {
   check('parseCaptions', 'the text', text, rules.text);

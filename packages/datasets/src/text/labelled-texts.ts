@@ -23,7 +23,7 @@ export interface TextTable extends Table {
 
 /**
  * Reads texts and labels from a table. A text may be empty, a label may not.
- * @throws DataError naming the line that cannot be read, or the column that is missing or there twice
+ * @throws DataError naming the line that cannot be read, or the column that is missing or occurs twice
  */
 export function parseLabelledTexts(text: string, options: LabelledTextOptions): LabelledText[] {
   check('parseLabelledTexts', 'options', options, rules.object);
@@ -36,7 +36,7 @@ export function parseLabelledTexts(text: string, options: LabelledTextOptions): 
 
 /**
  * Texts of a table, without its labels.
- * @throws DataError naming the line that cannot be read, or the column that is missing or there twice
+ * @throws DataError naming the line that cannot be read, or the column that is missing or occurs twice
  */
 export function parseTexts(
   text: string,

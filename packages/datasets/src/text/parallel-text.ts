@@ -14,7 +14,7 @@ export interface SentencePair {
  * Pairs from two texts with one sentence per line, the n-th line of one with the n-th of the other. White
  * space around a sentence is dropped; a pair of empty lines stays a pair, so that lines keep their
  * numbers.
- * @param names what to call the texts in an error, usually the paths of their files
+ * @param names names of the texts in errors, usually the paths of their files
  * @throws DataError unless both have the same number of lines
  */
 export function pairsFromLines(
@@ -42,9 +42,8 @@ export function pairsFromLines(
 
 /**
  * Pairs of a text of tab-separated values. If the first line has a cell `source` and a cell `target`,
- * in any case of letters, it is a header, and says where they stand; else there is none, and the
- * first two cells of every line count. Further cells are left aside, empty lines are no pairs, and
- * quotes mean nothing.
+ * in any case of letters, it is a header that defines the columns; otherwise there is none, and the first
+ * two cells of every line are used. Further cells and empty lines are ignored, and quotes have no meaning.
  * @param onBadLine called with the number of a line that lacks a cell, and why it cannot be used; such a
  *   line is then skipped. Default: it is an error
  * @throws DataError naming the line that lacks a cell, or the column that occurs twice
@@ -82,7 +81,7 @@ export function pairsFromTsv(
   return pairs;
 }
 
-/** Columns of source and target by a first line that names both; null where it does not. */
+/** Columns of source and target by a first line that names both; null otherwise. */
 function headerOf(cells: readonly string[], name: string): readonly number[] | null {
   const names = cells.map((cell) => cell.trim().toLowerCase());
   if (!names.includes('source') || !names.includes('target')) return null;

@@ -47,7 +47,7 @@ const columnRule = {
 
 /**
  * Reads sentences whose tokens have labels. Lines may end in LF, CR or both; comments of CoNLL-U,
- * `-DOCSTART-` lines and empty lines are passed over.
+ * `-DOCSTART-` lines and empty lines are skipped.
  * @throws DataError naming the line that cannot be read
  */
 export function parseTaggedSentences(

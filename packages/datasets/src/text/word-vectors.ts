@@ -10,8 +10,8 @@ export interface WordVectors {
 
 /**
  * Reads vectors of words: the text format of GloVe, a word and its values per line (a first line with
- * two counts, as word2vec writes, is passed over), or a JSON object of arrays by word.
- * @param source what to call the text in an error, usually the path of its file
+ * two counts, as written by word2vec, is skipped), or a JSON object of arrays by word.
+ * @param source name of the text in errors, usually the path of its file
  * @throws DataError naming the line or word at fault, and the value
  */
 export function parseWordVectors(text: string, source = 'the vectors'): WordVectors {

@@ -27,7 +27,7 @@ const small = 1e-9;
  * Reference: Papineni et al. 2002; Chen et al. 2015, "Microsoft COCO Captions".
  *
  * @param references for each hypothesis one, or several
- * @throws ArgumentError if there are not as many references as hypotheses, or none
+ * @throws ArgumentError if the numbers of references and hypotheses differ, or are 0
  */
 export function captionBleu(hypotheses: readonly string[], references: References): number[] {
   const lists = listReferences('captionBleu', hypotheses, references);

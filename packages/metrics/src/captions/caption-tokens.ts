@@ -6,7 +6,7 @@ const punctuation = new Set([
   ...['-lrb-', '-rrb-', '-lcb-', '-rcb-'],
 ]);
 
-/** A contraction that the Penn Treebank parts from its word: `'s`, `'ll`, `n't`. */
+/** A contraction that the Penn Treebank separates from its word: `'s`, `'ll`, `n't`. */
 const contraction = /(?:'(?:s|m|d|ll|re|ve)|n't)$/;
 
 /** Words, contractions separated as in the results of this function, and punctuation marks. */
@@ -14,7 +14,7 @@ const wordOrSign =
   /[\p{L}\p{N}\p{M}]+(?:[-'’.,][\p{L}\p{N}\p{M}]+)*|'(?:s|m|d|ll|re|ve)(?![\p{L}\p{N}\p{M}])|\.{3}|--|''|``|[^\s]/gu;
 
 /**
- * The words of a caption as evaluations compare them: lower case, contractions parted as in the Penn
+ * The words of a caption for evaluation: lower case, contractions separated as in the Penn
  * Treebank, without punctuation. Joined by spaces and split again, they are unchanged.
  *
  * Reference: Chen et al. 2015, "Microsoft COCO Captions", whose tokenizer is Stanford's.

@@ -24,10 +24,10 @@ interface CaptionVector {
 }
 
 /**
- * CIDEr-D: how much a caption shares with its references of what is said of few other images. Cosine
- * of tf-idf vectors of n-grams of 1 to 4 words, clipped to the reference, times a Gaussian of the
- * difference in length, times 10. How rare an n-gram is, is counted over the references given, so that
- * scores of different sets do not compare.
+ * CIDEr-D: overlap of a caption with its references, weighted by how rarely other images have the same
+ * n-grams. Cosine of tf-idf vectors of n-grams of 1 to 4 words, clipped to the reference, times a Gaussian
+ * of the difference in length, times 10. The rarity of an n-gram is counted over the given references, so
+ * that scores of different sets are not comparable.
  *
  * Reference: Vedantam et al. 2015.
  *

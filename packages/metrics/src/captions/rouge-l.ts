@@ -18,7 +18,7 @@ const beta = 1.2;
  * Reference: Lin 2004; Chen et al. 2015, "Microsoft COCO Captions".
  *
  * @param references for each hypothesis one, or several
- * @throws ArgumentError if there are not as many references as hypotheses, or none
+ * @throws ArgumentError if the numbers of references and hypotheses differ, or are 0
  */
 export function rougeL(hypotheses: readonly string[], references: References): RougeScore {
   const lists = listReferences('rougeL', hypotheses, references);

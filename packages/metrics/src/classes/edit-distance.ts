@@ -1,7 +1,7 @@
 import { ArgumentError, check, DataError, rules } from '@unrolled/guards';
 import type { FrameLabel } from './segments.ts';
 
-/** The labels to insert, delete or replace to make one sequence the other (Levenshtein 1966). */
+/** Number of labels to insert, delete or replace to turn one sequence into the other (Levenshtein 1966). */
 export function editDistance(
   found: readonly FrameLabel[],
   expected: readonly FrameLabel[],

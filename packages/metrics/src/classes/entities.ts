@@ -85,7 +85,7 @@ interface Counts {
  *
  * @param predicted for each sentence the label of each token
  * @param expected as many labels for each
- * @throws ArgumentError for another number of sentences or labels
+ * @throws ArgumentError for numbers of sentences or labels that differ
  */
 export function entityScores(
   predicted: readonly (readonly string[])[],

@@ -46,14 +46,14 @@ export function segmentsOf<Label extends FrameLabel>(labels: readonly Label[]): 
 }
 
 /**
- * Scores of labelled sequences of frames, by frames and by segments: accuracy hides labels that
- * flicker, which edit score and F1 tell.
+ * Scores of labelled sequences of frames, by frames and by segments: accuracy hides flickering labels,
+ * which edit score and F1 reveal.
  *
  * Reference: Lea et al. 2017; Farha and Gall 2019 (MS-TCN), whose counts these are.
  *
  * @param predicted for each sequence the label of each frame
  * @param expected as many frames for each
- * @throws ArgumentError for no sequence, one without frames, or another number of frames
+ * @throws ArgumentError for an empty list, a sequence without frames, or numbers of frames that differ
  */
 export function segmentScores(
   predicted: readonly (readonly FrameLabel[])[],

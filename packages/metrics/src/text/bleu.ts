@@ -5,7 +5,7 @@ import { splitAtSpaces, tokenize13a } from './tokenize-13a.ts';
 
 /** Options of `bleu`. */
 export interface BleuOptions {
-  /** `'none'` parts at white space only: for text that is tokenised already. Default `'13a'`. */
+  /** `'none'` splits at white space only, for text that is already tokenised. Default `'13a'`. */
   tokenize?: '13a' | 'none';
   /** Compares in lower case. Default false. */
   lowercase?: boolean;
@@ -48,7 +48,7 @@ const maximumOrder = 4;
  * Reference: Papineni et al. 2002; Post 2018 (sacreBLEU).
  *
  * @param references for each hypothesis one, or several
- * @throws ArgumentError if there are not as many references as hypotheses, or none.
+ * @throws ArgumentError if the numbers of references and hypotheses differ, or are 0.
  */
 export function bleu(
   hypotheses: readonly string[],
@@ -113,7 +113,7 @@ export function nearestLength(length: number, references: readonly (readonly str
     });
 }
 
-/** Each n-gram as often as the reference with the most of it has it. */
+/** The maximum count of each n-gram over the references. */
 export function mostOfEach(
   references: readonly (readonly string[])[],
   order: number,

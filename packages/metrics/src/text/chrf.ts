@@ -29,12 +29,12 @@ type Counts = [hypothesis: number, reference: number, common: number];
 /**
  * chrF of a corpus, as sacreBLEU computes it: precision and recall of n-grams of 1 to 6 characters,
  * each averaged over the orders, as `(1 + β²) · P · R / (β² · P + R)`. Needs no tokenisation and fits
- * languages of many word forms. Of several references it takes the one that fits best.
+ * languages of many word forms. Of several references it takes the best.
  *
  * Reference: Popović 2015; Post 2018 (sacreBLEU).
  *
  * @param references for each hypothesis one, or several
- * @throws ArgumentError if there are not as many references as hypotheses, or none.
+ * @throws ArgumentError if the numbers of references and hypotheses differ, or are 0.
  */
 export function chrf(
   hypotheses: readonly string[],

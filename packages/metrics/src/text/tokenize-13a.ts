@@ -1,12 +1,12 @@
 import { check, rules } from '@unrolled/guards';
 
-/** White space as Python takes it: that of Unicode, and four separators of ASCII. */
+/** White space as in Python: that of Unicode, and four separators of ASCII. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
 const space = /[\p{White_Space}\x1c-\x1f]+/u;
 
 /**
  * The words and signs of a line as mteval-v13a splits them, the tokenisation of WMT and the default
- * of sacreBLEU: meant for European languages, as it looks at ASCII signs only.
+ * of sacreBLEU: meant for European languages, as it handles ASCII symbols only.
  *
  * Reference: NIST mteval-v13a.pl; sacreBLEU (Post 2018), tokenizer 13a.
  */

@@ -72,7 +72,7 @@ export interface ModelCodec<Model, Parts, Training> {
   ) => FileBytes;
   /**
    * @param file its bytes, or what `decodeSafetensors` has read from them
-   * @param source what to call the file in an error, usually its path
+   * @param source name of the file in errors, usually its path
    * @throws FormatError for a file that is damaged, of another task or of a later version, or whose
    *   weights do not fit its configuration
    */

@@ -21,7 +21,7 @@ type Json = null | boolean | number | string | readonly Json[] | JsonFields;
 /** Object of JSON. */
 export type JsonFields = { readonly [name: string]: Json };
 
-/** A training run at rest, as the trainer takes and restores it. */
+/** A training run between steps, as the trainer takes and restores it. */
 export interface FileSnapshot {
   /** Named `<part>/<name>`; the model's parameters are `model/<name>`. */
   readonly tensors: ReadonlyMap<string, FileTensor>;
@@ -80,7 +80,7 @@ export function encodeModelFile(
   return encodeSafetensors(new Map(entries), metadata);
 }
 
-/** Bytes of the model in the midst of a run, with all that is needed to resume it. */
+/** Bytes of the model during a run, with everything needed to resume it. */
 export function encodeModelCheckpoint(
   format: ModelFormat,
   fields: ModelContents['fields'],
@@ -105,9 +105,9 @@ function entryOf({ shape, data }: FileTensor): TensorEntry {
 /**
  * Reads the file of a model of one task.
  * @param file its bytes, or what `decodeSafetensors` has read from them
- * @param source what to call the file in an error, usually its path
- * @throws FormatError for a file that is damaged, of another task or of a later version, or with
- *   values that are not finite or beyond any weight
+ * @param source name of the file in errors, usually its path
+ * @throws FormatError for a file that is damaged, of another task or of a later version, or with values
+ *   that are not finite or too large for a weight
  */
 export function decodeModelFile(
   file: Uint8Array | SafetensorsContents,

@@ -9,8 +9,7 @@ export interface HistoryChartOptions {
 }
 
 /**
- * A run as one SVG image: the losses in one panel over the steps, and each further figure in a panel of
- * its own.
+ * A run as one SVG image: the losses in one panel over the steps, and each further figure in its own panel.
  * @param rows of a `History` of `@unrolled/train`, or of a file that `--history` wrote
  * @throws DataError where there is no row
  */

@@ -20,7 +20,10 @@ export interface CheckpointStore {
 /** Options of `fit`. */
 export interface FitOptions<Example> {
   readonly training: readonly Example[];
-  /** Examples held out: the weights that do best on them are kept. Default: none, and the last are. */
+  /**
+   * Examples held out: the weights that do best on them are kept. Default: none, and the last weights are
+   * kept.
+   */
   readonly validation?: readonly Example[];
   /** The mean loss of a batch, one value. Runs in a scope. */
   readonly loss: (batch: readonly Example[]) => Tensor;
@@ -30,7 +33,7 @@ export interface FitOptions<Example> {
   readonly patience?: number;
   /** Default 32. */
   readonly batchSize?: number;
-  /** The length of an example, where batches shall be of about one length. */
+  /** The length of an example, for batches of similar length. */
   readonly lengthOf?: (example: Example) => number;
   /** Learning rate of Adam. Default 0.001. */
   readonly learningRate?: number;
@@ -76,7 +79,7 @@ const optionRules: OptionRules<FitOptions<unknown>> = {
 
 /**
  * Trains a custom model in one call: Adam, shuffled batches, clipping by norm, a validation after each
- * epoch, and in the end the weights that did best in them. With a checkpoint, an interrupted run resumes to
+ * epoch, and in the end the best weights. With a checkpoint, an interrupted run resumes to
  * the same bits when it is called again. The model is then in evaluation.
  * @throws DivergenceError when a loss or gradient is not finite
  */

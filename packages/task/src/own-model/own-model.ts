@@ -40,9 +40,9 @@ export async function encodeModule(model: Module, parts: object = {}): Promise<F
 }
 
 /**
- * The model of a file that `encodeModule` or `encodeCheckpoint` wrote, in evaluation. Weights are held
- * against the model that `create` makes, which first runs without values where it only creates
- * parameters, so that a file cannot make it allocate more memory than it has bytes.
+ * The model of a file that `encodeModule` or `encodeCheckpoint` wrote, in evaluation. Weights are compared
+ * with the model that `create` makes, which first runs without values where it only creates parameters, so
+ * that a file cannot make it allocate more memory than it has bytes.
  * @param source name of the file in errors
  * @throws FormatError for a file that is damaged, of a task, or of another model than `create` makes
  */
@@ -65,8 +65,8 @@ export function decodeModule<Model extends Module, Parts = JsonObject>(
 }
 
 /**
- * A training run at rest as the bytes of one file, from which `decodeModule` also gives the model as it
- * is then.
+ * A training run between steps as the bytes of one file, from which `decodeModule` also gives the model at
+ * that time.
  * @param run a trainer between two runs, or a snapshot, such as `Checkpoint` gives
  * @param parts as for `encodeModule`
  */
@@ -81,7 +81,7 @@ export async function encodeCheckpoint(run: RunToSave, parts: object = {}): Prom
 
 /**
  * Puts the run of a file into a trainer that is built as for the run that was saved; it then continues to
- * the very bit. When anything does not fit, nothing is changed.
+ * the same bits. If anything does not fit, nothing is changed.
  * @param source name of the file in errors
  * @returns the parts that were saved with it
  * @throws FormatError or ArgumentError when the file is damaged or of another run

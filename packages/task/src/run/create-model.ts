@@ -2,7 +2,7 @@ import { check, rules } from '@unrolled/guards';
 import { type Module, parameterShapes } from '@unrolled/nn';
 import { getBackend, Rng, UnrolledError } from '@unrolled/tensor';
 
-/** Training a model of these sizes takes more memory than there is. */
+/** Training a model of these sizes takes more memory than is available. */
 export class MemoryError extends UnrolledError {
   static override readonly kind = 'MemoryError';
 }
@@ -21,8 +21,8 @@ export interface WeightOptions {
 }
 
 /**
- * Makes a model to train. Its weights are counted first, without making any: the time that a model
- * takes which no memory holds would be spent for nothing.
+ * Makes a model to train. Its weights are counted first, without making any: otherwise time would be wasted
+ * on a model that does not fit into memory.
  * @param where the function that trains it, for messages
  * @param create makes the model; it is called twice
  * @param memory bytes that training may take. Default: what the backend can address

@@ -50,7 +50,7 @@ export interface TrainingRecord<Options> {
     readonly counts: Figures;
   };
   readonly progress: ProgressRecord & {
-    /** The best score on what is held out; null before the first validation. */
+    /** The best score on held-out data; null before the first validation. */
     readonly best: number | null;
     /** Further figures of the run: those of the best weights, those of a baseline. */
     readonly figures: Figures;

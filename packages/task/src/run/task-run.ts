@@ -24,17 +24,17 @@ import { limitsOf, type RunOptions } from './run-options.ts';
 
 /** Callbacks, signal and saving of a run. */
 export interface TrainingHooks {
-  /** Progress, Logging: whatever watches a trainer. They see its loss in nats. */
+  /** Callbacks of the trainer, such as Progress and Logging. They receive its loss in nats. */
   readonly callbacks?: readonly Callback[];
   /** Ends the training after the step in progress. */
   readonly signal?: AbortSignal;
   /**
-   * Keeps the model: in the midst of training and when the signal ends it, with all that is needed
-   * to resume; at the end the model alone. Training waits for it, and ends when it fails. It is
-   * never given values that are not finite.
+   * Saves the model: during training and when the signal ends it, with everything needed to resume; at the
+   * end the model alone. Training waits for it, and ends when it fails. It never receives values that are
+   * not finite.
    */
   readonly save?: (file: Uint8Array, moment: SaveMoment) => void | Promise<void>;
-  /** When to save in the midst of training. Default: only when the signal ends it. */
+  /** When to save during training. Default: only when the signal ends it. */
   readonly saveWhen?: When;
   /**
    * Bytes of memory that training may take: a model whose training needs more is refused before it
@@ -45,7 +45,7 @@ export interface TrainingHooks {
 
 /** Hooks of a run, with one that sees its data. */
 export interface TaskHooks<Options> extends TrainingHooks {
-  /** Called once before the first step, with the counts of the data and the settled options. */
+  /** Called once before the first step, with the counts of the data and the complete options. */
   readonly onData?: (data: TrainingRecord<Options>['data'], options: Options) => void;
 }
 
@@ -74,7 +74,7 @@ export interface SaveMoment {
 export interface TaskProgress {
   readonly steps: number;
   readonly epochs: number;
-  /** The best score on what is held out; null before the first validation. */
+  /** The best score on held-out data; null before the first validation. */
   readonly best: number | null;
 }
 
@@ -89,12 +89,12 @@ export interface TaskRunOptions<Batch> {
   readonly unitsOf: (batch: Batch) => number;
   readonly carried?: Readonly<Record<string, Resumable>>;
   /**
-   * Scores the model on what is held out. May reject when the signal has aborted: the score is then
+   * Scores the model on held-out data. May reject when the signal has aborted: the score is then
    * found when the run is resumed.
    */
   readonly evaluate: (signal: AbortSignal | undefined) => Promise<number | MeasuredScore>;
   /**
-   * Runs at the end, with the weights that did best, before the model is saved. May reject when the
+   * Runs at the end, with the best weights, before the model is saved. May reject when the
    * signal has aborted: the run is then saved unfinished.
    */
   readonly conclude?: (signal: AbortSignal | undefined) => Promise<void>;
@@ -103,7 +103,7 @@ export interface TaskRunOptions<Batch> {
   readonly encode: {
     /** The file of the model alone. */
     readonly model: (progress: TaskProgress) => Promise<Uint8Array>;
-    /** File of the model with all that is needed to resume the run. */
+    /** File of the model with everything needed to resume the run. */
     readonly checkpoint: (progress: TaskProgress, snapshot: TrainingSnapshot) => Uint8Array;
   };
   readonly options: OptionValues<RunOptions>;
@@ -112,7 +112,7 @@ export interface TaskRunOptions<Batch> {
 
 /**
  * The training run that tasks share: AdamW, a rate that warms up and falls along a cosine, clipping
- * by norm, validations evenly over the run, and in the end the weights that did best in them.
+ * by norm, validations evenly over the run, and in the end the best weights.
  */
 export class TaskRun<Batch> {
   readonly trainer: Trainer<Batch>;
@@ -226,7 +226,7 @@ export class TaskRun<Batch> {
   }
 }
 
-/** Up in a straight line, down along a cosine, by the part of the run that is done. */
+/** Linear increase, then a cosine decrease, by the completed fraction of the run. */
 function warmedCosine({ learningRate, finalRate, warmUp }: OptionValues<RunOptions>): Schedule {
   const fall = cosine({ learningRate, floor: learningRate * finalRate });
   if (warmUp === 0) return fall;

@@ -199,8 +199,8 @@ export function taskTrainer<
   }
 
   /**
-   * A model that exists keeps its options: they may be repeated, not changed. What only a new model
-   * is made of cannot be given.
+   * An existing model keeps its options: they may be repeated, not changed. Options that only apply to new
+   * models cannot be given.
    */
   function checkStart(where: string, given: Partial<Options>, settled: Configuration): void {
     for (const [option, { forNewModels }] of Object.entries<Schema[string]>(schema)) {

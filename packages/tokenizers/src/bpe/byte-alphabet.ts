@@ -1,7 +1,7 @@
 /**
  * The characters that represent bytes in the vocabulary of a byte-level tokenizer: a printable one
- * for itself, the others from U+0100 on, so that a space is Ġ. After GPT-2 (Radford et al. 2019),
- * as every `tokenizer.json` of that kind has them.
+ * represents itself, the others start at U+0100, so that a space is Ġ. After GPT-2 (Radford et al. 2019),
+ * as in every `tokenizer.json` of that kind.
  */
 export const byteCharacters: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
   String.fromCharCode(isPrintable(byte) ? byte : 0x100 + unprintableBefore(byte)),

@@ -28,13 +28,13 @@ import { Merges, pieces } from './merges.ts';
 
 /** Options of `ByteLevelBpeTokenizer.train`. */
 export interface ByteLevelBpeTrainOptions {
-  /** The most tokens, the 256 bytes and the special tokens included. Default 8000. */
+  /** Maximum number of tokens, including the 256 bytes and the special tokens. Default 8000. */
   maximumSize?: number;
   /** Pairs that occur less often are not merged. Default 2. */
   minimumCount?: number;
-  /** Takes the text in lower case; it is decoded so. Default false. */
+  /** Whether the text is converted to lower case; decoding does not restore it. Default false. */
   lowercase?: boolean;
-  /** Default `<pad>`, `<s>` and `</s>`; nothing is unknown to bytes. */
+  /** Default `<pad>`, `<s>` and `</s>`; there is no unknown text. */
   special?: SpecialTokens;
 }
 
@@ -53,7 +53,7 @@ export interface ByteLevelBpeParts {
   readonly lowercase: boolean;
   /** Whether a text is taken as if it began with a space. */
   readonly prefixSpace: boolean;
-  /** Whether a piece that is a token is taken for it, whatever the merges make of it. */
+  /** Whether a piece that is a token becomes that token, regardless of the merges. */
   readonly wholePieces: boolean;
 }
 
@@ -61,14 +61,14 @@ export interface ByteLevelBpeParts {
 const cacheSize = 65_536;
 
 /**
- * Byte-pair encoding over the bytes of UTF-8, as GPT-2 has it (Radford et al. 2019): no text is
- * unknown, and `decode(encode(text)) === text` for any well-formed one, unless it is lowered. A
- * lone surrogate becomes U+FFFD, as everywhere in UTF-8.
+ * Byte-pair encoding over the bytes of UTF-8, as in GPT-2 (Radford et al. 2019): no text is unknown, and
+ * `decode(encode(text)) === text` for any well-formed text, unless it is lowercased. A lone surrogate
+ * becomes U+FFFD, as everywhere in UTF-8.
  *
  *     const tokenizer = ByteLevelBpeTokenizer.train(sentences, { maximumSize: 8000 });
  *     tokenizer.encode('A dog runs.', { end: true });
  *
- * `tokens` has each as `tokenizer.json` spells it, in characters that represent bytes.
+ * `tokens` contains each as spelt in `tokenizer.json`, in characters that represent bytes.
  */
 export class ByteLevelBpeTokenizer extends BaseTokenizer {
   protected readonly name = 'ByteLevelBpeTokenizer';
@@ -81,7 +81,7 @@ export class ByteLevelBpeTokenizer extends BaseTokenizer {
   readonly #wholePieces: ReadonlyMap<string, number> | undefined;
   readonly #cache = new Map<string, Int32Array>();
 
-  /** Use `train`, `fromJSON` or `readTokenizerJson`, which see to it that the parts fit. */
+  /** Use `train`, `fromJSON` or `readTokenizerJson`, which ensure that the parts fit. */
   constructor(parts: ByteLevelBpeParts) {
     const ids = new Map(parts.tokens.map((token, id) => [token, id]));
     const specialTokens = listSpecialTokens(parts.special, 'ByteLevelBpeTokenizer');
@@ -99,7 +99,7 @@ export class ByteLevelBpeTokenizer extends BaseTokenizer {
   }
 
   /**
-   * Learns the merges of a text or many. A special token spelt out in them is skipped.
+   * Learns the merges of one or more texts. A special token spelt out in them is skipped.
    *
    * @throws ArgumentError if an option is out of range.
    */
@@ -138,9 +138,9 @@ export class ByteLevelBpeTokenizer extends BaseTokenizer {
   }
 
   /**
-   * The tokenizer that `toJSON` described.
+   * The tokenizer described by the result of `toJSON`.
    *
-   * @throws TokenizerError saying what is wrong with any other value.
+   * @throws TokenizerError naming the defect of an invalid value.
    */
   static fromJSON(value: unknown): ByteLevelBpeTokenizer {
     const where = 'ByteLevelBpeTokenizer.fromJSON';
@@ -202,7 +202,7 @@ export class ByteLevelBpeTokenizer extends BaseTokenizer {
     return result;
   }
 
-  /** The one id of a piece that is itself a token, where that goes before the merges. */
+  /** The id of a piece that is itself a token, where that takes precedence over the merges. */
   #whole(bytes: Uint8Array): Int32Array | undefined {
     if (this.#wholePieces === undefined) return undefined;
     const token = Array.from(bytes, (byte) => byteCharacters[byte]).join('');
@@ -210,7 +210,7 @@ export class ByteLevelBpeTokenizer extends BaseTokenizer {
     return id === undefined ? undefined : Int32Array.of(id);
   }
 
-  /** Spans of whole characters: all those that a token has a byte of. */
+  /** Spans of whole characters: all characters of which a token has a byte. */
   #addWithOffsets(
     piece: string,
     ids: Int32Array,

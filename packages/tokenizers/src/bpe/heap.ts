@@ -1,4 +1,4 @@
-/** A queue that gives the first of its items, by the order `before`. */
+/** A priority queue with the order `before`. */
 export class Heap<T> {
   readonly #items: T[] = [];
   readonly #before: (a: T, b: T) => boolean;

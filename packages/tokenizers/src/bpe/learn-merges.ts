@@ -14,7 +14,7 @@ export interface LearnOptions {
 
 /** Vocabulary and merges of byte-level BPE. */
 export interface LearntVocabulary {
-  /** Special tokens, the byte alphabet, then what the merges made. */
+  /** Special tokens, the byte alphabet, then the tokens of the merges. */
   readonly tokens: string[];
   /** Left, right and merged id of each. */
   readonly merges: [left: number, right: number, merged: number][];
@@ -35,10 +35,10 @@ interface Queued {
 }
 
 /**
- * Byte-pair encoding (Sennrich et al. 2016): again and again the most frequent pair of neighbours
- * becomes a token. Of pairs as frequent, that of the lowest ids comes first, as in the trainer of
- * Hugging Face, so that both learn the same. Only the words that hold the pair are looked at, and
- * counts are updated, not recounted.
+ * Byte-pair encoding (Sennrich et al. 2016): the most frequent pair of neighbours repeatedly becomes a
+ * token. Of equally frequent pairs, that of the lowest ids comes first, as in the trainer of Hugging Face,
+ * so that both learn the same merges. Only the words that contain the pair are visited, and counts are
+ * updated, not recounted.
  *
  * @param pieces how often each piece of the text occurs
  */

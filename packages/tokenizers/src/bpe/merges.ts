@@ -28,11 +28,11 @@ export class Merges {
   }
 
   /**
-   * Merges what can be merged: always the pair that was learnt first, the leftmost of its like.
+   * Applies all possible merges: always the pair that was learned first, at its leftmost occurrence.
    * O(n log n), whatever the length.
    *
    * @param ids changed in place
-   * @returns how many of `ids` are left
+   * @returns the number of remaining `ids`
    */
   apply(ids: Int32Array): number {
     const { length } = ids;
@@ -75,8 +75,8 @@ export class Merges {
 const gone = -1;
 
 /**
- * Boundaries of merges: the parts of a text that GPT-2 parts it in (English contractions; letters,
- * digits or other signs with the space before them; white space). They hold every character.
+ * Boundaries of merges: the parts into which GPT-2 splits a text (English contractions; letters, digits or
+ * other symbols with the space before them; white space). They cover every character.
  */
 const pattern = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
 

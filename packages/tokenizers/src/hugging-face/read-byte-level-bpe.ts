@@ -5,7 +5,7 @@ import { type GivenRoles, readLowercase, readShared } from './read-shared.ts';
 
 type Fields = Record<string, unknown>;
 
-/** @throws TokenizerError for whatever is not byte-level BPE as GPT-2 and RoBERTa have it. */
+/** @throws TokenizerError for anything other than byte-level BPE as in GPT-2 and RoBERTa. */
 export function readByteLevelBpe(
   value: unknown,
   roles: GivenRoles,

@@ -13,7 +13,7 @@ export interface SharedSections {
   readonly added: readonly AddedToken[];
 }
 
-/** Special tokens that the reader of a file names, whatever the file says. */
+/** Special tokens named by the caller, which override the file. */
 export interface GivenRoles {
   /** Tokens of the file, whose use it does not tell. */
   readonly special?: SpecialTokens;
@@ -21,7 +21,7 @@ export interface GivenRoles {
   readonly defaults?: SpecialTokens;
 }
 
-/** The kind of model in a `tokenizer.json`; files before 2021 leave it out. */
+/** The kind of model in a `tokenizer.json`; files before 2021 omit it. */
 export function modelKind(file: unknown, where: string): string {
   const model = fieldsOf(fieldsOf(file, where).model, `${where}, model`);
   if (typeof model.type === 'string') return model.type;
@@ -105,7 +105,7 @@ function readAdded(value: unknown, where: string): Map<string, Added> {
   return added;
 }
 
-/** The tokens by id, those that were added to the model included. */
+/** The tokens by id, including those added to the model. */
 function readVocabulary(file: Fields, added: Map<string, Added>, where: string): string[] {
   const { vocab } = fieldsOf(file.model, `${where}, model`);
   const isScored = modelKind(file, where) === 'Unigram';
@@ -146,7 +146,7 @@ function scoredEntries(vocab: unknown, where: string): [string, unknown][] {
   });
 }
 
-/** Whether the text is lowered, the one change to it that is supported. */
+/** Whether the text is lowercased, the only supported normalization. */
 export function readLowercase(value: unknown, where: string): boolean {
   if (value === null) return false;
   const { type } = fieldsOf(value, `${where}, normalizer`);

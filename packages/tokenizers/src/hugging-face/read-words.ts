@@ -3,7 +3,7 @@ import type { WordParts } from '../word-tokenizer.ts';
 import { type GivenRoles, readLowercase, readShared } from './read-shared.ts';
 import { boundariesOf } from './word-pre-tokenizer.ts';
 
-/** @throws TokenizerError for words parted in a way that this package does not know. */
+/** @throws TokenizerError for words split in an unsupported way. */
 export function readWords(value: unknown, roles: GivenRoles, where: string): WordParts {
   const file = fieldsOf(value, where);
   const part = fieldsOf(file.pre_tokenizer, `${where}, pre_tokenizer`);

@@ -13,13 +13,13 @@ import { readWords } from './read-words.ts';
 /** Options of `readTokenizerJson`. */
 export interface ReadTokenizerOptions {
   /**
-   * Roles of special tokens where the file does not state them: padding is often named elsewhere
+   * Roles of special tokens where the file does not define them: padding is often defined elsewhere
    * (`tokenizer_config.json`).
    */
   special?: Omit<SpecialTokens, 'others'>;
   /**
-   * Special tokens for uses that neither the file nor `special` has one for. A token of that text in
-   * the file is taken; else it is added after the last one, so that all other ids stay.
+   * Special tokens for roles that neither the file nor `special` defines. If the file has a token with that
+   * text, it is used; otherwise one is added after the last, so that all other ids are unchanged.
    */
   defaults?: Omit<SpecialTokens, 'others'>;
   /** Name of the file in errors, usually its path. */

@@ -2,7 +2,7 @@ import { TokenizerError } from '../tokenizer.ts';
 import { type WordBoundaries, wordPattern } from '../words.ts';
 import type { PartJson } from './tokenizer-json.ts';
 
-/** Keeps what the pattern finds and drops the rest, in the words of Hugging Face. */
+/** Keeps the matches of the pattern and drops the rest, in the terms of Hugging Face. */
 const rules: PartJson = {
   type: 'Split',
   pattern: { Regex: wordPattern },
@@ -10,7 +10,7 @@ const rules: PartJson = {
   invert: true,
 };
 
-/** @throws TokenizerError for boundaries that no pre-tokenizer of Hugging Face knows. */
+/** @throws TokenizerError for boundaries that no pre-tokenizer of Hugging Face supports. */
 export function wordPreTokenizer(boundaries: WordBoundaries): PartJson {
   switch (boundaries) {
     case 'rules':

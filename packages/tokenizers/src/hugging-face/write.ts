@@ -28,7 +28,7 @@ export function writeByteLevelBpe(parts: ByteLevelBpeParts): TokenizerJson {
   };
 }
 
-/** @throws TokenizerError if a `tokenizer.json` cannot say where these words end. */
+/** @throws TokenizerError if a `tokenizer.json` cannot express the boundaries of these words. */
 export function writeWords(parts: WordParts): TokenizerJson {
   const { tokens, special, lowercase, boundaries } = parts;
   if (special.unknown === undefined) {

@@ -9,7 +9,7 @@ export interface CharacterBpeParts {
   /** Whether unknown characters become tokens of their bytes, as `<0xE2>`. */
   readonly byteFallback: boolean;
   readonly fusesUnknown: boolean;
-  /** Whether a piece that is a token is taken for it, whatever the merges make of it. */
+  /** Whether a piece that is a token becomes that token, regardless of the merges. */
   readonly wholePieces: boolean;
 }
 

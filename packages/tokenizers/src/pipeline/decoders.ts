@@ -4,7 +4,7 @@ import { readPattern } from './pattern.ts';
 import { readSequence, type Stage } from './stage.ts';
 
 /**
- * Turns the texts of tokens into texts that, joined, are the decoded one.
+ * Converts the texts of tokens to texts whose concatenation is the decoded text.
  * @param isAdded whether a token was added to the model, and is its own text
  */
 type Decode = (tokens: readonly string[], isAdded: (token: string) => boolean) => string[];
@@ -17,7 +17,7 @@ const known =
 
 /**
  * Reads the decoder of a `tokenizer.json`; null joins tokens with spaces.
- * @throws TokenizerError for one that is not supported, by its name
+ * @throws TokenizerError naming an unsupported one
  */
 export function readDecoder(value: unknown, where: string, depth = 0): Decoder | null {
   if (value === null || value === undefined) return null;
@@ -138,7 +138,7 @@ const fromNamedBytes: Decode = (tokens) => {
   return parts;
 };
 
-/** Takes characters off the ends, as many as are stated at most. */
+/** Removes characters from the ends, up to the given numbers. */
 function readStrip(part: Readonly<Record<string, unknown>>, where: string): Decoder {
   const { content, start = 0, stop = 0 } = part;
   if (typeof content !== 'string' || content.length !== 1) {

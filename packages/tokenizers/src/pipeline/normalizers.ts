@@ -14,7 +14,7 @@ const known = `${forms.join(', ')}, Lowercase, StripAccents, BertNormalizer, Str
 
 /**
  * Reads the normalizer of a `tokenizer.json`.
- * @throws TokenizerError for one that is not supported, by its name
+ * @throws TokenizerError naming an unsupported one
  */
 export function readNormalizer(value: unknown, where: string, depth = 0): Normalizer | null {
   if (value === null || value === undefined) return null;

@@ -11,7 +11,7 @@ export interface Pattern {
 /** Longest pattern that is read; that of GPT-4o has 300 characters. */
 const longest = 4000;
 
-/** @throws TokenizerError naming what a pattern has that means something else in JavaScript */
+/** @throws TokenizerError naming a part of a pattern that has another meaning in JavaScript */
 export function readPattern(value: unknown, where: string): Pattern {
   const { Regex, String: verbatim } = fieldsOf(value, where);
   const source = Regex ?? verbatim;

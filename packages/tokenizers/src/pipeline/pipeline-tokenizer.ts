@@ -11,7 +11,7 @@ import type { PreTokenizer } from './pre-tokenizers.ts';
 import { mapText, type Span, slice, spanOf } from './span.ts';
 import type { SubwordModel } from './subword-model.ts';
 
-/** A token that was added to the model, and where it is looked for. */
+/** A token that was added to the model, and where it is matched. */
 export type AddedToken = Pick<AddedTokenJson, 'content' | 'lstrip' | 'rstrip' | 'normalized'>;
 
 /** All that makes a tokenizer of a pipeline. */
@@ -34,19 +34,20 @@ export interface PipelineTokenizerJson {
 }
 
 /**
- * A tokenizer as a Hugging Face `tokenizer.json` describes it: a normalizer changes the text, a pre-tokenizer parts
- * it in pieces, and a model cuts each into tokens: WordPiece (BERT), Unigram (T5), BPE with bytes for unknown
- * characters (Llama 2) or on pieces of a pattern (Llama 3, Qwen). `readTokenizerJson` makes it.
+ * A tokenizer as a Hugging Face `tokenizer.json` describes it: a normalizer changes the text, a
+ * pre-tokenizer splits it into pieces, and a model splits each into tokens: WordPiece (BERT), Unigram (T5),
+ * BPE with bytes for unknown characters (Llama 2) or on pieces of a pattern (Llama 3, Qwen).
+ * `readTokenizerJson` makes it.
  */
 export class PipelineTokenizer extends BaseTokenizer {
   protected readonly name = 'PipelineTokenizer';
   protected readonly separator = '';
   readonly #parts: PipelineParts;
-  /** Finds the added tokens that are looked for in the changed text. */
+  /** Finds the added tokens that are matched in the normalized text. */
   readonly #changedFinder: SpecialTokenFinder | undefined;
   readonly #added: ReadonlySet<string>;
 
-  /** Use `readTokenizerJson`, which sees to it that the parts fit. */
+  /** Use `readTokenizerJson`, which ensures that the parts fit. */
   constructor(parts: PipelineParts) {
     const { tokens, ids, special, added, normalizer } = parts;
     const idOf = ({ content }: AddedToken) => ids.get(content) as number;

@@ -7,8 +7,7 @@ import { type SplitBehavior, split, splitBehaviors } from './split.ts';
 import { readSequence, type Stage } from './stage.ts';
 
 /**
- * Cuts a span into pieces that no token crosses.
- * @param isFirst whether the text begins with it
+ * Splits a span into pieces that no token crosses. @param isFirst whether the text begins with it
  */
 export type Cut = (span: Span, isFirst: boolean) => Span[];
 
@@ -30,7 +29,7 @@ const mark = new RegExp(`[${punctuation}]`, 'gu');
 
 /**
  * Reads the pre-tokenizer of a `tokenizer.json`.
- * @throws TokenizerError for one that is not supported, by its name
+ * @throws TokenizerError naming an unsupported one
  */
 export function readPreTokenizer(value: unknown, where: string, depth = 0): PreTokenizer | null {
   if (value === null || value === undefined) return null;
@@ -127,7 +126,10 @@ function readByteLevel(part: Readonly<Record<string, unknown>>): PreTokenizer {
   };
 }
 
-/** Spaces as a sign, and the sign before the text. Words stay in one piece, as in `@huggingface/tokenizers`. */
+/**
+ * Replaces spaces by a symbol, and puts the symbol before the text. Words stay in one piece, as in
+ * `@huggingface/tokenizers`.
+ */
 function readMetaspace(part: Readonly<Record<string, unknown>>, where: string): PreTokenizer {
   const {
     replacement = '▁',

@@ -1,6 +1,6 @@
 import { graphemes } from '../graphemes.ts';
 
-/** A stretch of text on its way through a pipeline, which may change it. */
+/** A part of a text in a pipeline, which may change it. */
 export interface Span {
   readonly text: string;
   /** Start and end of each UTF-16 unit in the original text; null where positions are not requested. */
@@ -12,7 +12,7 @@ interface Places {
   readonly ends: readonly number[];
 }
 
-/** A text that is as it came. @param start of it in the whole text */
+/** An unchanged text. @param start of it in the whole text */
 export function spanOf(text: string, start: number, withPlaces: boolean): Span {
   if (!withPlaces) return { text, places: null };
   const starts = Array.from({ length: text.length }, (_, unit) => start + unit);

@@ -1,6 +1,6 @@
 import { type Span, slice } from './span.ts';
 
-/** Fates of the matches of a pattern, as Hugging Face names them. */
+/** Treatments of the matches of a pattern, by their names in Hugging Face. */
 export const splitBehaviors = [
   'Removed',
   'Isolated',

@@ -1,7 +1,7 @@
 import type { PartJson } from '../hugging-face/tokenizer-json.ts';
 import { refusal } from '../json-checks.ts';
 
-/** A part of a pipeline: what it does, and how `tokenizer.json` says so. */
+/** A part of a pipeline: its function, and its form in `tokenizer.json`. */
 export interface Stage<Run> {
   readonly json: PartJson;
   readonly run: Run;
@@ -23,7 +23,7 @@ interface SequenceReading<Run> {
 /**
  * A sequence of parts.
  * @param field that holds them
- * @throws TokenizerError where it is no list, or lists are nested too deep
+ * @throws TokenizerError where it is not a list, or lists are nested too deeply
  */
 export function readSequence<Run>(
   field: string,

@@ -6,7 +6,7 @@ export interface SubwordModel {
   /** Whether unknown text in a row has one token. */
   readonly fusesUnknown: boolean;
   /**
-   * @param isBarred whether a token must not come of text
+   * @param isBarred whether a token must not result from text
    * @param take takes the tokens in order; undefined means unknown text
    */
   cut(piece: string, isBarred: (id: number) => boolean, take: TakeToken): void;

@@ -5,7 +5,7 @@ import { PipelineTokenizer } from './pipeline-tokenizer.ts';
 
 /**
  * Lets `tokenizerFromJSON`, and so the models of all tasks, read tokenizers of the class `PipelineTokenizer`.
- * Without this call, or one of `readTokenizerJson`, a page does not load what they are made of.
+ * Without this call, or one of `readTokenizerJson`, a page does not load their code.
  */
 export function usePipelineTokenizers(): void {
   readers.set('pipeline', (value) => {

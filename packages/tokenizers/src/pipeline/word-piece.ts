@@ -10,8 +10,8 @@ interface WordPieceParts {
 }
 
 /**
- * Words cut into the longest tokens from the left (Schuster and Nakajima 2012, as BERT has them); a word with
- * a part that no token has is unknown as a whole.
+ * Words split into the longest tokens from the left (Schuster and Nakajima 2012, as in BERT); a word with a
+ * part without a token is unknown as a whole.
  */
 export class WordPiece implements SubwordModel {
   readonly fusesUnknown = false;

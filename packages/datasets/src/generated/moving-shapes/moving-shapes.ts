@@ -36,7 +36,7 @@ export interface MovingShapesOptions {
    * Default 0.15 to 0.32.
    */
   readonly radii?: Radii;
-  /** Greatest change of a pixel's brightness by noise, of 255. Default 12. */
+  /** Maximum change of a pixel's brightness by noise, of 255. Default 12. */
   readonly noise?: number;
   /** Share of the combinations of subject, colour and action that are kept for the test. Default 0.2. */
   readonly heldOut?: number;
@@ -117,12 +117,12 @@ interface Combination {
 }
 
 /**
- * Clips of a shape or digit that moves, grows or turns in front of plain grey: rendered, with the
- * answer known to the frame. They are as far from filmed video as can be, with one subject, even light,
- * no camera and no perspective; they show whether a model can learn from order at all.
+ * Clips of a shape or digit that moves, grows or turns in front of plain grey: rendered, with exact labels
+ * for every frame. They are very different from filmed video, with one subject, uniform light, no camera
+ * and no perspective; they show whether a model can learn from order at all.
  *
  * The combinations of subject, colour and action in `test` are not in `training`, each of the words is.
- * @throws ArgumentError for options that cannot be; DataError where too few combinations are left
+ * @throws ArgumentError for invalid options; DataError where too few combinations remain
  */
 export function movingShapes(options: MovingShapesOptions): MovingShapes {
   const where = 'movingShapes';
@@ -167,7 +167,7 @@ const actionsOf = (
 ): readonly ClipAction[] =>
   roundSubjects.has(subject) ? actions.filter((action) => !action.startsWith('turns')) : actions;
 
-/** Combinations by chance, as long as each of their words is left in another one. */
+/** Random combinations, such that each of their words remains in another one. */
 function split(
   combinations: readonly Combination[],
   share: number,

@@ -114,7 +114,7 @@ export interface Picture {
 
 /**
  * Draws a subject with smooth edges: [side, side, 3], values from 0 to 255, not rounded.
- * @param onto what is behind, of the same shape, which is drawn on. Default: the background alone
+ * @param onto a picture of the same shape to draw on. Default: the background
  */
 export function draw(
   picture: Picture,

@@ -16,7 +16,7 @@ const values = {
 
 /**
  * A file of events in a folder that `tensorboard --logdir` shows. A folder holds one run; each process that
- * that resumes the run adds a file.
+ * resumes the run adds a file.
  */
 export class EventFile {
   readonly #path: string;
