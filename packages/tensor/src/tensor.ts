@@ -130,15 +130,15 @@ export class Tensor implements Scoped {
    *   new one
    * @throws ArgumentError where `into` is another array
    */
-  data(): Promise<HostValues>;
   data<Values extends HostValues>(into: Values): Promise<Values>;
+  data(): Promise<HostValues>;
   async data(into?: HostValues): Promise<HostValues> {
     return this.backend.download(this.buffer, into);
   }
 
   /** The values of data(), synchronously. @throws BackendError on a backend whose device is asynchronous. */
-  dataSync(): HostValues;
   dataSync<Values extends HostValues>(into: Values): Values;
+  dataSync(): HostValues;
   dataSync(into?: HostValues): HostValues {
     const { backend } = this;
     if (backend.downloadSync === undefined) {
