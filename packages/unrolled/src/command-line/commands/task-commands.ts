@@ -39,7 +39,7 @@ export const prepareEvaluate: PrepareCommand = async (command, args, output) => 
 
 const addSharedOptions = (command: Command): Command =>
   addComputeOptions(
-    command.requiredOption('--data <path...>', 'files with the data to evaluate the model on'),
+    command.requiredOption('--data <path...>', 'files with the data for the evaluation'),
   );
 
 /** `unrolled predict` */

@@ -21,18 +21,18 @@ export interface ClipFile {
 
 /** Layout of a table of clips, and the groups of it that are read. */
 export const clipOptions = {
-  pathColumn: column('path', 'of the path of a clip'),
-  labelColumn: column('label', 'of the label'),
+  pathColumn: column('path', 'with the path of each clip'),
+  labelColumn: column('label', 'with the label'),
   groupColumn: optionalColumn(
-    'of the person or recording; clips of one are held out together',
+    'with the person or recording; clips of one are held out together',
     'none',
   ),
   firstColumn: optionalColumn(
-    'of the first frame of a clip in its file, from 0',
+    'with the first frame of each clip in its file, from 0',
     'the first of the file',
   ),
   lastColumn: optionalColumn(
-    'of the last frame of a clip in its file, from 0',
+    'with the last frame of each clip in its file, from 0',
     'the last of the file',
   ),
   onlyGroups: option.optional(

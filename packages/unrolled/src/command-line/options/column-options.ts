@@ -3,7 +3,7 @@ import { option } from '@unrolled/task';
 /**
  * Option of a column that a table must have.
  * @param standard name of the column unless another is given
- * @param words continues "the column": `of the label`
+ * @param words continues "the column": `with the label`
  */
 export const column = (standard: string, words: string) =>
   option.text(standard, 'column', `name or number of the column ${words}`);

@@ -37,7 +37,7 @@ const runOptions = (out: string) => ({
     option.text(
       '',
       'path',
-      'table of losses and scores to write, one row per validation, .csv or .jsonl',
+      'file for a table of losses and scores, one row per validation, .csv or .jsonl',
       historyRule,
     ),
   ),
@@ -56,8 +56,8 @@ const start = <Value>(one: Option<Value>): Option<Value> => ({ ...one, group: 's
 /** Adds the options of a run and its files to a command. */
 export function addRunOptions(command: Command, out: string): Command {
   command
-    .requiredOption('--data <path...>', 'files with the data to train on')
-    .option('--val <path...>', 'files with the data to validate on (default: part of --data)');
+    .requiredOption('--data <path...>', 'files with the training data')
+    .option('--val <path...>', 'files with the validation data (default: part of --data)');
   const options = runOptions(out);
   addOptions(command, options);
   command.setOptionValue('out', options.out.default);

@@ -11,8 +11,8 @@ export const dataOptions = {
     option.text('', 'folder', 'folder of the images that the captions name'),
     'that of the captions',
   ),
-  imageColumn: column('image', 'of the image'),
-  captionColumn: column('caption', 'of the caption'),
+  imageColumn: column('image', 'with the image'),
+  captionColumn: column('caption', 'with the caption'),
   encoder: option.optional(
     option.text('', 'path', 'model.json of a MobileNet, a graph model of TensorFlow.js'),
     'a CNN trained with the model',
@@ -23,7 +23,7 @@ export const dataOptions = {
       'path',
       'features of the images by name, .safetensors: read if the file exists, else written',
     ),
-    'computed anew',
+    'computed in each run',
   ),
 };
 

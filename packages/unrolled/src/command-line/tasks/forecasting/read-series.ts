@@ -26,7 +26,7 @@ import { timeWarning } from './time-warning.ts';
 /** Options of every command that reads tables: their notation, and what tells series apart. */
 export const tableOptions = {
   seriesColumn: optionalColumn(
-    'of a table of several series that names the series of a row',
+    'with the name of the series of each row, for a table of several series',
     'one series in each file',
   ),
   separator: separatorOption,
@@ -36,7 +36,7 @@ export const tableOptions = {
 /** Options of the layout of a table of a row for each time. */
 export const seriesOptions = {
   columns: option.optional(
-    option.text('', 'names', 'names of the columns that are read, those to forecast first'),
+    option.text('', 'names', 'names of the columns to read, beginning with those to forecast'),
     'all but the column of times',
   ),
   calendar: option.optional(
@@ -47,7 +47,7 @@ export const seriesOptions = {
     'none',
   ),
   timeColumn: optionalColumn(
-    'of the times, such as 2012-01-31 23:50 or 31.1.2012',
+    'with the times, such as 2012-01-31 23:50 or 31.1.2012',
     'the first, or the first after that of the series',
   ),
   ...tableOptions,

@@ -10,7 +10,7 @@ import { column, namesOf, separatorOf, separatorOption } from '../../options/col
 
 /** Options of the layout of a table of texts. */
 export const textOptions = {
-  textColumn: column('text', 'of the text'),
+  textColumn: column('text', 'with the text'),
   columns: option.optional(
     option.text(
       '',
@@ -25,7 +25,7 @@ export const textOptions = {
 /** Options of the layout of a table of texts and labels. */
 export const tableOptions = {
   ...textOptions,
-  labelColumn: column('label', 'of the label'),
+  labelColumn: column('label', 'with the label'),
 };
 
 /** Flags as options of the library, for the table of that path. */

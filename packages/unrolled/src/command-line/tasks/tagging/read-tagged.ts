@@ -15,14 +15,14 @@ export const taggedOptions = {
     'by the ending and the first line',
   ),
   tokenColumn: optionalColumn(
-    'of the token; a number unless it is a table',
+    'with the token; a number unless it is a table',
     'the first; token in a table',
   ),
   labelColumn: optionalColumn(
-    'of the label; a number unless it is a table',
+    'with the label; a number unless it is a table',
     'the last; label in a table',
   ),
-  sentenceColumn: optionalColumn('of a table that names the sentence', 'sentence'),
+  sentenceColumn: optionalColumn('with the name of the sentence, in a table', 'sentence'),
   tagSeparator: option.text(
     '/',
     'text',

@@ -12,7 +12,10 @@ export const tokenizerOptions = {
     option.optional(option.text('', 'kind|path', 'bpe, word or a tokenizer.json'), 'bpe'),
   ),
   targetTokenizer: option.forNewModels(
-    option.optional(option.text('', 'path', 'a tokenizer.json for the target alone'), 'the same'),
+    option.optional(
+      option.text('', 'path', 'a separate tokenizer.json for the target'),
+      'that of --tokenizer',
+    ),
   ),
 };
 

@@ -11,8 +11,8 @@ import type { Output } from '../../output/streams.ts';
 
 /** Layout of a table of clips. */
 export const dataOptions = {
-  pathColumn: column('path', 'of the path of a clip'),
-  captionColumn: column('caption', 'of the caption'),
+  pathColumn: column('path', 'with the path of each clip'),
+  captionColumn: column('caption', 'with the caption'),
 };
 
 /** Captions by the path of their clip. */

@@ -16,9 +16,12 @@ import { listSegmentedClips, readSegmentedClip } from './segmented-clips.ts';
 
 /** Columns of a table of frames that hold no values. */
 export const columnOptions = {
-  labelColumn: column('label', 'of the label'),
-  sequenceColumn: optionalColumn('that names the sequence of a frame', 'each file is a sequence'),
-  timeColumn: optionalColumn('of the time in seconds', 'none'),
+  labelColumn: column('label', 'with the label'),
+  sequenceColumn: optionalColumn(
+    'with the name of the sequence of each frame',
+    'each file is a sequence',
+  ),
+  timeColumn: optionalColumn('with the time in seconds', 'none'),
   ignoreColumns: option.optional(
     option.text('', 'columns', 'names or numbers of columns to ignore, such as frame,score'),
     'none',
@@ -36,7 +39,7 @@ export const dataOptions = {
   ...columnOptions,
   rename: option.optional(
     option.text('', 'names', 'labels to rename, such as old=new,older=new', renamesRule),
-    'as they are',
+    'unchanged',
   ),
   background: option.optional(
     option.text('', 'label', 'label of frames in which nothing happens'),
