@@ -13,8 +13,8 @@ import { checkTensor } from '@unrolled/tensor/guards';
 import { type ClassExample, checkExamples, countLabels } from './labels.ts';
 
 /**
- * Weight of an example by its label: all the same; `balanced`, so that each label counts the
- * same however rare it is; or a number by label, 1 where none is given.
+ * Weight of an example by its label: equal; `balanced`, so that each label has the same total weight; or a
+ * number by label, 1 by default.
  */
 export type ClassWeights = 'none' | 'balanced' | Readonly<Record<string, number>>;
 
@@ -40,7 +40,7 @@ function parseClassWeights(text: string): ClassWeights | null {
 }
 
 /**
- * One weight a label; null where all count the same.
+ * One weight per label; null if all are equal.
  * @throws ArgumentError for a weight of a label that does not exist
  */
 export function classWeightValues(
@@ -86,17 +86,16 @@ export function classWeightsOption(example: string) {
 
 /** Options of `classificationLoss`. */
 export interface ClassificationLossOptions {
-  /** One weight a label; null where all count the same. */
+  /** One weight per label; null if all are equal. */
   readonly classWeights: Float32Array | null;
   readonly labelSmoothing: number;
 }
 
 /**
  * Mean cross-entropy, in nats. With class weights w it is Σ w(label) · loss / examples, which differs
- * from PyTorch in two ways. It is not divided by Σ w of the batch: a rare label would lose its weight
- * in the batches that hold none of it. And the share that label smoothing spreads has the weight of
- * the example's own label: with that of each label it goes to, a rare label would draw half of a
- * common example's target.
+ * from PyTorch in two ways. It is not divided by Σ w of the batch, which would cancel the weights in a
+ * batch of a single label. And the share that label smoothing spreads has the weight of the example's own
+ * label: with that of each label it goes to, a rare label would draw half of a common example's target.
  * @param logits [examples, labels]
  */
 export function classificationLoss(

@@ -52,7 +52,7 @@ export interface LabelScores extends ClassScores {
   readonly label: string;
 }
 
-/** Scores of always answering the most frequent label: what any model must beat. */
+/** Scores of always answering the most frequent label: the baseline of any model. */
 export interface MajorityScores extends ClassificationScores {
   readonly label: string;
 }
@@ -92,13 +92,13 @@ export interface ClassificationEvaluation extends ProbabilisticScores {
   /** The number of examples whose label was found. */
   readonly right: number;
   readonly labels: readonly string[];
-  /** [expected][predicted]: how often the one was taken for the other. */
+  /** [expected][predicted]: how often the expected label was predicted as the other. */
   readonly confusion: readonly (readonly number[])[];
   /** Scores of each label, in the order of `labels`. */
   readonly classes: readonly LabelScores[];
-  /** Scores of always answering the label that most of these examples have. */
+  /** Scores of always answering the most frequent label of these examples. */
   readonly majority: MajorityScores;
-  /** The most confident mistakes first, as many as were asked for. */
+  /** The most confident mistakes first, as many as requested. */
   readonly mistakes: readonly Mistake[];
 }
 
@@ -108,13 +108,13 @@ export interface Judged {
   readonly place: number;
   /** The index of its label. */
   readonly label: number;
-  /** The logit of each label, or of the first labels alone: a label without one is always a mistake. */
+  /** The logit of each label, or of the first labels only: a label without one is always a mistake. */
   readonly logits: ArrayLike<number>;
   /** The index of the predicted label. Default: that of the largest logit. */
   readonly predicted?: number;
 }
 
-/** Counts how often labels are found, one example after the other. */
+/** Counts correct predictions, example by example. */
 export class ClassificationTally {
   readonly labels: readonly string[];
   readonly #mostMistakes: number;
@@ -193,8 +193,8 @@ export interface EvaluateClassifierOptions<Example> extends LogitsOptions<Exampl
 }
 
 /**
- * Accuracy, F1 and loss of a model on labelled examples, next to the most frequent label.
- * @throws DataError for no examples
+ * Accuracy, F1 and loss of a model on labelled examples, compared with the most frequent label. @throws
+ * DataError for an empty list
  */
 export async function evaluateClassifier<Example extends ClassExample>(
   model: Module,

@@ -34,7 +34,7 @@ export function checkLabels(where: string, labels: readonly string[]): readonly 
 }
 
 /**
- * The labels of examples, in the order of the alphabet.
+ * The labels of examples, in alphabetical order.
  * @throws DataError for fewer than two
  */
 export function labelsOf(where: string, examples: readonly Labelled[]): string[] {

@@ -14,11 +14,11 @@ import { checkTensor } from '@unrolled/tensor/guards';
 export interface LogitsOptions<Input> {
   /** Gives [inputs, classes]. */
   readonly forward: (batch: readonly Input[]) => Tensor;
-  /** The length by which inputs are sorted, so that little is padded. */
+  /** The length by which inputs are sorted, to reduce padding. */
   readonly lengthOf: (input: Input) => number;
   /** Default 128. */
   readonly batchSize?: number;
-  /** Ends the reading between two batches, with its reason as the error. */
+  /** Aborts between two batches, with its reason as the error. */
   readonly signal?: AbortSignal;
 }
 
@@ -30,7 +30,7 @@ const optionRules: OptionRules<LogitsOptions<unknown>> = {
 };
 
 /**
- * The logits of each input, by a model in evaluation, batch by batch of about one length.
+ * The logits of each input, by a model in evaluation mode, in batches of similar length.
  * @param visit gets the logits of an input, one per class, and its index among the inputs
  */
 export async function eachLogits<Input>(

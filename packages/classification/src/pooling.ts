@@ -17,7 +17,7 @@ export type Pooling = (typeof poolings)[number];
 /** Below any score, and finite, so that no gradient is NaN. */
 export const leastScore = -1e9;
 
-/** One vector for each sequence that a recurrent layer has read; padding has no part in it. */
+/** One vector for each sequence that a recurrent layer has read; padding is ignored. */
 export class SequencePooling extends Module {
   readonly pooling: Pooling;
   /** Scores each step, for `attention`: [1, features]. */

@@ -20,7 +20,7 @@ type Report = Pick<ClassificationEvaluation, 'labels' | 'classes' | 'confusion'>
 /**
  * An evaluation in lines of text: precision, recall and F1 of each label, and the confusion matrix, a
  * row for each expected label, a column for each predicted one. Above 20 labels: those of the 20 with the
- * most support, and the 10 pairs of labels that were taken for each other most often.
+ * most support, and the 10 most frequent confusions of two labels.
  */
 export function reportLines(evaluation: Report): string[] {
   check('reportLines', 'the evaluation', evaluation, evaluationRule);

@@ -6,7 +6,7 @@ import { check, rules } from '@unrolled/guards';
  * the other, damage to the name of one cannot pass for a file that never had any.
  *
  * CRC-32 rather than a cryptographic hash: the sums protect against accidents, and a CRC finds every
- * burst of up to 32 damaged bits for certain. Who could forge the file could forge either sum.
+ * burst of up to 32 damaged bits for certain. Anyone who could forge the file could forge either sum.
  */
 export const dataChecksumKey = 'unrolled.data_crc32';
 /** Metadata key of the checksum of the header. */

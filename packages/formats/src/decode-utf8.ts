@@ -1,7 +1,7 @@
 import { check, DataError, rules } from '@unrolled/guards';
 
 /**
- * The text of bytes that must be UTF-8; a byte-order mark is left in.
+ * The text of bytes that must be UTF-8; a byte-order mark is kept.
  * @param locate position of one of the bytes, for errors
  * @throws DataError naming the first byte that is not UTF-8
  */

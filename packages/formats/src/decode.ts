@@ -15,7 +15,7 @@ export interface DecodeSafetensorsOptions {
   source?: string;
 }
 
-/** The file's own cap on its header, from the safetensors specification. */
+/** Maximum length of a header, from the safetensors specification. */
 export const largestHeader = 100_000_000;
 
 /**
@@ -28,7 +28,7 @@ export const largestHeader = 100_000_000;
  *
  * Format: https://github.com/huggingface/safetensors#format
  *
- * @throws FormatError saying what is wrong and where, for whatever else `bytes` may hold.
+ * @throws FormatError naming the defect and its position, for any other contents of `bytes`.
  */
 export function decodeSafetensors(
   bytes: Uint8Array,
@@ -51,7 +51,7 @@ export function decodeSafetensors(
 
 type Refusal = (problem: string) => FormatError;
 
-/** The 8 bytes of the header's length, an unsigned little-endian integer, open every file. */
+/** The 8 bytes of the header's length, an unsigned little-endian integer, begin every file. */
 export const lengthBytes = 8;
 
 function readHeaderText(bytes: Uint8Array, refusal: Refusal): { text: string; byteLength: number } {
@@ -96,7 +96,7 @@ function parseHeader(text: string, refusal: Refusal): Header {
   }
 }
 
-/** Verifies the checksums, if there are any, and takes them out of `metadata`. */
+/** Verifies the checksums, if there are any, and removes them from `metadata`. */
 function checkChecksums(
   headerText: string,
   metadata: Map<string, string>,

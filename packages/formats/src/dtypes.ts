@@ -59,7 +59,7 @@ export function isDtype(name: unknown): name is SafetensorsDtype {
 /** The element types, for the end of an error message. */
 export const dtypeNames = Object.keys(arrayTypes).join(', ');
 
-/** The product of `shape`, or undefined where it is beyond what a number counts exactly. */
+/** The product of `shape`, or undefined where it is too large for an exact number. */
 export function elementCount(shape: readonly number[]): number | undefined {
   let count = 1;
   for (const size of shape) {

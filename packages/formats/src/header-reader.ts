@@ -25,9 +25,9 @@ export class HeaderProblem extends Error {}
  *     header = { "__metadata__": { name: string … }, name: tensor … } spaces
  *     tensor = { "dtype": string, "shape": [integer …], "data_offsets": [integer, integer] }
  *
- * `JSON.parse` would let too much through, in silence (the last of duplicate keys wins, integers
+ * `JSON.parse` would accept too much, silently (the last of duplicate keys wins, integers
  * beyond 2^53 are rounded, `__proto__` means something) or loudly (a nesting bomb). Here nothing
- * nests deeper than the grammar does, and every refusal says at which character it stands.
+ * nests deeper than the grammar does, and every error gives the position of the character.
  */
 export function readHeader(text: string): Header {
   return new HeaderReader(text).header();

@@ -11,7 +11,7 @@ const entryRule = {
 };
 
 /**
- * The values of a floating-point entry as float32, whatever precision the file kept them in.
+ * The values of a floating-point entry as float32, from any precision in the file.
  * F32 is returned without a copy; F64 is rounded to the nearest.
  *
  * @param name What to call the tensor in an error.

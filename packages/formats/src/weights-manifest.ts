@@ -21,7 +21,7 @@ export interface ManifestWeight {
  * The weights of a model of TensorFlow.js by name: those that the `weightsManifest` of its
  * `model.json` lists, from the files that it names. They may be float32, int32, bool, or quantised to
  * float16, 8 or 16 bits.
- * @throws FormatError for weights of another size than the manifest states, or of another type
+ * @throws FormatError for weights whose size differs from the manifest, or of another type
  */
 export async function readWeightsManifest(
   manifest: unknown,

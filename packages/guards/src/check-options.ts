@@ -7,7 +7,7 @@ import { type Rule, rules } from './rules.ts';
 export type OptionRules<Options> = { readonly [Name in keyof Options]-?: Rule };
 
 /**
- * The one guard of a function that takes options: a copy of them, each checked by its rule, where
+ * The guard of functions that take options: returns a copy of them, each checked by its rule, where
  * a rule that is `optional` allows undefined. A name that the table lacks is refused, with the name
  * that was meant if one is close.
  * @throws ArgumentError
@@ -55,8 +55,8 @@ function checkValues<Options extends object>(
 }
 
 /**
- * The options by these names, own or inherited; refuses other names that have a value, and what is
- * no object. An undefined option is ignored, whatever its name.
+ * The options by these names, own or inherited; refuses other names that have a value, and values that are
+ * not objects. An undefined option is ignored, whatever its name.
  */
 function copyOf(where: string, options: object, names: readonly string[]): Record<string, unknown> {
   check(where, 'options', options, rules.object);
@@ -87,7 +87,7 @@ function unknownName(where: string, name: string, names: readonly string[]): Arg
   );
 }
 
-/** The name that differs least: in case and signs, by two letters, or by a word before or after. */
+/** The most similar name: differing in case and punctuation, by two letters, or by a word before or after. */
 function closest(name: string, names: readonly string[]): string | undefined {
   const wanted = plain(name.slice(0, 40));
   const scored = names

@@ -8,7 +8,7 @@ export function check(where: string, name: string, value: unknown, rule: Rule): 
   if (!follows(rule, value)) throw refusal(where, name, rule.words, value);
 }
 
-/** Whether the rule holds; not where the value throws while it is looked at. */
+/** Whether the rule holds; false if reading the value throws. */
 function follows(rule: Rule, value: unknown): boolean {
   try {
     return rule.holds(value);
@@ -17,7 +17,7 @@ function follows(rule: Rule, value: unknown): boolean {
   }
 }
 
-/** The error for an argument: where, what was expected, what came. */
+/** The error for an argument: where, what was expected, what was given. */
 export const refusal = (where: string, name: string, words: string, value: unknown) =>
   new ArgumentError(
     `${typeof where === 'string' ? where : describe(where)}: ${name} must be ${words}, got ` +
@@ -47,7 +47,7 @@ export function checkChoice(
 
 /**
  * The values of an iterable, each of which must follow the rule.
- * @throws ArgumentError also for what is no iterable, or fails while it is read
+ * @throws ArgumentError also for values that are not iterable or fail while they are read
  */
 export function checkEach<Value>(
   where: string,
@@ -107,7 +107,7 @@ export function checkRecords<Item extends object>(
   return list;
 }
 
-/** A copy of an object's own properties. @throws ArgumentError for no object, or one that throws */
+/** A copy of an object's own properties. @throws ArgumentError for other values, or an object that throws */
 export function checkRecord<Fields extends object>(
   where: string,
   name: string,

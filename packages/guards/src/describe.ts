@@ -5,8 +5,8 @@ import { escaped } from './printable.ts';
 const longest = 60;
 
 /**
- * A value in a few words for an error: one line of bounded length, control characters escaped. Calls
- * nothing of the value, and never throws.
+ * A value in a few words for an error: one line of bounded length, control characters escaped. Calls no
+ * method of the value, and never throws.
  */
 export function describe(value: unknown): string {
   switch (typeof value) {
@@ -39,7 +39,7 @@ export function describeList(texts: readonly string[]): string {
 /** The most texts of a list that an error repeats. */
 const mostTexts = 8;
 
-/** Quotes a text, shortened, with all that is invisible or turns the direction of text escaped. */
+/** Quotes a text, shortened, with invisible characters and changes of text direction escaped. */
 function quote(text: string): string {
   const start = text.length > longest ? `${text.slice(0, longest)}…` : text;
   return JSON.stringify(start).replaceAll(

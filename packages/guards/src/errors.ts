@@ -3,7 +3,7 @@ import { presentable } from './printable.ts';
 /**
  * Every error that Unrolled throws on purpose. `instanceof` compares a brand, not the prototype
  * chain, so it holds even when two copies of the package are installed side by side, minified or
- * not. Control characters in a message are escaped, and its length is bounded, whatever it repeats.
+ * not. Control characters in a message are escaped, and its length is bounded, whatever it quotes.
  */
 export const brand = Symbol.for('unrolled.error');
 

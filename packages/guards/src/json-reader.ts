@@ -4,14 +4,14 @@ import { FormatError } from './errors.ts';
 /** An object of JSON. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Takes values out of the JSON of a file, each with an error that says what was expected where. */
+/** Reads values from the JSON of a file, with errors that say what was expected where. */
 export class JsonReader {
   readonly #source: string;
   readonly #remedy: string;
 
   /**
    * @param source name of the file in errors
-   * @param remedy what to do about a damaged file
+   * @param remedy advice for a damaged file
    */
   constructor(source: string, remedy: string) {
     this.#source = source;

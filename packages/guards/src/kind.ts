@@ -7,7 +7,7 @@ export const kind = Symbol.for('unrolled.kind');
 /** An instance of the class Tensor, Rng, Module or Optimizer, or of one that extends it. */
 export type Kind = 'tensor' | 'rng' | 'module' | 'optimizer';
 
-/** A property of any value; undefined where there is none, or reading it throws. */
+/** A property of any value; undefined if there is none, or if reading it throws. */
 export function readFrom(value: unknown, name: PropertyKey): unknown {
   try {
     return (value as Readonly<Record<PropertyKey, unknown>>)[name];

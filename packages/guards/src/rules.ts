@@ -1,6 +1,6 @@
 import { type Kind, kind, kindOf, readFrom } from './kind.ts';
 
-/** A condition on an argument, and its words in an error: "must be …". */
+/** A condition on an argument, and its wording in an error: "must be …". */
 export interface Rule {
   readonly holds: (value: unknown) => boolean;
   readonly words: string;
@@ -92,7 +92,7 @@ export const rules = {
     'toJSON',
   ),
   signal: { holds: (value): boolean => value instanceof AbortSignal, words: 'an AbortSignal' },
-  /** Share of a target spread over all classes; with 1 the target would count for nothing. */
+  /** Share of a target spread over all classes; with 1 the target would have no effect. */
   labelSmoothing: numberRules.fraction,
   tensor: ofKind('tensor', 'a tensor'),
   rng: ofKind('rng', 'an Rng, such as new Rng(1)'),

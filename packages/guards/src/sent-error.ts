@@ -1,7 +1,7 @@
 import { brand, UnrolledError } from './errors.ts';
 import { readFrom } from './kind.ts';
 
-/** An error as structured cloning and JSON keep it, which both forget classes. */
+/** An error in a form that survives structured cloning and JSON, which both lose classes. */
 export interface SentError {
   readonly name: string;
   readonly message: string;
@@ -30,7 +30,7 @@ export function sendError(reason: unknown): SentError {
   };
 }
 
-/** The error that another thread sent: of the same classes by `instanceof`, with the stack of there. */
+/** The error that another thread sent: of the same classes by `instanceof`, with its stack there. */
 export function receiveError(sent: SentError): Error {
   const error = new Error(String(readFrom(sent, 'message')));
   Object.assign(error, sent.fields);

@@ -8,8 +8,8 @@ import type { Figures } from './run/record.ts';
 import type { RunOptions } from './run/run-options.ts';
 
 /**
- * Description of a task, from which `defineTask` makes everything that tasks share: training and resuming, one
- * file a model, the record of how the model was trained, flags, help and forms.
+ * Description of a task, from which `defineTask` makes everything that tasks share: training and resuming,
+ * one file per model, the record of how the model was trained, flags, help and forms.
  */
 export interface TaskDescription<
   ModelOptions extends Schema,
@@ -24,17 +24,17 @@ export interface TaskDescription<
 > {
   /** In kebab-case: the name of the command, and of the task in a model's file. */
   readonly name: string;
-  /** The version of the model's file, raised when files of before can no longer be read. */
+  /** The version of the model's file, raised when earlier files can no longer be read. */
   readonly version: string;
   /** The package to install, for errors. */
   readonly package: string;
   readonly options: {
     /** Options that define the model: they are saved with it, and needed to build it. */
     readonly model: ModelOptions;
-    /** Options that settle the run: `runOptions` and those of the task. */
+    /** Options that define the run: `runOptions` and those of the task. */
     readonly training: TrainingOptions;
   };
-  /** The plural of what data is counted in: characters, pairs, texts. */
+  /** The unit in which data is counted, in the plural: characters, pairs, texts. */
   readonly unit: string;
   /** The parts of a model other than its options and weights: a vocabulary, labels. */
   readonly parts: {
@@ -70,7 +70,7 @@ export interface TaskDescription<
       Evaluate
     >
   >;
-  /** Models in formats of others: `() => import('./exports.ts')`, loaded with the first export. */
+  /** Models in formats of other frameworks: `() => import('./exports.ts')`, loaded with the first export. */
   readonly exports?: () => Loaded<{ readonly exporters: TaskExports<Model> }>;
 }
 
@@ -91,7 +91,7 @@ export interface TaskTraining<
   /**
    * Data in the form in which training reads it.
    * @param known the parts of an existing model; null for a new one
-   * @throws ArgumentError for options that exclude each other, or not with the data; DataError
+   * @throws ArgumentError for options that exclude each other, or do not fit the data; DataError
    */
   readonly prepare: (
     data: Data,
@@ -110,7 +110,7 @@ export interface TaskTraining<
   readonly evaluate: Evaluate;
 }
 
-/** The function of a task that measures a model: on which data, by which options, it says itself. */
+/** The function of a task that evaluates a model, with its own types of data and options. */
 export type EvaluateModel<Model, Evaluation> = (
   model: Model,
   data: never,
@@ -124,7 +124,7 @@ export type Summary = Readonly<Record<string, string | number>>;
 export interface RunContext {
   /** Ends reading and measuring, which then reject. */
   readonly signal: AbortSignal | undefined;
-  /** Shows how far something is that has no steps: reading, measuring. */
+  /** Shows the progress of an activity without steps: reading, evaluating. */
   readonly report: (activity: Activity) => void;
 }
 
@@ -137,11 +137,11 @@ export interface Corpus<Parts> {
   readonly checksum: number;
   /** Further counts for the record, by name: texts that were truncated, pairs that were skipped. */
   readonly counts?: Figures;
-  /** Values of options that the data settles, where none was given and the default is null. */
+  /** Values, determined by the data, of options that were not given and whose default is null. */
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
-/** Plan of a training run: batches, their loss, and the score that decides which weights are best. */
+/** Plan of a training run: batches, their loss, and the score by which the best weights are chosen. */
 export interface TrainingPlan<Batch, Evaluation> {
   readonly batches: DataSource<Batch>;
   /** The mean loss of a batch, a scalar. Runs in a scope. */
@@ -153,7 +153,7 @@ export interface TrainingPlan<Batch, Evaluation> {
   /** State that is carried from batch to batch and saved with the run. */
   readonly carried?: Readonly<Record<string, Resumable>>;
   /**
-   * The score of the model on what is held out; the model is in evaluation. The details of the best
+   * The score of the model on held-out data; the model is in evaluation mode. The details of the best
    * score are figures of the record. May reject when the signal has aborted.
    */
   readonly evaluate: (signal: AbortSignal | undefined) => Promise<number | MeasuredScore>;
@@ -162,8 +162,8 @@ export interface TrainingPlan<Batch, Evaluation> {
   /** Runs before the first step of a new run; what it returns are figures of the record. */
   readonly before?: (signal: AbortSignal | undefined) => Promise<Figures>;
   /**
-   * Measures the best weights at the end, before the model is saved. May reject when the signal has
-   * aborted: the run is then saved unfinished, and measures them when it is resumed.
+   * Evaluates the best weights at the end, before the model is saved. May reject when the signal has
+   * aborted: the run is then saved unfinished, and evaluates them when it is resumed.
    */
   readonly conclude?: (signal: AbortSignal | undefined) => Promise<Conclusion<Evaluation>>;
   /** Frees what the plan made. */

@@ -30,7 +30,7 @@ interface ModelWriter<Model> {
 }
 
 /**
- * The model of a task that a file holds, ready to predict: `loadModel(languageModel, 'a.safetensors')`.
+ * The model of a task in a file, ready to predict: `loadModel(languageModel, 'a.safetensors')`.
  * @throws FileError when it cannot be read; FormatError when it is damaged, or of another task
  */
 export async function loadModel<Model>(task: ModelReader<Model>, path: string): Promise<Model> {
@@ -87,7 +87,7 @@ export async function saveCheckpoint(
 
 /**
  * Restores a saved run in a trainer that is built in the same way, which then continues to the same bits.
- * @returns whether there was a file; where there is none, the run begins at its first step
+ * @returns whether there was a file; without one, the run begins at its first step
  * @throws FileError when the file cannot be read; FormatError or ArgumentError when it does not fit
  */
 export async function resume(trainer: Restoring, path: string): Promise<boolean> {

@@ -49,7 +49,7 @@ export interface Task<
   /**
    * Trains a model: AdamW, a learning rate that rises and then falls along a cosine, clipping by
    * norm, validations spread over the run, and in the end the best weights.
-   * @param from a model to start with, whose options and parts then hold
+   * @param from a model to start with, whose options and parts then apply
    * @throws ArgumentError or DataError before anything is computed; DivergenceError when the loss is
    *   no longer finite; the reason of a signal that aborts before the first step; whatever a hook
    *   throws
@@ -75,7 +75,7 @@ export interface Task<
   readonly evaluate: Evaluate;
   /**
    * A model in a format of other frameworks: the contents of files, by their names.
-   * @throws ArgumentError for a format in which models of the task do not leave, and naming the layer for
+   * @throws ArgumentError for a format that the task does not support, and naming the layer for
    *   what the format cannot express
    */
   readonly export: (model: Model, format: ExportFormat) => Promise<ExportedFiles>;

@@ -1,4 +1,4 @@
-// Reads the labels of a sequence though nothing says where they are: connectionist temporal classification.
+// Reads the labels of a sequence whose positions are unknown: connectionist temporal classification.
 import { LSTM } from '@unrolled/cells';
 import { frameBatch, shuffledBatches } from '@unrolled/datasets';
 import { labelErrorRate } from '@unrolled/metrics';

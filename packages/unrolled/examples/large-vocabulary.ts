@@ -1,4 +1,4 @@
-// Predicts the next of 20,000 words, by a softmax over all or on two levels:
+// Predicts the next of 20,000 words, with a full or a two-level softmax:
 // node large-vocabulary.ts text.txt adaptive 300
 import { readFileSync } from 'node:fs';
 import {
@@ -21,7 +21,7 @@ const words = readFileSync(source, 'utf8')
   .match(/[\p{L}\p{N}'’-]+|[^\s\p{L}\p{N}]/gu) as string[];
 const counts = new Map<string, number>();
 for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-// By falling frequency, as the adaptive softmax needs it; 0 stands for all rarer words.
+// By decreasing frequency, as the adaptive softmax requires; 0 is all rarer words.
 const frequent = [...counts].sort(([, a], [, b]) => b - a).slice(0, vocabularySize - 1);
 const ids = new Map(frequent.map(([word], place) => [word, place + 1]));
 const tokens = words.map((word) => ids.get(word) ?? 0);
@@ -37,7 +37,7 @@ const cutoffs = [classes / 20, classes / 4].map(Math.floor);
 const adaptive = new nn.AdaptiveSoftmax({ inFeatures: size, classes, cutoffs, rng });
 const head = kind === 'adaptive' ? adaptive : full;
 
-/** The mean loss of the words that follow each of `batch` places. */
+/** The mean loss of the words that follow each of `batch` positions. */
 function lossAt(text: readonly number[], places: readonly number[]): Tensor {
   const take = (shift: number) =>
     places.flatMap((place) => text.slice(place + shift, place + shift + time));

@@ -25,7 +25,7 @@ for (const country of countries) {
     found.set(name, (found.get(name) ?? new Set()).add(country));
   }
 }
-// Names of two countries say nothing.
+// Names that occur in two countries are ambiguous.
 const clear = [...found].filter(([, { size }]) => size === 1);
 const rows = rng.shuffle(clear.map(([name, [country]]) => `"${name}",${country}`));
 const cut = Math.round(rows.length * 0.8);

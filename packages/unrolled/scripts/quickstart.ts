@@ -81,7 +81,7 @@ async function tour({ only, seconds, out, seed }: Flags): Promise<void> {
   const began = performance.now();
   output.note(
     `A tour of Unrolled: ${only.join(', ')}. Files go to the folder ${out}. Ctrl-C saves and ` +
-      `stops.\nYou can give each command yourself; unrolled stands for: ${fromHere}\n`,
+      `stops.\nYou can run each command yourself; unrolled means: ${fromHere}\n`,
   );
   const parts = only.flatMap((task) => partsOf[task]);
   for (const [place, { title, prepare }] of parts.entries()) {

@@ -8,11 +8,11 @@ import { codeOf, FileError, reasonOf } from './file-error.ts';
 /**
  * Writes a file so that at every moment, a crash or a power cut included, `path` holds either all
  * of the old content or all of the new: the bytes go to a temporary file in the same folder, are
- * flushed to the disk, and take the name in one step. A symbolic link is followed, and the mode of
- * a file that was there is kept.
+ * flushed to the disk, and take the name in one step. A symbolic link is followed, and the mode of an
+ * existing file is kept.
  *
- * @throws FileError if that fails (a full disk, no permission, not a regular file); the old file
- *   is then as it was and the temporary one is removed.
+ * @throws FileError if that fails (a full disk, no permission, not a regular file); the old file is then
+ *   unchanged and the temporary one is removed.
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<void> {
   check('writeFileAtomic', 'path', path, rules.path);
@@ -35,8 +35,8 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
 }
 
 /**
- * Takes every step of `writeFileAtomic` but the last, which would replace the file, so that what is
- * in its way is found before there is anything to lose.
+ * Takes every step of `writeFileAtomic` but the last, which would replace the file, so that obstacles are
+ * found before there is anything to lose.
  *
  * @throws FileError
  */
@@ -156,7 +156,7 @@ async function removeLeftovers(target: string): Promise<void> {
   }
 }
 
-/** Makes the new name itself survive a power cut, where the system lets a folder be opened. */
+/** Makes the new name survive a power cut, where the system lets a folder be opened. */
 async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {

@@ -37,7 +37,7 @@ export function flagsOf(schema: Schema): readonly Flag[] {
   });
 }
 
-/** The long flag of an option, by which a command line and its errors name it: `--hidden-size`. */
+/** The long flag of an option, used by the command line and in its errors: `--hidden-size`. */
 export function flagOf(name: string, option: Option<unknown>): string {
   check('flagOf', 'name', name, rules.text);
   checkSchema('flagOf', { [name]: option });

@@ -4,14 +4,14 @@ import { ArgumentError } from '../errors.ts';
 import { oneOf, type Rule, rules, whole, withMethods } from '../rules.ts';
 
 /**
- * One option of a task. All that states the option or reads it comes from here: its type, its check,
+ * One option of a task. Everything about the option is derived from it: its type, its check,
  * its flag and help on the command line, its row in a table, its field in a form.
  */
 export interface Option<Value> extends Rule {
   readonly default: Value;
   /** A complete noun phrase with its unit: `size of the state of each layer`. */
   readonly help: string;
-  /** The value that a text means. It may be anything: the rule decides. */
+  /** The value of a text. It may be anything: the rule decides. */
   readonly parse: (text: string) => unknown;
   readonly field: Field;
   /** At most one option of a group may be given; the defaults of the others then become null. */
@@ -51,7 +51,7 @@ export function sizeUpTo(most: number): (standard: number, help: string) => Opti
   return number(whole(1, most), { min: 1, max: most, step: 1 });
 }
 
-/** A whole number from 0 up: a seed, a count of what may be absent. */
+/** A whole number from 0 up: a seed, or a count that may be 0. */
 export const count = number(rules.wholeNumber, { min: 0, step: 1 });
 
 /** A whole number from 0 to `most`. */
@@ -72,7 +72,7 @@ export const rate = number(rules.fraction, { min: 0, max: 1 });
 /** A number from 0 to 1. */
 export const ratio = number(rules.ratio, { min: 0, max: 1 });
 
-/** A number between 0 and 1: a split into two parts of which neither is empty. */
+/** A number between 0 and 1: a split into two nonempty parts. */
 export const share = number(rules.share, { min: 0, max: 1 });
 
 /** A number above 0 and at most 1: a part of a whole, or all of it. */
@@ -142,8 +142,7 @@ export function optional<Value>(option: Option<Value>, unset?: string): Option<V
 }
 
 /**
- * The value of an option that came as text.
- * @param where the option as it was written, for the error
+ * The value of an option given as text. @param where the option as written, for the error
  * @throws ArgumentError
  */
 export function parseOption<Value>(where: string, option: Option<Value>, text: string): Value {

@@ -5,7 +5,7 @@ import { readFrom } from '../kind.ts';
 import { optional, type Rule, rules } from '../rules.ts';
 import type { Option } from './option.ts';
 
-/** Options by the names that callers give them, in the order in which they are shown. */
+/** Options by name, in the order in which they are shown. */
 export type Schema = Readonly<Record<string, Option<unknown>>>;
 
 /** The value of every option. */
@@ -32,9 +32,8 @@ export const withDefaults = <Options extends Schema>(
 };
 
 /**
- * The value of every option: the one that was given, else the default. Files are read by it too, so
- * nothing is believed of what was given.
- * @param where how to begin an error: the name of a function, or of a file
+ * The value of every option: the one that was given, else the default. Files are read by it too, so given
+ * values are not trusted. @param where beginning of an error: the name of a function, or of a file
  * @throws ArgumentError naming an option that does not exist, two that exclude each other, or the
  *   first whose value breaks its rule
  */

@@ -67,7 +67,7 @@ export interface EntityTypeScores extends ClassScores {
 export interface EntityScores extends ClassScores {
   /** Number of entities found with exactly their tokens and their type. */
   readonly right: number;
-  /** Scores of each type, in the order of the alphabet. */
+  /** Scores of each type, in alphabetical order. */
   readonly types: readonly EntityTypeScores[];
 }
 

@@ -28,7 +28,7 @@ export interface SegmentScores {
 
 /** Options of `segmentScores`. */
 export interface SegmentScoresOptions {
-  /** The label of frames in which nothing happens: no segment is made of it. Default: none. */
+  /** The label of frames in which nothing happens: it forms no segments. Default: none. */
   readonly background?: FrameLabel;
 }
 

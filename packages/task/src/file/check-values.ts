@@ -10,7 +10,7 @@ import type { FileTensor } from './model-file.ts';
 const largestWeight = 2 ** 24;
 
 /**
- * Holds a tensor read from a model file to what a model can compute with: weights at most
+ * Checks that a model can compute with a tensor read from a file: weights at most
  * `largestWeight`, the state of a training run finite.
  * @throws FormatError naming the tensor, the index of the first value out of range, and that value
  */

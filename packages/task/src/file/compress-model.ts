@@ -12,10 +12,10 @@ import { ArgumentError, FormatError } from '@unrolled/tensor';
 /**
  * The file of a model with its matrices in float16, or as bytes with a scale for each row; biases and the
  * weights of norms stay in float32. The classes that load the model load it from this file too, and compute
- * with the values that it states, in float32. `float32` makes all of them float32 again.
+ * with its values in float32. `float32` converts all of them back to float32.
  * @param source name of the file in errors
- * @throws FormatError for a damaged file, and one that no task has written; ArgumentError for a run that has
- *   not ended, which resumes to the bit, and for a value that float16 cannot hold
+ * @throws FormatError for a damaged file, and one not written by a task; ArgumentError for an unfinished
+ *   run, which has to resume to the same bits, and for a value that float16 cannot hold
  */
 export function compressModel(
   file: Uint8Array,

@@ -1,8 +1,8 @@
 import { FormatError, Rng } from '@unrolled/tensor';
 
 /**
- * A generator for a constructor that a file describes: it ends once more is drawn than weights of the
- * file's size need, since a file that states huge sizes would otherwise have all of them drawn.
+ * A generator for a constructor that a file describes: it throws once more is drawn than weights of the
+ * file's size need, since a file that declares huge sizes would otherwise cause that many draws.
  */
 export class LimitedRng extends Rng {
   readonly #where: string;

@@ -40,17 +40,17 @@ export interface ModelDescription<
   readonly parseTraining: (where: string, json: JsonFields) => Training;
   /**
    * A new model with `init: 'zeros'`, whose weights are then loaded. Its constructor first runs
-   * without making any values, to hold its shapes against those of the file.
+   * without making any values, to compare its shapes with those of the file.
    */
   readonly create: (parts: Parts, rng: Rng) => Model;
   /**
-   * Whether `create` may draw random weights and compute with tensors. What computes cannot be run
-   * without values: weights are then held against the model once it is made. Default false.
+   * Whether `create` may draw random weights and compute with tensors. Such a function cannot be run
+   * without values: weights are then checked after the model is made. Default false.
    */
   readonly mayCompute?: boolean;
 }
 
-/** All that the file of a model holds, checked, before it is made a model. */
+/** Contents of a model file, checked, before the model is built. */
 export type ModelFile<Parts, Training> = Parts & {
   /** Name of the file in errors. */
   readonly source: string;
@@ -81,15 +81,14 @@ export interface ModelCodec<Model, Parts, Training> {
     source?: string,
   ) => ModelFile<Parts, Training>;
   /**
-   * The model that a file holds, in evaluation.
-   * @param rng what dropout draws from, should the model be trained further
+   * The model of a file, in evaluation mode. @param rng generator of dropout if the model is trained further
    */
   readonly build: (file: ModelFile<Parts, Training>, rng?: Rng) => Model;
   /** decode() and build(). */
   readonly load: (file: Uint8Array | SafetensorsContents, source?: string) => Model;
 }
 
-/** For functions that take what a decode function of a task gave. */
+/** For functions that take the result of a task's decode function. */
 export const modelFileRule: Rule = {
   holds: (value) =>
     rules.text.holds(readFrom(value, 'source')) &&

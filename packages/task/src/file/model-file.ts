@@ -50,7 +50,7 @@ export interface ModelFileContents {
   /** Null when the file holds no unfinished run. */
   readonly snapshot: FileSnapshot | null;
   has(field: string): boolean;
-  /** @throws FormatError when the file has no such field, or one that is no JSON object */
+  /** @throws FormatError when the file has no such field, or one that is not a JSON object */
   field(field: string): JsonFields;
 }
 

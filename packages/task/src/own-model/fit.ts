@@ -29,7 +29,7 @@ export interface FitOptions<Example> {
   readonly loss: (batch: readonly Example[]) => Tensor;
   /** Passes over the training examples, at most. */
   readonly epochs: number;
-  /** Epochs in a row without a better loss on the validation after which to end. Default: none. */
+  /** Number of consecutive epochs without a better validation loss after which the run ends. Default: none. */
   readonly patience?: number;
   /** Default 32. */
   readonly batchSize?: number;

@@ -9,10 +9,10 @@ import { checkJson } from './check-json.ts';
 
 const format = { task: 'own-model', version: '1', package: '@unrolled/task' };
 
-/** Makes a new model of the parts that were saved with one; `rng` draws weights that are then replaced. */
+/** Creates a new model from saved parts; `rng` draws weights that are then replaced. */
 export type CreateModel<Model extends Module, Parts> = (parts: Parts, rng: Rng) => Model;
 
-/** A model of a file, in evaluation, and what was saved with it. */
+/** A model of a file, in evaluation mode, and its saved parts. */
 export interface SavedModule<Model extends Module, Parts> {
   readonly model: Model;
   /** Parts as the file states them: check what you do not trust. */
@@ -111,7 +111,7 @@ const snapshotRule = {
   words: 'a Trainer, or a result of its snapshot()',
 };
 
-/** Lets an error of a constructor that meets parts it does not expect name the file. */
+/** Adds the name of the file to an error of a constructor that gets unexpected parts. */
 function createFor<Model>(source: string, create: () => Model): Model {
   try {
     return create();

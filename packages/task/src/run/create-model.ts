@@ -21,8 +21,8 @@ export interface WeightOptions {
 }
 
 /**
- * Makes a model to train. Its weights are counted first, without making any: otherwise time would be wasted
- * on a model that does not fit into memory.
+ * Creates a model for training. Its weights are counted first, without allocating any: otherwise time would
+ * be wasted on a model that does not fit into memory.
  * @param where the function that trains it, for messages
  * @param create makes the model; it is called twice
  * @param memory bytes that training may take. Default: what the backend can address

@@ -12,7 +12,7 @@ const limit = (option: Option<number>): Option<number | null> => ({
 
 /**
  * The options of a training run of any task. A task gives them its own defaults by `withDefaults`.
- * Together with the data they decide the result to the bit, unless the run is limited in minutes: its
+ * Together with the data they determine the result to the bit, unless the run is limited in minutes: its
  * learning rate then follows the clock.
  */
 export const runOptions = {

@@ -48,8 +48,8 @@ const unfinishedRule = {
 };
 
 /**
- * Refuses to resume a run with other data than it began with.
- * @param units what the data is counted in, for messages
+ * Refuses to resume a run with data other than it began with.
+ * @param units unit in which the data is counted, for messages
  * @throws DataError
  */
 export function checkSameData(

@@ -32,7 +32,7 @@ export class MostFrequentLabels {
   }
 }
 
-/** The label counted most often; of equals, the first in the alphabet. */
+/** The label counted most often; of equals, the first in alphabetical order. */
 function mostFrequent(counts: ReadonlyMap<string, number>): string {
   const [[label]] = [...counts].sort(([a, some], [b, other]) => other - some || (a < b ? -1 : 1));
   return label;

@@ -20,9 +20,9 @@ import { type SettlingOptions, settlingOptions } from './options.ts';
 
 /** Options of `videoLabeling.evaluate`. */
 export interface LabelingEvaluateOptions extends Partial<SettlingOptions> {
-  /** The label of frames in which nothing happens: no segment is made of it. Default: none. */
+  /** The label of frames in which nothing happens: it forms no segments. Default: none. */
   readonly background?: string;
-  /** Sequences on which a logistic regression of single frames is trained, to compare with. */
+  /** Sequences on which a logistic regression on single frames is trained for comparison. */
   readonly baseline?: readonly LabelledFrames[];
   readonly signal?: AbortSignal;
 }
@@ -52,7 +52,7 @@ const optionRules: OptionRules<LabelingEvaluateOptions> = {
 };
 
 /**
- * Measures a model on labelled sequences: accuracy and F1 of frames, edit score and F1 of segments.
+ * Evaluates a model on labelled sequences: accuracy and F1 of frames, edit score and F1 of segments.
  * @throws DataError for an empty list, a sequence that cannot be read, or an unknown label
  */
 export async function evaluate(

@@ -13,11 +13,11 @@ import type { LabelingModel } from './labeling-model.ts';
 export const exporters: TaskExports<LabelingModel> = { onnx };
 
 /**
- * Any number of frames a call, one of a stream or all of a sequence. Inputs: `frames` [batch, time, channels],
- * with motion also `before` [batch, 1, channels], the frame before the first (at the start that one itself).
- * A causal model also takes the state, `h` and `c`, zeros at the start, and gives `next_h` and `next_c`; an
- * offline one reads whole sequences of `lengths` int32 [batch]. Output: `logits` [batch, time, labels]; with
- * look-ahead k the logits of a frame come k frames later.
+ * Any number of frames per call, one of a stream or all of a sequence. Inputs: `frames` [batch, time,
+ * channels], with motion also `before` [batch, 1, channels], the frame before the first (at the start that
+ * one itself). A causal model also takes the state, `h` and `c`, zeros at the start, and gives `next_h` and
+ * `next_c`; an offline one reads whole sequences of `lengths` int32 [batch]. Output: `logits` [batch, time,
+ * labels]; with look-ahead k the logits of a frame come k frames later.
  */
 async function onnx({ model, metadata }: ExportedModel<LabelingModel>) {
   const graph = new OnnxGraph();

@@ -1,7 +1,7 @@
 import { checkSequences, type FrameSequence, type Standardizer } from '@unrolled/datasets';
 import type { FrameInputs } from '@unrolled/vision';
 
-/** Frames that a sequence may have: about two hours at 25 a second. */
+/** Maximum number of frames of a sequence: about two hours at 25 per second. */
 export const mostFrames = 200_000;
 
 /** Checks sequences that may be as long as a film. @throws ArgumentError, DataError */
@@ -19,7 +19,7 @@ export interface SequenceInputs {
   readonly values: Float32Array;
 }
 
-/** Each frame followed by its difference from the one before, zero for the first. */
+/** Each frame followed by its difference from the previous one, zero for the first. */
 export function withMotion({ values, length, channels }: FrameSequence): FrameSequence {
   const inputs = 2 * channels;
   const result = new Float32Array(length * inputs);
@@ -56,7 +56,7 @@ export function inputsOf(
 
 /**
  * Pixels of one frame as a CNN reads them: with motion, each pixel is followed by its difference from the
- * frame before, zero where there is none.
+ * previous frame, zero where there is none.
  */
 export function pixelsOf(
   frame: Float32Array,

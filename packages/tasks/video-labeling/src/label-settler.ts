@@ -9,7 +9,7 @@ export interface SettlerState {
   readonly current: number | null;
   /** The label that may follow. */
   readonly candidate: number;
-  /** Number of frames in a row that had the candidate and are not settled yet. */
+  /** Number of consecutive frames that had the candidate and are not final yet. */
   readonly waiting: number;
 }
 
@@ -17,9 +17,9 @@ const start: SettlerState = { smoothed: null, current: null, candidate: 0, waiti
 
 /**
  * Labels from probabilities, frame by frame. Probabilities are smoothed: p̄ₜ = s p̄ₜ₋₁ + (1 − s) pₜ.
- * A new label counts from its first frame on, once it has been the most likely for `minimumDuration`
- * frames in a row; until then labels wait, otherwise the previous label continues. So every
- * segment but the first has at least so many frames.
+ * A new label is valid from its first frame on, once it has been the most likely for `minimumDuration`
+ * frames in a row; until then, labels are delayed; if it fails, the previous label continues. So every
+ * segment except the first has at least so many frames.
  */
 export class LabelSettler {
   readonly #smoothing: number;
@@ -33,7 +33,7 @@ export class LabelSettler {
 
   /**
    * @param probabilities of the next frame, by label
-   * @returns the labels that are now settled, of the earliest frames that had none
+   * @returns the labels that are now final, of the earliest frames without one
    */
   add(probabilities: ArrayLike<number>): number[] {
     const { smoothed: before, current, candidate, waiting } = this.state;
@@ -56,7 +56,7 @@ export class LabelSettler {
     return [...dropped, ...new Array<number>(run).fill(best)];
   }
 
-  /** The labels of the frames that still wait, at the end of a sequence; then starts another. */
+  /** The labels of the remaining frames, at the end of a sequence; then another can start. */
   flush(): number[] {
     const { current, waiting } = this.state;
     this.state = start;
@@ -64,7 +64,7 @@ export class LabelSettler {
   }
 }
 
-/** A function that settles the labels of whole sequences [length, labels]. @throws ArgumentError */
+/** A function that determines the labels of whole sequences [length, labels]. @throws ArgumentError */
 export function settleAll(
   where: string,
   labels: number,

@@ -18,7 +18,7 @@ export interface LabelerSnapshot {
   readonly settling: SettlingOptions;
   /** Frames of the sequence that have come. */
   readonly frames: number;
-  /** Steps that the layers have made, those of a flush among them. */
+  /** Number of steps of the layers, including those of a flush. */
   readonly steps: number;
   /** Channels of the last frame. */
   readonly last: readonly number[] | null;
@@ -54,7 +54,7 @@ const numbers = (size: number): Rule => ({
 
 /**
  * A copy of a snapshot, which may be damaged or hostile.
- * @throws ArgumentError saying what does not fit the labeler
+ * @throws ArgumentError naming the part that does not fit the labeler
  */
 export function readSnapshot(
   where: string,

@@ -16,16 +16,16 @@ import { type SettlingOptions, settlingOptions } from './options.ts';
 export interface LabelledFrame {
   /** Place of the frame in its sequence, from 0. */
   readonly index: number;
-  /** Time of the frame as push() was given it; null where it was not. */
+  /** Time of the frame as passed to push(); null without one. */
   readonly time: number | null;
   readonly label: string;
   /** Probability of that label. */
   readonly probability: number;
   /** Probability of each label of the model, before smoothing. */
   readonly probabilities: readonly number[];
-  /** Number of frames that came after this one before its label was settled. */
+  /** Number of frames that arrived after this one before its label was final. */
   readonly delay: number;
-  /** Milliseconds from the arrival of the frame until its label was settled. */
+  /** Milliseconds from the arrival of the frame until its label was final. */
   readonly latency: number;
 }
 
@@ -42,12 +42,12 @@ const modelRule = {
 };
 
 /**
- * Labels the frames of one sequence after the other as they come, and carries the state of the model
- * from frame to frame. It gives the labels that LabelingModel.label() gives for whole sequences, each
- * as soon as it is settled: with look-ahead k after k more frames, with a minimum duration of n after
- * up to n − 1 more.
+ * Labels the frames of one sequence in order as they arrive, and carries the state of the model
+ * from frame to frame. It gives the labels that LabelingModel.label() gives for whole sequences, each as
+ * soon as it is final: with look-ahead k after k more frames, with a minimum duration of n after up to n −
+ * 1 more.
  *
- * It owns the memory of its state: dispose() frees it, and the model stays.
+ * It owns the memory of its state: dispose() frees it, but not the model.
  */
 export class Labeler {
   readonly #model: LabelingModel;
@@ -81,8 +81,8 @@ export class Labeler {
    * Reads the next frame.
    * @param values one for each channel
    * @param time in any unit; labels carry it
-   * @returns the labels that are now settled, in the order of their frames; there may be none
-   * @throws ArgumentError for other channels than the model has, or a value that is not finite
+   * @returns the labels that are now final, in the order of their frames; possibly none
+   * @throws ArgumentError for a wrong number of channels, or a value that is not finite
    */
   push(values: ArrayLike<number>, time?: number): LabelledFrame[] {
     const where = 'Labeler.push';
@@ -127,7 +127,7 @@ export class Labeler {
     return pixels.cnn.forward(tensor(inputs, [1, height, width, inputs.length / height / width]));
   }
 
-  /** The labels of the frames that still wait, at the end of a sequence; the next frame begins another. */
+  /** The labels of the remaining frames, at the end of a sequence; the next frame begins another. */
   flush(): LabelledFrame[] {
     this.#checkAlive('Labeler.flush');
     const inputs = this.#inputs;
@@ -167,7 +167,7 @@ export class Labeler {
   }
 
   /**
-   * Goes on where a snapshot was made, by a labeler of the same model and options.
+   * Continues from a snapshot of a labeler of the same model and options.
    * @throws ArgumentError or FormatError for a snapshot of another model, or a damaged one
    */
   restore(snapshot: LabelerSnapshot): void {

@@ -22,7 +22,7 @@ import { type LabelingConfiguration, modelOptions, type SettlingOptions } from '
 export interface LabelingModelOptions extends ModelCreation<LabelingConfiguration> {
   /** Labels of frames, at least two. */
   readonly labels: readonly string[];
-  /** Pixels, or features: the channels of a frame, and as many of motion if it is read. */
+  /** Pixels, or features: the channels of a frame, and with motion as many differences. */
   readonly inputs: FrameInputs;
 }
 
@@ -102,7 +102,7 @@ export class LabelingModel extends Module {
   }
 
   /**
-   * The logits of each frame; those beyond the end of a sequence mean nothing.
+   * The logits of each frame; those beyond the end of a sequence have no meaning.
    * @param batch lengths and time include `lookAhead` frames after those that are labelled
    * @returns [sequences, time − lookAhead, labels]
    */
@@ -156,8 +156,7 @@ export class LabelingModel extends Module {
   }
 
   /**
-   * Labels frames as they come.
-   * @throws ArgumentError for an offline model, which needs the whole sequence
+   * Labels frames as they arrive. @throws ArgumentError for an offline model, which needs the whole sequence
    */
   labeler(options: Partial<SettlingOptions> = {}): Labeler {
     return new Labeler(this, options);

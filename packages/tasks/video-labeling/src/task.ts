@@ -5,7 +5,7 @@ import { LabelingModel } from './labeling-model.ts';
 import { modelOptions, trainingOptions } from './options.ts';
 
 /**
- * A label for every frame as it comes: many-to-many, aligned, over skeletons, sensors or features of
+ * A label for every frame as it arrives: many-to-many, aligned, over skeletons, sensors or features of
  * frames. A logistic regression of single frames is trained too, to show what memory adds.
  */
 export const videoLabeling = /* @__PURE__ */ defineTask({

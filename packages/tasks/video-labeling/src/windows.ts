@@ -20,7 +20,7 @@ export interface WindowOptions {
   readonly noise: number;
   /** Greatest share by which values grow or shrink. */
   readonly scaling: number;
-  /** Greatest share of its size by which a clip of pixels is moved. */
+  /** Maximum share of its size by which a clip of pixels is moved. */
   readonly shift: number;
 }
 

@@ -1,4 +1,4 @@
-# Labels each frame of a movement, and then frame by frame as they come:
+# Labels each frame of a movement, then single frames as they arrive:
 # python keras_program.py gestures.training.csv gestures.test.csv
 import csv
 import itertools

@@ -1,4 +1,4 @@
-// Labels each frame of a movement, and then frame by frame as they come:
+// Labels each frame of a movement, then single frames as they arrive:
 // node unrolled.ts gestures.training.csv gestures.test.csv
 import { readFileSync } from 'node:fs';
 import { cells, datasets, nn, Rng, scope, task, tensor } from 'unrolled';

@@ -1,4 +1,4 @@
-# Tells the language of a surname; run again after an interruption, it goes on where it was:
+# Predicts the country of a surname; run again after an interruption, it resumes:
 # python pytorch.py names.training.csv names.test.csv
 import copy
 import csv

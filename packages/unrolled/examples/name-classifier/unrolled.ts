@@ -1,4 +1,4 @@
-// Tells the language of a surname; run again after an interruption, it goes on where it was:
+// Predicts the country of a surname; run again after an interruption, it resumes:
 // node unrolled.ts names.training.csv names.test.csv
 import { readFileSync } from 'node:fs';
 import { cells, datasets, nn, Rng, task, tensor, tokenizers } from 'unrolled';

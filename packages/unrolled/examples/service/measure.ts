@@ -54,7 +54,7 @@ class Client {
     return (await (await this.#labels).next()).value;
   }
 
-  /** Ends as it should, or breaks off. */
+  /** Ends properly, or breaks off. */
   async close(breaksOff: boolean): Promise<void> {
     if (breaksOff) this.#request.on('error', () => {}).destroy();
     else {

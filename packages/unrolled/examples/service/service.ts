@@ -1,4 +1,4 @@
-// Labels frames as they come, for many connections at a time, by one model:
+// Labels frames as they arrive, for many connections at once, with one model:
 // node service.ts frame-tagger.safetensors
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -18,7 +18,7 @@ const [path] = process.argv.slice(2);
 const { model, parts } = await loadModule(create, path);
 let connections = 0;
 
-/** Reads a frame a line, such as [0.5,-1], and writes its label. The state is that of the connection. */
+/** Reads one frame per line, such as [0.5,-1], and writes its label. Each connection has its own state. */
 async function label(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const stream = model.stream();
   connections++;

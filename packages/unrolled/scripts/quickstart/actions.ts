@@ -13,7 +13,7 @@ const modelIn = (folder: string): string => join(folder, 'actions.safetensors');
 const clipsIn = (folder: string, part: string): string => join(folder, 'actions', part);
 
 export const actions: Part = {
-  title: 'Action recognition: what does somebody do?',
+  title: 'Action recognition: what is somebody doing?',
 
   async prepare({ folder, seconds = 12, seed }) {
     const model = modelIn(folder);
@@ -27,9 +27,9 @@ export const actions: Part = {
     return [
       {
         remark:
-          `It reads ${formatCount(data.training.length)} clips of stick figures, 17 points a frame, some of ` +
-          'them lost, and learns six actions.\nPeople are held out whole. Joints, bones and how they move ' +
-          'are read; half of the clips are mirrored, left\nand right swapped.',
+          `It reads ${formatCount(data.training.length)} clips of stick figures, 17 points per frame, some of ` +
+          'them missing, and learns six actions.\nAll clips of some people are held out. Joints, bones and their motion ' +
+          'are read; half of the clips\nare mirrored, left and right swapped.',
         command: [
           ...['train', 'action-recognition', '--data', training, '--out', model],
           ...['--group-column', 'person', '--skeleton', 'coco', '--mirror'],
@@ -38,7 +38,7 @@ export const actions: Part = {
       },
       {
         remark:
-          `${formatCount(data.test.length)} clips of people it never saw. Frames by themselves cannot tell ` +
+          `${formatCount(data.test.length)} clips of people it has never seen. Single frames cannot distinguish ` +
           'raising the arms from lowering them.',
         command: ['evaluate', model, '--data', test, '--baseline', training],
       },

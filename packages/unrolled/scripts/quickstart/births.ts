@@ -39,13 +39,13 @@ export const births: Part = {
       },
       {
         remark:
-          'Now the two years after, next to simple forecasts. MASE is the mean absolute error, divided by ' +
+          'Now the two years after, compared with simple forecasts. MASE is the mean absolute error, divided by ' +
           'that of\nrepeating the week before on the training data:',
         command: ['evaluate', model, '--data', test],
       },
       {
         remark:
-          'The two weeks after the last row, and a picture of their quantiles; the first day is New Year:',
+          'The two weeks after the last row, and a picture of their quantiles; the first day is 1 January:',
         command: ['predict', model, test, '--picture', join(folder, 'births.svg')],
       },
     ];

@@ -30,8 +30,8 @@ export const clips: Part = {
       {
         remark:
           `It reads ${formatCount(known.length)} animated GIFs of squares that move, grow or shrink, and a ` +
-          'sentence about each. A small\nCNN looks at every frame and at what has changed since the one ' +
-          'before, a GRU reads on from there,\nand a decoder writes the sentence.',
+          'sentence about each. A small\nCNN reads every frame and its changes since the previous ' +
+          'one, a GRU reads the vectors of the frames,\nand a decoder writes the sentence.',
         command: [
           ...['train', 'video-captioning', '--data', training, '--out', model],
           ...['--frame-size', String(side), '--hidden-size', '48', '--vector-size', '32'],
@@ -40,12 +40,12 @@ export const clips: Part = {
         ],
       },
       {
-        remark: `${formatCount(unseen.length)} clips that had no part in training: how many sentences are right?`,
+        remark: `${formatCount(unseen.length)} clips that are not in the training data: how many sentences are right?`,
         command: ['evaluate', model, '--data', test],
       },
       {
         remark:
-          'Some of these, and when it looked for each word. Right would be:\n' +
+          'Some of these, and the moments it attended to for each word. The right answers:\n' +
           unseen
             .slice(0, asked.length)
             .map(({ sentence }) => `  ${sentence}`)

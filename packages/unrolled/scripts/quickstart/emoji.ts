@@ -10,7 +10,7 @@ const modelIn = (folder: string): string => join(folder, 'emoji.safetensors');
 const tableIn = (folder: string, use: string): string => join(folder, 'emoji', `${use}.tsv`);
 
 export const emoji: Part = {
-  title: 'Captioning: what is on the picture?',
+  title: 'Captioning: what is in the picture?',
 
   async prepare({ folder, seconds = 35, seed }) {
     const model = modelIn(folder);
@@ -25,7 +25,7 @@ export const emoji: Part = {
       {
         remark:
           `It sees ${formatCount(training.length)} emoji of people and hands with their names, each in four ` +
-          'of five skin tones.\nA small CNN reads the pixels, an LSTM writes the name, and looks at a part ' +
+          'of five skin tones.\nA small CNN reads the pixels, and an LSTM writes the name and attends to a part ' +
           'of the picture for each word.',
         command: [
           ...['train', 'captioning', '--data', tableIn(folder, 'en.training'), '--out', model],
@@ -40,8 +40,8 @@ export const emoji: Part = {
       },
       {
         remark:
-          `Some of these: ${asked.map(({ caption }) => caption).join('; ')}.\nWhere it looked is drawn ` +
-          'into emoji.png, dark where it did not look.',
+          `Some of these: ${asked.map(({ caption }) => caption).join('; ')}.\nIts attention is drawn ` +
+          'in emoji.png, dark where there is none.',
         command: [
           ...['predict', model, '--attention', join(folder, 'emoji.png')],
           ...asked.map(({ icon }) => join(folder, 'emoji', nameOf(icon))),

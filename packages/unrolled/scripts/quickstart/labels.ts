@@ -12,7 +12,7 @@ const modelIn = (folder: string): string => join(folder, 'phases.safetensors');
 const columns = ['--sequence-column', 'take', '--label-column', 'phase', '--time-column', 'time'];
 
 export const labels: Part = {
-  title: 'Video labeling: a label for every frame, as it comes',
+  title: 'Video labeling: a label for every frame as it arrives',
 
   async prepare({ folder, seconds = 10, seed }) {
     const model = modelIn(folder);
@@ -28,8 +28,8 @@ export const labels: Part = {
     return [
       {
         remark:
-          `It reads where a hand is, ${formatCount(count)} frames, and learns the phases of gestures. A label ` +
-          'may wait for five\nmore frames, a fifth of a second. A model of single frames learns next to it.',
+          `It reads the positions of a hand, ${formatCount(count)} frames, and learns the phases of gestures. A label ` +
+          'may wait for five\nmore frames, a fifth of a second. A model of single frames is trained for comparison.',
         command: [
           ...['train', 'video-labeling', '--data', training, '--out', model, ...columns],
           ...[
@@ -43,7 +43,8 @@ export const labels: Part = {
         ],
       },
       {
-        remark: 'Now hands it never saw: frames, segments, and a picture of truth and prediction:',
+        remark:
+          'Now hands it has never seen: frames, segments, and a picture of truth and prediction:',
         command: [
           ...['evaluate', model, '--data', test, ...columns, '--baseline', training],
           ...['--minimum-duration', '3', '--timeline', join(folder, 'phases.svg')],
@@ -51,7 +52,7 @@ export const labels: Part = {
       },
       {
         remark:
-          'Live: frame after frame, each with its label and how probable it is. All of these are ' +
+          'Live: frame by frame, each with its label and its probability. All of these are ' +
           `${frames[0].phase}${frames[11].phase === frames[0].phase ? '' : `, the last ${frames[11].phase}`}:`,
         command: ['predict', model, stream, '--frame-rate', '25'],
       },

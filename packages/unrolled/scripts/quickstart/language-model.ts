@@ -24,7 +24,7 @@ export const languageModel: Part = {
         ],
       },
       {
-        remark: 'The saved model writes on from a prompt.',
+        remark: 'The saved model continues a prompt.',
         command: [
           ...['generate', model, '--prompt', 'Call me Ishmael.'],
           ...['--length', '300', '--temperature', '0.6'],

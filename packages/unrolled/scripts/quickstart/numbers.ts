@@ -7,7 +7,7 @@ export const numbers = translationPart({
   generate: (options) => numberPairs(options, 6),
   remark: (pairs) =>
     `It learns from ${pairs} numbers below a million in both languages. An encoder reads the English\n` +
-    'words from both ends; a decoder writes French ones, and looks back at what was read (attention).',
+    'words in both directions; a decoder writes French ones, and attends to the words read.',
   seconds: 45,
   isShown: (source) => source.length > 45,
   next: (model) => [

@@ -23,10 +23,10 @@ export const sentiment: Part = {
     return [
       {
         remark:
-          `It reads ${formatCount(data.training.length)} sentences of reviews, which people have called ` +
-          'good or bad, and learns to tell which:\nan LSTM reads them from both ends, and runs of up ' +
-          'to three words are counted. A bag of words, which\nknows nothing of their order, learns ' +
-          'next to it.',
+          `It reads ${formatCount(data.training.length)} sentences of reviews, which people have labelled ` +
+          'good or bad, and learns the labels:\nan LSTM reads them in both directions, and runs of up ' +
+          'to three words are counted. A bag of words, which\nignores their order, is trained ' +
+          'for comparison.',
         command: [
           ...['train', 'sentiment', '--data', training, '--out', model],
           ...(seconds === undefined ? [] : trainFor(seconds)),
@@ -35,16 +35,16 @@ export const sentiment: Part = {
       },
       {
         remark:
-          `Now ${formatCount(data.test.length)} sentences that had no part in training. Whoever ` +
-          `always says the commoner label is right\nin ${commonest(data.test)} %.`,
+          `Now ${formatCount(data.test.length)} sentences that are not in the training data. Always ` +
+          `answering the more frequent label is right\nin ${commonest(data.test)} %.`,
         command: ['evaluate', model, '--data', test, '--baseline', training],
       },
       {
-        remark: `Some of these, which people called ${asked.map(({ label }) => label).join(', ')}:`,
+        remark: `Some of these, which people labelled ${asked.map(({ label }) => label).join(', ')}:`,
         command: ['predict', model, ...asked.map(({ text }) => text)],
       },
       {
-        remark: `Why? What each word does for the label, in nats. People called this one ${denied.label}.`,
+        remark: `Why? The effect of each word on the label, in nats. People labelled this one ${denied.label}.`,
         command: ['predict', model, '--explain', denied.text],
       },
     ];

@@ -30,7 +30,7 @@ export const tags: Part = {
       },
       {
         remark:
-          `Now ${formatCount(data.test.length)} sentences of other texts, next to the most frequent tag of each ` +
+          `Now ${formatCount(data.test.length)} sentences of other texts, compared with the most frequent tag of each ` +
           'word:',
         command: ['evaluate', model, '--data', test, '--baseline', training],
       },

@@ -48,15 +48,15 @@ export function translationPart(subject: TranslationSubject): Part {
           ],
         },
         {
-          remark: `${formatCount(data.test.length)} others: how many are right to the letter?`,
+          remark: `${formatCount(data.test.length)} others: how many are exactly right?`,
           command: ['evaluate', model, '--data', test],
         },
         {
-          remark: `Some of these. Right would be:\n${answers}`,
+          remark: `Some of these. The right answers:\n${answers}`,
           command: ['predict', model, ...asked.map(({ source }) => source)],
         },
         {
-          remark: 'Where it looked for each piece that it wrote, as text and as a picture:',
+          remark: 'Its attention for each token that it wrote, as text and as a picture:',
           command: [
             ...['predict', model, '--alignment', '--heat-map', join(folder, `${name}.svg`)],
             first,

@@ -4,9 +4,9 @@ import type { Frame } from '../frames/frame.ts';
 import { trackFrames } from './track-frames.ts';
 
 /**
- * Reason for which a camera gives no frames: the visitor refused; there is none; another program has
- * it; it cannot do what was asked; it was unplugged or switched off; or the page may not use any, since
- * it is neither https nor localhost.
+ * Reason why a camera gives no frames: the visitor refused; there is none; another program uses it; it does
+ * not support the request; it was unplugged or switched off; or the page may not use any, since it is
+ * neither https nor localhost.
  */
 export type CameraFailure = 'refused' | 'none' | 'taken' | 'unsuitable' | 'ended' | 'insecure';
 
@@ -23,7 +23,7 @@ export class CameraError extends UnrolledError {
 
 /** Options of `readCamera`. */
 export interface CameraOptions {
-  /** Camera of a phone: `user` sees who holds it, `environment` what is before it. Default `user`. */
+  /** Camera of a phone: `user` faces the user, `environment` faces away. Default `user`. */
   readonly facing?: 'user' | 'environment';
   /** Longest side of a frame in pixels. Default 640. */
   readonly longestSide?: number;
@@ -38,7 +38,7 @@ const optionRules: OptionRules<CameraOptions> = {
 };
 
 /**
- * Frames of a camera as they come, until no more are wanted or the signal ends them: always the latest,
+ * Frames of a camera as they arrive, until the caller stops or the signal aborts: always the latest,
  * those in between are dropped. `time` is that of the camera, from the first frame on, so that
  * `sampleByTime` is right at any speed. The camera is switched off at the end.
  * @throws CameraError, whose `failure` says why there are no frames

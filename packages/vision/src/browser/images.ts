@@ -10,9 +10,9 @@ const blobRule = {
 };
 
 /**
- * Reads an image that the browser can decode, turned upright by its EXIF orientation, on white where it
- * can be seen through. Of an animation the first frame.
- * @throws DataError when it is no image, is damaged, or has more than 64 million pixels
+ * Reads an image that the browser can decode, turned upright by its EXIF orientation, on white where it is
+ * transparent. For an animation, the first frame. @throws DataError when it is not an image, is damaged, or
+ * has more than 64 million pixels
  */
 export async function readImage(image: Blob): Promise<Frame> {
   check('readImage', 'image', image, blobRule);
@@ -35,8 +35,8 @@ async function decodeImage(image: Blob): Promise<ImageBitmap> {
 }
 
 /**
- * Reads an animation, GIF or WebP, frame after frame with the times that it states; an image is one
- * frame. It needs the browser's ImageDecoder.
+ * Reads an animation, GIF or WebP, frame by frame with its times; an image is one frame. It needs the
+ * browser's ImageDecoder.
  * @throws DataError as readImage, and where the browser has no ImageDecoder or none for this format
  */
 export async function* readAnimation(animation: Blob): AsyncGenerator<Frame, void> {

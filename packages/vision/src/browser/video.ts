@@ -6,7 +6,7 @@ import { PixelReader } from './draw.ts';
 
 /** Options of `readVideo`. */
 export interface BrowserVideoOptions {
-  /** Frames a second to read; the frame that is shown at each moment. Default 10. */
+  /** Frames per second to read; the frame shown at each time. Default 10. */
   readonly rate?: number;
   /** Longest side of a frame in pixels; larger ones are made smaller. Default 640. */
   readonly longestSide?: number;
@@ -20,7 +20,7 @@ const optionRules: OptionRules<BrowserVideoOptions> = {
 /**
  * Reads a video file, MP4, MOV, WebM or Matroska, as the browser decodes it, upright, sampled by time,
  * without sound. The file is opened by mediabunny, and may be larger than the memory.
- * @throws DataError when it is no video, has no frame, is damaged, or of a codec that the browser lacks;
+ * @throws DataError when it is not a video, has no frame, is damaged, or of a codec that the browser lacks;
  *   BackendError where mediabunny is not installed
  */
 export async function* readVideo(

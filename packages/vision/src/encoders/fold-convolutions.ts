@@ -23,9 +23,9 @@ const convolutions = new Set([
 ]);
 
 /**
- * Makes one node of each convolution and the chain behind it, as long as nothing else reads what is
- * between: batch normalisation and factors go into the kernel, shifts into a bias, and an activation
- * ends the chain. The node has the name of the chain's last one and three inputs: image, kernel, bias.
+ * Merges each convolution and the chain after it into one node, as long as nothing else reads the values in
+ * between: batch normalisation and factors go into the kernel, shifts into a bias, and an activation ends
+ * the chain. The node has the name of the chain's last one and three inputs: image, kernel, bias.
  */
 export function foldConvolutions({ nodes, constants }: GraphFile): FoldedGraph {
   const readers = readersOf(nodes);

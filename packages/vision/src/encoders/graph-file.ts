@@ -30,7 +30,7 @@ export interface GraphFile {
  * Reads a graph model of TensorFlow.js: the JSON of `model.json`, and the shards of weights that it
  * names. Weights may be float32, int32, or quantised to float16, 8 or 16 bits.
  * @param source names the model in errors
- * @throws FormatError for what is no graph model, or for weights of another size than it states
+ * @throws FormatError for an invalid graph model, or for weights of another size than it states
  */
 export async function readGraphFile(
   json: unknown,

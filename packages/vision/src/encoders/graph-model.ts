@@ -31,7 +31,7 @@ export class GraphModel {
   readonly source: string;
   /** Name and shape of the image that goes in; −1 is any length. */
   readonly input: { readonly name: string; readonly shape: Shape | null };
-  /** CRC-32 of the weights in the order of the graph, by which a model knows its encoder again. */
+  /** CRC-32 of the weights in the order of the graph, by which a model recognises its encoder. */
   readonly checksum: string;
   readonly #steps: ReadonlyMap<string, Step>;
   readonly #constants: Map<string, Tensor>;
@@ -65,7 +65,7 @@ export class GraphModel {
   /**
    * Reads a model: the JSON of `model.json`, and the files of weights next to it.
    * @param source names the model in errors
-   * @throws FormatError for what is no graph model, or has an operation that is not supported
+   * @throws FormatError for an invalid graph model, or has an operation that is not supported
    */
   static async read(json: unknown, readShard: ReadShard, source: string): Promise<GraphModel> {
     check('GraphModel.read', 'readShard', readShard, rules.function);
@@ -73,12 +73,12 @@ export class GraphModel {
     return new GraphModel(await readGraphFile(json, readShard, source));
   }
 
-  /** The names of the values that can be asked for, in the order of the file. */
+  /** The names of the values that can be requested, in the order of the file. */
   get names(): readonly string[] {
     return [...this.#steps.keys()];
   }
 
-  /** The operation that gives a value, and the names of what it is computed from. */
+  /** The operation that computes a value, and the names of its inputs. */
   stepOf(name: string): Pick<Step, 'op' | 'inputs'> {
     check('GraphModel.stepOf', 'name', name, rules.text);
     return this.#stepOf('GraphModel.stepOf', name);

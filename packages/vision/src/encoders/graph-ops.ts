@@ -16,7 +16,7 @@ export interface Step {
   readonly run: (inputs: readonly Tensor[]) => Tensor;
 }
 
-/** Inputs that are read when the graph is, not when it runs: axes and shapes. */
+/** Inputs that are read with the graph, not when it runs: axes and shapes. */
 type Compile = (node: NodeReader) => Step['run'];
 
 const binary =
@@ -94,7 +94,7 @@ const operations: Readonly<Record<string, Compile>> = {
   },
 };
 
-/** @throws FormatError for an operation, or a way of it, that is not supported */
+/** @throws FormatError for an unsupported operation or variant */
 export function compileNode(node: FoldedNode, graph: FoldedGraph, source: string): Step {
   const compile = operations[node.op];
   if (compile === undefined || !Object.hasOwn(operations, node.op)) {

@@ -64,7 +64,7 @@ function gridOf(model: GraphModel): string {
   );
 }
 
-/** Whether the model itself maps values from 0 to 1 to what its first convolution reads. */
+/** Whether the model itself maps values from 0 to 1 to the range of its first convolution. */
 function scalesItself(model: GraphModel): boolean {
   const readers = model.names.filter((name) =>
     model.stepOf(name).inputs.includes(model.input.name),

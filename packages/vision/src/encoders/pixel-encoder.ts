@@ -27,7 +27,7 @@ import { SmallCnn } from './small-cnn.ts';
 export interface PixelEncoderOptions {
   /** Preprocessing that the frames have had. */
   readonly preprocessing: Partial<Preprocessing>;
-  /** Whether the change since the frame before is read too. Default true. */
+  /** Whether the change since the previous frame is read too. Default true. */
   readonly motion?: boolean;
   /** Size of the vector of a frame. Default 64. */
   readonly vectorSize?: number;
@@ -45,8 +45,8 @@ const optionRules: OptionRules<PixelEncoderOptions> = {
 };
 
 /**
- * The front of a model that reads sequences of pixels: a vector of each frame, and of how it differs
- * from the one before, by a small CNN.
+ * The first part of a model that reads sequences of pixels: a small CNN computes a vector from each frame
+ * and its difference from the previous one.
  */
 export class PixelEncoder extends Module {
   readonly preprocessing: Preprocessing;

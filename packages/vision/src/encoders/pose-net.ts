@@ -24,7 +24,7 @@ export interface BodyPoint {
 }
 
 /**
- * Poses frame after frame as `--skeleton coco --joint-scores` of action recognition reads them: for each
+ * Poses frame by frame as `--skeleton coco --joint-scores` of action recognition reads them: for each
  * point its horizontal position, its vertical position and its score.
  * @param poses of each frame 17 points
  * @returns [frames, 17 · 3]

@@ -52,7 +52,7 @@ const placeChannels = 16;
 /**
  * An image encoder to be trained with a model: stages of a convolution of 3 × 3 with stride 2,
  * group normalisation, which works with batches of any size, and ReLU. The last stage is a grid of
- * features. The vector of a frame is linear in its mean, which says what there is, and in a few channels
+ * features. The vector of a frame is linear in its mean, which says what is there, and in a few channels
  * of all its positions, which preserve where things are.
  */
 export class SmallCnn extends Module {

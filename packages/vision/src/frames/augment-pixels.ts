@@ -11,7 +11,7 @@ import {
 export interface PixelAugmentation {
   /** Maximum share of the frames that is dropped. */
   readonly timeJitter: number;
-  /** Greatest share of its width and height by which the picture is moved; its edges are repeated. */
+  /** Maximum share of its width and height by which the picture is moved; its edges are repeated. */
   readonly shift: number;
   /** Whether left and right are exchanged. */
   readonly mirrored: boolean;

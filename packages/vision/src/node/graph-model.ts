@@ -6,7 +6,7 @@ import { GraphModel } from '../encoders/graph-model.ts';
 
 /**
  * Reads a graph model of TensorFlow.js from `model.json` and the files of weights next to it.
- * @throws FileError when a file cannot be read; FormatError for what is no graph model, or one with an
+ * @throws FileError when a file cannot be read; FormatError for an invalid graph model, or one with an
  *   operation that is not supported
  */
 export async function readGraphModel(path: string): Promise<GraphModel> {

@@ -28,8 +28,7 @@ export async function readImage(path: string): Promise<Frame> {
 }
 
 /**
- * Reads an animation, GIF or WebP, frame after frame with the times that it states; an image is one
- * frame.
+ * Reads an animation, GIF or WebP, frame by frame with its times; an image is one frame.
  * @throws as readImage
  */
 export async function* readAnimation(path: string): AsyncGenerator<Frame, void> {

@@ -81,8 +81,7 @@ export class EventFile {
 }
 
 /**
- * Makes the folder where there is none, and in it a file.
- * @throws FileError when they cannot be made
+ * Creates the folder if it does not exist, and a file in it. @throws FileError when they cannot be created
  */
 export async function createEventFile(
   folder: string,
@@ -105,7 +104,10 @@ export async function createEventFile(
   });
 }
 
-/** A name after those that are there: TensorBoard reads the files of a folder in the order of their names. */
+/**
+ * A name that sorts after the existing ones: TensorBoard reads the files of a folder in the order of their
+ * names.
+ */
 function nextName(there: readonly string[], now: number): string {
   const seconds = there.map((name) =>
     Number(/^events\.out\.tfevents\.(\d+)\./.exec(name)?.[1] ?? 0),

@@ -35,7 +35,7 @@ export const doublesField = (number: number, values: Float64Array): Field =>
 
 const key = (number: number, type: number): Uint8Array => varint(number * 8 + type);
 
-/** Seven bits a byte, the lowest first; the highest bit says that more follow. */
+/** Seven bits per byte, the lowest first; the highest bit means that more follow. */
 function varint(value: number): Uint8Array {
   const bytes: number[] = [];
   let rest = value;

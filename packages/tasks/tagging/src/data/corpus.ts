@@ -167,7 +167,7 @@ export function encodeLabels(
 }
 
 /**
- * Labels that sentences have and a model does not, in the order of the alphabet. Corpora have rare labels
+ * Labels that sentences have and a model does not, in alphabetical order. Corpora have rare labels
  * that may be missing in the training data.
  * @throws DataError where all labels are unknown, because the model was trained on others
  */

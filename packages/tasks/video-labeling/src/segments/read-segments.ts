@@ -22,15 +22,15 @@ const tolerance = 1e-6;
 /**
  * Reads segments that label the frames of a clip: JSON `{ "segments": [{ "label", "start", "end" }] }`,
  * or a table with these columns, in CSV or separated by tabs. `start` and `end` count frames from 0; `end`
- * is the first frame behind the segment. `startTime` and `endTime` are seconds from the start of the
- * clip, and go before frames where `rate` is given: a segment has the frames whose time is at or after
- * its start and before its end, and one without frames is skipped. One that ends less than a frame
- * after the last of `length` frames ends with it, for the length of a clip in seconds is no whole number of
- * frames.
+ * is the first frame after the segment. `startTime` and `endTime` are seconds from the start of the clip,
+ * and take precedence over frames where `rate` is given: a segment has the frames whose time is at or after
+ * its start and before its end, and one without frames is skipped. One that ends less than a frame after
+ * the last of `length` frames ends with it, because the length of a clip in seconds is not a whole number
+ * of frames.
  * @param source names the text in errors
- * @param rate frames of the clip in a second; null where it is not known
- * @param length number of frames of the clip, for segments in seconds; null where it is not known
- * @throws DataError naming the segment that cannot be read, or that states seconds alone without `rate`
+ * @param rate frames of the clip per second; null if unknown
+ * @param length number of frames of the clip, for segments in seconds; null if unknown
+ * @throws DataError naming the segment that cannot be read, or that only gives seconds, without `rate`
  */
 export function parseSegments(
   text: string,
@@ -52,7 +52,7 @@ export function parseSegments(
   });
 }
 
-/** Whether seconds settle a segment: they do where the rate is known, or there is nothing else. */
+/** Whether seconds define a segment: they do if the rate is known, or if there is nothing else. */
 const isTimed = ({ start, end, startTime, endTime }: Found, rate: number | null): boolean =>
   isStated(startTime) &&
   isStated(endTime) &&

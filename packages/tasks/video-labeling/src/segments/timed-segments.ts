@@ -18,8 +18,8 @@ export interface FrameTimes {
 }
 
 /**
- * The segments of the labels of frames, with their times where those are known. A frame lasts until
- * the next one; the last one is as long as the one before it.
+ * The segments of the labels of frames, with their times if known. A frame lasts until the next one; the
+ * last one is as long as the previous one.
  */
 export function timedSegments(labels: readonly string[], options: FrameTimes = {}): TimedSegment[] {
   const where = 'timedSegments';
@@ -36,7 +36,7 @@ export function timedSegments(labels: readonly string[], options: FrameTimes = {
   }));
 }
 
-/** The time of a frame, and of the end of the last one; null where it is not known. */
+/** The time of a frame, and of the end of the last one; null if unknown. */
 function timesOf(
   where: string,
   length: number,

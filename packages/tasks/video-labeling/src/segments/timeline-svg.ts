@@ -35,7 +35,7 @@ const colours = [...series, ...series.map((colour) => shareColour(0.45, colour, 
 /**
  * Sequences as bars of coloured segments, one below the other, each with its rows of labels, in one SVG
  * image; its legend names the colour of each label.
- * @throws ArgumentError for no sequence, one without frames, or rows of different lengths
+ * @throws ArgumentError for an empty list, a sequence without frames, or rows of different lengths
  */
 export function timelineSvg(timelines: readonly Timeline[]): string {
   const list = checkTimelines(timelines);

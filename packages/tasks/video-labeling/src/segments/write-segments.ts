@@ -11,7 +11,7 @@ import {
 import { ArgumentError } from '@unrolled/tensor';
 import type { TimedSegment } from './timed-segments.ts';
 
-/** A table, JSON, annotations of ELAN (`.eaf`), and subtitles as browsers show them (`.vtt`). */
+/** A table, JSON, annotations of ELAN (`.eaf`), and subtitles for browsers (`.vtt`). */
 export const segmentFormats = ['csv', 'json', 'eaf', 'vtt'] as const;
 
 /** Format of a list of segments. */
@@ -92,7 +92,7 @@ function inMilliseconds(segments: readonly TimedSegment[]): Cue[] {
   });
 }
 
-/** EAF 3.0, as the Max Planck Institute for Psycholinguistics defines it: one tier, two slots a segment. */
+/** EAF 3.0, as defined by the Max Planck Institute for Psycholinguistics: one tier, two slots per segment. */
 function elan(cues: readonly Cue[], date: Date): string {
   const slots = cues.flatMap(({ from, to }, place) =>
     [from, to].map(
