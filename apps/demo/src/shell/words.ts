@@ -43,7 +43,7 @@ const en = {
     runs: (backend: string, threads: number) =>
       `${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     fellBack: 'What you chose does not run here, so this runs in its place:',
-    lost: 'The graphics device was lost, so this goes on in WebAssembly, with the last copy of what was learned:',
+    lost: 'The graphics device was lost, so this continues in WebAssembly, with the last copy of the weights:',
     oneThread: 'One thread: this page is not isolated yet. Open it once more for threads.',
     starting: 'starting',
     speed: 'Speed',

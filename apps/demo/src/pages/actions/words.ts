@@ -8,21 +8,21 @@ const en = {
   title: 'Actions',
   intro: [
     [
-      'Many frames go in, one verdict comes out: what does this person do? A GRU reads the clip frame by frame, 17 joints each. After ',
+      'Many frames go in, one verdict comes out: what is this person doing? A GRU reads the clip frame by frame, 17 joints each. After ',
       live('the first frame', { ...first, at: 1 }),
       ' it can only guess: somebody who stands may be about to sit down, or to do nothing at all. Play the clip and watch it make up its mind.',
     ],
     [
-      'What does order add? A second network sees each frame by itself and keeps the strongest of what it finds. ',
+      'What does order add? A second network sees single frames and keeps the strongest evidence it finds. ',
       live('Play the clip backwards', { ...first, play: 'backwards' }),
-      ': sitting down becomes standing up, and the verdict of the first network turns around. That of the second stays as it is, since the frames are the same. Waving is still waving, and ',
+      ': sitting down becomes standing up, and the verdict of the first network turns around. That of the second does not change, since the frames are the same. Waving is still waving, and ',
       live('for that', { ...first, clip: 5 }),
       ' single frames are enough.',
     ],
     [
       'The same holds for pixels: a ',
       live('shape that moves, grows or shrinks', shapes),
-      ', which a small convolutional network looks at before the GRU does. There single frames say next to nothing.',
+      ', which a small convolutional network reads before the GRU does. There, single frames tell next to nothing.',
     ],
   ] as readonly (readonly Part[])[],
   cannot:
@@ -58,12 +58,12 @@ const en = {
   curve: (label: string) => `Probability of “${label}” over the frames, by both networks.`,
   confusion: 'What is taken for what',
   confusionIntro: (count: string) =>
-    `${count} clips of shapes or people that no training has seen. Rows: what a clip shows; columns: the verdict after the last frame. Frames by themselves mix up what differs in direction alone.`,
+    `${count} clips of shapes or people that are not in the training data. Rows: what a clip shows; columns: the verdict after the last frame. Frames by themselves confuse actions that differ only in direction.`,
   shown: 'Shown',
   right: (model: string, percent: string) => `${model}: ${percent} right`,
   training: 'Train both yourself',
   trainingIntro:
-    'Start takes two untrained networks in place of those that the page brought and shows both the same clips, 16 a step. Every tenth step they are measured on the clips above. The verdicts above change along.',
+    'Start replaces the networks of this page by two untrained ones and shows both the same clips, 16 per step. Every tenth step they are tested on the clips above. The verdicts above change with them.',
   steps: 'steps',
   loss: 'loss on the clips of each step (nats)',
   accuracy: 'share of the test clips recognised',

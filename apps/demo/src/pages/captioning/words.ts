@@ -6,14 +6,14 @@ const en = {
   title: 'Captioning',
   intro: [
     [
-      'A picture goes in, a sentence comes out. A small convolutional network turns the pixels into a grid of features, a GRU writes the caption word by word, and at every word attention says which places of the grid it reads. Step through the words, by pointer or arrow keys: where does it look for ',
+      'A picture goes in, a sentence comes out. A small convolutional network turns the pixels into a grid of features, a GRU writes the caption word by word, and at every word attention shows which parts of the grid it reads. Step through the words, by pointer or arrow keys: where does it look for ',
       live('the first colour', { at: 1 }),
       ', and where for ',
       live('the last word', { at: null }),
       '?',
     ],
     [
-      'Each picture can be told from either shape, so two captions are right. The likeliest words give one of them; ',
+      'Each picture can be described from either shape, so two captions are right. The most likely words give one of them; ',
       live('a beam', { search: 'beam', at: null, rank: null }),
       ' keeps several and shows both; ',
       live('words drawn by chance', { search: 'sample', at: null, rank: null }),
@@ -35,7 +35,7 @@ const en = {
   languages: { en: 'English', ko: 'Korean' } as Readonly<Record<CaptionLanguage, string>>,
   search: 'Words',
   searches: {
-    greedy: 'the likeliest each time',
+    greedy: 'the most likely each time',
     beam: 'beam search',
     sample: 'drawn by chance',
   } as Readonly<Record<Search['kind'], string>>,
@@ -65,7 +65,7 @@ const en = {
   trainingSpeed: (pictures: string) => `${pictures} pictures/s, training`,
   clips: 'Clips',
   clipsIntro:
-    'A clip is read frame by frame, by a network that also sees what has changed since the frame before, and a GRU in both directions. Here attention lies on moments instead of places; since the GRU reads both ways, its state at any moment knows the whole clip, and the one that is looked at need not be telling. Play a clip backwards: the frames are the same, the caption is not.',
+    'A clip is read frame by frame, by a network that also sees the change since the previous frame, and by a GRU in both directions. Here attention is on moments instead of parts of a picture; since the GRU reads both ways, its state at any moment depends on the whole clip, and the moment attended to need not be the decisive one. Play a clip backwards: the frames are the same, the caption is not.',
   loadClips: 'Load the clips and their model',
   loading: 'Loading …',
   clip: 'Clip',

@@ -52,7 +52,7 @@ const en = {
     `Gates and states of unit ${unit} at every character. At the cursor: ${values}.`,
   hold: 'Hold a gate',
   holdIntro:
-    'What you hold stays at its value from the chosen character on, while the model reads the rest and while it writes. The continuation is always the likeliest character.',
+    'What you hold stays at its value from the chosen character on, while the model reads the rest and while it writes. The continuation is always the most likely character.',
   gate: 'Gate',
   which: 'Units',
   only: (unit: string) => `unit ${unit}`,

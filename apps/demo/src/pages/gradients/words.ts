@@ -9,7 +9,7 @@ const en = {
   title: 'Gradients through time',
   intro: [
     [
-      'A network learns from far back only what its gradient reaches. Point at a character, or move to it with the arrow keys: the characters before it take on colour by how strongly the next prediction depends on each of them, in a plain RNN, an LSTM and a GRU that were trained alike. The colour grows with the square root of the gradient, so that weak ones show too. All three have learned already, so that the RNN may reach as far here as the others; the figures below show what it takes to learn that.',
+      'A network learns from far back only what its gradient reaches. Point at a character, or move to it with the arrow keys: the characters before it take on colour by how strongly the next prediction depends on each of them, in a plain RNN, an LSTM and a GRU that were trained in the same way. The colour grows with the square root of the gradient, so that weak ones show too. All three have learned already, so that the RNN may reach as far here as the others; the figures below show what it takes to learn that.',
     ],
     [
       'Try ',
@@ -25,7 +25,7 @@ const en = {
     ],
   ] as readonly (readonly Part[])[],
   cannot:
-    'The three models know one small made-up English and no other language. The picture shows how a prediction changes for small changes of an input; what the network would do with another word it does not show.',
+    'The three models know one small made-up English and no other language. The picture shows how a prediction changes for small changes of an input; it does not show what the network would do with another word.',
   connectivity: 'What a prediction depends on',
   text: 'Text, like the English that the models learned from',
   after: (model: string, next: string, percent: string) =>

@@ -13,7 +13,7 @@ const en = {
       '.',
     ],
     [
-      'Next to it stands the same network, which is shown each frame by itself. A hand in the middle of the picture may be on its way to either side, so it can only guess. ',
+      'Next to it is the same network, which is shown single frames. A hand in the middle of the picture may be on its way to either side, so it can only guess. ',
       live('Played backwards', { play: 'backwards', at: null }),
       ', the swipe to the left becomes one to the right for the first network; for the second nothing has changed.',
     ],

@@ -5,7 +5,7 @@ const en = {
   title: 'The recurrence',
   intro: [
     [
-      'A recurrent network reads a sequence one step at a time. At each step it makes a new state h from two things only: what it reads now, and the state before. Unrolled over time it looks deep, but it is one small network, used again and again: the weights W and U are the same at every step.',
+      'A recurrent network reads a sequence one step at a time. At each step it makes a new state h from two things only: what it reads now, and the previous state. Unrolled over time it looks deep, but it is one small network, used again and again: the weights W and U are the same at every step.',
     ],
     [
       'This one has eight units and was trained to guess the next character. Look at ',

@@ -11,10 +11,10 @@ const en = {
     [
       'Many words go in, one verdict comes out: is this sentence of a review good or bad? A GRU reads it word by word, and its last state is turned into a probability. Since it reads in one direction only, the same can be done after every word: go ',
       live('back to the first word', { at: 1 }),
-      ' and step through, or type a sentence of your own and watch the verdict move.',
+      ' and step through, or type your own sentence and watch the verdict change.',
     ],
     [
-      'Why? Each word is left out once and the rest is read anew: what the verdict loses is the effect of that word. The frames show what a word does by itself. Compare ',
+      'Why? Each word is omitted once and the rest is read again: the change of the verdict is the effect of that word. The frames show the effect of a word on its own. Compare ',
       live('“not good”', { text: denied, at: 4 }),
       ' with ',
       live('“not bad”', { text: doubly, at: 4 }),
@@ -38,11 +38,11 @@ const en = {
   picture: 'Verdict after each word, and the effect of each word',
   pictureLabel: (count: string) => `Verdict and effects over ${count} words.`,
   legend:
-    'Curve: probability of “good” after each word. Bars: effect in the sentence as it stands, in nats of log-odds; the colours of the words above show the same. Frames: effect of the word by itself. A question mark: training never saw the word.',
+    'Curve: probability of “good” after each word. Bars: effect in the whole sentence, in nats of log-odds; the colours of the words above show the same. Frames: effect of the word by itself. A question mark: the word is not in the training data.',
   axis: { low: 'bad', high: 'good', effect: '− effect +' },
   own: 'Train your own',
   trainingIntro: (count: string, heldOut: string) =>
-    `Start puts an untrained network in place of this one, and lets it read ${count} generated sentences, 32 a step. It knows fewer words afterwards, but watch the accuracy on ${heldOut} sentences that it never reads: it waits near one half, and rises when the network finds out what “not” does. Keep “not bad” in the field above and see the verdict turn.`,
+    `Start replaces this network by an untrained one, and trains it on ${count} generated sentences, 32 per step. It knows fewer words afterwards, but watch the accuracy on ${heldOut} sentences that it never reads: it waits near one half, and rises when the network finds out what “not” does. Keep “not bad” in the field above and see the verdict turn.`,
   steps: 'steps',
   loss: 'loss on the sentences of each step (nats)',
   accuracy: 'share of unseen sentences judged rightly',

@@ -12,7 +12,7 @@ const en = {
       ', and measure again: the runs stay next to each other.',
     ],
     [
-      'A training step reads 32 sequences of 64 characters: embedding, recurrent layer, output, loss, gradients, clipping and Adam. A streaming step reads one character of one sequence, as a model does that labels what a camera sees. It is the work that the benchmark of the repository gives to other libraries.',
+      'A training step reads 32 sequences of 64 characters: embedding, recurrent layer, output, loss, gradients, clipping and Adam. A streaming step reads one character of one sequence, like a model that labels what a camera sees. The benchmark of the repository gives the same work to other libraries.',
     ],
   ] as readonly (readonly Part[])[],
   cannot:

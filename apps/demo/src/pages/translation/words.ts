@@ -20,13 +20,13 @@ const en = {
     [
       'Attention is a choice that you can overrule. Make the fifth step ',
       live('look at “five” instead of “two”', moved),
-      ', and it writes what it sees; all that follows is computed anew. ',
+      ', and it writes what it sees; everything after it is computed again. ',
       live('Korean', { to: 'ko', text: null, ...unmoved }),
-      ' groups four digits where English groups three, so the same number is cut at other places.',
+      ' groups four digits where English groups three, so the same number is divided differently.',
     ],
   ] as readonly (readonly Part[])[],
   cannot:
-    'They have read 20,000 numbers below a thousand million and know nothing else: every other word looks the same to them. What is no number in English is translated all the same, into nonsense. Where attention looks tells what the decoder read, not why it chose a word.',
+    'They have read 20,000 numbers below a thousand million and know nothing else: every other word looks the same to them. Text that is not an English number is translated too, into nonsense. Attention shows what the decoder read, not why it chose a word.',
   both: 'Two translators',
   into: 'Into',
   languages: { fr: 'French', ko: 'Korean' } as Readonly<Record<TargetLanguage, string>>,
@@ -41,9 +41,9 @@ const en = {
   cut: 'It does not end; it was cut off.',
   alignment: 'Where attention looks',
   alignmentIntro:
-    'Choose a token of the translation, by pointer or arrow keys: the source shows how much of its attention lies on each word. To move it, choose another word of the source, or drag along a row of the picture.',
+    'Choose a token of the translation, by pointer or arrow keys: the source shows how much attention it pays to each word. To move it, choose another word of the source, or drag along a row of the picture.',
   target: 'Translation, token by token',
-  source: 'Source: the word that the step looks at most',
+  source: 'Source: the word to which the step attends most',
   nothing: 'There is nothing to translate yet.',
   step: (step: string, token: string, probability: string, looking: string, isMoved: boolean) =>
     `Step ${step} writes “${token}” with probability ${probability}, ${isMoved ? 'made to look' : 'looking'} at ${looking}.`,
@@ -53,7 +53,7 @@ const en = {
     'A row for each token of the translation, from the top down; the stronger its colour, the more attention. A dashed frame: moved by you.',
   beam: 'The beam as a tree',
   beamIntro:
-    'The likeliest next token need not begin the likeliest translation. A beam search keeps several hypotheses, extends each by all tokens, keeps the best and drops the rest. Go through its steps.',
+    'The most likely next token need not begin the most likely translation. A beam search keeps several hypotheses, extends each by all tokens, keeps the best and drops the rest. Go through its steps.',
   width: 'Width of the beam',
   model: 'Translator',
   beamPicture: 'Tree of the beam search.',
@@ -62,7 +62,7 @@ const en = {
   beamLegend:
     'Below each token: the sum of ln p of its hypothesis. Filled: the way to the result. Thin frame: kept. Thick frame: finished. Dashed line: dropped.',
   end: '(end)',
-  candidates: (step: string) => `Candidates of step ${step}, likeliest first`,
+  candidates: (step: string) => `Candidates of step ${step}, most likely first`,
   hypothesis: 'Hypothesis',
   fate: 'What became of it',
   fates: {
@@ -83,7 +83,7 @@ const en = {
   numbers: 'numbers',
   training: 'Train your own',
   trainingIntro:
-    'Both translators begin anew and learn side by side, from the same batches of 64 numbers, into the language that is chosen above. Every 50 steps each translates 100 numbers that it never sees in training.',
+    'Both translators start again and learn in parallel, from the same batches of 64 numbers, to translate into the language chosen above. Every 50 steps each translates 100 numbers that are not in its training data.',
   steps: 'steps',
   loss: 'loss in nats a token',
   lossSentence: (step: string, attention: string, fixed: string) =>
