@@ -128,18 +128,12 @@ static void int8_multiply_rounded(const Context *context, int32_t rows, int32_t 
     beat(context);
     int8_wide_row(quads, a, group_of(b, panel), step, columns_of(start, panel), columns_to(c, panel));
   }
-  for (; panel < full; panel += FULL_PANELS) {
-    beat(context);
-    int8_tile_rows(int8_full_tiles, rows, quads, a, group_of(b, panel), 0, columns_of(start, panel),
-                   columns_to(c, panel));
-  }
   while (panel < panels) {
-    Matrix right = panel_of(b, panel);
-    Matrix first = start;
-    Target target = c;
+    const Columns part = columns_from(panel, panels, b, start, c);
     beat(context);
-    panel += narrow_columns(panel, panels, &right, &first, &target);
-    int8_tile_rows(int8_narrow_tiles, rows, quads, a, right.at, right.panel, first, target);
+    int8_tile_rows(part.narrow ? int8_narrow_tiles : int8_full_tiles, rows, quads, a, part.right, part.step,
+                   part.start, part.c);
+    panel += part.panels;
   }
 }
 

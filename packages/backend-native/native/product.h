@@ -36,15 +36,30 @@ INLINE void tile_rows(Tile *const *tiles, int32_t rows, int32_t depth, Matrix a,
   }
 }
 
-/* From a panel that is in no group on, NARROW_PANELS or, with both halves of a vector the same, one. */
-INLINE int32_t narrow_columns(int32_t panel, int32_t panels, Matrix *right, Matrix *start, Target *c) {
-  *start = columns_of(*start, panel);
-  *c = columns_to(*c, panel);
-  if (panels - panel >= NARROW_PANELS) return NARROW_PANELS;
-  right->panel = 0;
-  start->panel = 0;
-  c->panel = 0;
-  return 1;
+/* Columns of a product that are computed together, and the part of each operand that belongs to them. */
+typedef struct {
+  int32_t panels;
+  int narrow;
+  const byte *right;
+  /* Bytes from one panel of the right operand to the next where the columns are narrow. */
+  size_t step;
+  Matrix start;
+  Target c;
+} Columns;
+
+/*
+ * The columns from a panel on: those of a group or, where it is in none, NARROW_PANELS or, with both halves of
+ * a vector the same, one.
+ */
+INLINE Columns columns_from(int32_t panel, int32_t panels, Right b, Matrix start, Target c) {
+  start = columns_of(start, panel);
+  c = columns_to(c, panel);
+  if (panel < grouped(panels)) return (Columns){FULL_PANELS, 0, group_of(b, panel), 0, start, c};
+  const Matrix right = panel_of(b, panel);
+  if (panels - panel >= NARROW_PANELS) return (Columns){NARROW_PANELS, 1, right.at, right.panel, start, c};
+  start.panel = 0;
+  c.panel = 0;
+  return (Columns){1, 1, right.at, 0, start, c};
 }
 
 /*
@@ -75,17 +90,12 @@ static void product(const Context *context, int32_t rows, int32_t groups, int32_
     beat(context);
     wide_row(depth, a, group_of(b, panel), step, columns_of(start, panel), columns_to(c, panel));
   }
-  for (; panel < full; panel += FULL_PANELS) {
-    beat(context);
-    full_columns(rows, depth, a, group_of(b, panel), columns_of(start, panel), columns_to(c, panel));
-  }
   while (panel < panels) {
-    Matrix right = panel_of(b, panel);
-    Matrix first = start;
-    Target target = c;
+    const Columns part = columns_from(panel, panels, b, start, c);
     beat(context);
-    panel += narrow_columns(panel, panels, &right, &first, &target);
-    tile_rows(narrow_tiles, rows, depth, a, right.at, right.panel, first, target);
+    if (part.narrow) tile_rows(narrow_tiles, rows, depth, a, part.right, part.step, part.start, part.c);
+    else full_columns(rows, depth, a, part.right, part.start, part.c);
+    panel += part.panels;
   }
 }
 
@@ -111,17 +121,11 @@ static void transposed_columns(const Context *context, Tile *kernel, int32_t pan
  */
 static void product_transposed(const Context *context, int32_t a_panels, int32_t depth, int32_t panels,
                                Matrix a, Right b, Matrix start, Target c) {
-  int32_t panel = 0;
-  for (; panel < grouped(panels); panel += FULL_PANELS) {
-    transposed_columns(context, transposed_full, a_panels, depth, a, group_of(b, panel), 0,
-                       columns_of(start, panel), columns_to(c, panel));
-  }
-  while (panel < panels) {
-    Matrix right = panel_of(b, panel);
-    Matrix first = start;
-    Target target = c;
-    panel += narrow_columns(panel, panels, &right, &first, &target);
-    transposed_columns(context, transposed_narrow, a_panels, depth, a, right.at, right.panel, first, target);
+  for (int32_t panel = 0; panel < panels;) {
+    const Columns part = columns_from(panel, panels, b, start, c);
+    transposed_columns(context, part.narrow ? transposed_narrow : transposed_full, a_panels, depth, a,
+                       part.right, part.step, part.start, part.c);
+    panel += part.panels;
   }
 }
 

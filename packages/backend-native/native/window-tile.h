@@ -56,19 +56,12 @@ INLINE void window_rows(WindowTile *const *tiles, int32_t rows, Left a, const by
 /* C = S + A · B for any A: `rows` rows of C and 8 · `panels` columns. */
 static void window_product(const Context *context, int32_t rows, int32_t panels, Left a, Right b, Matrix start,
                            Target c) {
-  int32_t panel = 0;
-  for (; panel < grouped(panels); panel += FULL_PANELS) {
+  for (int32_t panel = 0; panel < panels;) {
+    const Columns part = columns_from(panel, panels, b, start, c);
     beat(context);
-    window_rows(window_full_tiles, rows, a, group_of(b, panel), 0, columns_of(start, panel),
-                columns_to(c, panel));
-  }
-  while (panel < panels) {
-    Matrix right = panel_of(b, panel);
-    Matrix first = start;
-    Target target = c;
-    beat(context);
-    panel += narrow_columns(panel, panels, &right, &first, &target);
-    window_rows(window_narrow_tiles, rows, a, right.at, right.panel, first, target);
+    window_rows(part.narrow ? window_narrow_tiles : window_full_tiles, rows, a, part.right, part.step,
+                part.start, part.c);
+    panel += part.panels;
   }
 }
 
