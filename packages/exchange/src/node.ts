@@ -11,8 +11,8 @@ import { readTensorflowJs } from './keras/read-tensorflow-js.ts';
  *
  *     const model = await loadKeras('model/model.json');
  *
- * @throws FileError when a file cannot be read; FormatError for a damaged one, and naming layer and
- *   option for what cannot be expressed
+ * @throws FileError when a file cannot be read; FormatError for a damaged one, and, naming layer and
+ *   option, for a model that cannot be expressed
  */
 export async function loadKeras(path: string): Promise<KerasModel> {
   check('loadKeras', 'path', path, rules.path);

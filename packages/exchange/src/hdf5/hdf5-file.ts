@@ -13,7 +13,7 @@ export const isHdf5 = (bytes: Uint8Array): boolean =>
   signature.every((byte, place) => bytes[place] === byte);
 
 /**
- * A group or data set of a file in HDF5, read as far as Keras writes it: groups of either version,
+ * A group or data set of an HDF5 file, restricted to the features that Keras uses: groups of either version,
  * attributes of texts, data sets of floating-point numbers in one piece. Chunks, compression, links to
  * other files and dense groups are refused.
  */
@@ -27,7 +27,7 @@ export class Hdf5Object {
     this.#messages = readMessages(file, address);
   }
 
-  /** The root group. @throws FormatError for what is no file in HDF5, or damaged */
+  /** The root group. @throws FormatError for an invalid or damaged HDF5 file */
   static root(where: string, bytes: Uint8Array): Hdf5Object {
     const file = new ByteReader(where, bytes);
     if (!isHdf5(bytes)) throw file.error('expected an HDF5 file, got another format');
@@ -45,7 +45,7 @@ export class Hdf5Object {
     return [...this.#children().keys()];
   }
 
-  /** An object below, by its path. @returns null where there is none */
+  /** A descendant by its path. @returns null if there is none */
   at(path: string): Hdf5Object | null {
     let found: Hdf5Object = this;
     for (const part of path.split('/').filter((one) => one !== '')) {
@@ -56,7 +56,7 @@ export class Hdf5Object {
     return found;
   }
 
-  /** The texts of an attribute: one, or a list of them. @returns null where there is none */
+  /** The texts of an attribute: one, or a list of them. @returns null if there is none */
   attribute(name: string): readonly string[] | null {
     const file = this.#file;
     for (const { type, at } of this.#messages) {
@@ -106,6 +106,6 @@ export class Hdf5Object {
   }
 }
 
-/** Whether an attribute info message points to attributes outside of the header. */
+/** Whether an attribute info message refers to attributes outside the header. */
 const isStored = (file: ByteReader, at: number): boolean =>
   file.u64(at + (file.u8(at + 1) & 1 ? 4 : 2)) < file.bytes.length;

@@ -2,7 +2,7 @@ import { describe } from '@unrolled/guards';
 import type { ByteReader } from './byte-reader.ts';
 import { type Message, messageTypes } from './object-header.ts';
 
-/** Names of what a group holds, with the addresses of their headers. */
+/** Names of the members of a group, with the addresses of their headers. */
 export function linksOf(file: ByteReader, messages: readonly Message[]): Map<string, number> {
   const links = new Map<string, number>();
   for (const { type, at } of messages) {

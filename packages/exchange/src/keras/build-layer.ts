@@ -12,11 +12,11 @@ import { flattened, readsFeatures, readsVector, type ShapeRule } from './step-sh
 /** A value between two layers. */
 export interface Value {
   readonly x: Tensor;
-  /** [batch · time], 0 for a step that is missing; null where all are there. */
+  /** [batch · time], 0 for a missing step; null if none is missing. */
   readonly mask: ArrayLike<number> | null;
 }
 
-/** In what Keras 3 differs from Keras 1 and 2 and from TensorFlow.js. */
+/** Differences of Keras 3 from Keras 1 and 2 and from TensorFlow.js. */
 export interface Dialect {
   /** Slope of the hard sigmoid. */
   readonly hardSigmoid: number;
@@ -32,7 +32,7 @@ export interface BuiltLayer {
   readonly carried: CarriedState | null;
 }
 
-/** A layer that runs, with these weights. @throws FormatError naming layer and option */
+/** A runnable layer with these weights. @throws FormatError naming layer and option */
 export function buildLayer(layer: LayerConfig, weights: Weights, dialect: Dialect): BuiltLayer {
   const { where } = layer;
   switch (layer.className) {

@@ -54,7 +54,7 @@ export function buildBidirectional(
   return built(layer, module, { reverse: false, sequences, merge: merges[mode] });
 }
 
-/** The layer that reads backwards must differ in nothing but that. */
+/** The layer that reads backwards must not differ otherwise. */
 function checkMirror(forward: LayerConfig, backward: LayerConfig): void {
   backward.require('go_backwards', true);
   const options = ['units', 'activation', 'recurrent_activation', 'use_bias', 'reset_after'];

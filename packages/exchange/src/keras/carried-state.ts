@@ -5,13 +5,13 @@ import type { Tensor } from '@unrolled/tensor';
 export class CarriedState {
   #state: HiddenState | null = null;
 
-  /** The state for a batch; null before the first, and for a batch of another size. */
+  /** The state for a batch; null before the first call, and for a batch of another size. */
   before(batch: number): HiddenState | null {
     if (this.#state !== null && this.#state.h.shape[1] !== batch) this.reset();
     return this.#state;
   }
 
-  /** Takes a copy of the values alone: gradients do not reach into the call before. */
+  /** Copies only the values: gradients do not reach into the previous call. */
   keep(state: HiddenState): void {
     const copies = Object.entries(state).map(([name, tensor]: [string, Tensor]) => [
       name,

@@ -11,8 +11,8 @@ import { statedShape } from './step-shape.ts';
 export type WeightsOfLayer = (layer: LayerConfig) => Weights;
 
 /**
- * A model of Keras or TensorFlow.js: a chain of layers that runs, in evaluation. Dropout and noise are
- * left out. `stateful` layers continue from the state of the previous call, until `resetStates()`.
+ * A model of Keras or TensorFlow.js: a runnable chain of layers in evaluation mode. Dropout and noise are
+ * omitted. `stateful` layers continue from the state of the previous call, until `resetStates()`.
  */
 export class KerasModel extends Module {
   /** The layers that have weights, by their names in the file. */
@@ -32,7 +32,7 @@ export class KerasModel extends Module {
 
   /**
    * @param x what the first layer reads: tokens int32 [batch, time], or [batch, time, features]
-   * @returns what the last layer gives
+   * @returns the output of the last layer
    * @throws BackendError for masks, from `mask_zero` or Masking, on a backend that computes in the
    *   background
    */

@@ -6,8 +6,8 @@ import { LayerConfig } from './layer-config.ts';
 const deepest = 8;
 
 /**
- * The layers of a model in the order in which they run: a Sequential model, or a functional one in
- * which each layer reads the one before. A nested model is replaced by its layers.
+ * The layers of a model in the order in which they run: a Sequential model, or a functional one in which
+ * each layer reads the previous one. A nested model is replaced by its layers.
  * @param model `class_name` and `config`, or an object that holds them as `model_config`
  * @throws FormatError naming the layer at which a functional model branches
  */

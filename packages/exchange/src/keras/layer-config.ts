@@ -7,7 +7,7 @@ export class LayerConfig {
   readonly name: string;
   /** Counted from 0, in the order of the model around it. */
   readonly place: number;
-  /** The model within the model that it belongs to; null for a layer of the model itself. */
+  /** The nested model that contains it; null for a layer of the model itself. */
   readonly around: LayerConfig | null;
   /** Beginning of an error: function, file, class and name. */
   readonly where: string;
@@ -68,7 +68,7 @@ export class LayerConfig {
     return this.has(option) ? this.#file.text(this.value(option), this.#place(option)) : standard;
   }
 
-  /** The layer that a wrapper holds: of Bidirectional, of TimeDistributed. */
+  /** The layer in a wrapper: Bidirectional or TimeDistributed. */
   inner(option = 'layer'): LayerConfig {
     const description = this.#file.object(this.value(option), this.#place(option));
     const config = this.#file.object(description.config, `config of ${this.#place(option)}`);
@@ -76,14 +76,14 @@ export class LayerConfig {
     return new LayerConfig(this.where, this.#file, named);
   }
 
-  /** @throws FormatError unless an option has this value, or is not mentioned */
+  /** @throws FormatError unless an option has this value, or is absent */
   require(option: string, expected: unknown): void {
     if (this.has(option) && this.value(option) !== expected) {
       throw this.refusal(option, describe(expected));
     }
   }
 
-  /** The error for an option that cannot be expressed. @param expected the options that can */
+  /** The error for an option that cannot be expressed. @param expected supported values */
   refusal(option: string, expected: string): FormatError {
     return new FormatError(
       `${this.where}: ${option} must be ${expected}, got ${describe(nameOf(this.value(option)))}; ` +
@@ -96,7 +96,7 @@ export class LayerConfig {
   }
 }
 
-/** A class that is not of Keras, under its registered name; null for one that may be. */
+/** A custom class, by its registered name; null for a class of Keras. */
 function classOf({ module, registered_name, class_name }: Json): string | null {
   if (typeof module !== 'string' || /^(?:tensorflow\.)?(?:python\.)?keras\b/.test(module))
     return null;

@@ -3,7 +3,7 @@ import type { Weight } from '../weights.ts';
 import type { WeightsOfLayer } from './keras-model.ts';
 import { namedWeights } from './named-weights.ts';
 
-/** Attributes beyond 64 kB are cut into parts: `weight_names0`, `weight_names1`. */
+/** Attributes beyond 64 kB are split into parts: `weight_names0`, `weight_names1`. */
 function listOf(object: Hdf5Object, name: string): string[] {
   const whole = object.attribute(name);
   if (whole !== null) return [...whole];
@@ -17,7 +17,7 @@ function listOf(object: Hdf5Object, name: string): string[] {
 
 /**
  * Weights of an `.h5` file of Keras 1 and 2, which Keras 3 writes too: a group for each layer, whose
- * attribute `weight_names` lists the paths of its weights. A model within the model has one group.
+ * attribute `weight_names` lists the paths of its weights. A nested model has one group.
  */
 export function legacyWeights(root: Hdf5Object): WeightsOfLayer {
   return (layer) => {

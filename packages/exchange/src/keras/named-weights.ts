@@ -9,7 +9,7 @@ interface StoredWeight {
 }
 
 /**
- * Finds weights by the paths that TensorFlow.js and Keras 2 give them: the name of the layer is one of
+ * Finds weights by their paths in TensorFlow.js and Keras 2: the name of the layer is one of
  * the parts, in a Bidirectional followed by one that begins with forward_ or backward_ or is the name of the
  * layer given for that direction, and the last names the weight: `lstm_1/lstm_cell/kernel:0`,
  * `bidirectional/forward_lstm/bias`.

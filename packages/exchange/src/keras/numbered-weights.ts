@@ -15,8 +15,8 @@ const namesByClass: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Weights of a `model.weights.h5` of Keras 3: `layers/lstm_1/cell/vars/0`. Groups are named after the
- * class and its count in the model, whatever the layer is called.
+ * Weights of a `model.weights.h5` of Keras 3: `layers/lstm_1/cell/vars/0`. Groups are named after the class
+ * and its count in the model, not after the layer.
  */
 export function numberedWeights(root: Hdf5Object, chain: readonly LayerConfig[]): WeightsOfLayer {
   const layers = root.at('layers') ?? root.at('_layer_checkpoint_dependencies') ?? root;
@@ -56,8 +56,8 @@ function take(
 }
 
 /**
- * lstm, lstm_1, simple_rnn: counted in each model in the order in which the file describes its layers; within
- * a model of the model sequential/layers/lstm.
+ * lstm, lstm_1, simple_rnn: counted in each model in the order in which the file describes its layers;
+ * within a nested model sequential/layers/lstm.
  */
 function groupNames(chain: readonly LayerConfig[]): Map<LayerConfig, string> {
   const counts = new Map<string, number>();
@@ -76,7 +76,7 @@ function groupNames(chain: readonly LayerConfig[]): Map<LayerConfig, string> {
   return names;
 }
 
-/** The layers, and the models within the model that they belong to. */
+/** The layers, and the nested models that contain them. */
 function withModels(chain: readonly LayerConfig[]): LayerConfig[] {
   const all = new Set<LayerConfig>();
   for (const layer of chain) {

@@ -12,19 +12,19 @@ import { unzip } from './unzip.ts';
 export interface ReadKerasOptions {
   /** Name of the file in errors. */
   readonly source?: string;
-  /** Result of `model.to_json()`, for a file that holds weights alone: `.weights.h5`. */
+  /** Result of `model.to_json()`, for a file that only holds weights: `.weights.h5`. */
   readonly config?: string;
 }
 
 const remedy = 'save the model with model.save(path) of Keras 2 or 3';
 
 /**
- * A model of Keras: a `.keras` file, an `.h5` file of a whole model, or, with `config`, one of weights
- * alone.
+ * A model of Keras: a `.keras` file, an `.h5` file of a whole model, or, with `config`, one that only holds
+ * weights.
  *
  *     const model = await readKeras(readFileSync('model.keras'));
  *
- * @throws FormatError for a damaged file, and naming layer and option for what cannot be expressed
+ * @throws FormatError for a damaged file, and, naming layer and option, for a model that cannot be expressed
  */
 export async function readKeras(
   file: Uint8Array,

@@ -18,7 +18,7 @@ export interface ReadTensorflowJsOptions {
  *       new Uint8Array(await (await fetch(`model/${path}`)).arrayBuffer());
  *     const model = await readTensorflowJs(json, readShard);
  *
- * @throws FormatError for a damaged file, and naming layer and option for what cannot be expressed
+ * @throws FormatError for a damaged file, and, naming layer and option, for a model that cannot be expressed
  */
 export async function readTensorflowJs(
   json: unknown,

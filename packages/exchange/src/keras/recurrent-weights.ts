@@ -17,13 +17,13 @@ const gateOrders: Readonly<Record<SequenceKind, readonly number[]>> = {
 
 /** Places of weights of one direction, by the suffix of ours. */
 export interface Direction {
-  /** Begins the names of its weights in Keras: '', 'forward/', 'backward/'. */
+  /** Prefix of the names of its weights in Keras: '', 'forward/', 'backward/'. */
   readonly prefix: string;
   readonly suffix: 'l0' | 'l0_reverse';
 }
 
 /**
- * Weights of one direction as ours. Keras has `kernel` [input, gates · hidden], `recurrent_kernel`
+ * Weights of one direction in our layout. Keras has `kernel` [input, gates · hidden], `recurrent_kernel`
  * [hidden, gates · hidden] and one `bias` [gates · hidden], or, in a GRU with `reset_after`, two of
  * them [2, gates · hidden].
  */
@@ -92,7 +92,7 @@ function gatesOf(where: string, name: string, weight: Weight, order: readonly nu
   return reorderGates(weight, order);
 }
 
-/** The two biases of a layer; where Keras has one, the other is 0. */
+/** The two biases of a layer; if Keras has one, the other is 0. */
 function biases(
   where: string,
   name: string,

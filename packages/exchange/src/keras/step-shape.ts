@@ -1,13 +1,13 @@
 import { FormatError } from '@unrolled/tensor';
 import type { LayerConfig } from './layer-config.ts';
 
-/** Lengths of a value without its batch; null for a length, or a whole shape, that a file leaves open. */
+/** Lengths of a value without its batch; null for a length, or a whole shape, that the file does not fix. */
 export type StepShape = readonly (number | null)[] | null;
 
 /** Shapes of what follows, by what a layer reads. */
 export type ShapeRule = (before: StepShape) => StepShape;
 
-/** The shape of the input that a layer states, where it is the first. */
+/** The input shape given by a layer, if it is the first. */
 export function statedShape(layer: LayerConfig): StepShape {
   const option = ['batch_input_shape', 'batch_shape'].find((name) => layer.has(name));
   if (option === undefined) return null;
@@ -22,7 +22,7 @@ export function statedShape(layer: LayerConfig): StepShape {
 
 const mostAxes = 8;
 
-/** Steps of so many features go in. @param after what comes out, by the number of steps */
+/** Expects steps with so many features. @param after shape of the output, by the number of steps */
 export const readsSteps =
   (layer: LayerConfig, features: number, after: (time: number | null) => StepShape): ShapeRule =>
   (before) => {
@@ -32,7 +32,7 @@ export const readsSteps =
     throw misfit(layer, `[time, ${features}]`, before);
   };
 
-/** Values of so many features go in, with any axes before: the last axis becomes `after`. */
+/** Expects values with so many features, with any axes before: the last axis becomes `after`. */
 export const readsFeatures =
   (layer: LayerConfig, features: number, after: number): ShapeRule =>
   (before) => {

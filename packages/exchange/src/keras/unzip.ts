@@ -5,9 +5,8 @@ const mostGrowth = 64;
 const alwaysAllowed = 2 ** 20;
 
 /**
- * Files of a zip archive by name, null for one that is not there. The reader of archives is loaded
- * with the first.
- * @throws FormatError for an archive that is damaged, or would unpack to far more than its size
+ * Files of a zip archive by name, null for one that does not exist. The archive reader is loaded on first use.
+ * @throws FormatError for an archive that is damaged, or would unpack to much more than its size
  */
 export async function unzip(
   where: string,

@@ -3,7 +3,7 @@ import { Dropout, Embedding, Linear, type Module } from '@unrolled/nn';
 import type { OnnxGraph } from './onnx-graph.ts';
 
 /**
- * A layer without a state: Embedding, Linear, or Dropout, which passes its input on.
+ * A layer without a state: Embedding, Linear, or Dropout, which returns its input.
  * @param x name of the input
  * @returns name of the output
  * @throws ArgumentError for another module

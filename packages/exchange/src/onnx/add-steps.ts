@@ -9,9 +9,10 @@ export function addStepMask(graph: OnnxGraph, x: string, lengths: string): strin
 }
 
 /**
- * Each frame next to its difference from the one before, as further values at the end; zero for the first.
+ * Each frame followed by its difference from the previous one, as further values at the end; zero for the
+ * first.
  * @param frames [batch, time, .., values]
- * @param before the frame before the first, [batch, 1, .., values]; null where there is none
+ * @param before the frame before the first, [batch, 1, .., values]; null if there is none
  */
 export function addMotion(graph: OnnxGraph, frames: string, before: string | null): string {
   const first = before ?? graph.slice(frames, 1, 0, 1);
@@ -27,7 +28,7 @@ export const addTime = (graph: OnnxGraph, x: string): string =>
 export const dropTime = (graph: OnnxGraph, x: string): string =>
   graph.node('Squeeze', [x, graph.integers(1)]);
 
-/** Values [.., channels] less the mean of their channel, divided by its deviation. */
+/** Values [.., channels] minus the mean of their channel, divided by its deviation. */
 export function addStandardized(
   graph: OnnxGraph,
   x: string,

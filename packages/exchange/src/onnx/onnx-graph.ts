@@ -13,8 +13,8 @@ import {
 } from './write-proto.ts';
 
 /**
- * An ONNX graph in the making. Values are known by their names: each call adds a node or a constant, and
- * returns the name of what it gives. Weights are read when the graph is encoded.
+ * Builder of an ONNX graph. Values are identified by their names: each call adds a node or a constant, and
+ * returns the name of its result. Weights are read when the graph is encoded.
  */
 export class OnnxGraph {
   readonly #inputs: NamedValue[] = [];
@@ -35,14 +35,14 @@ export class OnnxGraph {
     this.#outputs.push({ name, dtype: 'float32', shape });
   }
 
-  /** Values that a graph holds, float32 or int64. @returns their name */
+  /** Constant values, float32 or int64. @returns their name */
   constant(name: string, values: () => Promise<Constant['value']>): string {
     const own = `${name}_${this.#constants.length}`;
     this.#constants.push(async () => ({ name: own, value: await values() }));
     return own;
   }
 
-  /** The values of a parameter, once however often they are asked for. @returns their name */
+  /** The values of a parameter, added once however often they are requested. @returns their name */
   parameter(name: string, live: Tensor): string {
     const known = this.#parameters.get(live) ?? this.constant(name, () => weightOf(live));
     this.#parameters.set(live, known);
@@ -99,7 +99,7 @@ export class OnnxGraph {
     return this.node('Cast', [value], { to: elementTypes[to] });
   }
 
-  /** A value in another shape: 0 keeps a dimension, -1 takes the rest. */
+  /** A value in another shape: 0 keeps a dimension, -1 is derived from the rest. */
   reshape(value: string, ...shape: readonly number[]): string {
     return this.node('Reshape', [value, this.integers(...shape)]);
   }

@@ -28,17 +28,17 @@ export interface WriteOnnxOptions {
 const mapRule = { holds: (value: unknown) => value instanceof Map, words: 'a Map' };
 
 /**
- * Layers, each reading what the one before gives, as the bytes of an ONNX file (operator set 17): an
+ * Layers, each reading the output of the previous one, as the bytes of an ONNX file (operator set 17): an
  * Embedding, RNN, LSTM, GRU or Linear, or a language model whole:
  *
  *     await writeOnnx([model.embedding, model.recurrent, model.head], { output: 'logits' });
  *
  * Inputs: `tokens`, int32 [batch, time], before an Embedding, else `x` [batch, time, features]; and
  * the states before the first step, `h` and, of an LSTM, `c` [layers · directions, batch, hidden];
- * behind the first recurrent layer they are numbered: `h_1`. Outputs: `output` [batch, time, features]
+ * after the first recurrent layer they are numbered: `h_1`. Outputs: `output` [batch, time, features]
  * and the states after the last step, `next_h`, `next_c`, which the next call takes.
  *
- * @throws ArgumentError naming the layer for what ONNX has no operator for
+ * @throws ArgumentError naming a layer without an operator in ONNX
  */
 export async function writeOnnx(
   layers: readonly Module[],

@@ -2,7 +2,7 @@ import type { FileBytes } from '@unrolled/formats';
 import type { PbfWriter } from 'pbf';
 import type { Weight } from '../weights.ts';
 
-/** A dimension is a length, or the name of one that a caller chooses. */
+/** A dimension is a length, or the name of a dynamic one. */
 export type Dimension = number | string;
 
 /** Element types by their numbers in TensorProto.DataType. */
@@ -54,7 +54,7 @@ export interface Graph {
 const operatorSet = 17;
 const irVersion = 8;
 
-/** The bytes of an ONNX file, after onnx.proto3 of ONNX 1.12. The writer is loaded with the first. */
+/** The bytes of an ONNX file, after onnx.proto3 of ONNX 1.12. The writer is loaded on first use. */
 export async function encodeModel(
   graph: Graph,
   metadata: ReadonlyMap<string, string>,

@@ -13,8 +13,8 @@ import { isHdf5 } from '../hdf5/hdf5-file.ts';
 /**
  * The tensors and metadata of a state dict that was saved as safetensors, in float32 and without the
  * `module.` that DistributedDataParallel puts before every name.
- * @throws FormatError for a file that is damaged, and for one of torch.save, Keras or ONNX, with what reads or
- *   converts it
+ * @throws FormatError for a file that is damaged, and for one of torch.save, Keras or ONNX, naming the
+ *   function or command that reads or converts it
  */
 export function decodeTorch(
   file: Uint8Array,

@@ -27,7 +27,7 @@ export interface ReadTorchOptions {
   /** Name of the file in errors. */
   readonly source?: string;
   /**
-   * Kinds of layers, by name, where the state dict leaves them open: a matrix without a bias is an
+   * Kinds of layers, by name, where the state dict is ambiguous: a matrix without a bias is an
    * embedding or a linear layer, and an RNN has tanh or ReLU.
    */
   readonly layers?: Readonly<Record<string, TorchLayerKind>>;
@@ -41,8 +41,8 @@ export interface ReadTorchOptions {
  *     const layers = readTorch(bytes, { layers: { embedding: 'embedding' } });
  *     const lstm = layers.get('encoder');
  *
- * @throws FormatError naming the layer for what cannot be expressed: proj_size, other modules, a kind
- *   that is left open
+ * @throws FormatError naming the layer for what cannot be expressed: proj_size, other modules, an ambiguous
+ *   kind
  */
 export function readTorch(
   file: Uint8Array,

@@ -1,5 +1,5 @@
 /**
- * Files of a folder that PyTorch reads a model from: its own file, `weights.py`, which reads it, and programs.
+ * Files of a folder from which PyTorch reads a model: its own file, `weights.py`, which reads it, and programs.
  * @param file the model as safetensors in float32
  * @param programs texts by the names of their files; `model.py` among them
  */
@@ -17,7 +17,8 @@ export function torchFolder(
 
 /**
  * Files of a folder with `train.py`, which trains a model of single examples on any number of processes.
- * @param programs `model.py`, with `load`, `save`, `collate` and `loss_of`, and `encode.mjs`, which writes examples
+ * @param programs `model.py`, with `load`, `save`, `collate` and `loss_of`, and `encode.mjs`, which writes
+ *   examples
  */
 export async function trainingFolder(
   file: Uint8Array,

@@ -1,6 +1,6 @@
 /**
  * `train.py` of exported models of single examples. `model.py` next to it has `load`, `save`, `collate`, which
- * makes a batch of examples, and `loss_of`, which gives the sum of the losses of a batch and how many they are.
+ * makes a batch of examples, and `loss_of`, which returns the sum of the losses of a batch and their number.
  */
 export const torchTraining = `"""Trains the model on, with one process for each GPU or core:
 

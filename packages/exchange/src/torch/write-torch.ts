@@ -6,12 +6,12 @@ import { weightsOf } from '../weights.ts';
 
 /**
  * A state dict that `load_state_dict` takes, as the bytes of a safetensors file: the weights of a
- * layer, of a model made of layers, or of several by name. Float32 values are written bit by bit.
+ * layer, of a model made of layers, or of several by name. float32 values keep their bits.
  *
  *     writeFileSync('encoder.safetensors', await writeTorch({ encoder: lstm, head }));
  *     # model.load_state_dict(safetensors.torch.load_file('encoder.safetensors'))
  *
- * @throws ArgumentError naming the layer for what PyTorch has no module for: layer-normalised cells,
+ * @throws ArgumentError naming a layer without a module in PyTorch: layer-normalised cells,
  *   a GRU with the reset gate before the product, custom parameters
  */
 export async function writeTorch(

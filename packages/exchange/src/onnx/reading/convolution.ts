@@ -17,8 +17,8 @@ export const convolutions: Readonly<Record<string, Operator>> = {
   },
 
   /**
-   * The gradient of a convolution, as one over values set apart by zeros, with the kernel turned round.
-   * Kernel [channels, outputs / groups, ..size].
+   * The gradient of a convolution, as a convolution over values interleaved with zeros, with the kernel
+   * flipped. Kernel [channels, outputs / groups, ..size].
    */
   ConvTranspose: (call) => {
     const [x, kernel] = [call.tensor(0), call.tensor(1)];
@@ -111,7 +111,7 @@ function spread(call: NodeCall, x: Tensor, strides: readonly number[]): Tensor {
   }, x);
 }
 
-/** [channels, outputs / groups, ..size] → [outputs, channels / groups, ..size], each window turned round. */
+/** [channels, outputs / groups, ..size] → [outputs, channels / groups, ..size], each window flipped. */
 function turned(kernel: Tensor, groups: number): Tensor {
   const [channels, outputs, ...size] = kernel.shape;
   const inner = channels / groups;

@@ -41,7 +41,7 @@ export interface ModelProto {
 }
 
 /**
- * The graph of a file in ONNX, after onnx.proto3. The reader is loaded with the first.
+ * The graph of a file in ONNX, after onnx.proto3. The reader is loaded on first use.
  * @param where beginning of an error
  * @throws FormatError for a file that is damaged, or whose weights are in separate files
  */
@@ -205,7 +205,7 @@ class ModelDecoder {
   }
 }
 
-/** Zero is not written: an attribute of a single number without one holds 0. */
+/** Zero is not written: a missing single number of an attribute is 0. */
 const defaultOf = (type: number, numbers: readonly number[]): number | readonly number[] =>
   (type === 1 || type === 2) && numbers.length === 0 ? 0 : numbers;
 

@@ -7,12 +7,12 @@ import { type Constant, isConstant } from './decode-tensor.ts';
 export type Value = Constant | Tensor;
 
 /**
- * The most values that a shape may ask for, so that a damaged one does not fill the memory: of what is
+ * Maximum number of values of a shape, so that a damaged one does not fill the memory: of what is
  * known without a backend, such as a state of zeros, and of what is computed.
  */
 const mostValues = { known: 2 ** 22, computed: 2 ** 24 };
 
-/** One node while it runs, or while it is computed ahead: what its operator reads. */
+/** The inputs of a node's operator, while it runs or is computed in advance. */
 export class NodeCall {
   readonly node: NodeProto;
   readonly operatorSet: number;

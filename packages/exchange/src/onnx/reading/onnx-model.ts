@@ -6,7 +6,7 @@ import { isConstant } from './decode-tensor.ts';
 import { LiftedConstants, Program } from './program.ts';
 
 /**
- * A model in ONNX that runs, for prediction. Its recurrent nodes are layers of Unrolled, its other
+ * A runnable ONNX model, for prediction. Its recurrent nodes are layers of Unrolled, its other
  * operators tensor operations on the backend in use.
  */
 export class OnnxModel extends Module {
@@ -39,7 +39,7 @@ export class OnnxModel extends Module {
   /**
    * @param inputs by name; whole numbers as int32
    * @returns outputs by name
-   * @throws ArgumentError for an input that is missing or not there; FormatError, naming the node, for
+   * @throws ArgumentError for a missing or unknown input; FormatError, naming the node, for
    *   shapes that do not fit; BackendError where a shape or a branch depends on values of a backend that
    *   computes in the background
    */

@@ -56,8 +56,8 @@ function aheadBackend(): Backend {
 }
 
 /**
- * A graph that runs. What follows from weights and shapes alone is computed when it is read, so that
- * weights of recurrent nodes may be cut and joined by operators.
+ * A runnable graph. Values that depend only on weights and shapes are computed when it is read, so that
+ * weights of recurrent nodes may be split and concatenated by operators.
  */
 export class Program {
   readonly inputs: readonly string[];
@@ -179,7 +179,7 @@ function ahead(compute: () => readonly Value[], whole: boolean): Constant[] {
   });
 }
 
-/** The value of a Constant node, in any of the forms that it may be written in. */
+/** The value of a Constant node, in any of its forms. */
 function constantOf(call: NodeCall): Constant {
   const value = call.attribute('value');
   if (isConstant(value)) return value;

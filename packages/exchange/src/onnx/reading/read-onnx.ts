@@ -15,7 +15,7 @@ export interface ReadOnnxOptions {
  *     const model = await readOnnx(readFileSync('model.onnx'));
  *     const { logits, next_h } = model.run({ tokens, h });
  *
- * @throws FormatError for a damaged file, and naming node and operator for what cannot be run
+ * @throws FormatError for a damaged file, and, naming node and operator, for a model that cannot be run
  */
 export async function readOnnx(
   file: Uint8Array,

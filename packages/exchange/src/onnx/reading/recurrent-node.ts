@@ -95,7 +95,7 @@ function run(call: NodeCall, layer: RecurrentLayer, reverse: boolean): readonly 
   return isBatchFirst ? [steps, ...after.map(swapped)] : [steps.transpose([1, 2, 0, 3]), ...after];
 }
 
-/** Weights of all directions. @param shape null for a length that is open */
+/** Weights of all directions. @param shape null for any length */
 function weightsAt(
   call: NodeCall,
   place: number,
@@ -160,7 +160,7 @@ function kindOf(
   return { kind, hardSigmoid: alpha };
 }
 
-/** Parameters of HardSigmoid: one for each that has some, the first in each direction. */
+/** Parameters of HardSigmoid: one for each activation that has one, the first in each direction. */
 function hardSigmoidOf(call: NodeCall, directions: number): { alpha: number; beta: number } {
   const [alphas, betas] = ['activation_alpha', 'activation_beta'].map(
     (name, place) => call.list(name) ?? new Array<number>(directions).fill(place === 0 ? 0.2 : 0.5),
