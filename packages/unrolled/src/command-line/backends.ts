@@ -19,7 +19,7 @@ type GpuMode = import('@unrolled/backend-gpu').GpuMode;
  * Runs `work` while the named backend computes, and frees that backend afterwards, so that the
  * process can end: native WebGPU may hold it. `auto` takes the native backend where its package is
  * installed and works, else the wasm backend.
- * @throws BackendError saying how to get a backend that is not there
+ * @throws BackendError saying how to install a missing backend
  */
 export async function computingOn<Result>(
   { backend: name = 'auto', threads = 'auto' }: ComputeFlags,
@@ -69,7 +69,7 @@ function createBackend(
 }
 
 /**
- * Loads the package of a backend, which is installed by those alone who want it.
+ * Loads the package of a backend, which is installed separately.
  * @throws BackendError saying how to install it
  */
 async function loadPackage<Module>(
@@ -95,7 +95,7 @@ const loadGpuPackage = (): Promise<GpuPackage> =>
 const loadNativePackage = (): Promise<NativePackage> =>
   loadPackage('native', '@unrolled/backend-native', () => import('@unrolled/backend-native'));
 
-/** Whether it is this package that is not there, and not one that it needs. */
+/** Whether this package is missing, and not one that it needs. */
 const isMissing = (error: unknown, name: string): boolean =>
   error instanceof Error &&
   'code' in error &&
@@ -107,11 +107,11 @@ async function openNativeBackend(options?: NativeOptions): Promise<Backend> {
   return createNativeBackend(options);
 }
 
-/** Null where it is not installed or does not run here; `doctor` says why. */
+/** Null if it is not installed or does not run here; `doctor` says why. */
 const openNativeIfThere = (threads: ThreadCount): Promise<Backend | null> =>
   openNativeBackend({ threads }).catch(() => null);
 
-/** Says what really runs, because `auto` chooses, and a mode may run on a device of software. */
+/** Reports the actual implementation, because `auto` chooses, and a mode may run on a software device. */
 async function openGpuBackend(wanted: 'auto' | GpuMode, output: Output): Promise<Backend> {
   const { createGpuBackend } = await loadGpuPackage();
   const backend = await createGpuBackend({ mode: wanted });
@@ -130,7 +130,7 @@ export interface Finding {
   readonly missing: string | null;
 }
 
-/** Tries every backend, each for itself: one that fails keeps no other from being tried. */
+/** Tries every backend independently of failures of the others. */
 export async function probeBackends(): Promise<Finding[]> {
   return [
     await probe('native', () => openNativeBackend({ threads: 'auto' })),

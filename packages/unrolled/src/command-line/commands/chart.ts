@@ -24,7 +24,7 @@ export const prepareChart: PrepareCommand = (command, _, output) => {
   });
 };
 
-/** Rows with the figures that they have. @throws DataError for what is no table */
+/** Rows with the figures that they have. @throws DataError for an invalid table */
 export function parseHistory(text: string, source: string): Record<string, number>[] {
   const table = parseTable(text, { source, format: formatOfPath(source) });
   const columns = table.columns.map((name) => [name, table.column(name, '<history>')] as const);

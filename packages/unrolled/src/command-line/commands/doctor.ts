@@ -58,7 +58,7 @@ async function examine(output: Output): Promise<void> {
   });
 }
 
-/** Version of what runs the program; Bun and Deno also state the version of Node that they follow. */
+/** Version of the runtime; Bun and Deno also state the version of Node that they follow. */
 function runtimeVersion(): Readonly<Record<string, string>> {
   const { bun, deno, node = 'unknown' } = process.versions;
   if (bun !== undefined) return { bun };

@@ -114,5 +114,5 @@ export const prepareImport: PrepareCommand = (command: Command, _, output) => {
   });
 };
 
-/** Metadata of the run that made a model, which say nothing of weights that were trained elsewhere. */
+/** Metadata of the run that made a model, which do not apply to weights trained elsewhere. */
 const ofRun: readonly string[] = ['unrolled.training', 'unrolled.snapshot'];

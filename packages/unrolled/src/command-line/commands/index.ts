@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import type { Output } from '../output/streams.ts';
 
 /**
- * Gives a command its arguments, options and action. Some options depend on what the arguments
- * name, a task or the file of a model, so it may look at them first.
+ * Gives a command its arguments, options and action. Some options depend on the task or the model file
+ * named in the arguments, so it may read them first.
  */
 export type PrepareCommand = (
   command: Command,

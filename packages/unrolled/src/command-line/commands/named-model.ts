@@ -4,8 +4,8 @@ import { UsageError } from '../program/failures.ts';
 import { quotePath } from '../training/report-run.ts';
 
 /**
- * The model that the arguments of a command name, opened before they are parsed for good: its task
- * decides which options there are.
+ * The model that the arguments of a command name, opened before they are finally parsed: its task
+ * determines the options.
  */
 export class NamedModel {
   readonly #command: Command;
@@ -38,7 +38,7 @@ export class NamedModel {
     return new NamedModel(command, open);
   }
 
-  /** @throws UsageError when parsing has found another model than was opened */
+  /** @throws UsageError when parsing finds a model other than the opened one */
   at(path: string): OpenModel {
     if (this.open?.file.path === path) return this.open;
     throw new UsageError(

@@ -16,7 +16,7 @@ import type { EvaluateFlags, ModelFlags } from '../tasks/task-command.ts';
 import type { PrepareCommand } from './index.ts';
 import { NamedModel } from './named-model.ts';
 
-/** A subcommand for each task, of which only the one that is asked for has its options. */
+/** A subcommand for each task; only the requested one has its options. */
 export const prepareTrain: PrepareCommand = async (command, [asked = ''], output) => {
   for (const [name, { summary, load }] of Object.entries(tasks)) {
     const training = command.command(name).description(summary);

@@ -15,7 +15,7 @@ export interface ClipFile {
   readonly group?: string;
   /** First frame of the clip in its file, from 0. Default 0. */
   readonly first?: number;
-  /** First frame behind the clip. Default: the number of frames of the file. */
+  /** First frame after the clip. Default: the number of frames of the file. */
   readonly end?: number;
 }
 

@@ -47,7 +47,7 @@ export async function* streamFile(option: string, path: string): AsyncGenerator<
   }
 }
 
-/** Whether a path is that of a folder. @throws FileError where there is nothing */
+/** Whether a path is that of a folder. @throws FileError if it does not exist */
 export const isFolder = (option: string, path: string): Promise<boolean> =>
   named(option, path, async () => (await stat(path)).isDirectory());
 

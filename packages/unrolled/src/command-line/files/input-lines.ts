@@ -20,8 +20,8 @@ export function linesOf(texts: readonly string[]): InputLines {
 }
 
 /**
- * The lines of standard input, or of other UTF-8 text, as they come, without their ends.
- * @param source names it in errors
+ * The lines of standard input, or of other UTF-8 text, as they arrive, without their line ends. @param
+ * source names it in errors
  */
 export async function* readLines(
   input: AsyncIterable<Uint8Array>,
@@ -57,7 +57,7 @@ function decode(parts: readonly Uint8Array[], source: string, number: number): s
 }
 
 /**
- * The bytes of standard input as they come.
+ * The bytes of standard input as they arrive.
  * @throws DataError when there is nothing to read from: a folder, or a closed standard input, which
  *   Node opens as the null device and which would pass for one without lines
  */
@@ -88,13 +88,13 @@ function nullDevice(): number | null {
   }
 }
 
-/** Whether an error is about one line or pair, so that those behind it are still of use. */
+/** Whether an error is about a single line or pair, so that the following ones can still be used. */
 const isOfOneLine = (error: unknown): error is Error =>
   error instanceof DataError || error instanceof TokenizerError;
 
 /**
  * Handles every line. One that cannot be used is reported on standard error, with an empty line in its place
- * among the results, and the lines behind it are handled as well.
+ * among the results, and the following lines are handled as well.
  * @throws DataError at the end, saying how many lines could not be used
  */
 export async function eachLine(

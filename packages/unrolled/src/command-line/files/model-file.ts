@@ -14,7 +14,7 @@ export interface OpenModel {
   readonly file: ModelFile;
 }
 
-/** The name of a model file without folder and ending, from which those of its other forms are made. */
+/** The name of a model file without folder and ending, from which the names of exports are derived. */
 export const nameOf = (path: string): string => basename(path).replace(/\.safetensors$/, '');
 
 /** Reads and checks a model file, and loads its task. @throws FileError, FormatError */

@@ -41,7 +41,7 @@ export async function checkOutput(option: string, path: string): Promise<void> {
 }
 
 /**
- * Makes a folder where there is none, and makes sure that files can be written in it.
+ * Creates a folder if it does not exist, and makes sure that files can be written in it.
  * @throws DataError
  */
 export async function makeFolder(option: string, path: string): Promise<void> {

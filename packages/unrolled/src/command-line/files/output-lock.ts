@@ -9,13 +9,13 @@ import { DataError } from '@unrolled/tensor';
 interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** When the process began, as the system counts; null where it does not tell. */
+  /** When the process began, as the system counts; null if unknown. */
   readonly began: string | null;
 }
 
 /**
- * Keeps two runs from writing to one file: a file next to it names the process that does. One of a
- * process that is gone is taken over.
+ * Prevents two runs from writing to one file: a file next to it names the writing process. The lock of a
+ * dead process is taken over.
  */
 export class OutputLock {
   readonly #path: string;
@@ -76,9 +76,8 @@ async function lockBeside(path: string): Promise<string> {
 }
 
 /**
- * Creates a file with its content in one go: another process that finds it empty for long takes it
- * for that of a dead one.
- * @returns false where there is a file already
+ * Creates a file with its content in one step: another process that finds it empty for long assumes that
+ * its process is dead. @returns false if the file exists
  */
 function createNew(path: string, content: string): boolean {
   try {
@@ -151,7 +150,7 @@ function parse(content: string): Holder | null {
   }
 }
 
-/** Whether it is still the process that it was: its number may have gone to another since. */
+/** Whether it is still the same process: its number may have been reused. */
 async function isRunning(pid: number, began: string | null): Promise<boolean> {
   try {
     process.kill(pid, 0);
@@ -179,8 +178,8 @@ async function beginningOf(pid: number | 'self'): Promise<string | null> {
 const longestRemoval = 10_000;
 
 /**
- * Removes the lock of a dead process. Only the process that has created a file next to it may: of two
- * that have found the same lock, the later could else remove the new lock of the earlier.
+ * Removes the lock of a dead process. Only the process that has created a file next to it may: otherwise,
+ * of two that have found the same lock, the later could remove the new lock of the earlier.
  */
 async function takeAway(lock: string, stale: string): Promise<void> {
   const removal = `${lock}.removal`;

@@ -26,9 +26,9 @@ export const pixelOptions = {
 };
 
 /**
- * Preprocessing of clips to train on: that of the model that training starts from, if it reads pixels,
- * else by the options.
- * @throws UsageError for options that differ from the model that training starts from
+ * Preprocessing of training clips: that of the model from which training starts, if it reads pixels, else
+ * by the options.
+ * @throws UsageError for options that differ from the model from which training starts
  */
 export function trainingPreprocessing(
   task: string,
@@ -45,7 +45,7 @@ export function trainingPreprocessing(
   return settled;
 }
 
-/** @throws UsageError for an option of new models with another value than a model has */
+/** @throws UsageError for an option of new models that differs from the model's value */
 export function checkSettled(option: string, given: number | null, settled: number): void {
   if (given === null || given === settled) return;
   throw new UsageError(

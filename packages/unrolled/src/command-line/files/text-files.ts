@@ -22,7 +22,7 @@ export async function readText(option: string, paths: readonly string[]): Promis
 /**
  * The tokenizer in a file in the format of Hugging Face.
  * @param defaults the special tokens that the task needs, for a file that has none
- * @throws FileError; DataError for what is not JSON; TokenizerError for a kind that is not supported
+ * @throws FileError; DataError for invalid JSON; TokenizerError for an unsupported kind
  */
 export async function readTokenizerFile(
   option: string,

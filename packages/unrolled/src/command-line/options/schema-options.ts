@@ -10,7 +10,10 @@ import { ArgumentError, UnrolledError } from '@unrolled/tensor';
 import { type Command, Option } from 'commander';
 import { UsageError } from '../program/failures.ts';
 
-/** Adds the options of a schema, in its order. None has a default here, so that what was given shows. */
+/**
+ * Adds the options of a schema, in its order. None has a default here, so that given options can be
+ * recognised.
+ */
 export function addOptions(command: Command, schema: Schema, heading?: string): Command {
   for (const { name, flags, help, excludes, forNewModels, parse } of flagsOf(schema)) {
     const option = new Option(flags, help)
@@ -44,7 +47,7 @@ export const givenOf = <Options extends Schema>(
     ),
   ) as GivenOptions<Options>;
 
-/** The value of each option of a schema: what was given, else the default. */
+/** The value of each option of a schema: the given one, else the default. */
 export const valuesOf = <Options extends Schema>(
   schema: Options,
   flags: object,
@@ -58,8 +61,8 @@ export const argumentsOf = (schema: Schema, flags: object): string[] =>
   ]);
 
 /**
- * Names options in an error of the library as the command line does: a name in camel case wherever it
- * stands, any other where it is what must be something.
+ * Replaces names of options in an error of the library by flags: a name in camel case anywhere, any other
+ * as the subject of the rule.
  * @param task whose function the error names first, which the user has not called
  */
 export function nameFlags(task: string, schema: Schema, error: unknown): void {

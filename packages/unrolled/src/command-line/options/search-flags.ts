@@ -4,7 +4,7 @@ import { flagOf } from '@unrolled/task';
 import { UsageError } from '../program/failures.ts';
 
 /**
- * The search that flags of `searchSchema`, among those of a command, ask for.
+ * The search defined by the flags of `searchSchema` among those of a command.
  * @throws UsageError for flags that exclude each other
  */
 export function searchOfFlags(flags: SearchValues): SearchOptions {

@@ -15,7 +15,7 @@ const endingOf = (path: string): string | undefined =>
 
 /**
  * @param option the one that names the path
- * @throws UsageError for an ending of no image that can be drawn; DataError
+ * @throws UsageError for an unsupported ending; DataError
  */
 export async function checkDrawing(option: string, path: string): Promise<void> {
   if (endingOf(path) === undefined) {

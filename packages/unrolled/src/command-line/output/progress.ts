@@ -10,7 +10,7 @@ export interface Progress {
   stop(): void;
 }
 
-/** A bar where someone watches a terminal; elsewhere a plain line now and then. */
+/** A bar on a terminal; elsewhere a plain line at intervals. */
 export const createProgress = (output: Output): Progress =>
   output.stderr.isTTY === true ? new Bar(output) : new Lines(output);
 

@@ -34,7 +34,7 @@ export class Output {
     else this.#streams.stdout.write(`${printableLines(words)}\n`);
   }
 
-  /** Text that is itself the result, passed on as it comes; exactly, but to a terminal. */
+  /** Text that is itself the result, passed on as it arrives; unchanged, except on a terminal. */
   text(piece: string): void {
     const { stdout } = this.#streams;
     stdout.write(stdout.isTTY === true ? printableLines(piece) : piece);

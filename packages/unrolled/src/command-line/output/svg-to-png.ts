@@ -13,7 +13,7 @@ const family = 'DejaVu Sans Mono';
 
 /**
  * Draws an SVG image as PNG, with two pixels for each of its units. All letters are of one font that is
- * installed with this package, so every machine draws the same image, also one without fonts: Latin,
+ * installed with this package, so every machine draws the same image, even one without fonts: Latin,
  * Greek, Cyrillic and Arabic letters; others become a box.
  * @throws DataError for an image of more than 100 million pixels
  */

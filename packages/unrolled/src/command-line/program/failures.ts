@@ -12,10 +12,10 @@ export const exitStatus = {
   terminated: 143,
 } as const;
 
-/** A command given in a way that cannot be right, whatever the files hold. */
+/** An invalid command, regardless of the contents of files. */
 export class UsageError extends UnrolledError {}
 
-/** Ends a command that a signal stopped, after it has saved and said so. */
+/** Ends a command that a signal stopped, after it has saved and reported. */
 export class Interrupted extends UnrolledError {
   readonly status: number;
 
@@ -25,7 +25,7 @@ export class Interrupted extends UnrolledError {
   }
 }
 
-/** The exit status for an error, and the one line to print for it; null when all has been said. */
+/** The exit status for an error, and the one line to print for it; null if everything was reported. */
 export function describeFailure(error: unknown): { status: number; line: string | null } {
   if (error instanceof CommanderError) {
     const isHelp = error.exitCode === 0;

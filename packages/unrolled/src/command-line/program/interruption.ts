@@ -9,9 +9,9 @@ const statusOf = {
 type Signal = keyof typeof statusOf;
 
 /**
- * Turns Ctrl-C, SIGTERM and SIGHUP into an abort signal, from `listen` on. Until then they end the
- * process at once, whatever it is doing, as suits work that has nothing to save. The second one
- * does so in any case, for users who do not want to wait for the save.
+ * Turns Ctrl-C, SIGTERM and SIGHUP into an abort signal, from `listen` on. Until then they end the process
+ * at once, which suits work that has nothing to save. The second one does so in any case, for users who do
+ * not want to wait for the save.
  */
 export class Interruption {
   readonly #controller = new AbortController();

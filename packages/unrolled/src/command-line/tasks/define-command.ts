@@ -62,7 +62,7 @@ export const figures = <Model, Data>(
     output.result(lines.join('\n'), { event: 'evaluation', ...evaluation });
   });
 
-/** A task's own part of its commands; all else comes from its description. */
+/** The task-specific part of its commands; everything else comes from its description. */
 export interface OwnCommand<
   Model,
   File,
@@ -74,7 +74,7 @@ export interface OwnCommand<
   TrainOptions extends Schema,
   Parts,
 > {
-  /** Options of `train` and `evaluate` that say how data is read. */
+  /** Options of `train` and `evaluate` for reading data. */
   readonly dataOptions: DataOptions;
   /** Further options of `train`; one with the name of an option of the task replaces it. */
   readonly trainOptions: TrainOptions;
@@ -128,7 +128,7 @@ export interface OwnCommand<
   readonly examples?: string;
 }
 
-/** A task on the command line: what it shares with all others from its schema, what is its own from `own`. */
+/** A task on the command line: the shared parts come from its schema, the specific ones from `own`. */
 export function defineCommand<
   Model extends Module & { readonly configuration: object },
   Configuration extends object,
@@ -201,7 +201,7 @@ export function defineCommand<
     };
   };
 
-  /** Runs something whose errors then name options as the command line does. */
+  /** Runs a function whose errors then name options by their flags. */
   async function named(options: Schema, run: () => Promise<void>): Promise<void> {
     try {
       await run();

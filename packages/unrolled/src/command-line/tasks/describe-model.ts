@@ -50,7 +50,7 @@ function describeRun(
 
 const rounded = (value: number): number => Number(value.toFixed(4));
 
-/** `epochs 8, hiddenSize 64`: what ended the run, and what was not left to the defaults. */
+/** `epochs 8, hiddenSize 64`: what ended the run, and options that differ from the defaults. */
 function changedOptions(options: Options, schema: Schema): string {
   const defaults = defaultsOf(schema) as Options;
   return Object.entries(options)

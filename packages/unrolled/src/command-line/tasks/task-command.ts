@@ -34,7 +34,7 @@ export interface TaskCommand {
   addGenerateOptions?(command: Command): void;
   /** Writes text. Omitted by tasks that do not. */
   generate?(model: ModelFile, flags: ModelFlags, output: Output): Promise<void>;
-  /** The model in a format of others. @throws ArgumentError for a format in which it does not leave */
+  /** The model in a format of other frameworks. @throws ArgumentError for an unsupported format */
   export(model: ModelFile, format: ExportFormat): Promise<ExportedFiles>;
   /** The model of a file as `train` would save it, without its run. @throws FormatError */
   restore(model: ModelFile): Promise<FileBytes>;

@@ -41,7 +41,8 @@ interface Settling {
 }
 
 /**
- * A run is resumed as it began, and a model keeps its sizes: options may be repeated, not changed.
+ * A run is resumed with its original options, and a model keeps its sizes: options may be repeated, not
+ * changed.
  * @throws UsageError naming the first that differs
  */
 function checkUnchanged({ option, path, nameOf }: Settling, given: object, settled: object): void {

@@ -8,8 +8,8 @@ import type { Output } from '../output/streams.ts';
 type HistoryFlags = Pick<RunFlags, 'history' | 'tensorboard' | 'resume'>;
 
 /**
- * Callbacks that write how a run goes: a table with a row a validation, and events for TensorBoard. A resumed
- * run appends to it. A failure to write is reported once and does not end the run.
+ * Callbacks that record the course of a run: a table with one row per validation, and events for
+ * TensorBoard. A resumed run appends to it. A failure to write is reported once and does not end the run.
  * @param options given for the run, kept as a text next to its events
  */
 export function recordHistory(

@@ -10,7 +10,7 @@ const pauses = [100, 400];
 
 /**
  * Saves a model while it is trained. A disk that is full for a while, or a folder that has vanished,
- * must not cost the training: a save in its midst is left to the next one, and the last save goes
+ * must not end the training: a failed save during the run is left to the next one, and the last save goes
  * elsewhere if its path cannot be written.
  */
 export class ModelSaver {
@@ -41,7 +41,7 @@ export class ModelSaver {
     return this.#savedSteps;
   }
 
-  /** @throws FileError when it is the last save and no folder takes it */
+  /** @throws FileError when the last save fails in every folder */
   async save(file: Uint8Array, { isLast, steps }: SaveMoment): Promise<void> {
     const failure = await this.#attempt(file);
     if (failure === null) this.#savedSteps = steps;
@@ -51,7 +51,7 @@ export class ModelSaver {
     }
   }
 
-  /** Says once why saving fails, and once that it succeeds again. */
+  /** Reports once why saving fails, and once that it succeeds again. */
   async #attempt(file: Uint8Array): Promise<FileError | null> {
     const failure = await write(this.#wanted, file);
     const reason = failure === null ? null : reasonOf(failure);

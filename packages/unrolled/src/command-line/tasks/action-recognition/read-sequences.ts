@@ -11,7 +11,7 @@ import { readPlainText } from '../../files/frame-files.ts';
 import { checkOneKind, needsNumbers, readEach, readPixelClip } from '../../files/pixel-clip.ts';
 import type { Output } from '../../output/streams.ts';
 
-/** Sequences of files of the UEA archive, and clips that are yet to be read. */
+/** Sequences of files of the UEA archive, and clips still to be read. */
 export interface ClipList {
   readonly sequences: readonly LabelledSequence[];
   readonly clips: readonly ClipFile[];
@@ -64,7 +64,7 @@ export async function readClips(
   return [...sequences, ...read];
 }
 
-/** Frames of a recording from `first` up to `end`; those of the whole where neither is given. */
+/** Frames of a recording from `first` up to `end`; all frames if neither is given. */
 function partOf(
   whole: FrameSequence,
   { path, first = 0, end = whole.length }: Pick<ClipFile, 'path' | 'first' | 'end'>,

@@ -36,7 +36,7 @@ const readEncoder = async (path: string | null): Promise<MobileNet | undefined> 
   path === null ? undefined : new MobileNet(await readGraphModel(path));
 
 /**
- * Reader of pictures to train on: that of the model that training starts from, else by the options.
+ * Reader of training pictures: that of the model from which training starts, else by the options.
  * @throws UsageError for `--image-size` with an encoder, or other than that of the model
  */
 export async function trainingReader(
@@ -63,7 +63,7 @@ export async function trainingReader(
 
 /**
  * Reader of pictures for a model.
- * @throws UsageError when `--encoder` is missing, not needed or another one than in training
+ * @throws UsageError when `--encoder` is missing, not needed or different from that of training
  */
 export async function readerForModel(
   model: { readonly source: ImageSource },
@@ -131,7 +131,7 @@ export async function imageValues(
   return file;
 }
 
-/** The path of each image by its name. @throws DataError for two images of one name */
+/** The path of each image by its name. @throws DataError for two images with the same name */
 function pathsOf(
   files: readonly Pick<CaptionedFiles, 'captions' | 'folder'>[],
 ): ReadonlyMap<string, string> {
@@ -198,7 +198,7 @@ function checkSize(
   );
 }
 
-/** @throws UsageError for features of another encoder than `--encoder` names */
+/** @throws UsageError for features of an encoder other than that of `--encoder` */
 async function checkEncoder(
   { encoder: stated }: ImageSource,
   features: string,

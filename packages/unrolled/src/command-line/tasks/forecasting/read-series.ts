@@ -23,7 +23,7 @@ import {
 import type { Output } from '../../output/streams.ts';
 import { timeWarning } from './time-warning.ts';
 
-/** Options of every command that reads tables: their notation, and what tells series apart. */
+/** Options of every command that reads tables: their notation, and the column that distinguishes series. */
 export const tableOptions = {
   seriesColumn: optionalColumn(
     'with the name of the series of each row, for a table of several series',
@@ -56,7 +56,7 @@ export const seriesOptions = {
 const isCycle = (name: string): name is CalendarCycle =>
   calendarCycles.some((cycle) => cycle === name);
 
-/** A table that is yet to be read: a model that exists says which columns. */
+/** A table still to be read: an existing model determines the columns. */
 export interface SeriesFile {
   readonly path: string;
   readonly text: string;

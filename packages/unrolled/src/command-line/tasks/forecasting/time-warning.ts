@@ -8,7 +8,7 @@ const hour = 60 * 60 * 1000;
  * Reason to doubt that rows are one series in order: their times go back, or more than one, and one in a
  * hundred, is that of the row before. Null where nothing is wrong, or the times are not those of the calendar.
  * @param timeColumn column of the times; null: the first that begins with a time of the calendar
- * @param seriesColumn column of the names of series, each of which is in an order of its own; null: one series
+ * @param seriesColumn column of the names of series, each of which has its own order; null: one series
  */
 export function timeWarning(
   table: Table,

@@ -11,7 +11,7 @@ import type { Output } from '../../output/streams.ts';
 import { Interruption } from '../../program/interruption.ts';
 import { action } from '../define-command.ts';
 
-/** Measures a model. A signal ends that, and what was measured until then is the result. */
+/** Evaluates a model. A signal ends the evaluation, and the partial result is reported. */
 export const evaluateText = action(
   {
     characters: option.optional(

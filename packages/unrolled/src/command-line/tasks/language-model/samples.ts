@@ -15,7 +15,7 @@ export interface SampleOptions {
   readonly seed: number;
 }
 
-/** Lets a model show in the midst of training what it can write. */
+/** Shows samples of the model's text during training. */
 export function samples(options: SampleOptions, progress: Progress): Callback {
   const { times, temperatures, prompt = '', length, seed } = options;
   const when = evenly(times);
@@ -45,7 +45,7 @@ async function write(
 
 const width = 84;
 
-/** Lines of words below `width` characters, indented; the text's own line breaks stay. */
+/** Lines of words below `width` characters, indented; the text's own line breaks are kept. */
 function wrap(text: string): string {
   const lines = text
     .trim()

@@ -98,7 +98,7 @@ function shown(text: string): string {
   return printable(line.length > 200 ? `${line.slice(0, 200)}…` : line);
 }
 
-/** Scores on what is held out, with those to compare them with. */
+/** Scores on held-out data, with those of the baselines. */
 export const describeScores = (
   { accuracy, macroF1, loss, majority }: SentimentEvaluation,
   { baselineAccuracy }: Readonly<Record<string, number>>,

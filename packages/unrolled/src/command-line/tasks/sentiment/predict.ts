@@ -25,7 +25,7 @@ const predictOptions = {
   ...textOptions,
 };
 
-/** A line for each text as it comes, with its label and probability; or a table with both. */
+/** A line for each text as it arrives, with its label and probability; or a table with both. */
 export const predictLabels = action(
   predictOptions,
   async (

@@ -38,9 +38,9 @@ export function lengthWarnings(cut: number, texts: number, maximumLength: number
 }
 
 /**
- * Reasons to doubt a model, by how well it does on texts that it was not trained on.
+ * Reasons to doubt a model, by its scores on texts that it was not trained on.
  * @param record of the run that made it; null for a model that was not saved by one
- * @param baseline scores of a bag of words on the same texts; null where they are not known
+ * @param baseline scores of a bag of words on the same texts; null if unknown
  */
 export function resultWarnings(
   { majority, classes, ...evaluation }: SentimentEvaluation,

@@ -29,8 +29,8 @@ interface Subject {
 }
 
 /**
- * Translates each line as soon as it arrives; an empty line has an empty translation. A line that
- * cannot be translated costs no other.
+ * Translates each line as soon as it arrives; an empty line has an empty translation. A line that cannot be
+ * translated is skipped.
  */
 export const translateLines = action(
   predictOptions,

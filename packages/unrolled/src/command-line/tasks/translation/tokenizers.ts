@@ -6,7 +6,7 @@ import { UsageError } from '../../program/failures.ts';
 /** Kinds of tokenizers that training makes. */
 const kinds = ['bpe', 'word'] as const;
 
-/** The options that choose tokenizers: a kind to train, or files of ready ones. */
+/** The options that choose tokenizers: a kind to train, or files of given ones. */
 export const tokenizerOptions = {
   tokenizer: option.forNewModels(
     option.optional(option.text('', 'kind|path', 'bpe, word or a tokenizer.json'), 'bpe'),
@@ -21,7 +21,7 @@ export const tokenizerOptions = {
 
 type TokenizerFlags = Readonly<Record<keyof typeof tokenizerOptions, string | null>>;
 
-/** The files of ready tokenizers; null where tokenizers are trained. */
+/** The files of given tokenizers; null where tokenizers are trained. */
 function filesOf({ tokenizer, targetTokenizer }: TokenizerFlags) {
   if (tokenizer?.endsWith('.json')) {
     return { source: tokenizer, target: targetTokenizer ?? tokenizer };
@@ -37,7 +37,7 @@ function filesOf({ tokenizer, targetTokenizer }: TokenizerFlags) {
 
 /**
  * The library's option that follows from the choice.
- * @throws UsageError for what is neither a kind nor a file
+ * @throws UsageError for a value that is neither a kind nor a file
  */
 export function tokenizerKind(flags: TokenizerFlags): {
   readonly tokenizer?: (typeof kinds)[number] | 'given';

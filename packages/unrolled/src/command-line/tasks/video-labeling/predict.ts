@@ -131,7 +131,7 @@ async function checkTargets(
   return format;
 }
 
-/** The sequences to label by name: files that were given, else what standard input holds. */
+/** The sequences to label by name: the given files, else standard input. */
 async function* sequencesOf(
   inputs: InputLines,
   flags: Flags,

@@ -55,7 +55,7 @@ interface PixelClip {
   readonly segments: string;
 }
 
-/** Labelled sequences of numbers, or clips of pixels that are yet to be read. */
+/** Labelled sequences of numbers, or clips of pixels still to be read. */
 export interface LabelledList {
   /** The option that names them, for errors. */
   readonly option: string;
@@ -141,7 +141,7 @@ async function readTable(
   });
 }
 
-/** Labels that do not occur are passed over, unless none does: not every file has all. */
+/** Labels that do not occur are ignored, unless none does: not every file has all. */
 function renamed(
   option: string,
   sequences: readonly LabelledFrames[],

@@ -17,7 +17,7 @@ interface FolderClip {
 
 const segmentsName = /\.segments\.(csv|json)$/i;
 
-/** Images that do not move: pictures of a clip, which are none themselves. */
+/** Still images: pictures of a clip, not clips themselves. */
 const stillName = /\.(png|jpe?g|tiff?|avif)$/i;
 
 /** A clip in a folder; its stem is the beginning of the name of its segments. */
@@ -29,7 +29,7 @@ interface Entry {
 
 /**
  * The clips of a folder with the files of segments next to them, and its tables. Folders, animations
- * and videos that have no segments are passed over, unless others have.
+ * and videos without segments are skipped, unless others have segments.
  * @param option the one that names the folder, for errors
  * @throws FileError; DataError for segments without a clip, or of two; for a clip without segments
  *   among clips with; for a folder that has neither clips nor tables
@@ -92,8 +92,8 @@ function entriesOf(folders: readonly string[], files: readonly string[]): Entry[
 }
 
 /**
- * Reads a clip and the labels of its frames. Segments in seconds fall on the frames of clips of pixels,
- * as the preprocessing samples them.
+ * Reads a clip and the labels of its frames. Segments in seconds refer to the frames of clips of pixels as
+ * sampled by the preprocessing.
  * @param preprocessing null for a clip of numbers
  * @throws FileError, DataError
  */

@@ -20,8 +20,8 @@ interface Layout {
 }
 
 /**
- * The frames of lines as they arrive. A first line that names columns determines which are ignored: those of
- * label, sequence and time, and those to ignore; without it they are known by number.
+ * The frames of lines as they arrive. A first line that names columns determines which are ignored: those
+ * of label, sequence and time, and those to ignore; without it columns are identified by number.
  * @param source names the lines in errors
  * @throws DataError naming the line that cannot be read
  */

@@ -44,7 +44,7 @@ function meant(label: string, others: readonly string[]): string {
 
 type Figures = Readonly<Record<string, number>>;
 
-/** Reasons to doubt a model, by how well it does on sequences that it was not trained on. */
+/** Reasons to doubt a model, by its scores on sequences that it was not trained on. */
 export function resultWarnings(
   { macroF1, accuracy, majority, classes }: LabelingEvaluation,
   { frameMacroF1 = 0 }: Figures,
