@@ -6,9 +6,6 @@ const GROUP: i32 = 8;
 const COUNTERS: usize = memory.data<i32>([0, 2, 4, 6]);
 const PARITY: i32 = 0x1bd11bda;
 
-/** Where a group is written of which not all is wanted. */
-const spare: usize = memory.data(32);
-
 /** One round on four blocks: x0 + x1, and what x1 becomes with it. */
 @inline
 function turned(x1: v128, rotation: i32, x0: v128): v128 {
@@ -69,6 +66,7 @@ function maskGroup(
 /**
  * `size` values from word number `low` on, none of them beyond 2³² − 1: 0 where the word is at most
  * `last`, else `kept`.
+ * @param scratch 32 bytes, for a group of which not all is wanted
  */
 export function dropoutMask(
   out: usize,
@@ -79,6 +77,7 @@ export function dropoutMask(
   high: i32,
   last: i32,
   kept: f32,
+  scratch: usize,
 ): void {
   let skipped = low & 1;
   let word = low - skipped;
@@ -87,8 +86,8 @@ export function dropoutMask(
     if (count == GROUP) {
       maskGroup(out, key0, key1, word, high, last, kept);
     } else {
-      maskGroup(spare, key0, key1, word, high, last, kept);
-      copy(spare + ((<usize>skipped) << 2), out, (<usize>count) << 2);
+      maskGroup(scratch, key0, key1, word, high, last, kept);
+      copy(scratch + ((<usize>skipped) << 2), out, (<usize>count) << 2);
     }
     skipped = 0;
     left -= count;

@@ -34,6 +34,13 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+/** A generator whose next word is the second of a pair. */
+function afterOneWord(): Rng {
+  const rng = new Rng(3);
+  rng.skip(1);
+  return rng;
+}
+
 async function openThreads(size: number, worth?: number) {
   const sharing = { worth, cores: size };
   const module = new WebAssembly.Module(kernelBytes(fromText(simd), true));
@@ -113,6 +120,15 @@ describe('ThreadPool', () => {
     threads.run('matmul', [[...call(place)], [...call(place)]]);
     await threads.terminate();
   });
+});
+
+test('a mask from an odd word on leaves the memory of constants, which threads share, as it was', async () => {
+  const { heap, kernels } = await openThreads(1);
+  const constants = () => new Uint8Array(heap.memory.buffer, 0, heap.parameters).slice();
+  const before = constants();
+  const [out, scratch] = [heap.make(64).pointer, heap.make(8).pointer];
+  kernels.dropoutMask(out, 37, 1, 2, 5, 0, 2 ** 31, 2, scratch);
+  expect(constants()).toEqual(before);
 });
 
 describe('createWasmBackend on several threads', () => {
@@ -270,6 +286,7 @@ describe('createWasmBackend on several threads', () => {
     ['their products with a transposed operand', (a: Tensor) => a.matmul(a, { transposeA: true })],
     ['values of a function', (a: Tensor) => a.tanh()],
     ['a mask for dropout', (a: Tensor) => dropout(a, 0.5, new Rng(3))],
+    ['a mask from an odd word on', (a: Tensor) => dropout(a, 0.5, afterOneWord())],
   ] as const)('hands over a share of %s, and computes the bits of one thread', async (_, run) => {
     const values = randomValues(64 * 32 * 64, 1);
     const compute = (backend: Backend) => {

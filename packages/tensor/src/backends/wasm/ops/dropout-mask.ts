@@ -7,6 +7,8 @@ const wordCount = 2 ** 32;
 /** Multiplications of a product that take about as long as drawing a value. */
 const productsPerValue = 56;
 
+const scratchBytes = 32;
+
 /** See `FusedOps.dropoutMask`: the words that a generator in this state would draw next. */
 export function dropoutMask(
   { kernels, heap, threads }: Runtime,
@@ -27,19 +29,20 @@ export function dropoutMask(
     const count = Math.min(size - done, wordCount - low);
     const place = out.pointer + done * 4;
     const [first, upper] = [low, high];
+    const shares = threads.shareValues(count, productsPerValue);
+    const scratch = heap.scratch(scratchBytes * shares.length);
     threads.run(
       'dropoutMask',
-      threads
-        .shareValues(count, productsPerValue)
-        .map((share) => [
-          place + share.start * 4,
-          share.count,
-          ...key,
-          first + share.start,
-          upper,
-          last,
-          kept,
-        ]),
+      shares.map((share, index) => [
+        place + share.start * 4,
+        share.count,
+        ...key,
+        first + share.start,
+        upper,
+        last,
+        kept,
+        scratch + index * scratchBytes,
+      ]),
     );
     done += count;
     low = 0;

@@ -39,7 +39,7 @@ export async function startWorker(setup: WorkerSetup): Promise<StartedWorker> {
 /** Node's own workers, without an import that a bundler for pages would follow. */
 const nodeWorkers = () => globalThis.process?.getBuiltinModule?.('node:worker_threads');
 
-/** It does not keep the process alive, once it runs where that is waited for. */
+/** The thread no longer keeps the process alive once it runs, unless the process waits for it to end. */
 function openInNode(
   { Worker }: NonNullable<ReturnType<typeof nodeWorkers>>,
   setup: WorkerSetup,
