@@ -5,7 +5,7 @@ export class RunningMean {
   #total = 0;
   #weight = 0;
 
-  /** @param weight how much the value counts: such as the size of the batch */
+  /** @param weight how much the value counts, such as the size of the batch of which it is the mean */
   add(value: number, weight = 1): void {
     check('RunningMean.add', 'value', value, rules.anyNumber);
     check('RunningMean.add', 'weight', weight, rules.notNegative);

@@ -95,7 +95,7 @@ export class AdaptiveSoftmax extends Module {
 
   /**
    * The mean of −ln p of the targets, in nats: []; 0 when every target is ignored.
-   * @param features [.., inFeatures], of at least one row
+   * @param features [rows, .., inFeatures], of at least one row
    * @param targets class of each row
    */
   loss(
@@ -132,7 +132,7 @@ export class AdaptiveSoftmax extends Module {
     return loss;
   }
 
-  /** ln p of all classes: features [.., inFeatures] → [.., classes] */
+  /** ln p of all classes: features [rows, .., inFeatures] → [rows, .., classes] */
   forward(features: Tensor): Tensor {
     const flat = this.#rowsOf('AdaptiveSoftmax.forward', features); // [rows, inFeatures]
     const [common] = this.cutoffs;
@@ -145,7 +145,7 @@ export class AdaptiveSoftmax extends Module {
     return all.reshape([...features.shape.slice(0, -1), this.classes]);
   }
 
-  /** [.., inFeatures] → [rows, inFeatures] */
+  /** [rows, .., inFeatures] → [rows, inFeatures] */
   #rowsOf(where: string, features: Tensor): Tensor {
     checkTensor(where, 'features', features, { dtype: 'float32' });
     const { shape, rank } = features;
@@ -154,7 +154,7 @@ export class AdaptiveSoftmax extends Module {
       return features.reshape([rows, this.inFeatures]);
     }
     throw new ShapeError(
-      `${where}: features must be [.., ${this.inFeatures}], of at least one row, got ` +
+      `${where}: features must be [rows, .., ${this.inFeatures}], of at least one row, got ` +
         formatShape(shape),
     );
   }

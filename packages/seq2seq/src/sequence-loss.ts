@@ -19,7 +19,7 @@ import type { Encoded } from './encoder/encoded.ts';
 export interface TargetBatch {
   /** int32 [batch, targetTime]: the start token, then the target */
   readonly targetIn: Tensor;
-  /** int32 [batch, targetTime]: the target, then the end token */
+  /** int32 [batch, targetTime]: the target, then the end token; −1 does not count */
   readonly targetOut: Tensor;
   /** Number of valid tokens in each row of targetIn and targetOut. */
   readonly targetLengths: Lengths;

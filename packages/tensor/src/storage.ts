@@ -50,7 +50,7 @@ export class Storage {
     this.#changedBy = by;
   }
 
-  /** @throws StateError if it was freed: it cannot be retained again and freed twice */
+  /** @throws StateError if it was freed: retained again, it would be freed twice */
   retain(): this {
     this.buffer;
     this.#owners++;

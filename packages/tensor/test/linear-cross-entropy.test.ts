@@ -94,7 +94,7 @@ describe.each(Object.entries(backends))('linearCrossEntropy, %s', (_, backend) =
     for (const [run, message] of [
       [
         () => linearCrossEntropy(tensor([], [0, 2]), w, t),
-        'features must be [.., size], of at least one row, and weight [classes, size], got [0, 2]',
+        'features must be [.., size] and weight [classes, size], of at least one row each, got [0, 2]',
       ],
       [() => linearCrossEntropy(x, tensor(weight, [2, 5]), t), 'got [3, 2] and [2, 5]'],
       [() => linearCrossEntropy(x, w, tensor(Int32Array.of(1))), 'targets must be [3]'],
@@ -105,7 +105,7 @@ describe.each(Object.entries(backends))('linearCrossEntropy, %s', (_, backend) =
       ],
       [
         () => linearCrossEntropy(tensor(1), w, t),
-        'features must be [.., size], of at least one row, and weight [classes, size], got []',
+        'features must be [.., size] and weight [classes, size], of at least one row each, got []',
       ],
       [
         () => linearCrossEntropy(x.reshape([1, 3, 2]), w, t),

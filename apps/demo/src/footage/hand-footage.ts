@@ -42,7 +42,7 @@ const smooth = (share: number): number => (1 - Math.cos(Math.PI * share)) / 2;
 /**
  * A hand that comes up from below, swipes to one side and goes down again: moments at a rate, from rest
  * to rest. Height, extent and speed are drawn.
- * @param rate in frames a second
+ * @param rate in frames per second
  */
 export function swipeMoments(swipe: Swipe, rate: number, rng: Rng): HandMoment[] {
   const y = rng.uniform(0.4, 0.65);

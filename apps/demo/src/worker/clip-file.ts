@@ -6,7 +6,7 @@ const longestSide = 160;
 
 /**
  * The first frames of an animation or a video, sampled by time.
- * @param rate in frames a second
+ * @param rate in frames per second
  * @throws DataError for a file that the browser cannot decode
  */
 export async function readClipFile(file: File, rate: number, maximum: number): Promise<Frame[]> {

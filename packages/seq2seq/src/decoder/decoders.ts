@@ -65,8 +65,8 @@ export class LuongDecoder extends Decoder {
 }
 
 /**
- * LuongDecoder whose steps also read the features of the previous step (Luong 2015, § 3.3):
- * hₜ = RNN([yₜ₋₁; featuresₜ₋₁], hₜ₋₁), which carry its earlier alignments.
+ * LuongDecoder whose steps also read the features of the previous step, which carry its earlier alignments
+ * (Luong 2015, § 3.3): hₜ = RNN([yₜ₋₁; featuresₜ₋₁], hₜ₋₁).
  *
  * Each step needs the attention of the previous one, so it runs step by step, also in training.
  */

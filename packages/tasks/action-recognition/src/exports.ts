@@ -5,7 +5,7 @@ import { addFrameVectors, addInputs } from '@unrolled/vision/onnx';
 import type { ActionModel } from './action-model.ts';
 import { FrameLayer } from './frame-layer.ts';
 
-/** Models of actions in formats of others. */
+/** Models of actions in formats of other frameworks. */
 export const exporters: TaskExports<ActionModel> = { onnx };
 
 /**

@@ -5,7 +5,7 @@ import type { ExportedModel, TaskExports } from '@unrolled/task';
 import { addGrid, addGridVectors } from '@unrolled/vision/onnx';
 import type { CaptioningModel } from './captioning-model.ts';
 
-/** Captioning models in formats of others. */
+/** Captioning models in formats of other frameworks. */
 export const exporters: TaskExports<CaptioningModel> = { onnx };
 
 /**

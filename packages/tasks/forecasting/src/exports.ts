@@ -4,7 +4,7 @@ import type { ExportedModel, TaskExports } from '@unrolled/task';
 import { standardizerOf } from './forecast-windows.ts';
 import { anchorRow, type ForecastingModel } from './forecasting-model.ts';
 
-/** Models of series in formats of others. */
+/** Models of series in formats of other frameworks. */
 export const exporters: TaskExports<ForecastingModel> = { onnx };
 
 /**

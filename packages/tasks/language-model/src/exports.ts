@@ -4,8 +4,11 @@ import { ArgumentError } from '@unrolled/guards';
 import type { ExportedModel, TaskExports } from '@unrolled/task';
 import type { LanguageModel } from './language-model.ts';
 
-/** Language models in formats of others. */
+/** Language models in formats of other frameworks. */
 export const exporters: TaskExports<LanguageModel> = { onnx, torch };
+
+/** PyTorch gives the last cluster a sixteenth of the features, rounded down: of fewer, none. */
+const leastAdaptiveInTorch = 16;
 
 /** `tokens`, int32 [batch, time], and the state to `logits` [batch, time, characters] and the next state. */
 async function onnx({ model, metadata }: ExportedModel<LanguageModel>) {
@@ -19,8 +22,15 @@ async function onnx({ model, metadata }: ExportedModel<LanguageModel>) {
   return { 'model.onnx': await writeOnnx(layers, { output: 'logits', metadata }) };
 }
 
-/** A PyTorch program that trains the model on. */
-async function torch({ file }: ExportedModel<LanguageModel>) {
+/** A PyTorch program that trains the model further. */
+async function torch({ file, model }: ExportedModel<LanguageModel>) {
+  const { softmax, hiddenSize } = model.configuration;
+  if (softmax === 'adaptive' && hiddenSize < leastAdaptiveInTorch) {
+    throw new ArgumentError(
+      'language-model: PyTorch export of a model with an adaptive softmax must get a hiddenSize of at ' +
+        `least ${leastAdaptiveInTorch}, got ${hiddenSize}; train a larger model, or with softmax full`,
+    );
+  }
   const { torchModel } = await import('./torch/model-program.ts');
   const { torchTraining } = await import('./torch/training-program.ts');
   return torchFolder(file, { 'model.py': torchModel, 'train.py': torchTraining });

@@ -156,7 +156,8 @@ function createRecurrent(
 }
 
 /**
- * Over an eighth of the characters at once, and two clusters of the rest: with 8,000, cut at a third.
+ * An adaptive head scores an eighth of the characters at once and the rest in two clusters, divided at a third: with
+ * 8,000 characters at 1,000 and 2,667.
  */
 function createHead(
   { hiddenSize, softmax }: LanguageModelConfiguration,

@@ -57,6 +57,9 @@ describe('languageModel.train', () => {
     await expect(languageModel.export(again, 'onnx')).rejects.toThrow(
       'ONNX export must get a model whose softmax is full, got adaptive',
     );
+    await expect(
+      languageModel.export(smallModel({ softmax: 'adaptive' }), 'torch'),
+    ).rejects.toThrow('must get a hiddenSize of at least 16, got 7');
   });
 
   it.each(['lstm', 'gru', 'rnn'] as const)(

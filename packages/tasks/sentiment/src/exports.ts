@@ -4,7 +4,7 @@ import type { ExportedModel, TaskExports } from '@unrolled/task';
 import type { BagOfNGrams } from './model/bag-of-words.ts';
 import type { SentimentModel } from './model/sentiment-model.ts';
 
-/** Models of sentiment in formats of others. */
+/** Models of sentiment in formats of other frameworks. */
 export const exporters: TaskExports<SentimentModel> = { onnx, torch };
 
 /**
@@ -43,7 +43,7 @@ function addRuns(graph: OnnxGraph, { weight, bias }: BagOfNGrams): string {
   return graph.node('Add', [sum, graph.parameter('bias', bias)]);
 }
 
-/** A PyTorch program that trains the model on. */
+/** A PyTorch program that trains the model further. */
 async function torch({ file }: ExportedModel<SentimentModel>) {
   const { torchModel } = await import('./torch-model.ts');
   const { torchEncoding } = await import('./torch-encoding.ts');

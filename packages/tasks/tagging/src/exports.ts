@@ -3,7 +3,7 @@ import type { ExportedModel, TaskExports } from '@unrolled/task';
 import { affixCount } from './model/affixes.ts';
 import type { TaggingModel } from './model/tagging-model.ts';
 
-/** Taggers in formats of others. */
+/** Taggers in formats of other frameworks. */
 export const exporters: TaskExports<TaggingModel> = { onnx, torch };
 
 /**

@@ -3,7 +3,7 @@ import { addTokenEncoder, decoderFile, outputEncoded } from '@unrolled/seq2seq/o
 import type { ExportedModel, TaskExports } from '@unrolled/task';
 import type { TranslationModel } from './translation-model.ts';
 
-/** Translation models in formats of others. */
+/** Translation models in formats of other frameworks. */
 export const exporters: TaskExports<TranslationModel> = { onnx, torch };
 
 /** `encoder.onnx` reads `tokens` int32 [batch, positions] and `lengths` int32 [batch]; `decoder.onnx` is a step. */
@@ -21,7 +21,7 @@ async function onnx({ model, metadata }: ExportedModel<TranslationModel>) {
   };
 }
 
-/** A PyTorch program that trains the model on. */
+/** A PyTorch program that trains the model further. */
 async function torch({ file }: ExportedModel<TranslationModel>) {
   const { torchModel } = await import('./torch-model.ts');
   const { torchEncoding } = await import('./torch-encoding.ts');

@@ -5,7 +5,7 @@ import type { ExportedModel, TaskExports } from '@unrolled/task';
 import { addFrameVectors, addInputs } from '@unrolled/vision/onnx';
 import type { VideoCaptioningModel } from './video-captioning-model.ts';
 
-/** Models that caption clips in formats of others. */
+/** Models that caption clips in formats of other frameworks. */
 export const exporters: TaskExports<VideoCaptioningModel> = { onnx };
 
 /**

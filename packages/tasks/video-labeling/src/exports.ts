@@ -9,7 +9,7 @@ import type { ExportedModel, TaskExports } from '@unrolled/task';
 import { addFrameVectors, addInputs } from '@unrolled/vision/onnx';
 import type { LabelingModel } from './labeling-model.ts';
 
-/** Labelers of frames in formats of others. */
+/** Labelers of frames in formats of other frameworks. */
 export const exporters: TaskExports<LabelingModel> = { onnx };
 
 /**

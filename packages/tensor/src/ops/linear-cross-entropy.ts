@@ -38,11 +38,12 @@ const optionRules: OptionRules<LinearCrossEntropyOptions> = {
  * largest tensor of a training step; where the backend can, they are computed, used and discarded a few
  * rows at once.
  * @param features [.., size], of at least one row
- * @param weight [classes, size]
+ * @param weight [classes, size], of at least one class
  * @param targets int32 [..]
  * @returns []; 0 when every target is ignored
  * @throws ShapeError, BackendError for tensors of two backends, ArgumentError for another dtype, a
- *   label smoothing outside [0, 1), or, on a synchronous backend, a target that is not a class
+ *   label smoothing outside [0, 1), or, on a synchronous backend, a target that is neither a class nor
+ *   `ignoreIndex`
  */
 export function linearCrossEntropy(
   features: Tensor,
@@ -119,9 +120,10 @@ function checkOperands(
   const rows: Shape = features.shape.slice(0, -1);
   const [size] = features.shape.slice(-1);
   const [classes] = weight.shape;
-  if (features.rank === 0 || rows.includes(0) || !sameShape(weight.shape, [classes, size])) {
+  const isEmpty = rows.includes(0) || classes === 0;
+  if (features.rank === 0 || isEmpty || !sameShape(weight.shape, [classes, size])) {
     throw new ShapeError(
-      `${where}: features must be [.., size], of at least one row, and weight [classes, size], ` +
+      `${where}: features must be [.., size] and weight [classes, size], of at least one row each, ` +
         `got ${formatShape(features.shape)} and ${formatShape(weight.shape)}`,
     );
   }

@@ -71,7 +71,7 @@ const en = {
     `Step ${step}: with time, loss ${loss}, ${right} right; frames by themselves, loss ${frameLoss}, ${frameRight} right.`,
   own: 'Your own clip',
   ownIntro:
-    'A GIF, a WebP animation or a video: its middle is scaled to 24 × 24 pixels, and its first four seconds are read, ten frames a second. One bright thing that moves before a plain dark wall works best. The file stays in this page.',
+    'A GIF, a WebP animation or a video: its middle is scaled to 24 × 24 pixels, and its first four seconds are read, ten frames per second. One bright thing that moves before a plain dark wall works best. The file stays in this page.',
   ownShapesOnly: [
     [
       'A network that reads joints would first need another one that finds them in an image. The one for shapes reads pixels: ',

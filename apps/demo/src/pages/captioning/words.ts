@@ -50,16 +50,16 @@ const en = {
     `${isRight ? 'Right.' : 'Not right.'} Right captions: ${captions}.`,
   unjudged: 'Nobody has said what is right for this picture.',
   results: 'Results of the beam',
-  score: (score: string) => `${score} nats a word`,
+  score: (score: string) => `${score} nats per word`,
   legend:
     'The picture as the model sees it, dark where it does not look; numbers: attention in percent.',
   training: 'Train your own',
   trainingIntro: (count: string) =>
-    `Start puts an untrained network in place of this one, and shows it ${count} generated pictures, 16 a step. Watch the caption above: first it says the same of every picture, then colours come right, then shapes, and last of all what is where; that takes some minutes. Every 50 steps it describes 40 pictures that it never sees in training.`,
+    `Start puts an untrained network in place of this one, and shows it ${count} generated pictures, 16 per step. Watch the caption above: first it says the same of every picture, then colours come right, then shapes, and last of all what is where; that takes some minutes. Every 50 steps it describes 40 pictures that it never sees in training.`,
   steps: 'steps',
-  loss: 'loss on the pictures of each step (nats a word)',
+  loss: 'loss on the pictures of each step (nats per word)',
   rightShare: 'share of unseen pictures described rightly',
-  progress: (step: string, loss: string) => `Step ${step}: loss ${loss} nats a word.`,
+  progress: (step: string, loss: string) => `Step ${step}: loss ${loss} nats per word.`,
   rightCaptions: (percent: string) =>
     `At the last measurement ${percent} of the unseen pictures had a right caption.`,
   trainingSpeed: (pictures: string) => `${pictures} pictures/s, training`,

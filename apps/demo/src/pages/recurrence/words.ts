@@ -44,9 +44,9 @@ const en = {
   trainingIntro:
     'One step puts a network with random weights in place of this one, lets it read 16 pieces of 32 characters, and changes every weight a little towards what would have been a better guess. Step through the first ones, or watch in slow motion: the bars, the numbers of the formula and the matrices above are those of the network that learns.',
   steps: 'steps',
-  loss: 'loss on the text of each step (nats a character)',
+  loss: 'loss on the text of each step (nats per character)',
   progress: (step: string, loss: string) =>
-    `Step ${step}: loss ${loss} nats a character. Guessing among all characters alike would be about 4.`,
+    `Step ${step}: loss ${loss} nats per character. Guessing among all characters alike would be about 4.`,
   speed: (characters: string) => `${characters} characters/s, training`,
   shapes: 'Five shapes of a task',
   shapesIntro:

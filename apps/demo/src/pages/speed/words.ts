@@ -34,7 +34,7 @@ const en = {
   run: (backend: string, threads: string, size: string) => `${backend} × ${threads}, ${size} units`,
   bar: (speed: string, time: string) => `${speed} (${time} ms)`,
   sentence: (run: string, lstm: string, stream: string) =>
-    `${run}: an LSTM learns ${lstm} characters a second; a streaming step takes ${stream} ms.`,
+    `${run}: an LSTM learns ${lstm} characters per second; a streaming step takes ${stream} ms.`,
   table: 'Characters a second of every run; in brackets, milliseconds of a call',
   work: 'Work',
 };

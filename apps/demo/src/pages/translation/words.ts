@@ -41,7 +41,7 @@ const en = {
   cut: 'It does not end; it was cut off.',
   alignment: 'Where attention looks',
   alignmentIntro:
-    'Choose a token of the translation, by pointer or arrow keys: the source shows how much attention it pays to each word. To move it, choose another word of the source, or drag along a row of the picture.',
+    'Choose a token of the translation, by pointer or arrow keys: the source shows how much attention the token pays to each word. To move it, choose another word of the source, or drag along a row of the picture.',
   target: 'Translation, token by token',
   source: 'Source: the word to which the step attends most',
   nothing: 'There is nothing to translate yet.',
@@ -85,7 +85,7 @@ const en = {
   trainingIntro:
     'Both translators start again and learn in parallel, from the same batches of 64 numbers, to translate into the language chosen above. Every 50 steps each translates 100 numbers that are not in its training data.',
   steps: 'steps',
-  loss: 'loss in nats a token',
+  loss: 'loss in nats per token',
   lossSentence: (step: string, attention: string, fixed: string) =>
     `Step ${step}: loss ${attention} with attention, ${fixed} with one fixed vector.`,
   exactSentence: (attention: string, fixed: string) =>

@@ -72,7 +72,7 @@ export interface PictureAsked {
 }
 
 /**
- * Training reports `loss`, in nats a word, and after some of the steps `right`, the share of pictures that it
+ * Training reports `loss`, in nats per word, and after some of the steps `right`, the share of pictures that it
  * never sees whose caption is right.
  */
 export interface CaptioningCalls extends TrainingCalls<'captioning'> {

@@ -26,7 +26,7 @@ export interface Guess {
   readonly probability: number;
 }
 
-/** Training reports `loss`, in nats a character. */
+/** Training reports `loss`, in nats per character. */
 export interface RecurrenceCalls extends TrainingCalls<'recurrence'> {
   'recurrence.open': Call<PretrainedOpening, void>;
   'recurrence.unroll': Call<string, Unrolled>;

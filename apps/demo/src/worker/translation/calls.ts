@@ -92,7 +92,7 @@ export interface NumberSettings extends TrainingSettings {
 }
 
 /**
- * Training reports of each translator its `loss`, the mean cross-entropy of a batch in nats a token, and
+ * Training reports of each translator its `loss`, the mean cross-entropy of a batch in nats per token, and
  * after some of the steps `exact`, the share of held-out numbers that are right to the letter.
  */
 export interface TranslationCalls extends TrainingCalls<'translation'> {

@@ -77,7 +77,7 @@ async function lockBeside(path: string): Promise<string> {
 
 /**
  * Creates a file with its content in one step: another process that finds it empty for long assumes that
- * its process is dead. @returns false if the file exists
+ * the process that writes it is dead. @returns false if the file exists
  */
 function createNew(path: string, content: string): boolean {
   try {

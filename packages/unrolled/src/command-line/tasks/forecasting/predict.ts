@@ -16,7 +16,7 @@ import {
   warnOf,
 } from './read-series.ts';
 
-/** The rows that come after the last ones of each table. */
+/** The rows that come after the last ones of each series. */
 export const predictSeries = action(
   {
     ...tableOptions,

@@ -37,7 +37,7 @@ export const tableOptions = {
 export const seriesOptions = {
   columns: option.optional(
     option.text('', 'names', 'names of the columns to read, beginning with those to forecast'),
-    'all but the column of times',
+    'all but those of times and of the names of series',
   ),
   calendar: option.optional(
     option.text('', 'cycles', 'calendar cycles whose phase is an input, such as week,year', {
@@ -48,7 +48,7 @@ export const seriesOptions = {
   ),
   timeColumn: optionalColumn(
     'with the times, such as 2012-01-31 23:50 or 31.1.2012',
-    'the first, or the first after that of the series',
+    'the first, except that of the series',
   ),
   ...tableOptions,
 };

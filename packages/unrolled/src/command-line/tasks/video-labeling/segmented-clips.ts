@@ -32,7 +32,7 @@ interface Entry {
  * and videos without segments are skipped, unless others have segments.
  * @param option the one that names the folder, for errors
  * @throws FileError; DataError for segments without a clip, or of two; for a clip without segments
- *   among clips with; for a folder that has neither clips nor tables
+ *   among clips that have them; for a folder that has neither clips nor tables
  */
 export async function listSegmentedClips(option: string, path: string): Promise<FolderClip[]> {
   const { folders, files } = await listFolder(option, path);
