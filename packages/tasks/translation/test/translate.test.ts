@@ -123,7 +123,8 @@ describe('translate', () => {
 
   it('leaves the model in training, and nothing behind', () =>
     onOwnBackend(async (backend) => {
-      const model = smallModel({ dropout: 0.5 });
+      // Otherwise the garbage collector may free what its construction left, at any time.
+      const model = scope(() => smallModel({ dropout: 0.5 }));
       const before = backend.report().liveBuffers;
       const first = await model.translate(sources);
       expect(await model.translate(sources)).toEqual(first);
