@@ -7,7 +7,7 @@ const pages: readonly [task: string, name: string, predict: string, most: number
   ['sentiment', 'sentiment', 'predict', 90],
   ['tagging', 'tagging', 'tag', 80],
   ['forecasting', 'forecasting', 'forecast', 80],
-  ['language-model', 'languageModel', 'generate', 80],
+  ['language-model', 'languageModel', 'generate', 81],
   ['translation', 'translation', 'translate', 102],
   ['captioning', 'captioning', 'caption', 102],
   ['action-recognition', 'actionRecognition', 'predict', 86],
