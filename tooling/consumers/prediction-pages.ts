@@ -8,7 +8,7 @@ const pages: readonly [task: string, name: string, predict: string, most: number
   ['tagging', 'tagging', 'tag', 80],
   ['forecasting', 'forecasting', 'forecast', 80],
   ['language-model', 'languageModel', 'generate', 81],
-  ['translation', 'translation', 'translate', 102],
+  ['translation', 'translation', 'translate', 103],
   ['captioning', 'captioning', 'caption', 102],
   ['action-recognition', 'actionRecognition', 'predict', 86],
   ['video-labeling', 'videoLabeling', 'label', 86],
