@@ -38,11 +38,21 @@ describe.skipIf(missing !== null)('a change of the backend', () => {
     const visitor = await visitOnTwoCores(name);
     const { page } = visitor;
     const says = () => page.getByTestId(shown).textContent();
-    const brought = await says();
+    const settled = async (): Promise<string | null> => {
+      let last: string | null = null;
+      const isSettled = async () => {
+        const before = last;
+        last = await says();
+        return last === before;
+      };
+      await expect.poll(isSettled, { interval: 500 }).toBe(true);
+      return last;
+    };
+    const brought = await settled();
     await page.getByRole('button', { name: 'One step' }).click();
     await expect.poll(async () => numberIn(await page.getByTestId(testId).textContent())).toBe(1);
     await expect.poll(says).not.toBe(brought);
-    const learned = await says();
+    const learned = await settled();
     await page.getByRole('combobox', { name: 'Threads' }).selectOption('1');
     await page.getByTestId(testId).filter({ hasText: 'No step yet.' }).waitFor();
     await expect.poll(says).toBe(learned);
