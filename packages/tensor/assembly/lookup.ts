@@ -12,23 +12,13 @@ export function gather(table: usize, indices: usize, out: usize, count: i32, wid
   }
 }
 
-/**
- * out[indices[i]] += values[i], in the order of i: `width` elements of rows that are `step` bytes apart,
- * in values and in out.
- */
-export function scatterAdd(
-  values: usize,
-  indices: usize,
-  out: usize,
-  count: i32,
-  width: i32,
-  step: usize,
-): void {
+/** out[indices[i]] += values[i], rows of `width` elements, in the order of i. */
+export function scatterAdd(values: usize, indices: usize, out: usize, count: i32, width: i32): void {
   const rowBytes = (<usize>width) << 2;
   for (let i = 0; i < count; i++) {
     const index = load<i32>(indices + ((<usize>i) << 2));
-    addRow(values, out + (<usize>index) * step, rowBytes);
-    values += step;
+    addRow(values, out + (<usize>index) * rowBytes, rowBytes);
+    values += rowBytes;
   }
 }
 

@@ -8,7 +8,7 @@ import { matmul } from './matmul.ts';
 import { copyAlong } from './strided-copy.ts';
 
 /** Multiplications of a product that take about as long as a value of each op. */
-const products = { copy: 8, add: 8 } as const;
+const productsPerCopy = 8;
 
 /** The ops on single values. */
 const unaryProducts: Readonly<Record<UnaryKind, number>> = {
@@ -86,7 +86,7 @@ export function createPrimitives(runtime: Runtime): PrimitiveOps {
       const out = heap.make(indices.size * width);
       threads.run(
         'gather',
-        threads.share(indices.size, out.size * products.copy).map(({ start, count }) => {
+        threads.share(indices.size, out.size * productsPerCopy).map(({ start, count }) => {
           const target = out.pointer + start * width * 4;
           return [at(table), at(indices) + start * 4, target, count, width];
         }),
@@ -96,20 +96,8 @@ export function createPrimitives(runtime: Runtime): PrimitiveOps {
     scatterAdd(values, indices, rows, width) {
       const out = heap.make(rows * width);
       kernels.fill(out.pointer, out.bytes, 0);
-      // Columns are shared: every row is summed in the order of its uses, whatever the threads.
-      threads.run(
-        'scatterAdd',
-        threads
-          .share(width, values.size * products.add, 4)
-          .map(({ start, count }) => [
-            at(values) + start * 4,
-            at(indices),
-            out.pointer + start * 4,
-            indices.size,
-            count,
-            width * 4,
-          ]),
-      );
+      // Not shared: most values are near another processor, and each is only added.
+      kernels.scatterAdd(at(values), at(indices), out.pointer, indices.size, width);
       return out;
     },
     ...createLayoutOps(kernels, heap),

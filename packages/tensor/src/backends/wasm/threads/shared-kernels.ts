@@ -23,7 +23,6 @@ export const sharedKernels = [
   'logSoftmax',
   'likeliest',
   'gather',
-  'scatterAdd',
   'packRight',
   'packGates',
   'packGatesBack',
