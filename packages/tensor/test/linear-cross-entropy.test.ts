@@ -70,6 +70,20 @@ describe.each(Object.entries(backends))('linearCrossEntropy, %s', (_, backend) =
     expect(third).not.toContain(0);
   });
 
+  it('has gradients in proportion to its weight in a sum', () => {
+    const [x, w, labels] = operands();
+    const gradients = (weigh: (loss: Tensor) => Tensor) => {
+      for (const one of [x, w]) one.zeroGrad();
+      weigh(linearCrossEntropy(x, w, labels)).backward();
+      return [x, w].map(({ grad }) => grad?.mul(1).dataSync());
+    };
+    const alone = gradients((loss) => loss);
+    expect(gradients((loss) => loss.mul(-4))).toEqual(
+      alone.map((values) => values?.map((value) => -4 * value)),
+    );
+    expect(gradients((loss) => loss)).toEqual(alone);
+  });
+
   it('is 0 where every row is ignored, and so are all gradients', () => {
     const [x, w] = operands();
     const b = tensor(bias, [classes], { requiresGrad: true });

@@ -6,6 +6,7 @@ import {
   ShapeError,
   whole,
 } from '@unrolled/guards';
+import { timesGradient } from '../autograd/known-gradient.ts';
 import { commonBackend } from '../guards.ts';
 import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -67,10 +68,12 @@ export function softmaxCrossEntropy(
     ignoreIndex,
   });
   const logitsGradient = logits.wrap(logits.shape, gradient);
-  return logits.wrap([], loss).recordedAs(where, [logits], (g) => [logitsGradient.mul(g)], {
-    reads: [],
-    owned: [logitsGradient],
-  });
+  return logits
+    .wrap([], loss)
+    .recordedAs(where, [logits], (g) => [timesGradient(logitsGradient, g)], {
+      reads: [],
+      owned: [logitsGradient],
+    });
 }
 
 function composed(

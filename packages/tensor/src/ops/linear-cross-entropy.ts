@@ -7,6 +7,7 @@ import {
   ShapeError,
 } from '@unrolled/guards';
 import { willRecord } from '../autograd/graph.ts';
+import { timesGradient } from '../autograd/known-gradient.ts';
 import { commonBackend } from '../guards.ts';
 import { formatShape, type Shape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -74,10 +75,15 @@ export function linearCrossEntropy(
   const own = buffers
     .filter((buffer) => buffer !== null)
     .map((buffer, index) => features.wrap(inputs[index].shape, buffer));
-  return result.recordedAs('linearCrossEntropy', inputs, (g) => own.map((one) => one.mul(g)), {
-    reads: [],
-    owned: own,
-  });
+  return result.recordedAs(
+    'linearCrossEntropy',
+    inputs,
+    (g) => own.map((one) => timesGradient(one, g)),
+    {
+      reads: [],
+      owned: own,
+    },
+  );
 }
 
 /**
