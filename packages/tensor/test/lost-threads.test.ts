@@ -124,7 +124,7 @@ describe('a long kernel', () => {
       live(fields, beat);
       return 'timed-out';
     });
-    thread.begin(0, [1]);
+    thread.begin(0, [[1]]);
     return thread;
   }
 

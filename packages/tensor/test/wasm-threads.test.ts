@@ -88,7 +88,10 @@ describe('ThreadPool', () => {
     const workers = await startThreads(3, heap, { module, kernels: sharedKernels });
     const pool = new ThreadPool(kernels, workers, { worth: 10, cores: 2 });
     expect(pool.share(40, 1000)).toHaveLength(2);
-    expect(pool.partsTogether(16)).toBe(2);
+    expect(pool.deal(16)).toEqual([
+      { start: 0, count: 8 },
+      { start: 8, count: 8 },
+    ]);
     for (const threads of [pool, new ThreadPool(kernels, [], { worth: 10 })]) {
       expect(threads.cutSum(40, 1000)).toHaveLength(16);
       expect(threads.cutSum(40, 1000, 13)).toHaveLength(2);
@@ -96,6 +99,24 @@ describe('ThreadPool', () => {
       expect(threads.cutSum(0, Number.NaN, Number.NaN)).toHaveLength(1);
     }
     await pool.terminate();
+  });
+
+  test('each thread takes its calls one after the other, however many, and gives their results', async () => {
+    const { threads, heap } = await openThreads(3);
+    const numbers = Array.from({ length: 101 }, (_, index) => index);
+    const { pointer } = heap.upload(numbers, 'float32');
+    const squares = numbers.map((number) => number ** 2);
+    const call = (number: number): [number, number] => [pointer + number * 4, 1];
+    expect(threads.run('sumOfSquares', numbers.map(call))).toEqual(squares);
+    const dealt = [numbers.slice(0, 40), [], numbers.slice(40)];
+    expect(
+      threads.runDealt(
+        'sumOfSquares',
+        dealt.map((own) => own.map(call)),
+      ),
+    ).toEqual([squares.slice(0, 40), [], squares.slice(40)]);
+    expect(threads.run('sumOfSquares', [])).toEqual([]);
+    await threads.terminate();
   });
 
   test('a kernel that fails on another thread is a BackendError', async () => {
@@ -120,6 +141,20 @@ describe('ThreadPool', () => {
     threads.run('matmul', [[...call(place)], [...call(place)]]);
     await threads.terminate();
   });
+});
+
+/** Bytes of two cache lines, which some processors fetch as a pair. */
+const linePair = 128;
+
+test('the calling thread counts its heartbeat apart from constants, which threads share', async () => {
+  const { heap, kernels } = await openThreads(1);
+  const constants = () => new Uint8Array(heap.memory.buffer, 0, heap.parameters).slice();
+  const before = constants();
+  const { pointer } = heap.make(1024);
+  kernels.matmul(8, 8, 8, pointer, pointer + 1024, pointer + 2048, pointer + 3072);
+  const counted = constants().findIndex((byte, index) => byte !== before[index]);
+  expect(counted % linePair).toBe(0);
+  expect(before.slice(counted, counted + linePair)).toEqual(new Uint8Array(linePair));
 });
 
 test('a mask from an odd word on leaves the memory of constants, which threads share, as it was', async () => {

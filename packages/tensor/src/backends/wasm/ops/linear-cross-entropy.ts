@@ -1,10 +1,11 @@
 import type { DeviceBuffer } from '../../../backend/device-buffer.ts';
 import type { LinearCrossEntropySpec, LinearOperands } from '../../../backend/fused-ops.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import { ScratchLayout } from '../memory/scratch-layout.ts';
 import type { Runtime } from '../runtime.ts';
 import { totalWeight } from './cross-entropy.ts';
 import { packRight } from './pack-right.ts';
-import { PartSums, productsPerAddition } from './part-sums.ts';
+import { PartSums, type PlacedPart, productsPerAddition } from './part-sums.ts';
 
 /** Products for each logit: itself, and its part in the gradients of features and weights. */
 const productsPerLogit = 3;
@@ -52,36 +53,40 @@ export function linearCrossEntropy(
   if (gradients) {
     packRight(runtime, weight, { n: size, k: classes, transposed: false }, scratch + weightBackAt);
   }
-  const lastJoin = sums.gather(scratch, (parts, firstSums, step) => {
-    threads.run(
+  const callOf = ({
+    part,
+    thread,
+    sums,
+  }: PlacedPart): Parameters<Kernels['linearCrossEntropy']> => {
+    const { start, count } = shares[part];
+    return [
+      count,
+      size,
+      classes,
+      features + start * size * 4,
+      scratch + weightAt,
+      scratch + weightBackAt,
+      bias,
+      labels + start * 4,
+      ignoreIndex,
+      labelSmoothing,
+      share,
+      scratch + own[thread],
+      scratch + lossesAt + part * Float64Array.BYTES_PER_ELEMENT,
+      gradients ? gradients.features.pointer + start * size * 4 : 0,
+      isCut ? sums : (gradients?.weight.pointer ?? 0),
+      isCut ? sums + biasAt : (gradients?.bias.pointer ?? 0),
+    ];
+  };
+  const lastJoin = sums.gather(scratch, (dealt) => {
+    threads.runDealt(
       'linearCrossEntropy',
-      parts.map((part, index) => {
-        const { start, count } = shares[part];
-        const place = firstSums + index * step;
-        return [
-          count,
-          size,
-          classes,
-          features + start * size * 4,
-          scratch + weightAt,
-          scratch + weightBackAt,
-          bias,
-          labels + start * 4,
-          ignoreIndex,
-          labelSmoothing,
-          share,
-          scratch + own[index],
-          scratch + lossesAt + part * Float64Array.BYTES_PER_ELEMENT,
-          gradients ? gradients.features.pointer + start * size * 4 : 0,
-          isCut ? place : (gradients?.weight.pointer ?? 0),
-          isCut ? place + biasAt : (gradients?.bias.pointer ?? 0),
-        ];
-      }),
+      dealt.map((parts) => parts.map(callOf)),
     );
   });
   if (isCut) {
     const rowBytes = size * 4;
-    const work = classes * size * sums.together * productsPerAddition;
+    const work = classes * size * sums.partsPerRound * productsPerAddition;
     const ofWeight = threads.share(classes, work).map(({ start, count }) => {
       const matrix = { at: start * rowBytes, rowBytes, rows: count, columns: size };
       return lastJoin(matrix, gradients.weight.pointer + start * rowBytes);

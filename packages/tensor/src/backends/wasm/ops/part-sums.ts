@@ -15,9 +15,20 @@ interface SummedMatrix {
   readonly columns: number;
 }
 
+/** A part of the rows, the thread that computes it, and the address of its sums. */
+export interface PlacedPart {
+  readonly part: number;
+  readonly thread: number;
+  readonly sums: number;
+}
+
+/** Bytes of sums up to which parts follow each other without a wait: they stay near the processor. */
+const mostBytes = 2 ** 20;
+
 /**
- * Partial sums of the parts of the rows, and their sum in the order of the parts. There is room
- * for the parts that are computed at once and for the sum of the previous ones, however many there are.
+ * Partial sums of the parts of the rows, and their sum in the order of the parts. There is room for the parts
+ * of one round, of which each thread takes as many as it can without waiting for the others, and for the sum of
+ * the previous rounds.
  */
 export class PartSums {
   readonly #threads: CallingThread;
@@ -25,8 +36,10 @@ export class PartSums {
   readonly #size: number;
   readonly #bytes: number;
   readonly #offset: number;
-  /** Number of parts that are computed at once. */
+  /** Number of threads that compute parts. */
   readonly together: number;
+  /** Maximum number of parts of a round. */
+  readonly partsPerRound: number;
 
   /** @param size of the sums of one part, in float32; 0 if they are gathered elsewhere */
   constructor(layout: ScratchLayout, threads: CallingThread, parts: number, size: number) {
@@ -34,31 +47,37 @@ export class PartSums {
     this.#parts = parts;
     this.#size = size;
     this.#bytes = Math.ceil(size / 16) * 64;
-    this.together = threads.partsTogether(parts);
-    this.#offset = layout.addBytes(Math.min(parts, this.together + 1) * this.#bytes);
+    this.together = threads.deal(parts).length;
+    const ofEachThread = Math.floor(mostBytes / Math.max(1, this.#bytes * this.together));
+    this.partsPerRound = Math.min(parts, this.together * Math.max(1, ofEachThread));
+    this.#offset = layout.addBytes(Math.min(parts, this.partsPerRound + 1) * this.#bytes);
   }
 
   /**
    * Computes all parts, and adds up their sums but for the last time.
-   * @param compute computes some parts; the first gathers its sums at `sums`, each next one `step` bytes
-   *   further on
+   * @param compute computes the parts of a round, of each thread
    * @returns arguments of `sumRows` that add up a matrix of what is left, for the last time
    */
   gather(
     scratch: number,
-    compute: (parts: readonly number[], sums: number, step: number) => void,
+    compute: (dealt: readonly (readonly PlacedPart[])[]) => void,
   ): (matrix: SummedMatrix, target: number) => SumRows {
     const start = scratch + this.#offset;
+    const step = this.#bytes;
     let summed = 0;
-    for (let first = 0; first < this.#parts; first += this.together) {
+    for (let first = 0; first < this.#parts; first += this.partsPerRound) {
       if (summed > 1 && this.#size > 0) this.#addUp(start, summed);
       const kept = first === 0 ? 0 : 1;
-      const count = Math.min(this.together, this.#parts - first);
-      const parts = Array.from({ length: count }, (_, index) => first + index);
-      compute(parts, start + kept * this.#bytes, this.#bytes);
+      const count = Math.min(this.partsPerRound, this.#parts - first);
+      const dealt = this.#threads.deal(count, this.together).map((block, thread) =>
+        Array.from({ length: block.count }, (_, place): PlacedPart => {
+          const index = block.start + place;
+          return { part: first + index, thread, sums: start + (kept + index) * step };
+        }),
+      );
+      compute(dealt);
       summed = kept + count;
     }
-    const step = this.#bytes;
     return ({ at, rowBytes, rows, columns }, target) => {
       return [start + at, rowBytes, summed, step, rows, columns, target];
     };

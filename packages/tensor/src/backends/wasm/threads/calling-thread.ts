@@ -11,6 +11,12 @@ export interface Sharing {
   readonly cores?: number;
 }
 
+/** Lists of arguments for which a kernel is run. */
+export type Calls<Name extends SharedKernel> = readonly Parameters<Kernels[Name]>[];
+
+/** What it returned for each. */
+export type Results<Name extends SharedKernel> = ReturnType<Kernels[Name]>[];
+
 /** Rows from `start` on. */
 export interface Share {
   readonly start: number;
@@ -86,9 +92,9 @@ export class CallingThread {
     return cutRows(rows, parts >= 2 ? 2 ** Math.floor(Math.log2(parts)) : 1, 1);
   }
 
-  /** Number of parts, of so many, that are computed at once. */
-  partsTogether(parts: number): number {
-    return Math.min(parts, this.together);
+  /** Divides items into blocks of about equal size, one for each of at most so many threads. */
+  deal(count: number, most = this.together): Share[] {
+    return cutRows(count, most, 1);
   }
 
   /**
@@ -107,40 +113,40 @@ export class CallingThread {
    * @returns what it returned for each
    * @throws BackendError when a thread ended or failed; then the backend is of no more use
    */
-  run<Name extends SharedKernel>(
-    name: Name,
-    calls: readonly Parameters<Kernels[Name]>[],
-  ): ReturnType<Kernels[Name]>[] {
-    const { together } = this;
-    if (calls.length <= together) return this.runTogether(name, calls);
-    const results: ReturnType<Kernels[Name]>[] = [];
-    for (let first = 0; first < calls.length; first += together) {
-      results.push(...this.runTogether(name, calls.slice(first, first + together)));
-    }
-    return results;
+  run<Name extends SharedKernel>(name: Name, calls: Calls<Name>): Results<Name> {
+    if (calls.length === 1) return this.runHere(name, calls);
+    const dealt = this.deal(calls.length).map(({ start, count }) =>
+      calls.slice(start, start + count),
+    );
+    return this.runDealt(name, dealt).flat();
   }
 
-  /** Runs a kernel for at most as many lists of arguments as threads compute at the same time. */
-  protected runTogether<Name extends SharedKernel>(
+  /**
+   * `run` with the calls of each thread, at most as many as `deal` has blocks: a thread takes one after the
+   * other, without a wait in between.
+   */
+  runDealt<Name extends SharedKernel>(
     name: Name,
-    [own]: readonly Parameters<Kernels[Name]>[],
-  ): ReturnType<Kernels[Name]>[] {
-    return [Reflect.apply(this.kernels[name], undefined, own)];
+    dealt: readonly Calls<Name>[],
+  ): readonly Results<Name>[] {
+    return dealt.map((calls) => this.runHere(name, calls));
+  }
+
+  /** Runs a kernel on this thread. */
+  protected runHere<Name extends SharedKernel>(name: Name, calls: Calls<Name>): Results<Name> {
+    return calls.map((values) => Reflect.apply(this.kernels[name], undefined, values));
   }
 
   /**
    * Runs a kernel once for each list of arguments, on as many threads as are worthwhile.
    * @param multiplications that take as long as all calls
    */
-  runAll<Name extends SharedKernel>(
-    name: Name,
-    calls: readonly Parameters<Kernels[Name]>[],
-    multiplications: number,
-  ): void {
+  runAll<Name extends SharedKernel>(name: Name, calls: Calls<Name>, multiplications: number): void {
     const { length: together } = this.share(this.size, multiplications);
-    for (let first = 0; first < calls.length; first += together) {
-      this.run(name, calls.slice(first, first + together));
-    }
+    const dealt = Array.from({ length: together }, (_, thread) =>
+      calls.filter((_, index) => index % together === thread),
+    );
+    this.runDealt(name, dealt);
   }
 
   async terminate(): Promise<void> {}

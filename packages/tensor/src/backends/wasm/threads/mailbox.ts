@@ -1,6 +1,6 @@
 /**
- * Memory in which the calling thread leaves a kernel and its arguments for another one: int32 fields, then
- * the arguments as float64, and the other's heartbeat. It is in the memory that both share.
+ * Memory in which the calling thread leaves a kernel and lists of its arguments for another one: int32 fields,
+ * then the lists as float64, and the other's heartbeat. It is in the memory that both share.
  */
 export const mailbox = {
   /** One more for each kernel that is left. */
@@ -14,11 +14,15 @@ export const mailbox = {
   failed: 4,
   /** 1 once the other thread waits for kernels. */
   ready: 5,
-  /** The kernel writes its result over the first argument. */
+  /** Number of lists of arguments, for each of which the kernel is run. */
+  callCount: 6,
+  /** The first list; the result of each run is written over its first argument. */
   argumentsAt: 32,
+  /** Values of a list. */
   mostArguments: 20,
+  mostCalls: 16,
   /** Counted up by running kernels; apart from the fields, which the calling thread looks at. */
-  beatAt: 256,
+  beatAt: 2624,
 } as const;
 
 /** Bytes of a mailbox. */

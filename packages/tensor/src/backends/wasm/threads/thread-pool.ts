@@ -1,7 +1,8 @@
 import { BackendError } from '@unrolled/guards';
 import type { Kernels } from '../kernels/kernels.ts';
-import { CallingThread, type Sharing } from './calling-thread.ts';
+import { CallingThread, type Calls, type Results, type Sharing } from './calling-thread.ts';
 import type { LateThreads } from './late-threads.ts';
+import { mailbox } from './mailbox.ts';
 import { type SharedKernel, sharedKernels } from './shared-kernels.ts';
 import type { WorkerThread } from './worker-thread.ts';
 
@@ -67,28 +68,48 @@ export class ThreadPool extends CallingThread {
     void this.terminate();
   }
 
-  protected override runTogether<Name extends SharedKernel>(
+  override runDealt<Name extends SharedKernel>(
     name: Name,
-    calls: readonly Parameters<Kernels[Name]>[],
-  ): ReturnType<Kernels[Name]>[] {
-    const [own, ...others] = calls;
-    const results: unknown[] = [];
-    if (others.length > 0) this.checkWhole();
+    dealt: readonly Calls<Name>[],
+  ): readonly Results<Name>[] {
+    const { mostCalls } = mailbox;
+    if (dealt.every((calls) => calls.length <= mostCalls)) return this.#runAtOnce(name, dealt);
+    const first = this.#runAtOnce(
+      name,
+      dealt.map((calls) => calls.slice(0, mostCalls)),
+    );
+    const others = this.runDealt(
+      name,
+      dealt.map((calls) => calls.slice(mostCalls)),
+    );
+    return first.map((results, thread) => [...results, ...others[thread]]);
+  }
+
+  /** `runDealt` with no more calls of a thread than its mailbox holds. */
+  #runAtOnce<Name extends SharedKernel>(
+    name: Name,
+    [own, ...others]: readonly Calls<Name>[],
+  ): readonly Results<Name>[] {
+    if (others.every((calls) => calls.length === 0))
+      return [this.runHere(name, own), ...others.map(() => [])];
+    this.checkWhole();
     const kernel = sharedKernels.indexOf(name);
-    others.forEach((values, index) => {
-      this.#workers[index].begin(kernel, values);
+    others.forEach((calls, index) => {
+      if (calls.length > 0) this.#workers[index].begin(kernel, calls);
     });
+    const results: unknown[][] = [];
     try {
-      results.push(Reflect.apply(this.kernels[name], undefined, own));
+      results.push(this.runHere(name, own));
     } finally {
       for (let index = 0; index < others.length && this.#lost === null; index++) {
-        const trouble = this.#workers[index].finish();
+        const worker = this.#workers[index];
+        const trouble = worker.finish();
         if (trouble !== null) this.#lose(trouble);
-        results.push(this.#workers[index].result);
+        results.push(others[index].map((_, call) => worker.result(call)));
       }
     }
     if (this.#lost !== null) this.checkWhole();
-    return results as ReturnType<Kernels[Name]>[];
+    return results as Results<Name>[];
   }
 
   override async terminate(): Promise<void> {

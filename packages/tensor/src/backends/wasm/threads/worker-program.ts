@@ -26,7 +26,8 @@ function work(setup: WorkerSetup): void {
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   let exports = instance.exports as AnyKernels;
   if (avoidTallTiles) exports.avoidTallTiles();
-  const { ticket, done, kernel, argumentCount, failed, ready, argumentsAt, mostArguments } = layout;
+  const { ticket, done, kernel, argumentCount, callCount, failed, ready } = layout;
+  const { argumentsAt, mostArguments, mostCalls } = layout;
   const beat = place + layout.beatAt;
   exports.beatAt(beat);
   if (native) {
@@ -34,16 +35,20 @@ function work(setup: WorkerSetup): void {
     exports = { ...exports, ...createRequire(native)(native)(memory, beat) };
   }
   const fields = new Int32Array(memory.buffer, place, argumentsAt / 4);
-  const values = new Float64Array(memory.buffer, place + argumentsAt, mostArguments);
+  const lists = Array.from({ length: mostCalls }, (_, call) => {
+    const start = place + argumentsAt + call * mostArguments * Float64Array.BYTES_PER_ELEMENT;
+    return new Float64Array(memory.buffer, start, mostArguments);
+  });
   Atomics.store(fields, ready, 1);
   port.postMessage('ready');
   for (let next = 1; ; next = (next + 1) | 0) {
     for (let spin = crowded ? 0 : spins; spin > 0 && Atomics.load(fields, ticket) !== next; spin--);
     while (Atomics.load(fields, ticket) !== next) Atomics.wait(fields, ticket, (next - 1) | 0);
     try {
-      values[0] = Number(
-        exports[kernels[fields[kernel]]](...values.subarray(0, fields[argumentCount])),
-      );
+      const run = exports[kernels[fields[kernel]]];
+      for (let call = 0; call < fields[callCount]; call++) {
+        lists[call][0] = Number(run(...lists[call].subarray(0, fields[argumentCount])));
+      }
     } catch {
       fields[failed] = 1;
     }

@@ -34,7 +34,7 @@ export class WorkerThread {
     this.#values = new Float64Array(
       memory.buffer,
       place + mailbox.argumentsAt,
-      mailbox.mostArguments,
+      mailbox.mostCalls * mailbox.mostArguments,
     );
     this.#beat = new Int32Array(memory.buffer, place + mailbox.beatAt, 1);
     this.#spins = crowded && this.#mayWait ? 0 : spins;
@@ -50,19 +50,24 @@ export class WorkerThread {
     return this.#worker.ended;
   }
 
-  begin(kernel: number, values: readonly (number | boolean)[]): void {
-    values.forEach((value, index) => {
-      this.#values[index] = Number(value);
+  /** Has the kernel run once for each list of arguments, of which there is at least one. */
+  begin(kernel: number, calls: readonly (readonly (number | boolean)[])[]): void {
+    calls.forEach((values, call) => {
+      const start = call * mailbox.mostArguments;
+      values.forEach((value, index) => {
+        this.#values[start + index] = Number(value);
+      });
     });
     this.#fields[mailbox.kernel] = kernel;
-    this.#fields[mailbox.argumentCount] = values.length;
+    this.#fields[mailbox.argumentCount] = calls[0].length;
+    this.#fields[mailbox.callCount] = calls.length;
     this.#ticket = (this.#ticket + 1) | 0;
     Atomics.store(this.#fields, mailbox.ticket, this.#ticket);
     Atomics.notify(this.#fields, mailbox.ticket);
   }
 
   /**
-   * Waits until the kernel has been run.
+   * Waits until the kernel has been run for all lists.
    * @returns what kept it from that, or null
    */
   finish(): string | null {
@@ -73,9 +78,9 @@ export class WorkerThread {
     return this.#fields[mailbox.failed] === 0 ? null : 'failed in a kernel';
   }
 
-  /** Return value of the kernel that was run last. */
-  get result(): number {
-    return this.#values[0];
+  /** What the kernel that was run last returned for a list of arguments. */
+  result(call: number): number {
+    return this.#values[call * mailbox.mostArguments];
   }
 
   get #isDone(): boolean {

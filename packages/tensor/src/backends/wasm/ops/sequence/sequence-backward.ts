@@ -6,7 +6,7 @@ import { ScratchLayout } from '../../memory/scratch-layout.ts';
 import type { WasmBuffer } from '../../memory/wasm-buffer.ts';
 import { writePlan } from '../../memory/write-plan.ts';
 import type { Runtime } from '../../runtime.ts';
-import { PartSums, productsPerAddition } from '../part-sums.ts';
+import { PartSums, type PlacedPart, productsPerAddition } from '../part-sums.ts';
 import { gatesBackLayout, packWeights } from './packed-weights.ts';
 import { addRows, placeRows, planLength, pointerOf, tapeOffsets } from './place-rows.ts';
 import { dealParts } from './row-share.ts';
@@ -41,9 +41,11 @@ export function sequenceBackward(
   const biasAt = weightHiddenAt + gates * hiddenWidth * hiddenWidth * 4;
   const partSums = new PartSums(layout, threads, shares.length, size);
   const chunkRows = Math.max(...shares.map((share) => share.chunkRows));
-  // For as many parts as are computed at once; the first share has the most rows.
+  // The first share has the most rows.
+  const rowPlaces = Array.from({ length: partSums.partsPerRound }, () =>
+    addRows(layout, sizes, shares[0]),
+  );
   const places = Array.from({ length: partSums.together }, () => ({
-    rows: addRows(layout, sizes, shares[0]),
     slotGradient: layout.add(chunkRows * slots * hiddenWidth),
     chunkReset: layout.add(chunkRows * hiddenWidth),
     chunkInput: layout.add(chunkRows * inputWidth),
@@ -52,9 +54,10 @@ export function sequenceBackward(
 
   if (spec.lengths !== null && result.x) kernels.fill(result.x.pointer, result.x.bytes, 0);
   const onTape = tapeOffsets(sizes, shares);
-  const planPart = (part: number, index: number, sums: number): number =>
-    writePlan(heap, index, sequencePlan, planLength, {
-      ...placeRows(heap, sizes, shares[part], places[index].rows, scratch),
+  const planPart = ({ part, thread, sums }: PlacedPart): number => {
+    const index = part % partSums.partsPerRound;
+    return writePlan(heap, index, sequencePlan, planLength, {
+      ...placeRows(heap, sizes, shares[part], rowPlaces[index], scratch),
       ...weights,
       tape: at(recorded.tape[0]) + onTape[part],
       recorded: 1,
@@ -67,14 +70,15 @@ export function sequenceBackward(
       weightInputSum: sums,
       weightHiddenSum: sums + weightHiddenAt,
       biasSum: sums + biasAt,
-      slotGradient: scratch + places[index].slotGradient,
-      chunkReset: scratch + places[index].chunkReset,
-      chunkInput: scratch + places[index].chunkInput,
+      slotGradient: scratch + places[thread].slotGradient,
+      chunkReset: scratch + places[thread].chunkReset,
+      chunkInput: scratch + places[thread].chunkInput,
     });
-  const lastJoin = partSums.gather(scratch, (parts, sums, step) => {
-    threads.run(
+  };
+  const lastJoin = partSums.gather(scratch, (dealt) => {
+    threads.runDealt(
       'sequenceBackward',
-      parts.map((part, index) => [planPart(part, index, sums + index * step)]),
+      dealt.map((parts) => parts.map((part) => [planPart(part)])),
     );
   });
 
@@ -106,6 +110,6 @@ export function sequenceBackward(
   joinBias(biasAt, first, result.biasInput);
   if (sizes.hasRecurrentSlot) joinBias(biasAt + hiddenWidth * 4, 0, result.biasHidden);
   else joinBias(biasAt, first, result.biasHidden);
-  threads.runAll('sumRows', joins, size * partSums.together * productsPerAddition);
+  threads.runAll('sumRows', joins, size * partSums.partsPerRound * productsPerAddition);
   return result;
 }
