@@ -1,5 +1,5 @@
 import { GRU, LSTM } from '@unrolled/cells';
-import { Dropout, Embedding, Linear } from '@unrolled/nn';
+import { AdaptiveSoftmax, Dropout, Embedding, Linear } from '@unrolled/nn';
 import { noGrad, Rng, randomNormal, scope, type Tensor, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
 import type { OrtTensor } from '../../../tooling/vitest/onnxruntime.ts';
@@ -80,6 +80,14 @@ describe.skipIf(runtime === null)('a file in ONNX, as onnxruntime computes it', 
       head.forward(layer.forward(embedding.forward(all)).output).slice([null, [4, 5]]),
     );
     await expect(expected).toBeAllClose([...later.logits.data], closeness);
+  });
+
+  it.each([false, true])('an adaptive softmax, bias of its head %s', async (headBias) => {
+    const options = { inFeatures: 16, classes: 20, cutoffs: [5, 12], headBias };
+    const layer = new AdaptiveSoftmax({ ...options, rng });
+    const x = randomNormal([batch, time, 16], 0, 1, rng);
+    const output = noGrad(() => layer.forward(x)); // ln p [batch, time, classes]
+    await expectEqual(await runOnnx(await writeOnnx([layer]), { x }), { output });
   });
 
   it('a chain of recurrent layers with states of their own', async () => {

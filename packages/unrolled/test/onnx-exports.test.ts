@@ -29,31 +29,34 @@ const sizes = { hiddenSize: 4, embeddingSize: 6 };
 const values = async (live: Tensor) => [...(await live.data())];
 
 describe.skipIf(runtime === null)('models in ONNX, as onnxruntime computes them', () => {
-  it('language model, its state carried from call to call', async () => {
-    const { model } = await languageModel.train('to be or not to be. '.repeat(20), {
-      ...{ ...shared, ...sizes, sequenceLength: 8, numLayers: 2 },
-      heldOut: 0.2,
-    });
-    const { 'model.onnx': session } = await openOnnx(await languageModel.export(model, 'onnx'));
-    const ids = model.encode('to be');
-    const expected = await values(noGrad(() => model.forward(tensor(ids, [1, 5])).logits));
-    const zeros = float32(new Float32Array(2 * 4), [2, 1, 4]);
-    let state: Record<string, OrtTensor> = Object.fromEntries(
-      session.inputNames.slice(1).map((name) => [name, zeros]),
-    );
-    const logits: number[] = [];
-    for (const id of ids) {
-      const { logits: own, ...after } = await session.run({
-        tokens: int32([id], [1, 1]),
-        ...state,
+  it.each(['full', 'adaptive'] as const)(
+    'language model, softmax %s, its state carried from call to call',
+    async (softmax) => {
+      const { model } = await languageModel.train('to be or not to be. '.repeat(20), {
+        ...{ ...shared, ...sizes, sequenceLength: 8, numLayers: 2 },
+        ...{ heldOut: 0.2, softmax },
       });
-      logits.push(...own.data);
-      state = Object.fromEntries(
-        Object.entries(after).map(([name, value]) => [name.replace('next_', ''), value]),
+      const { 'model.onnx': session } = await openOnnx(await languageModel.export(model, 'onnx'));
+      const ids = model.encode('to be');
+      const expected = await values(noGrad(() => model.forward(tensor(ids, [1, 5])).logits));
+      const zeros = float32(new Float32Array(2 * 4), [2, 1, 4]);
+      let state: Record<string, OrtTensor> = Object.fromEntries(
+        session.inputNames.slice(1).map((name) => [name, zeros]),
       );
-    }
-    closeTo(logits, expected);
-  });
+      const logits: number[] = [];
+      for (const id of ids) {
+        const { logits: own, ...after } = await session.run({
+          tokens: int32([id], [1, 1]),
+          ...state,
+        });
+        logits.push(...own.data);
+        state = Object.fromEntries(
+          Object.entries(after).map(([name, value]) => [name.replace('next_', ''), value]),
+        );
+      }
+      closeTo(logits, expected);
+    },
+  );
 
   it.each([
     ['last', true, 2, 0],

@@ -9,7 +9,7 @@ import {
   optional,
   rules,
 } from '@unrolled/guards';
-import { Embedding, Linear, type Module } from '@unrolled/nn';
+import { AdaptiveSoftmax, Embedding, Linear, type Module } from '@unrolled/nn';
 import { addLayer } from './add-layer.ts';
 import { addRecurrent, stateNamesOf } from './add-recurrent.ts';
 import { OnnxGraph } from './onnx-graph.ts';
@@ -29,7 +29,7 @@ const mapRule = { holds: (value: unknown) => value instanceof Map, words: 'a Map
 
 /**
  * Layers, each reading the output of the previous one, as the bytes of an ONNX file (operator set 17): an
- * Embedding, RNN, LSTM, GRU or Linear, or a language model whole:
+ * Embedding, RNN, LSTM, GRU, Linear or AdaptiveSoftmax, or a language model whole:
  *
  *     await writeOnnx([model.embedding, model.recurrent, model.head], { output: 'logits' });
  *
@@ -83,21 +83,26 @@ export async function writeOnnx(
 
 function checkLayer(layer: Module, place: number): void {
   if (layer instanceof RecurrentLayer || layer instanceof Linear) return;
+  if (layer instanceof AdaptiveSoftmax) return;
   if (layer instanceof Embedding && place === 0) return;
   throw new ArgumentError(
     `writeOnnx: layers[${place}] must be an Embedding (the first alone), an RNN, ` +
-      `LSTM, GRU or Linear, got ${describe(layer.constructor.name)}`,
+      `LSTM, GRU, Linear or AdaptiveSoftmax, got ${describe(layer.constructor.name)}`,
   );
 }
 
 /** @returns the name of what the first layer reads */
 function addInput(graph: OnnxGraph, first: Module): string {
   if (first instanceof Embedding) return graph.input('tokens', 'int32', ['batch', 'time']);
-  const size = first instanceof RecurrentLayer ? first.inputSize : (first as Linear).inFeatures;
+  const size =
+    first instanceof RecurrentLayer
+      ? first.inputSize
+      : (first as Linear | AdaptiveSoftmax).inFeatures;
   return graph.input('x', 'float32', ['batch', 'time', size]);
 }
 
 function featuresOf(layer: Module): number {
   if (layer instanceof RecurrentLayer) return layer.hiddenSize * (layer.bidirectional ? 2 : 1);
+  if (layer instanceof AdaptiveSoftmax) return layer.classes;
   return layer instanceof Linear ? layer.outFeatures : (layer as Embedding).embeddingSize;
 }

@@ -10,14 +10,11 @@ export const exporters: TaskExports<LanguageModel> = { onnx, torch };
 /** PyTorch gives the last cluster a sixteenth of the features, rounded down: of fewer, none. */
 const leastAdaptiveInTorch = 16;
 
-/** `tokens`, int32 [batch, time], and the state to `logits` [batch, time, characters] and the next state. */
+/**
+ * `tokens`, int32 [batch, time], and the state to `logits` [batch, time, characters] and the next state. Those of
+ * an adaptive softmax are ln p.
+ */
 async function onnx({ model, metadata }: ExportedModel<LanguageModel>) {
-  if (model.configuration.softmax === 'adaptive') {
-    throw new ArgumentError(
-      'language-model: ONNX export must get a model whose softmax is full, got adaptive; export it to ' +
-        'PyTorch, or train with softmax full',
-    );
-  }
   const layers = [model.embedding, model.recurrent, model.head];
   return { 'model.onnx': await writeOnnx(layers, { output: 'logits', metadata }) };
 }
