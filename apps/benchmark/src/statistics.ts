@@ -2,6 +2,8 @@ export interface Summary {
   readonly median: number;
   readonly lowerQuartile: number;
   readonly upperQuartile: number;
+  /** That of the round which other work on the machine disturbed least. */
+  readonly fastest: number;
 }
 
 /** The quantile with linear interpolation between neighbours (NumPy's default). */
@@ -17,6 +19,7 @@ export const summarize = (values: readonly number[]): Summary => ({
   median: quantile(values, 0.5),
   lowerQuartile: quantile(values, 0.25),
   upperQuartile: quantile(values, 0.75),
+  fastest: quantile(values, 0),
 });
 
 /**

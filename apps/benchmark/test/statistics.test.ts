@@ -8,6 +8,7 @@ describe('quantile', () => {
       lowerQuartile: 1.75,
       median: 3,
       upperQuartile: 4.75,
+      fastest: 1,
     });
     expect(quantile([5], 0.75)).toBe(5);
   });

@@ -142,6 +142,7 @@ export class CallingThread {
    * @param multiplications that take as long as all calls
    */
   runAll<Name extends SharedKernel>(name: Name, calls: Calls<Name>, multiplications: number): void {
+    if (calls.length === 0) return;
     const { length: together } = this.share(this.size, multiplications);
     const dealt = Array.from({ length: together }, (_, thread) =>
       calls.filter((_, index) => index % together === thread),
