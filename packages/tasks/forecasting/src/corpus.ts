@@ -64,7 +64,10 @@ export function prepare(
     );
   }
   knownChannels(names, options);
-  const parts = data.validation === undefined ? all.map((one) => split(one, options)) : null;
+  const parts =
+    data.validation === undefined
+      ? all.map((one, place) => split(one, `training[${place}]`, options))
+      : null;
   const own = parts?.map(([first]) => first) ?? all;
   const held =
     parts?.map(([, last]) => last) ??
@@ -105,15 +108,16 @@ function namesOf(where: string, given: readonly string[] | undefined, channels: 
 /** The last rows are held out; their windows reach back into the training rows. */
 function split(
   series: FrameSequence,
+  name: string,
   options: ForecastingTraining,
 ): [FrameSequence, FrameSequence] {
   const { heldOut, inputLength, horizon } = options;
   const most = Math.round(series.length * (1 - heldOut));
   if (most < inputLength + horizon || series.length - most < horizon) {
     throw new DataError(
-      `forecasting: a series must have rows for a window of ${inputLength} and a horizon of ${horizon} ` +
-        `to train on, and ${horizon} more to hold out, got ${most} and ${series.length - most}; use a ` +
-        'longer series, or a smaller inputLength or horizon',
+      `forecasting: ${name} must have rows for a window of ${inputLength} and a horizon of ${horizon} to ` +
+        `train on, and ${horizon} more to hold out, got ${most} and ${series.length - most}; use a longer ` +
+        'series, or a smaller inputLength or horizon',
     );
   }
   const [first, last] = splitByTime(series, [1 - heldOut, heldOut], { context: inputLength });

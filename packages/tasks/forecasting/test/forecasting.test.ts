@@ -165,7 +165,12 @@ describe('wrong data', () => {
     ['no series', [], {}, /there must be series to train on, got none/],
     ['NaN', [withValue(Number.NaN)], {}, /got NaN in frame 3/],
     ['infinity', [withValue(Infinity)], {}, /Infinity/],
-    ['one row', [drawSeries(1, 1)], {}, /must have rows for a window of 12 and a horizon of 3/],
+    [
+      'one row',
+      [drawSeries(1, 1)],
+      {},
+      /training\[0\] must have rows for a window of 12 and a horizon of 3/,
+    ],
     ['a horizon longer than the data', training, { horizon: 500 }, /a horizon of 500 to train on/],
     ['too few channels', training, { targets: 3 }, /targets must be at most 2, .* got 3/],
     [
