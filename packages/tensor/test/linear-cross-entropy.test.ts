@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   createReferenceBackend,
   createWasmBackend,
@@ -141,4 +141,17 @@ describe.each(Object.entries(backends))('linearCrossEntropy, %s', (_, backend) =
       expect(run).toThrow(message);
     }
   });
+});
+
+it('linearCrossEntropy gives its gradients away without another pass over them', () => {
+  setBackend(backends.wasm);
+  const x = tensor(features, [rows, size], { requiresGrad: true });
+  const w = tensor(weight, [classes, size]);
+  const loss = linearCrossEntropy(x, w, tensor(Int32Array.from(targets)));
+  const { primitives } = backends.wasm;
+  const passes = [vi.spyOn(primitives, 'binary'), vi.spyOn(primitives, 'expand')];
+  loss.backward();
+  for (const pass of passes) expect(pass).not.toHaveBeenCalled();
+  vi.restoreAllMocks();
+  expect(x.grad?.storage.shared).toBe(false);
 });

@@ -4,7 +4,8 @@ import { scope } from '../scope.ts';
 import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { noGrad } from './gradient-mode.ts';
-import { type GraphNode, releaseNode } from './graph.ts';
+import { type GraphNode, releaseNode, releaseOwned } from './graph.ts';
+import { startingGradient } from './known-gradient.ts';
 
 /**
  * Reverse-mode differentiation: walks the recorded ops from `root` back to the leaves, adds to the
@@ -33,7 +34,7 @@ export function backward(root: Tensor, gradient?: Tensor): void {
     );
   }
   root.backend.checkDifferentiable?.('Tensor.backward');
-  const own = noGrad(() => gradient?.alias() ?? root.constant(1, root.shape));
+  const own = noGrad(() => gradient?.alias() ?? startingGradient(root));
   walkBack([[root, own]]);
 }
 
@@ -70,6 +71,8 @@ function propagate(
   checkUnchanged(node);
   const isWanted = (index: number) => node.wanted[index] && node.inputs[index].needsGradient;
   const gradients = scope(() => rule(received).map((one, index) => (isWanted(index) ? one : null)));
+  // So that a gradient which is a view of it has the memory to itself, and is not copied.
+  releaseOwned(node);
   // A rule may pass on what it received, or one tensor twice; each receiver owns its own handle.
   const given = new Set(received);
   node.inputs.forEach((input, index) => {

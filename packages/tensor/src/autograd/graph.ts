@@ -22,11 +22,16 @@ export interface GraphNode {
 
 /** Releases everything that a node holds; a second backward pass through it is an error. */
 export function releaseNode(node: GraphNode): void {
-  for (const tensor of node.owned) tensor.dispose();
+  releaseOwned(node);
   node.inputs = [];
-  node.owned = [];
   node.reads = [];
   node.rule = null;
+}
+
+/** Frees what only the gradient rule uses. */
+export function releaseOwned(node: GraphNode): void {
+  for (const tensor of node.owned) tensor.dispose();
+  node.owned = [];
 }
 
 /** Whether an op on these inputs will be recorded. */

@@ -1,10 +1,20 @@
 import type { Tensor } from '../tensor.ts';
 
+/** Gradients of 1 from which backward passes start. */
+const starts = new WeakSet<Tensor>();
+
+/** The gradient of a single value from which a backward pass starts. */
+export function startingGradient(root: Tensor): Tensor {
+  const gradient = root.constant(1, root.shape);
+  starts.add(gradient);
+  return gradient;
+}
+
 /**
- * The gradient of an input that a loss computed with its value, for the gradient g of the loss: `known` · g. A
- * loss that the backward pass starts from has g = 1, which saves a pass over the values where g can be read.
- * @param known what is owned by the recorded loss
+ * known · g: the gradient of an input that a loss computed along with its value, times the gradient of the
+ * loss. Where the backward pass starts from the loss, that is 1, and no pass over the values is needed.
+ * @param known a tensor that the recorded loss owns
  * @param g []
  */
 export const timesGradient = (known: Tensor, g: Tensor): Tensor =>
-  g.backend.synchronous && g.itemSync() === 1 ? known.alias() : known.mul(g);
+  starts.has(g) ? known.alias() : known.mul(g);
