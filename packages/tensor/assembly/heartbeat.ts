@@ -1,7 +1,6 @@
-/**
- * A sign of life while long kernels run: one number in memory, counted up. Another thread that waits
- * for this one reads it, and so distinguishes long work from a dead thread.
- */
+// A sign of life while long kernels run: one number in memory, counted up. Another thread that waits
+// for this one reads it, and so distinguishes long work from a dead thread.
+
 /**
  * Alone in two cache lines, which some processors fetch as a pair: counting next to the constants would take
  * these from the other threads each time.

@@ -88,9 +88,10 @@ describe('ThreadPool', () => {
     const workers = await startThreads(3, heap, { module, kernels: sharedKernels });
     const pool = new ThreadPool(kernels, workers, { worth: 10, cores: 2 });
     expect(pool.share(40, 1000)).toHaveLength(2);
-    expect(pool.deal(16)).toEqual([
-      { start: 0, count: 8 },
-      { start: 8, count: 8 },
+    expect(pool.partsTogether(16)).toBe(2);
+    expect(pool.deal(['a', 'b', 'c', 'd', 'e'])).toEqual([
+      ['a', 'c', 'e'],
+      ['b', 'd'],
     ]);
     for (const threads of [pool, new ThreadPool(kernels, [], { worth: 10 })]) {
       expect(threads.cutSum(40, 1000)).toHaveLength(16);
@@ -128,6 +129,19 @@ describe('ThreadPool', () => {
     expect(() => threads.run('matmul', [[...call(place)], [...call(outside)]])).toThrow(
       BackendError,
     );
+    await threads.terminate();
+  });
+
+  test('so is one that fails in the middle of a list', async () => {
+    const { threads, heap } = await openThreads(2);
+    const place = heap.blocks.allocate(4096);
+    const calls = [place, 2 ** 32 - 4096, place].map(
+      (at): [number, number, number, number, number, number, number] => [
+        ...([1, 8, 8] as const),
+        ...([at, place, place, place + 2048] as const),
+      ],
+    );
+    expect(() => threads.runDealt('matmul', [calls.slice(0, 1), calls])).toThrow(BackendError);
     await threads.terminate();
   });
 

@@ -1,6 +1,7 @@
 import {
   type Backend,
   linearCrossEntropy,
+  type SequenceKind,
   sequence,
   sequenceKinds,
   sequenceTraits,
@@ -15,13 +16,18 @@ import { trainingLosses } from './training.ts';
 const threadCounts = [2, 3, 8];
 const trainingSteps = 25;
 
-/** Layers over as many rows as give the most parts of a sum, of unequal size. */
-const manyRows: Case[] = sequenceKinds.map((kind) => {
-  const [batch, time, inputSize, hiddenSize] = [37, 5, 3, 11];
+/**
+ * Layers over as many rows as give the most parts of a sum, of unequal size: with 64 units, so many values that
+ * threads take them in several rounds.
+ */
+const manyRows: Case[] = sequenceKinds.flatMap((kind) => [layer(kind, 11), layer(kind, 64)]);
+
+function layer(kind: SequenceKind, hiddenSize: number): Case {
+  const [batch, time, inputSize] = [37, 5, 67];
   const height = sequenceTraits[kind].gates.length * hiddenSize;
   const weights = [[height, inputSize], [height, hiddenSize], [height], [height]];
   return op(
-    `${kind} over many rows`,
+    `${kind} of ${hiddenSize} over many rows`,
     [[batch, time, inputSize], [batch, hiddenSize], [batch, hiddenSize], ...weights],
     (x, h, cell, weightInput, weightHidden, biasInput, biasHidden) => {
       const c = sequenceTraits[kind].states.length > 1 ? cell : null;
@@ -30,23 +36,31 @@ const manyRows: Case[] = sequenceKinds.map((kind) => {
       return sequence(kind, operands, { lengths, reverse: true }).output.add(cell.sum());
     },
   );
-});
+}
 
-/** A loss whose sums have the most parts, and a part in which no row counts. */
-const manyTargets: Case = op(
-  'linear cross-entropy over many rows, a third and the first 300 ignored',
-  [
-    [2100, 5],
-    [13, 5],
-    exactly(
-      Int32Array.from({ length: 2100 }, (_, row) =>
-        row < 300 || row % 3 === 0 ? -1 : (row * 7) % 13,
+/**
+ * Losses whose sums have the most parts, and a part in which no row counts: with 1,000 classes, so many values
+ * that threads take them in several rounds.
+ */
+const manyTargets: Case[] = [
+  [5, 13],
+  [40, 1000],
+].map(([size, classes]) =>
+  op(
+    `linear cross-entropy of ${classes} classes over many rows, a third and the first 300 ignored`,
+    [
+      [2100, size],
+      [classes, size],
+      exactly(
+        Int32Array.from({ length: 2100 }, (_, row) =>
+          row < 300 || row % 3 === 0 ? -1 : (row * 7) % classes,
+        ),
       ),
-    ),
-    [13],
-  ],
-  (features, weight, targets, bias) =>
-    linearCrossEntropy(features, weight, targets, { bias, labelSmoothing: 0.1 }),
+      [classes],
+    ],
+    (features, weight, targets, bias) =>
+      linearCrossEntropy(features, weight, targets, { bias, labelSmoothing: 0.1 }),
+  ),
 );
 
 /**
@@ -66,7 +80,7 @@ export function describeThreads(
       for (const backend of backends) await (await backend).dispose();
     });
 
-    it.each([...Object.values(conformanceCases).flat(), ...manyRows, manyTargets])(
+    it.each([...Object.values(conformanceCases).flat(), ...manyRows, ...manyTargets])(
       '$name',
       async (tested) => {
         const [one, ...others] = await Promise.all(backends);

@@ -46,18 +46,15 @@ export function linearCrossEntropy(
   const biasAt = Math.ceil((classes * size) / 16) * 64;
   const sums = new PartSums(layout, threads, shares.length, isCut ? biasAt / 4 + classes : 0);
   const ownBytes = kernels.linearCrossEntropyScratch(shares[0].count, size, classes);
-  const own = Array.from({ length: sums.together }, () => layout.addBytes(ownBytes));
+  const own = Array.from({ length: sums.threadCount }, () => layout.addBytes(ownBytes));
   const scratch = heap.scratch(layout.bytes);
 
   packRight(runtime, weight, { n: classes, k: size, transposed: true }, scratch + weightAt);
   if (gradients) {
     packRight(runtime, weight, { n: size, k: classes, transposed: false }, scratch + weightBackAt);
   }
-  const callOf = ({
-    part,
-    thread,
-    sums,
-  }: PlacedPart): Parameters<Kernels['linearCrossEntropy']> => {
+  type Call = Parameters<Kernels['linearCrossEntropy']>;
+  const callOf = ({ part, thread, sumsAt }: PlacedPart): Call => {
     const { start, count } = shares[part];
     return [
       count,
@@ -74,8 +71,8 @@ export function linearCrossEntropy(
       scratch + own[thread],
       scratch + lossesAt + part * Float64Array.BYTES_PER_ELEMENT,
       gradients ? gradients.features.pointer + start * size * 4 : 0,
-      isCut ? sums : (gradients?.weight.pointer ?? 0),
-      isCut ? sums + biasAt : (gradients?.bias.pointer ?? 0),
+      isCut ? sumsAt : (gradients?.weight.pointer ?? 0),
+      isCut ? sumsAt + biasAt : (gradients?.bias.pointer ?? 0),
     ];
   };
   const lastJoin = sums.gather(scratch, (dealt) => {

@@ -19,7 +19,7 @@ interface SummedMatrix {
 export interface PlacedPart {
   readonly part: number;
   readonly thread: number;
-  readonly sums: number;
+  readonly sumsAt: number;
 }
 
 /** Bytes of sums up to which parts follow each other without a wait: they stay near the processor. */
@@ -37,7 +37,7 @@ export class PartSums {
   readonly #bytes: number;
   readonly #offset: number;
   /** Number of threads that compute parts. */
-  readonly together: number;
+  readonly threadCount: number;
   /** Maximum number of parts of a round. */
   readonly partsPerRound: number;
 
@@ -47,9 +47,9 @@ export class PartSums {
     this.#parts = parts;
     this.#size = size;
     this.#bytes = Math.ceil(size / 16) * 64;
-    this.together = threads.deal(parts).length;
-    const ofEachThread = Math.floor(mostBytes / Math.max(1, this.#bytes * this.together));
-    this.partsPerRound = Math.min(parts, this.together * Math.max(1, ofEachThread));
+    this.threadCount = threads.partsTogether(parts);
+    const partsOfEach = Math.floor(mostBytes / Math.max(1, this.#bytes * this.threadCount));
+    this.partsPerRound = Math.min(parts, this.threadCount * Math.max(1, partsOfEach));
     this.#offset = layout.addBytes(Math.min(parts, this.partsPerRound + 1) * this.#bytes);
   }
 
@@ -69,13 +69,15 @@ export class PartSums {
       if (summed > 1 && this.#size > 0) this.#addUp(start, summed);
       const kept = first === 0 ? 0 : 1;
       const count = Math.min(this.partsPerRound, this.#parts - first);
-      const dealt = this.#threads.deal(count, this.together).map((block, thread) =>
-        Array.from({ length: block.count }, (_, place): PlacedPart => {
-          const index = block.start + place;
-          return { part: first + index, thread, sums: start + (kept + index) * step };
-        }),
+      const places = Array.from({ length: count }, (_, index) => ({
+        part: first + index,
+        sumsAt: start + (kept + index) * step,
+      }));
+      compute(
+        this.#threads
+          .deal(places, this.threadCount)
+          .map((own, thread) => own.map((place) => ({ ...place, thread }))),
       );
-      compute(dealt);
       summed = kept + count;
     }
     return ({ at, rowBytes, rows, columns }, target) => {

@@ -96,7 +96,7 @@ export function createPrimitives(runtime: Runtime): PrimitiveOps {
     scatterAdd(values, indices, rows, width) {
       const out = heap.make(rows * width);
       kernels.fill(out.pointer, out.bytes, 0);
-      // Not shared: most values are near another processor, and each is only added.
+      // Not shared: to add a value takes less time than to fetch it from another processor's cache.
       kernels.scatterAdd(at(values), at(indices), out.pointer, indices.size, width);
       return out;
     },

@@ -92,9 +92,20 @@ export class CallingThread {
     return cutRows(rows, parts >= 2 ? 2 ** Math.floor(Math.log2(parts)) : 1, 1);
   }
 
-  /** Divides items into blocks of about equal size, one for each of at most so many threads. */
-  deal(count: number, most = this.together): Share[] {
-    return cutRows(count, most, 1);
+  /** Number of parts, of so many, that are computed at once. */
+  partsTogether(parts: number): number {
+    return Math.min(parts, this.together);
+  }
+
+  /**
+   * Distributes items over at most so many threads, one after the other: parts of decreasing length are then
+   * about as much work for each.
+   */
+  deal<Item>(items: readonly Item[], most = this.together): Item[][] {
+    const threads = Math.max(1, Math.min(most, items.length));
+    return Array.from({ length: threads }, (_, thread) =>
+      items.filter((_, index) => index % threads === thread),
+    );
   }
 
   /**
@@ -115,15 +126,15 @@ export class CallingThread {
    */
   run<Name extends SharedKernel>(name: Name, calls: Calls<Name>): Results<Name> {
     if (calls.length === 1) return this.runHere(name, calls);
-    const dealt = this.deal(calls.length).map(({ start, count }) =>
-      calls.slice(start, start + count),
+    const results = this.runDealt(name, this.deal(calls));
+    return calls.map(
+      (_, index) => results[index % results.length][Math.floor(index / results.length)],
     );
-    return this.runDealt(name, dealt).flat();
   }
 
   /**
-   * `run` with the calls of each thread, at most as many as `deal` has blocks: a thread takes one after the
-   * other, without a wait in between.
+   * `run` on the threads that are meant. @param dealt the calls of each thread, for no more threads than there
+   * are; a thread takes one call after the other, without waiting for the others
    */
   runDealt<Name extends SharedKernel>(
     name: Name,
@@ -132,7 +143,7 @@ export class CallingThread {
     return dealt.map((calls) => this.runHere(name, calls));
   }
 
-  /** Runs a kernel on this thread. */
+  /** Runs a kernel on the calling thread. */
   protected runHere<Name extends SharedKernel>(name: Name, calls: Calls<Name>): Results<Name> {
     return calls.map((values) => Reflect.apply(this.kernels[name], undefined, values));
   }
@@ -144,10 +155,7 @@ export class CallingThread {
   runAll<Name extends SharedKernel>(name: Name, calls: Calls<Name>, multiplications: number): void {
     if (calls.length === 0) return;
     const { length: together } = this.share(this.size, multiplications);
-    const dealt = Array.from({ length: together }, (_, thread) =>
-      calls.filter((_, index) => index % together === thread),
-    );
-    this.runDealt(name, dealt);
+    this.runDealt(name, this.deal(calls, together));
   }
 
   async terminate(): Promise<void> {}

@@ -73,16 +73,16 @@ export class ThreadPool extends CallingThread {
     dealt: readonly Calls<Name>[],
   ): readonly Results<Name>[] {
     const { mostCalls } = mailbox;
-    if (dealt.every((calls) => calls.length <= mostCalls)) return this.#runAtOnce(name, dealt);
-    const first = this.#runAtOnce(
-      name,
-      dealt.map((calls) => calls.slice(0, mostCalls)),
-    );
-    const others = this.runDealt(
-      name,
-      dealt.map((calls) => calls.slice(mostCalls)),
-    );
-    return first.map((results, thread) => [...results, ...others[thread]]);
+    const longest = Math.max(...dealt.map((calls) => calls.length));
+    if (longest <= mostCalls) return this.#runAtOnce(name, dealt);
+    const results = dealt.map((): Results<Name> => []);
+    for (let first = 0; first < longest; first += mostCalls) {
+      const round = dealt.map((calls) => calls.slice(first, first + mostCalls));
+      this.#runAtOnce(name, round).forEach((own, thread) => {
+        results[thread].push(...own);
+      });
+    }
+    return results;
   }
 
   /** `runDealt` with no more calls of a thread than its mailbox holds. */

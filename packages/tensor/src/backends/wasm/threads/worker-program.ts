@@ -35,6 +35,7 @@ function work(setup: WorkerSetup): void {
     exports = { ...exports, ...createRequire(native)(native)(memory, beat) };
   }
   const fields = new Int32Array(memory.buffer, place, argumentsAt / 4);
+  const beats = new Int32Array(memory.buffer, beat, 1);
   const lists = Array.from({ length: mostCalls }, (_, call) => {
     const start = place + argumentsAt + call * mostArguments * Float64Array.BYTES_PER_ELEMENT;
     return new Float64Array(memory.buffer, start, mostArguments);
@@ -47,6 +48,7 @@ function work(setup: WorkerSetup): void {
     try {
       const run = exports[kernels[fields[kernel]]];
       for (let call = 0; call < fields[callCount]; call++) {
+        beats[0]++;
         lists[call][0] = Number(run(...lists[call].subarray(0, fields[argumentCount])));
       }
     } catch {

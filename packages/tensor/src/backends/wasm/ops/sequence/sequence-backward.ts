@@ -45,7 +45,7 @@ export function sequenceBackward(
   const rowPlaces = Array.from({ length: partSums.partsPerRound }, () =>
     addRows(layout, sizes, shares[0]),
   );
-  const places = Array.from({ length: partSums.together }, () => ({
+  const places = Array.from({ length: partSums.threadCount }, () => ({
     slotGradient: layout.add(chunkRows * slots * hiddenWidth),
     chunkReset: layout.add(chunkRows * hiddenWidth),
     chunkInput: layout.add(chunkRows * inputWidth),
@@ -54,7 +54,7 @@ export function sequenceBackward(
 
   if (spec.lengths !== null && result.x) kernels.fill(result.x.pointer, result.x.bytes, 0);
   const onTape = tapeOffsets(sizes, shares);
-  const planPart = ({ part, thread, sums }: PlacedPart): number => {
+  const planPart = ({ part, thread, sumsAt }: PlacedPart): number => {
     const index = part % partSums.partsPerRound;
     return writePlan(heap, index, sequencePlan, planLength, {
       ...placeRows(heap, sizes, shares[part], rowPlaces[index], scratch),
@@ -67,9 +67,9 @@ export function sequenceBackward(
       xGradient: at(result.x),
       hiddenGradient: result.h.pointer,
       cellGradient: at(result.c),
-      weightInputSum: sums,
-      weightHiddenSum: sums + weightHiddenAt,
-      biasSum: sums + biasAt,
+      weightInputSum: sumsAt,
+      weightHiddenSum: sumsAt + weightHiddenAt,
+      biasSum: sumsAt + biasAt,
       slotGradient: scratch + places[thread].slotGradient,
       chunkReset: scratch + places[thread].chunkReset,
       chunkInput: scratch + places[thread].chunkInput,
