@@ -104,10 +104,11 @@ export function formatStartup(reports: readonly StartupReport[]): string {
           name,
           formatSeconds(seconds.median),
           `${formatSeconds(seconds.lowerQuartile)} – ${formatSeconds(seconds.upperQuartile)}`,
+          formatSeconds(seconds.fastest),
         ]
       : [name, 'fails'],
   );
   const source = unrolledFromBuild ? 'from its build' : 'from its sources, without a build';
   const title = `Start of a process to its end; the command line ${source}`;
-  return `${title}\n${formatTable(['command', 'median', 'quartiles'], rows)}\n`;
+  return `${title}\n${formatTable(['command', 'median', 'quartiles', 'fastest'], rows)}\n`;
 }

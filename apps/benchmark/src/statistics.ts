@@ -2,7 +2,7 @@ export interface Summary {
   readonly median: number;
   readonly lowerQuartile: number;
   readonly upperQuartile: number;
-  /** That of the round which other work on the machine disturbed least. */
+  /** The smallest value. */
   readonly fastest: number;
 }
 

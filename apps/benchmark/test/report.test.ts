@@ -13,15 +13,17 @@ const measured = (name: string, seconds: number[], fingerprint?: number[]): Outc
 const training = cases[0]; // 32 × 64 symbols a call
 
 it('relates every subject to Unrolled, round by round', () => {
-  const { subjects } = reportCase(training, [
-    measured('unrolled', [0.04, 0.08, 0.04]),
-    measured('pytorch', [0.05, 0.1, 0.05]),
+  const report = reportCase(training, [
+    measured('unrolled', [0.05, 0.08, 0.04]),
+    measured('pytorch', [0.0625, 0.1, 0.05]),
     { status: 'not offered', name: 'onnxruntime-node', version: '1.30', reason: 'no training' },
   ]);
+  const { subjects } = report;
+  expect(formatCase(report)).toMatch(/^unrolled 1.0 +50.0 ms +45.0 ms – 65.0 ms +40.0 ms /m);
   expect(subjects[0].ratioToUnrolled).toBe(1);
   expect(subjects[1].ratioToUnrolled).toBeCloseTo(1.25, 12);
-  expect(subjects[1].processorSeconds).toBeCloseTo(0.025, 12);
-  expect(subjects[1].unitsPerSecond).toBeCloseTo(2048 / 0.05, 6);
+  expect(subjects[1].processorSeconds).toBeCloseTo(0.03125, 12);
+  expect(subjects[1].unitsPerSecond).toBeCloseTo(2048 / 0.0625, 6);
   expect(subjects[2]).toEqual({
     status: 'not offered',
     name: 'onnxruntime-node',
