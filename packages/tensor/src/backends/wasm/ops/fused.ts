@@ -130,28 +130,35 @@ export function createFusedOps(runtime: Runtime): FusedOps {
       heap.own(variance).version++;
     },
     clipGlobalNorm(gradients, maximum) {
-      const sharesOf = (gradient: DeviceBuffer) =>
-        threads.cutSum(gradient.size, gradient.size * products.scale);
-      const squares = gradients.map((gradient) =>
+      const work = gradients.reduce((sum, { size }) => sum + size, 0) * products.scale;
+      const parts = gradients.flatMap((gradient, index) =>
         threads
-          .run(
-            'sumOfSquares',
-            sharesOf(gradient).map(({ start, count }) => [at(gradient) + start * 4, count]),
-          )
-          .reduce((sum, part) => sum + part),
+          .cutSum(gradient.size, gradient.size * products.scale)
+          .map(({ start, count }) => ({ index, start: at(gradient) + start * 4, count })),
       );
+      const sums = threads.runAll(
+        'sumOfSquares',
+        parts.map(({ start, count }) => [start, count]),
+        work,
+      );
+      const squares = new Float64Array(gradients.length);
+      parts.forEach(({ index }, part) => {
+        squares[index] += sums[part];
+      });
       const norm = Math.sqrt(squares.reduce((total, square) => total + square, 0));
       const factor = Math.min(1, maximum / (norm + 1e-6));
       if (factor !== 1) {
-        for (const gradient of gradients) {
-          threads.run(
-            'scale',
-            threads
-              .shareValues(gradient.size, products.scale)
-              .map(({ start, count }) => [at(gradient) + start * 4, count, factor]),
-          );
-          heap.own(gradient).version++;
-        }
+        const calls = gradients.flatMap((gradient) =>
+          threads
+            .shareValues(gradient.size, products.scale)
+            .map(({ start, count }): [number, number, number] => [
+              at(gradient) + start * 4,
+              count,
+              factor,
+            ]),
+        );
+        threads.runAll('scale', calls, work);
+        for (const gradient of gradients) heap.own(gradient).version++;
       }
       return heap.upload([norm], 'float32');
     },

@@ -125,8 +125,25 @@ export class CallingThread {
    * @throws BackendError when a thread ended or failed; then the backend is of no more use
    */
   run<Name extends SharedKernel>(name: Name, calls: Calls<Name>): Results<Name> {
-    if (calls.length === 1) return this.runHere(name, calls);
-    const results = this.runDealt(name, this.deal(calls));
+    return this.#runOn(this.together, name, calls);
+  }
+
+  /**
+   * `run` on as many threads as are worthwhile.
+   * @param multiplications that take as long as all calls
+   */
+  runAll<Name extends SharedKernel>(
+    name: Name,
+    calls: Calls<Name>,
+    multiplications: number,
+  ): Results<Name> {
+    if (calls.length === 0) return [];
+    return this.#runOn(this.share(this.size, multiplications).length, name, calls);
+  }
+
+  #runOn<Name extends SharedKernel>(most: number, name: Name, calls: Calls<Name>): Results<Name> {
+    if (most === 1 || calls.length === 1) return this.runHere(name, calls);
+    const results = this.runDealt(name, this.deal(calls, most));
     return calls.map(
       (_, index) => results[index % results.length][Math.floor(index / results.length)],
     );
@@ -146,16 +163,6 @@ export class CallingThread {
   /** Runs a kernel on the calling thread. */
   protected runHere<Name extends SharedKernel>(name: Name, calls: Calls<Name>): Results<Name> {
     return calls.map((values) => Reflect.apply(this.kernels[name], undefined, values));
-  }
-
-  /**
-   * Runs a kernel once for each list of arguments, on as many threads as are worthwhile.
-   * @param multiplications that take as long as all calls
-   */
-  runAll<Name extends SharedKernel>(name: Name, calls: Calls<Name>, multiplications: number): void {
-    if (calls.length === 0) return;
-    const { length: together } = this.share(this.size, multiplications);
-    this.runDealt(name, this.deal(calls, together));
   }
 
   async terminate(): Promise<void> {}
