@@ -95,6 +95,14 @@ describe('in place', () => {
     expect(noGrad(() => clipGlobalNorm([tensor([3, 4])], 1)).itemSync()).toBe(5);
   });
 });
+it('clipGlobalNorm refuses memory that is listed twice', () => {
+  const gradient = tensor([3, 4]);
+  expect(() => clipGlobalNorm([tensor([1]), gradient, gradient.reshape([2, 1])], 1)).toThrow(
+    'each gradient must be listed once, got the same memory at 1 and 2',
+  );
+  expect([...gradient.dataSync()]).toEqual([3, 4]);
+});
+
 it('adamStep moves by about the learning rate at first, whatever the gradient', () => {
   const parameter = zeros([3]);
   adamStep(parameter, tensor([1e-3, -5, 200]), zeros([3]), zeros([3]), adam);

@@ -96,7 +96,9 @@ export function adamStep(
 /**
  * Scales gradients in place so that their norm, taken over all of them together, is at most
  * `maximum` (Pascanu 2013): g ← g · min(1, maximum / (norm + 1e-6)), as in PyTorch.
+ * @param gradients of which no two share memory
  * @returns the norm before, []
+ * @throws ArgumentError for a gradient that is listed twice
  */
 export function clipGlobalNorm(gradients: readonly Tensor[], maximum: number): Tensor {
   check('clipGlobalNorm', 'gradients', gradients, rules.list);
@@ -107,6 +109,14 @@ export function clipGlobalNorm(gradients: readonly Tensor[], maximum: number): T
   }
   commonBackend('clipGlobalNorm', first, ...gradients);
   for (const one of gradients) checkDType('clipGlobalNorm', 'each gradient', one, 'float32');
+  const storages = gradients.map(({ storage }) => storage);
+  if (new Set(storages).size < storages.length) {
+    const twice = storages.findIndex((storage, place) => storages.indexOf(storage) < place);
+    throw new ArgumentError(
+      'clipGlobalNorm: each gradient must be listed once, got the same memory at ' +
+        `${storages.indexOf(storages[twice])} and ${twice}`,
+    );
+  }
   const fused = first.backend.fused.clipGlobalNorm;
   if (fused !== undefined) {
     const buffers = gradients.map((gradient) => gradient.buffer);
