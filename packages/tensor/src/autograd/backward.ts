@@ -5,7 +5,7 @@ import { formatShape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { noGrad } from './gradient-mode.ts';
 import { type GraphNode, releaseNode, releaseOwned } from './graph.ts';
-import { startingGradient } from './known-gradient.ts';
+import { passedOn, startingGradient } from './known-gradient.ts';
 
 /**
  * Reverse-mode differentiation: walks the recorded ops from `root` back to the leaves, adds to the
@@ -71,14 +71,15 @@ function propagate(
   checkUnchanged(node);
   const isWanted = (index: number) => node.wanted[index] && node.inputs[index].needsGradient;
   const gradients = scope(() => rule(received).map((one, index) => (isWanted(index) ? one : null)));
-  // So that a gradient which is a view of it has the memory to itself, and is not copied.
+  // So that a gradient which is an alias of what the node owned has the memory to itself, and is not copied.
   releaseOwned(node);
+  node.rule = null;
   // A rule may pass on what it received, or one tensor twice; each receiver owns its own handle.
   const given = new Set(received);
   node.inputs.forEach((input, index) => {
     const one = gradients[index];
     if (one === null || one === undefined) return;
-    pending.give(input, given.has(one) ? one.alias() : one);
+    pending.give(input, given.has(one) ? passedOn(one) : one);
     given.add(one);
   });
   for (const one of received) one?.dispose();

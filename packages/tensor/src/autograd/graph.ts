@@ -11,7 +11,7 @@ export interface GraphNode {
   inputs: readonly Tensor[];
   /** Whether each input needed a gradient when the op was recorded. */
   readonly wanted: readonly boolean[];
-  /** Tensors that only the gradient rule uses, freed with the node. */
+  /** Tensors that only the gradient rule uses, freed once it has run, or with the node. */
   owned: readonly Tensor[];
   /** Tensors whose values the gradient rule reads, and their versions when the op was recorded. */
   reads: readonly Tensor[];
@@ -45,7 +45,10 @@ export interface RuleUses {
    * Default: all inputs and results.
    */
   readonly reads?: readonly Tensor[];
-  /** Tensors that nothing else uses; freed with the graph, or at once when nothing is recorded. */
+  /**
+   * Tensors that nothing else uses; freed once the rule has run, with the graph, or at once when nothing is
+   * recorded. The rule may return aliases of them, not the tensors themselves.
+   */
   readonly owned?: readonly Tensor[];
 }
 

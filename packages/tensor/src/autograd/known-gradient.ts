@@ -10,9 +10,16 @@ export function startingGradient(root: Tensor): Tensor {
   return gradient;
 }
 
+/** Another handle of a gradient that a rule passes on. */
+export function passedOn(gradient: Tensor): Tensor {
+  const alias = gradient.alias();
+  if (starts.has(gradient)) starts.add(alias);
+  return alias;
+}
+
 /**
  * known · g: the gradient of an input that a loss computed along with its value, times the gradient of the
- * loss. Where the backward pass starts from the loss, that is 1, and no pass over the values is needed.
+ * loss. Where the backward pass starts from the loss, that is 1, and the result is an alias of `known`.
  * @param known a tensor that the recorded loss owns
  * @param g []
  */

@@ -78,7 +78,7 @@ export function linearCrossEntropy(
   return result.recordedAs(
     'linearCrossEntropy',
     inputs,
-    (g) => own.map((one) => timesGradient(one, g)),
+    (g) => own.map((one, index) => (inputs[index].needsGradient ? timesGradient(one, g) : null)),
     {
       reads: [],
       owned: own,
