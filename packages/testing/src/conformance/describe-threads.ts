@@ -17,10 +17,13 @@ const threadCounts = [2, 3, 8];
 const trainingSteps = 25;
 
 /**
- * Layers over as many rows as give the most parts of a sum, of unequal size: with 64 units, so many values that
- * threads take them in several rounds.
+ * Layers over as many rows as give the most parts of a sum, of unequal size: the larger ones of so many values
+ * that threads take them in several rounds.
  */
-const manyRows: Case[] = sequenceKinds.flatMap((kind) => [layer(kind, 11), layer(kind, 64)]);
+const manyRows: Case[] = sequenceKinds.flatMap((kind) => [
+  layer(kind, 11),
+  layer(kind, sequenceTraits[kind].gates.length === 1 ? 160 : 64),
+]);
 
 function layer(kind: SequenceKind, hiddenSize: number): Case {
   const [batch, time, inputSize] = [37, 5, 67];

@@ -98,8 +98,8 @@ export class CallingThread {
   }
 
   /**
-   * Distributes items over at most so many threads, one after the other: parts of decreasing length are then
-   * about as much work for each.
+   * Deals items to at most so many threads in turn: where parts become smaller, all threads have about as much
+   * work.
    */
   deal<Item>(items: readonly Item[], most = this.together): Item[][] {
     const threads = Math.max(1, Math.min(most, items.length));
@@ -150,8 +150,8 @@ export class CallingThread {
   }
 
   /**
-   * `run` on the threads that are meant. @param dealt the calls of each thread, for no more threads than there
-   * are; a thread takes one call after the other, without waiting for the others
+   * Runs the calls of each thread on that thread, one after the other and without waiting for other threads.
+   * @param dealt lists of calls, for no more threads than there are; the first is the calling thread's
    */
   runDealt<Name extends SharedKernel>(
     name: Name,

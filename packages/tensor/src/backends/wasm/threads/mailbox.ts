@@ -21,7 +21,7 @@ export const mailbox = {
   /** Values of a list. */
   mostArguments: 20,
   mostCalls: 16,
-  /** Counted up by running kernels; apart from the fields, which the calling thread looks at. */
+  /** Counted up before each run and by running kernels; apart from the fields, which the calling thread reads. */
   beatAt: 2624,
 } as const;
 

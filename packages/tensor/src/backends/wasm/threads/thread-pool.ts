@@ -8,7 +8,7 @@ import type { WorkerThread } from './worker-thread.ts';
 
 /** Cores that the engine says there are; as many as wanted where it says nothing. */
 export const coreCount = (): number =>
-  globalThis.navigator?.hardwareConcurrency ?? Number.POSITIVE_INFINITY;
+  globalThis.navigator?.hardwareConcurrency || Number.POSITIVE_INFINITY;
 
 /** Ends the threads of a pool that was dropped without being terminated. */
 const finalizer = new FinalizationRegistry<readonly WorkerThread[]>((workers) => {
