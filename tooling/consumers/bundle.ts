@@ -28,13 +28,13 @@ interface Variant {
 }
 
 const variants: readonly Variant[] = [
-  { what: 'a page with an LSTM', page: modules, kernels: 1, most: 55 },
+  { what: 'a page with an LSTM', page: modules, kernels: 1, most: 56 },
   ...(['simd', 'none'] as const).map((name) => ({
     what: `a page with an LSTM and the kernels "${name}"`,
     page: modules,
     replacement: `@unrolled/tensor/kernels/${name}`,
     kernels: name === 'none' ? 0 : 1,
-    most: name === 'none' ? 37 : 53,
+    most: name === 'none' ? 38 : 54,
   })),
   { what: 'a page with a saved LSTM that streams', page: streaming, kernels: 1, most: 20 },
 ];
