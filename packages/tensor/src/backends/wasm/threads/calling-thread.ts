@@ -11,10 +11,10 @@ export interface Sharing {
   readonly cores?: number;
 }
 
-/** Lists of arguments for which a kernel is run. */
+/** Calls of a kernel: a list of arguments for each. */
 export type Calls<Name extends SharedKernel> = readonly Parameters<Kernels[Name]>[];
 
-/** What it returned for each. */
+/** Results of a kernel, one for each call. */
 export type Results<Name extends SharedKernel> = ReturnType<Kernels[Name]>[];
 
 /** Rows from `start` on. */

@@ -78,7 +78,7 @@ export class WorkerThread {
     return this.#fields[mailbox.failed] === 0 ? null : 'failed in a kernel';
   }
 
-  /** What the kernel that was run last returned for a list of arguments. */
+  /** Result of one call of the kernel that was run last. */
   result(call: number): number {
     return this.#values[call * mailbox.mostArguments];
   }
