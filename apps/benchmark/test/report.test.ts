@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { cases } from '../src/cases.ts';
 import { formatCase, formatSeconds, reportCase } from '../src/report.ts';
 import type { Outcome } from '../src/runner.ts';
+import { formatStartup } from '../src/startup.ts';
+import { summarize } from '../src/statistics.ts';
 
 const measured = (name: string, seconds: number[], fingerprint?: number[]): Outcome => ({
   status: 'measured',
@@ -30,6 +32,11 @@ it('relates every subject to Unrolled, round by round', () => {
     version: '1.30',
     note: 'no training',
   });
+});
+
+it('shows the median, quartiles and fastest of the starts of a process', () => {
+  const table = formatStartup([{ name: 'help', seconds: summarize([0.05, 0.08, 0.04]) }]);
+  expect(table).toMatch(/^help +50.0 ms +45.0 ms – 65.0 ms +40.0 ms$/m);
 });
 
 it('compares values with PyTorch and reports unequal work', () => {

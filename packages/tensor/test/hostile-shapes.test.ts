@@ -29,6 +29,7 @@ import {
   UnrolledError,
   zeros,
 } from '../src/index.ts';
+import { adam } from './adam.ts';
 
 /** Shapes as callers without types, and damaged files, give them. */
 const hostile: Record<string, unknown> = {
@@ -70,15 +71,6 @@ const calls: Record<string, (x: Tensor, shape: Shape) => unknown> = {
 };
 
 const sgd = { learningRate: 1, momentum: 1, dampening: 0, nesterov: false, weightDecay: 0 };
-const adam = {
-  learningRate: 1,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-  weightDecay: 0,
-  decoupled: false,
-  step: 1,
-};
 
 /** Calls that may go without a shape. */
 const hasDefault = ['tensor', 'alias'];

@@ -20,21 +20,13 @@ import {
   where,
   zeros,
 } from '../src/index.ts';
+import { adam } from './adam.ts';
 import { itRefuses } from './it-refuses.ts';
 
 const values = (x: Tensor) => Array.from(x.dataSync());
 const image = () => zeros([1, 4, 4, 2]);
 const index = () => tensor(Int32Array.of(5));
 const two = () => zeros([2, 3]);
-const adam = {
-  learningRate: 1,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-  weightDecay: 0,
-  decoupled: false,
-  step: 1,
-};
 
 beforeEach(() => {
   setBackend(createReferenceBackend());

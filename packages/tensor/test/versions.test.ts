@@ -13,17 +13,9 @@ import {
   tensor,
   zeros,
 } from '../src/index.ts';
+import { adam } from './adam.ts';
 
 const sgd = { learningRate: 0.1, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 };
-const adam = {
-  learningRate: 0.1,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-  weightDecay: 0,
-  decoupled: false,
-  step: 1,
-};
 
 const changes: Record<string, (w: Tensor) => void> = {
   assign: (w) => w.assign(w.mul(2)),
