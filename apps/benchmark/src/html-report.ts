@@ -77,10 +77,11 @@ function caseSection({ title, unit, subjects, agreement }: CaseReport): string {
       isOwn: name.startsWith('unrolled'),
     }),
   );
-  const header = ['system', 'median', 'processor', `${unit}/s`, 'memory', 'note'];
+  const header = ['system', 'median', 'fastest', 'processor', `${unit}/s`, 'memory', 'note'];
   const rows = subjects.map(({ name, version, status, seconds, note = '', ...subject }) => [
     `${name} ${version}`,
     seconds ? formatSeconds(seconds.median) : status,
+    seconds ? formatSeconds(seconds.fastest) : '',
     subject.processorSeconds === undefined ? '' : formatSeconds(subject.processorSeconds),
     subject.unitsPerSecond === undefined
       ? ''

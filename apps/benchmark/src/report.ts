@@ -24,6 +24,7 @@ export interface SubjectReport {
   readonly name: string;
   readonly version: string;
   readonly status: Outcome['status'];
+  /** Of the rounds; `fastest` is the fastest stretch of calls of any round. */
   readonly seconds?: Summary & { readonly rounds: readonly number[] };
   /** Processor time over all threads, in the median round. */
   readonly processorSeconds?: number;
@@ -32,6 +33,8 @@ export interface SubjectReport {
   readonly peakBytes?: number;
   /** Time as a multiple of that of Unrolled, in the median round. */
   readonly ratioToUnrolled?: number;
+  /** The same of the fastest stretches: what an idle machine would show. */
+  readonly fastestRatioToUnrolled?: number;
   readonly note?: string;
 }
 
@@ -62,12 +65,12 @@ export function reportCase(
   outcomes: readonly Outcome[],
 ): CaseReport {
   const base = outcomes.find(({ name }) => name === 'unrolled');
-  const baseSeconds = base?.status === 'measured' ? secondsOf(base.times) : undefined;
+  const baseTimes = base?.status === 'measured' ? base.times : undefined;
   const subjects = outcomes.map((outcome): SubjectReport => {
     const { name, version, status } = outcome;
     if (outcome.status !== 'measured') return { name, version, status, note: outcome.reason };
     const seconds = secondsOf(outcome.times);
-    const summary = summarize(seconds);
+    const summary = { ...summarize(seconds), fastest: fastestOf(outcome.times) };
     return {
       name,
       version,
@@ -76,7 +79,8 @@ export function reportCase(
       processorSeconds: quantile(processorSecondsOf(outcome.times), 0.5),
       unitsPerSecond: unitsPerCall / summary.median,
       peakBytes: outcome.peakBytes,
-      ratioToUnrolled: baseSeconds && pairedRatio(seconds, baseSeconds),
+      ratioToUnrolled: baseTimes && pairedRatio(seconds, secondsOf(baseTimes)),
+      fastestRatioToUnrolled: baseTimes && summary.fastest / fastestOf(baseTimes),
       note: outcome.note,
     };
   });
@@ -106,6 +110,9 @@ const processorSecondsOf = (times: readonly CallTime[]): number[] =>
 
 const secondsOf = (times: readonly CallTime[]): number[] => times.map(({ seconds }) => seconds);
 
+const fastestOf = (times: readonly CallTime[]): number =>
+  Math.min(...times.map(({ fastestSeconds }) => fastestSeconds));
+
 export function formatCase({ title, unit, subjects, rivals, agreement }: CaseReport): string {
   const rows = subjects.map(({ seconds, processorSeconds, ...subject }) => {
     const system = `${subject.name} ${subject.version}`.trim();
@@ -114,22 +121,24 @@ export function formatCase({ title, unit, subjects, rivals, agreement }: CaseRep
       system,
       formatSeconds(seconds.median),
       `${formatSeconds(seconds.lowerQuartile)} – ${formatSeconds(seconds.upperQuartile)}`,
-      formatSeconds(seconds.fastest),
       formatSeconds(processorSeconds ?? 0),
       Math.round(subject.unitsPerSecond ?? 0).toLocaleString('en'),
       subject.peakBytes === undefined ? '–' : formatMegabytes(subject.peakBytes),
       subject.ratioToUnrolled?.toFixed(2) ?? '–',
+      formatSeconds(seconds.fastest),
+      subject.fastestRatioToUnrolled?.toFixed(2) ?? '–',
     ];
   });
   const header = [
     'system',
     'median',
     'quartiles',
-    'fastest',
     'processor',
     `${unit}/s`,
     'memory',
     "× Unrolled's time",
+    'fastest',
+    "× Unrolled's fastest",
   ];
   const notes = subjects
     .filter(({ status, note }) => status === 'measured' && note)

@@ -9,7 +9,7 @@ it('measures peers in their own processes after Unrolled, and reports why one fa
   const systems = {
     prepareUnrolled: async () => ({
       fingerprint: Float32Array.of(1, 2),
-      runRound: async () => ({ seconds: 5, processorSeconds: 5 }),
+      runRound: async () => ({ seconds: 5, processorSeconds: 5, fastestSeconds: 5 }),
     }),
     script: new URL('./no-such-script.py', import.meta.url),
     preparePyTorch: async () => {

@@ -9,7 +9,11 @@ const measured = (name: string, seconds: number[], fingerprint?: number[]): Outc
   status: 'measured',
   name,
   version: '1.0',
-  times: seconds.map((value) => ({ seconds: value, processorSeconds: value / 2 })),
+  times: seconds.map((value) => ({
+    seconds: value,
+    processorSeconds: value / 2,
+    fastestSeconds: value / 4,
+  })),
   fingerprint: fingerprint && Float32Array.from(fingerprint),
 });
 const training = cases[0]; // 32 × 64 symbols a call
@@ -21,10 +25,11 @@ it('relates every subject to Unrolled, round by round', () => {
     { status: 'not offered', name: 'onnxruntime-node', version: '1.30', reason: 'no training' },
   ]);
   const { subjects } = report;
-  expect(formatCase(report)).toMatch(/^unrolled 1.0 +50.0 ms +45.0 ms – 65.0 ms +40.0 ms /m);
+  expect(formatCase(report)).toMatch(/^pytorch 1.0 +62.5 ms +56.3 ms .* 1.25 +12.5 ms +1.25$/m);
   expect(subjects[0].ratioToUnrolled).toBe(1);
   expect(subjects[1].ratioToUnrolled).toBeCloseTo(1.25, 12);
   expect(subjects[1].processorSeconds).toBeCloseTo(0.03125, 12);
+  expect(subjects[1].seconds?.fastest).toBe(0.0125);
   expect(subjects[1].unitsPerSecond).toBeCloseTo(2048 / 0.0625, 6);
   expect(subjects[2]).toEqual({
     status: 'not offered',

@@ -21,9 +21,9 @@ it('runs real processes in turns, and distinguishes measured, declined, thrown a
     name: 'steady',
     version: '1.2.3',
     times: [
-      { seconds: 2, processorSeconds: 1 },
-      { seconds: 4, processorSeconds: 2 },
-      { seconds: 6, processorSeconds: 3 },
+      { seconds: 2, processorSeconds: 1, fastestSeconds: 1 },
+      { seconds: 4, processorSeconds: 2, fastestSeconds: 2 },
+      { seconds: 6, processorSeconds: 3, fastestSeconds: 3 },
     ],
     fingerprint: Float32Array.of(1, 2),
     note: 'a fixture',

@@ -1,6 +1,6 @@
 """PyTorch's part of the decoding suite; see ../engines/serving.py for how it is asked.
 
-  {"do": "prepare", "case": {...}, "weights": {...}, "groups": [...], "size": {...}, "roundSeconds": ...}
+  {"do": "prepare", "case": {...}, "weights": {...}, "groups": [...], "size": {...}, "roundPlan": {...}}
 """
 
 import os

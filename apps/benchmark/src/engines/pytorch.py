@@ -1,6 +1,6 @@
 """PyTorch's part of the benchmark; see serving.py for how it is asked.
 
-  {"do": "prepare", "case": {...}, "workload": {...}, "settings": {...}, "roundSeconds": ...}
+  {"do": "prepare", "case": {...}, "workload": {...}, "settings": {...}, "roundPlan": {...}}
 """
 
 from serving import decode_floats, decode_integers, encode_floats, serve

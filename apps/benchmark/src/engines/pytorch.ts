@@ -6,7 +6,7 @@ import {
   startPyTorch,
 } from '../python-process.ts';
 import type { NotOffered, Prepared, Subject } from '../subject.ts';
-import { type CallTime, roundSeconds } from '../timing.ts';
+import { type CallTime, roundPlan } from '../timing.ts';
 import {
   adamBetas,
   adamEpsilon,
@@ -61,7 +61,7 @@ function subjectOf<Case>(
     async prepare(benchmarkCase): Promise<Prepared | NotOffered> {
       const { fingerprint } = await python.ask<{ fingerprint: string }>({
         do: 'prepare',
-        roundSeconds,
+        roundPlan,
         ...requestOf(benchmarkCase),
       });
       return {

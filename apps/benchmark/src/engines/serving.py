@@ -1,8 +1,8 @@
 """How PyTorch's scripts answer the benchmark, one round at a time.
 
 Each line of standard input is one JSON object, answered with one line on standard output:
-  {"do": "prepare", "roundSeconds": ..., ...} -> {"fingerprint": base64}
-  {"do": "round"}                             -> {"seconds", "processorSeconds"} of one call
+  {"do": "prepare", "roundPlan": {...}, ...} -> {"fingerprint": base64}
+  {"do": "round"}                             -> {"seconds", "processorSeconds", "fastestSeconds"} of one call
   {"do": "memory"}                            -> {"bytes"} taken at most since before "prepare"
 The first line written, unasked, is {"version": ..., "libraries": ...}, or {"error": ...}.
 """
@@ -10,6 +10,7 @@ The first line written, unasked, is {"version": ..., "libraries": ...}, or {"err
 import array
 import base64
 import json
+import math
 import os
 import re
 import resource
@@ -36,7 +37,7 @@ def serve(prepare):
             elif request["do"] == "prepare":
                 resident_before = resident_bytes()
                 step, fingerprint = prepare(torch, request)
-                run_round = prepare_rounds(step, request["roundSeconds"])
+                run_round = prepare_rounds(step, request["roundPlan"])
                 answer({"fingerprint": fingerprint})
             else:
                 answer(run_round())
@@ -90,26 +91,37 @@ def loaded_blas():
     return "reference BLAS" if any("libblas" in path for path in paths) else None
 
 
-def prepare_rounds(step, round_seconds):
-    """The same plan as timing.ts: warm up, then a fixed number of calls a round."""
+def prepare_rounds(step, plan):
+    """As in timing.ts: warm up, then a fixed number of calls a round."""
     fastest = float("inf")
     start = time.perf_counter()
     calls = 0
     while calls < 2 or time.perf_counter() - start < 0.5:
         fastest = min(fastest, time_calls(step, 1)["seconds"])
         calls += 1
-    calls = max(1, round(round_seconds / fastest))
-    return lambda: time_calls(step, calls)
+    calls = max(1, round(plan["roundSeconds"] / fastest))
+    stretch = min(calls, math.ceil(plan["stretchSeconds"] / fastest))
+    return lambda: time_calls(step, calls, stretch)
 
 
-def time_calls(step, calls):
+def time_calls(step, calls, stretch=1):
     processor_start = time.process_time()
     start = time.perf_counter()
-    for _ in range(calls):
+    fastest_stretch = float("inf")
+    stretch_start = start
+    for call in range(1, calls + 1):
         step()
+        if call % stretch == 0:
+            now = time.perf_counter()
+            fastest_stretch = min(fastest_stretch, now - stretch_start)
+            stretch_start = now
     seconds = time.perf_counter() - start
     processor_seconds = time.process_time() - processor_start
-    return {"seconds": seconds / calls, "processorSeconds": processor_seconds / calls}
+    return {
+        "seconds": seconds / calls,
+        "processorSeconds": processor_seconds / calls,
+        "fastestSeconds": fastest_stretch / stretch,
+    }
 
 
 def decode_floats(torch, stored):

@@ -1,6 +1,6 @@
 """PyTorch's part of the suite of operations; see ../engines/serving.py for how it is asked.
 
-  {"do": "prepare", "op": ..., "operands": [...], "indices": base64, "comparedValues": ..., "roundSeconds": ...}
+  {"do": "prepare", "op": ..., "operands": [...], "indices": base64, "comparedValues": ..., "roundPlan": {...}}
 """
 
 import os

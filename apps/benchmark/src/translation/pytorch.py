@@ -1,6 +1,6 @@
 """The twin of Seq2Seq in PyTorch, trained on the same batches; see ../engines/serving.py.
 
-  {"do": "prepare", "workload": {...}, "settings": {...}, "roundSeconds": ...}
+  {"do": "prepare", "workload": {...}, "settings": {...}, "roundPlan": {...}}
 """
 
 import os

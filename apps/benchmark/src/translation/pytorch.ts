@@ -1,6 +1,6 @@
 import type { PythonProcess } from '../python-process.ts';
 import type { Prepared } from '../subject.ts';
-import { type CallTime, roundSeconds } from '../timing.ts';
+import { type CallTime, roundPlan } from '../timing.ts';
 import { settings, type TranslationWorkload } from './workload.ts';
 
 /** The script that `startPyTorch` runs. */
@@ -12,7 +12,7 @@ export async function preparePyTorch(
   workload: TranslationWorkload,
   note: string,
 ): Promise<Prepared> {
-  const request = { do: 'prepare', workload, settings, roundSeconds };
+  const request = { do: 'prepare', workload, settings, roundPlan };
   const { fingerprint } = await python.ask<{ fingerprint: string }>(request);
   const losses = new Float32Array(Uint8Array.from(Buffer.from(fingerprint, 'base64')).buffer);
   return {

@@ -1,5 +1,5 @@
 import type { Systems } from '../interleaved.ts';
-import { type CallTime, roundSeconds } from '../timing.ts';
+import { type CallTime, roundPlan } from '../timing.ts';
 
 /**
  * The twin of a model in PyTorch, whose values are compared.
@@ -12,7 +12,7 @@ export const twinInPyTorch = <Workload>(
 ): Pick<Systems<Workload>, 'script' | 'preparePyTorch'> => ({
   script,
   async preparePyTorch(python, workload, note) {
-    const request = { do: 'prepare', workload, settings, roundSeconds };
+    const request = { do: 'prepare', workload, settings, roundPlan };
     const { fingerprint } = await python.ask<{ fingerprint: string }>(request);
     return {
       fingerprint: new Float32Array(Uint8Array.from(Buffer.from(fingerprint, 'base64')).buffer),

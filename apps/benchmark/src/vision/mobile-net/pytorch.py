@@ -1,6 +1,6 @@
 """The twin of a MobileNet v1 in PyTorch on the same image; see ../../engines/serving.py.
 
-  {"do": "prepare", "workload": {...}, "roundSeconds": ...}
+  {"do": "prepare", "workload": {...}, "roundPlan": {...}}
 
 Kernels come as [height, width, inputs, outputs], by channel as [height, width, channels, 1].
 """

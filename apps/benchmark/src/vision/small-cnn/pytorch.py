@@ -1,6 +1,6 @@
 """The twin of SmallCnn and a linear layer in PyTorch, trained on the same frames; see ../../engines/serving.py.
 
-  {"do": "prepare", "workload": {...}, "settings": {...}, "roundSeconds": ...}
+  {"do": "prepare", "workload": {...}, "settings": {...}, "roundPlan": {...}}
 
 Modules have the names that they have in Unrolled, so that its weights load as they are.
 """
