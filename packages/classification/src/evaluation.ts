@@ -3,7 +3,7 @@ import { type ClassScores, ConfusionMatrix } from '@unrolled/metrics';
 import type { Module } from '@unrolled/nn';
 import { DataError } from '@unrolled/tensor';
 import { type ClassExample, checkExamples, checkLabels } from './labels.ts';
-import { argmax, eachLogits, type LogitsOptions, logSumExp } from './logits.ts';
+import { argmax, checkLogits, eachLogits, type LogitsOptions, logSumExp } from './logits.ts';
 
 /** Scores of predicted labels. */
 export interface ClassificationScores {
@@ -131,12 +131,13 @@ export class ClassificationTally {
     this.#matrix = new ConfusionMatrix(labels.length);
   }
 
+  /** @throws ShapeError for more logits than labels; DataError for those that are NaN */
   add(example: Judged): void {
     const where = 'ClassificationTally.add';
     check(where, 'the example', example, rules.object);
     const { place, label, logits, predicted = argmax(logits) } = example;
     checkExamples(where, [{ label }], this.labels.length);
-    check(where, 'logits', logits, rules.numbers);
+    checkLogits(where, this.labels, logits);
     this.#matrix.add(predicted, label);
     const total = logSumExp(Array.from(logits));
     if (label < logits.length) {

@@ -7,7 +7,7 @@ import {
   rules,
 } from '@unrolled/guards';
 import { evaluating, eventLoopTurn, type Module } from '@unrolled/nn';
-import { noGrad, scope, type Tensor } from '@unrolled/tensor';
+import { DataError, noGrad, ShapeError, scope, type Tensor } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 
 /** Batching of inputs. */
@@ -56,7 +56,12 @@ export async function eachLogits<Input>(
       const places = order.slice(start, start + batchSize);
       const logits = scope(() => noGrad(() => forward(places.map((place) => inputs[place]))));
       checkTensor('eachLogits', 'the result of forward', logits, { rank: 2 });
-      const classes = logits.shape[1];
+      const [rows, classes] = logits.shape;
+      if (rows !== places.length) {
+        throw new ShapeError(
+          `eachLogits: forward must give a row of logits for each of ${places.length} inputs, got ${rows}`,
+        );
+      }
       const values = await logits.data(new Float32Array(logits.size));
       logits.dispose();
       places.forEach((place, row) => {
@@ -76,17 +81,41 @@ export interface ClassPrediction {
   readonly probabilities: readonly number[];
 }
 
-/** The label with the largest logit, and the probability of each label. */
+/**
+ * The label with the largest logit, and the probability of each label.
+ * @throws DataError for logits that are NaN
+ */
 export function predictionOf(
   labels: readonly string[],
   logits: ArrayLike<number>,
 ): ClassPrediction {
   checkEach('predictionOf', 'labels', labels, rules.text);
-  check('predictionOf', 'logits', logits, rules.numbers);
+  checkLogits('predictionOf', labels, logits);
   const total = logSumExp(Array.from(logits));
   const probabilities = Array.from(logits, (logit) => Math.exp(logit - total));
   const best = argmax(logits);
   return { label: labels[best], probability: probabilities[best], probabilities };
+}
+
+/** @throws ShapeError for more logits than labels; DataError for those of a model that has diverged */
+export function checkLogits(
+  where: string,
+  labels: readonly string[],
+  logits: ArrayLike<number>,
+): void {
+  check('checkLogits', 'where', where, rules.text);
+  check('checkLogits', 'labels', labels, rules.list);
+  check(where, 'logits', logits, rules.numbers);
+  if (logits.length > labels.length) {
+    throw new ShapeError(
+      `${where}: there must be at most a logit for each of ${labels.length} labels, got ${logits.length}`,
+    );
+  }
+  if (Array.from(logits).some(Number.isNaN)) {
+    throw new DataError(
+      `${where}: logits must be numbers, got NaN; train with a lower learning rate`,
+    );
+  }
 }
 
 /** The index of the maximum, the first of equal ones. */

@@ -1,7 +1,7 @@
 import type { HiddenState, LayerResult } from '@unrolled/cells';
-import { check, oneOf, readFrom, rules, whole } from '@unrolled/guards';
+import { check, checkEach, oneOf, readFrom, rules, whole } from '@unrolled/guards';
 import { Linear, Module } from '@unrolled/nn';
-import { type Rng, type Tensor, where } from '@unrolled/tensor';
+import { type Rng, ShapeError, type Tensor, where } from '@unrolled/tensor';
 import { checkTensor } from '@unrolled/tensor/guards';
 import { lengthMask } from '@unrolled/tensor/recurrence';
 
@@ -48,6 +48,12 @@ export class SequencePooling extends Module {
     check(place, 'directions', directions, whole(1, 2));
     const { output, state } = read;
     const [batch, time, features] = output.shape;
+    checkEach(place, 'lengths', Array.from(lengths), whole(1, time));
+    if (lengths.length !== batch) {
+      throw new ShapeError(
+        `${place}: there must be a length for each of ${batch} sequences, got ${lengths.length}`,
+      );
+    }
     switch (this.pooling) {
       case 'last': {
         const layers = state.h.shape[0];

@@ -42,6 +42,13 @@ describe('eachLogits', () => {
     }
   });
 
+  it('refuses more or fewer rows than inputs', async () => {
+    const oneRow = { ...reading, forward: () => tensor([[5, 0, 0]]) };
+    await expect(eachLogits(model, examples, oneRow, () => undefined)).rejects.toThrow(
+      /^eachLogits: forward must give a row of logits for each of 4 inputs, got 1$/,
+    );
+  });
+
   it('ends between two batches when its signal aborts', async () => {
     const options = { ...reading, signal: AbortSignal.abort() };
     await expect(eachLogits(model, examples, options, () => undefined)).rejects.toThrow(/abort/);
@@ -49,6 +56,19 @@ describe('eachLogits', () => {
 });
 
 describe('evaluateClassifier', () => {
+  it.each([
+    ['more logits than labels', [1, 2, 3], /^ClassificationTally.add: .* each of 2 labels, got 3$/],
+    ['NaN', [Number.NaN, 1], /^ClassificationTally.add: logits must be numbers, got NaN/],
+  ])('refuses %s', async (_, logits, message) => {
+    const options = {
+      lengthOf: () => 1,
+      forward: () => tensor([logits]),
+      labels: ['a', 'b'],
+    };
+    await expect(evaluateClassifier(model, [{ label: 0 }], options)).rejects.toThrow(message);
+    expect(() => predictionOf(options.labels, logits)).toThrow(/^predictionOf: /);
+  });
+
   it('scores labels, the majority, and lists the most confident mistakes first', async () => {
     const found = await evaluateClassifier(model, examples, { ...reading, labels, mistakes: 9 });
     expect(found).toMatchObject({

@@ -1,6 +1,6 @@
 import { Rng, tensor } from '@unrolled/tensor';
 import { describe, expect, it } from 'vitest';
-import { SequencePooling } from '../src/index.ts';
+import { poolings, SequencePooling } from '../src/index.ts';
 
 describe('poolings', () => {
   const [batch, time, features] = [2, 3, 4];
@@ -28,6 +28,17 @@ describe('poolings', () => {
     found.forEach((value, at) => {
       expect(value).toBeCloseTo(expected[at], 5);
     });
+
+  it.each([
+    ['no steps', [3, 0], /^SequencePooling.forward: lengths\[1\] must be a whole number from 1 to 3, got 0$/],
+    ['too few lengths', [3], /^SequencePooling.forward: there must be a length for each of 2/],
+  ])('refuse %s', (_, wrong, message) => {
+    const read = { output, state: { h } };
+    for (const pooling of poolings) {
+      const module = new SequencePooling(pooling, 4, new Rng(1));
+      expect(() => module.forward(read, wrong, 2)).toThrow(message);
+    }
+  });
 
   it('take the mean over the words', async () => {
     const mean = (of: number[]) => of.reduce((sum, value) => sum + value, 0) / of.length;
