@@ -97,6 +97,9 @@ describe('readOnnx', () => {
     const file = await writeOnnx([embedding, recurrent, head], { output: 'logits', metadata });
     const model = await readOnnx(file);
     expect(model.metadata).toEqual(metadata);
+    for (const missing of [1, 4]) {
+      await expect(readOnnx(file.subarray(0, -missing))).rejects.toThrow(/the file is damaged/);
+    }
     expect(model.inputs).toEqual(['tokens', 'h']);
     const tokens = tensor(Int32Array.of(1, 5, 0), [1, 3]);
     const { logits } = model.run({ tokens, h: recurrent.initialState(1).h });

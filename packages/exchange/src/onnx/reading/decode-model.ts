@@ -52,6 +52,8 @@ export async function decodeModel(where: string, bytes: Uint8Array): Promise<Mod
   try {
     const reader = new PbfReader(bytes);
     reader.readFields((tag, result, pbf) => decoder.model(tag, result, pbf), model);
+    // The reader does not notice that a text or a message goes on beyond the end.
+    if (reader.pos !== bytes.length) throw new RangeError('the file ends within a field');
   } catch (error) {
     if (error instanceof FormatError) throw error;
     throw new FormatError(`${where}: the file is damaged; export the model again`, {
