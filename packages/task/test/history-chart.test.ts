@@ -5,7 +5,7 @@ import { everySteps, History, SGD, Trainer, Validation } from '@unrolled/train';
 import { describe, expect, it } from 'vitest';
 import { historyChart } from '../src/index.ts';
 
-async function trained(): Promise<History> {
+async function trained(...further: Validation[]): Promise<History> {
   const model = new Linear({ inFeatures: 1, outFeatures: 1, rng: new Rng(1) });
   const history = new History({ when: everySteps(2) });
   const trainer = new Trainer<readonly number[]>({
@@ -22,6 +22,7 @@ async function trained(): Promise<History> {
         when: everySteps(3),
         evaluate: ({ step }) => ({ value: step, details: { loss: 1 / step, accuracy: step } }),
       }),
+      ...further,
       history,
     ],
   });
@@ -45,6 +46,19 @@ describe('History', () => {
       learningRate: 0.125,
     });
     expect(rows[3].trainingLoss).toBeLessThan(rows[0].trainingLoss);
+  });
+
+  it('names the scores of further validations after these, and no accuracy a loss', async () => {
+    const when = everySteps(6);
+    const { rows } = await trained(
+      new Validation({ when, name: 'speed', goal: 'highest', evaluate: () => 0.5 }),
+      new Validation({ when, name: 'old', evaluate: () => ({ value: 2, details: { loss: 3 } }) }),
+    );
+    expect(rows[3]).toMatchObject({
+      heldOutLoss: 1 / 6,
+      heldOutSpeedScore: 0.5,
+      heldOutOldLoss: 3,
+    });
   });
 
   it('is a table', async () => {

@@ -5,7 +5,8 @@ import type { When } from './when.ts';
 
 /**
  * Figures of a run after a step: the mean training loss since the row before, the learning rate, and
- * the figures of a validation, named `heldOut…`, where there was one.
+ * the figures of a validation, named `heldOut…`, where there was one. The name of a validation other than
+ * 'validation' comes after that.
  */
 export type HistoryRow = Readonly<
   Record<'step' | 'epoch' | 'trainingLoss' | 'learningRate', number> & Record<string, number>
@@ -73,11 +74,16 @@ export class History implements Callback {
   }
 }
 
-/** Figures of a validation by name: those in its details, or else its score as a loss. */
-const heldOutFigures = ({ value, details }: Score): Record<string, number> =>
-  Object.fromEntries(
-    Object.entries(details ?? { loss: value }).map(([name, figure]) => [
-      `heldOut${name[0].toUpperCase()}${name.slice(1)}`,
-      figure,
+/** Figures of a validation by name: those in its details, or else its score. */
+const heldOutFigures = ({ name, value, goal, details }: Score): Record<string, number> => {
+  const figures = details ?? { [goal === 'lowest' ? 'loss' : 'score']: value };
+  const validation = name === 'validation' ? '' : capitalized(name);
+  return Object.fromEntries(
+    Object.entries(figures).map(([figure, amount]) => [
+      `heldOut${validation}${capitalized(figure)}`,
+      amount,
     ]),
   );
+};
+
+const capitalized = (name: string): string => `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
