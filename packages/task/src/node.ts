@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFileBytes, writeFileAtomic } from '@unrolled/formats/node';
-import { check, rules, withMethods } from '@unrolled/guards';
+import { check, rules, StateError, withMethods } from '@unrolled/guards';
 import type { JsonObject, Module } from '@unrolled/nn';
 import type { CheckpointStore } from './own-model/fit.ts';
 import {
@@ -88,12 +88,22 @@ export async function saveCheckpoint(
 /**
  * Restores a saved run in a trainer that is built in the same way, which then continues to the same bits.
  * @returns whether there was a file; without one, the run begins at its first step
- * @throws FileError when the file cannot be read; FormatError or ArgumentError when it does not fit
+ * @throws FileError when the file cannot be read; FormatError or ArgumentError when it does not fit;
+ *   StateError when the trainer ran meanwhile
  */
 export async function resume(trainer: Restoring, path: string): Promise<boolean> {
+  check('resume', 'trainer', trainer, withMethods('a Trainer', 'restore'));
   check('resume', 'path', path, rules.path);
   if (!existsSync(path)) return false;
-  decodeCheckpoint(trainer, await readFileBytes(path, 'checkpoint'), path);
+  const { step } = trainer;
+  const bytes = await readFileBytes(path, 'checkpoint');
+  if (trainer.step !== step) {
+    throw new StateError(
+      `resume: the trainer went from step ${step} to ${trainer.step} while the checkpoint was read; await ` +
+        'resume() before run()',
+    );
+  }
+  decodeCheckpoint(trainer, bytes, path);
   return true;
 }
 

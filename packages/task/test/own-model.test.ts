@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shuffledBatches } from '@unrolled/datasets';
 import { Dropout, Linear, Module, meanSquaredError, Parameter } from '@unrolled/nn';
-import { ArgumentError, FormatError, Rng, randomNormal, tensor } from '@unrolled/tensor';
+import {
+  ArgumentError,
+  FormatError,
+  Rng,
+  randomNormal,
+  StateError,
+  tensor,
+} from '@unrolled/tensor';
 import { Adam, Checkpoint, EarlyStopping, everySteps, Trainer, Validation } from '@unrolled/train';
 import { afterAll, describe, expect, it } from 'vitest';
 import { decodeCheckpoint, decodeModule, encodeCheckpoint, encodeModule } from '../src/index.ts';
@@ -169,6 +176,19 @@ describe('a run of its own', () => {
     expect(valuesOf(midway.model)).toEqual(valuesOf(second.model));
     await second.trainer.run({ steps: 12 });
     expect(valuesOf(second.model)).toEqual(valuesOf(whole.model));
+  });
+
+  it('is not put back into a trainer that ran while its file was read', async () => {
+    const path = join(folder, 'late.safetensors');
+    const { trainer } = createTrainer();
+    await trainer.run({ steps: 1 });
+    await saveCheckpoint(trainer, path, parts);
+    const late = createTrainer();
+    const resumed = resume(late.trainer, path);
+    const run = late.trainer.run({ steps: 3 });
+    await expect(resumed).rejects.toThrow(StateError);
+    await run;
+    expect(late.trainer.step).toBe(3);
   });
 
   it('is saved from a trainer too, and gives back its parts', async () => {

@@ -24,6 +24,7 @@ export type RunToSave = TrainingSnapshot | { snapshot(): Promise<TrainingSnapsho
 
 /** A trainer, as far as a run is resumed by it. */
 export interface Restoring {
+  readonly step: number;
   restore(snapshot: TrainingSnapshot): void;
 }
 
