@@ -88,6 +88,10 @@ function flatten(values: TensorValues): { flat: ArrayLike<number>; ownShape: Sha
       flat.push(value);
     } else if (isList(value) && value.length === ownShape[depth]) {
       for (const inner of value) visit(inner, depth + 1);
+    } else if (typeof value !== 'number' && !isList(value)) {
+      throw new ArgumentError(
+        `tensor: nested arrays must hold numbers, got ${describe(value)} at depth ${depth}`,
+      );
     } else {
       throw new ShapeError(
         `tensor: nested arrays of numbers must all have shape ${formatShape(ownShape)} like the ` +

@@ -1,4 +1,4 @@
-import { check, rules, withMethods } from '@unrolled/guards';
+import { ArgumentError, check, rules, withMethods } from '@unrolled/guards';
 import type { Backend } from './backend/backend.ts';
 import { createReferenceBackend } from './backends/reference/index.ts';
 import { createWasmBackendSync } from './backends/wasm/index.ts';
@@ -29,14 +29,24 @@ export function setBackend(backend: Backend): Backend | null {
   return before;
 }
 
-/** Creates the new tensors of `work`, which must be synchronous, on `backend`. */
+/**
+ * Creates the new tensors of `work` on `backend`.
+ * @throws ArgumentError when `work` is asynchronous: the previous backend is back after its first await
+ */
 export function withBackend<Result>(backend: Backend, work: () => Result): Result {
   check('withBackend', 'backend', backend, backendRule);
   check('withBackend', 'work', work, rules.function);
   const before = current;
   current = backend;
   try {
-    return work();
+    const result = work();
+    if (result instanceof Promise) {
+      result.catch(() => {});
+      throw new ArgumentError(
+        'withBackend: the function returned a promise; make it synchronous and await values outside',
+      );
+    }
+    return result;
   } finally {
     current = before;
   }

@@ -19,7 +19,7 @@ export function nested(values: HostValues, shape: Shape): NestedNumbers {
 const shownAtEnds = 3;
 
 /**
- * Dtype, shape and values with 5 significant digits, the middle of long axes omitted. On a backend
+ * Dtype, shape and values, those of float32 with 5 significant digits, the middle of long axes omitted. On a backend
  * whose values arrive later, dtype and shape alone.
  */
 export function printed(tensor: Tensor): string {
@@ -28,8 +28,10 @@ export function printed(tensor: Tensor): string {
   const head = `Tensor ${tensor.dtype} ${formatShape(shape)}`;
   if (!tensor.backend.synchronous) return `${head} on ${tensor.backend.name}`;
   const values = tensor.dataSync();
+  const printValue = (value: number) =>
+    String(tensor.dtype === 'int32' ? value : Number(value.toPrecision(5)));
   const print = (axis: number, from: number, to: number): string => {
-    if (axis === shape.length) return String(Number(values[from].toPrecision(5)));
+    if (axis === shape.length) return printValue(values[from]);
     const length = shape[axis];
     const entries: string[] = [];
     for (let index = 0; index < length; index++) {

@@ -12,6 +12,7 @@ import {
   type Tensor,
   tensor,
   where,
+  withBackend,
   zeros,
 } from '../src/index.ts';
 
@@ -135,6 +136,9 @@ describe('noGrad', () => {
   it('refuses an asynchronous function, which it could not cover', () => {
     expect(() => noGrad(async () => 1)).toThrow(
       /^noGrad: the function returned a promise; make it synchronous/,
+    );
+    expect(() => withBackend(getBackend(), async () => 1)).toThrow(
+      /^withBackend: the function returned a promise; make it synchronous/,
     );
   });
 });

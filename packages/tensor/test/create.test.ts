@@ -63,8 +63,8 @@ describe('errors say where, what was expected and what came', () => {
     ],
     [
       'tensor: null',
-      'ShapeError',
-      /^tensor: .* got null at depth 1/,
+      'ArgumentError',
+      /^tensor: nested arrays must hold numbers, got null at depth 1/,
       () => Reflect.apply(tensor, null, [[null]]),
     ],
     [

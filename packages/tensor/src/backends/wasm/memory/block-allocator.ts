@@ -142,7 +142,7 @@ export class BlockAllocator {
       throw new BackendError(
         `wasm backend: out of memory: holds ${megabytes} MiB and cannot grow by ` +
           `${Math.ceil((pages * pageBytes) / 2 ** 20)} MiB more; use smaller batches or sequences, ` +
-          'free tensors by scope(), or use the reference backend',
+          'free tensors by scope() or dispose(), or use the reference backend',
         { cause },
       );
     }
