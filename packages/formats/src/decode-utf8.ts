@@ -18,15 +18,20 @@ export function decodeUtf8(
     const { name, offset } = locate(place);
     throw new DataError(
       `${name}: expected UTF-8 text, got byte 0x${bytes[place].toString(16)} at offset ` +
-        `${offset}; convert the file first, e.g. iconv -f ${encodingOf(bytes)} -t utf-8`,
+        `${offset}; ${remedyFor(bytes)}`,
       { cause },
     );
   }
 }
 
-/** Likely encoding of bytes that are not UTF-8. */
-const encodingOf = ([first, second]: Uint8Array): string =>
-  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) ? 'utf-16' : 'latin1';
+/** Likely remedy for bytes that are not UTF-8, by the first two of them. */
+function remedyFor([first, second]: Uint8Array): string {
+  if (first === 0x1f && second === 0x8b) {
+    return 'it is compressed by gzip: expand the file first, e.g. gunzip -k';
+  }
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return `convert the file first, e.g. iconv -f ${isUtf16 ? 'utf-16' : 'latin1'} -t utf-8`;
+}
 
 const strictDecoder = () => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
