@@ -33,6 +33,13 @@ describe('unrolled compress', () => {
     expect(await loss(large)).toBe(await loss(small));
   });
 
+  it('refuses a model in int8', async () => {
+    const small = inFolder('once.safetensors');
+    await runHere('compress', model, '--out', small);
+    const { status, stderr } = await runHere('compress', small);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('got int8; compress the model')]);
+  });
+
   it('names the file after the model, so that those of two models do not meet', () => {
     expect(['a/tea.v2.safetensors', 'tea', '/dev/stdin'].map(nameOf)).toEqual([
       'tea.v2',

@@ -3,9 +3,10 @@ import { readFileBytes, writeFileAtomic } from '@unrolled/formats/node';
 import { printable } from '@unrolled/guards';
 import { compressModel, option } from '@unrolled/task';
 import { nameOf, openModel } from '../files/model-file.ts';
-import { checkOutput } from '../files/output-file.ts';
+import { checkModelOutput } from '../files/output-file.ts';
 import { addOutputOptions } from '../options/common-options.ts';
 import { addOptions } from '../options/schema-options.ts';
+import { UsageError } from '../program/failures.ts';
 import { quotePath } from '../training/report-run.ts';
 import type { PrepareCommand } from './index.ts';
 
@@ -32,9 +33,16 @@ export const prepareCompress: PrepareCommand = (command, _, output) => {
     const { precision = 'int8' } = flags;
     const { task, taskName, file } = await openModel(path);
     task.describe(file); // refuses a damaged model before anything is written
+    const isInt8 = [...file.contents.tensors.values()].some(({ dtype }) => dtype === 'I8');
+    if (isInt8 && precision !== 'float32') {
+      throw new UsageError(
+        `compress: ${path} must hold weights in float32 or float16, got int8; compress the model that it ` +
+          'was made from',
+      );
+    }
     const { out = `${nameOf(path)}-${precision}.safetensors` } = flags;
     const bytes = compressModel(await readFileBytes(path, 'model'), precision, path);
-    await checkOutput('--out', out);
+    await checkModelOutput('--out', out);
     await writeFileAtomic(out, bytes);
     const [before, after] = [file.size, bytes.length];
     output.result(
