@@ -30,7 +30,11 @@ describe('poolings', () => {
     });
 
   it.each([
-    ['no steps', [3, 0], /^SequencePooling.forward: lengths\[1\] must be a whole number from 1 to 3, got 0$/],
+    [
+      'no steps',
+      [3, 0],
+      /^SequencePooling.forward: lengths\[1\] must be a whole number from 1 to 3, got 0$/,
+    ],
     ['too few lengths', [3], /^SequencePooling.forward: there must be a length for each of 2/],
   ])('refuse %s', (_, wrong, message) => {
     const read = { output, state: { h } };

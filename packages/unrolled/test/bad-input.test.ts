@@ -30,6 +30,7 @@ beforeAll(async () => {
   writeFileSync(inFolder('empty.txt'), '');
   writeFileSync(inFolder('short.txt'), 'abc');
   writeFileSync(inFolder('latin1.txt'), Buffer.from('Der Himmel ist schön.', 'latin1'));
+  writeFileSync(inFolder('text.gz'), Uint8Array.of(0x1f, 0x8b, 8, 0));
   mkdirSync(inFolder('a-folder'));
   const outcome = await runHere(...train('--data', data, '--steps', '3', '--out', model));
   expect(outcome.stderr).toContain('Next:');
@@ -126,6 +127,11 @@ describe('a text that cannot be used: status 1', () => {
     ['a missing file', 'nowhere.txt', /--data .*nowhere\.txt cannot be read: no such file/],
     ['a directory', 'a-folder', /--data .*a-folder cannot be read: it is a directory/],
     ['an empty file', 'empty.txt', /--data .*empty\.txt must not be empty/],
+    [
+      'compressed',
+      'text.gz',
+      /text\.gz: expected UTF-8 text, .* compressed by gzip: expand the file first/,
+    ],
     ['not UTF-8', 'latin1.txt', /latin1\.txt: expected UTF-8 text, got byte 0xf6 at offset 18/],
     ['shorter than a sequence', 'short.txt', /at least 12 characters.* got 2/],
   ])('%s', async (_, name, message) => {
@@ -172,6 +178,21 @@ describe('a text that cannot be used: status 1', () => {
     writeFileSync(inFolder('cyrillic.txt'), 'ж'.repeat(400));
     const args = train('--data', inFolder('cyrillic.txt'), '--init', model, '--steps', '1');
     expectOneLine(await runHere(...args), 1, /characters that the model knows, got none/);
+  });
+});
+
+describe('a file that would be overwritten: status 1', () => {
+  const another = /notes\.csv: the file that is there is not .* and would be overwritten/;
+  it.each([
+    ['train --out', () => train('--data', data, '--steps', '1', '--out')],
+    ['train --history', () => train('--data', data, '--steps', '1', '--history')],
+    ['compress', () => ['compress', model, '--out']],
+    ['export', () => ['export', model, '--out']],
+  ])('by %s', async (_, command) => {
+    const notes = inFolder('notes.csv');
+    writeFileSync(notes, 'sales,temp\n1,2\n');
+    expectOneLine(await runHere(...command(), notes), 1, another);
+    expect(readFileSync(notes, 'utf8')).toBe('sales,temp\n1,2\n');
   });
 });
 
@@ -315,7 +336,8 @@ describe('as processes of their own', () => {
 
   it('train on while the disk is full, and fail at last where no folder takes the model', async () => {
     const out = inFolder('kept.safetensors');
-    writeFileSync(out, 'what was there before');
+    const before = encodeSafetensors(new Map());
+    writeFileSync(out, before);
     // A limit on the size of files stands for a disk without space: both fail the write.
     const args = train('--data', data, '--steps', '300', '--save-every', '0.05', '--out', out);
     const { status, stderr } = await startAfter('ulimit -f 1', args).outcome;
@@ -326,7 +348,7 @@ describe('as processes of their own', () => {
     expect(stderr.trimEnd().split('\n').at(-1)).toMatch(
       /^unrolled: .*kept\.safetensors cannot be written: .*untouched/,
     );
-    expect(readFileSync(out, 'utf8')).toBe('what was there before');
+    expect(new Uint8Array(readFileSync(out))).toEqual(new Uint8Array(before));
     expect(readdirSync(folder).filter((name) => /\.(tmp|lock)/.test(name))).toEqual([]);
   });
 

@@ -24,7 +24,8 @@ async function validate(callback: Callback, step: number, losses: readonly [numb
   for (const [index, loss] of losses.entries()) {
     const event = { step: step + index, epoch: 0.5, learningRate: 0.1, loss } as StepEvent;
     // A trainer's validation comes before the other callbacks.
-    if (index === 1) await callback.onScore?.({ value: 7 } as Score, run);
+    if (index === 1)
+      await callback.onScore?.({ name: 'validation', goal: 'lowest', value: 7 } as Score, run);
     await callback.onStep?.(event, run);
     await callback.onSettled?.(event, run);
   }

@@ -30,6 +30,12 @@ describe('a sentiment model', () => {
     });
   });
 
+  it('warns of a text that is the name of a file', async () => {
+    const { stdout, stderr } = await runHere('predict', out, data);
+    expect(stderr).toContain(`${data} is read as a text, not as a file; read its lines with <`);
+    expect(stdout).toMatch(/^(positive|negative)\t/);
+  });
+
   it('labels the lines of standard input, also empty and very long ones', async () => {
     const run = start(['predict', out]);
     run.child.stdin?.end(`the film is bad\r\n\n${'film '.repeat(10_000)}\nthe plot is fine`);

@@ -5,7 +5,12 @@ import { printable } from '@unrolled/guards';
 import { type ExportFormat, exportFormats, option } from '@unrolled/task';
 import type { Command } from 'commander';
 import { nameOf, openContents, openModel } from '../files/model-file.ts';
-import { checkOutput, makeFolder } from '../files/output-file.ts';
+import {
+  checkModelOutput,
+  checkOutput,
+  checkReplaceable,
+  makeFolder,
+} from '../files/output-file.ts';
 import { addOutputOptions } from '../options/common-options.ts';
 import { addOptions } from '../options/schema-options.ts';
 import { UsageError } from '../program/failures.ts';
@@ -35,7 +40,7 @@ export const prepareExport: PrepareCommand = (command, _, output) => {
     const { out = isFolder ? `${nameOf(path)}-${format}` : `${nameOf(path)}.${format}` } = flags;
     if (isFolder) await makeFolder('--out', out);
     const paths = files.map(([name]) => (isFolder ? join(out, name) : out));
-    for (const target of paths) await checkOutput('--out', target);
+    for (const target of paths) await checkExport(target, format);
     for (const [place, [, bytes]] of files.entries()) await writeFileAtomic(paths[place], bytes);
     const { next, words } = afterwards(format, paths);
     output.result(`Written: ${paths.map(printable).join(', ')}\n${words}`, {
@@ -43,6 +48,12 @@ export const prepareExport: PrepareCommand = (command, _, output) => {
     });
   });
 };
+
+/** Nothing but an earlier export is overwritten by one in ONNX, which begins with its version. */
+const checkExport = (path: string, format: ExportFormat): Promise<void> =>
+  format === 'onnx'
+    ? checkReplaceable('--out', path, 'a model in ONNX', ([first]) => first === 0x08)
+    : checkOutput('--out', path);
 
 function afterwards(
   format: ExportFormat,
@@ -103,7 +114,7 @@ export const prepareImport: PrepareCommand = (command: Command, _, output) => {
     const { task, taskName, file } = await openContents({ path, contents, size: bytes.length });
     const { out = `${nameOf(path)}-imported.safetensors` } = flags;
     const model = await task.restore(file);
-    await checkOutput('--out', out);
+    await checkModelOutput('--out', out);
     await writeFileAtomic(out, model);
     output.result(
       `Saved: ${printable(out)}\nMeasure it: unrolled evaluate ${quotePath(out)} --data …`,

@@ -119,6 +119,23 @@ export async function eachLine(
   checkFailed(failed, number, 'lines');
 }
 
+/** `eachLine` of texts, with a warning about one that is the name of a file. */
+export const eachText: typeof eachLine = (inputs, output, handle) =>
+  eachLine(inputs, output, async (text, number) => {
+    if (inputs.count !== undefined && isFile(text)) {
+      output.warn(`${text} is read as a text, not as a file; read its lines with < ${text}`);
+    }
+    await handle(text, number);
+  });
+
+function isFile(text: string): boolean {
+  try {
+    return statSync(text).isFile();
+  } catch {
+    return false;
+  }
+}
+
 /** Reports a line that could not be used, and why. */
 export function reportFailedLine(line: number, { message }: Error, output: Output): void {
   output.note(`unrolled: line ${line}: ${message.replace(/^standard input: line \d+ /, 'it ')}`);

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { checkWritable, FileError, reasonOf } from '@unrolled/formats/node';
 import { DataError } from '@unrolled/tensor';
@@ -37,6 +37,46 @@ export async function checkOutput(option: string, path: string): Promise<void> {
         'permissions and free space',
       { cause: error },
     );
+  }
+}
+
+/**
+ * As `checkOutput`; nor is any other file overwritten than one of the same kind.
+ * @param kind what `isOfKind` tells from the first bytes of a file, with an article
+ * @throws DataError
+ */
+export async function checkReplaceable(
+  option: string,
+  path: string,
+  kind: string,
+  isOfKind: (start: Uint8Array) => boolean,
+): Promise<void> {
+  await checkOutput(option, path);
+  const start = await startOf(path);
+  if (start.length === 0 || isOfKind(start)) return;
+  throw new DataError(
+    `${option} ${path}: the file that is there is not ${kind} and would be overwritten; choose another ` +
+      'name, or remove it first',
+  );
+}
+
+/** `checkReplaceable` for the file of a model. */
+export const checkModelOutput = (option: string, path: string): Promise<void> =>
+  checkReplaceable(option, path, 'a model', isSafetensors);
+
+/** A header of less than 4 GB in JSON: the upper half of its length is 0. */
+const isSafetensors = (start: Uint8Array): boolean =>
+  start.length > 8 && start.subarray(4, 8).every((byte) => byte === 0) && start[8] === 0x7b;
+
+/** The first bytes of a file; none where there is no file. */
+async function startOf(path: string): Promise<Uint8Array> {
+  if ((await statIfThere(path)) === null) return new Uint8Array();
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(16), 0, 16, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
   }
 }
 

@@ -2,10 +2,17 @@ import { existsSync } from 'node:fs';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { TensorBoard } from '@unrolled/task/node';
 import { type Callback, History, type HistoryRow } from '@unrolled/train';
+import { checkReplaceable } from '../files/output-file.ts';
 import type { RunFlags } from '../options/run-options.ts';
 import type { Output } from '../output/streams.ts';
 
 type HistoryFlags = Pick<RunFlags, 'history' | 'tensorboard' | 'resume'>;
+
+/** @throws DataError unless an earlier history, or nothing, is at the path */
+export const checkHistory = (path: string): Promise<void> =>
+  checkReplaceable('--history', path, 'a history of training', (start) =>
+    /^(step,|\{"step":)/.test(new TextDecoder().decode(start)),
+  );
 
 /**
  * Callbacks that record the course of a run: a table with one row per validation, and events for

@@ -3,7 +3,7 @@ import type { TrainingHooks } from '@unrolled/task';
 import { DataError } from '@unrolled/tensor';
 import { DivergenceError, everySeconds } from '@unrolled/train';
 import { computingOn } from '../backends.ts';
-import { checkOutput, makeFolder } from '../files/output-file.ts';
+import { checkModelOutput, makeFolder } from '../files/output-file.ts';
 import { OutputLock, versionOf } from '../files/output-lock.ts';
 import type { RunFlags } from '../options/run-options.ts';
 import { createProgress, formatCount, type Progress } from '../output/progress.ts';
@@ -11,7 +11,7 @@ import type { Output } from '../output/streams.ts';
 import { UsageError } from '../program/failures.ts';
 import { Interruption } from '../program/interruption.ts';
 import { type EarlierModel, openEarlier } from './earlier-model.ts';
-import { recordHistory } from './history.ts';
+import { checkHistory, recordHistory } from './history.ts';
 import { ModelSaver } from './model-saver.ts';
 import {
   type EndedRun,
@@ -52,8 +52,8 @@ export async function runTraining<Earlier extends EarlierModel, Data, Result ext
     );
   }
   await OutputLock.checkFree('--out', flags.out);
-  await checkOutput('--out', flags.out);
-  if (flags.history !== undefined) await checkOutput('--history', flags.history);
+  await checkModelOutput('--out', flags.out);
+  if (flags.history !== undefined) await checkHistory(flags.history);
   if (flags.tensorboard !== undefined) await makeFolder('--tensorboard', flags.tensorboard);
   const version = await versionOf(flags.out);
   const earlier = await openEarlier(flags, training);

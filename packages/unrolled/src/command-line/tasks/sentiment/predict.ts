@@ -4,7 +4,7 @@ import { writeFileAtomic } from '@unrolled/formats/node';
 import { printable } from '@unrolled/guards';
 import type { ExplainedPrediction, SentimentModel } from '@unrolled/sentiment';
 import { type OptionValues, option } from '@unrolled/task';
-import { eachLine, type InputLines } from '../../files/input-lines.ts';
+import { eachText, type InputLines } from '../../files/input-lines.ts';
 import { checkOutput } from '../../files/output-file.ts';
 import { readText } from '../../files/text-files.ts';
 import type { Output } from '../../output/streams.ts';
@@ -40,7 +40,7 @@ export const predictLabels = action(
         'predict: expected --explain or --data, got both; leave one of them out',
       );
     }
-    await eachLine(inputs, output, async (text) => {
+    await eachText(inputs, output, async (text) => {
       if (explain) {
         const prediction = await model.explain(text);
         output.result([line(prediction, text), ...effects(prediction)].join('\n'), {

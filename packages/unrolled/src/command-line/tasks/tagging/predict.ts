@@ -1,7 +1,7 @@
 import { printable } from '@unrolled/guards';
 import type { TaggedTokens, TaggingModel } from '@unrolled/tagging';
 import { option } from '@unrolled/task';
-import { eachLine, type InputLines } from '../../files/input-lines.ts';
+import { eachText, type InputLines } from '../../files/input-lines.ts';
 import { action } from '../define-command.ts';
 
 const splittings = ['words', 'spaces'] as const;
@@ -22,7 +22,7 @@ export const predictTags = action(
     { split, layout },
     output,
   ) => {
-    await eachLine(inputs, output, async (text) => {
+    await eachText(inputs, output, async (text) => {
       const sentence = split === 'words' ? text : text.split(/\s+/).filter(Boolean);
       const [tagged] = await model.tag([sentence]);
       const words = layout === 'inline' ? inlineOf(tagged) : columnsOf(tagged);

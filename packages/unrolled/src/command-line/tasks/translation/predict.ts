@@ -2,7 +2,7 @@ import { printable } from '@unrolled/guards';
 import { type Alignment, alignmentSvg, alignmentText, searchSchema } from '@unrolled/seq2seq';
 import { type OptionValues, option } from '@unrolled/task';
 import type { TranslatedSentence, TranslationModel } from '@unrolled/translation';
-import { eachLine, type InputLines } from '../../files/input-lines.ts';
+import { eachText, type InputLines } from '../../files/input-lines.ts';
 import { searchOfFlags } from '../../options/search-flags.ts';
 import { checkDrawing, saveDrawing } from '../../output/drawing.ts';
 import type { Output } from '../../output/streams.ts';
@@ -39,7 +39,7 @@ export const translateLines = action(
     await checkAlignment(model, file.source, flags);
     const { sampling, maximumLength } = search;
     const alignments: Alignment[] = [];
-    const translating = eachLine(inputs, output, async (source, number) => {
+    const translating = eachText(inputs, output, async (source, number) => {
       const found = flags.stream
         ? await model.stream(source, (piece) => write(piece, output), { sampling, maximumLength })
         : (await model.translate([source], search))[0];
