@@ -71,6 +71,11 @@ describe('parseSeries', () => {
       { channels: ['weather'] },
       /line 2, column "weather": expected a finite number, got "drizzle"/,
     ],
+    [
+      'a date',
+      { channels: ['rain', 'date'] },
+      /^w\.csv: line 2, column "date": expected a finite number, got "2012-01-01"; leave dates out of the columns that are read, or name the column of the times with timeColumn "date"$/,
+    ],
     ['a column that is missing', { channels: ['low'] }, /low/],
     ['another separator', { channels: ['rain'], separator: ';' }, /"rain".*as the separator/],
     [
@@ -113,6 +118,9 @@ describe('parseSeries', () => {
     expect(() =>
       parseSeries(german.replace('-20', '1.234,5'), { ...options, decimalComma: true }),
     ).toThrow(/got "1\.234,5"; write numbers as 1234,5, without units or points/);
+    expect(() =>
+      parseSeries(german, { ...options, channels: ['Tag'], decimalComma: true }),
+    ).toThrow(/got "01\.07\.2012"; leave dates out .* with timeColumn "Tag"/);
   });
 
   it.each(['day,hour;load\n1,0;1,5\n', 'day;load,in kW\n1;1,5\n'])(

@@ -8,6 +8,8 @@ import {
   rules,
 } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
+import { timeIn } from '../series/calendar.ts';
+import type { Column } from '../tables/table.ts';
 import type { FrameSequence } from './frame-sequence.ts';
 
 /** Options of `parseFrameRows`. */
@@ -30,6 +32,8 @@ interface NumberNotation {
   readonly gaps: boolean;
   /** Whether 12,5 means 12.5; undefined where the caller cannot choose it. */
   readonly decimalComma?: boolean;
+  /** Column of the cell; undefined where the caller cannot leave it out. */
+  readonly column?: Column;
 }
 
 /**
@@ -40,23 +44,29 @@ interface NumberNotation {
 export function numberIn(
   cell: string,
   where: string,
-  { gaps, decimalComma }: NumberNotation,
+  { gaps, decimalComma, column }: NumberNotation,
 ): number {
   const trimmed = cell.trim();
   const digits = decimalComma === true ? trimmed.replace(',', '.') : trimmed;
   const number = digits === '' ? Number.NaN : Number(digits);
   const value = Math.fround(number);
   if (Number.isFinite(value) || (gaps && gap.test(trimmed))) return value;
-  const remedy = Number.isFinite(number) ? tooLarge : remedyOf(trimmed, decimalComma);
+  const remedy = Number.isFinite(number) ? tooLarge : remedyOf(trimmed, decimalComma, column);
   throw new DataError(`${where}: expected a finite number, got ${describe(cell)}; ${remedy}`);
 }
 
 const tooLarge = 'values must fit in float32, up to 3.4e38';
 
 /** Advice on a cell that holds no number. */
-function remedyOf(cell: string, decimalComma?: boolean): string {
+function remedyOf(cell: string, decimalComma?: boolean, column?: Column): string {
   if (gap.test(cell) || /^(na|null|none|n\/a|[-?]+)$/i.test(cell)) {
     return 'fill in missing values or leave their lines out first';
+  }
+  if (column !== undefined && timeIn(cell) !== null) {
+    return (
+      'leave dates out of the columns that are read, or name the column of the times with timeColumn ' +
+      describe(column)
+    );
   }
   if (decimalComma === true) return 'write numbers as 1234,5, without units or points';
   const isComma = decimalComma === false && /^[-+]?\d*,\d+$/.test(cell);

@@ -58,8 +58,17 @@ export function calendarValue(
 export function calendarTime(time: string, where: string): number {
   check('calendarTime', 'time', time, rules.text);
   check('calendarTime', 'where', where, rules.text);
+  const value = timeIn(time);
+  if (value !== null) return value;
+  throw new DataError(
+    `${where} must be a time such as 2012-01-31 23:50 or 31.1.2012 23:50, got ${describe(time)}`,
+  );
+}
+
+/** Milliseconds from 1970 to the time in a cell, as if its clock were in UTC; null for another text. */
+export function timeIn(cell: string): number | null {
   for (const pattern of patterns) {
-    const parts = pattern.exec(time)?.groups;
+    const parts = pattern.exec(cell)?.groups;
     if (parts === undefined) continue;
     const { year, month, day = '1', hour = '0', minute = '0', second = '0' } = parts;
     const value = Date.UTC(+year, +month - 1, +day, +hour, +minute, +second);
@@ -67,9 +76,7 @@ export function calendarTime(time: string, where: string): number {
     const isDate = date.getUTCMonth() === +month - 1 && date.getUTCDate() === +day;
     if (isDate && +hour < 24 && +minute < 60 && +second < 60) return value;
   }
-  throw new DataError(
-    `${where} must be a time such as 2012-01-31 23:50 or 31.1.2012 23:50, got ${describe(time)}`,
-  );
+  return null;
 }
 
 function shareOf(time: number, cycle: CalendarCycle): number {

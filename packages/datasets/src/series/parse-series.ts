@@ -127,7 +127,7 @@ function readSeries(
       values[row * channels.length + channel] =
         typeof wanted === 'object'
           ? calendarValue(text, wanted, where)
-          : numberIn(text, where, { gaps, decimalComma });
+          : numberIn(text, where, { gaps, decimalComma, column });
     });
   });
   return { table, series: { values, length: table.length, channels: channels.length } };
