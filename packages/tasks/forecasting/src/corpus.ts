@@ -66,7 +66,7 @@ export function prepare(
   knownChannels(names, options);
   const parts =
     data.validation === undefined
-      ? all.map((one, place) => split(one, `training[${place}]`, options))
+      ? all.map((one, place) => split(one, `series ${place + 1} of the training data`, options))
       : null;
   const own = parts?.map(([first]) => first) ?? all;
   const held =
@@ -117,7 +117,7 @@ function split(
     throw new DataError(
       `forecasting: ${name} must have rows for a window of ${inputLength} and a horizon of ${horizon} to ` +
         `train on, and ${horizon} more to hold out, got ${most} and ${series.length - most}; use a longer ` +
-        'series, or a smaller inputLength or horizon',
+        'series, a shorter window (inputLength) or a shorter horizon',
     );
   }
   const [first, last] = splitByTime(series, [1 - heldOut, heldOut], { context: inputLength });

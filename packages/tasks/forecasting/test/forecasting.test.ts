@@ -167,9 +167,9 @@ describe('wrong data', () => {
     ['infinity', [withValue(Infinity)], {}, /Infinity/],
     [
       'one row',
-      [drawSeries(1, 1)],
+      [series, drawSeries(1, 1)],
       {},
-      /training\[0\] must have rows for a window of 12 and a horizon of 3/,
+      /series 2 of the training data must have rows for a window of 12 and a horizon of 3 to train on, and 3 more to hold out, got 1 and 0; use a longer series, a shorter window \(inputLength\) or a shorter horizon$/,
     ],
     ['a horizon longer than the data', training, { horizon: 500 }, /a horizon of 500 to train on/],
     ['too few channels', training, { targets: 3 }, /targets must be at most 2, .* got 3/],
