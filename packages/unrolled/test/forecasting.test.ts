@@ -29,6 +29,10 @@ beforeAll(async () => {
     'one.csv': tableOf(rows.slice(0, 1)),
     'cut.csv': 'day;load,in kW\n1;1,5\n',
     'bare.csv': 'sales\n1\n2\n',
+    'undated.csv': 'sales,temp\n103.86,15\n\n101.2,16\n',
+    'comma.csv': 'sales;temp\n103,86;15\n103,2;16\n',
+    'dated-later.csv': 'sales,date\n2,2018-01-01\n1,2018-01-02\n',
+    'date-later.csv': 'sales,date,temp\n1,2018-01-01,15\n2,2018-01-02,16\n',
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(inFolder(name), content);
   const trained = await train('--data', data, '--out', out);
@@ -59,6 +63,25 @@ describe('a forecasting model', () => {
     expect((await runHere('evaluate', own, '--data', single)).stdout).toMatch(/^MASE /);
     expect((await runHere('predict', own, single)).stdout).toMatch(/^row +sales 0\.1/);
   });
+
+  it.each([
+    ['numbers that never fall', ['n,sales', '0', '0', '2'], []],
+    ['numbers that begin again with each series', ['shop,n,sales', 'A,1', 'B,0', 'A,2'], ['shop']],
+    ['numbers that fall in a column that is named', ['n,sales', '2', '1', '0'], [], 'n'],
+  ])(
+    'takes the first column as the time: %s',
+    async (_, [head, ...times], series, time?: string) => {
+      const path = inFolder('times.csv');
+      const repeated = rows.map(([, sales], row) => `${times[Math.floor(row / 30)]},${sales}\n`);
+      writeFileSync(path, `${head}\n${repeated.join('')}`);
+      const { status, stderr } = await train(
+        ...['--data', path, '--out', inFolder('times.safetensors')],
+        ...series.flatMap((name) => ['--series-column', name]),
+        ...(time === undefined ? [] : ['--time-column', time]),
+      );
+      expect([status, stderr]).toEqual([0, expect.any(String)]);
+    },
+  );
 
   it('learns from all series of a table that names the series of each row', async () => {
     const long = inFolder('long.csv');
@@ -211,6 +234,19 @@ it.each([
   [
     ['--data', inFolder('bare.csv')],
     /expected a column of times and columns of numbers, .*--separator/,
+  ],
+  [
+    ['--data', inFolder('undated.csv')],
+    /undated\.csv: the first column "sales" is taken as the time, but its numbers fall, as from 103\.86 in line 2 to 101\.2 in line 4; name the column of the time with --time-column, or, where there is none, the columns to read with --columns$/m,
+  ],
+  [['--data', inFolder('comma.csv'), '--decimal-comma'], /fall, as from 103,86 in line 2 to 103,2/],
+  [
+    ['--data', inFolder('dated-later.csv')],
+    /from 2 in line 2 to 1 in line 3; name the column of the time with --time-column "date"$/m,
+  ],
+  [
+    ['--data', inFolder('date-later.csv')],
+    /column "date": .* or name the column of the times with --time-column "date"$/m,
   ],
   [['--data', data, '--calendar', 'year'], /column "month" must be a time such as .* got "2020-0"/],
   [

@@ -21,7 +21,7 @@ import {
   separatorOption,
 } from '../../options/column-options.ts';
 import type { Output } from '../../output/streams.ts';
-import { timeWarning } from './time-warning.ts';
+import { checkFirstColumn, timeWarning } from './time-warning.ts';
 
 /** Options of every command that reads tables: their notation, and the column that distinguishes series. */
 export const tableOptions = {
@@ -91,6 +91,12 @@ export async function readTables(
     const series = options.seriesColumn === null ? null : nameOf(table, options.seriesColumn);
     const others = table.columns.filter((name) => name !== series);
     const times = timeColumn === null ? others[0] : nameOf(table, timeColumn);
+    const channels = named ?? channelsOf(table, others, times);
+    if (named === null && timeColumn === null) {
+      checkFirstColumn(table, times, options.seriesColumn, (cell) =>
+        Number(options.decimalComma ? cell.replace(',', '.') : cell),
+      );
+    }
     const dated = (named ?? []).map(channelOf).find((channel) => typeof channel === 'object');
     files.push({
       path,
@@ -98,7 +104,7 @@ export async function readTables(
       options,
       warning: timeWarning(table, timeColumn ?? dated?.time ?? null, options.seriesColumn),
       columns: [
-        ...(named ?? channelsOf(table, others, times)),
+        ...channels,
         ...(calendar === null ? [] : namesOf(calendar)).flatMap((cycle) =>
           ['sin', 'cos'].map((wave) => `${wave}(${cycle} of ${times})`),
         ),

@@ -1,5 +1,6 @@
 import { type Column, calendarTime, type Table } from '@unrolled/datasets';
 import { describe } from '@unrolled/guards';
+import { DataError } from '@unrolled/tensor';
 
 /** Clocks are set back by an hour in autumn. */
 const hour = 60 * 60 * 1000;
@@ -49,11 +50,15 @@ const apart = (seriesColumn: Column | null): string =>
     : '';
 
 function timesOf(table: Table, timeColumn: Column | null): readonly unknown[] {
-  const read = (column: Column) => table.column(column, 'timeColumn');
-  if (timeColumn !== null) return read(timeColumn);
+  const column = timeColumn ?? datedColumn(table);
+  return column === undefined ? [] : table.column(column, 'timeColumn');
+}
+
+/** The first column that begins with a time of the calendar. */
+function datedColumn(table: Table): string | undefined {
   const { columns } = table;
   const single = columns.filter((name) => columns.indexOf(name) === columns.lastIndexOf(name));
-  return single.map(read).find(([first]) => timeOf(first) !== null) ?? [];
+  return single.find((name) => timeOf(table.column(name, 'timeColumn')[0]) !== null);
 }
 
 function timeOf(cell: unknown): number | null {
@@ -61,5 +66,39 @@ function timeOf(cell: unknown): number | null {
     return calendarTime(String(cell), 'time');
   } catch {
     return null;
+  }
+}
+
+/**
+ * Checks a column that is taken as the time because it is the first: numbers of times never fall within a series.
+ * @param seriesColumn column of the names of series; null: one series
+ * @param toNumber reads a cell in the notation of the table
+ * @throws DataError for a column of numbers that fall
+ */
+export function checkFirstColumn(
+  table: Table,
+  column: string,
+  seriesColumn: Column | null,
+  toNumber: (cell: string) => number,
+): void {
+  const cells = table.column(column, 'timeColumn').map((cell) => String(cell ?? '').trim());
+  const numbers = cells.map((cell) => (cell === '' ? Number.NaN : toNumber(cell)));
+  if (numbers.some(Number.isNaN)) return;
+  const names = seriesColumn === null ? [] : table.column(seriesColumn, 'seriesColumn');
+  const previous = new Map<unknown, number>();
+  for (const [row, number] of numbers.entries()) {
+    const before = previous.get(names[row]) ?? row;
+    if (number < numbers[before]) {
+      const dated = datedColumn(table);
+      throw new DataError(
+        `${table.source}: the first column ${describe(column)} is taken as the time, but its numbers fall, as ` +
+          `from ${cells[before]} in line ${table.lineOf(before)} to ${cells[row]} in line ` +
+          `${table.lineOf(row)}; name the column of the time with --time-column` +
+          (dated === undefined
+            ? ', or, where there is none, the columns to read with --columns'
+            : ` ${describe(dated)}`),
+      );
+    }
+    previous.set(names[row], row);
   }
 }
