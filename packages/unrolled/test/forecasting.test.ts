@@ -182,7 +182,9 @@ describe('columns known ahead', () => {
   beforeAll(async () => {
     writeFileSync(plan, `month,visits\n${[0, 4, 1, 3].map((one) => `later,${one}\n`).join('')}`);
     writeFileSync(inFolder('short.csv'), 'visits\n1\n');
-    expect((await train('--data', data, ...known, '--out', own)).status).toBe(0);
+    const { status, stderr } = await train('--data', data, ...known, '--out', own);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/\nNext: unrolled predict \S+ \S+sales\.csv --future plan\.csv\n/);
   });
 
   it('are those of each series by its name', async () => {

@@ -30,12 +30,13 @@ export const command = defineCommand(forecasting, {
     words: `Held-out rows: ${scoresOf(details ?? {})}`,
     event: { value, ...details },
   }),
-  result: ({ evaluation, record }) => ({
+  result: ({ model, evaluation, record }) => ({
     heldOut: 'rows',
     score:
       evaluation && `${scoresOf(record.progress.figures)}; ${naiveOf(record.progress.figures)}`,
     warnings: warningsOf(record.progress.figures, record.options.season),
-    next: (path, data) => `unrolled predict ${path} ${data}`,
+    next: (path, data) =>
+      `unrolled predict ${path} ${data}${model.known.length === 0 ? '' : ' --future plan.csv'}`,
     nextOptions: tableOptions,
   }),
   evaluate: action(
