@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { mkdir, open, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { checkWritable, FileError, reasonOf } from '@unrolled/formats/node';
 import { DataError } from '@unrolled/tensor';
@@ -52,7 +52,7 @@ export async function checkReplaceable(
   isOfKind: (start: Uint8Array) => boolean,
 ): Promise<void> {
   await checkOutput(option, path);
-  const start = await startOf(path);
+  const start = await startOf(option, path);
   if (start.length === 0 || isOfKind(start)) return;
   throw new DataError(
     `${option} ${path}: the file that is there is not ${kind} and would be overwritten; choose another ` +
@@ -68,15 +68,21 @@ export const checkModelOutput = (option: string, path: string): Promise<void> =>
 const isSafetensors = (start: Uint8Array): boolean =>
   start.length > 8 && start.subarray(4, 8).every((byte) => byte === 0) && start[8] === 0x7b;
 
-/** The first bytes of a file; none where there is no file. */
-async function startOf(path: string): Promise<Uint8Array> {
+/** The first bytes of a file; none where there is no file. @throws DataError */
+async function startOf(option: string, path: string): Promise<Uint8Array> {
   if ((await statIfThere(path)) === null) return new Uint8Array();
-  const file = await open(path);
+  let file: FileHandle | undefined;
   try {
+    file = await open(path);
     const { buffer, bytesRead } = await file.read(new Uint8Array(16), 0, 16, 0);
     return buffer.subarray(0, bytesRead);
+  } catch (cause) {
+    throw new DataError(
+      `${option} ${path}: the file that is there cannot be read: ${reasonOf(cause)}; choose another name`,
+      { cause },
+    );
   } finally {
-    await file.close();
+    await file?.close();
   }
 }
 
