@@ -1,8 +1,9 @@
-import { ArgumentError, check, rules, withMethods } from '@unrolled/guards';
+import { check, rules, withMethods } from '@unrolled/guards';
 import type { Backend } from './backend/backend.ts';
 import { createReferenceBackend } from './backends/reference/index.ts';
 import { createWasmBackendSync } from './backends/wasm/index.ts';
 import { defaultKernelsRun, whyNoKernels } from './backends/wasm/kernels/choose-kernels.ts';
+import { refusePromise } from './refuse-promise.ts';
 
 /** Another copy of this package may have created it, so it is recognised by its methods. */
 const backendRule = withMethods(
@@ -40,12 +41,7 @@ export function withBackend<Result>(backend: Backend, work: () => Result): Resul
   current = backend;
   try {
     const result = work();
-    if (result instanceof Promise) {
-      result.catch(() => {});
-      throw new ArgumentError(
-        'withBackend: the function returned a promise; make it synchronous and await values outside',
-      );
-    }
+    refusePromise('withBackend', result, ' and await values outside');
     return result;
   } finally {
     current = before;

@@ -1,4 +1,5 @@
-import { ArgumentError, check, rules } from '@unrolled/guards';
+import { check, rules } from '@unrolled/guards';
+import { refusePromise } from './refuse-promise.ts';
 
 /** Marks what a scope can free, across duplicate installs of this package. */
 export const scoped = Symbol.for('unrolled.scoped');
@@ -47,14 +48,7 @@ export function scope<Result>(run: () => Result): Result {
   current = { values: inner, outer };
   try {
     const result = run();
-    if (result instanceof Promise) {
-      // It continues without its tensors; that failure is a consequence of this one.
-      result.catch(() => {});
-      throw new ArgumentError(
-        'scope: the function returned a promise; make it synchronous, return the tensors and ' +
-          'await their data() outside',
-      );
-    }
+    refusePromise('scope', result, ', return the tensors and await their data() outside');
     for (const survivor of reachable(result)) {
       if (!inner.delete(survivor)) continue;
       if (outer === null) survivor.keep();

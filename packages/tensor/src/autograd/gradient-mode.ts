@@ -1,4 +1,5 @@
-import { ArgumentError, check, rules } from '@unrolled/guards';
+import { check, rules } from '@unrolled/guards';
+import { refusePromise } from '../refuse-promise.ts';
 
 let enabled = true;
 
@@ -16,12 +17,7 @@ export function noGrad<Result>(run: () => Result): Result {
   enabled = false;
   try {
     const result = run();
-    if (result instanceof Promise) {
-      result.catch(() => {});
-      throw new ArgumentError(
-        'noGrad: the function returned a promise; make it synchronous and await values outside',
-      );
-    }
+    refusePromise('noGrad', result, ' and await values outside');
     return result;
   } finally {
     enabled = before;
