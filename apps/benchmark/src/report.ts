@@ -24,7 +24,7 @@ export interface SubjectReport {
   readonly name: string;
   readonly version: string;
   readonly status: Outcome['status'];
-  /** Of the rounds; `fastest` is the fastest stretch of calls of any round. */
+  /** Seconds of a call: statistics of the rounds, and `fastest` from the fastest stretch of any round. */
   readonly seconds?: Summary & { readonly rounds: readonly number[] };
   /** Processor time over all threads, in the median round. */
   readonly processorSeconds?: number;
@@ -33,7 +33,7 @@ export interface SubjectReport {
   readonly peakBytes?: number;
   /** Time as a multiple of that of Unrolled, in the median round. */
   readonly ratioToUnrolled?: number;
-  /** The same of the fastest stretches: what an idle machine would show. */
+  /** The fastest stretch as a multiple of that of Unrolled: an estimate for an idle machine. */
   readonly fastestRatioToUnrolled?: number;
   readonly note?: string;
 }

@@ -3,7 +3,7 @@ export interface CallTime {
   readonly seconds: number;
   /** Processor time over all threads; other load on the machine hardly changes it. */
   readonly processorSeconds: number;
-  /** Time of one call where calls were fastest: the smallest mean over a stretch of the round. */
+  /** Time of one call in the fastest stretch of the round, the mean over that stretch. */
   readonly fastestSeconds: number;
 }
 
