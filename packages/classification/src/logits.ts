@@ -97,18 +97,19 @@ export function predictionOf(
   return { label: labels[best], probability: probabilities[best], probabilities };
 }
 
-/** @throws ShapeError for more logits than labels; DataError for those of a model that has diverged */
+/**
+ * Checks the logits of an input.
+ * @throws ShapeError for more logits than labels; DataError for NaN, from a model that has diverged
+ */
 export function checkLogits(
   where: string,
   labels: readonly string[],
   logits: ArrayLike<number>,
 ): void {
-  check('checkLogits', 'where', where, rules.text);
-  check('checkLogits', 'labels', labels, rules.list);
   check(where, 'logits', logits, rules.numbers);
   if (logits.length > labels.length) {
     throw new ShapeError(
-      `${where}: there must be at most a logit for each of ${labels.length} labels, got ${logits.length}`,
+      `${where}: there must be at most one logit for each of ${labels.length} labels, got ${logits.length}`,
     );
   }
   if (Array.from(logits).some(Number.isNaN)) {

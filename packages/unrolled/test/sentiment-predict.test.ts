@@ -32,7 +32,7 @@ describe('a sentiment model', () => {
 
   it('warns of a text that is the name of a file', async () => {
     const { stdout, stderr } = await runHere('predict', out, data);
-    expect(stderr).toContain(`${data} is read as a text, not as a file; read its lines with <`);
+    expect(stderr).toContain(`${data} is read as a text, not as a file; give the file on standard`);
     expect(stdout).toMatch(/^(positive|negative)\t/);
   });
 

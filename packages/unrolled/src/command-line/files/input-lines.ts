@@ -1,4 +1,5 @@
 import { fstatSync, statSync } from 'node:fs';
+import { printable } from '@unrolled/guards';
 import { DataError } from '@unrolled/tensor';
 import { TokenizerError } from '@unrolled/tokenizers';
 import type { Output } from '../output/streams.ts';
@@ -123,7 +124,9 @@ export async function eachLine(
 export const eachText: typeof eachLine = (inputs, output, handle) =>
   eachLine(inputs, output, async (text, number) => {
     if (inputs.count !== undefined && isFile(text)) {
-      output.warn(`${text} is read as a text, not as a file; read its lines with < ${text}`);
+      output.warn(
+        `${printable(text)} is read as a text, not as a file; give the file on standard input, with <`,
+      );
     }
     await handle(text, number);
   });
